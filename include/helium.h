@@ -1,0 +1,73 @@
+/* The ABI of heliumdb's core: the one public header, and the whole of what the outside may call.
+ *
+ * The core is a pure function. It does no I/O, reads no clock and draws no randomness; the host passes
+ * these in as bytes. Between two calls nothing lives in it: what a call in flight needs is a few opaque
+ * bytes ("state") that the host keeps across its `await`. So any number of calls may be in flight on one
+ * instance, and an instance may be thrown away at any moment.
+ *
+ *   args (JSON)  -> helium_step(method)  -> FETCH body + state
+ *   reply bytes  -> helium_step(REPLY)   -> DONE json | FAIL json
+ *
+ * In WebAssembly the exports are `memory`, `abi`, `reserve` and `step`; the module imports nothing. */
+#ifndef HELIUM_H
+#define HELIUM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Raised whenever anything in this file changes its meaning. `abi()` answers it. */
+#define HELIUM_ABI 1
+
+/* `op` of step: the low byte names the operation, the rest belongs to it.
+ *
+ * Starting a method: its number (src/task.def, printed by `describe`) | any of the HELIUM_* flags.
+ * Reading a reply:   HELIUM_REPLY | HTTP status << HELIUM_STATUS_SHIFT | the same flags. */
+enum {
+    HELIUM_REPLY = 0xff,     /* this step reads the endpoint's answer */
+    HELIUM_BYTES = 1 << 8,   /* start: result for the bytes path: ISO-8601 times, no secret columns */
+    HELIUM_SECRETS = 1 << 9, /* start: secret columns too, where HELIUM_BYTES would leave them out */
+    HELIUM_BATCH = 1 << 10,  /* start: write bare queries, for the host to join by commas inside
+                                {"queries":[...]}; reply: state is the joined states of a batch, and the
+                                result is an array, one element per state */
+    HELIUM_STATUS_SHIFT = 16
+};
+
+/* What step wants next. */
+enum HeliumKind {
+    HELIUM_DONE = 0,  /* `text` is the result: one JSON document, UTF-8 */
+    HELIUM_FETCH = 1, /* `text` is a request body to POST; carry `state` to the HELIUM_REPLY step */
+    HELIUM_FAIL = 2   /* `code` is a fail code (src/fail.def), `text` a JSON object with its fields */
+};
+
+/* What a host passes as state to the first step of a method that makes ids (`creates` in `describe`):
+ * bytes 0-7   the time, milliseconds since 1970, little-endian unsigned
+ * bytes 8-11  a counter, little-endian unsigned: +1 for each row the process has created
+ * bytes 12-43 random bytes drawn once per process (the fingerprint)
+ * bytes 44-75 random bytes drawn for this call
+ * Other methods take no state at all. */
+enum { HELIUM_SEED_SIZE = 76 };
+
+/* The answer of step. Everything in it is the core's memory and holds until the next reserve or step.
+ * In WebAssembly: six consecutive little-endian u32. */
+typedef struct HeliumAnswer {
+    uint32_t kind; /* HeliumKind */
+    uint32_t code; /* a fail code for HELIUM_FAIL, otherwise 0 */
+    const char *text;
+    size_t text_len;
+    const char *state;
+    size_t state_len;
+} HeliumAnswer;
+
+/* The ABI's version, HELIUM_ABI. */
+uint32_t helium_abi(void);
+
+/* Ends the last call and returns where the host writes the next one's `n` bytes: the state, then the
+ * input right after it. NULL when memory can't grow that far. Memory may move to a new buffer here and in
+ * step: a host looks its view up again after each of them. */
+char *helium_reserve(size_t n);
+
+/* Runs one step over the bytes written at reserve's address; reads and may overwrite them. Never fails
+ * otherwise than by HELIUM_FAIL, running out of memory included. */
+const HeliumAnswer *helium_step(uint32_t op, size_t state_len, size_t input_len);
+
+#endif

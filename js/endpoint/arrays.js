@@ -1,0 +1,41 @@
+// Which types are arrays, and of what: asked of the catalog once per type and then kept.
+// Only answers that aren't raw text need it. It knows pg_type; not how a value is written.
+
+/**
+ * @typedef {import('./backend.js').Session} Session
+ * @typedef {import('./backend.js').Budget} Budget
+ * @typedef {import('./value.js').ArrayType} ArrayType
+ *
+ * @typedef {object} ArrayTypes
+ * @property {(session: Session, oids: number[], budget: Budget) => Promise<(ArrayType | null)[]>} find
+ *   one entry per OID, null where the type isn't an array
+ */
+
+/** Everyday types that aren't arrays, so that most requests ask nothing. */
+const PLAIN = [16, 17, 18, 19, 20, 21, 23, 25, 26, 114, 700, 701, 705, 1042, 1043, 1082, 1083,
+  1114, 1184, 1186, 1266, 1700, 2278, 2950, 3802];
+
+const LOOKUP = `SELECT oid, typelem, CASE WHEN typlen > 0 OR typname IN ('int2vector', 'oidvector')
+    THEN ' ' ELSE (SELECT typdelim FROM pg_catalog.pg_type e WHERE e.oid = t.typelem) END
+  FROM pg_catalog.pg_type t
+  WHERE oid = ANY ($1::pg_catalog.oid[]) AND typelem <> 0 AND typcategory = 'A'`;
+
+/** @returns {ArrayTypes} */
+export function createArrayTypes() {
+  /** @type {Map<number, ArrayType | null>} */
+  const known = new Map(PLAIN.map((oid) => [oid, null]));
+
+  return {
+    async find(session, oids, budget) {
+      const unknown = [...new Set(oids)].filter((oid) => !known.has(oid));
+      if (unknown.length > 0) {
+        const { rows } = await session.query(LOOKUP, [`{${unknown.join(',')}}`], budget);
+        for (const oid of unknown) known.set(oid, null);
+        for (const [oid, element, delimiter] of rows) {
+          known.set(Number(oid), { element: Number(element), delimiter: delimiter ?? ',' });
+        }
+      }
+      return oids.map((oid) => known.get(oid) ?? null);
+    },
+  };
+}

@@ -1,0 +1,66 @@
+// The connection string of a request: is it one, and does its password match? Its host,
+// port, database and parameters are read past: whichever database the endpoint was given
+// answers. No message here repeats any of the string but the user, as Neon's does.
+
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { EndpointError } from './error.js';
+
+/**
+ * @param {string | null} header the value of Neon-Connection-String
+ * @param {string | undefined} password the one to insist on, if any
+ * @throws {EndpointError} 400
+ */
+export function checkConnection(header, password) {
+  if (header === null || /[^\x20-\x7e]/.test(header)) {
+    throw new EndpointError(400, 'invalid header: neon-connection-string');
+  }
+  const url = parseUrl(header);
+  if (url.protocol !== 'postgres:' && url.protocol !== 'postgresql:') {
+    throw new EndpointError(400, 'incorrect scheme');
+  }
+  if (!decode(url.pathname.slice(1).split('/')[0])) throw new EndpointError(400, 'missing database name');
+  const user = decode(url.username);
+  if (!user) throw new EndpointError(400, 'missing username');
+  if (!url.hostname) throw new EndpointError(400, 'missing hostname');
+  if (!url.password) throw missingPassword();
+  if (password !== undefined && !same(decode(url.password), password)) {
+    throw new EndpointError(400, `password authentication failed for user '${user}'`);
+  }
+}
+
+/** What Neon says without a password, and to a token where it takes only passwords. */
+export function missingPassword() {
+  return new EndpointError(400, 'missing authentication credentials: required password');
+}
+
+/** @param {string} text */
+function parseUrl(text) {
+  try {
+    return new URL(text);
+  } catch {
+    throw new EndpointError(400, 'invalid connection string: not a URL');
+  }
+}
+
+/** @param {string} text */
+function decode(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new EndpointError(400, 'invalid connection string: broken percent-encoding');
+  }
+}
+
+/**
+ * Compares in a time that tells nothing of where the two differ.
+ * @param {string} a
+ * @param {string} b
+ */
+function same(a, b) {
+  return timingSafeEqual(digest(a), digest(b));
+}
+
+/** @param {string} text */
+function digest(text) {
+  return createHash('sha256').update(text).digest();
+}

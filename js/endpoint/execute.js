@@ -1,0 +1,84 @@
+// Runs a checked request on a session and gives the answer's JSON. It knows the order of
+// things: a batch is one transaction, the first error ends it and is the whole answer.
+// It doesn't know where the session comes from, nor what a status is.
+
+import { batchJson, resultJson } from './answer.js';
+import { responseTooLarge } from './error.js';
+import { ISOLATION } from './request.js';
+
+/**
+ * @typedef {import('./backend.js').Session} Session
+ * @typedef {import('./backend.js').Budget} Budget
+ * @typedef {import('./request.js').Options} Options
+ * @typedef {import('./request.js').Query} Query
+ * @typedef {import('./arrays.js').ArrayTypes} ArrayTypes
+ *
+ * @typedef {object} Run
+ * @property {Session} session
+ * @property {ArrayTypes} arrayTypes
+ * @property {boolean} rawText
+ * @property {Budget} budget for what Postgres sends
+ * @property {number} size bytes of JSON written so far
+ */
+
+/**
+ * @param {Session} session
+ * @param {Options & import('./request.js').Body} request
+ * @param {ArrayTypes} arrayTypes
+ * @param {number} limit of the answer, in bytes
+ * @returns {Promise<string>}
+ */
+export async function execute(session, request, arrayTypes, limit) {
+  const { rawText } = request;
+  /** @type {Run} */
+  const run = { session, arrayTypes, rawText, budget: { left: limit, limit }, size: 0 };
+  if (!request.batch) return runQuery(run, request.queries[0]);
+  try {
+    await control(run, beginning(request));
+    const results = [];
+    for (const query of request.queries) results.push(await runQuery(run, query));
+    await control(run, 'COMMIT');
+    return batchJson(results);
+  } catch (error) {
+    // A connection that is gone has rolled back by itself.
+    await control(run, 'ROLLBACK').catch(() => {});
+    throw error;
+  }
+}
+
+/**
+ * @param {Options} options
+ * @returns {string}
+ */
+export function beginning({ isolation, readOnly, deferrable }) {
+  const modes = [
+    isolation === null ? '' : `ISOLATION LEVEL ${ISOLATION[isolation]}`,
+    readOnly ? 'READ ONLY' : '',
+    deferrable ? 'DEFERRABLE' : '',
+  ].filter(Boolean);
+  return `START TRANSACTION ${modes.join(', ')}`.trimEnd();
+}
+
+/**
+ * @param {Run} run
+ * @param {string} text
+ */
+async function control({ session, budget }, text) {
+  await session.query(text, [], budget);
+}
+
+/**
+ * @param {Run} run
+ * @param {Query} query
+ * @returns {Promise<string>}
+ */
+async function runQuery(run, { text, params, arrayMode }) {
+  const { session, budget } = run;
+  const result = await session.query(text, params, budget);
+  const oids = result.fields.map((field) => field.dataTypeID);
+  const arrays = run.rawText ? null : await run.arrayTypes.find(session, oids, budget);
+  const json = resultJson(result, arrayMode, arrays);
+  run.size += Buffer.byteLength(json);
+  if (run.size > budget.limit) throw responseTooLarge(budget.limit);
+  return json;
+}

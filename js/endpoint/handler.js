@@ -1,0 +1,203 @@
+// A web Request → a web Response: routes, statuses, headers, and the order of the steps
+// (headers, body, session, answer). No socket and no SQL here: server.js brings requests
+// from a socket, execute.js runs them. Requests in flight are counted, so that closing
+// can wait for them and then cancel them.
+
+import { randomUUID } from 'node:crypto';
+import { errorJson } from './answer.js';
+import { createArrayTypes } from './arrays.js';
+import { corsHeaders, mayRead } from './cors.js';
+import { EndpointError, cancelled } from './error.js';
+import { execute } from './execute.js';
+import { parseBody, readBody, readHeaders } from './request.js';
+
+/**
+ * The part of a web Request that is read here.
+ * @typedef {object} WebRequest
+ * @property {string} method
+ * @property {string} url absolute, or a path
+ * @property {{ get(name: string): string | null }} headers
+ * @property {AsyncIterable<Uint8Array> | null} body
+ * @property {AbortSignal} signal fires when the client leaves
+ *
+ * @typedef {object} Settings
+ * @property {import('./backend.js').Backend} backend
+ * @property {{ request: number, response: number }} limits bytes
+ * @property {string} [password]
+ * @property {boolean} anyOrigin may pages of any origin call?
+ * @property {import('./index.js').Fault} [fault]
+ *
+ * @typedef {object} Handler
+ * @property {(request: WebRequest) => Promise<Response>} handle rejects with the signal's
+ *   reason when that fires, and with a TypeError where a fault cuts the connection
+ * @property {(graceMs: number) => Promise<void>} drain waits for the requests in flight, and
+ *   cancels those that take longer
+ */
+
+/** Sent for every path and method that isn't the protocol's; a bare JSON string, as Neon's. */
+const NOT_SUPPORTED = 'query is not supported';
+
+/**
+ * @param {Settings} settings
+ * @returns {Handler}
+ */
+export function createHandler(settings) {
+  const arrayTypes = createArrayTypes();
+  /** @type {Map<AbortController, Promise<unknown>>} */
+  const running = new Map();
+
+  /** @param {WebRequest} request */
+  async function handle(request) {
+    const { signal } = request;
+    signal.throwIfAborted();
+    const controller = new AbortController();
+    const abort = () => controller.abort(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    // An abort answers at once; what the back end still does is its own to end.
+    const answer = Promise.race([
+      respond(settings, arrayTypes, request, controller.signal),
+      aborted(controller.signal),
+    ]);
+    running.set(controller, answer);
+    try {
+      return await answer;
+    } finally {
+      running.delete(controller);
+      signal.removeEventListener('abort', abort);
+    }
+  }
+
+  /** @param {number} graceMs */
+  async function drain(graceMs) {
+    const settled = Promise.allSettled(running.values());
+    const timer = setTimeout(() => {
+      for (const controller of running.keys()) controller.abort(cancelled());
+    }, graceMs);
+    await settled;
+    clearTimeout(timer);
+  }
+
+  return { handle, drain };
+}
+
+/**
+ * @param {Settings} settings
+ * @param {import('./arrays.js').ArrayTypes} arrayTypes
+ * @param {WebRequest} request
+ * @param {AbortSignal} signal
+ * @returns {Promise<Response>}
+ */
+async function respond(settings, arrayTypes, request, signal) {
+  const { method, headers } = request;
+  const path = pathOf(request.url);
+  if (!mayRead(headers.get('origin'), settings.anyOrigin)) {
+    const msg = 'pages of this origin may not use this endpoint (set a password to allow any origin)';
+    return json(403, JSON.stringify({ msg }), {});
+  }
+  const cors = corsHeaders(method === 'OPTIONS');
+  if (path !== '/sql' || (method !== 'POST' && method !== 'OPTIONS')) {
+    return json(400, JSON.stringify(NOT_SUPPORTED), cors);
+  }
+  if (method === 'OPTIONS') return new Response(null, { status: 200, headers: identified(cors) });
+  try {
+    return await answer(settings, arrayTypes, request, signal);
+  } catch (error) {
+    if (signal.aborted || (error instanceof TypeError && error.cause === CUT)) throw error;
+    return failure(error, cors);
+  }
+}
+
+/**
+ * @param {AbortSignal} signal
+ * @returns {Promise<Response>} the answer of a request the endpoint cancelled; rejects with
+ *   the reason where the client did
+ */
+function aborted(signal) {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => {
+      if (signal.reason instanceof EndpointError) resolve(failure(signal.reason, corsHeaders(false)));
+      else reject(signal.reason);
+    }, { once: true });
+  });
+}
+
+/**
+ * @param {Settings} settings
+ * @param {import('./arrays.js').ArrayTypes} arrayTypes
+ * @param {WebRequest} request
+ * @param {AbortSignal} signal
+ * @returns {Promise<Response>}
+ */
+async function answer(settings, arrayTypes, request, signal) {
+  const { backend, limits } = settings;
+  const options = readHeaders(request.headers, settings.password);
+  const text = await readBody(request.body, request.headers.get('content-length'), limits.request);
+  const body = { ...options, ...parseBody(text, options.arrayMode) };
+  const before = await applyFault(settings, 'before', body);
+  if (before) return before;
+  const result = body.batch && body.queries.length === 0
+    ? '{"results":[]}'
+    : await backend.session((session) => execute(session, body, arrayTypes, limits.response), signal);
+  const after = await applyFault(settings, 'after', body);
+  return after ?? json(200, result, { ...corsHeaders(false), ...echo(body) });
+}
+
+/** The cause of the TypeError that stands for a cut connection. */
+const CUT = 'connection cut by the fault option';
+
+/**
+ * @param {Settings} settings
+ * @param {'before' | 'after'} at
+ * @param {import('./request.js').Body} body
+ * @returns {Promise<Response | undefined>}
+ */
+async function applyFault({ fault }, at, { batch, queries }) {
+  const outcome = await fault?.({ at, batch, queries });
+  if (outcome === 'cut') throw new TypeError('fetch failed', { cause: CUT });
+  return outcome ?? undefined;
+}
+
+/**
+ * The batch headers that come back with a batch's answer.
+ * @param {import('./request.js').Options & { batch: boolean }} options
+ * @returns {Record<string, string>}
+ */
+function echo({ batch, isolation, readOnly, deferrable }) {
+  if (!batch) return {};
+  return {
+    ...(isolation !== null && { 'Neon-Batch-Isolation-Level': isolation }),
+    ...(readOnly && { 'Neon-Batch-Read-Only': 'true' }),
+    ...(deferrable && { 'Neon-Batch-Deferrable': 'true' }),
+  };
+}
+
+/**
+ * @param {unknown} error
+ * @param {Record<string, string>} headers
+ */
+function failure(error, headers) {
+  // Anything else is a fault of the endpoint; its text might tell what is nobody's business.
+  const known = error instanceof EndpointError ? error : new EndpointError(500, 'internal error of the endpoint');
+  return json(known.status, errorJson(known), headers);
+}
+
+/**
+ * @param {number} status
+ * @param {string} text
+ * @param {Record<string, string>} headers
+ */
+function json(status, text, headers) {
+  const described = { 'Content-Type': 'application/json', 'Content-Length': String(Buffer.byteLength(text)) };
+  return new Response(text, { status, headers: identified({ ...described, ...headers }) });
+}
+
+/** @param {Record<string, string>} headers */
+function identified(headers) {
+  return { 'neon-request-id': randomUUID(), ...headers };
+}
+
+/** @param {string} url */
+function pathOf(url) {
+  const path = url.startsWith('/') ? url : new URL(url).pathname;
+  return path.split('?')[0];
+}

@@ -1,0 +1,94 @@
+// createEndpoint: picks a back end, puts the handler in front of it and, unless told
+// otherwise, a socket in front of that. It knows the options and the order of opening
+// and closing; what they do is in the files it names.
+
+import { createHandler } from './handler.js';
+import { listen } from './server.js';
+import { openPglite } from './pglite.js';
+import { openPostgres } from './postgres.js';
+
+/**
+ * @typedef {import('./index.js').EndpointOptions} EndpointOptions
+ * @typedef {import('./index.js').Endpoint} Endpoint
+ */
+
+/** What hosted Neon documents for requests and for responses, since November 2024. */
+const NEON_LIMIT = 64 * 1024 * 1024;
+
+/** How long close() lets the requests in flight go on. */
+const GRACE_MS = 2000;
+
+/**
+ * @param {EndpointOptions} options
+ * @returns {Promise<Endpoint>}
+ */
+export async function createEndpoint(options) {
+  const { port = 0, host = '127.0.0.1', limits = {}, password, origins, fault } = options;
+  if (options.listen !== false && !isLoopback(host) && password === undefined) {
+    throw new Error(`host "${host}" is reachable from other machines: give the endpoint a password`);
+  }
+  const backend = await openBackend(options);
+  const handler = createHandler({
+    backend,
+    limits: { request: limits.request ?? NEON_LIMIT, response: limits.response ?? NEON_LIMIT },
+    password,
+    anyOrigin: (origins ?? (password === undefined ? 'local' : 'any')) === 'any',
+    fault,
+  });
+  const listener = options.listen === false ? null : await listen(handler.handle, { port, host })
+    .catch(async (error) => {
+      await backend.close();
+      throw error;
+    });
+  /** @type {Promise<void> | null} */
+  let closing = null;
+
+  async function shut() {
+    const drain = () => handler.drain(GRACE_MS);
+    await (listener ? listener.close(drain) : drain());
+    await backend.close();
+  }
+  function assertOpen() {
+    if (closing) throw new TypeError('fetch failed', { cause: new Error('the endpoint is closed') });
+  }
+
+  return {
+    url: urlOf(host, listener?.port, password ?? 'postgres'),
+    port: listener?.port ?? 0,
+    backend: backend.name,
+    async fetch(input, init) {
+      const request = new Request(input, init);
+      assertOpen();
+      return handler.handle(request);
+    },
+    async exec(sql) {
+      assertOpen();
+      await backend.session((session) => session.script(sql));
+    },
+    close: () => (closing ??= shut()),
+  };
+}
+
+/** @param {EndpointOptions} options */
+function openBackend({ memory, data, postgres }) {
+  const given = [memory === true, data !== undefined, postgres !== undefined].filter(Boolean).length;
+  if (given !== 1) throw new Error('give the endpoint one of: memory: true, data: a folder, postgres: a connection string');
+  return postgres !== undefined ? openPostgres(postgres) : openPglite(data);
+}
+
+/** @param {string} host */
+function isLoopback(host) {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+/**
+ * The connection string to use as DATABASE_URL.
+ * @param {string} host
+ * @param {number | undefined} port undefined without a socket
+ * @param {string} password
+ */
+function urlOf(host, port, password) {
+  const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  const name = reachable.includes(':') ? `[${reachable}]` : reachable;
+  return `postgres://postgres:${encodeURIComponent(password)}@${name}${port ? `:${port}` : ''}/postgres`;
+}

@@ -1,0 +1,86 @@
+// The thread PGlite runs in: bytes of Postgres's protocol in, bytes out, nothing parsed
+// but the version at the start. What it posts: Uint8Arrays while a reply comes, then
+// `{ done }`; `{ dead }` when PGlite has broken down and can't be trusted any more.
+
+import { mkdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
+import { PGlite } from '@electric-sql/pglite';
+
+const port = /** @type {import('node:worker_threads').MessagePort} */ (parentPort);
+
+/** PGlite hands over 8 KB at a time; posted in larger pieces they cost less. */
+const PIECE = 256 * 1024;
+
+/** The status of the exception that is Postgres's longjmp (PGlite's POSTGRES_MAIN_LONGJMP). */
+const LONGJMP = 100;
+
+const { folder } = workerData;
+if (folder !== undefined) mkdirSync(dirname(resolve(folder)), { recursive: true });
+const database = await PGlite.create(folder === undefined ? {} : { dataDir: `file://${resolve(folder)}` });
+watch(database);
+
+port.on('message', async (message) => {
+  if (message === null) {
+    await database.close();
+    port.postMessage({ done: true });
+    return;
+  }
+  try {
+    await run(message);
+    port.postMessage({ done: true });
+  } catch (error) {
+    port.postMessage({ dead: String(error) });
+  }
+});
+
+const { rows } = await database.query('SHOW server_version');
+port.postMessage({ done: true, version: /** @type {any} */ (rows[0]).server_version });
+
+/** @param {Uint8Array} message */
+async function run(message) {
+  /** @type {Uint8Array[]} */
+  let chunks = [];
+  let size = 0;
+  const post = () => {
+    const piece = new Uint8Array(size);
+    let at = 0;
+    for (const chunk of chunks) {
+      piece.set(chunk, at);
+      at += chunk.length;
+    }
+    port.postMessage(piece, [piece.buffer]);
+    chunks = [];
+    size = 0;
+  };
+  await database.execProtocolRawStream(message, {
+    onRawData(bytes) {
+      chunks.push(bytes.slice()); // a view of wasm memory
+      size += bytes.length;
+      if (size >= PIECE) post();
+    },
+  });
+  if (size > 0) post();
+}
+
+/**
+ * PGlite takes every exception of its main loop for Postgres's longjmp and goes on. The
+ * others (a trap, an overflow of the stack, an exit) leave the database broken: say so and end.
+ * @param {PGlite} database
+ */
+function watch(database) {
+  const { Module } = database;
+  const loop = Module?._PostgresMainLoopOnce;
+  if (typeof loop !== 'function') return;
+  Module._PostgresMainLoopOnce = () => {
+    try {
+      loop();
+    } catch (error) {
+      if (/** @type {any} */ (error)?.status !== LONGJMP) {
+        port.postMessage({ dead: String(error) });
+        process.exit(1); // of this thread
+      }
+      throw error;
+    }
+  };
+}

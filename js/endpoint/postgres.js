@@ -1,0 +1,280 @@
+// The back end for any Postgres server: a pool of connections through `pg`, one held per
+// request, each statement sent by the extended protocol and its messages kept as they
+// come (text cells, the whole command tag). It can cancel: the statement of a client that
+// left is ended on the server. Nothing of the connection string gets into a message.
+
+import { RESET } from './backend.js';
+import {
+  EndpointError, cancelled, fromPostgres, isPostgresError, responseTooLarge, unexpectedMessage,
+} from './error.js';
+
+/**
+ * @typedef {typeof import('pg').default} Pg
+ * @typedef {import('pg').Pool} Pool
+ * @typedef {import('pg').PoolClient & { processID?: number | null }} Client
+ * @typedef {import('./backend.js').Backend} Backend
+ * @typedef {import('./backend.js').Budget} Budget
+ * @typedef {import('./backend.js').Result} Result
+ * @typedef {import('./backend.js').Row} Row
+ *
+ * @typedef {object} Held a connection while a request has it
+ * @property {Client} client
+ * @property {boolean} spent not to be used again
+ * @property {() => void} cancel ends the running statement and spends the connection
+ */
+
+/** As many as Neon's proxy keeps per endpoint. */
+const MAX_CONNECTIONS = 20;
+
+/** How long a cancelled statement may take to end before its connection is cut. */
+const CANCEL_MS = 1000;
+
+/**
+ * @param {string} connectionString
+ * @returns {Promise<Backend>}
+ */
+export async function openPostgres(connectionString) {
+  const pg = await importPg();
+  const pool = createPool(pg, connectionString);
+  const version = await firstAnswer(pool);
+
+  /** @param {number} pid */
+  async function cancelBackend(pid) {
+    // Outside of the pool, which may have no connection left.
+    const client = new pg.Client({ connectionString });
+    client.on('error', ignore);
+    await client.connect();
+    await client.query('SELECT pg_catalog.pg_cancel_backend($1)', [pid]);
+    await client.end();
+  }
+
+  /** @type {Backend['session']} */
+  async function session(work, signal) {
+    const held = hold(await connect(pool), cancelBackend);
+    signal?.addEventListener('abort', held.cancel, { once: true });
+    try {
+      signal?.throwIfAborted();
+      return await work({
+        async query(text, params, budget) {
+          if (signal?.aborted) throw cancelled();
+          return query(held, text, params, budget);
+        },
+        script: (sql) => runScript(held.client, sql),
+      });
+    } finally {
+      signal?.removeEventListener('abort', held.cancel);
+      // The caller has its result; only the connection waits for the reset.
+      void giveBack(held);
+    }
+  }
+
+  return {
+    name: `PostgreSQL ${version}`,
+    session,
+    close: () => pool.end(),
+  };
+}
+
+/** @returns {Promise<Pg>} */
+async function importPg() {
+  try {
+    return (await import('pg')).default;
+  } catch {
+    throw new Error('a Postgres server as the back end needs pg: npm install pg');
+  }
+}
+
+/**
+ * @param {Pg} pg
+ * @param {string} connectionString
+ * @returns {Pool}
+ */
+function createPool(pg, connectionString) {
+  try {
+    const pool = new pg.Pool({ connectionString, max: MAX_CONNECTIONS, allowExitOnIdle: true });
+    return pool.on('error', ignore); // an idle connection that ends is replaced when needed
+  } catch {
+    throw new Error('the `postgres` option is not a connection string: postgres://user:password@host:port/database');
+  }
+}
+
+/**
+ * @param {Pool} pool
+ * @returns {Promise<string>} the server's version
+ */
+async function firstAnswer(pool) {
+  try {
+    const { rows } = await pool.query('SHOW server_version');
+    return rows[0].server_version;
+  } catch (error) {
+    await pool.end();
+    throw refusal(error);
+  }
+}
+
+/**
+ * @param {Pool} pool
+ * @returns {Promise<Client>}
+ */
+async function connect(pool) {
+  try {
+    const client = await pool.connect();
+    client.on('error', ignore); // whoever waits on the connection is told anyway
+    return client;
+  } catch (error) {
+    throw refusal(error);
+  }
+}
+
+/**
+ * Why there is no connection. The texts of the system name hosts, those of Postgres users
+ * and databases, so of the former only the code is kept and of the latter only what is safe.
+ * @param {any} error
+ * @returns {EndpointError}
+ */
+function refusal(error) {
+  if (!isPostgresError(error)) {
+    return new EndpointError(500, `could not connect to the Postgres server (${error?.code ?? 'no answer'})`);
+  }
+  const { code, severity } = error;
+  if (code === '3D000') return new EndpointError(400, "the endpoint's database does not exist", { code, severity });
+  if (code.startsWith('28')) {
+    return new EndpointError(400, "the Postgres server refused the endpoint's own user or password", { code, severity });
+  }
+  return fromPostgres(error, 500);
+}
+
+/**
+ * @param {Client} client
+ * @param {(pid: number) => Promise<void>} cancelBackend
+ * @returns {Held}
+ */
+function hold(client, cancelBackend) {
+  const held = {
+    client,
+    spent: false,
+    cancel() {
+      if (held.spent) return;
+      held.spent = true;
+      const timer = setTimeout(() => client.end().catch(ignore), CANCEL_MS);
+      client.once('end', () => clearTimeout(timer));
+      cancelBackend(Number(client.processID)).catch(ignore);
+    },
+  };
+  return held;
+}
+
+/** @param {Held} held */
+async function giveBack({ client, spent }) {
+  const reset = spent ? false : await client.query(RESET).then(() => true, () => false);
+  client.off('error', ignore);
+  client.release(!reset);
+}
+
+/**
+ * @param {Held} held
+ * @param {string} text
+ * @param {Row} params
+ * @param {Budget} budget
+ * @returns {Promise<Result>}
+ */
+function query(held, text, params, budget) {
+  return new Promise((resolve, reject) => {
+    held.client.query(/** @type {any} */ (createStatement(held, text, params, budget, resolve, reject)));
+  });
+}
+
+/**
+ * A statement in the shape that `pg` takes for a query of one's own ("submittable"): it
+ * writes its messages and is called for those that come back.
+ * @param {Held} held
+ * @param {string} text
+ * @param {Row} params
+ * @param {Budget} budget
+ * @param {(result: Result) => void} resolve
+ * @param {(error: EndpointError) => void} reject
+ */
+function createStatement(held, text, params, budget, resolve, reject) {
+  /** @type {Result} */
+  const result = { fields: [], rows: [], tag: '' };
+  let copy = false;
+  /** @type {any} pg's Connection */
+  let wire;
+  const onCopy = () => { copy = true; };
+  const over = () => budget.left < 0;
+
+  /** @param {EndpointError | null} error */
+  function settle(error) {
+    wire?.off('copyOutResponse', onCopy);
+    if (copy) reject(unexpectedMessage());
+    else if (over()) reject(responseTooLarge(budget.limit));
+    else if (error) reject(error);
+    else resolve(result);
+  }
+
+  return {
+    /** @param {any} connection */
+    submit(connection) {
+      wire = connection.on('copyOutResponse', onCopy);
+      connection.stream.cork();
+      connection.parse({ name: '', text, types: [] });
+      connection.bind({ values: params });
+      connection.describe({ type: 'P', name: '' });
+      connection.execute({ portal: '', rows: 0 });
+      connection.sync();
+      connection.stream.uncork();
+    },
+    /** @param {any} message */
+    handleRowDescription(message) {
+      result.fields = message.fields;
+    },
+    /** @param {any} message */
+    handleDataRow(message) {
+      if (over()) return;
+      budget.left -= message.length;
+      if (!over()) result.rows.push(message.fields);
+      else {
+        result.rows = [];
+        held.cancel();
+      }
+    },
+    /** @param {any} message */
+    handleCommandComplete(message) {
+      result.tag = message.text;
+    },
+    /** @param {any} connection */
+    handleCopyInResponse(connection) {
+      onCopy();
+      connection.sendCopyFail('COPY FROM STDIN is not supported');
+      connection.sync(); // the one sent before was swallowed as part of the copy
+    },
+    handleCopyData: onCopy,
+    handleEmptyQuery() {},
+    handlePortalSuspended() {},
+    handleReadyForQuery() {
+      settle(null);
+    },
+    /** @param {unknown} error */
+    handleError(error) {
+      if (isPostgresError(error)) settle(fromPostgres(error));
+      else {
+        held.spent = true;
+        settle(new EndpointError(400, 'connection closed'));
+      }
+    },
+  };
+}
+
+/**
+ * @param {Client} client
+ * @param {string} sql
+ */
+async function runScript(client, sql) {
+  try {
+    await client.query(sql);
+  } catch (error) {
+    throw isPostgresError(error) ? fromPostgres(error) : new EndpointError(400, 'connection closed');
+  }
+}
+
+function ignore() {}

@@ -1,0 +1,210 @@
+// A request's headers and body → a checked request: queries with text parameters, and
+// how they shall run and be answered. It knows the header names and the body's grammar;
+// not SQL, not the back end.
+
+import { checkConnection, missingPassword } from './connection.js';
+import { EndpointError, requestTooLarge } from './error.js';
+import { MAX_DEPTH, readExact } from './json.js';
+import { encodeParameter } from './parameter.js';
+
+/**
+ * @typedef {object} Query
+ * @property {string} text
+ * @property {(string | null)[]} params
+ * @property {boolean} arrayMode
+ *
+ * @typedef {object} Options what the headers ask for
+ * @property {boolean} rawText
+ * @property {boolean} arrayMode
+ * @property {string | null} isolation a key of ISOLATION
+ * @property {boolean} readOnly
+ * @property {boolean} deferrable
+ *
+ * @typedef {object} Body
+ * @property {boolean} batch
+ * @property {Query[]} queries
+ *
+ * @typedef {{ get(name: string): string | null }} HeaderSource
+ */
+
+/** Header value → SQL; the names are case-sensitive. */
+export const ISOLATION = /** @type {Record<string, string>} */ ({
+  ReadUncommitted: 'READ UNCOMMITTED',
+  ReadCommitted: 'READ COMMITTED',
+  RepeatableRead: 'REPEATABLE READ',
+  Serializable: 'SERIALIZABLE',
+});
+
+/** The count of parameters is an int16 in Bind. */
+const MAX_PARAMS = 65535;
+
+/**
+ * @param {HeaderSource} headers
+ * @param {string} [password] the one to insist on
+ * @returns {Options}
+ */
+export function readHeaders(headers, password) {
+  if (headers.get('authorization') !== null) throw missingPassword();
+  checkConnection(headers.get('neon-connection-string'), password);
+  const isolation = headers.get('neon-batch-isolation-level');
+  if (isolation !== null && !Object.hasOwn(ISOLATION, isolation)) {
+    throw new EndpointError(400, 'invalid isolation level');
+  }
+  const isTrue = (/** @type {string} */ name) => headers.get(name) === 'true';
+  return {
+    rawText: isTrue('neon-raw-text-output'),
+    arrayMode: isTrue('neon-array-mode'),
+    isolation,
+    readOnly: isTrue('neon-batch-read-only'),
+    deferrable: isTrue('neon-batch-deferrable'),
+  };
+}
+
+/**
+ * Reads a body and stops as soon as it is longer than the limit.
+ * @param {AsyncIterable<Uint8Array> | null} body
+ * @param {string | null} length the Content-Length header, if any
+ * @param {number} limit bytes
+ * @returns {Promise<string>}
+ */
+export async function readBody(body, length, limit) {
+  if (Number(length) > limit) throw requestTooLarge(limit);
+  const chunks = [];
+  let size = 0;
+  try {
+    for await (const chunk of body ?? []) {
+      size += chunk.byteLength;
+      if (size > limit) throw requestTooLarge(limit);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    throw error instanceof EndpointError ? error : new EndpointError(400, 'could not read the HTTP request body');
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
+  } catch {
+    throw unparsable('not UTF-8');
+  }
+}
+
+/**
+ * @param {string} text
+ * @param {boolean} arrayMode what holds for a query that doesn't say
+ * @returns {Body}
+ */
+export function parseBody(text, arrayMode) {
+  let body = parseJson(text, JSON.parse);
+  if (holdsNumbers(body)) body = parseJson(text, readExact);
+  if (body === null || typeof body !== 'object' || Array.isArray(body)) {
+    throw unparsable('expected an object with "query" or "queries"');
+  }
+  const batch = isBatch(body);
+  const queries = batch ? body.queries : [body];
+  return { batch, queries: queries.map((/** @type {unknown} */ query) => readQuery(query, arrayMode)) };
+}
+
+/**
+ * An object that is a good single query is one, whatever else it holds.
+ * @param {Record<string, any>} body
+ */
+function isBatch(body) {
+  return Array.isArray(body.queries) && (typeof body.query !== 'string' || queryFault(body) !== '');
+}
+
+/**
+ * @param {any} query
+ * @param {boolean} arrayMode
+ * @returns {Query}
+ */
+function readQuery(query, arrayMode) {
+  const fault = queryFault(query);
+  if (fault) throw unparsable(fault);
+  const params = query.params ?? [];
+  if (query.query.includes('\0')) throw new EndpointError(400, 'the query text holds a NUL character');
+  if (params.length > MAX_PARAMS) {
+    throw new EndpointError(400, `too many parameters: ${params.length} (at most ${MAX_PARAMS})`);
+  }
+  return {
+    text: query.query,
+    params: params.map(encodeParameter),
+    arrayMode: query.arrayMode ?? arrayMode,
+  };
+}
+
+/**
+ * @param {any} query
+ * @returns {string} what is wrong with it; empty if nothing is
+ */
+function queryFault(query) {
+  if (query === null || typeof query !== 'object' || Array.isArray(query)) return 'a query must be an object';
+  const { query: text, params, arrayMode } = query;
+  if (text === undefined) return 'missing field `query`';
+  if (typeof text !== 'string') return '`query` must be a string';
+  if (params !== undefined && !Array.isArray(params)) return '`params` must be an array';
+  if (arrayMode !== undefined && arrayMode !== null && typeof arrayMode !== 'boolean') {
+    return '`arrayMode` must be a boolean or null';
+  }
+  if (LONE_SURROGATE.test(text)) return 'lone surrogate in `query`';
+  return params ? treeFault(params) : '';
+}
+
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+/**
+ * Checks what JSON.parse lets pass: strings that aren't Unicode, and depths that would
+ * overflow the stack later. Without recursion.
+ * @param {any} root
+ * @returns {string}
+ */
+function treeFault(root) {
+  for (const { value, depth } of walk(root)) {
+    if (depth > MAX_DEPTH) return 'recursion limit exceeded';
+    if (typeof value === 'string' && LONE_SURROGATE.test(value)) return 'lone surrogate in `params`';
+  }
+  return '';
+}
+
+/**
+ * @param {any} body
+ * @returns {boolean} is there a parameter that is or holds a number?
+ */
+function holdsNumbers(body) {
+  for (const query of [body, ...(Array.isArray(body?.queries) ? body.queries : [])]) {
+    if (!Array.isArray(query?.params)) continue;
+    for (const { value } of walk(query.params)) if (typeof value === 'number') return true;
+  }
+  return false;
+}
+
+/**
+ * Every value in a tree with its depth.
+ * @param {any} root
+ * @returns {Generator<{ value: any, depth: number }>}
+ */
+function* walk(root) {
+  const stack = [{ value: root, depth: 1 }];
+  for (let item = stack.pop(); item; item = stack.pop()) {
+    yield item;
+    if (item.value === null || typeof item.value !== 'object') continue;
+    if (!Array.isArray(item.value)) yield* Object.keys(item.value).map((value) => ({ value, depth: 0 }));
+    for (const value of Object.values(item.value)) stack.push({ value, depth: item.depth + 1 });
+  }
+}
+
+/**
+ * @param {string} text
+ * @param {(text: string) => any} parse
+ * @returns {any}
+ */
+function parseJson(text, parse) {
+  try {
+    return parse(text);
+  } catch (error) {
+    throw unparsable(/** @type {Error} */ (error).message);
+  }
+}
+
+/** @param {string} why */
+function unparsable(why) {
+  return new EndpointError(400, `could not parse the HTTP request body: ${why}`);
+}

@@ -1,0 +1,75 @@
+// npm run check: what machines say about the sources without running the product: clang-format, clang-tidy,
+// tsc over the JavaScript, and valgrind over the unit tests. Prints each tool's findings and one line each.
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cmake, headline, list, path, run, since } from './lib.js';
+
+const sources = list('src', /\.c$/);
+const all = ['src', 'include', 'tests'].flatMap((folder) => list(folder, /\.[ch]$/));
+
+/** @param {string} program @param {string[]} args @param {number} seconds */
+async function says(program, args, seconds) {
+  return (await run(program, args, { seconds })).ok;
+}
+
+async function format() {
+  const { ok, out } = await run('clang-format', ['--dry-run', '-Werror', ...all], { quiet: true, seconds: 30 });
+  const lines = [...out.matchAll(/^(\S+?):(\d+):\d+: error/gm)].map(([, file, line]) => `${file}:${line}`);
+  for (const line of new Set(lines)) console.log(`${line} is not formatted`);
+  if (lines.length) console.log(`mend by: clang-format -i ${[...new Set(lines.map((l) => l.split(':')[0]))].join(' ')}`);
+  else if (!ok) process.stdout.write(out);
+  return ok;
+}
+
+/** A mark that a file was clean; it hangs on everything a finding could come from. */
+const rest = [...all.filter((file) => file.endsWith('.h')), ...list('src', /\.def$/), '.clang-tidy', 'CMakeLists.txt'];
+
+/** @param {string} file */
+function mark(file) {
+  const hash = createHash('sha256');
+  for (const name of [file, ...rest]) hash.update(name).update(readFileSync(path(name)));
+  return path('build/tidy', hash.digest('hex').slice(0, 32));
+}
+
+/** Without the notes, which retell the path to each finding. @param {string} out */
+function findings(out) {
+  let note = false;
+  return out.split('\n').filter((line) => {
+    note = / note: /.test(line) || (note && !/ (error|warning): /.test(line));
+    return !note && !/^\d+ warnings? /.test(line);
+  }).join('\n');
+}
+
+/** Runs clang-tidy over the files that have changed since they were clean, two at a time. */
+async function tidy() {
+  if (!(await cmake('native', ['help']))) return false; // configures, for compile_commands.json
+  const left = sources.filter((file) => !existsSync(mark(file)));
+  let ok = true;
+  const worker = async () => {
+    for (let file = left.pop(); file; file = left.pop()) {
+      const result = await run('clang-tidy', ['--quiet', '-p', 'build/native', file], { quiet: true, seconds: 120 });
+      if (result.ok) writeFileSync(mark(file), '');
+      else console.log(findings(result.out).trim());
+      ok &&= result.ok;
+    }
+  };
+  mkdirSync(path('build/tidy'), { recursive: true });
+  await Promise.all([worker(), worker()]);
+  return ok;
+}
+
+const types = () => says(path('node_modules/.bin/tsc'), ['-p', '.'], 60);
+
+const valgrind = async () =>
+  (await cmake('valgrind', ['unit'])) && says('ctest', ['--preset', 'valgrind', '-j2', '--timeout', '90'], 180);
+
+/** @type {[string, () => Promise<boolean>][]} */
+const tools = [['clang-format', format], ['tsc', types], ['clang-tidy', tidy], ['valgrind', valgrind]];
+
+headline('check');
+for (const [name, tool] of tools) {
+  const from = performance.now();
+  const ok = await tool();
+  console.log(`${ok ? 'ok    ' : 'FAILED'} ${name.padEnd(14)} ${since(from)}`);
+  if (!ok) process.exitCode = 1;
+}

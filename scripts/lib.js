@@ -1,0 +1,134 @@
+// What the scripts share: finding and running programs, within a time limit, and listing files.
+//
+// Only Node's own modules, since setup.js runs before node_modules is there. Knows nothing of heliumdb but
+// where its folder is and how its CMake presets are called.
+import { spawn } from 'node:child_process';
+import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
+import { basename, delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The repository's folder. */
+export const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** @param {...string} parts */
+export const path = (...parts) => join(root, ...parts);
+
+/**
+ * The full path of a program, looked for in `folders` and then on PATH; '' when it is nowhere.
+ * @param {string} name @param {string[]} [folders]
+ */
+export function which(name, folders = []) {
+  for (const folder of [...folders, ...(process.env.PATH ?? '').split(delimiter)]) {
+    const file = join(folder, name);
+    try {
+      accessSync(file, constants.X_OK);
+      if (statSync(file).isFile()) return file;
+    } catch {} // not here
+  }
+  return '';
+}
+
+/** Where an emsdk keeps its programs: first choice for everything of WebAssembly. */
+export const emsdk = process.env.EMSDK
+  ? [join(process.env.EMSDK, 'upstream/emscripten'), join(process.env.EMSDK, 'upstream/bin')]
+  : [];
+
+/** Process groups started here and not ended yet. @type {Set<number>} */
+const running = new Set();
+
+/** @param {number} group */
+function end(group) {
+  try {
+    process.kill(-group, 'SIGKILL');
+  } catch {} // it has ended by itself
+}
+
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
+  process.once(signal, () => {
+    running.forEach(end);
+    process.exit(130);
+  });
+
+/**
+ * Runs a program in a process group of its own, which is killed as a whole at the time limit.
+ * @param {string} program @param {string[]} args
+ * @param {{seconds?: number, quiet?: boolean, env?: Record<string, string>, cwd?: string}} [options]
+ *   quiet: keep the output instead of showing it as it comes
+ * @returns {Promise<{ok: boolean, code: number | null, late: boolean, out: string}>} out: stdout and stderr
+ */
+export function run(program, args, { seconds = 600, quiet = false, env = {}, cwd = root } = {}) {
+  return new Promise((done) => {
+    const child = spawn(program, args, {
+      cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env },
+    });
+    const group = child.pid ?? 0;
+    /** @type {Buffer[]} */
+    const chunks = [];
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      end(group);
+    }, seconds * 1000);
+    if (group) running.add(group);
+    for (const [stream, to] of /** @type {const} */ ([[child.stdout, process.stdout], [child.stderr, process.stderr]]))
+      stream.on('data', (chunk) => {
+        chunks.push(chunk);
+        if (!quiet) to.write(chunk);
+      });
+    /** @param {number | null} code @param {string} [more] */
+    const finish = (code, more = '') => {
+      clearTimeout(timer);
+      running.delete(group);
+      if (late) more += `${program}: stopped after ${seconds} s\n`;
+      if (more && !quiet) process.stderr.write(more);
+      done({ ok: code === 0 && !late, code, late, out: Buffer.concat(chunks).toString() + more });
+    };
+    child.on('error', (error) => finish(null, `${program}: ${error.message}\n`));
+    child.on('close', (code) => finish(code));
+  });
+}
+
+/**
+ * Configures a preset where that is due, then builds it. Prints only what went wrong.
+ * @param {'edge' | 'native' | 'valgrind' | 'fuzz'} preset @param {string[]} [targets]
+ */
+export async function cmake(preset, targets = []) {
+  const cache = path('build', preset, 'CMakeCache.txt');
+  if (newer(path('CMakePresets.json'), cache) || !existsSync(path('build', preset, 'build.ninja'))) {
+    const configured = await run('cmake', ['--preset', preset], { quiet: true });
+    if (!configured.ok) return show(configured);
+  }
+  const args = ['--build', path('build', preset), ...targets.flatMap((name) => ['--target', name])];
+  return show(await run('cmake', args, { quiet: true }));
+}
+
+/** @param {{ok: boolean, out: string}} result */
+function show({ ok, out }) {
+  if (!ok) process.stderr.write(out.replace(/^\[\d+\/\d+\] .*\n/gm, '')); // ninja's progress
+  return ok;
+}
+
+/** True when `file` is younger than `than`, or `than` is not there. @param {string} file @param {string} than */
+export const newer = (file, than) => !existsSync(than) || statSync(file).mtimeMs > statSync(than).mtimeMs;
+
+/**
+ * The files below a folder whose name matches, as sorted paths relative to the repository; none when the
+ * folder is not there.
+ * @param {string} folder @param {RegExp} name
+ */
+export function list(folder, name) {
+  if (!existsSync(path(folder))) return [];
+  return readdirSync(path(folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => name.test(basename(file)))
+    .map((file) => join(folder, file))
+    .sort();
+}
+
+/** @param {string} text */
+export function headline(text) {
+  // A script that is a stage of test.js has the stage's headline.
+  if (!process.env.HELIUM_STAGE) console.log(`\n== ${text} ${'='.repeat(Math.max(0, 74 - text.length))}`);
+}
+
+/** Seconds since `from`, for people. @param {number} from a performance.now() */
+export const since = (from) => `${((performance.now() - from) / 1000).toFixed(1)} s`;

@@ -1,0 +1,61 @@
+// npm run size: how many bytes a worker carries, compared with tests/size.json.
+//
+// core: build/core.wasm as it is shipped. glue: js/index.js bundled and minified for an edge runtime, the
+// module left out. A figure over its limit, an import or a foreign export fails.
+import { readFileSync } from 'node:fs';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { headline, path } from './lib.js';
+
+/** @typedef {{raw: number, gzip: number, brotli: number}} Size */
+
+/** @param {Uint8Array} bytes @returns {Size} */
+const measure = (bytes) => ({
+  raw: bytes.length,
+  gzip: gzipSync(bytes, { level: 9 }).length,
+  brotli: brotliCompressSync(bytes, {
+    params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
+  }).length,
+});
+
+async function bundle() {
+  const { build } = await import('esbuild');
+  const { outputFiles } = await build({
+    entryPoints: [path('js/index.js')], bundle: true, minify: true, write: false, format: 'esm',
+    platform: 'neutral', target: 'es2022', conditions: ['workerd'], external: ['*.wasm', 'node:*'],
+    logLevel: 'error', legalComments: 'none',
+  });
+  return outputFiles[0].contents;
+}
+
+const wasm = readFileSync(path('build/core.wasm'));
+const [core, glue] = [measure(wasm), measure(await bundle())];
+/** @type {Record<string, Size>} */
+const sizes = {
+  core, glue,
+  total: { raw: core.raw + glue.raw, gzip: core.gzip + glue.gzip, brotli: core.brotli + glue.brotli },
+};
+/** @type {Record<string, Partial<Size>>} */
+const limits = JSON.parse(readFileSync(path('tests/size.json'), 'utf8'));
+
+headline('size (bytes)');
+console.log(`${''.padEnd(8)}${'raw'.padStart(8)}${'gzip'.padStart(8)}${'brotli'.padStart(8)}   limit`);
+for (const [name, size] of Object.entries(sizes)) {
+  const limit = Object.entries(limits[name] ?? {});
+  console.log(name.padEnd(8) + [size.raw, size.gzip, size.brotli].map((n) => String(n).padStart(8)).join('') +
+    `   ${limit.map(([kind, n]) => `${kind} ${n}`).join(', ')}`);
+  for (const [kind, most] of limit) {
+    const is = size[/** @type {keyof Size} */ (kind)];
+    if (is <= most) continue;
+    console.error(`size: ${name} ${kind} is ${is}, ${is - most} over the ${most} of tests/size.json`);
+    process.exitCode = 1;
+  }
+}
+
+const module = new WebAssembly.Module(wasm);
+const imports = WebAssembly.Module.imports(module).map((i) => `${i.module}.${i.name}`);
+const exports = WebAssembly.Module.exports(module).map((e) => e.name).sort();
+console.log(`imports: ${imports.join(' ') || 'none'}\nexports: ${exports.join(' ')}`);
+if (imports.length || exports.join() !== 'abi,memory,reserve,step') {
+  console.error('size: core.wasm must import nothing and export abi, memory, reserve and step');
+  process.exitCode = 1;
+}

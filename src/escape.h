@@ -1,0 +1,33 @@
+/* The inside of JSON strings: escapes, both ways, and UTF-8.
+ *
+ * "Body" is what stands between the quotes, escapes as they stand, and must have been checked by the JSON
+ * reader; "text" is what it means. What is written has JSON.stringify's escapes, so that the same text has
+ * one form. Knows nothing of documents. */
+#ifndef ESCAPE_H
+#define ESCAPE_H
+
+#include "buf.h"
+
+/* Writes text as a JSON string, quotes included. */
+void escape_put_text(Buf *out, const char *text, size_t len);
+
+/* Writes text as the inside of a JSON string. */
+void escape_put(Buf *out, const char *text, size_t len);
+
+/* Writes a body again in its one form, without quotes. */
+void escape_put_body(Buf *out, const char *body, size_t len);
+
+/* Undoes the escapes in place, which never lengthens; returns its length. A lone surrogate becomes U+FFFD. */
+size_t escape_undo(char *body, size_t len);
+
+/* Reads one escape: `*at` stands behind the backslash and is moved past it. Returns the code point; a
+ * surrogate pair counts as one, a lone surrogate is returned as it is. */
+uint32_t escape_read(const char **at, const char *end);
+
+/* The value of four hex digits at `at`, or -1 where there aren't four. */
+int32_t escape_hex4(const char *at, const char *end);
+
+/* The value of a hex digit, or -1. */
+int escape_hex(char c);
+
+#endif

@@ -1,0 +1,12 @@
+/* The names of the fail codes, for `describe`. See fail.h. */
+#include "fail.h"
+
+static const FailName fail_names[] = {
+#define FAIL(name, code, error_class, prisma) {STR_INIT(code), STR_INIT(error_class), STR_INIT(prisma)},
+#include "fail.def"
+#undef FAIL
+};
+
+const FailName *fail_name(FailCode code) {
+    return &fail_names[code - 1];
+}

@@ -1,0 +1,61 @@
+/* The texts of the issues. See issue.h. */
+#include "issue.h"
+
+enum { ISSUE_KEY = 100 /* bytes of a foreign key that a message repeats at most */ };
+
+static const char *const issue_codes[] = {
+#define ISSUE(name, code, message) code,
+#include "issue.def"
+#undef ISSUE
+};
+
+static const char *const issue_messages[] = {
+#define ISSUE(name, code, message) message,
+#include "issue.def"
+#undef ISSUE
+};
+
+static void issue_put_path(Issues *issues, const Str *name) {
+    Buf *out = &issues->list;
+    if (issues->row >= 0) {
+        buf_byte(out, '[');
+        buf_int(out, issues->row);
+        buf_lit(out, "]");
+        if (name->len) buf_byte(out, '.');
+    }
+    if (name->len > ISSUE_KEY) buf_lit(out, "(a long name)");
+    else buf_put(out, *name);
+}
+
+Buf *issue_open(Issues *issues, IssueCode code, const Str *name) {
+    Buf *out = &issues->list;
+    issues->failed = true;
+    if (out->len) buf_byte(out, ',');
+    buf_lit(out, "{\"path\":\"");
+    issue_put_path(issues, name);
+    buf_lit(out, "\",\"code\":\"");
+    buf_lit(out, issue_codes[code]);
+    buf_lit(out, "\",\"message\":\"");
+    issue_put_path(issues, name);
+    buf_lit(out, issue_messages[code]);
+    return out;
+}
+
+void issue_close(Issues *issues) {
+    buf_lit(&issues->list, "\"}");
+}
+
+void issue_add(Issues *issues, IssueCode code, const Str *name, const char *detail) {
+    buf_lit(issue_open(issues, code, name), detail);
+    issue_close(issues);
+}
+
+void issue_put_name(Buf *out, bool *first, const Str *name) {
+    if (!*first) buf_lit(out, ", ");
+    *first = false;
+    buf_put(out, *name);
+}
+
+void issue_no_memory(Issues *issues) {
+    issues->list.failed = issues->failed = true;
+}

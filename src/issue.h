@@ -1,0 +1,36 @@
+/* What is wrong with the arguments: collects every issue instead of stopping at the first.
+ *
+ * Each is {"path":…,"code":…,"message":…}. No message holds a value: it could be a secret. Names come as they
+ * stand in the arguments, inside JSON strings already. */
+#ifndef ISSUE_H
+#define ISSUE_H
+
+#include "schema.h"
+
+typedef enum IssueCode {
+#define ISSUE(name, code, message) ISSUE_##name,
+#include "issue.def"
+#undef ISSUE
+    ISSUE_END
+} IssueCode;
+
+typedef struct Issues {
+    Buf list;    /* joined by commas */
+    bool failed; /* there are issues, or memory ran out */
+    int64_t row; /* of a bulk insert, for the path; otherwise -1 */
+} Issues;
+
+/* `detail` goes behind the code's message; `name` is the path, without the row. */
+void issue_add(Issues *issues, IssueCode code, const Str *name, const char *detail);
+
+/* The same in two parts, for a detail that is put together: write to the Buf in between. */
+Buf *issue_open(Issues *issues, IssueCode code, const Str *name);
+void issue_close(Issues *issues);
+
+/* One of the names that a detail lists; `first` begins true. */
+void issue_put_name(Buf *out, bool *first, const Str *name);
+
+/* Memory ran out while checking. */
+void issue_no_memory(Issues *issues);
+
+#endif

@@ -1,0 +1,18 @@
+/* The endpoint's answer -> the result's JSON, or an error: one pass over the bytes, no tree.
+ *
+ * The reply is hostile input and is overwritten while it is read (escapes are undone in place). Either the
+ * whole answer is right or there is no result at all. */
+#ifndef REPLY_H
+#define REPLY_H
+
+#include "fail.h"
+#include "shape.h"
+
+/* Reads `body`, answered with this HTTP status to the calls whose packed shapes are `state`. `batch`: the
+ * result is an array, one element per call; otherwise there is one shape. On FAIL_NONE `out` holds the
+ * result, on a fail code an object with its fields:
+ *   message, and where they apply sqlState, severity, table, columns, constraint, detail, hint, …, outcome,
+ *   retryable, and index (of the call in a batch). */
+FailCode reply_read(const Schema *schema, Str state, Str body, uint32_t status, bool batch, Buf *out);
+
+#endif

@@ -1,0 +1,221 @@
+/* The grammar of SELECT. See select.h. */
+#include "select.h"
+
+/* The aliases of a statement: t the rows asked for, p the parent they are found through, r0 r1 … the lateral
+ * joins, x the rows inside one. */
+enum { ALIAS_ROWS = 't', ALIAS_PARENT = 'p', ALIAS_INNER = 'x' };
+
+void select_where(Select *select, uint8_t column, SqlOp op, const JsonValue *value) {
+    select->conditions[select->condition_count++] = (Condition){column, (uint8_t)op, value};
+}
+
+void select_columns(Sql *sql, Alias alias, const Table *table, Set columns, bool *first) {
+    for (uint32_t i = 0; i < table->column_count; i++) {
+        if (!set_has(columns, i)) continue;
+        sql_comma(sql, first);
+        sql_column(sql, alias, &table->columns[i]);
+    }
+}
+
+/* `from "table"`, with an alias where there is one. */
+static void select_from(Sql *sql, const Table *table, Alias alias) {
+    sql_words(sql, " from ");
+    sql_identifier(sql, &table->sql);
+    if (!alias) return;
+    sql_words(sql, " ");
+    sql_alias(sql, alias);
+}
+
+static bool select_given(const JsonValue *value) {
+    return value && value->kind != JSON_NONE && value->kind != JSON_NULL;
+}
+
+static void select_newest(Sql *sql, const Table *table, Alias alias) {
+    sql_words(sql, " order by ");
+    sql_column(sql, alias, &table->columns[table->newest]);
+    sql_words(sql, " desc");
+    sql_comma(sql, &(bool){false});
+    sql_column(sql, alias, &table->columns[0]);
+    sql_words(sql, " desc");
+}
+
+static void select_limit(Sql *sql, const JsonValue *limit) {
+    if (!select_given(limit)) return;
+    sql_words(sql, " limit ");
+    sql_value(sql, NULL, limit);
+}
+
+/* The pair that orders a list: (newest, id). */
+static void select_key(Sql *sql, const Table *table) {
+    bool first = true;
+    select_columns(sql, ALIAS_NONE, table, set_of(table->newest), &first);
+    select_columns(sql, ALIAS_NONE, table, set_of(0), &first);
+}
+
+static void select_conditions(Sql *sql, const Table *table, const Select *select) {
+    bool more = false;
+    for (uint32_t i = 0; i < select->condition_count; i++, more = true) {
+        const Column *column = &table->columns[select->conditions[i].column];
+        if (more) sql_words(sql, " and ");
+        else sql_words(sql, " where ");
+        sql_column(sql, ALIAS_NONE, column);
+        sql_op(sql, (SqlOp)select->conditions[i].op);
+        sql_value(sql, column, select->conditions[i].value);
+    }
+    if (!select_given(select->after)) return;
+    if (more) sql_words(sql, " and ");
+    else sql_words(sql, " where ");
+    sql_open(sql);
+    select_key(sql, table);
+    sql_close(sql);
+    sql_op(sql, SQL_LT);
+    sql_open(sql);
+    sql_words(sql, "select ");
+    select_key(sql, table);
+    select_from(sql, table, ALIAS_NONE);
+    sql_words(sql, " where ");
+    sql_column(sql, ALIAS_NONE, &table->columns[0]);
+    sql_op(sql, SQL_EQ);
+    sql_value(sql, &table->columns[0], select->after);
+    sql_close(sql);
+}
+
+/* `select columns from table where … order by … limit …` */
+static void select_plain(Sql *sql, const Table *table, const Select *select, Set columns) {
+    bool first = true;
+    sql_words(sql, "select ");
+    select_columns(sql, ALIAS_NONE, table, columns, &first);
+    select_from(sql, table, ALIAS_NONE);
+    select_conditions(sql, table, select);
+    if (select->newest) select_newest(sql, table, ALIAS_NONE);
+    select_limit(sql, select->limit);
+}
+
+/* `(select … from child where child.column=parent.own order by … limit …)`: rows of a relation. */
+static void select_related(Sql *sql, const Table *parent, const Relation *relation, const Table *table,
+                           Alias alias, Alias parent_alias) {
+    select_from(sql, table, alias);
+    sql_words(sql, " where ");
+    sql_column(sql, alias, &table->columns[relation->column]);
+    sql_op(sql, SQL_EQ);
+    sql_column(sql, parent_alias, &parent->columns[relation->own]);
+    if (relation->many) select_newest(sql, table, alias);
+}
+
+/* `json_build_array(x."a"::text, …)`: a row as the texts of its cells. */
+static void select_cells(Sql *sql, const Table *table, Set columns) {
+    bool first = true;
+    sql_words(sql, "json_build_array");
+    sql_open(sql);
+    for (uint32_t i = 0; i < table->column_count; i++) {
+        if (!set_has(columns, i)) continue;
+        sql_comma(sql, &first);
+        sql_column(sql, ALIAS_INNER, &table->columns[i]);
+        if (table->columns[i].type != TYPE_TEXT) sql_cast(sql, TYPE_TEXT);
+    }
+    sql_close(sql);
+    sql_words(sql, " v");
+}
+
+static void select_lateral(Sql *sql, const Schema *schema, const Table *parent, const Relation *relation,
+                           const Shape *shape, Alias join) {
+    const Table *table = &schema->tables[relation->table];
+    sql_words(sql, " left join lateral ");
+    sql_open(sql);
+    sql_words(sql, "select ");
+    if (relation->many) {
+        sql_words(sql, "json_agg");
+        sql_open(sql);
+        sql_alias_value(sql, ALIAS_INNER);
+        sql_close(sql);
+        sql_words(sql, " v from ");
+        sql_open(sql);
+        sql_words(sql, "select ");
+    }
+    select_cells(sql, table, shape_related_columns(shape, table));
+    select_related(sql, parent, relation, table, ALIAS_INNER, ALIAS_ROWS);
+    if (relation->many) {
+        sql_close(sql);
+        sql_words(sql, " x");
+    }
+    sql_close(sql);
+    sql_words(sql, " ");
+    sql_alias(sql, join);
+    sql_words(sql, " on true");
+}
+
+static void select_with_relations(Sql *sql, const Schema *schema, const Select *select, const Shape *shape) {
+    const Table *table = &schema->tables[select->table];
+    bool first = true;
+    Set keys = shape->columns;
+    sql_words(sql, "select ");
+    select_columns(sql, ALIAS_ROWS, table, shape->columns, &first);
+    for (uint32_t i = 0; i < table->relation_count; i++) {
+        if (!set_has(shape->relations, i)) continue;
+        keys |= set_of(table->relations[i].own);
+        sql_comma(sql, &first);
+        sql_alias_value(sql, alias_numbered('r', i));
+    }
+    sql_words(sql, " from ");
+    sql_open(sql);
+    select_plain(sql, table, select, keys | (select->newest ? set_of(table->newest) | set_of(0) : 0));
+    sql_close(sql);
+    sql_words(sql, " ");
+    sql_alias(sql, ALIAS_ROWS);
+    for (uint32_t i = 0; i < table->relation_count; i++)
+        if (set_has(shape->relations, i))
+            select_lateral(sql, schema, table, &table->relations[i], shape, alias_numbered('r', i));
+    if (select->newest) select_newest(sql, table, ALIAS_ROWS);
+}
+
+/* Rows of a relation over all parents that match: each parent gives at most `limit` by its index, so that the
+ * work is bounded however many rows there are. */
+static void select_through(Sql *sql, const Schema *schema, const Select *select, const Shape *shape) {
+    const Table *parent = &schema->tables[select->table];
+    const Table *table = &schema->tables[shape->table];
+    bool first = true;
+    sql_words(sql, "select ");
+    select_columns(sql, ALIAS_ROWS, table, shape->columns, &first);
+    sql_words(sql, " from ");
+    sql_open(sql);
+    select_plain(sql, parent, select, set_of(select->through->own));
+    sql_close(sql);
+    sql_words(sql, " ");
+    sql_alias(sql, ALIAS_PARENT);
+    sql_words(sql, " cross join lateral ");
+    sql_open(sql);
+    sql_words(sql, "select ");
+    select_columns(sql, ALIAS_INNER, table, shape->columns, &(bool){true});
+    select_related(sql, parent, select->through, table, ALIAS_INNER, ALIAS_PARENT);
+    select_limit(sql, select->limit);
+    sql_close(sql);
+    sql_words(sql, " ");
+    sql_alias(sql, ALIAS_ROWS);
+    select_newest(sql, table, ALIAS_ROWS);
+    select_limit(sql, select->limit);
+}
+
+void select_rows(Sql *sql, const Schema *schema, const Select *select, const Shape *shape) {
+    if (select->through) select_through(sql, schema, select, shape);
+    else if (shape->relations) select_with_relations(sql, schema, select, shape);
+    else select_plain(sql, &schema->tables[select->table], select, shape->columns);
+}
+
+void select_sum(Sql *sql, const Schema *schema, const Select *select, uint8_t column) {
+    const Table *table = &schema->tables[select->table];
+    sql_words(sql, "select coalesce");
+    sql_open(sql);
+    sql_words(sql, "sum");
+    sql_open(sql);
+    sql_column(sql, ALIAS_NONE, &table->columns[column]);
+    sql_close(sql);
+    sql_zero(sql);
+    sql_close(sql);
+    sql_cast(sql, TYPE_FLOAT8);
+    select_from(sql, table, ALIAS_NONE);
+    select_conditions(sql, table, select);
+}
+
+void select_ping(Sql *sql) {
+    sql_words(sql, "select true");
+}

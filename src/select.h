@@ -1,0 +1,44 @@
+/* SELECT: rows of one table with their relations, filtered, newest first, in keyset pages.
+ *
+ * Relations come in the same statement: the parent is filtered and limited first, then one lateral join per
+ * relation collects its rows as JSON arrays of text. Every nested value is cast to text, so that it comes in
+ * the very form a top-level cell has, and one decoder serves both without losing a digit. */
+#ifndef SELECT_H
+#define SELECT_H
+
+#include "shape.h"
+#include "sql.h"
+
+enum { SELECT_CONDITIONS = 4 };
+
+typedef struct Condition {
+    uint8_t column;
+    uint8_t op; /* SqlOp */
+    const JsonValue *value;
+} Condition;
+
+typedef struct Select {
+    uint8_t table;
+    Condition conditions[SELECT_CONDITIONS]; /* all of them must hold */
+    uint8_t condition_count;
+    bool newest;            /* order by the table's `newest`, then the id, descending */
+    const JsonValue *limit, *after; /* NULL or JSON_NONE: no limit, from the first row */
+    const Relation *through; /* NULL, or: the conditions are of a parent, and the rows those of its relation */
+} Select;
+
+/* Adds `column op value`. Values stay where they are until the request is written. */
+void select_where(Select *select, uint8_t column, SqlOp op, const JsonValue *value);
+
+/* Writes the statement for the columns and relations that `shape` names. */
+void select_rows(Sql *sql, const Schema *schema, const Select *select, const Shape *shape);
+
+/* Writes `select coalesce(sum(column),0)` as a float8, which Postgres prints in the fewest digits. */
+void select_sum(Sql *sql, const Schema *schema, const Select *select, uint8_t column);
+
+/* A comma-separated list of columns. */
+void select_columns(Sql *sql, Alias alias, const Table *table, Set columns, bool *first);
+
+/* select 1 */
+void select_ping(Sql *sql);
+
+#endif

@@ -1,0 +1,30 @@
+/* The methods on activities. */
+#include "../task.h"
+#include "service.h"
+
+static const Set activity_inputs = 1u << ACTIVITY_PROJECT_ID | 1u << ACTIVITY_TYPE | 1u << ACTIVITY_MESSAGE |
+                                   1u << ACTIVITY_METADATA | 1u << ACTIVITY_TIMESTAMP;
+
+void activity_create(Task *task) {
+    task_create(task, ACTIVITIES, activity_inputs);
+}
+
+void activity_create_many(Task *task) {
+    task_create_many(task, ACTIVITIES, activity_inputs);
+}
+
+void activity_list_by_project(Task *task) {
+    task_list_by(task, ACTIVITIES, ACTIVITY_PROJECT_ID, ACTIVITY_TYPE);
+}
+
+void activity_list_recent(Task *task) {
+    const Relation *activities = &task->schema->tables[PROJECTS].relations[PROJECT_ACTIVITIES];
+    Select select = {.table = PROJECTS, .through = activities};
+    JsonValue user, limit;
+    task_argument(task, PROJECTS, PROJECT_USER_ID, STR("userId"), &user);
+    input_count(&task->input, STR("limit"), &limit);
+    if (limit.kind == JSON_NONE) limit = (JsonValue){STR("50"), JSON_NUMBER, 0};
+    select_where(&select, PROJECT_USER_ID, SQL_EQ, &user);
+    select.limit = &limit;
+    task_select(task, SHAPE_ROWS, &select, 0);
+}

@@ -1,0 +1,108 @@
+/* The only writer of SQL. Statements are put together from words, identifiers and parameters; there is no
+ * function that takes a value and writes it, so none can reach the text.
+ *
+ * `sql_words` takes lower-case words, as a literal; all punctuation, quoting and numbering is in sql.c. Knows
+ * the lexis, not the grammar. */
+#ifndef SQL_H
+#define SQL_H
+
+#include "schema.h"
+
+enum { SQL_PARAMS = 40 };
+
+/* Rows of a bulk insert, cell by cell: cells[row * stride + column]. */
+typedef struct Rows {
+    const JsonValue *cells;
+    size_t stride, from, to;
+} Rows;
+
+/* One parameter: a single value, or one column of many rows as a Postgres array. */
+typedef struct Param {
+    const JsonValue *value;
+    const Rows *rows; /* NULL for a single value */
+    uint8_t column;   /* of `rows` */
+    bool json;        /* the value's JSON text itself is the parameter */
+} Param;
+
+typedef struct Sql {
+    Buf text;
+    Param params[SQL_PARAMS];
+    uint32_t param_count;
+    bool failed; /* more than SQL_PARAMS */
+} Sql;
+
+/* A table alias: a letter, or a letter and a digit. */
+typedef uint16_t Alias;
+
+enum { ALIAS_NONE = 0 };
+
+INLINE Alias alias_of(char letter) {
+    return (Alias)letter;
+}
+
+INLINE Alias alias_numbered(char letter, uint32_t number) {
+    return (Alias)((uint32_t)letter | ('0' + number) << 8);
+}
+
+typedef enum SqlOp {
+#define OP(name, text) SQL_##name,
+#include "op.def"
+#undef OP
+    SQL_OP_END
+} SqlOp;
+
+/* Forgets the statement but keeps the memory. */
+void sql_reset(Sql *sql);
+
+/* Lower-case words and blanks only. */
+void sql_words(Sql *sql, const char *words);
+
+void sql_open(Sql *sql);
+void sql_close(Sql *sql);
+
+/* Writes a comma, but not the first time: `first` begins true. */
+void sql_comma(Sql *sql, bool *first);
+
+/* "name" */
+void sql_identifier(Sql *sql, const Str *name);
+
+/* alias */
+void sql_alias(Sql *sql, Alias alias);
+
+/* alias."name", or "name" without an alias. */
+void sql_column(Sql *sql, Alias alias, const Column *column);
+
+/* What alias.v stands for: the one column of a lateral join. */
+void sql_alias_value(Sql *sql, Alias alias);
+
+/* $n, and remembers the value, which must stay where it is until the request is written. */
+void sql_value(Sql *sql, const Column *column, const JsonValue *value);
+
+/* $n::type[] for a column of many rows. */
+void sql_value_array(Sql *sql, const Column *column, const Rows *rows, uint8_t index);
+
+/* $n::type where Postgres can't see from the context what it is. */
+void sql_value_cast(Sql *sql, const Column *column, const JsonValue *value);
+
+/* ::type */
+void sql_cast(Sql *sql, TypeId type);
+
+void sql_op(Sql *sql, SqlOp op);
+
+/* ,0 */
+void sql_zero(Sql *sql);
+
+/* An expression of the schema's author: a default. */
+void sql_default(Sql *sql, const Column *column);
+
+/* The type of a column as DDL declares it: numeric(15,9). */
+void sql_type(Sql *sql, const Column *column);
+
+/* ('a','b'): the values a column may have. */
+void sql_choices(Sql *sql, const Column *column);
+
+/* A new line, indented; and the end of a statement. */
+void sql_line(Sql *sql);
+void sql_end(Sql *sql);
+
+#endif

@@ -1,0 +1,94 @@
+/* Dispatch and answers. See step.h. */
+#include "step.h"
+
+#include "reply.h"
+
+typedef enum TaskId {
+#define TASK(function, method, effect, table) TASK_##function,
+#include "task.def"
+#undef TASK
+} TaskId;
+
+/* Runs the method; false when there is none with this number. */
+static bool step_dispatch(uint32_t method, Task *task) {
+    switch (method) {
+#define TASK(function, method, effect, table)                                                                \
+    case TASK_##function:                                                                                    \
+        function(task);                                                                                      \
+        return true;
+#include "task.def"
+#undef TASK
+    default: return false;
+    }
+}
+
+static void step_answer(HeliumAnswer *answer, uint32_t kind, uint32_t code, const char *text, size_t len) {
+    *answer = (HeliumAnswer){.kind = kind, .code = code, .text = text, .text_len = len};
+}
+
+static void step_fail(HeliumAnswer *answer, FailCode code, Str fields) {
+    step_answer(answer, HELIUM_FAIL, code, fields.ptr, fields.len);
+}
+
+static void step_out_of_memory(HeliumAnswer *answer) {
+    step_fail(answer, FAIL_MEMORY, STR("{\"message\":\"the call is too large for the core's memory\"}"));
+}
+
+static void step_invalid(const Issues *issues, HeliumAnswer *answer) {
+    Buf fields = buf_make(issues->list.arena);
+    buf_lit(&fields, "{\"issues\":[");
+    buf_put(&fields, buf_str(&issues->list));
+    buf_lit(&fields, "]}");
+    if (fields.failed || issues->list.failed) step_out_of_memory(answer);
+    else step_fail(answer, FAIL_VALIDATION, buf_str(&fields));
+}
+
+static void step_start(Task *task, uint32_t op, Str seed, Str args, HeliumAnswer *answer) {
+    input_start(&task->input, task->arena, args);
+    task->bytes = op & HELIUM_BYTES;
+    task->secrets = !task->bytes || op & HELIUM_SECRETS;
+    task->sql.text = buf_make(task->arena);
+    task->sql.param_count = 0;
+    task->sql.failed = false;
+    request_start(&task->request, task->arena);
+    task->shape = (Shape){.kind = SHAPE_NOTHING};
+    if (seed.len == HELIUM_SEED_SIZE) cuid2_start(&task->ids, seed.ptr);
+    if ((seed.len && seed.len != HELIUM_SEED_SIZE) || !step_dispatch(op & 0xff, task)) {
+        step_fail(answer, FAIL_CALL, STR("{\"message\":\"no such operation, or no seed\"}"));
+        return;
+    }
+    if (!input_end(&task->input)) {
+        step_invalid(&task->input.issues, answer);
+        return;
+    }
+    Buf state = buf_make(task->arena);
+    Str body = request_finish(&task->request, op & HELIUM_BATCH);
+    shape_pack(&state, &task->shape);
+    if (task->request.body.failed || state.failed) {
+        step_out_of_memory(answer);
+    } else if (!task->request.queries && !(op & HELIUM_BATCH)) {
+        step_answer(answer, HELIUM_DONE, 0, "{\"count\":0}", sizeof "{\"count\":0}" - 1);
+    } else {
+        step_answer(answer, HELIUM_FETCH, 0, body.ptr, body.len);
+        answer->state = state.ptr;
+        answer->state_len = state.len;
+    }
+}
+
+void step_run(const Schema *schema, Arena *arena, uint32_t op, Str state, Str input, HeliumAnswer *answer) {
+    if ((op & 0xff) != HELIUM_REPLY) {
+        Task *task = arena_take(arena, sizeof *task);
+        if (!task) {
+            step_out_of_memory(answer);
+            return;
+        }
+        task->schema = schema;
+        task->arena = arena;
+        step_start(task, op, state, input, answer);
+        return;
+    }
+    Buf out = buf_make(arena);
+    FailCode code = reply_read(schema, state, input, op >> HELIUM_STATUS_SHIFT, op & HELIUM_BATCH, &out);
+    if (out.failed) step_out_of_memory(answer);
+    else step_answer(answer, code == FAIL_NONE ? HELIUM_DONE : HELIUM_FAIL, code, out.ptr, out.len);
+}

@@ -1,0 +1,67 @@
+/* One call of a method, and the few forms methods come in.
+ *
+ * A method is a function over a Task that says which form it has: it takes its arguments from `input` and
+ * hands on a statement. It needn't look for failure: when there are issues, nothing is sent. */
+#ifndef TASK_H
+#define TASK_H
+
+#include "cuid2.h"
+#include "input.h"
+#include "request.h"
+#include "select.h"
+#include "write.h"
+
+typedef struct Task {
+    const Schema *schema;
+    Arena *arena;
+    bool bytes;   /* for the bytes path: ISO times */
+    bool secrets; /* with secret columns */
+    Input input;
+    Cuid2 ids; /* only for methods that create */
+    Sql sql;
+    Request request;
+    Shape shape;
+} Task;
+
+/* The next argument, as a value for a column of `table`; `name` is the parameter's. */
+void task_argument(Task *task, uint8_t table, uint8_t column, Str name, JsonValue *value);
+
+/* (value, options): the one row whose unique `column` has this value, with the relations asked for, or null.
+ */
+void task_get(Task *task, uint8_t table, uint8_t column);
+
+/* (page): the rows that `select` names, newest first; `filter` is a column that the page may narrow by, or 0
+ * (the id, which needs no list). */
+void task_list(Task *task, Select *select, uint8_t filter);
+
+/* (value, page): those whose `column` has this value. */
+void task_list_by(Task *task, uint8_t table, uint8_t column, uint8_t filter);
+
+/* (value): the sum of column `sum` over the rows whose `column` has this value. */
+void task_sum_by(Task *task, uint8_t table, uint8_t column, uint8_t sum);
+
+/* (row): inserts it under a new id. */
+void task_create(Task *task, uint8_t table, Set allowed);
+
+/* (rows): inserts them all under new ids, in as many statements as it takes. */
+void task_create_many(Task *task, uint8_t table, Set allowed);
+
+/* (id, columns): sets the columns that are given. */
+void task_update(Task *task, uint8_t table, Set allowed);
+
+/* (id) */
+void task_delete(Task *task, uint8_t table);
+
+/* The statements below the forms. */
+void task_select(Task *task, ShapeKind kind, const Select *select, Set relations);
+void task_set(Task *task, uint8_t table, const JsonValue *id, const JsonValue *values);
+
+/* Sends what is in task->sql, whose answer is of no interest. */
+void task_run(Task *task, uint8_t table);
+
+/* The methods. */
+#define TASK(function, method, effect, table) void function(Task *task);
+#include "task.def"
+#undef TASK
+
+#endif

@@ -1,0 +1,34 @@
+/* Postgres types: their names, their form in JSON, and decoding one value's text output into it.
+ *
+ * The text is what Postgres prints, in a top-level cell and inside a relation alike, so there is one decoder
+ * for both. Knows no tables. */
+#ifndef TYPE_H
+#define TYPE_H
+
+#include "json.h"
+
+typedef enum TypeId {
+#define TYPE(name, sql, form, must_be) TYPE_##name,
+#include "type.def"
+#undef TYPE
+    TYPE_END
+} TypeId;
+
+typedef enum TypeForm { FORM_TEXT, FORM_BOOL, FORM_NUMBER, FORM_JSON, FORM_TIME } TypeForm;
+
+typedef struct Type {
+    const char *sql;     /* the name in a cast */
+    const char *must_be; /* for messages: "must be ..." */
+    uint8_t form;
+} Type;
+
+extern const Type types[TYPE_END];
+
+/* How instants are written. */
+typedef enum TypeTime { TIME_ISO, TIME_MS } TypeTime;
+
+/* Decodes one cell, a JSON string holding the text output of `type`, and writes its JSON. False when the
+ * text is not what Postgres prints for the type. The cell's bytes are overwritten. */
+bool type_decode(Buf *out, TypeId type, TypeTime time, const JsonValue *cell);
+
+#endif

@@ -1,0 +1,26 @@
+// Law 6: every task and every fail code has a case: its name stands in some tests/cases/*.case.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { path } from '../../scripts/lib.js';
+import { texts } from './texts.js';
+
+/** @typedef {{methods: {name: string}[], fails: {code: string}[]}} Described what of build/describe.json matters here */
+
+/** @param {Described} described @param {import('./texts.js').Texts} cases */
+function uncovered({ methods, fails }, cases) {
+  const all = new Set(Object.values(cases).join('\n').match(/\w+/g));
+  return [...methods.map(({ name }) => name), ...fails.map(({ code }) => code)].filter((name) => !all.has(name));
+}
+
+test('every task and every fail code has a case', () => {
+  const described = JSON.parse(readFileSync(path('build/describe.json'), 'utf8'));
+  assert.ok(described.methods.length && described.fails.length);
+  assert.deepEqual(uncovered(described, texts('tests/cases', /\.case$/)), []);
+});
+
+test('the law sees what breaks it', () => {
+  const described = { methods: [{ name: 'getUser' }, { name: 'listUsers' }], fails: [{ code: 'NOT_FOUND' }, { code: 'AUTH' }] };
+  const cases = { 'a.case': '# getUserById, getUser\n', 'b.case': 'fail NOT_FOUND {}' };
+  assert.deepEqual(uncovered(described, cases), ['listUsers', 'AUTH']);
+});

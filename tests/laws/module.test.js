@@ -1,0 +1,62 @@
+// Laws 2 and 5: the edge module imports nothing, exports the ABI and nothing else, and reaches no libc.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { list, emsdk, path, run, which } from '../../scripts/lib.js';
+
+const ABI = ['abi: function', 'memory: memory', 'reserve: function', 'step: function'];
+
+/** @param {BufferSource} wasm */
+function faults(wasm) {
+  const module = new WebAssembly.Module(wasm);
+  const imports = WebAssembly.Module.imports(module).map(({ module, name }) => `imports ${module}.${name}`);
+  const exports = WebAssembly.Module.exports(module).map(({ name, kind }) => `${name}: ${kind}`);
+  return [
+    ...imports,
+    ...ABI.filter((name) => !exports.includes(name)).map((name) => `lacks ${name}`),
+    ...exports.filter((name) => !ABI.includes(name)).map((name) => `exports ${name}`),
+  ];
+}
+
+/**
+ * What object files call and don't define themselves: the linker is given these objects and no library.
+ * The calls that the compiler itself makes of a loop or an assignment (memcpy) are seen too, since the
+ * objects are compiled to the end here.
+ * @param {string[]} objects
+ */
+async function undefinedIn(objects) {
+  const linker = which('wasm-ld', emsdk) || which('wasm-ld-14') || which('wasm-ld', ['/usr/lib/llvm-14/bin']);
+  const { ok, out } = await run(linker, ['--no-entry', '--error-limit=0', '-o', '/dev/null', ...objects], { quiet: true });
+  const names = [...out.matchAll(/undefined symbol: (\S+)/g)].map(([, name]) => name);
+  assert.ok(ok || names.length, out);
+  return [...new Set(names)].sort();
+}
+
+test('core.wasm imports nothing and exports the ABI', () => {
+  assert.deepEqual(faults(readFileSync(path('build/core.wasm'))), []);
+});
+
+test('core.wasm answers the version of include/helium.h', () => {
+  const version = /#define HELIUM_ABI (\d+)/.exec(readFileSync(path('include/helium.h'), 'utf8'))?.[1];
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(path('build/core.wasm'))));
+  assert.equal(/** @type {{abi(): number}} */ (/** @type {unknown} */ (exports)).abi(), Number(version));
+});
+
+test('the objects of core.wasm reach no libc', async () => {
+  const objects = list('build/edge/CMakeFiles/linked-core.dir/src', /\.o$/).map((file) => path(file));
+  assert.ok(objects.length, 'no objects: npm run build');
+  assert.deepEqual(await undefinedIn(objects), []);
+});
+
+test('the laws see what breaks them', async () => {
+  // (module (import "env" "now" (func)) (memory (export "memory") 1) (func (export "malloc")))
+  const bad = Buffer.from('0061736d01000000010401600000020b0103656e76036e6f770000030201000503010001071302066d656d6f727902' +
+    '00066d616c6c6f6300010a040102000b', 'hex');
+  assert.deepEqual(faults(bad), ['imports env.now', 'lacks abi: function', 'lacks reserve: function',
+    'lacks step: function', 'exports malloc: function']);
+  const object = path('build/libc.o');
+  const source = path('tests/laws/libc.c');
+  const compiled = await run(which('emcc', emsdk), ['-Oz', '-flto', '-c', source, '-o', object], { quiet: true });
+  assert.ok(compiled.ok, compiled.out);
+  assert.deepEqual(await undefinedIn([object]), ['malloc', 'strlen']);
+});
