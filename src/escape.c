@@ -60,6 +60,7 @@ static bool escape_needed(uint32_t code) {
 }
 
 void escape_put(Buf *out, const char *text, size_t len) {
+    if (!len) return; /* no text may have no address */
     const char *from = text, *end = text + len;
     for (const char *at = from;; at++) {
         if (at < end && !escape_needed((uint8_t)*at)) continue;

@@ -1,0 +1,74 @@
+// The only file that touches wasm memory: bytes in, a step of the core, bytes out. Synchronous; knows the
+// ABI (include/helium.h) and nothing of methods, errors or HTTP.
+import { abi } from '../build/names.js';
+
+export const DONE = 0, FETCH = 1;
+export const REPLY = 0xff, BYTES = 1 << 8, SECRETS = 1 << 9, BATCH = 1 << 10, STATUS = 16;
+
+/** Wasm memory never shrinks, so an instance that has grown past this many bytes is dropped: a new one costs
+ * some 20 microseconds, the memory would stay for good. */
+const MEMORY = 16 << 20;
+
+/** Beyond this many characters three bytes for each would be a waste of memory. */
+const SHORT = 1 << 14;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const nothing = new Uint8Array();
+
+/**
+ * @typedef {{memory: WebAssembly.Memory, abi(): number, reserve(n: number): number,
+ *   step(op: number, state: number, input: number): number}} Exports
+ * @typedef {{kind: number, code: number, text: Uint8Array, state: Uint8Array}} Answer
+ *   `text` is a view of wasm memory that the next step overwrites: copy it or decode it at once
+ * @typedef {(op: number, state: Uint8Array | undefined, input: string | Uint8Array) => Answer} Step
+ */
+
+/** UTF-8 bytes as text; throws where they are none. @param {Uint8Array} bytes */
+export const decode = (bytes) => decoder.decode(bytes);
+
+/**
+ * The step function of a compiled core. Instances are made when needed.
+ * @param {WebAssembly.Module} module
+ * @returns {Step}
+ */
+export function createCore(module) {
+  /** @type {Exports | undefined} */
+  let core;
+  let bytes = nothing;
+
+  /** The memory as it is now: growing detaches every older view. @param {Exports} core */
+  function view(core) {
+    if (bytes.buffer !== core.memory.buffer) bytes = new Uint8Array(core.memory.buffer);
+    return bytes;
+  }
+
+  function open() {
+    const exports = /** @type {Exports} */ (/** @type {unknown} */ (new WebAssembly.Instance(module).exports));
+    if (exports.abi() !== abi) throw new Error(`core.wasm has ABI ${exports.abi()}, this heliumdb wants ${abi}: install both from one version`);
+    return exports;
+  }
+
+  return (op, state = nothing, input) => {
+    if (typeof input === 'string' && input.length > SHORT) input = encoder.encode(input);
+    const room = typeof input === 'string' ? input.length * 3 : input.length;
+    const used = (core ??= open());
+    try {
+      const at = used.reserve(state.length + room) >>> 0;
+      if (!at) throw new RangeError('the call is too large for wasm memory');
+      const memory = view(used), from = at + state.length;
+      memory.set(state, at);
+      let length = room;
+      if (typeof input === 'string') length = encoder.encodeInto(input, memory.subarray(from, from + room)).written;
+      else memory.set(input, from);
+      const answer = used.step(op, state.length, length) >>> 0;
+      const after = view(used);
+      const [kind, code, text, textLength, next, nextLength] = new Uint32Array(after.buffer, answer, 6);
+      if (after.length > MEMORY) core = undefined;
+      return { kind, code, text: after.subarray(text, text + textLength), state: after.slice(next, next + nextLength) };
+    } catch (error) {
+      core = undefined; // after a trap an instance is in no known state
+      throw error;
+    }
+  };
+}
