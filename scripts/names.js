@@ -5,7 +5,7 @@ import { path } from './lib.js';
 
 /**
  * @typedef {{name: string, sql: string, type: string, form: string, nullable: boolean, secret: boolean,
- *   unique: boolean, default: string, choices: string[]}} Column
+ *   unique: boolean, default: string, choices: string}} Column
  * @typedef {{entity: string, sql: string, columns: Column[],
  *   relations: {name: string, table: string, many: boolean}[]}} Table
  * @typedef {{abi: number, seed: number, methods: {name: string, effect: string, table: string}[],
@@ -36,7 +36,7 @@ export const tables = ${JSON.stringify(shapes)};
 /** @param {Column} column */
 function typeOf({ form, choices, nullable }) {
   const types = { text: 'string', number: 'number', bool: 'boolean', time: 'Date', json: 'Json' };
-  const type = choices.length ? choices.map((choice) => `'${choice}'`).join(' | ') : types[/** @type {keyof typeof types} */ (form)];
+  const type = choices ? choices.split(', ').map((choice) => `'${choice}'`).join(' | ') : types[/** @type {keyof typeof types} */ (form)];
   return nullable && form !== 'json' ? `${type} | null` : type;
 }
 

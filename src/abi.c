@@ -55,7 +55,8 @@ EXPORT("step") const HeliumAnswer *helium_step(uint32_t op, size_t state_len, si
     /* A host that asks for more than it reserved gets nothing of memory that isn't the call's. */
     if (state_len > input_size) state_len = input_size;
     if (input_len > input_size - state_len) input_len = input_size - state_len;
-    step_run(&service_schema, &arena, op, (Str){input, state_len}, (Str){input + state_len, input_len}, &answer);
+    step_run(&service_schema, &arena, op, (Str){input, state_len}, (Str){input + state_len, input_len},
+             &answer);
     input_size = 0;
     return &answer;
 }

@@ -42,6 +42,9 @@ INLINE bool str_eq(Str a, Str b) {
     return bytes_eq(a.ptr, a.len, b.ptr, b.len);
 }
 
+/* The length of a literal, or of another string that ends with a NUL. */
+size_t literal_len(const char *literal);
+
 /* `literal` ends with a NUL, as literals do. */
 bool bytes_is(const char *a, size_t a_len, const char *literal);
 

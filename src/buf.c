@@ -35,9 +35,7 @@ void buf_bytes(Buf *buf, const char *bytes, size_t n) {
 }
 
 void buf_lit(Buf *buf, const char *literal) {
-    size_t n = 0;
-    while (literal[n]) n++;
-    buf_bytes(buf, literal, n);
+    buf_bytes(buf, literal, literal_len(literal));
 }
 
 void buf_byte(Buf *buf, char c) {

@@ -1,7 +1,6 @@
 /* The checks, type by type. See check.h. */
 #include "check.h"
 
-#include "number.h"
 #include "time.h"
 
 void check_too_deep(Issues *issues, const Str *name) {
@@ -59,20 +58,23 @@ static bool check_email(Issues *issues, const Str *name, JsonValue *value) {
     return true;
 }
 
-static void check_choice(Issues *issues, const Column *column, const Str *name, const Str *body) {
-    for (uint32_t i = 0; i < column->choice_count; i++)
-        if (str_eq(column->choices[i], *body)) return;
-    Buf *out = issue_open(issues, ISSUE_CHOICE, name);
-    bool first = true;
-    for (uint32_t i = 0; i < column->choice_count; i++) issue_put_name(out, &first, &column->choices[i]);
-    issue_close(issues);
+/* Whether the text is one of the words that ", " joins. */
+static bool check_is_choice(const char *choices, Str text) {
+    for (const char *at = choices; *at;) {
+        size_t n = 0;
+        while (at[n] && at[n] != ',') n++;
+        if (bytes_eq(at, n, text.ptr, text.len)) return true;
+        at += n;
+        while (*at == ',' || *at == ' ') at++;
+    }
+    return false;
 }
 
 static void check_text(Issues *issues, const Column *column, const Str *name, JsonValue *value) {
     if (column->flags & COLUMN_EMAIL && !check_email(issues, name, value)) return;
     Str body = json_body(value);
-    if (column->choice_count) {
-        check_choice(issues, column, name, &body);
+    if (column->choices && !check_is_choice(column->choices, body)) {
+        issue_add(issues, ISSUE_CHOICE, name, column->choices);
     } else if (!body.len && column->flags & COLUMN_NOT_EMPTY) {
         issue_add(issues, ISSUE_EMPTY, name, "");
     } else if (column->max && body.len > column->max) {
@@ -81,85 +83,67 @@ static void check_text(Issues *issues, const Column *column, const Str *name, Js
     }
 }
 
-/* Behind "is out of the range of": the type as the database declares it. */
-static void check_range(Issues *issues, const Column *column, const Str *name) {
-    Buf *out = issue_open(issues, ISSUE_RANGE, name);
-    buf_lit(out, types[column->type].sql);
-    if (column->precision) {
-        buf_byte(out, '(');
-        buf_int(out, column->precision);
-        buf_byte(out, ',');
-        buf_int(out, column->scale);
-        buf_byte(out, ')');
-    }
-    issue_close(issues);
-}
-
+/* Times go to the database as they are, so only the form that both sides read alike will do: a four-digit
+ * year that isn't 0, no BC; a date alone is midnight UTC, as in JavaScript. */
 static void check_time(Issues *issues, const Column *column, const Str *name, JsonValue *value) {
-    Buf text = buf_make(issues->list.arena);
-    buf_byte(&text, '"');
-    if (time_put_postgres(&text, value->text.ptr + 1, value->text.len - 2)) {
-        buf_byte(&text, '"');
-        *value = (JsonValue){buf_str(&text), JSON_STRING, 0};
-    } else {
+    const char *text = value->text.ptr + 1;
+    size_t len = value->text.len - 2;
+    int64_t ms;
+    if (!time_read(text, len, &ms) || text[4] != '-' || bytes_is(text, 4, "0000") || text[len - 1] == 'C') {
         issue_add(issues, ISSUE_FORMAT, name, types[column->type].must_be);
+    } else if (len == sizeof "2026-01-02" - 1) {
+        Buf midnight = buf_make(issues->list.arena);
+        buf_bytes(&midnight, text - 1, len + 1);
+        buf_lit(&midnight, "T00:00Z\"");
+        value->text = buf_str(&midnight);
+        if (midnight.failed) issue_no_memory(issues);
     }
-    if (text.failed) issue_no_memory(issues);
 }
 
-/* The glue writes what JSON has no form for as a string that begins with U+0000, which no text may hold: `n`
- * and digits for a bigint, anything else for what no column takes. */
-static void check_unmark(JsonValue *value) {
-    const Str mark = STR("\"\\u0000");
-    Str text = value->text;
-    if (!(value->flags & JSON_NUL) || value->kind != JSON_STRING || text.len < mark.len + 2) return;
-    if (!str_eq((Str){text.ptr, mark.len}, mark)) return;
-    bool bigint = text.ptr[mark.len] == 'n';
-    Str digits = {text.ptr + mark.len + 1, text.len - mark.len - 2};
-    JsonReader r = json_reader(digits);
-    JsonValue number;
-    value->kind = JSON_NONE;
-    if (bigint && json_peek(&r) == JSON_NUMBER && json_value(&r, &number) && json_end(&r)) *value = number;
+/* Digits in least..most; false when there is something else among them. */
+static bool check_integer(Issues *issues, const Str *name, Str digits, int64_t least, int64_t most) {
+    bool minus = *digits.ptr == '-';
+    int64_t n = 0;
+    for (size_t i = minus; i < digits.len; i++) {
+        if (!byte_is_digit(digits.ptr[i])) return false;
+        if (n < INT64_MAX / 100) n = n * 10 + (digits.ptr[i] - '0');
+    }
+    if (minus) n = -n;
+    if (n < least || n > most) issue_add(issues, ISSUE_RANGE, name, "");
+    return true;
 }
 
-static bool check_kind(TypeId type, uint8_t kind) {
-    switch (type) {
-    case TYPE_TEXT:
-    case TYPE_TIMESTAMPTZ: return kind == JSON_STRING;
-    case TYPE_INT4:
-    case TYPE_NUMBER: return kind == JSON_NUMBER;
-    case TYPE_JSON:
-    case TYPE_JSONB: return kind != JSON_NONE;
-    case TYPE_BOOL: return kind == JSON_TRUE || kind == JSON_FALSE;
-    default: return kind == JSON_STRING || kind == JSON_NUMBER;
-    }
+/* A number whose whole part has at most `digits` digits; with an exponent that isn't negative it has more. */
+static bool check_fits(Str number, size_t digits) {
+    size_t i = 0, whole;
+    if (*number.ptr == '-') number = (Str){number.ptr + 1, number.len - 1};
+    while (i < number.len && byte_is_digit(number.ptr[i])) i++;
+    whole = i;
+    while (i < number.len && (number.ptr[i] | 0x20) != 'e') i++;
+    return whole <= digits && (i == number.len || number.ptr[i + 1] == '-');
 }
 
 void check_value(Issues *issues, const Column *column, const Str *name, JsonValue *value) {
-    check_unmark(value);
-    const Type *type = &types[column->type];
-    bool whole = value->kind != JSON_NUMBER || column->type != TYPE_INT4 ||
-                 number_is_int(value->text.ptr, value->text.len, INT64_MIN, INT64_MAX);
-    if (!check_kind(column->type, value->kind) || !whole) {
-        issue_add(issues, ISSUE_TYPE, name, type->must_be);
-    } else if (value->flags & (JSON_NUL | JSON_LONE)) {
-        issue_add(issues, ISSUE_TEXT, name, "");
-    } else if (value->flags & JSON_DEEP) {
-        check_too_deep(issues, name);
-    } else if (column->type == TYPE_TEXT) {
-        check_text(issues, column, name, value);
-    } else if (column->type == TYPE_TIMESTAMPTZ) {
-        check_time(issues, column, name, value);
-    } else if ((column->type == TYPE_INT4 && !number_is_int(value->text.ptr, value->text.len, INT32_MIN, INT32_MAX)) ||
-               (column->precision && number_magnitude(value->text.ptr, value->text.len) > column->precision - column->scale)) {
-        check_range(issues, column, name);
+    uint8_t kind = value->kind;
+    bool well;
+    switch (column->type) {
+    case TYPE_TEXT:
+    case TYPE_TIMESTAMPTZ: well = kind == JSON_STRING; break;
+    case TYPE_INT4:
+        well = kind == JSON_NUMBER && check_integer(issues, name, value->text, INT32_MIN, INT32_MAX);
+        break;
+    case TYPE_COUNT:
+        well = kind == JSON_NUMBER && check_integer(issues, name, value->text, 0, INT32_MAX);
+        break;
+    case TYPE_NUMBER: well = kind == JSON_NUMBER; break;
+    case TYPE_BOOL: well = kind == JSON_TRUE || kind == JSON_FALSE; break;
+    default: well = true; /* JSON takes everything; of other types the database judges */
     }
-}
-
-void check_count(Issues *issues, const Str *name, JsonValue *value) {
-    if (value->kind == JSON_NULL) value->kind = JSON_NONE;
-    if (value->kind == JSON_NONE) return;
-    check_unmark(value);
-    if (value->kind != JSON_NUMBER || !number_is_int(value->text.ptr, value->text.len, 0, INT64_MAX))
-        issue_add(issues, ISSUE_TYPE, name, "a whole number from 0");
+    if (!well) issue_add(issues, ISSUE_TYPE, name, types[column->type].must_be);
+    else if (value->flags & (JSON_NUL | JSON_LONE)) issue_add(issues, ISSUE_TEXT, name, "");
+    else if (value->flags & JSON_DEEP) check_too_deep(issues, name);
+    else if (column->type == TYPE_TEXT) check_text(issues, column, name, value);
+    else if (column->type == TYPE_TIMESTAMPTZ) check_time(issues, column, name, value);
+    else if (column->precision && !check_fits(value->text, (size_t)(column->precision - column->scale)))
+        issue_add(issues, ISSUE_RANGE, name, "");
 }

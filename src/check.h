@@ -1,7 +1,7 @@
 /* Checking one value against the column it is meant for.
  *
  * A value that passes may be replaced by its normal form, in the issues' arena: an e-mail address in lower
- * case, a time as Postgres reads it, a bigint as the digits it stands for. */
+ * case, a date as midnight. */
 #ifndef CHECK_H
 #define CHECK_H
 
@@ -10,9 +10,6 @@
 /* `value` is there; whether null will do is the caller's business, here it is of the wrong type. `name` is
  * what an issue calls it. */
 void check_value(Issues *issues, const Column *column, const Str *name, JsonValue *value);
-
-/* A whole number from 0 that a bigint holds; null becomes JSON_NONE. */
-void check_count(Issues *issues, const Str *name, JsonValue *value);
 
 /* The issue of a value nested beyond JSON_DEPTH. */
 void check_too_deep(Issues *issues, const Str *name);

@@ -18,11 +18,11 @@ static void ddl_column(Sql *sql, const Schema *schema, const Storage *storage, u
     if (c == 0) sql_words(sql, " primary key");
     else if (!(column->flags & COLUMN_NULLABLE)) sql_words(sql, " not null");
     if (column->flags & COLUMN_UNIQUE) sql_words(sql, " unique");
-    if (column->default_sql.len) {
+    if (column->default_sql) {
         sql_words(sql, " default ");
         sql_default(sql, column);
     }
-    if (column->choice_count) {
+    if (column->choices) {
         sql_words(sql, " check ");
         sql_open(sql);
         sql_column(sql, ALIAS_NONE, column);
@@ -33,7 +33,7 @@ static void ddl_column(Sql *sql, const Schema *schema, const Storage *storage, u
     if (key) {
         const Table *target = &schema->tables[key->target];
         sql_words(sql, " references ");
-        sql_identifier(sql, &target->sql);
+        sql_identifier(sql, target->sql);
         sql_open(sql);
         sql_column(sql, ALIAS_NONE, &target->columns[0]);
         sql_close(sql);
@@ -45,7 +45,7 @@ static void ddl_table(Sql *sql, const Schema *schema, const Storage *storage, ui
     const Table *table = &schema->tables[t];
     bool first = true;
     sql_words(sql, "create table ");
-    sql_identifier(sql, &table->sql);
+    sql_identifier(sql, table->sql);
     sql_words(sql, " ");
     sql_open(sql);
     for (uint32_t c = 0; c < table->column_count; c++) {
@@ -61,7 +61,7 @@ static void ddl_index(Sql *sql, const Schema *schema, const Index *index) {
     const Table *table = &schema->tables[index->table];
     bool first = true;
     sql_words(sql, "create index on ");
-    sql_identifier(sql, &table->sql);
+    sql_identifier(sql, table->sql);
     sql_words(sql, " ");
     sql_open(sql);
     for (uint32_t i = 0; i < index->column_count; i++) {

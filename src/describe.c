@@ -1,6 +1,7 @@
 /* Prints what the outside has to agree with the core about, as JSON: the methods and their numbers, the fail
  * codes, the tables. The build makes the JS names and the row types from it, so that neither can disagree
  * with the compiler. `describe ddl` prints the schema's DDL instead. A native program with libc. */
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,11 +11,23 @@
 #include "helium.h"
 #include "service/service.h"
 
-static void put_member(Buf *out, const char *name, Str value, bool more) {
+static void put_member(Buf *out, const char *name, const char *value, bool more) {
     escape_put_text(out, name, strlen(name));
     buf_byte(out, ':');
-    escape_put_text(out, value.ptr, value.len);
+    escape_put_text(out, value, strlen(value));
     if (more) buf_byte(out, ',');
+}
+
+/* The column of a property in camel case, until the next call. */
+static const char *snake(const char *name) {
+    static char sql[64];
+    size_t n = 0;
+    for (; *name && n < sizeof sql - 2; name++) {
+        if (isupper((unsigned char)*name)) sql[n++] = '_';
+        sql[n++] = (char)tolower((unsigned char)*name);
+    }
+    sql[n] = 0;
+    return sql;
 }
 
 static void put_flag(Buf *out, const char *name, bool value) {
@@ -23,7 +36,7 @@ static void put_flag(Buf *out, const char *name, bool value) {
     buf_put(out, value ? STR(":true") : STR(":false"));
 }
 
-static void put_method(Buf *out, Str name, Str effect, uint32_t table) {
+static void put_method(Buf *out, const char *name, const char *effect, uint32_t table) {
     buf_lit(out, "\n  {");
     put_member(out, "name", name, true);
     put_member(out, "effect", effect, true);
@@ -32,28 +45,24 @@ static void put_method(Buf *out, Str name, Str effect, uint32_t table) {
 }
 
 static void put_column(Buf *out, const Column *column) {
-    static const Str forms[] = {STR_INIT("text"), STR_INIT("bool"), STR_INIT("number"), STR_INIT("json"),
-                                STR_INIT("time")};
+    static const char *const forms[] = {"text", "bool", "number", "json", "time"};
     buf_lit(out, "\n    {");
     put_member(out, "name", column->name, true);
-    put_member(out, "sql", column->sql, true);
-    put_member(out, "type", (Str){types[column->type].sql, strlen(types[column->type].sql)}, true);
+    put_member(out, "sql", column->sql ? column->sql : snake(column->name), true);
+    put_member(out, "type", types[column->type].sql, true);
     put_member(out, "form", forms[types[column->type].form], true);
-    put_member(out, "default", column->default_sql, false);
+    put_member(out, "default", column->default_sql ? column->default_sql : "", true);
+    put_member(out, "choices", column->choices ? column->choices : "", false);
     put_flag(out, "nullable", column->flags & COLUMN_NULLABLE);
     put_flag(out, "secret", column->flags & COLUMN_SECRET);
     put_flag(out, "unique", column->flags & COLUMN_UNIQUE);
-    buf_lit(out, ",\"choices\":[");
-    for (uint32_t i = 0; i < column->choice_count; i++) {
-        if (i) buf_byte(out, ',');
-        escape_put_text(out, column->choices[i].ptr, column->choices[i].len);
-    }
-    buf_lit(out, "]}");
+    buf_byte(out, '}');
 }
 
-static void put_table(Buf *out, const Table *table) {
+static void put_table(Buf *out, uint32_t index) {
+    const Table *table = &service_schema.tables[index];
     buf_lit(out, "\n  {");
-    put_member(out, "entity", table->entity, true);
+    put_member(out, "entity", service_storage.entities[index], true);
     put_member(out, "sql", table->sql, true);
     buf_lit(out, "\"columns\":[");
     for (uint32_t i = 0; i < table->column_count; i++) {
@@ -78,7 +87,7 @@ static void describe(Buf *out) {
     buf_lit(out, ",\"seed\":");
     buf_int(out, HELIUM_SEED_SIZE);
     buf_lit(out, ",\"methods\":[");
-#define TASK(function, method, effect, table) put_method(out, STR(method), STR(#effect), table);
+#define TASK(function, method, effect, table) put_method(out, method, #effect, table);
 #include "task.def"
 #undef TASK
     out->len--; /* the last comma */
@@ -94,7 +103,7 @@ static void describe(Buf *out) {
     buf_lit(out, "],\"tables\":[");
     for (uint32_t i = 0; i < service_schema.table_count; i++) {
         if (i) buf_byte(out, ',');
-        put_table(out, &service_schema.tables[i]);
+        put_table(out, i);
     }
     buf_lit(out, "]}\n");
 }
@@ -103,10 +112,15 @@ int main(int argc, char **argv) {
     size_t size = 1 << 20;
     Arena arena = {.base = malloc(size), .cap = size};
     if (!arena.base) return 1;
-    Sql sql = {.text = buf_make(&arena)};
-    if (argc > 1 && strcmp(argv[1], "ddl") == 0) ddl_create(&sql, &service_schema, &service_storage);
-    else describe(&sql.text);
-    bool well = !sql.text.failed && fwrite(sql.text.ptr, 1, sql.text.len, stdout) == sql.text.len;
+    Buf text = buf_make(&arena);
+    if (argc > 1 && strcmp(argv[1], "ddl") == 0) {
+        Sql sql = {.text = text};
+        ddl_create(&sql, &service_schema, &service_storage);
+        text = sql.text;
+    } else {
+        describe(&text);
+    }
+    bool well = !text.failed && fwrite(text.ptr, 1, text.len, stdout) == text.len;
     free(arena.base);
     return well && fflush(stdout) == 0 ? 0 : 1;
 }

@@ -20,14 +20,11 @@ void escape_put_body(Buf *out, const char *body, size_t len);
 /* Undoes the escapes in place, which never lengthens; returns its length. A lone surrogate becomes U+FFFD. */
 size_t escape_undo(char *body, size_t len);
 
-/* Reads one escape: `*at` stands behind the backslash and is moved past it. Returns the code point; a
- * surrogate pair counts as one, a lone surrogate is returned as it is. */
-uint32_t escape_read(const char **at, const char *end);
+enum { ESCAPE_WRONG = -1 };
 
-/* The value of four hex digits at `at`, or -1 where there aren't four. */
-int32_t escape_hex4(const char *at, const char *end);
-
-/* The value of a hex digit, or -1. */
-int escape_hex(char c);
+/* Reads one escape: `*at` stands behind the backslash and is moved past it. Returns the code point (a
+ * surrogate pair counts as one, a lone surrogate is returned as it is), or ESCAPE_WRONG with `*at` at the
+ * byte that is wrong, or at the end where it is cut off. */
+int32_t escape_read(const char **at, const char *end);
 
 #endif

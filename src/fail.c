@@ -2,7 +2,7 @@
 #include "fail.h"
 
 static const FailName fail_names[] = {
-#define FAIL(name, code, error_class, prisma) {STR_INIT(code), STR_INIT(error_class), STR_INIT(prisma)},
+#define FAIL(name, code, error_class, prisma) {code, error_class, prisma},
 #include "fail.def"
 #undef FAIL
 };

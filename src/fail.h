@@ -17,7 +17,7 @@ typedef enum FailCode {
 } FailCode;
 
 typedef struct FailName {
-    Str code, error_class, prisma;
+    const char *code, *error_class, *prisma;
 } FailName;
 
 /* The names of a code, FAIL_NONE < code < FAIL_END. Not linked into the edge module. */

@@ -14,33 +14,24 @@ typedef struct Input {
     Issues issues;
 } Input;
 
-/* What a list may be narrowed by. */
-typedef struct Page {
-    JsonValue limit, after, filter;
-    Set relations;
-} Page;
+/* Whether an object must have every allowed column that is neither nullable nor has a default, or may leave
+ * out any, or may itself be left out. */
+typedef enum InputForm { INPUT_WHOLE, INPUT_PART, INPUT_OPTIONS } InputForm;
 
 /* Begins with the arguments, a JSON array. */
 void input_start(Input *input, Arena *arena, Str args);
 
 /* The next argument, as a value for `column`; `name` is what the caller knows it by. A missing one is an
- * issue unless the column is nullable. */
-void input_argument(Input *input, const Column *column, Str name, JsonValue *value);
+ * issue unless the column is nullable: then it is JSON_NULL. */
+void input_argument(Input *input, const Column *column, const char *name, JsonValue *value);
 
-/* The next argument, a whole number from 0, or JSON_NONE where it is left out. */
-void input_count(Input *input, Str name, JsonValue *value);
+/* The next argument, an object with `allowed` columns of `table`; fills values[column], with JSON_NONE where
+ * there is nothing. */
+void input_row(Input *input, const Table *table, Set allowed, InputForm form, JsonValue *values);
 
-/* The next argument, an object with `allowed` columns of `table`; fills values[column]. With `whole`, every
- * allowed column is required that is neither nullable nor has a default. */
-void input_row(Input *input, const Table *table, Set allowed, bool whole, JsonValue *values);
-
-/* The next argument, an array of such rows (each `whole`). Returns their number and, in `values`, their cells
- * row by row, column_count apart. */
+/* The next argument, an array of such rows (each INPUT_WHOLE). Returns their number and, in `values`, their
+ * cells row by row, column_count apart. */
 size_t input_rows(Input *input, const Table *table, Set allowed, JsonValue **values);
-
-/* The next argument, options or nothing: `limit` and `after` when `paged`, the column `filter` by its name
- * unless that is NULL, and `include` + each relation in `relations`. */
-void input_page(Input *input, const Table *table, bool paged, const Column *filter, Set relations, Page *page);
 
 /* After the last argument: anything left over is an issue. True when all was well. */
 bool input_end(Input *input);

@@ -50,12 +50,6 @@ void issue_add(Issues *issues, IssueCode code, const Str *name, const char *deta
     issue_close(issues);
 }
 
-void issue_put_name(Buf *out, bool *first, const Str *name) {
-    if (!*first) buf_lit(out, ", ");
-    *first = false;
-    buf_put(out, *name);
-}
-
 void issue_no_memory(Issues *issues) {
     issues->list.failed = issues->failed = true;
 }

@@ -27,9 +27,6 @@ void issue_add(Issues *issues, IssueCode code, const Str *name, const char *deta
 Buf *issue_open(Issues *issues, IssueCode code, const Str *name);
 void issue_close(Issues *issues);
 
-/* One of the names that a detail lists; `first` begins true. */
-void issue_put_name(Buf *out, bool *first, const Str *name);
-
 /* Memory ran out while checking. */
 void issue_no_memory(Issues *issues);
 

@@ -31,7 +31,7 @@ static void literal_put(Buf *out, const char *from, size_t len, bool body) {
         uint32_t code = 0;
         if (at < end) {
             code = (uint8_t)*at++;
-            if (body) code = escape_read(&at, end);
+            if (body) code = (uint32_t)escape_read(&at, end);
         }
         bool special = code == '"' || code == '\\';
         if (special || stop == end) buf_bytes(out, from, (size_t)(stop - from));

@@ -8,12 +8,11 @@
 
 #include "type.h"
 
-/* A set of columns or relations of one table: bit i is element i. */
+/* A set of fields of one table: bit i is column i, then come the relations. */
 typedef uint32_t Set;
 
 enum {
-    SCHEMA_COLUMNS = 32, /* columns a table may have: the bits of a Set */
-    SCHEMA_NO_TABLE = 0xff
+    SCHEMA_FIELDS = 32 /* columns and relations a table may have together: the bits of a Set */
 };
 
 enum {
@@ -25,38 +24,42 @@ enum {
     COLUMN_TOUCHED = 32 /* set to now() by every write, whatever the database's default */
 };
 
+/* Names are C strings: literals here, copies in the arena for a schema brought at run time. */
 typedef struct Column {
-    Str name;                 /* the JS property */
-    Str sql;                  /* the column */
+    const char *name;         /* the JS property, in camel case */
+    const char *sql;          /* the column, or NULL where it is the property in snake case */
+    const char *default_sql;  /* an expression, or NULL */
+    const char *choices;      /* the values a text may have, joined by ", ", or NULL */
+    uint16_t max;             /* bytes of text, 0 where unlimited */
     uint8_t type;             /* TypeId */
     uint8_t flags;            /* COLUMN_* */
     uint8_t precision, scale; /* of a numeric, 0 where it has none */
-    uint16_t max;             /* bytes of text, 0 where unlimited */
-    uint8_t choice_count;
-    const Str *choices; /* the values a text may have, or NULL */
-    Str default_sql;    /* an expression, or empty */
 } Column;
 
 /* Rows of another table that belong to a row of this one: where target.column equals this.own. */
 typedef struct Relation {
-    Str name; /* the JS property */
+    const char *name; /* the JS property */
     uint8_t own, table, column;
     bool many; /* an array, newest first; otherwise one row or null */
 } Relation;
 
 typedef struct Table {
-    Str entity; /* the row's type name */
-    Str sql;
+    const char *sql;
     const Column *columns;
     const Relation *relations;
     uint8_t column_count, relation_count;
-    uint8_t newest; /* the column that lists are ordered by, descending; then the id, column 0 */
+    uint8_t newest;  /* the column that lists are ordered by, descending; then the id, column 0 */
+    uint8_t include; /* the option that asks for its first relation; the others' follow */
 } Table;
 
 typedef struct Schema {
     const Table *tables;
+    const Table *options; /* what a method may be given besides: limit, after, …, as if columns of a table */
     uint8_t table_count;
 } Schema;
+
+/* The options that every schema begins with. */
+enum { OPTION_LIMIT, OPTION_AFTER, OPTION_OTHERS };
 
 INLINE Set set_of(uint32_t index) {
     return (Set)1 << index;
@@ -66,14 +69,15 @@ INLINE bool set_has(Set set, uint32_t index) {
     return set >> index & 1;
 }
 
-/* All columns of a table. */
-Set table_columns(const Table *table);
+/* All fields of a table: its columns, then its relations. */
+INLINE Set table_fields(const Table *table) {
+    return (Set)(((uint64_t)1 << (table->column_count + table->relation_count)) - 1);
+}
 
-/* The columns of a table that are secret. */
-Set table_secrets(const Table *table);
-
-/* The column with this JS property name, or NULL. */
-const Column *table_column(const Table *table, Str name);
+/* The bit of a relation among the fields. */
+INLINE uint32_t table_relation(const Table *table, uint32_t relation) {
+    return table->column_count + relation;
+}
 
 /* The columns that point at another table: for DDL and for `describe`. A relation that isn't `many` is the
  * same thing seen from the child; it is here that the foreign key is declared. */
@@ -92,6 +96,7 @@ typedef struct Index {
 
 /* What only the database needs to know of a schema; not linked into the edge module. */
 typedef struct Storage {
+    const char *const *entities; /* the row's type name, by table */
     const ForeignKey *foreign_keys;
     const Index *indexes;
     uint8_t foreign_key_count, index_count;

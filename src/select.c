@@ -20,7 +20,7 @@ void select_columns(Sql *sql, Alias alias, const Table *table, Set columns, bool
 /* `from "table"`, with an alias where there is one. */
 static void select_from(Sql *sql, const Table *table, Alias alias) {
     sql_words(sql, " from ");
-    sql_identifier(sql, &table->sql);
+    sql_identifier(sql, table->sql);
     if (!alias) return;
     sql_words(sql, " ");
     sql_alias(sql, alias);
@@ -132,7 +132,7 @@ static void select_lateral(Sql *sql, const Schema *schema, const Table *parent, 
         sql_open(sql);
         sql_words(sql, "select ");
     }
-    select_cells(sql, table, shape_related_columns(shape, table));
+    select_cells(sql, table, shape_columns(table, shape->flags));
     select_related(sql, parent, relation, table, ALIAS_INNER, ALIAS_ROWS);
     if (relation->many) {
         sql_close(sql);
@@ -147,11 +147,11 @@ static void select_lateral(Sql *sql, const Schema *schema, const Table *parent, 
 static void select_with_relations(Sql *sql, const Schema *schema, const Select *select, const Shape *shape) {
     const Table *table = &schema->tables[select->table];
     bool first = true;
-    Set keys = shape->columns;
+    Set keys = shape->fields;
     sql_words(sql, "select ");
-    select_columns(sql, ALIAS_ROWS, table, shape->columns, &first);
+    select_columns(sql, ALIAS_ROWS, table, shape->fields, &first);
     for (uint32_t i = 0; i < table->relation_count; i++) {
-        if (!set_has(shape->relations, i)) continue;
+        if (!set_has(shape->fields, table_relation(table, i))) continue;
         keys |= set_of(table->relations[i].own);
         sql_comma(sql, &first);
         sql_alias_value(sql, alias_numbered('r', i));
@@ -163,7 +163,7 @@ static void select_with_relations(Sql *sql, const Schema *schema, const Select *
     sql_words(sql, " ");
     sql_alias(sql, ALIAS_ROWS);
     for (uint32_t i = 0; i < table->relation_count; i++)
-        if (set_has(shape->relations, i))
+        if (set_has(shape->fields, table_relation(table, i)))
             select_lateral(sql, schema, table, &table->relations[i], shape, alias_numbered('r', i));
     if (select->newest) select_newest(sql, table, ALIAS_ROWS);
 }
@@ -175,7 +175,7 @@ static void select_through(Sql *sql, const Schema *schema, const Select *select,
     const Table *table = &schema->tables[shape->table];
     bool first = true;
     sql_words(sql, "select ");
-    select_columns(sql, ALIAS_ROWS, table, shape->columns, &first);
+    select_columns(sql, ALIAS_ROWS, table, shape->fields, &first);
     sql_words(sql, " from ");
     sql_open(sql);
     select_plain(sql, parent, select, set_of(select->through->own));
@@ -185,7 +185,7 @@ static void select_through(Sql *sql, const Schema *schema, const Select *select,
     sql_words(sql, " cross join lateral ");
     sql_open(sql);
     sql_words(sql, "select ");
-    select_columns(sql, ALIAS_INNER, table, shape->columns, &(bool){true});
+    select_columns(sql, ALIAS_INNER, table, shape->fields, &(bool){true});
     select_related(sql, parent, select->through, table, ALIAS_INNER, ALIAS_PARENT);
     select_limit(sql, select->limit);
     sql_close(sql);
@@ -197,8 +197,9 @@ static void select_through(Sql *sql, const Schema *schema, const Select *select,
 
 void select_rows(Sql *sql, const Schema *schema, const Select *select, const Shape *shape) {
     if (select->through) select_through(sql, schema, select, shape);
-    else if (shape->relations) select_with_relations(sql, schema, select, shape);
-    else select_plain(sql, &schema->tables[select->table], select, shape->columns);
+    else if (shape->fields >> schema->tables[select->table].column_count)
+        select_with_relations(sql, schema, select, shape);
+    else select_plain(sql, &schema->tables[select->table], select, shape->fields);
 }
 
 void select_sum(Sql *sql, const Schema *schema, const Select *select, uint8_t column) {

@@ -21,9 +21,10 @@ typedef struct Select {
     uint8_t table;
     Condition conditions[SELECT_CONDITIONS]; /* all of them must hold */
     uint8_t condition_count;
-    bool newest;            /* order by the table's `newest`, then the id, descending */
+    bool newest;                    /* order by the table's `newest`, then the id, descending */
     const JsonValue *limit, *after; /* NULL or JSON_NONE: no limit, from the first row */
-    const Relation *through; /* NULL, or: the conditions are of a parent, and the rows those of its relation */
+    const Relation
+        *through; /* NULL, or: the conditions are of a parent, and the rows those of its relation */
 } Select;
 
 /* Adds `column op value`. Values stay where they are until the request is written. */

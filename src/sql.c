@@ -29,11 +29,22 @@ void sql_comma(Sql *sql, bool *first) {
     *first = false;
 }
 
-void sql_identifier(Sql *sql, const Str *name) {
+void sql_identifier(Sql *sql, const char *name) {
     buf_byte(&sql->text, '"');
-    for (size_t i = 0; i < name->len; i++) {
-        if (name->ptr[i] == '"') buf_byte(&sql->text, '"');
-        buf_byte(&sql->text, name->ptr[i]);
+    for (; *name; name++) {
+        if (*name == '"') buf_byte(&sql->text, '"');
+        buf_byte(&sql->text, *name);
+    }
+    buf_byte(&sql->text, '"');
+}
+
+/* camelCase -> "camel_case" */
+static void sql_snake(Sql *sql, const char *name) {
+    buf_byte(&sql->text, '"');
+    for (; *name; name++) {
+        bool upper = *name >= 'A' && *name <= 'Z';
+        if (upper) buf_byte(&sql->text, '_');
+        buf_byte(&sql->text, upper ? (char)(*name | 0x20) : *name);
     }
     buf_byte(&sql->text, '"');
 }
@@ -48,7 +59,8 @@ void sql_column(Sql *sql, Alias alias, const Column *column) {
         sql_alias(sql, alias);
         buf_byte(&sql->text, '.');
     }
-    sql_identifier(sql, &column->sql);
+    if (column->sql) sql_identifier(sql, column->sql);
+    else sql_snake(sql, column->name);
 }
 
 void sql_alias_value(Sql *sql, Alias alias) {
@@ -95,7 +107,7 @@ void sql_op(Sql *sql, SqlOp op) {
 }
 
 void sql_default(Sql *sql, const Column *column) {
-    buf_put(&sql->text, column->default_sql);
+    buf_lit(&sql->text, column->default_sql);
 }
 
 void sql_zero(Sql *sql) {
@@ -113,14 +125,14 @@ void sql_type(Sql *sql, const Column *column) {
 }
 
 void sql_choices(Sql *sql, const Column *column) {
-    bool first = true;
     sql_open(sql);
-    for (uint32_t i = 0; i < column->choice_count; i++) {
-        sql_comma(sql, &first);
-        buf_byte(&sql->text, '\'');
-        buf_put(&sql->text, column->choices[i]);
-        buf_byte(&sql->text, '\'');
+    buf_byte(&sql->text, '\'');
+    for (const char *at = column->choices; *at; at++) {
+        if (*at == ' ') continue;
+        if (*at == ',') buf_lit(&sql->text, "','");
+        else buf_byte(&sql->text, *at);
     }
+    buf_byte(&sql->text, '\'');
     sql_close(sql);
 }
 

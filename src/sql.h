@@ -64,7 +64,7 @@ void sql_close(Sql *sql);
 void sql_comma(Sql *sql, bool *first);
 
 /* "name" */
-void sql_identifier(Sql *sql, const Str *name);
+void sql_identifier(Sql *sql, const char *name);
 
 /* alias */
 void sql_alias(Sql *sql, Alias alias);

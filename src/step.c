@@ -34,6 +34,10 @@ static void step_out_of_memory(HeliumAnswer *answer) {
     step_fail(answer, FAIL_MEMORY, STR("{\"message\":\"the call is too large for the core's memory\"}"));
 }
 
+static void step_bad_call(HeliumAnswer *answer) {
+    step_fail(answer, FAIL_CALL, STR("{\"message\":\"no such operation, seed or state\"}"));
+}
+
 static void step_invalid(const Issues *issues, HeliumAnswer *answer) {
     Buf fields = buf_make(issues->list.arena);
     buf_lit(&fields, "{\"issues\":[");
@@ -45,8 +49,9 @@ static void step_invalid(const Issues *issues, HeliumAnswer *answer) {
 
 static void step_start(Task *task, uint32_t op, Str seed, Str args, HeliumAnswer *answer) {
     input_start(&task->input, task->arena, args);
-    task->bytes = op & HELIUM_BYTES;
-    task->secrets = !task->bytes || op & HELIUM_SECRETS;
+    task->flags = !(op & HELIUM_BYTES)  ? SHAPE_SECRETS
+                  : op & HELIUM_SECRETS ? SHAPE_ISO | SHAPE_SECRETS
+                                        : SHAPE_ISO;
     task->sql.text = buf_make(task->arena);
     task->sql.param_count = 0;
     task->sql.failed = false;
@@ -54,24 +59,22 @@ static void step_start(Task *task, uint32_t op, Str seed, Str args, HeliumAnswer
     task->shape = (Shape){.kind = SHAPE_NOTHING};
     if (seed.len == HELIUM_SEED_SIZE) cuid2_start(&task->ids, seed.ptr);
     if ((seed.len && seed.len != HELIUM_SEED_SIZE) || !step_dispatch(op & 0xff, task)) {
-        step_fail(answer, FAIL_CALL, STR("{\"message\":\"no such operation, or no seed\"}"));
+        step_bad_call(answer);
         return;
     }
     if (!input_end(&task->input)) {
         step_invalid(&task->input.issues, answer);
         return;
     }
-    Buf state = buf_make(task->arena);
     Str body = request_finish(&task->request, op & HELIUM_BATCH);
-    shape_pack(&state, &task->shape);
-    if (task->request.body.failed || state.failed) {
+    if (task->request.body.failed) {
         step_out_of_memory(answer);
     } else if (!task->request.queries && !(op & HELIUM_BATCH)) {
         step_answer(answer, HELIUM_DONE, 0, "{\"count\":0}", sizeof "{\"count\":0}" - 1);
     } else {
         step_answer(answer, HELIUM_FETCH, 0, body.ptr, body.len);
-        answer->state = state.ptr;
-        answer->state_len = state.len;
+        answer->state = (const char *)&task->shape;
+        answer->state_len = sizeof task->shape;
     }
 }
 
@@ -90,5 +93,6 @@ void step_run(const Schema *schema, Arena *arena, uint32_t op, Str state, Str in
     Buf out = buf_make(arena);
     FailCode code = reply_read(schema, state, input, op >> HELIUM_STATUS_SHIFT, op & HELIUM_BATCH, &out);
     if (out.failed) step_out_of_memory(answer);
+    else if (code == FAIL_CALL) step_bad_call(answer);
     else step_answer(answer, code == FAIL_NONE ? HELIUM_DONE : HELIUM_FAIL, code, out.ptr, out.len);
 }

@@ -9,20 +9,21 @@ static const Table *task_table(const Task *task, uint8_t table) {
     return &task->schema->tables[table];
 }
 
-void task_argument(Task *task, uint8_t table, uint8_t column, Str name, JsonValue *value) {
-    input_argument(&task->input, &task_table(task, table)->columns[column], name, value);
+void task_argument(Task *task, uint8_t table, uint8_t column, const char *name, JsonValue *value) {
+    const Column *meant = &task_table(task, table)->columns[column];
+    input_argument(&task->input, meant, name ? name : meant->name, value);
 }
 
-/* The columns a result carries, and how. */
-static void task_shape(Task *task, ShapeKind kind, uint8_t table) {
-    Set secrets = table_secrets(task_table(task, table));
+/* What a result carries. What relations there are may hold secrets. */
+static void task_shape(Task *task, ShapeKind kind, uint8_t table, Set relations) {
+    const Table *rows = task_table(task, table);
+    Set open = shape_columns(rows, 0);
+    uint8_t guarded = relations || open != shape_columns(rows, SHAPE_SECRETS) ? SHAPE_GUARDED : 0;
     task->shape = (Shape){
         .kind = (uint8_t)kind,
         .table = table,
-        .time = task->bytes ? TIME_ISO : TIME_MS,
-        .secrets = task->secrets,
-        .guarded = secrets != 0,
-        .columns = table_columns(task_table(task, table)) & ~(task->secrets ? 0 : secrets),
+        .flags = task->flags | guarded,
+        .fields = shape_columns(rows, task->flags) | relations << rows->column_count,
     };
 }
 
@@ -33,13 +34,7 @@ static void task_send(Task *task) {
 }
 
 void task_select(Task *task, ShapeKind kind, const Select *select, Set relations) {
-    uint8_t rows = select->through ? select->through->table : select->table;
-    const Table *table = task_table(task, rows);
-    task_shape(task, kind, rows);
-    task->shape.relations = relations;
-    for (uint32_t i = 0; i < table->relation_count; i++)
-        if (set_has(relations, i) && table_secrets(task_table(task, table->relations[i].table)))
-            task->shape.guarded = true;
+    task_shape(task, kind, select->through ? select->through->table : select->table, relations);
     select_rows(&task->sql, task->schema, select, &task->shape);
     task_send(task);
 }
@@ -47,44 +42,47 @@ void task_select(Task *task, ShapeKind kind, const Select *select, Set relations
 /* `column` = the next argument, which bears the column's name. */
 static void task_by(Task *task, uint8_t table, uint8_t column, Select *select, JsonValue *value) {
     *select = (Select){.table = table};
-    task_argument(task, table, column, task_table(task, table)->columns[column].name, value);
+    task_argument(task, table, column, NULL, value);
     select_where(select, column, SQL_EQ, value);
 }
 
 void task_get(Task *task, uint8_t table, uint8_t column) {
+    const Table *rows = task_table(task, table);
+    JsonValue value, options[SCHEMA_FIELDS];
     Select select;
-    JsonValue value;
-    Page page;
-    Set relations = set_of(task_table(task, table)->relation_count) - 1;
+    Set relations = 0;
     task_by(task, table, column, &select, &value);
-    input_page(&task->input, task_table(task, table), false, NULL, relations, &page);
-    task_select(task, SHAPE_ROW_OR_NULL, &select, page.relations);
+    input_row(&task->input, task->schema->options, (set_of(rows->relation_count) - 1) << rows->include,
+              INPUT_OPTIONS, options);
+    for (uint32_t i = 0; i < rows->relation_count; i++)
+        if (options[rows->include + i].kind == JSON_TRUE) relations |= set_of(i);
+    task_select(task, SHAPE_ROW_OR_NULL, &select, relations);
 }
 
-void task_list(Task *task, Select *select, uint8_t filter) {
-    const Table *table = task_table(task, select->table);
-    Page page;
-    input_page(&task->input, table, true, filter ? &table->columns[filter] : NULL, 0, &page);
-    if (page.filter.kind == JSON_STRING) select_where(select, filter, SQL_EQ, &page.filter);
+void task_list(Task *task, Select *select, uint8_t filter, uint8_t filter_option) {
+    JsonValue options[SCHEMA_FIELDS];
+    input_row(&task->input, task->schema->options,
+              set_of(OPTION_LIMIT) | set_of(OPTION_AFTER) | set_of(filter_option), INPUT_OPTIONS, options);
+    if (filter && options[filter_option].kind == JSON_STRING)
+        select_where(select, filter, SQL_EQ, &options[filter_option]);
     select->newest = true;
-    select->limit = &page.limit;
-    select->after = &page.after;
+    select->limit = &options[OPTION_LIMIT];
+    select->after = &options[OPTION_AFTER];
     task_select(task, SHAPE_ROWS, select, 0);
 }
 
-void task_list_by(Task *task, uint8_t table, uint8_t column, uint8_t filter) {
+void task_list_by(Task *task, uint8_t table, uint8_t column, uint8_t filter, uint8_t filter_option) {
     Select select;
     JsonValue value;
     task_by(task, table, column, &select, &value);
-    task_list(task, &select, filter);
+    task_list(task, &select, filter, filter_option);
 }
 
 void task_sum_by(Task *task, uint8_t table, uint8_t column, uint8_t sum) {
     Select select;
     JsonValue value;
     task_by(task, table, column, &select, &value);
-    task_shape(task, SHAPE_VALUE, table);
-    task->shape.value = TYPE_FLOAT8;
+    task_shape(task, SHAPE_VALUE, table, 0);
     select_sum(&task->sql, task->schema, &select, sum);
     task_send(task);
 }
@@ -103,10 +101,10 @@ static void task_new_id(Task *task, JsonValue *value) {
 }
 
 void task_create(Task *task, uint8_t table, Set allowed) {
-    JsonValue values[SCHEMA_COLUMNS];
-    input_row(&task->input, task_table(task, table), allowed, true, values);
+    JsonValue values[SCHEMA_FIELDS];
+    input_row(&task->input, task_table(task, table), allowed, INPUT_WHOLE, values);
     if (task->input.issues.failed) return;
-    task_shape(task, SHAPE_ROW, table);
+    task_shape(task, SHAPE_ROW, table, 0);
     task_new_id(task, &values[0]);
     write_insert(&task->sql, task_table(task, table), values, &task->shape);
     task_send(task);
@@ -126,7 +124,7 @@ void task_create_many(Task *task, uint8_t table, Set allowed) {
     const Table *into = task_table(task, table);
     JsonValue *cells;
     size_t count = input_rows(&task->input, into, allowed, &cells);
-    task_shape(task, SHAPE_COUNT, table);
+    task_shape(task, SHAPE_COUNT, table, 0);
     task->shape.count = (uint32_t)count;
     if (task->input.issues.failed) return;
     for (size_t i = 0; i < count; i++) task_new_id(task, &cells[i * into->column_count]);
@@ -140,27 +138,27 @@ void task_create_many(Task *task, uint8_t table, Set allowed) {
 }
 
 void task_set(Task *task, uint8_t table, const JsonValue *id, const JsonValue *values) {
-    task_shape(task, SHAPE_ROW, table);
+    task_shape(task, SHAPE_ROW, table, 0);
     write_update(&task->sql, task_table(task, table), values, id, &task->shape);
     task_send(task);
 }
 
 void task_update(Task *task, uint8_t table, Set allowed) {
-    JsonValue values[SCHEMA_COLUMNS], id;
-    task_argument(task, table, 0, STR("id"), &id);
-    input_row(&task->input, task_table(task, table), allowed, false, values);
+    JsonValue values[SCHEMA_FIELDS], id;
+    task_argument(task, table, 0, NULL, &id);
+    input_row(&task->input, task_table(task, table), allowed, INPUT_PART, values);
     task_set(task, table, &id, values);
 }
 
 void task_delete(Task *task, uint8_t table) {
     JsonValue id;
-    task_argument(task, table, 0, STR("id"), &id);
-    task_shape(task, SHAPE_ROW, table);
+    task_argument(task, table, 0, NULL, &id);
+    task_shape(task, SHAPE_ROW, table, 0);
     write_delete(&task->sql, task_table(task, table), &id, &task->shape);
     task_send(task);
 }
 
 void task_run(Task *task, uint8_t table) {
-    task_shape(task, SHAPE_NOTHING, table);
+    task_shape(task, SHAPE_NOTHING, table, 0);
     task_send(task);
 }

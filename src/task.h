@@ -14,8 +14,7 @@
 typedef struct Task {
     const Schema *schema;
     Arena *arena;
-    bool bytes;   /* for the bytes path: ISO times */
-    bool secrets; /* with secret columns */
+    uint8_t flags; /* SHAPE_* that the host asks for */
     Input input;
     Cuid2 ids; /* only for methods that create */
     Sql sql;
@@ -23,19 +22,19 @@ typedef struct Task {
     Shape shape;
 } Task;
 
-/* The next argument, as a value for a column of `table`; `name` is the parameter's. */
-void task_argument(Task *task, uint8_t table, uint8_t column, Str name, JsonValue *value);
+/* The next argument, as a value for a column of `table`; `name` is the parameter's, NULL if the column's. */
+void task_argument(Task *task, uint8_t table, uint8_t column, const char *name, JsonValue *value);
 
 /* (value, options): the one row whose unique `column` has this value, with the relations asked for, or null.
  */
 void task_get(Task *task, uint8_t table, uint8_t column);
 
-/* (page): the rows that `select` names, newest first; `filter` is a column that the page may narrow by, or 0
- * (the id, which needs no list). */
-void task_list(Task *task, Select *select, uint8_t filter);
+/* (options): the rows that `select` names, newest first, a page at a time; `filter` is a column by which the
+ * option `filter_option` narrows them, both 0 for none. */
+void task_list(Task *task, Select *select, uint8_t filter, uint8_t filter_option);
 
-/* (value, page): those whose `column` has this value. */
-void task_list_by(Task *task, uint8_t table, uint8_t column, uint8_t filter);
+/* (value, options): those whose `column` has this value. */
+void task_list_by(Task *task, uint8_t table, uint8_t column, uint8_t filter, uint8_t filter_option);
 
 /* (value): the sum of column `sum` over the rows whose `column` has this value. */
 void task_sum_by(Task *task, uint8_t table, uint8_t column, uint8_t sum);

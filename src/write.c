@@ -16,7 +16,7 @@ static void write_now(Sql *sql) {
 static void write_returning(Sql *sql, const Table *table, const Shape *shape) {
     bool first = true;
     sql_words(sql, " returning ");
-    select_columns(sql, ALIAS_NONE, table, shape->columns, &first);
+    select_columns(sql, ALIAS_NONE, table, shape->fields, &first);
 }
 
 static void write_by_id(Sql *sql, const Table *table, const JsonValue *id) {
@@ -30,7 +30,7 @@ static void write_by_id(Sql *sql, const Table *table, const JsonValue *id) {
 static void write_into(Sql *sql, const Table *table, Set columns) {
     bool first = true;
     sql_words(sql, "insert into ");
-    sql_identifier(sql, &table->sql);
+    sql_identifier(sql, table->sql);
     sql_open(sql);
     select_columns(sql, ALIAS_NONE, table, columns, &first);
     sql_close(sql);
@@ -69,7 +69,7 @@ static Spread write_spread(const Column *column, const Rows *rows, uint32_t inde
     }
     if (all_absent) return SPREAD_ABSENT;
     if (same) return SPREAD_SAME;
-    return absent && column->default_sql.len ? SPREAD_ARRAY_DEFAULT : SPREAD_ARRAY;
+    return absent && column->default_sql ? SPREAD_ARRAY_DEFAULT : SPREAD_ARRAY;
 }
 
 /* One element of the select list: where a row's value of this column comes from. */
@@ -92,7 +92,7 @@ static void write_source(Sql *sql, const Column *column, const Rows *rows, uint3
 }
 
 void write_insert_rows(Sql *sql, const Table *table, const Rows *rows) {
-    Spread spreads[SCHEMA_COLUMNS];
+    Spread spreads[SCHEMA_FIELDS];
     Set columns = 0, arrays = 0;
     bool first = true;
     for (uint32_t i = 0; i < table->column_count; i++) {
@@ -125,10 +125,11 @@ void write_insert_rows(Sql *sql, const Table *table, const Rows *rows) {
     sql_close(sql);
 }
 
-void write_update(Sql *sql, const Table *table, const JsonValue *values, const JsonValue *id, const Shape *shape) {
+void write_update(Sql *sql, const Table *table, const JsonValue *values, const JsonValue *id,
+                  const Shape *shape) {
     bool first = true;
     sql_words(sql, "update ");
-    sql_identifier(sql, &table->sql);
+    sql_identifier(sql, table->sql);
     sql_words(sql, " set ");
     for (uint32_t i = 0; i < table->column_count; i++) {
         const Column *column = &table->columns[i];
@@ -145,7 +146,7 @@ void write_update(Sql *sql, const Table *table, const JsonValue *values, const J
 
 void write_delete(Sql *sql, const Table *table, const JsonValue *id, const Shape *shape) {
     sql_words(sql, "delete from ");
-    sql_identifier(sql, &table->sql);
+    sql_identifier(sql, table->sql);
     write_by_id(sql, table, id);
     write_returning(sql, table, shape);
 }
@@ -155,6 +156,6 @@ void write_truncate(Sql *sql, const Schema *schema) {
     sql_words(sql, "truncate ");
     for (uint32_t i = 0; i < schema->table_count; i++) {
         sql_comma(sql, &first);
-        sql_identifier(sql, &schema->tables[i].sql);
+        sql_identifier(sql, schema->tables[i].sql);
     }
 }

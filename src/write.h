@@ -17,7 +17,8 @@ void write_insert(Sql *sql, const Table *table, const JsonValue *values, const S
 void write_insert_rows(Sql *sql, const Table *table, const Rows *rows);
 
 /* Sets the values that are there on the row with this id. */
-void write_update(Sql *sql, const Table *table, const JsonValue *values, const JsonValue *id, const Shape *shape);
+void write_update(Sql *sql, const Table *table, const JsonValue *values, const JsonValue *id,
+                  const Shape *shape);
 
 void write_delete(Sql *sql, const Table *table, const JsonValue *id, const Shape *shape);
 

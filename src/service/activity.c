@@ -14,16 +14,17 @@ void activity_create_many(Task *task) {
 }
 
 void activity_list_by_project(Task *task) {
-    task_list_by(task, ACTIVITIES, ACTIVITY_PROJECT_ID, ACTIVITY_TYPE);
+    task_list_by(task, ACTIVITIES, ACTIVITY_PROJECT_ID, ACTIVITY_TYPE, OPTION_TYPE);
 }
 
 void activity_list_recent(Task *task) {
     const Relation *activities = &task->schema->tables[PROJECTS].relations[PROJECT_ACTIVITIES];
     Select select = {.table = PROJECTS, .through = activities};
+    const Column *option = &task->schema->options->columns[OPTION_LIMIT];
     JsonValue user, limit;
-    task_argument(task, PROJECTS, PROJECT_USER_ID, STR("userId"), &user);
-    input_count(&task->input, STR("limit"), &limit);
-    if (limit.kind == JSON_NONE) limit = (JsonValue){STR("50"), JSON_NUMBER, 0};
+    task_argument(task, PROJECTS, PROJECT_USER_ID, NULL, &user);
+    input_argument(&task->input, option, option->name, &limit);
+    if (limit.kind == JSON_NULL) limit = (JsonValue){STR("50"), JSON_NUMBER, 0};
     select_where(&select, PROJECT_USER_ID, SQL_EQ, &user);
     select.limit = &limit;
     task_select(task, SHAPE_ROWS, &select, 0);

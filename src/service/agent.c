@@ -14,7 +14,7 @@ void agent_by_id(Task *task) {
 }
 
 void agent_list_by_project(Task *task) {
-    task_list_by(task, AGENTS, AGENT_PROJECT_ID, 0);
+    task_list_by(task, AGENTS, AGENT_PROJECT_ID, 0, 0);
 }
 
 void agent_update(Task *task) {

@@ -15,7 +15,7 @@ void cost_create_many(Task *task) {
 }
 
 void cost_list_by_project(Task *task) {
-    task_list_by(task, COSTS, COST_PROJECT_ID, 0);
+    task_list_by(task, COSTS, COST_PROJECT_ID, 0, 0);
 }
 
 void cost_total_by_project(Task *task) {
@@ -25,9 +25,9 @@ void cost_total_by_project(Task *task) {
 void cost_list_by_time(Task *task) {
     Select select = {.table = COSTS};
     JsonValue start, end;
-    task_argument(task, COSTS, COST_TIMESTAMP, STR("start"), &start);
-    task_argument(task, COSTS, COST_TIMESTAMP, STR("end"), &end);
+    task_argument(task, COSTS, COST_TIMESTAMP, "start", &start);
+    task_argument(task, COSTS, COST_TIMESTAMP, "end", &end);
     select_where(&select, COST_TIMESTAMP, SQL_GTE, &start);
     select_where(&select, COST_TIMESTAMP, SQL_LTE, &end);
-    task_list(task, &select, 0);
+    task_list(task, &select, 0, 0);
 }

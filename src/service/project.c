@@ -13,7 +13,7 @@ void project_by_id(Task *task) {
 }
 
 void project_list_by_user(Task *task) {
-    task_list_by(task, PROJECTS, PROJECT_USER_ID, 0);
+    task_list_by(task, PROJECTS, PROJECT_USER_ID, 0, 0);
 }
 
 void project_update(Task *task) {

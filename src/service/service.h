@@ -68,6 +68,13 @@ enum {
     ACTIVITY_COLUMNS
 };
 
+/* Options, after those of every schema. An include for each relation, in the relations' order. */
+enum {
+    OPTION_TYPE = OPTION_OTHERS,
+    OPTION_PROJECTS_INCLUDE,
+    OPTION_AGENTS_INCLUDE = OPTION_PROJECTS_INCLUDE + 4
+};
+
 extern const Schema service_schema;
 extern const Storage service_storage;
 

@@ -15,12 +15,12 @@ void user_by_email(Task *task) {
 }
 
 void user_list(Task *task) {
-    task_list(task, &(Select){.table = USERS}, 0);
+    task_list(task, &(Select){.table = USERS}, 0, 0);
 }
 
 void user_update_refresh_token(Task *task) {
     JsonValue values[USER_COLUMNS] = {{{NULL, 0}, JSON_NONE, 0}}, id;
-    task_argument(task, USERS, USER_ID, STR("userId"), &id);
-    task_argument(task, USERS, USER_REFRESH_TOKEN, STR("token"), &values[USER_REFRESH_TOKEN]);
+    task_argument(task, USERS, USER_ID, "userId", &id);
+    task_argument(task, USERS, USER_REFRESH_TOKEN, "token", &values[USER_REFRESH_TOKEN]);
     task_set(task, USERS, &id, values);
 }
