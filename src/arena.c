@@ -15,8 +15,14 @@ void *arena_take(Arena *arena, size_t size) {
     return arena->base + from;
 }
 
-bool arena_extend(Arena *arena, const char *end, size_t more) {
-    if (end != arena->base + arena->used || !arena_fits(arena, arena->used, more)) return false;
-    arena->used += more;
-    return true;
+char *arena_resize(Arena *arena, char *old, size_t old_size, size_t size) {
+    if (old && old + old_size == arena->base + arena->used) {
+        size_t from = (size_t)(old - arena->base);
+        if (!arena_fits(arena, from, size)) return NULL;
+        arena->used = from + size;
+        return old;
+    }
+    char *block = arena_take(arena, size);
+    if (block) bytes_copy(block, old, old_size);
+    return block;
 }

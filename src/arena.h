@@ -21,8 +21,8 @@ struct Arena {
  * is reset (`used = 0`). */
 void *arena_take(Arena *arena, size_t size);
 
-/* Lengthens the newest block in place: `end` is where it ends now. False when it isn't the newest block or
- * there is no room. */
-bool arena_extend(Arena *arena, const char *end, size_t more);
+/* A block of `size` bytes that begins like the first `old_size` of `old`: the same block where that is the
+ * newest, otherwise a copy. NULL when there is no room. */
+char *arena_resize(Arena *arena, char *old, size_t old_size, size_t size);
 
 #endif

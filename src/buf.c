@@ -1,31 +1,17 @@
 /* Growing and appending. See buf.h. */
 #include "buf.h"
 
-/* Slow path of buf_room: lengthen in place when the buffer is the arena's newest block, else move. */
-static bool buf_grow(Buf *buf, size_t n) {
-    if (buf->failed || n > SIZE_MAX / 4 || buf->cap > SIZE_MAX / 4) {
-        buf->failed = true;
-        return false;
-    }
-    size_t more = buf->cap > n ? buf->cap : n + 64;
-    if (buf->ptr && (arena_extend(buf->arena, buf->ptr + buf->cap, more) ||
-                     arena_extend(buf->arena, buf->ptr + buf->cap, more = n))) {
-        buf->cap += more;
-        return true;
-    }
-    char *ptr = arena_take(buf->arena, buf->cap + more);
-    if (!ptr) {
-        buf->failed = true;
-        return false;
-    }
-    bytes_copy(ptr, buf->ptr, buf->len);
-    buf->ptr = ptr;
-    buf->cap += more;
-    return true;
-}
-
 bool buf_room(Buf *buf, size_t n) {
-    return n <= buf->cap - buf->len || buf_grow(buf, n);
+    if (n <= buf->cap - buf->len) return true;
+    size_t cap = buf->cap * 2 + n;
+    char *ptr = buf->failed || n > SIZE_MAX / 4 || buf->cap > SIZE_MAX / 4
+                    ? NULL
+                    : arena_resize(buf->arena, buf->ptr, buf->cap, cap);
+    buf->failed = !ptr;
+    if (!ptr) return false;
+    buf->ptr = ptr;
+    buf->cap = cap;
+    return true;
 }
 
 void buf_bytes(Buf *buf, const char *bytes, size_t n) {

@@ -8,26 +8,29 @@ void check_too_deep(Issues *issues, const Str *name) {
     issue_close(issues);
 }
 
+static bool check_is_one_of(char c, const char *set) {
+    while (*set && *set != c) set++;
+    return *set;
+}
+
 static bool check_is_alnum(char c) {
     return byte_is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
 }
 
-/* A "valid e-mail address" of the HTML standard (4.10.5.1.5), whose definition browsers share. */
+/* A "valid e-mail address" of the HTML standard (4.10.5.1.5), whose definition browsers share, but for the
+ * limit of 63 to a label. */
 static bool check_is_email(const char *at, size_t len) {
-    static const Str marks = STR_INIT(".!#$%&'*+/=?^_`{|}~-");
-    const char *start = at, *end = at + len;
-    for (; at < end && *at != '@'; at++) {
-        size_t i = 0;
-        while (i < marks.len && marks.ptr[i] != *at) i++;
-        if (i == marks.len && !check_is_alnum(*at)) return false;
+    char last = 0; /* 0 in the local part; then the byte before, as if a dot stood before the domain */
+    bool well = true;
+    for (size_t i = 0; i < len && well; i++) {
+        char c = at[i];
+        bool alnum = check_is_alnum(c);
+        if (last) well = alnum || (c == '.' ? check_is_alnum(last) : c == '-' && last != '.');
+        else if (c == '@') well = i > 0;
+        else well = alnum || (c > ' ' && c < 0x7f && !check_is_one_of(c, "\"(),:;<>[\\]"));
+        if (last || c == '@') last = c == '@' ? '.' : c;
     }
-    if (at == start || at == end) return false;
-    do {
-        const char *label = ++at;
-        while (at < end && (check_is_alnum(*at) || *at == '-')) at++;
-        if (at == label || at - label > 63 || *label == '-' || at[-1] == '-') return false;
-    } while (at < end && *at == '.');
-    return at == end;
+    return well && check_is_alnum(last);
 }
 
 static bool check_is_space(char c) {

@@ -43,13 +43,12 @@ static void ddl_column(Sql *sql, const Schema *schema, const Storage *storage, u
 
 static void ddl_table(Sql *sql, const Schema *schema, const Storage *storage, uint32_t t) {
     const Table *table = &schema->tables[t];
-    bool first = true;
     sql_words(sql, "create table ");
     sql_identifier(sql, table->sql);
     sql_words(sql, " ");
     sql_open(sql);
     for (uint32_t c = 0; c < table->column_count; c++) {
-        sql_comma(sql, &first);
+        sql_comma(sql);
         sql_line(sql);
         ddl_column(sql, schema, storage, t, c);
     }
@@ -59,13 +58,12 @@ static void ddl_table(Sql *sql, const Schema *schema, const Storage *storage, ui
 
 static void ddl_index(Sql *sql, const Schema *schema, const Index *index) {
     const Table *table = &schema->tables[index->table];
-    bool first = true;
     sql_words(sql, "create index on ");
     sql_identifier(sql, table->sql);
     sql_words(sql, " ");
     sql_open(sql);
     for (uint32_t i = 0; i < index->column_count; i++) {
-        sql_comma(sql, &first);
+        sql_comma(sql);
         sql_column(sql, ALIAS_NONE, &table->columns[index->columns[i].column]);
         if (index->columns[i].descending) sql_words(sql, " desc");
     }

@@ -101,39 +101,30 @@ void input_row(Input *input, const Table *table, Set allowed, InputForm form, Js
     input_object(input, &row, &name, table, allowed, form, values);
 }
 
-/* How many elements an array has, as far as it can be read. */
-static size_t input_length(Str array) {
-    JsonReader r = json_reader(array);
-    JsonValue element;
-    bool started = false;
-    size_t count = 0;
-    json_open(&r, '[');
-    while (input_element(&r, &started, &element)) count++;
-    return count;
-}
-
 size_t input_rows(Input *input, const Table *table, Set allowed, JsonValue **values) {
     static const Str name = STR_INIT("input"), no_name = STR_INIT("");
+    const size_t size = table->column_count * sizeof(JsonValue);
+    Buf cells = buf_make(input->issues.list.arena);
     JsonValue array, row;
     input_next(input, &array);
+    JsonReader r = json_reader(array.text);
+    bool started = false;
+    size_t count = 0;
     if (array.kind != JSON_ARRAY) {
         issue_add(&input->issues, ISSUE_TYPE, &name, "an array");
         return 0;
     }
-    size_t count = input_length(array.text), row_size = table->column_count * sizeof(JsonValue);
-    *values = count > SIZE_MAX / row_size ? NULL : arena_take(input->issues.list.arena, count * row_size);
-    if (!*values) {
-        issue_no_memory(&input->issues);
-        return 0;
-    }
-    JsonReader r = json_reader(array.text);
-    bool started = false;
     json_open(&r, '[');
-    for (JsonValue *cells = *values; input_element(&r, &started, &row); cells += table->column_count) {
-        input->issues.row++;
-        input_object(input, &row, &no_name, table, allowed, INPUT_WHOLE, cells);
+    while (input_element(&r, &started, &row) && buf_room(&cells, size)) {
+        input->issues.row = (int64_t)count++;
+        /* The block is aligned as all of the arena's are, and a row's size is a multiple of a value's. */
+        input_object(input, &row, &no_name, table, allowed, INPUT_WHOLE,
+                     (JsonValue *)(void *)(cells.ptr + cells.len));
+        cells.len += size;
     }
+    if (cells.failed) issue_no_memory(&input->issues);
     input->issues.row = -1;
+    *values = (JsonValue *)(void *)cells.ptr;
     return count;
 }
 

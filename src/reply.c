@@ -10,11 +10,13 @@ typedef struct Reply {
     Buf *out;
     Shape shape;    /* of the call whose result is being read */
     uint32_t index; /* of that call */
+    bool batch;     /* the result is an array, one element a call */
     bool refused;   /* the answer has a message: it is an error */
     FailCode code;  /* PROTOCOL until another reason is known */
 } Reply;
 
 static bool reply_row(Reply *reply, JsonReader *r, const Table *table, Set fields);
+static bool reply_result(Reply *reply, Str states, uint32_t *written);
 
 /* Rows in an array, joined by commas; counts them. */
 static bool reply_rows(Reply *reply, JsonReader *r, const Table *table, Set fields, uint32_t *count) {
@@ -121,36 +123,13 @@ static bool reply_result_end(Reply *reply, uint32_t rows, bool counted, uint32_t
     return false;
 }
 
-/* One result object: its members, then what they come to. */
-static bool reply_result(Reply *reply, uint32_t *written) {
-    JsonReader *r = &reply->r;
-    JsonValue value;
-    Str key;
-    uint32_t rows = 0, said = 0;
-    bool inside = false, seen = false, counted = false;
-    if (!json_open(r, '{')) return false;
-    while (json_each(r, '}', &inside) && json_key(r, &key)) {
-        if (str_is(key, "message")) reply->refused = true;
-        if (str_is(key, "rows")) {
-            if (seen || !reply_result_rows(reply, &rows)) return false;
-            seen = true;
-        } else if (!json_value(r, &value)) {
-            return false;
-        } else if (str_is(key, "rowCount")) {
-            counted = value.kind == JSON_NUMBER;
-            for (size_t i = 0; i < value.text.len; i++)
-                said = said * 10 + (uint32_t)(value.text.ptr[i] - '0');
-        }
-    }
-    return r->fault == JSON_OK && seen && reply_result_end(reply, rows, counted, said, written);
-}
-
 /* The results of the call whose shape is current: elements of `results`, or (`started` NULL) the whole
  * answer. */
 static bool reply_call(Reply *reply, bool *started) {
     uint32_t written = 0;
     for (uint32_t i = 0; i < reply->shape.queries; i++)
-        if ((started && !json_each(&reply->r, ']', started)) || !reply_result(reply, &written)) return false;
+        if ((started && !json_each(&reply->r, ']', started)) || !reply_result(reply, STR(""), &written))
+            return false;
     if (reply->shape.kind != SHAPE_COUNT) return true;
     buf_lit(reply->out, "{\"count\":");
     buf_int(reply->out, written);
@@ -159,8 +138,8 @@ static bool reply_call(Reply *reply, bool *started) {
 }
 
 /* `results`: those of every call in turn. */
-static bool reply_results(Reply *reply, Str state, bool batch) {
-    bool started = false;
+static bool reply_results(Reply *reply, Str state) {
+    bool started = false, batch = reply->batch;
     if (!json_open(&reply->r, '[')) return false;
     if (batch) buf_byte(reply->out, '[');
     for (; shape_unpack(reply->schema, &state, &reply->shape); reply->index++) {
@@ -171,20 +150,31 @@ static bool reply_results(Reply *reply, Str state, bool batch) {
     return reply_row_end(&reply->r, &started);
 }
 
-/* The top level of a batch: an error has a message, otherwise there are results. */
-static bool reply_batch(Reply *reply, Str state, bool batch) {
+/* One object: a result with `rows`, or, where `states` says that several are expected, the whole answer with
+ * `results`. In place of either there may be an error, which has a message. */
+static bool reply_result(Reply *reply, Str states, uint32_t *written) {
     JsonReader *r = &reply->r;
-    JsonValue ignored;
+    JsonValue value;
     Str key;
-    bool inside = false, seen = false;
+    uint32_t rows = 0, said = 0;
+    bool inside = false, seen = false, counted = false;
     if (!json_open(r, '{')) return false;
     while (json_each(r, '}', &inside) && json_key(r, &key)) {
         if (str_is(key, "message")) reply->refused = true;
-        bool results = !seen && str_is(key, "results");
-        seen = seen || results;
-        if (results ? !reply_results(reply, state, batch) : !json_value(r, &ignored)) return false;
+        if (str_is(key, states.len ? "results" : "rows")) {
+            if (seen || !(states.len ? reply_results(reply, states) : reply_result_rows(reply, &rows)))
+                return false;
+            seen = true;
+        } else if (!json_value(r, &value)) {
+            return false;
+        } else if (str_is(key, "rowCount")) {
+            counted = value.kind == JSON_NUMBER;
+            for (size_t i = 0; i < value.text.len; i++)
+                said = said * 10 + (uint32_t)(value.text.ptr[i] - '0');
+        }
     }
-    return seen;
+    if (r->fault != JSON_OK || !seen) return false;
+    return states.len || reply_result_end(reply, rows, counted, said, written);
 }
 
 /* Every shape is ours, and whether any of them is guarded: the protocol doesn't say which statement failed.
@@ -200,13 +190,13 @@ static bool reply_states(const Schema *schema, Str state, uint8_t *flags) {
 
 /* Why there is no result. An answer that ends early was cut off; and what a gateway says in its own words is
  * not the protocol's, but that of a connection that failed. */
-static FailCode reply_failure(Reply *reply, const char *start, uint32_t status, bool batch) {
+static FailCode reply_failure(Reply *reply, const char *start, uint32_t status) {
     Buf *out = reply->out;
     bool cut = reply->r.fault == JSON_CUT;
     out->len = 0;
     if (reply->code == FAIL_NOT_FOUND && status < 300) {
         buf_lit(out, "{\"message\":\"there is no such row\"");
-        if (batch) {
+        if (reply->batch) {
             buf_lit(out, ",\"index\":");
             buf_int(out, reply->index);
         }
@@ -226,14 +216,15 @@ static FailCode reply_failure(Reply *reply, const char *start, uint32_t status, 
 }
 
 FailCode reply_read(const Schema *schema, Str state, Str body, uint32_t status, bool batch, Buf *out) {
-    Reply reply = {.schema = schema, .r = json_reader(body), .out = out, .code = FAIL_PROTOCOL};
+    Reply reply = {
+        .schema = schema, .r = json_reader(body), .out = out, .batch = batch, .code = FAIL_PROTOCOL};
     uint8_t flags = 0;
     Str rest = state;
     if (!reply_states(schema, state, &flags) || !shape_unpack(schema, &rest, &reply.shape)) return FAIL_CALL;
     bool whole =
-        batch || reply.shape.queries != 1 ? reply_batch(&reply, state, batch) : reply_call(&reply, NULL);
+        batch || reply.shape.queries != 1 ? reply_result(&reply, state, NULL) : reply_call(&reply, NULL);
     if (whole && json_end(&reply.r) && !reply.refused && status < 300) return FAIL_NONE;
-    if (!reply.refused || reply.r.fault != JSON_OK) return reply_failure(&reply, body.ptr, status, batch);
+    if (!reply.refused || reply.r.fault != JSON_OK) return reply_failure(&reply, body.ptr, status);
     out->len = 0;
     return sqlstate_read(&body, status, flags & SHAPE_GUARDED, out);
 }

@@ -9,10 +9,10 @@ void select_where(Select *select, uint8_t column, SqlOp op, const JsonValue *val
     select->conditions[select->condition_count++] = (Condition){column, (uint8_t)op, value};
 }
 
-void select_columns(Sql *sql, Alias alias, const Table *table, Set columns, bool *first) {
+void select_columns(Sql *sql, Alias alias, const Table *table, Set columns) {
     for (uint32_t i = 0; i < table->column_count; i++) {
         if (!set_has(columns, i)) continue;
-        sql_comma(sql, first);
+        sql_comma(sql);
         sql_column(sql, alias, &table->columns[i]);
     }
 }
@@ -34,7 +34,7 @@ static void select_newest(Sql *sql, const Table *table, Alias alias) {
     sql_words(sql, " order by ");
     sql_column(sql, alias, &table->columns[table->newest]);
     sql_words(sql, " desc");
-    sql_comma(sql, &(bool){false});
+    sql_comma(sql);
     sql_column(sql, alias, &table->columns[0]);
     sql_words(sql, " desc");
 }
@@ -47,9 +47,8 @@ static void select_limit(Sql *sql, const JsonValue *limit) {
 
 /* The pair that orders a list: (newest, id). */
 static void select_key(Sql *sql, const Table *table) {
-    bool first = true;
-    select_columns(sql, ALIAS_NONE, table, set_of(table->newest), &first);
-    select_columns(sql, ALIAS_NONE, table, set_of(0), &first);
+    select_columns(sql, ALIAS_NONE, table, set_of(table->newest));
+    select_columns(sql, ALIAS_NONE, table, set_of(0));
 }
 
 static void select_conditions(Sql *sql, const Table *table, const Select *select) {
@@ -82,9 +81,8 @@ static void select_conditions(Sql *sql, const Table *table, const Select *select
 
 /* `select columns from table where … order by … limit …` */
 static void select_plain(Sql *sql, const Table *table, const Select *select, Set columns) {
-    bool first = true;
     sql_words(sql, "select ");
-    select_columns(sql, ALIAS_NONE, table, columns, &first);
+    select_columns(sql, ALIAS_NONE, table, columns);
     select_from(sql, table, ALIAS_NONE);
     select_conditions(sql, table, select);
     if (select->newest) select_newest(sql, table, ALIAS_NONE);
@@ -104,12 +102,11 @@ static void select_related(Sql *sql, const Table *parent, const Relation *relati
 
 /* `json_build_array(x."a"::text, …)`: a row as the texts of its cells. */
 static void select_cells(Sql *sql, const Table *table, Set columns) {
-    bool first = true;
     sql_words(sql, "json_build_array");
     sql_open(sql);
     for (uint32_t i = 0; i < table->column_count; i++) {
         if (!set_has(columns, i)) continue;
-        sql_comma(sql, &first);
+        sql_comma(sql);
         sql_column(sql, ALIAS_INNER, &table->columns[i]);
         if (table->columns[i].type != TYPE_TEXT) sql_cast(sql, TYPE_TEXT);
     }
@@ -146,14 +143,13 @@ static void select_lateral(Sql *sql, const Schema *schema, const Table *parent, 
 
 static void select_with_relations(Sql *sql, const Schema *schema, const Select *select, const Shape *shape) {
     const Table *table = &schema->tables[select->table];
-    bool first = true;
     Set keys = shape->fields;
     sql_words(sql, "select ");
-    select_columns(sql, ALIAS_ROWS, table, shape->fields, &first);
+    select_columns(sql, ALIAS_ROWS, table, shape->fields);
     for (uint32_t i = 0; i < table->relation_count; i++) {
         if (!set_has(shape->fields, table_relation(table, i))) continue;
         keys |= set_of(table->relations[i].own);
-        sql_comma(sql, &first);
+        sql_comma(sql);
         sql_alias_value(sql, alias_numbered('r', i));
     }
     sql_words(sql, " from ");
@@ -173,9 +169,8 @@ static void select_with_relations(Sql *sql, const Schema *schema, const Select *
 static void select_through(Sql *sql, const Schema *schema, const Select *select, const Shape *shape) {
     const Table *parent = &schema->tables[select->table];
     const Table *table = &schema->tables[shape->table];
-    bool first = true;
     sql_words(sql, "select ");
-    select_columns(sql, ALIAS_ROWS, table, shape->fields, &first);
+    select_columns(sql, ALIAS_ROWS, table, shape->fields);
     sql_words(sql, " from ");
     sql_open(sql);
     select_plain(sql, parent, select, set_of(select->through->own));
@@ -185,7 +180,7 @@ static void select_through(Sql *sql, const Schema *schema, const Select *select,
     sql_words(sql, " cross join lateral ");
     sql_open(sql);
     sql_words(sql, "select ");
-    select_columns(sql, ALIAS_INNER, table, shape->fields, &(bool){true});
+    select_columns(sql, ALIAS_INNER, table, shape->fields);
     select_related(sql, parent, select->through, table, ALIAS_INNER, ALIAS_PARENT);
     select_limit(sql, select->limit);
     sql_close(sql);

@@ -37,7 +37,7 @@ void select_rows(Sql *sql, const Schema *schema, const Select *select, const Sha
 void select_sum(Sql *sql, const Schema *schema, const Select *select, uint8_t column);
 
 /* A comma-separated list of columns. */
-void select_columns(Sql *sql, Alias alias, const Table *table, Set columns, bool *first);
+void select_columns(Sql *sql, Alias alias, const Table *table, Set columns);
 
 /* select 1 */
 void select_ping(Sql *sql);

@@ -24,9 +24,9 @@ void sql_close(Sql *sql) {
     buf_byte(&sql->text, ')');
 }
 
-void sql_comma(Sql *sql, bool *first) {
-    if (!*first) buf_byte(&sql->text, ',');
-    *first = false;
+void sql_comma(Sql *sql) {
+    char last = sql->text.len ? sql->text.ptr[sql->text.len - 1] : ' ';
+    if (last != ' ' && last != '(') buf_byte(&sql->text, ',');
 }
 
 void sql_identifier(Sql *sql, const char *name) {

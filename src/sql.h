@@ -60,8 +60,9 @@ void sql_words(Sql *sql, const char *words);
 void sql_open(Sql *sql);
 void sql_close(Sql *sql);
 
-/* Writes a comma, but not the first time: `first` begins true. */
-void sql_comma(Sql *sql, bool *first);
+/* Before an element of a list: writes a comma unless the list begins here, after a blank or an opening
+ * parenthesis. */
+void sql_comma(Sql *sql);
 
 /* "name" */
 void sql_identifier(Sql *sql, const char *name);
