@@ -7,6 +7,19 @@ bool bytes_eq(const char *a, size_t a_len, const char *b, size_t b_len) {
     return i == a_len && i == b_len;
 }
 
+/* The builtin is one instruction in WebAssembly, but a call out of it in every engine: for the few bytes of
+ * most values, eight at a time are faster. */
+void bytes_copy(void *to, const void *from, size_t n) {
+    char *t = to;
+    const char *f = from;
+    if (n > 64) {
+        __builtin_memcpy(t, f, n);
+        return;
+    }
+    for (; n >= 8; n -= 8, t += 8, f += 8) __builtin_memcpy(t, f, 8);
+    while (n--) *t++ = *f++;
+}
+
 size_t literal_len(const char *literal) {
     size_t n = 0;
     while (literal[n]) n++;

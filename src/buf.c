@@ -32,8 +32,12 @@ void buf_int(Buf *buf, int64_t n) {
     char digits[20];
     size_t at = sizeof digits;
     uint64_t left = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
-    do digits[--at] = (char)('0' + left % 10);
-    while (left /= 10);
+    do { /* by nine digits: engines divide 32 bits by a constant without dividing */
+        uint32_t part = (uint32_t)(left % 1000000000);
+        size_t stop = at - 9;
+        for (left /= 1000000000; left ? at > stop : part || at == sizeof digits; part /= 10)
+            digits[--at] = (char)('0' + part % 10);
+    } while (left);
     if (n < 0) buf_byte(buf, '-');
     buf_bytes(buf, digits + at, sizeof digits - at);
 }

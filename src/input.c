@@ -36,14 +36,17 @@ void input_argument(Input *input, const Column *column, const char *name, JsonVa
         check_value(&input->issues, column, &path, value);
         return;
     }
+    /* Left out is not the same as null, but for an option. */
+    bool optional =
+        column->flags & COLUMN_NULLABLE && (value->kind == JSON_NULL || column->flags & COLUMN_OPTION);
     value->kind = JSON_NULL;
-    if (!(column->flags & COLUMN_NULLABLE)) issue_add(&input->issues, ISSUE_REQUIRED, &path, "");
+    if (!optional) issue_add(&input->issues, ISSUE_REQUIRED, &path, "");
 }
 
 /* A key that isn't among the allowed columns. */
 static void input_unknown(Input *input, const Str *key, const Table *table, Set allowed) {
     Buf *out = issue_open(&input->issues, ISSUE_UNKNOWN, key);
-    const char *separator = "";
+    const char *separator = "; there are ";
     for (uint32_t i = 0; i < table->column_count; i++) {
         if (!set_has(allowed, i)) continue;
         buf_lit(out, separator);
@@ -131,6 +134,6 @@ size_t input_rows(Input *input, const Table *table, Set allowed, JsonValue **val
 bool input_end(Input *input) {
     JsonValue more;
     input_next(input, &more);
-    if (more.kind != JSON_NONE) issue_add(&input->issues, ISSUE_UNKNOWN, &arguments, "fewer of them");
+    if (more.kind != JSON_NONE) issue_add(&input->issues, ISSUE_UNKNOWN, &arguments, "");
     return !input->issues.failed;
 }

@@ -60,6 +60,10 @@ bool json_value(JsonReader *r, JsonValue *out);
  * numbers in JavaScript's form. Digits beyond a double's are kept, not rounded. */
 bool json_copy(JsonReader *r, Buf *out, uint8_t *flags);
 
+/* The same for a string of printable ASCII without escapes, as most are, in one go. False where something
+ * else comes (or stands within eight bytes of the end), with nothing read or written. */
+bool json_copy_plain(JsonReader *r, Buf *out);
+
 /* Walks a container: `json_open(r, '[')`, then `while (json_each(r, ']', &started))` with `started` false at
  * first, reading one element (for '}': json_key, then a value) each time round. The loop also ends on a
  * fault. */

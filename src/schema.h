@@ -21,7 +21,8 @@ enum {
     COLUMN_UNIQUE = 4,
     COLUMN_EMAIL = 8, /* trimmed, lower-cased, checked as HTML's e-mail input does */
     COLUMN_NOT_EMPTY = 16,
-    COLUMN_TOUCHED = 32 /* set to now() by every write, whatever the database's default */
+    COLUMN_TOUCHED = 32, /* set to now() by every write, whatever the database's default */
+    COLUMN_OPTION = 64   /* not of a table, but an option of a method, which may be left out */
 };
 
 /* Names are C strings: literals here, copies in the arena for a schema brought at run time. */

@@ -169,11 +169,13 @@ static void select_with_relations(Sql *sql, const Schema *schema, const Select *
 static void select_through(Sql *sql, const Schema *schema, const Select *select, const Shape *shape) {
     const Table *parent = &schema->tables[select->table];
     const Table *table = &schema->tables[shape->table];
+    Select parents = *select;
+    parents.limit = NULL; /* the limit is of the rows */
     sql_words(sql, "select ");
     select_columns(sql, ALIAS_ROWS, table, shape->fields);
     sql_words(sql, " from ");
     sql_open(sql);
-    select_plain(sql, parent, select, set_of(select->through->own));
+    select_plain(sql, parent, &parents, set_of(select->through->own));
     sql_close(sql);
     sql_words(sql, " ");
     sql_alias(sql, ALIAS_PARENT);

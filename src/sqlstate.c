@@ -57,8 +57,8 @@ static void sqlstate_columns(Buf *out, const Str *detail, Str column) {
 /* Only what the proxy refuses before it has a connection is known not to have run: a request that is too
  * large, and its own 500s (rate and connection limits, no compute; neon-protocol, 9b and 10). */
 void sqlstate_outcome(Buf *out, uint32_t status) {
-    bool sent = status != 413 && status != 500;
-    buf_lit(out, sent ? ",\"outcome\":\"unknown\"" : ",\"outcome\":\"not-sent\",\"retryable\":true");
+    buf_lit(out, status == 413 || status == 500 ? ",\"outcome\":\"not-sent\"" : ",\"outcome\":\"unknown\"");
+    if (status == 500) buf_lit(out, ",\"retryable\":true");
 }
 
 /* Whether a member of an error may repeat values of the statement. */

@@ -1,35 +1,17 @@
 /* Calendar arithmetic and the text forms. See time.h. */
 #include "time.h"
 
-enum { TIME_DAY = 86400000, TIME_ERA_DAYS = 146097 /* 400 years */, TIME_YEAR_DIGITS = 7 };
+enum {
+    TIME_DAY = 86400000,
+    TIME_ERA_DAYS = 146097 /* 400 years */,
+    TIME_YEAR_DIGITS = 7,
+    TIME_WRONG = 1 << 20
+};
 
-typedef struct Clock {
-    const char *at, *end;
-    bool ok;
-} Clock;
-
-/* Takes `c` if it is next. */
-static bool time_take(Clock *clock, char c) {
-    bool there = clock->at < clock->end && *clock->at == c;
-    clock->at += there;
-    return there;
-}
-
-/* From `least` to `most` digits. The caller looks at `ok` once, at the end. */
-static int32_t time_digits(Clock *clock, int least, int most) {
-    int32_t n = 0;
-    for (; most && clock->at < clock->end && byte_is_digit(*clock->at); most--, least--)
-        n = n * 10 + (*clock->at++ - '0');
-    clock->ok &= least <= 0;
-    return n;
-}
-
-/* One separator and a field of two digits, below `bound`. */
-static int32_t time_field(Clock *clock, char separator, int32_t bound) {
-    clock->ok &= time_take(clock, separator);
-    int32_t n = time_digits(clock, 2, 2);
-    clock->ok &= n < bound;
-    return n;
+/* Two digits, or something that is no field of a time. */
+static int32_t time_two(const char *at, const char *end) {
+    return end - at >= 2 && byte_is_digit(at[0]) && byte_is_digit(at[1]) ? (at[0] - '0') * 10 + at[1] - '0'
+                                                                         : 99;
 }
 
 static int32_t time_month_days(int32_t year, int32_t month) {
@@ -45,52 +27,65 @@ static int64_t time_days(int64_t year, int32_t month, int32_t day) {
     return era * TIME_ERA_DAYS + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
 }
 
-/* `:SS` and a fraction, behind the minutes; returns milliseconds. */
-static int32_t time_seconds(Clock *clock) {
-    if (clock->at >= clock->end || *clock->at != ':') return 0;
-    int32_t ms = time_field(clock, ':', 60) * 1000;
-    if (!time_take(clock, '.')) return ms;
-    const char *from = clock->at;
-    int32_t fraction = time_digits(clock, 1, 9);
-    for (ptrdiff_t digits = clock->at - from; digits > 3; digits--) fraction /= 10;
-    for (ptrdiff_t digits = clock->at - from; digits < 3; digits++) fraction *= 10;
-    return ms + fraction;
-}
-
-/* `Z`, `+HH`, `+HH:MM` or `+HH:MM:SS`, in milliseconds. Postgres' own limit is below 16 hours. */
-static int64_t time_offset(Clock *clock) {
-    if (time_take(clock, 'Z')) return 0;
-    bool minus = clock->at < clock->end && *clock->at == '-';
-    int64_t ms = time_field(clock, minus ? '-' : '+', 16) * 3600000;
-    if (clock->at < clock->end && *clock->at == ':') ms += time_field(clock, ':', 60) * 60000;
-    ms += time_seconds(clock);
-    return minus ? -ms : ms;
+/* `Z`, `+HH`, `+HH:MM` or `+HH:MM:SS` at `*at`, in seconds; moved past what it reads. Postgres' own limit is
+ * below 16 hours. */
+static int32_t time_offset(const char **at, const char *end) {
+    const char *from = *at;
+    int32_t seconds = 0;
+    if (from < end && *from == 'Z') {
+        ++*at;
+        return 0;
+    }
+    for (int32_t unit = 3600; unit && *at < end && *(*at) == (unit == 3600 ? *from : ':');
+         unit /= 60, *at += 3) {
+        int32_t field = time_two(*at + 1, end);
+        if (field > 59) return TIME_WRONG;
+        seconds += field * unit;
+    }
+    if (from == *at || seconds >= 16 * 3600) return TIME_WRONG;
+    return *from == '-' ? -seconds : *from == '+' ? seconds : TIME_WRONG;
 }
 
 bool time_read(const char *text, size_t len, int64_t *ms) {
-    Clock clock = {text, text + len, true};
-    bool bc = len > 3 && text[len - 1] == 'C';
-    int32_t year = time_digits(&clock, 4, TIME_YEAR_DIGITS);
-    if (bc) year = 1 - year;
-    int32_t month = time_field(&clock, '-', 13), day = time_field(&clock, '-', 32);
-    clock.ok &= month && day && day <= time_month_days(year, month);
-    *ms = time_days(year, month, day) * TIME_DAY;
-    if (clock.at < clock.end) {
-        *ms += time_field(&clock, *clock.at == 'T' ? 'T' : ' ', 24) * 3600000;
-        *ms += time_field(&clock, ':', 60) * 60000;
-        *ms += time_seconds(&clock);
-        *ms -= time_offset(&clock);
+    const char *at = text, *end = text + len;
+    int32_t year = 0, hour = 0, minute = 0, second = 0, fraction = 0, offset = 0;
+    while (at < end && byte_is_digit(*at) && at - text < TIME_YEAR_DIGITS) year = year * 10 + (*at++ - '0');
+    if (at - text < 4 || end - at < 6 || at[0] != '-' || at[3] != '-') return false;
+    int32_t month = time_two(at + 1, end), day = time_two(at + 4, end);
+    at += 6;
+    if (at < end) {
+        if (end - at < 6 || (*at != ' ' && *at != 'T') || at[3] != ':') return false;
+        hour = time_two(at + 1, end);
+        minute = time_two(at + 4, end);
+        at += 6;
+        if (at < end && *at == ':') {
+            second = time_two(at + 1, end);
+            if (second > 59) return false;
+            at += 3;
+        }
+        if (at < end && *at == '.') {
+            const char *digits = ++at;
+            for (int32_t unit = 100; at < end && byte_is_digit(*at); unit /= 10)
+                fraction += (*at++ - '0') * unit;
+            if (at == digits || at - digits > 9) return false;
+        }
+        offset = time_offset(&at, end);
     }
-    if (bc) clock.ok &= time_take(&clock, ' ') && time_take(&clock, 'B') && time_take(&clock, 'C');
-    return clock.ok && clock.at == clock.end;
+    if (end - at == 3 && bytes_is(at, 3, " BC")) {
+        year = 1 - year;
+        at = end;
+    }
+    *ms = time_days(year, month, day) * TIME_DAY + (hour * 3600 + minute * 60 + second - offset) * 1000LL +
+          fraction;
+    return at == end && month > 0 && month <= 12 && day && day <= time_month_days(year, month) && hour < 24 &&
+           minute < 60 && offset != TIME_WRONG;
 }
 
-/* A separator and a number in just `width` digits, six at most. */
-static void time_put_field(Buf *out, char separator, int32_t n, size_t width) {
-    char text[7];
-    for (size_t i = width; i; i--, n /= 10) text[i] = (char)('0' + n % 10);
-    text[0] = separator;
-    buf_bytes(out, text, width + 1);
+/* A separator and a number in just `width` digits; returns behind them. */
+static char *time_put_field(char *to, char separator, int32_t n, int width) {
+    *to++ = separator;
+    for (int i = width - 1; i >= 0; i--, n /= 10) to[i] = (char)('0' + n % 10);
+    return to + width;
 }
 
 void time_put_iso(Buf *out, int64_t ms) {
@@ -104,17 +99,18 @@ void time_put_iso(Buf *out, int64_t ms) {
     int32_t march = (5 * of_year + 2) / 153;
     int32_t month = march + (march < 10 ? 3 : -9);
     year += (days / TIME_ERA_DAYS - eras) * 400 + (month <= 2);
-    if (year < 0 || year > 9999) {
-        buf_byte(out, '"');
-        time_put_field(out, year < 0 ? '-' : '+', year < 0 ? -year : year, 6);
-    } else {
-        time_put_field(out, '"', year, 4);
-    }
-    time_put_field(out, '-', month, 2);
-    time_put_field(out, '-', of_year - (153 * march + 2) / 5 + 1, 2);
-    time_put_field(out, 'T', of_day / 3600000, 2);
-    time_put_field(out, ':', of_day / 60000 % 60, 2);
-    time_put_field(out, ':', of_day / 1000 % 60, 2);
-    time_put_field(out, '.', of_day % 1000, 3);
-    buf_lit(out, "Z\"");
+    bool wide = year < 0 || year > 9999;
+    if (!buf_room(out, sizeof "\"+000000-00-00T00:00:00.000Z\"")) return;
+    char *from = out->ptr + out->len, *to = from;
+    if (wide) *to++ = '"';
+    to = time_put_field(to, !wide ? '"' : year < 0 ? '-' : '+', year < 0 ? -year : year, wide ? 6 : 4);
+    to = time_put_field(to, '-', month, 2);
+    to = time_put_field(to, '-', of_year - (153 * march + 2) / 5 + 1, 2);
+    to = time_put_field(to, 'T', of_day / 3600000, 2);
+    to = time_put_field(to, ':', of_day / 60000 % 60, 2);
+    to = time_put_field(to, ':', of_day / 1000 % 60, 2);
+    to = time_put_field(to, '.', of_day % 1000, 3);
+    *to++ = 'Z';
+    *to++ = '"';
+    out->len += (size_t)(to - from);
 }

@@ -50,7 +50,8 @@ bool type_decode(Buf *out, TypeId type, TypeTime time, const JsonValue *cell) {
     case FORM_JSON: return type_json(out, cell);
     case FORM_TIME: return type_instant(out, time, cell);
     default:
-        escape_put_body(out, cell->text.ptr, cell->text.len); /* quotes are no escapes */
+        if (cell->flags & JSON_ESCAPED) escape_put_body(out, cell->text.ptr, cell->text.len);
+        else buf_put(out, cell->text);
         return true;
     }
 }

@@ -94,12 +94,14 @@ static const Table service_tables[] = {
 };
 
 #define INCLUDE(js)                                                                                          \
-    { .name = js, .type = TYPE_BOOL, .flags = COLUMN_NULLABLE }
+    { .name = js, .type = TYPE_BOOL, .flags = COLUMN_NULLABLE | COLUMN_OPTION }
 
 static const Column option_columns[] = {
-    [OPTION_LIMIT] = {.name = "limit", .type = TYPE_COUNT, .flags = COLUMN_NULLABLE},
-    [OPTION_AFTER] = {.name = "after", .type = TYPE_TEXT, .flags = COLUMN_NULLABLE | COLUMN_NOT_EMPTY},
-    [OPTION_TYPE] = {.name = "type", .type = TYPE_TEXT, .flags = COLUMN_NULLABLE},
+    [OPTION_LIMIT] = {.name = "limit", .type = TYPE_COUNT, .flags = COLUMN_NULLABLE | COLUMN_OPTION},
+    [OPTION_AFTER] = {.name = "after",
+                      .type = TYPE_TEXT,
+                      .flags = COLUMN_NULLABLE | COLUMN_OPTION | COLUMN_NOT_EMPTY},
+    [OPTION_TYPE] = {.name = "type", .type = TYPE_TEXT, .flags = COLUMN_NULLABLE | COLUMN_OPTION},
     [OPTION_PROJECTS_INCLUDE] = INCLUDE("includeUser"),
     INCLUDE("includeAgents"),
     INCLUDE("includeCosts"),
