@@ -1,0 +1,194 @@
+// What the demo does when nothing goes wrong: every method of the service once or more, each result checked.
+// Prints nothing itself; what goes wrong on purpose is in trouble.js.
+import assert from 'node:assert/strict';
+import { methods } from '../../build/names.js';
+
+/** @typedef {any} Database */
+/** @typedef {import('./log.js').Log} Log */
+
+const ID = /^[a-z][a-z0-9]{23}$/;
+const HOUR = 3_600_000;
+
+/** Ids of rows. @param {{id: string}[]} rows */
+const ids = (rows) => rows.map((row) => row.id);
+
+/** @param {Uint8Array} bytes */
+const text = (bytes) => new TextDecoder().decode(bytes);
+
+/** @param {Database} db @param {Log} log */
+async function users(db, { headline, step }) {
+  headline('users');
+  await step('connect', 'load the core, ping the database', () => db.connect(), (result) => assert.ok(result == null));
+  const ann = await step('createUser', 'the address is trimmed and lower-cased',
+    () => db.createUser({ email: '  Ann@Example.COM ', password: 'a hash', name: 'Ann' }), (user) => {
+      assert.match(user.id, ID);
+      assert.equal(user.email, 'ann@example.com');
+      assert.equal(user.refreshToken, null);
+      assert.ok(user.createdAt instanceof Date && Math.abs(Date.now() - +user.createdAt) < HOUR);
+    });
+  const bob = await step('createUser', 'a second one, without a name', () => db.createUser({ email: 'bob@example.com', password: 'another' }),
+    (user) => assert.equal(user.name, null));
+  await step('getUserById', 'is what createUser gave', () => db.getUserById(ann.id), (user) => assert.deepEqual(user, ann));
+  await step('getUserById', 'null where there is none', () => db.getUserById('nobody'), (user) => assert.equal(user, null));
+  await step('getUserByEmail', 'normalised the same way', () => db.getUserByEmail('ANN@example.com'), (user) => assert.deepEqual(user, ann));
+  const [first] = await step('listUsers', 'newest first, page of 1', () => db.listUsers({ limit: 1 }), (page) => assert.deepEqual(ids(page), [bob.id]));
+  await step('listUsers', 'the page after that one', () => db.listUsers({ limit: 1, after: first.id }), (page) => assert.deepEqual(ids(page), [ann.id]));
+  await step('updateUserRefreshToken', 'set', () => db.updateUserRefreshToken(ann.id, 'token'), (user) => {
+    assert.equal(user.refreshToken, 'token');
+    assert.ok(user.updatedAt > ann.updatedAt);
+  });
+  await step('updateUserRefreshToken', 'and cleared', () => db.updateUserRefreshToken(ann.id, null), (user) => assert.equal(user.refreshToken, null));
+  return ann;
+}
+
+/** @param {Database} db @param {Log} log @param {{id: string}} ann */
+async function projects(db, { headline, step }, ann) {
+  headline('projects');
+  const settings = { theme: 'dark', tabs: [1, 2.5, null], "'; drop table users; --": '"$1"' };
+  const project = await step('createProject', 'with settings (jsonb)', () => db.createProject({ name: 'Kite', path: '/srv/kite', userId: ann.id, settings }),
+    (row) => {
+      assert.match(row.id, ID);
+      assert.deepEqual(row.settings, settings);
+    });
+  const spare = await step('createProject', 'without', () => db.createProject({ name: 'Spare', path: '/srv/spare', userId: ann.id }),
+    (row) => assert.equal(row.settings, null));
+  await step('getProjectById', 'with its user', () => db.getProjectById(project.id, { includeUser: true }),
+    (row) => assert.deepEqual([row.id, row.user.id, row.user.email], [project.id, ann.id, 'ann@example.com']));
+  await step('listProjectsByUser', 'newest first', () => db.listProjectsByUser(ann.id), (rows) => assert.deepEqual(ids(rows), [spare.id, project.id]));
+  await step('updateProject', 'only what is given', () => db.updateProject(project.id, { name: 'Kite 2' }), (row) => {
+    assert.deepEqual([row.name, row.path], ['Kite 2', project.path]);
+    assert.ok(row.updatedAt > project.updatedAt);
+  });
+  await step('deleteProject', 'gives the row it took away', () => db.deleteProject(spare.id), (row) => assert.deepEqual(row, spare));
+  await step('getProjectById', 'which is no longer there', () => db.getProjectById(spare.id), (row) => assert.equal(row, null));
+  return project;
+}
+
+/** @param {Database} db @param {Log} log @param {{id: string}} project */
+async function agents(db, { headline, step }, project) {
+  headline('agents');
+  const startTime = new Date('2026-02-03T04:05:06.789Z');
+  const agent = await step('createAgent', 'starts as pending, now', () => db.createAgent({ projectId: project.id }), (row) => {
+    assert.equal(row.status, 'pending');
+    assert.ok(row.startTime instanceof Date && row.endTime === null && row.logs === null);
+  });
+  await step('createAgent', 'or as told', () => db.createAgent({ projectId: project.id, status: 'running', startTime, logs: ['hello'] }), (row) => {
+    assert.deepEqual(row.startTime, startTime);
+    assert.deepEqual(row.logs, ['hello']);
+  });
+  await step('getAgentById', 'with its project', () => db.getAgentById(agent.id, { includeProject: true }), (row) => assert.equal(row.project.name, 'Kite 2'));
+  await step('listAgentsByProject', 'newest first', () => db.listAgentsByProject(project.id), (rows) => assert.deepEqual([rows.length, rows[1].id], [2, agent.id]));
+  const endTime = '2026-02-03T05:05:06+01:00';
+  await step('updateAgent', 'a time as ISO text with an offset', () => db.updateAgent(agent.id, { status: 'failed', error: 'out of \u{1F354}', endTime }),
+    (row) => assert.deepEqual([row.status, row.error, +row.endTime], ['failed', 'out of \u{1F354}', Date.parse(endTime)]));
+}
+
+/** @param {Database} db @param {Log} log @param {{id: string}} project */
+async function costs(db, { headline, step }, project) {
+  headline('costs');
+  const projectId = project.id;
+  await step('getTotalCostByProject', '0 where there are none', () => db.getTotalCostByProject(projectId), (total) => assert.equal(total, 0));
+  const cost = await step('createCost', 'nine digits behind the point', () => db.createCost({ projectId, amount: 0.123456789, model: 'm-1', provider: 'p', inputTokens: 10 }),
+    (row) => assert.deepEqual([row.amount, row.inputTokens, row.outputTokens], [0.123456789, 10, null]));
+  const old = Array.from({ length: 2000 }, (_, i) => ({
+    projectId, amount: 0.25, model: `m-${i % 3}`, provider: 'p', timestamp: new Date(Date.UTC(2026, 0, 1, 0, 0, i)),
+  }));
+  await step('bulkCreateCosts', '2000 rows in one request', () => db.bulkCreateCosts(old), (result) => assert.deepEqual(result, { count: 2000 }));
+  await step('bulkCreateCosts', 'none at all: nothing is sent', () => db.bulkCreateCosts([]), (result) => assert.deepEqual(result, { count: 0 }));
+  await step('getTotalCostByProject', 'summed in the database', () => db.getTotalCostByProject(projectId), (total) => assert.equal(total, 500.123456789));
+  const page = await step('getCostsByProject', 'a page of three', () => db.getCostsByProject(projectId, { limit: 3 }), (rows) => {
+    assert.deepEqual([rows.length, rows[0].id], [3, cost.id]);
+    assert.equal(rows[1].timestamp.toISOString(), '2026-01-01T00:33:19.000Z');
+  });
+  await step('getCostsByProject', 'and the next', () => db.getCostsByProject(projectId, { limit: 3, after: page[2].id }),
+    (rows) => assert.equal(rows[0].timestamp.toISOString(), '2026-01-01T00:33:17.000Z'));
+  await step('getCostsByTimeRange', 'ten seconds, both ends included', () => db.getCostsByTimeRange('2026-01-01T00:00:00Z', new Date(Date.UTC(2026, 0, 1, 0, 0, 10))),
+    (rows) => assert.equal(rows.length, 11));
+}
+
+/** @param {Database} db @param {Log} log @param {{id: string}} project @param {{id: string}} ann */
+async function activities(db, { headline, step }, project, ann) {
+  headline('activities');
+  const projectId = project.id, message = "it's `$1` \\ \"quoted\" \u2028";
+  const activity = await step('createActivity', 'quotes, backslash, U+2028', () => db.createActivity({ projectId, type: 'note', message, metadata: { n: 1 } }),
+    (row) => assert.deepEqual([row.message, row.metadata], [message, { n: 1 }]));
+  const more = Array.from({ length: 120 }, (_, i) => ({ projectId, type: i % 2 ? 'deploy' : 'build', message: `run ${i}`, timestamp: new Date(Date.UTC(2026, 0, 1, 0, i)) }));
+  await step('bulkCreateActivities', '120 rows', () => db.bulkCreateActivities(more), (result) => assert.deepEqual(result, { count: 120 }));
+  await step('getActivitiesByProject', 'lists have no limit of their own', () => db.getActivitiesByProject(projectId), (rows) => assert.equal(rows.length, 121));
+  await step('getActivitiesByProject', 'of one type, two of them', () => db.getActivitiesByProject(projectId, { type: 'deploy', limit: 2 }),
+    (rows) => assert.deepEqual(rows.map((row) => row.message), ['run 119', 'run 117']));
+  await step('getRecentActivities', '50 over all her projects', () => db.getRecentActivities(ann.id), (rows) => assert.deepEqual([rows.length, rows[0].id], [50, activity.id]));
+  await step('getRecentActivities', 'or as many as wanted', () => db.getRecentActivities(ann.id, 2), (rows) => assert.equal(rows.length, 2));
+  await step('getProjectById', 'with everything, in one statement', () => db.getProjectById(projectId, { includeUser: true, includeAgents: true, includeCosts: true, includeActivities: true }),
+    (row) => assert.deepEqual([row.user.id, row.agents.length, row.costs.length, row.activities.length, row.activities[0].id], [ann.id, 2, 2001, 121, activity.id]));
+}
+
+/** @param {Database} db @param {Log} log @param {{id: string}} project @param {{id: string}} ann */
+async function bytesPath(db, { headline, step }, project, ann) {
+  headline('the bytes path: JSON made in the core, no object per row');
+  const user = await db.getUserById(ann.id);
+  const { password, refreshToken, ...open } = user;
+  await step('bytes.getUserById', 'secret columns are left out', () => db.bytes.getUserById(ann.id), (bytes) => assert.equal(text(bytes), JSON.stringify(open)));
+  await step('bytes.getUserById', 'unless asked for', () => db.bytes.getUserById(ann.id, { secrets: true }), (bytes) => assert.equal(text(bytes), JSON.stringify(user)));
+  await step('bytes.getUserById', 'null where there is none', () => db.bytes.getUserById('nobody'), (bytes) => assert.equal(text(bytes), 'null'));
+  const costs = await db.getCostsByProject(project.id);
+  await step('respond.getCostsByProject', '2001 rows as a Response', () => db.respond.getCostsByProject(project.id), async (response) => {
+    assert.equal(response.headers.get('content-type'), 'application/json');
+    assert.equal(await response.text(), JSON.stringify(costs));
+  });
+  await step('bytes.*', 'every other read, beside its object', () => everyRead(db, project, ann), (count) => assert.ok(count >= 11));
+}
+
+/** Every read method by both paths. @param {Database} db @param {{id: string}} project @param {{id: string}} ann */
+async function everyRead(db, project, ann) {
+  const range = ['2026-01-01T00:00:00Z', '2026-01-01T00:01:00Z'];
+  const [agent] = await db.listAgentsByProject(project.id, { limit: 1 });
+  /** @type {Record<string, any[]>} */
+  const args = {
+    getUserById: [ann.id], getUserByEmail: ['ann@example.com'], listUsers: [], getAgentById: [agent.id, { includeProject: true }], getCostsByTimeRange: range,
+    listProjectsByUser: [ann.id], getRecentActivities: [ann.id, 5], getProjectById: [project.id, { includeUser: true, includeAgents: true }],
+  };
+  const reads = methods.filter(([, effect]) => effect === 'R').map(([name]) => String(name));
+  for (const name of reads) {
+    const given = args[name] ?? [project.id], last = given.at(-1);
+    const secrets = typeof last === 'object' ? [...given.slice(0, -1), { ...last, secrets: true }] : [...given, { secrets: true }];
+    assert.equal(text(await db.bytes[name](...secrets)), JSON.stringify(await db[name](...given)), name);
+    assert.equal(await (await db.respond[name](...given)).text(), text(await db.bytes[name](...given)), name);
+  }
+  return reads.length;
+}
+
+/** @param {Database} db @param {Log} log @param {{id: string}} project @param {{id: string}} ann */
+async function batches(db, { headline, step }, project, ann) {
+  headline('batch: one request, one transaction');
+  await step('batch', 'a write and what it changed', () => db.batch([
+    db.createCost({ projectId: project.id, amount: 1, model: 'm', provider: 'p' }), db.getTotalCostByProject(project.id), db.getUserById(ann.id),
+  ]), ([cost, total, user]) => assert.deepEqual([cost.amount, total, user.id], [1, 501.123456789, ann.id]));
+  await step('batch', 'read only, repeatable read', () => db.batch([db.listUsers(), db.getProjectById(project.id)], { isolation: 'RepeatableRead', readOnly: true }),
+    ([all, row]) => assert.deepEqual([all.length, row.id], [2, project.id]));
+  await step('batch', 'of nothing', () => db.batch([]), (results) => assert.deepEqual(results, []));
+  const query = db.getUserById(ann.id);
+  await step('getUserById', 'awaited twice, sent once', async () => (await query) === (await query), (same) => assert.equal(same, true));
+}
+
+/** Runs them all and gives back the project and the user that are left. @param {Database} db @param {Log} log */
+export async function driveService(db, log) {
+  const ann = await users(db, log);
+  const project = await projects(db, log, ann);
+  await agents(db, log, project);
+  await costs(db, log, project);
+  await activities(db, log, project, ann);
+  await bytesPath(db, log, project, ann);
+  await batches(db, log, project, ann);
+  return { ann, project };
+}
+
+/** The last steps: they leave an empty database. @param {Database} db @param {Log} log */
+export async function driveEnd(db, { headline, step, names }) {
+  headline('the end of it');
+  await step('clearAll', 'empties the five tables', () => db.clearAll(), (result) => assert.ok(result == null));
+  await step('listUsers', 'there is nobody', () => db.listUsers(), (rows) => assert.deepEqual(rows, []));
+  await step('disconnect', 'lets go of the core', () => db.disconnect(), (result) => assert.ok(result == null));
+  await step('connect', 'which is loaded anew when needed', () => db.connect(), () => {});
+  await step('every method', 'that the core has was driven', () => methods.filter(([name]) => !names.has(String(name))), (left) => assert.deepEqual(left, []));
+}

@@ -1,0 +1,267 @@
+/**
+ * heliumdb: the data layer for edge and serverless functions, over Neon-style SQL-over-HTTP.
+ *
+ * Types of the rows come from the C core's own description (build/rows.d.ts), those of arguments and errors from
+ * types/; the methods stand here.
+ * Needs TypeScript 5.7 or newer.
+ */
+import type { Activity, Agent, Cost, Json, Project, User } from '../build/rows.js';
+import type {
+  AbortError, AuthError, ConnectionError, DatabaseError, ForeignKeyViolationError, HeliumError, NotFoundError, ProtocolError,
+  SerializationError, TimeoutError, UniqueViolationError, ValidationError,
+} from './types/error.js';
+import type {
+  ActivityOptions, AgentOptions, BatchOptions, BytesOptions, CallOptions, CreateActivity, CreateAgent, CreateCost,
+  CreateProject, CreateUser, PageOptions, ProjectOptions, Time, UpdateAgent, UpdateProject,
+} from './types/input.js';
+
+export type { Activity, Agent, Cost, Json, Project, User };
+export * from './types/error.js';
+export type * from './types/input.js';
+
+/**
+ * A database. No I/O, no randomness and no timer until the first call, so that this may stand at module scope on
+ * every runtime; nothing is checked before then either: a wrong connection string is a {@link ConnectionError} of
+ * the first call.
+ *
+ * @param connectionString `postgres://user:password@host/database`. A host name of Neon's leads to its HTTPS
+ *   endpoint (`api.` in place of the first label); a loopback host (`localhost`, `127.0.0.1`, `[::1]`) to
+ *   `http://host:port/sql`.
+ *
+ * @example
+ * const db = createDatabase(process.env.DATABASE_URL);
+ * const user = await db.getUserByEmail('ann@example.com');
+ */
+export function createDatabase(connectionString: string | undefined, options?: DatabaseOptions): Database;
+
+/** What {@link createDatabase} may be told. */
+export interface DatabaseOptions {
+  /** Full URL of the `/sql` endpoint, where it can't be told from the connection string. */
+  endpoint?: string | undefined;
+  /** Used in place of the global `fetch`, which is looked up on each call. */
+  fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
+  /** Milliseconds that one call may take; 30000 by default, 0 or Infinity for no limit. */
+  timeout?: number | undefined;
+  /** `true` lets {@link Database.clearAll} empty the tables. */
+  allowClearAll?: boolean | undefined;
+  /** The compiled core, for a runtime where the package can't find `heliumdb/core.wasm` by itself. */
+  module?: WebAssembly.Module | undefined;
+}
+
+/** What a project may come with. */
+export interface ProjectRelations {
+  user: User;
+  agents: Agent[];
+  costs: Cost[];
+  activities: Activity[];
+}
+
+/** What an agent may come with. */
+export interface AgentRelations {
+  project: Project;
+}
+
+/** What the options `O` say of relation `K`. */
+type Asked<O, K extends string> = `include${Capitalize<K>}` extends keyof O ? O[`include${Capitalize<K>}`] : false;
+
+/**
+ * The relations `R` that a result has under the options `O`: those asked for by `true`; where the compiler sees
+ * no more than a boolean, they may be there.
+ */
+export type Included<O, R> =
+  & { [K in keyof R & string as [Asked<O, K>] extends [true] ? K : never]: R[K] }
+  & { [K in keyof R & string as [Asked<O, K>] extends [true] ? never : true extends Asked<O, K> ? K : never]?: R[K] };
+
+/** Refuses the properties of `O` that `Known` hasn't. */
+type Only<O, Known> = O & { [K in Exclude<keyof O, keyof Known>]: never };
+
+declare const result: unique symbol;
+
+/**
+ * A call that nobody has awaited yet. It is sent by the first `then` or `await`, and once: awaiting it again gives
+ * the same result. Never awaited, it is never sent.
+ */
+export interface Lazy<T> extends Promise<T> {}
+
+/** A {@link Lazy} call that {@link Database.batch} takes. */
+export interface Query<T> extends Lazy<T> {
+  /** Only for the compiler: what the query gives. */
+  readonly [result]: T;
+}
+
+/** The methods that read, with `R` in place of the rows: {@link Database.bytes} and {@link Database.respond}. */
+export interface Reads<R> {
+  /** JSON of a User, or `null`. See {@link Database.getUserById}. */
+  getUserById(id: string, options?: BytesOptions): R;
+  /** JSON of a User, or `null`. See {@link Database.getUserByEmail}. */
+  getUserByEmail(email: string, options?: BytesOptions): R;
+  /** JSON of an array of Users. See {@link Database.listUsers}. */
+  listUsers(options?: PageOptions & BytesOptions): R;
+  /** JSON of a Project with the relations asked for, or `null`. See {@link Database.getProjectById}. */
+  getProjectById(id: string, options?: ProjectOptions & BytesOptions): R;
+  /** JSON of an array of Projects. See {@link Database.listProjectsByUser}. */
+  listProjectsByUser(userId: string, options?: PageOptions & BytesOptions): R;
+  /** JSON of an Agent, with its project where asked for, or `null`. See {@link Database.getAgentById}. */
+  getAgentById(id: string, options?: AgentOptions & BytesOptions): R;
+  /** JSON of an array of Agents. See {@link Database.listAgentsByProject}. */
+  listAgentsByProject(projectId: string, options?: PageOptions & BytesOptions): R;
+  /** JSON of an array of Costs. See {@link Database.getCostsByProject}. */
+  getCostsByProject(projectId: string, options?: PageOptions & BytesOptions): R;
+  /** A JSON number. See {@link Database.getTotalCostByProject}. */
+  getTotalCostByProject(projectId: string, options?: BytesOptions): R;
+  /** JSON of an array of Costs. See {@link Database.getCostsByTimeRange}. */
+  getCostsByTimeRange(start: Time, end: Time, options?: PageOptions & BytesOptions): R;
+  /** JSON of an array of Activities. See {@link Database.getActivitiesByProject}. */
+  getActivitiesByProject(projectId: string, options?: PageOptions & ActivityOptions & BytesOptions): R;
+  /** JSON of an array of Activities. See {@link Database.getRecentActivities}. */
+  getRecentActivities(userId: string, options?: BytesOptions): R;
+  getRecentActivities(userId: string, limit: number | null | undefined, options?: BytesOptions): R;
+}
+
+/**
+ * The service. Every method is one HTTP round trip and gives a {@link Query}: a lazy promise.
+ *
+ * Whichever is called, it may throw (reject with) {@link ValidationError} before anything is sent,
+ * {@link ConnectionError}, {@link TimeoutError} (no answer within {@link CallOptions.timeout} ms),
+ * {@link AbortError} ({@link CallOptions.signal}), {@link AuthError}, {@link SerializationError} (worth another
+ * try), {@link DatabaseError} (anything else that Postgres says) and {@link ProtocolError}. Where a method says
+ * "throws", that is beside these. All are {@link HeliumError}s.
+ *
+ * Times are Dates; a timestamp beyond what a Date holds stays text. Ids are CUID2: 24 characters `a-z0-9`, made
+ * by this package. Results hold secret columns (`password`, `refreshToken`); the bytes path leaves them out.
+ */
+export interface Database {
+  /**
+   * A new user. The e-mail address is trimmed, lower-cased and checked; `password` is stored as it is: give a hash.
+   * @throws {UniqueViolationError} the address is taken (`columns` is `['email']`)
+   */
+  createUser(input: CreateUser, options?: CallOptions): Query<User>;
+  /** The user with this id, or null. */
+  getUserById(id: string, options?: CallOptions): Query<User | null>;
+  /** The user with this address, normalised as by {@link createUser}, or null. */
+  getUserByEmail(email: string, options?: CallOptions): Query<User | null>;
+  /** All users or a page of them, newest first by `createdAt`. */
+  listUsers(options?: PageOptions & CallOptions): Query<User[]>;
+  /**
+   * Sets a user's `refreshToken`; null takes it away. Gives the user as it is now.
+   * @throws {NotFoundError} there is no such user
+   */
+  updateUserRefreshToken(userId: string, token: string | null, options?: CallOptions): Query<User>;
+
+  /**
+   * A new project of a user.
+   * @throws {ForeignKeyViolationError} there is no such user (`columns` is `['user_id']`)
+   */
+  createProject(input: CreateProject, options?: CallOptions): Query<Project>;
+  /**
+   * The project with this id, or null; with the relations asked for, newest first, in the same round trip.
+   * Relations are whole: for pages of them there are the `...ByProject` methods.
+   *
+   * @example
+   * const project = await db.getProjectById(id, { includeUser: true, includeAgents: true });
+   * project?.agents[0]?.status; // `agents` and `user` are there; `costs` is not, nor for the compiler
+   */
+  getProjectById<const O extends ProjectOptions & CallOptions = {}>(
+    id: string, options?: Only<O, ProjectOptions & CallOptions>,
+  ): Query<(Project & Included<O, ProjectRelations>) | null>;
+  /** A user's projects, newest first by `createdAt`; none where there is no such user. */
+  listProjectsByUser(userId: string, options?: PageOptions & CallOptions): Query<Project[]>;
+  /**
+   * Changes what is given. Gives the project as it is now.
+   * @throws {NotFoundError} there is no such project
+   */
+  updateProject(id: string, input: UpdateProject, options?: CallOptions): Query<Project>;
+  /**
+   * Deletes a project with its agents, costs and activities. Gives the project as it was.
+   * @throws {NotFoundError} there is no such project
+   */
+  deleteProject(id: string, options?: CallOptions): Query<Project>;
+
+  /**
+   * A new agent of a project.
+   * @throws {ForeignKeyViolationError} there is no such project
+   */
+  createAgent(input: CreateAgent, options?: CallOptions): Query<Agent>;
+  /** The agent with this id, or null; with its project where `includeProject` is true. */
+  getAgentById<const O extends AgentOptions & CallOptions = {}>(
+    id: string, options?: Only<O, AgentOptions & CallOptions>,
+  ): Query<(Agent & Included<O, AgentRelations>) | null>;
+  /** A project's agents, newest first by `createdAt`. */
+  listAgentsByProject(projectId: string, options?: PageOptions & CallOptions): Query<Agent[]>;
+  /**
+   * Changes what is given. Gives the agent as it is now.
+   * @throws {NotFoundError} there is no such agent
+   */
+  updateAgent(id: string, input: UpdateAgent, options?: CallOptions): Query<Agent>;
+
+  /**
+   * A new cost of a project.
+   * @throws {ForeignKeyViolationError} there is no such project
+   */
+  createCost(input: CreateCost, options?: CallOptions): Query<Cost>;
+  /** A project's costs, newest first by `timestamp`. */
+  getCostsByProject(projectId: string, options?: PageOptions & CallOptions): Query<Cost[]>;
+  /** The sum of a project's amounts, exact in the database and then a double; 0 where there are none. */
+  getTotalCostByProject(projectId: string, options?: CallOptions): Query<number>;
+  /** The costs of all projects between two points in time, both included; newest first by `timestamp`. */
+  getCostsByTimeRange(start: Time, end: Time, options?: PageOptions & CallOptions): Query<Cost[]>;
+  /**
+   * Any number of costs in one request and one transaction: all or none. A {@link ValidationError} has the
+   * issues of all rows, their paths like `[17].amount`. A request larger than the endpoint takes is a
+   * {@link ConnectionError} whose `outcome` is `'not-sent'`.
+   * @throws {ForeignKeyViolationError} one row's project is not there
+   */
+  bulkCreateCosts(inputs: readonly CreateCost[], options?: CallOptions): Query<{ count: number }>;
+
+  /**
+   * A new activity of a project.
+   * @throws {ForeignKeyViolationError} there is no such project
+   */
+  createActivity(input: CreateActivity, options?: CallOptions): Query<Activity>;
+  /** A project's activities, all or those of one type, newest first by `timestamp`. */
+  getActivitiesByProject(projectId: string, options?: PageOptions & ActivityOptions & CallOptions): Query<Activity[]>;
+  /** The newest activities over all projects of a user, newest first by `timestamp`; 50 unless `limit` is given. */
+  getRecentActivities(userId: string, options?: CallOptions): Query<Activity[]>;
+  getRecentActivities(userId: string, limit: number | null | undefined, options?: CallOptions): Query<Activity[]>;
+  /** Any number of activities, as {@link bulkCreateCosts} does. */
+  bulkCreateActivities(inputs: readonly CreateActivity[], options?: CallOptions): Query<{ count: number }>;
+
+  /** Loads the core and asks the database for a sign of life. Never needed: the first call does the same. */
+  connect(options?: CallOptions): Query<void>;
+  /** Lets go of the core and its memory. Never needed; a later call loads it anew. */
+  disconnect(): Promise<void>;
+  /**
+   * Runs queries of this database, none of them awaited before, in one HTTP request and one transaction: all or
+   * none. Results are in the queries' order. What an error of one of them is about says its `index`, where that
+   * is known. Queries of the bytes path and other batches have no place in it.
+   *
+   * @example
+   * const [cost, total] = await db.batch([db.createCost(input), db.getTotalCostByProject(projectId)]);
+   */
+  batch<const Q extends readonly Query<unknown>[]>(
+    queries: Q, options?: BatchOptions,
+  ): Lazy<{ -readonly [I in keyof Q]: Q[I] extends Query<infer T> ? T : never }>;
+  /**
+   * Empties the five tables.
+   * @throws {ValidationError} {@link createDatabase} was not given `allowClearAll: true`
+   */
+  clearAll(options?: CallOptions): Query<void>;
+
+  /**
+   * The reads as bytes: UTF-8 of exactly the JSON that the object path's result would give, made in the core from
+   * the endpoint's answer without an object per row. Times are ISO-8601 in UTC with milliseconds and `Z`. Secret
+   * columns are left out unless the last argument says `{secrets: true}`.
+   *
+   * @example
+   * const bytes = await db.bytes.listUsers({ limit: 100 });
+   */
+  readonly bytes: Reads<Lazy<Uint8Array<ArrayBuffer>>>;
+  /**
+   * The reads as a `Response` with `content-type: application/json`, whose body is that of {@link bytes}. These
+   * are sent at once.
+   *
+   * @example
+   * export default { fetch: (request) => db.respond.listUsers({ limit: 100, signal: request.signal }) };
+   */
+  readonly respond: Reads<Promise<Response>>;
+}
