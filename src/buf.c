@@ -1,8 +1,7 @@
 /* Growing and appending. See buf.h. */
 #include "buf.h"
 
-bool buf_room(Buf *buf, size_t n) {
-    if (n <= buf->cap - buf->len) return true;
+bool buf_grow(Buf *buf, size_t n) {
     size_t cap = buf->cap * 2 + n;
     char *ptr = buf->failed || n > SIZE_MAX / 4 || buf->cap > SIZE_MAX / 4
                     ? NULL

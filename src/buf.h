@@ -21,7 +21,11 @@ INLINE Buf buf_make(Arena *arena) {
 
 /* Room for `n` more bytes at `ptr + len`, for writers that fill it themselves and then add to `len`.
  * False, and `failed`, when there is none. */
-bool buf_room(Buf *buf, size_t n);
+bool buf_grow(Buf *buf, size_t n);
+
+INLINE bool buf_room(Buf *buf, size_t n) {
+    return n <= buf->cap - buf->len || buf_grow(buf, n);
+}
 
 void buf_bytes(Buf *buf, const char *bytes, size_t n);
 

@@ -128,7 +128,7 @@ static bool json_string(JsonReader *r, uint8_t *flags) {
 }
 
 bool json_copy_plain(JsonReader *r, Buf *out) {
-    if (json_next(r) != '"') return false;
+    if (r->at >= r->end || *r->at != '"') return false;
     const char *at = json_plain(r->at + 1, r->end);
     if (at >= r->end || *at != '"') return false;
     buf_bytes(out, r->at, (size_t)(++at - r->at));
@@ -142,6 +142,10 @@ bool json_open(JsonReader *r, char bracket) {
 
 bool json_each(JsonReader *r, char close, bool *started) {
     if (r->fault != JSON_OK) return false;
+    if (*started && r->at < r->end && *r->at == ',') { /* no white space: nearly always */
+        r->at++;
+        return true;
+    }
     if (json_next(r) == close) {
         r->at++;
         return false;
@@ -216,9 +220,9 @@ bool json_value(JsonReader *r, JsonValue *out) {
     out->flags = 0;
     out->kind = (uint8_t)json_peek(r);
     out->text.ptr = r->at;
-    /* Most values are strings, and need no walk. */
-    bool well = out->kind == JSON_STRING ? r->fault == JSON_OK && json_string(r, &out->flags)
-                                         : json_walk(r, NULL, &out->flags);
+    /* Most values hold no others, and need no walk. */
+    bool well = out->kind < JSON_ARRAY ? r->fault == JSON_OK && json_scalar(r, out->kind, NULL, &out->flags)
+                                       : json_walk(r, NULL, &out->flags);
     if (!well) return false;
     out->text.len = (size_t)(r->at - out->text.ptr);
     return true;

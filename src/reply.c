@@ -75,7 +75,7 @@ static bool reply_row(Reply *reply, JsonReader *r, const Table *table, Set field
     bool started = false;
     char separator = '{';
     if (!json_open(r, '[')) return false;
-    for (uint32_t i = 0; i < SCHEMA_FIELDS; i++) {
+    for (uint32_t i = 0; i < SCHEMA_FIELDS && fields >> i; i++) {
         if (!set_has(fields, i)) continue;
         const Column *column = &table->columns[i];
         const Relation *relation =

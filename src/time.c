@@ -20,10 +20,10 @@ static int32_t time_month_days(int32_t year, int32_t month) {
 }
 
 /* Days since 1970-01-01. Years begin in March here, so that the leap day is the last. */
-static int64_t time_days(int64_t year, int32_t month, int32_t day) {
+static int32_t time_days(int32_t year, int32_t month, int32_t day) {
     year -= month <= 2;
-    int64_t era = (year >= 0 ? year : year - 399) / 400, of_era = year - era * 400;
-    int64_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+    int32_t era = (year >= 0 ? year : year - 399) / 400, of_era = year - era * 400;
+    int32_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
     return era * TIME_ERA_DAYS + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
 }
 
@@ -75,8 +75,8 @@ bool time_read(const char *text, size_t len, int64_t *ms) {
         year = 1 - year;
         at = end;
     }
-    *ms = time_days(year, month, day) * TIME_DAY + (hour * 3600 + minute * 60 + second - offset) * 1000LL +
-          fraction;
+    *ms = (int64_t)time_days(year, month, day) * TIME_DAY +
+          (hour * 3600 + minute * 60 + second - offset) * 1000LL + fraction;
     return at == end && month > 0 && month <= 12 && day && day <= time_month_days(year, month) && hour < 24 &&
            minute < 60 && offset != TIME_WRONG;
 }
