@@ -31,3 +31,13 @@ bool bytes_is(const char *a, size_t a_len, const char *literal) {
     while (i < a_len && literal[i] && a[i] == literal[i]) i++;
     return i == a_len && !literal[i];
 }
+
+bool bytes_in(const char *word, size_t len, const char *list) {
+    while (*list) {
+        size_t n = 0;
+        while (list[n] && list[n] != ',') n++;
+        if (bytes_eq(list, n, word, len)) return true;
+        list += list[n] ? n + 2 : n;
+    }
+    return false;
+}

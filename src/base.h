@@ -52,6 +52,13 @@ INLINE bool str_is(Str a, const char *literal) {
     return bytes_is(a.ptr, a.len, literal);
 }
 
+/* Whether it is one of the words that ", " joins in the list. */
+bool bytes_in(const char *word, size_t len, const char *list);
+
+INLINE bool str_in(Str word, const char *list) {
+    return bytes_in(word.ptr, word.len, list);
+}
+
 /* Bytes must not overlap. */
 void bytes_copy(void *to, const void *from, size_t n);
 

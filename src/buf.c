@@ -14,7 +14,7 @@ bool buf_grow(Buf *buf, size_t n) {
 }
 
 void buf_bytes(Buf *buf, const char *bytes, size_t n) {
-    if (!buf_room(buf, n)) return;
+    if (!n || !buf_room(buf, n)) return;
     bytes_copy(buf->ptr + buf->len, bytes, n);
     buf->len += n;
 }

@@ -61,22 +61,10 @@ static bool check_email(Issues *issues, const Str *name, JsonValue *value) {
     return true;
 }
 
-/* Whether the text is one of the words that ", " joins. */
-static bool check_is_choice(const char *choices, Str text) {
-    for (const char *at = choices; *at;) {
-        size_t n = 0;
-        while (at[n] && at[n] != ',') n++;
-        if (bytes_eq(at, n, text.ptr, text.len)) return true;
-        at += n;
-        while (*at == ',' || *at == ' ') at++;
-    }
-    return false;
-}
-
 static void check_text(Issues *issues, const Column *column, const Str *name, JsonValue *value) {
     if (column->flags & COLUMN_EMAIL && !check_email(issues, name, value)) return;
     Str body = json_body(value);
-    if (column->choices && !check_is_choice(column->choices, body)) {
+    if (column->choices && !str_in(body, column->choices)) {
         issue_add(issues, ISSUE_CHOICE, name, column->choices);
     } else if (!body.len && column->flags & COLUMN_NOT_EMPTY) {
         issue_add(issues, ISSUE_EMPTY, name, "");

@@ -3,7 +3,7 @@
 
 enum {
     NUMBER_DIGITS = 17,       /* what the shortest form of a double needs at most */
-    NUMBER_EXPONENT = 100000, /* larger exponents in the text are all the same to us */
+    NUMBER_EXPONENT = 100000, /* beyond it the text is left as it stands */
     NUMBER_PLAIN = 21         /* ECMA-262 Number::toString: up to 10^21 without an exponent */
 };
 
@@ -34,6 +34,7 @@ static void number_read(Number *n, const char *at, const char *end) {
     for (; at < end; at++)
         if (byte_is_digit(*at) && exponent < NUMBER_EXPONENT) exponent = exponent * 10 + (*at - '0');
     n->point += minus ? -exponent : exponent;
+    if (exponent >= NUMBER_EXPONENT) n->count = NUMBER_DIGITS + 1;
 }
 
 void number_put(Buf *out, const char *text, size_t len) {

@@ -4,6 +4,9 @@
 
 #include "sqlstate.h"
 
+/* A count of rows can't come near 2^32: more digits are a lie. */
+enum { REPLY_MOST = 400000000 };
+
 typedef struct Reply {
     const Schema *schema;
     JsonReader r;
@@ -181,8 +184,10 @@ static bool reply_result(Reply *reply, Str states, uint32_t *written) {
             return false;
         } else if (str_is(key, "rowCount")) {
             counted = value.kind == JSON_NUMBER;
-            for (size_t i = 0; i < value.text.len; i++)
+            for (size_t i = 0; counted && i < value.text.len; i++) {
+                if (!byte_is_digit(value.text.ptr[i]) || said > REPLY_MOST) return false;
                 said = said * 10 + (uint32_t)(value.text.ptr[i] - '0');
+            }
         }
     }
     if (r->fault != JSON_OK || !seen) return false;
@@ -221,7 +226,7 @@ static FailCode reply_failure(Reply *reply, const char *start, uint32_t status) 
         buf_byte(out, '"');
         reply->code =
             cut || status >= 500 || status == 413 || status == 429 ? FAIL_CONNECTION : FAIL_PROTOCOL;
-        if (reply->code == FAIL_CONNECTION) sqlstate_outcome(out, status);
+        if (reply->code == FAIL_CONNECTION) sqlstate_outcome(out, status != 413, false);
     }
     buf_byte(out, '}');
     return reply->code;

@@ -6,7 +6,10 @@ bool shape_unpack(const Schema *schema, Str *state, Shape *shape) {
     bytes_copy(shape, state->ptr, sizeof *shape);
     state->ptr += sizeof *shape;
     state->len -= sizeof *shape;
-    return shape->kind < SHAPE_KINDS && shape->table < schema->table_count &&
+    /* One answer a call, unless it counts rows. */
+    bool one = shape->queries == 1 || shape->kind == SHAPE_COUNT;
+    return one && shape->kind < SHAPE_KINDS && (shape->fields || shape->kind > SHAPE_ROWS) &&
+           shape->table < schema->table_count &&
            !(shape->fields & ~table_fields(&schema->tables[shape->table]));
 }
 

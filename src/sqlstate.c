@@ -34,37 +34,46 @@ static void sqlstate_put_string(Buf *out, const char *body, size_t len) {
     buf_byte(out, '"');
 }
 
+/* One name, without the quotes Postgres puts around some: \" on both sides in this JSON. */
+static void sqlstate_put_column(Buf *out, const char *from, const char *to) {
+    bool quoted = to - from > 4 && *from == '\\' && from[1] == '"' && to[-1] == '"';
+    size_t quote = quoted ? 2 : 0;
+    sqlstate_put_string(out, from + quote, (size_t)(to - from) - 2 * quote);
+}
+
 /* `Key (a, "B")=(…) …` is the same in every language but for its first word; the names before the `=` are
  * column names, the rest are values. */
-static void sqlstate_columns(Buf *out, const Str *detail, Str column) {
-    const char *open = str_find(detail, "("), *end = str_find(detail, ")=(");
-    if (!column.len && open && end > open) column = str_of(open + 1, end);
-    if (!column.len) return;
-    buf_lit(out, ",\"columns\":");
-    char separator = '[';
-    end = str_end(column);
-    for (const char *at = column.ptr, *from = at; at < end; from = at += 2) { /* past a comma and a blank */
-        while (at < end && *at != ',') at++;
-        /* Quoted where Postgres would quote it: \" on both sides in this JSON. */
-        size_t quote = at - from > 4 && *from == '\\' ? 2 : 0;
-        buf_byte(out, separator);
-        separator = ',';
-        sqlstate_put_string(out, from + quote, (size_t)(at - from) - 2 * quote);
+static void sqlstate_columns(Buf *out, const Str *detail, const Str *column) {
+    const char *at = str_find(detail, "("), *end = str_find(detail, ")=(");
+    bool quoted = false;
+    if (column->len) {
+        buf_lit(out, ",\"columns\":[");
+        sqlstate_put_column(out, column->ptr, str_end(*column));
+    } else if (at && end > at + 1) {
+        buf_lit(out, ",\"columns\":[");
+        for (const char *from = ++at; at <= end; at++) {
+            if (at < end && *at == '"') quoted = !quoted;
+            if (at < end && (quoted || *at != ',')) continue;
+            sqlstate_put_column(out, from, at);
+            if (at < end) buf_byte(out, ',');
+            from = at + 1 < end && at[1] == ' ' ? at + 2 : at + 1;
+        }
+    } else {
+        return;
     }
     buf_byte(out, ']');
 }
 
-/* Only what the proxy refuses before it has a connection is known not to have run: a request that is too
- * large, and its own 500s (rate and connection limits, no compute; neon-protocol, 9b and 10). */
-void sqlstate_outcome(Buf *out, uint32_t status) {
-    buf_lit(out, status == 413 || status == 500 ? ",\"outcome\":\"not-sent\"" : ",\"outcome\":\"unknown\"");
-    if (status == 500) buf_lit(out, ",\"retryable\":true");
+void sqlstate_outcome(Buf *out, bool sent, bool retryable) {
+    buf_lit(out, sent ? ",\"outcome\":\"unknown\"" : ",\"outcome\":\"not-sent\"");
+    if (retryable) buf_lit(out, ",\"retryable\":true");
 }
 
-/* Whether a member of an error may repeat values of the statement. */
-static bool sqlstate_repeats(Str key) {
-    return str_is(key, "detail") || str_is(key, "where") || str_is(key, "internalQuery");
-}
+/* The members of an error that are passed on; those that may repeat values of the statement. */
+static const char sqlstate_fields[] =
+    "message, code, severity, detail, hint, position, internalPosition, internalQuery, "
+    "where, schema, table, column, dataType, constraint, file, line, routine";
+static const char sqlstate_values[] = "detail, internalQuery, where";
 
 FailCode sqlstate_read(const Str *body, uint32_t status, bool guarded, Buf *out) {
     Str message = {body->ptr, 0}, state = message, detail = message, column = message, key;
@@ -79,21 +88,27 @@ FailCode sqlstate_read(const Str *body, uint32_t status, bool guarded, Buf *out)
         if (str_is(key, "message")) message = text;
         if (str_is(key, "detail")) detail = text;
         if (str_is(key, "column")) column = text;
-        if (str_is(key, "code")) {
-            state = text;
-            key = STR("sqlState");
-        }
-        if (!text.len || (guarded && sqlstate_repeats(key))) continue;
+        if (str_is(key, "code")) state = text;
+        if (!text.len || !str_in(key, sqlstate_fields) || (guarded && str_in(key, sqlstate_values))) continue;
         buf_byte(out, separator);
         separator = ',';
+        if (str_is(key, "code")) key = STR("sqlState");
         sqlstate_put_string(out, key.ptr, key.len);
         buf_byte(out, ':');
         sqlstate_put_string(out, text.ptr, text.len);
     }
-    if (separator == '{') buf_lit(out, "{\"message\":\"\"");
-    sqlstate_columns(out, &detail, column);
+    if (!message.len) {
+        buf_byte(out, separator);
+        buf_lit(out, "\"message\":\"\"");
+    }
     FailCode code = sqlstate_class(&state, &message);
-    if (code == FAIL_CONNECTION) sqlstate_outcome(out, status);
+    /* Other details are free text: what looks like columns there may be values. */
+    if (code != FAIL_UNIQUE && code != FAIL_FOREIGN_KEY) detail.len = 0;
+    sqlstate_columns(out, &detail, &column);
+    /* A proxy that can't read a row has sent the statement; its other 500s are of rate and connection limits,
+     * or say that there is no compute (neon-protocol, 9b and 10). */
+    bool refused = status == 500 && !state.len && !str_find(&message, "response");
+    if (code == FAIL_CONNECTION) sqlstate_outcome(out, !refused && status != 413, refused);
     if (code == FAIL_SERIALIZATION) buf_lit(out, ",\"retryable\":true");
     buf_byte(out, '}');
     return code;

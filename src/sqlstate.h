@@ -8,13 +8,13 @@
 #include "fail.h"
 #include "json.h"
 
-/* Reads `body`, a JSON object, and writes the fields' object to `out`: every member that is a string, under
- * its own name but `code`, which becomes sqlState. `guarded`: the statement held secrets, so that what may
- * repeat values (detail, where, internalQuery) is left out. */
+/* Reads `body`, a JSON object, and writes the fields' object to `out`: the members that
+ * Postgres gives, under their own names but `code`, which becomes sqlState. `guarded`: the statement held
+ * secrets, so that what may repeat values (detail, where, internalQuery) is left out. */
 FailCode sqlstate_read(const Str *body, uint32_t status, bool guarded, Buf *out);
 
-/* Writes the outcome of a connection that failed with this HTTP status as more members: was the statement
- * sent to the database? */
-void sqlstate_outcome(Buf *out, uint32_t status);
+/* Writes the outcome of a connection that failed as more members: was the statement sent to the database, and
+ * does it make sense to send it again? */
+void sqlstate_outcome(Buf *out, bool sent, bool retryable);
 
 #endif

@@ -4,7 +4,7 @@
 enum {
     TIME_DAY = 86400000,
     TIME_ERA_DAYS = 146097 /* 400 years */,
-    TIME_YEAR_DIGITS = 7,
+    TIME_YEAR_DIGITS = 6,
     TIME_WRONG = 1 << 20
 };
 
@@ -62,12 +62,12 @@ bool time_read(const char *text, size_t len, int64_t *ms) {
             second = time_two(at + 1, end);
             if (second > 59) return false;
             at += 3;
-        }
-        if (at < end && *at == '.') {
-            const char *digits = ++at;
-            for (int32_t unit = 100; at < end && byte_is_digit(*at); unit /= 10)
-                fraction += (*at++ - '0') * unit;
-            if (at == digits || at - digits > 9) return false;
+            if (at < end && *at == '.') {
+                const char *digits = ++at;
+                for (int32_t unit = 100; at < end && byte_is_digit(*at); unit /= 10)
+                    fraction += (*at++ - '0') * unit;
+                if (at == digits || at - digits > 9) return false;
+            }
         }
         offset = time_offset(&at, end);
     }
