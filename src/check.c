@@ -128,7 +128,8 @@ void check_value(Issues *issues, const Column *column, const Str *name, JsonValu
         break;
     case TYPE_NUMBER: well = kind == JSON_NUMBER; break;
     case TYPE_BOOL: well = kind == JSON_TRUE || kind == JSON_FALSE; break;
-    default: well = true; /* JSON takes everything; of other types the database judges */
+    default:
+        well = types[column->type].form == FORM_JSON || kind < JSON_ARRAY; /* the database judges further */
     }
     if (!well) issue_add(issues, ISSUE_TYPE, name, types[column->type].must_be);
     else if (value->flags & (JSON_NUL | JSON_LONE)) issue_add(issues, ISSUE_TEXT, name, "");

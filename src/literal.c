@@ -13,33 +13,28 @@ static bool literal_is_bare(const char *text, size_t len) {
     return len && len != sizeof "null" - 1;
 }
 
-/* A quote or backslash of the element: escaped for the array, and both of these for JSON. */
-static void literal_escape(Buf *out, uint32_t code) {
+/* What can't stand as it is: a quote or a backslash is escaped for the array and both of these for JSON;
+ * white space between the tokens of a document may be any. */
+static void literal_escape(Buf *out, int32_t code) {
     if (code == '"') buf_lit(out, "\\\\\\\"");
-    else buf_lit(out, "\\\\\\\\");
+    else if (code == '\\') buf_lit(out, "\\\\\\\\");
+    else buf_byte(out, ' ');
 }
 
-/* `body`: escapes in `text` are JSON's and stay, unless they hide a quote or a backslash. */
-static void literal_put(Buf *out, const char *from, size_t len, bool body) {
-    const char *end = from + len;
-    for (const char *at = from;;) {
-        if (at < end && *at != '\\' && *at != '"') {
-            at++;
-            continue;
-        }
+/* `body`: escapes in it are JSON's and stay, unless they hide a quote or a backslash. */
+static void literal_put(Buf *out, const char *at, size_t len, bool body) {
+    const char *from = at, *end = at + len;
+    while (at < end) {
         const char *stop = at;
-        uint32_t code = 0;
-        if (at < end) {
-            code = (uint8_t)*at++;
-            if (body) code = (uint32_t)escape_read(&at, end);
-        }
-        bool special = code == '"' || code == '\\';
-        if (special || stop == end) buf_bytes(out, from, (size_t)(stop - from));
-        if (stop == end) return;
-        if (!special) continue;
+        int32_t code = (uint8_t)*at++;
+        if (body && code == '\\') code = escape_read(&at, end);
+        else if (code >= ' ' && code != '"' && code != '\\') continue;
+        if (body && code != '"' && code != '\\') continue;
+        buf_bytes(out, from, (size_t)(stop - from));
         literal_escape(out, code);
         from = at;
     }
+    buf_bytes(out, from, (size_t)(end - from));
 }
 
 void literal_element(Buf *out, const JsonValue *value, bool json) {

@@ -7,7 +7,18 @@ typedef enum TaskId {
 #define TASK(function, method, effect, table) TASK_##function,
 #include "task.def"
 #undef TASK
+    TASK_END
 } TaskId;
+
+_Static_assert(TASK_END <= 32, "step_creators has a bit for each method");
+
+/* The methods that make ids, a bit each. */
+enum { READS, WRITES, SYSTEM, CREATES };
+static const uint32_t step_creators = 0
+#define TASK(function, method, effect, table) | (uint32_t)((effect) == CREATES) << TASK_##function
+#include "task.def"
+#undef TASK
+    ;
 
 /* Runs the method; false when there is none with this number. */
 static bool step_dispatch(uint32_t method, Task *task) {
@@ -57,8 +68,9 @@ static void step_start(Task *task, uint32_t op, Str seed, Str args, HeliumAnswer
     task->sql.failed = false;
     request_start(&task->request, task->arena);
     task->shape = (Shape){.kind = SHAPE_NOTHING};
-    if (seed.len == HELIUM_SEED_SIZE) cuid2_start(&task->ids, seed.ptr);
-    if ((seed.len && seed.len != HELIUM_SEED_SIZE) || !step_dispatch(op & 0xff, task)) {
+    bool seeded = seed.len == HELIUM_SEED_SIZE, creates = step_creators >> (op & 31) & 1;
+    if (seeded) cuid2_start(&task->ids, seed.ptr);
+    if ((!seeded && (seed.len || creates)) || !step_dispatch(op & 0xff, task)) {
         step_bad_call(answer);
         return;
     }
