@@ -14,18 +14,30 @@ const SHORT = 1 << 14;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-const nothing = new Uint8Array();
 
 /**
  * @typedef {{memory: WebAssembly.Memory, abi(): number, reserve(n: number): number,
  *   step(op: number, state: number, input: number): number}} Exports
- * @typedef {{kind: number, code: number, text: Uint8Array, state: Uint8Array}} Answer
+ * @typedef {Uint8Array<ArrayBuffer>} Bytes
+ * @typedef {{kind: number, code: number, text: Bytes, state: Bytes}} Answer
  *   `text` is a view of wasm memory that the next step overwrites: copy it or decode it at once
- * @typedef {(op: number, state: Uint8Array | undefined, input: string | Uint8Array) => Answer} Step
+ * @typedef {(op: number, state: Bytes | undefined, input: string | Bytes) => Answer} Step
  */
 
-/** UTF-8 bytes as text; throws where they are none. @param {Uint8Array} bytes */
+/** UTF-8 bytes as text; throws where they are none. @param {Bytes} bytes */
 export const decode = (bytes) => decoder.decode(bytes);
+
+/** Parts in one piece. @param {(string | Bytes)[]} parts @returns {Bytes} */
+export function join(parts) {
+  const pieces = parts.map((part) => (typeof part === 'string' ? encoder.encode(part) : part));
+  const joined = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    joined.set(piece, at);
+    at += piece.length;
+  }
+  return joined;
+}
 
 /**
  * The step function of a compiled core. Instances are made when needed.
@@ -35,13 +47,6 @@ export const decode = (bytes) => decoder.decode(bytes);
 export function createCore(module) {
   /** @type {Exports | undefined} */
   let core;
-  let bytes = nothing;
-
-  /** The memory as it is now: growing detaches every older view. @param {Exports} core */
-  function view(core) {
-    if (bytes.buffer !== core.memory.buffer) bytes = new Uint8Array(core.memory.buffer);
-    return bytes;
-  }
 
   function open() {
     const exports = /** @type {Exports} */ (/** @type {unknown} */ (new WebAssembly.Instance(module).exports));
@@ -49,20 +54,21 @@ export function createCore(module) {
     return exports;
   }
 
-  return (op, state = nothing, input) => {
+  return (op, state = new Uint8Array(), input) => {
     if (typeof input === 'string' && input.length > SHORT) input = encoder.encode(input);
     const room = typeof input === 'string' ? input.length * 3 : input.length;
     const used = (core ??= open());
     try {
       const at = used.reserve(state.length + room) >>> 0;
       if (!at) throw new RangeError('the call is too large for wasm memory');
-      const memory = view(used), from = at + state.length;
+      // Looked up after each call that may have grown it; kept by nobody, so that a dropped instance is free.
+      const memory = new Uint8Array(/** @type {ArrayBuffer} */ (used.memory.buffer)), from = at + state.length;
       memory.set(state, at);
       let length = room;
       if (typeof input === 'string') length = encoder.encodeInto(input, memory.subarray(from, from + room)).written;
       else memory.set(input, from);
       const answer = used.step(op, state.length, length) >>> 0;
-      const after = view(used);
+      const after = new Uint8Array(/** @type {ArrayBuffer} */ (used.memory.buffer));
       const [kind, code, text, textLength, next, nextLength] = new Uint32Array(after.buffer, answer, 6);
       if (after.length > MEMORY) core = undefined;
       return { kind, code, text: after.subarray(text, text + textLength), state: after.slice(next, next + nextLength) };

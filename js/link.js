@@ -5,7 +5,7 @@ import { ConnectionError } from './error.js';
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /**
- * @typedef {{endpoint: string, headers: Record<string, string>, secrets: string[]}} Link
+ * @typedef {{endpoint: string, host: string, headers: Record<string, string>, secrets: string[]}} Link
  */
 
 /** @param {string} text */
@@ -17,6 +17,15 @@ function decoded(text) {
   }
 }
 
+/** @param {string} text @param {string} otherwise what to say of a text that is no URL */
+function parse(text, otherwise) {
+  try {
+    return new URL(text);
+  } catch {
+    throw new ConnectionError(otherwise, { outcome: 'not-sent' });
+  }
+}
+
 /**
  * @param {unknown} connectionString
  * @param {string} [endpoint] the full URL of the /sql endpoint
@@ -24,26 +33,25 @@ function decoded(text) {
  */
 export function createLink(connectionString, endpoint) {
   const text = String(connectionString ?? '').trim();
-  let url;
-  try {
-    // As http, which every runtime can parse: the rules of an unknown scheme differ.
-    url = new URL(text.replace(/^postgres(ql)?:/, 'http:'));
-  } catch { /* reported below */ }
-  if (!url || !/^postgres(ql)?:\/\//.test(text) || !url.hostname)
-    throw new ConnectionError('the connection string must be postgres://user:password@host/database; is DATABASE_URL set?', { outcome: 'not-sent' });
+  // As http, which every runtime can parse: the rules of an unknown scheme differ. Anything else is no URL.
+  const url = parse(/^postgres(ql)?:\/\/[^/]/.test(text) ? text.replace(/^\w+/, 'http') : '',
+    'the connection string must be postgres://user:password@host/database; is DATABASE_URL set?');
   const { hostname, host, password } = url;
+  const target = parse(endpoint ?? (LOOPBACK.test(hostname)
+    ? `http://${host}/sql`
+    // api. in place of the first label; an address has no labels to replace
+    : `https://${hostname.replace(/^[^.]+\.(?=.*[a-z])/, 'api.')}/sql`),
+  'the endpoint must be a full URL: https://host/sql');
   return {
-    endpoint: endpoint ?? (LOOPBACK.test(hostname)
-      ? `http://${host}/sql`
-      // api. in place of the first label; an address has no labels to replace
-      : `https://${hostname.replace(/^[^.]+\.(?=.*[a-z])/, 'api.')}/sql`),
+    endpoint: target.href,
+    host: target.host,
     headers: {
       // A header is ASCII: what isn't, the URL's own form has percent-encoded.
       'Neon-Connection-String': /^[!-~]*$/.test(text) ? text : url.href.replace('http', 'postgresql'),
       'Neon-Raw-Text-Output': 'true',
       'Neon-Array-Mode': 'true',
     },
-    secrets: [text, password, decoded(password)].filter(Boolean),
+    secrets: [text, password, decoded(password), target.password].filter(Boolean),
   };
 }
 

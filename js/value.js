@@ -3,9 +3,15 @@
 import { seedSize, tables } from '../build/names.js';
 import { invalid } from './error.js';
 
-/** A string that begins with U+0000 can't be text of Postgres, so it can say what JSON can't: `n` and digits is
- * a bigint, anything else is a value that no column takes. */
-const BIGINT = '\0n', ODD = '\0x';
+/** A string that begins like this can't be text of Postgres; it stands for a bigint until it is JSON, where the
+ * digits of a number have no limit. */
+const BIGINT = '\0n', BIGINT_JSON = /"\\u0000n(-?\d+)"/g;
+
+/** Bigints marked in the arguments at hand. */
+let bigints = 0;
+
+/** What no column takes: an array where a value should be, and for a JSON column U+0000 in it. */
+const ODD = ['\0'];
 
 /**
  * The value, or a copy in which what JSON would lose is marked. `depth` is how many levels of objects are
@@ -16,7 +22,9 @@ const BIGINT = '\0n', ODD = '\0x';
  */
 function mark(value, depth) {
   switch (typeof value) {
-    case 'bigint': return BIGINT + value;
+    case 'bigint':
+      bigints++;
+      return BIGINT + value;
     case 'number': return Number.isFinite(value) ? value : ODD;
     case 'function':
     case 'symbol': return ODD;
@@ -36,16 +44,18 @@ function mark(value, depth) {
 
 /** Arguments as JSON. @param {any[]} args */
 export function encodeArguments(args) {
+  bigints = 0;
   try {
-    return JSON.stringify(args.map((arg) => mark(arg, Array.isArray(arg) ? 2 : 1)));
-  } catch {
-    throw invalid('arguments', 'must be JSON: no cycle, no bigint inside a JSON value, no object that throws');
-  }
+    const text = JSON.stringify(args.map((arg) => mark(arg, Array.isArray(arg) ? 2 : 1)))
+      .replace(BIGINT_JSON, (_, digits) => (bigints--, digits));
+    if (!bigints) return text; // otherwise a text looked like the mark
+  } catch { /* as below */ }
+  throw invalid('arguments', 'must be JSON: no cycle, no U+0000, no bigint inside a JSON value, no object that throws');
 }
 
 /** Sets the Dates of one row and of the rows in its relations. @param {any} row @param {number} table */
 function reviveRow(row, table) {
-  const [dates, relations] = tables[table];
+  const [dates, relations] = /** @type {[string[], Record<string, number>]} */ (tables[table]);
   for (const name of dates) if (typeof row[name] === 'number') row[name] = new Date(row[name]);
   for (const name in relations) if (row[name]) revive(row[name], relations[name]);
 }
@@ -67,13 +77,14 @@ let counter = 0;
  * @param {number} rows how many ids it makes
  */
 export function seed(rows) {
-  const fresh = !seedBytes;
-  const bytes = (seedBytes ??= new Uint8Array(seedSize)), view = new DataView(bytes.buffer), now = Date.now();
-  crypto.getRandomValues(fresh ? bytes : bytes.subarray(44));
-  if (fresh) counter = view.getUint32(8);
-  view.setUint32(0, now, true);
-  view.setUint32(4, now / 2 ** 32, true);
-  view.setUint32(8, counter, true);
-  counter = (counter + rows) >>> 0;
-  return bytes;
+  const now = Date.now();
+  if (seedBytes) crypto.getRandomValues(seedBytes.subarray(44));
+  else {
+    seedBytes = crypto.getRandomValues(new Uint8Array(seedSize));
+    counter = seedBytes[8] * 2 ** 16;
+  }
+  for (let i = 0; i < 8; i++) seedBytes[i] = now / 256 ** i; // a Uint8Array keeps the lowest eight bits
+  for (let i = 0; i < 4; i++) seedBytes[8 + i] = counter / 256 ** i;
+  counter += rows;
+  return seedBytes;
 }

@@ -1,0 +1,74 @@
+// The known answers of tests/cases in WebAssembly, by the ABI alone; and the failures that only the glue can
+// raise. Beside what a case says: every result and every error is JSON, and a result is just what
+// JSON.stringify makes of it.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createDatabase } from '../../js/index.js';
+import { allCases, openCore, utf8 } from '../support/cases.js';
+
+/** @typedef {import('../support/cases.js').Case} Case */
+/** @typedef {import('../support/cases.js').Call} Call */
+/** @typedef {import('../support/cases.js').Reply} Reply */
+/** @typedef {import('../support/cases.js').Answer} Answer */
+
+const step = openCore();
+
+/** A request's statements. @param {string} text @param {boolean} batch */
+function queriesOf(text, batch) {
+  if (!text) return [];
+  const body = JSON.parse(utf8(batch ? `{"queries":[${text}]}` : text));
+  return (body.queries ?? [body]).map((/** @type {any} */ query) => {
+    assert.deepEqual(Object.keys(query), ['query', 'params']);
+    return { sql: query.query, params: query.params };
+  });
+}
+
+/** @param {Answer} answer @param {Call | Reply} expected @param {string} where @param {boolean} batch */
+function check({ kind, code, text }, { want }, where, batch) {
+  const shown = kind === 'fail' ? `${kind} ${code} ${utf8(text)}` : `${kind} ${utf8(text)}`;
+  if (want.kind === 'fetch') {
+    assert.equal(kind, 'fetch', `${where}: ${shown}`);
+    assert.deepEqual(queriesOf(text, batch), want.queries.map(({ sql, params }) => ({ sql, params: JSON.parse(params) })), where);
+    return;
+  }
+  const wanted = want.kind === 'fail' ? `fail ${want.code} ${utf8(want.text)}` : `done ${utf8(want.text)}`;
+  // @n stands for any digits
+  assert.equal(wanted.includes('@n') ? shown.replace(/(at byte )\d+/, '$1@n') : shown, wanted, where);
+  const value = JSON.parse(utf8(text));
+  if (kind === 'done' && !/\d{18}/.test(text)) assert.equal(JSON.stringify(value), utf8(text), `${where}: not as JSON.stringify has it`);
+}
+
+/** @param {Case} known */
+function run({ file, calls, replies }) {
+  let batch = '';
+  for (const call of calls.filter(({ arena }) => !arena)) {
+    const answer = step(call.op, call.seed, call.input);
+    check(answer, call, `${file}:${call.line}`, call.batch);
+    batch += answer.state;
+    for (const reply of call.replies) {
+      const state = reply.state ?? (call.batch ? batch : answer.state);
+      check(step(reply.op, state, reply.input), reply, `${file}:${reply.line}`, false);
+    }
+  }
+  for (const reply of replies) check(step(reply.op, reply.state ?? '', reply.input), reply, `${file}:${reply.line}`, false);
+}
+
+/** How the glue is made to fail. @type {Record<string, () => PromiseLike<unknown>>} */
+const hosts = {
+  TIMEOUT() {
+    const db = createDatabase('postgres://u:p@localhost:1/d', { fetch: () => new Promise(() => {}), timeout: 5 });
+    return db.getUserById('u1');
+  },
+  ABORT() {
+    const control = new AbortController();
+    const db = createDatabase('postgres://u:p@localhost:1/d', { fetch: () => new Promise(() => control.abort()) });
+    return db.getUserById('u1', { signal: control.signal });
+  },
+};
+
+for (const known of allCases()) {
+  test(`${known.title} (${known.file}:${known.line})`, async () => {
+    run(known);
+    for (const code of known.hosts) await assert.rejects(async () => hosts[code](), { code });
+  });
+}

@@ -1,0 +1,193 @@
+// The deadline and the caller's signal: they end a call whatever the fetch does, say what became of it, and
+// leave no timer, listener or reader behind.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { getEventListeners } from 'node:events';
+import { test } from 'node:test';
+import { createDatabase } from '../../js/index.js';
+import { URL_HOSTED, errorFrom, goodAnswer, json, mock, result, serve } from '../support/service.js';
+
+const sleep = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+
+/** A fetch that never answers, and heeds its signal or not. @param {boolean} heeds @returns {any} */
+const silent = (heeds) => (/** @type {any} */ _, /** @type {RequestInit} */ { signal }) => new Promise((_resolve, reject) => {
+  if (heeds) signal?.addEventListener('abort', () => reject(signal.reason));
+});
+
+/** A fetch whose body never ends: flowing, or saying nothing after its beginning. @param {boolean} flows @returns {any} */
+const endless = (flows) => async () => new Response(new ReadableStream({
+  start(control) { control.enqueue(new TextEncoder().encode('{"rows":[')); },
+  async pull(control) {
+    if (!flows) return new Promise(() => {});
+    await sleep(1);
+    control.enqueue(new TextEncoder().encode('["x"],'));
+  },
+}));
+
+/** @type {[string, any][]} */
+const ways = [
+  ['a fetch that never answers', silent(true)],
+  ['a fetch that ignores its signal', silent(false)],
+  ['a body that never ends', endless(true)],
+  ['a body that stops midway', endless(false)],
+];
+
+for (const [what, fetch] of ways) {
+  test(`the deadline ends ${what}`, async () => {
+    const before = timers();
+    for (const [query, timeout] of [
+      [createDatabase(URL_HOSTED, { fetch, timeout: 30 }).listUsers(), 30], [createDatabase(URL_HOSTED, { fetch }).listUsers({ timeout: 40 }), 40],
+      [createDatabase(URL_HOSTED, { fetch, timeout: 0 }).createUser({ email: 'a@b.c', password: 'x' }, { timeout: 30 }), 30],
+    ]) {
+      const from = performance.now(), error = await errorFrom(query), took = performance.now() - from;
+      assert.deepEqual([error.name, error.code, error.prismaCode, error.outcome], ['TimeoutError', 'TIMEOUT', 'P1008', 'unknown']);
+      assert.equal(error.message, `no answer within ${timeout} ms`);
+      assert.ok(took >= timeout - 2 && took < timeout + 500, `${took}`);
+    }
+    const db = createDatabase(URL_HOSTED, { fetch });
+    assert.equal((await errorFrom(db.batch([db.connect()], { timeout: 30 }))).name, 'TimeoutError');
+    await sleep(10); // the body's own
+    assert.equal(timers(), before);
+  });
+
+  test(`the caller's signal ends ${what}`, async () => {
+    const before = timers(), control = new AbortController(), why = new Error('enough');
+    const db = createDatabase(URL_HOSTED, { fetch });
+    const queries = [db.listUsers({ signal: control.signal }), db.batch([db.connect()], { signal: control.signal }), db.bytes.listUsers({ signal: control.signal })];
+    const errors = queries.map(errorFrom);
+    await sleep(10);
+    assert.equal(getEventListeners(control.signal, 'abort').length, 3);
+    control.abort(why);
+    for (const error of await Promise.all(errors)) {
+      assert.deepEqual([error.name, error.code, error.prismaCode, error.outcome, error.cause], ['AbortError', 'ABORT', 'P1008', 'unknown', why]);
+      assert.match(error.method, /^(listUsers|batch)$/);
+    }
+    assert.equal(getEventListeners(control.signal, 'abort').length, 0);
+    await sleep(10); // the body's own
+    assert.equal(timers(), before);
+  });
+}
+
+test('what has been told to stop is told the fetch, and a flowing body is let go', async () => {
+  /** @type {AbortSignal[]} */
+  const signals = [];
+  let cancelled = 0;
+  const body = () => new ReadableStream({
+    async pull(control) {
+      if (signals.length === 2) return new Promise(() => {});
+      await sleep(1);
+      control.enqueue(new Uint8Array(100));
+    },
+    cancel() { cancelled++; },
+  });
+  const db = createDatabase(URL_HOSTED, { fetch: /** @type {any} */ (async (/** @type {any} */ _, /** @type {any} */ { signal }) => {
+    signals.push(signal);
+    return new Response(body());
+  }) });
+  await errorFrom(db.listUsers({ timeout: 20 }));
+  const control = new AbortController();
+  setTimeout(() => control.abort(), 20);
+  await errorFrom(db.listUsers({ signal: control.signal }));
+  await sleep(20);
+  assert.deepEqual([signals.map(({ aborted }) => aborted), cancelled], [[true, true], 2]);
+});
+
+test('a signal that fired before sends nothing; one that fires after changes nothing', async () => {
+  const { db, sent } = mock(() => json(result([])));
+  const error = await errorFrom(db.listUsers({ signal: AbortSignal.abort(new Error('before')) }));
+  assert.deepEqual([error.name, error.outcome, error.cause.message, sent.length], ['AbortError', 'not-sent', 'before', 0]);
+  const control = new AbortController();
+  const query = db.listUsers({ signal: control.signal });
+  assert.deepEqual(await query, []);
+  assert.equal(getEventListeners(control.signal, 'abort').length, 0);
+  control.abort();
+  assert.deepEqual(await query, []);
+  assert.equal(/** @type {any} */ (sent[0].init.signal).aborted, false);
+});
+
+test('AbortSignal.timeout and a query dropped before it is sent', async () => {
+  const db = createDatabase(URL_HOSTED, { fetch: silent(true) });
+  const error = await errorFrom(db.listUsers({ signal: AbortSignal.timeout(20) }));
+  assert.deepEqual([error.name, error.cause.name], ['AbortError', 'TimeoutError']);
+  const control = new AbortController();
+  db.listUsers({ signal: control.signal });
+  assert.equal(getEventListeners(control.signal, 'abort').length, 0);
+});
+
+test('one signal for many calls gathers no listeners', async () => {
+  const { db } = mock(() => json(result([])));
+  const { signal } = new AbortController();
+  for (let i = 0; i < 50; i++) await db.listUsers({ signal });
+  await Promise.all(Array.from({ length: 9 }, () => db.listUsers({ signal })));
+  assert.equal(getEventListeners(signal, 'abort').length, 0);
+});
+
+test('timeout 0 and Infinity are none, the default is 30 s, the call goes before the database', async () => {
+  const was = globalThis.setTimeout;
+  /** @type {any[]} */
+  const set = [];
+  globalThis.setTimeout = /** @type {any} */ ((/** @type {any} */ act, /** @type {any} */ ms) => { set.push(ms); return was(act, ms); });
+  try {
+    const call = async (/** @type {any} */ options, /** @type {any} */ own) => {
+      set.length = 0;
+      await mock(() => json(result([])), options).db.listUsers(own);
+      return set;
+    };
+    for (const timeout of [0, Infinity, 2 ** 31, 1e20]) {
+      assert.deepEqual(await call({ timeout }, undefined), []);
+      assert.deepEqual(await call({}, { timeout }), []);
+    }
+    assert.deepEqual(await call({}, undefined), [30_000]);
+    assert.deepEqual(await call({ timeout: undefined }, { timeout: undefined }), [30_000]);
+    assert.deepEqual(await call({ timeout: 70 }, undefined), [70]);
+    assert.deepEqual(await call({ timeout: 70 }, { timeout: 80 }), [80]);
+    assert.deepEqual(await call({ timeout: 2 ** 31 - 1 }, undefined), [2 ** 31 - 1]);
+    set.length = 0;
+    const { db } = mock(() => json({ results: [goodAnswer('connect')] }));
+    await db.batch([db.connect()], { timeout: undefined });
+    assert.deepEqual(set, [30_000]);
+  } finally {
+    globalThis.setTimeout = was;
+  }
+});
+
+test('a fetch that throws at once, or gives what is no Response, is a ConnectionError', async () => {
+  for (const fetch of [() => { throw new Error('at once'); }, () => undefined, () => null, () => 5, () => ({}), async () => ({ status: 200 }),
+    () => Promise.reject(undefined), () => Promise.reject(null), () => ({ then: 5 })]) {
+    const db = createDatabase(URL_HOSTED, { fetch: /** @type {any} */ (fetch) });
+    const error = await errorFrom(db.listUsers());
+    assert.deepEqual([error.name, error.outcome, error.retryable], ['ConnectionError', 'unknown', false]);
+    assert.match(error.message, /^the endpoint at api\.us-east-2\.aws\.neon\.tech /);
+  }
+});
+
+test('no connection at all is "not-sent" and may be tried again', async () => {
+  const { url, close } = await serve(() => {});
+  await close();
+  const error = await errorFrom(createDatabase(url).listUsers());
+  assert.deepEqual([error.name, error.outcome, error.retryable, error.cause.code], ['ConnectionError', 'not-sent', true, 'ECONNREFUSED']);
+  assert.match(error.message, /127\.0\.0\.1:\d+ can't be reached: .*ECONNREFUSED/);
+  for (const code of ['ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT', 'ECONNRESET', 'UND_ERR_SOCKET', undefined]) {
+    const { db } = mock(() => { throw new TypeError('fetch failed', { cause: Object.assign(new Error('x'), { code }) }); });
+    const { outcome, retryable } = await errorFrom(db.listUsers());
+    assert.equal(outcome, /^(E[NA]|UND_ERR_C)/.test(String(code)) ? 'not-sent' : 'unknown', code);
+    assert.equal(retryable, outcome === 'not-sent');
+  }
+});
+
+test('a process exits as soon as its calls have ended', () => {
+  const script = `
+    const { createDatabase } = await import(${JSON.stringify(new URL('../../js/index.js', import.meta.url).href)});
+    const good = async () => new Response('{"rows":[],"rowCount":0}');
+    const control = new AbortController();
+    await createDatabase('postgres://u:p@h/d', { fetch: good }).listUsers({ signal: control.signal });
+    const silent = createDatabase('postgres://u:p@h/d', { fetch: () => new Promise(() => {}) });
+    setTimeout(() => control.abort(), 10);
+    await silent.listUsers({ signal: control.signal }).catch((error) => console.log(error.name));
+    await silent.listUsers({ timeout: 10 }).catch((error) => console.log(error.name));`;
+  const from = performance.now();
+  const out = execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8', timeout: 10_000 });
+  assert.equal(out, 'AbortError\nTimeoutError\n');
+  assert.ok(performance.now() - from < 5000);
+});
