@@ -24,7 +24,7 @@ static void input_next(Input *input, JsonValue *value) {
     JsonReader *args = &input->args;
     if (!input->ended && input_element(args, &input->started, value)) return;
     *value = (JsonValue){.kind = JSON_NONE};
-    if (!input->ended && args->fault != JSON_OK && args->fault != JSON_TOO_DEEP)
+    if (!input->ended && args->fault != JSON_TOO_DEEP && !json_end(args))
         issue_add(&input->issues, ISSUE_TYPE, &arguments, "JSON");
     input->ended = true;
 }
@@ -118,7 +118,7 @@ size_t input_rows(Input *input, const Table *table, Set allowed, JsonValue **val
         return 0;
     }
     json_open(&r, '[');
-    while (input_element(&r, &started, &row) && buf_room(&cells, size)) {
+    while (input_element(&r, &started, &row) && buf_room(&cells, size) && cells.ptr) {
         input->issues.row = (int64_t)count++;
         /* The block is aligned as all of the arena's are, and a row's size is a multiple of a value's. */
         input_object(input, &row, &no_name, table, allowed, INPUT_WHOLE,

@@ -236,10 +236,13 @@ FailCode reply_read(const Schema *schema, Str state, Str body, uint32_t status, 
     Reply reply = {
         .schema = schema, .r = json_reader(body), .out = out, .batch = batch, .code = FAIL_PROTOCOL};
     uint8_t flags = 0;
+    uint32_t written = 0;
     Str rest = state;
-    if (!reply_states(schema, state, &flags) || !shape_unpack(schema, &rest, &reply.shape)) return FAIL_CALL;
+    if (!reply_states(schema, state, &flags) || !shape_unpack(schema, &rest, &reply.shape) ||
+        (!batch && rest.len))
+        return FAIL_CALL;
     bool whole =
-        batch || reply.shape.queries != 1 ? reply_result(&reply, state, NULL) : reply_call(&reply, NULL);
+        batch || reply.shape.queries != 1 ? reply_result(&reply, state, &written) : reply_call(&reply, NULL);
     if (whole && json_end(&reply.r) && !reply.refused && status < 300) return FAIL_NONE;
     if (!reply.refused || reply.r.fault != JSON_OK) return reply_failure(&reply, body.ptr, status);
     out->len = 0;

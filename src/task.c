@@ -59,16 +59,17 @@ void task_get(Task *task, uint8_t table, uint8_t column) {
     task_select(task, SHAPE_ROW_OR_NULL, &select, relations);
 }
 
-void task_list(Task *task, Select *select, uint8_t filter, uint8_t filter_option) {
+void task_list(Task *task, const Select *select, uint8_t filter, uint8_t filter_option) {
     JsonValue options[SCHEMA_FIELDS];
+    Select page = *select;
     input_row(&task->input, task->schema->options,
               set_of(OPTION_LIMIT) | set_of(OPTION_AFTER) | set_of(filter_option), INPUT_OPTIONS, options);
     if (filter && options[filter_option].kind == JSON_STRING)
-        select_where(select, filter, SQL_EQ, &options[filter_option]);
-    select->newest = true;
-    select->limit = &options[OPTION_LIMIT];
-    select->after = &options[OPTION_AFTER];
-    task_select(task, SHAPE_ROWS, select, 0);
+        select_where(&page, filter, SQL_EQ, &options[filter_option]);
+    page.newest = true;
+    page.limit = &options[OPTION_LIMIT];
+    page.after = &options[OPTION_AFTER];
+    task_select(task, SHAPE_ROWS, &page, 0);
 }
 
 void task_list_by(Task *task, uint8_t table, uint8_t column, uint8_t filter, uint8_t filter_option) {

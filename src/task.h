@@ -31,7 +31,7 @@ void task_get(Task *task, uint8_t table, uint8_t column);
 
 /* (options): the rows that `select` names, newest first, a page at a time; `filter` is a column by which the
  * option `filter_option` narrows them, both 0 for none. */
-void task_list(Task *task, Select *select, uint8_t filter, uint8_t filter_option);
+void task_list(Task *task, const Select *select, uint8_t filter, uint8_t filter_option);
 
 /* (value, options): those whose `column` has this value. */
 void task_list_by(Task *task, uint8_t table, uint8_t column, uint8_t filter, uint8_t filter_option);

@@ -8,6 +8,7 @@ import { Worker } from 'node:worker_threads';
 import { RESET } from './backend.js';
 import { EndpointError, cancelled, fromPostgres, responseTooLarge, unexpectedMessage } from './error.js';
 import { createLock } from './lock.js';
+import { createReader } from './messages.js';
 
 /**
  * @typedef {typeof import('@electric-sql/pglite')} PGliteModule
@@ -198,8 +199,7 @@ async function startThread(folder, Parser) {
     version: String(version),
     /** @type {Exchange} */
     exchange(bytes, onMessage) {
-      const parser = new Parser();
-      return ask(bytes, (chunk) => parser.parse(chunk, onMessage));
+      return ask(bytes, createReader(new Parser(), onMessage));
     },
     async close() {
       await ask(null, () => {}).catch(() => {});

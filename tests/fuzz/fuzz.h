@@ -1,0 +1,101 @@
+/* What the fuzz targets share: taking bytes off the input, memory in which ASan sees every byte that no one
+ * has taken, one step of the core, and what must hold of any answer. */
+#ifndef FUZZ_H
+#define FUZZ_H
+
+#include <sanitizer/asan_interface.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "helium.h"
+#include "service/service.h"
+#include "step.h"
+
+enum { FUZZ_ROOM = 32 << 20 };
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* Ends the run with a report unless `condition` holds. */
+#define MUST(condition)                                                                                      \
+    do                                                                                                       \
+        if (!(condition)) fuzz_fail(#condition, __FILE__, __LINE__);                                         \
+    while (0)
+
+static inline void fuzz_fail(const char *condition, const char *file, int line) {
+    fprintf(stderr, "%s:%d: must be: %s\n", file, line, condition);
+    abort();
+}
+
+static size_t fuzz_limit = FUZZ_ROOM; /* what the arena may grow to */
+
+/* Memory is handed out byte by byte, so that everything not yet taken stays poisoned. */
+static inline bool fuzz_grow(Arena *arena, size_t need) {
+    if (need > fuzz_limit) return false;
+    ASAN_UNPOISON_MEMORY_REGION(arena->base + arena->cap, need - arena->cap);
+    /* What the core leaves uninitialised must not matter. */
+    memset(arena->base + arena->cap, 0xa5, need - arena->cap);
+    arena->cap = need;
+    return true;
+}
+
+/* An empty arena, always the same; what the last one held is gone. */
+static inline Arena *fuzz_arena(void) {
+    static Arena arena;
+    size_t taken = arena.cap;
+    if (!arena.base) {
+        arena.base = malloc(FUZZ_ROOM);
+        taken = FUZZ_ROOM;
+    }
+    MUST(arena.base);
+    ASAN_POISON_MEMORY_REGION(arena.base, taken);
+    arena = (Arena){.base = arena.base, .grow = fuzz_grow};
+    return &arena;
+}
+
+/* The bytes in a block of exactly their size, for the caller to free: a step may overwrite its input. */
+static inline Str fuzz_block(Str bytes) {
+    char *block = malloc(bytes.len + !bytes.len);
+    MUST(block);
+    if (bytes.len) memcpy(block, bytes.ptr, bytes.len);
+    return (Str){block, bytes.len};
+}
+
+/* One byte off the front, 0 where there is none. */
+static inline uint8_t fuzz_byte(Str *input) {
+    if (!input->len) return 0;
+    input->len--;
+    return (uint8_t)*input->ptr++;
+}
+
+/* `len` bytes off the front, or what there is. */
+static inline Str fuzz_take(Str *input, size_t len) {
+    Str taken = {input->ptr, len < input->len ? len : input->len};
+    *input = (Str){input->ptr + taken.len, input->len - taken.len};
+    return taken;
+}
+
+static inline bool fuzz_is_json(Str text) {
+    JsonReader r = json_reader(text);
+    JsonValue value;
+    return json_value(&r, &value) && json_end(&r);
+}
+
+/* Runs a step on copies of state and input; the answer lies in the arena or in the program. */
+static inline HeliumAnswer fuzz_step(Arena *arena, uint32_t op, Str state, Str input) {
+    HeliumAnswer answer;
+    memset(&answer, 0xa5, sizeof answer);
+    Str own_state = fuzz_block(state), own_input = fuzz_block(input);
+    step_run(&service_schema, arena, op, own_state, own_input, &answer);
+    /* An answer that points into the input would be seen here, as its bytes are gone. */
+    free((char *)(uintptr_t)own_state.ptr);
+    free((char *)(uintptr_t)own_input.ptr);
+    Str text = {answer.text, answer.text_len};
+    MUST(answer.kind <= HELIUM_FAIL);
+    if (answer.kind == HELIUM_FAIL) MUST(answer.code > FAIL_NONE && answer.code < FAIL_END);
+    else MUST(answer.code == FAIL_NONE);
+    if (answer.kind != HELIUM_FETCH) MUST(fuzz_is_json(text) && answer.state_len == 0);
+    if (answer.kind == HELIUM_FAIL) MUST(*text.ptr == '{');
+    return answer;
+}
+
+#endif

@@ -1,0 +1,96 @@
+// Executes the SQL that the cases expect, with their parameters, on PGlite and on a Postgres server: it is valid,
+// and the core reads what the database answers. The database holds fixtures.sql before each case.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, describe, test } from 'node:test';
+import { createEndpoint } from '../../js/endpoint/index.js';
+import { path } from '../../scripts/lib.js';
+import { allCases, methods, openCore, utf8 } from '../support/cases.js';
+import { startPostgres } from '../support/postgres.js';
+
+/** @typedef {import('../support/cases.js').Call} Call */
+/** @typedef {import('../../js/endpoint/index.js').Endpoint} Endpoint */
+
+const REPLY = 0xff, STATUS = 16, BATCH = 1 << 10;
+const schema = readFileSync(path('build/schema.sql'), 'utf8'), fixtures = readFileSync(path('tests/cases/fixtures.sql'), 'utf8');
+const EMPTY = 'drop schema public cascade; create schema public;';
+const RESET = `truncate users, projects, agents, costs, activities; ${fixtures}`;
+const HEADERS = {
+  'Neon-Connection-String': 'postgres://u:p@localhost/d', 'Neon-Raw-Text-Output': 'true', 'Neon-Array-Mode': 'true',
+};
+
+const step = openCore();
+/** Cases with a request, and of these the calls that go out together: the batched ones, or each by itself. */
+const cases = allCases().map(({ calls, ...rest }) => {
+  const sent = calls.filter(({ want, arena }) => want.kind === 'fetch' && !arena);
+  const batch = sent.filter(({ batch }) => batch);
+  return { ...rest, exchanges: [...(batch.length ? [batch] : []), ...sent.filter(({ batch }) => !batch).map((call) => [call])] };
+}).filter(({ exchanges }) => exchanges.length);
+
+/** @param {Call} call */
+const queriesOf = ({ want }) => (want.kind === 'fetch' ? want.queries : [])
+  .map(({ sql, params }) => ({ query: sql, params: JSON.parse(params) }));
+
+/** Sends what the case expects, and gives the answer to the core. @param {Endpoint} endpoint @param {Call[]} calls */
+async function exchange(endpoint, calls) {
+  const queries = calls.flatMap(queriesOf), { batch } = calls[0];
+  const body = JSON.stringify(batch || queries.length > 1 ? { queries } : queries[0]);
+  const response = await endpoint.fetch('http://localhost/sql', { method: 'POST', headers: HEADERS, body });
+  const reply = Buffer.from(await response.arrayBuffer()).toString('latin1');
+  const state = calls.map((call) => step(call.op, call.seed, call.input).state).join('');
+  return { reply, answer: step((REPLY | response.status << STATUS | (batch ? BATCH : 0)) >>> 0, state, reply) };
+}
+
+/** The text with `@n` in place of the digits that the wanted text leaves open. @param {string} text @param {string} wanted */
+function like(text, wanted) {
+  const parts = wanted.split('@n').map((part) => part.replace(/[^\w ]/g, '\\$&'));
+  return new RegExp(`^${parts.join('\\d+')}$`).test(text) ? wanted : text;
+}
+
+/** @param {string} name @param {() => Promise<Endpoint>} open */
+function suite(name, open) {
+  /** @type {Endpoint} */
+  let endpoint, dirty = true;
+  before(async () => {
+    endpoint = await open();
+    await endpoint.exec(EMPTY + schema);
+  });
+  after(() => endpoint?.close());
+  for (const { title, file, line, exchanges } of cases) {
+    test(`${title} (${file}:${line}, ${name})`, async () => {
+      if (dirty) await endpoint.exec(RESET);
+      dirty = exchanges.flat().some(({ op }) => methods[op & 0xff].effect !== 'READS');
+      for (const calls of exchanges) {
+        const { reply, answer } = await exchange(endpoint, calls), live = calls.at(-1)?.live, where = `${file}:${calls[0].line}`;
+        const shown = `${where}: ${answer.kind} ${answer.code} ${utf8(answer.text).slice(0, 1000)}\n${utf8(reply).slice(0, 1000)}`;
+        assert.equal(answer.kind, live?.kind ?? 'done', shown);
+        if (live?.kind === 'done') assert.equal(like(utf8(answer.text), utf8(live.text)), utf8(live.text), where);
+        if (live?.kind === 'fail') assert.equal(answer.code, live.code, shown);
+      }
+    });
+  }
+}
+
+describe('PGlite', () => suite('PGlite', () => createEndpoint({ memory: true, listen: false })));
+
+describe('Postgres', () => {
+  /** @type {import('../support/postgres.js').TestPostgres} */
+  let server;
+  const database = `heliumdb_cases_${process.pid}`;
+  /** @param {string} sql */
+  const administrate = async (sql) => {
+    const endpoint = await createEndpoint({ postgres: server.url, listen: false });
+    await endpoint.exec(sql).finally(endpoint.close);
+  };
+  suite('Postgres', async () => {
+    server = await startPostgres();
+    await administrate(`create database ${database}`);
+    const url = new URL(server.url);
+    url.pathname = `/${database}`;
+    return createEndpoint({ postgres: url.href, listen: false });
+  });
+  after(async () => {
+    await administrate(`drop database ${database} with (force)`);
+    await server.stop();
+  });
+});

@@ -1,0 +1,196 @@
+// Every type of src/type.def without loss: hard values, put in by plain SQL, are read by the core's own SQL directly
+// and through a relation, and both must be the expected JSON to the byte, in several time zones. What can be an
+// argument is also written by the core, one row at a time and many. Through the ABI of build/zoo.wasm (tests/zoo),
+// whose service is two tables with a column of every type; knows neither the glue nor the service.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, describe, test } from 'node:test';
+import { createEndpoint } from '../../js/endpoint/index.js';
+import { path } from '../../scripts/lib.js';
+import { startPostgres } from '../support/postgres.js';
+import { values } from '../zoo/values.js';
+
+/**
+ * @typedef {import('../../js/endpoint/index.js').Endpoint} Endpoint
+ * @typedef {import('../zoo/values.js').Value} Value
+ * @typedef {{kind: number, code: string, text: string, state: Uint8Array}} Answer
+ */
+
+const DONE = 0, FETCH = 1, REPLY = 0xff, BYTES = 1 << 8, STATUS = 16, SEED = 76;
+const HEADERS = {
+  'Neon-Connection-String': 'postgres://u:p@localhost/d', 'Neon-Raw-Text-Output': 'true', 'Neon-Array-Mode': 'true',
+};
+/** The last had local mean time, with seconds in its offset, until 1937. */
+const ZONES = ['UTC', 'Asia/Kolkata', 'America/St_Johns', 'Europe/Amsterdam'];
+
+const described = JSON.parse(readFileSync(path('build/describe.json'), 'utf8'));
+/** What a type is called in the zoo's columns, and in SQL. @type {[name: string, sql: string][]} */
+const types = [...readFileSync(path('src/type.def'), 'utf8').matchAll(/^TYPE\((\w+), "(\w+)"/gm)].map(([, name, sql]) => [name, sql]);
+const columns = types.map(([name]) => name);
+const rowCount = Math.max(...columns.map((name) => values[name]?.length ?? 0));
+const rowNumbers = Array.from({ length: rowCount }, (_, i) => i);
+
+const core = /** @type {any} */ (new WebAssembly.Instance(new WebAssembly.Module(readFileSync(path('build/zoo.wasm')))).exports);
+
+/** @param {number} op @param {Uint8Array} state @param {Uint8Array} input @returns {Answer} */
+function step(op, state, input) {
+  const at = core.reserve(state.length + input.length) >>> 0;
+  new Uint8Array(core.memory.buffer).set([...state, ...input], at);
+  const answer = core.step(op >>> 0, state.length, input.length) >>> 0;
+  const [kind, code, text, length, next, nextLength] = new Uint32Array(core.memory.buffer, answer, 6);
+  const bytes = (/** @type {number} */ from, /** @type {number} */ n) => new Uint8Array(core.memory.buffer).slice(from, from + n);
+  return { kind, code: described.fails[code - 1]?.code ?? '', text: Buffer.from(bytes(text, length)).toString(), state: bytes(next, nextLength) };
+}
+
+/** @param {Endpoint} endpoint @param {string} body */
+async function post(endpoint, body) {
+  const response = await endpoint.fetch('http://localhost/sql', { method: 'POST', headers: HEADERS, body });
+  return { status: response.status, text: await response.text() };
+}
+
+/**
+ * Calls a method of the zoo. With `setting`, in a transaction of its own that begins with that statement.
+ * @param {Endpoint} endpoint @param {string} method @param {string} args @param {{flags?: number, setting?: string}} [options]
+ */
+async function call(endpoint, method, args, { flags = 0, setting } = {}) {
+  const number = described.methods.findIndex((/** @type {{name: string}} */ { name }) => name === method);
+  const creates = described.methods[number].effect === 'CREATES';
+  const seed = crypto.getRandomValues(new Uint8Array(creates ? SEED : 0));
+  const sent = step(number | flags, seed, Buffer.from(args));
+  assert.equal(sent.kind, FETCH, sent.text);
+  let { status, text } = await post(endpoint, setting ? `{"queries":[{"query":${JSON.stringify(setting)},"params":[]},${sent.text}]}` : sent.text);
+  assert.equal(status, 200, text);
+  if (setting) text = JSON.stringify(JSON.parse(text).results[1]);
+  return step(REPLY | flags | status << STATUS, sent.state, Buffer.from(text));
+}
+
+/** @param {Endpoint} endpoint @param {string} method @param {unknown[]} args @param {{flags?: number, setting?: string}} [options] */
+async function read(endpoint, method, args, options) {
+  const { kind, code, text } = await call(endpoint, method, JSON.stringify(args), options);
+  assert.equal(kind, DONE, `${method} ${args[0]}: ${code} ${text}`);
+  return text;
+}
+
+/** @param {Value | undefined} value @param {boolean} bytes */
+const jsonOf = (value, bytes) => (!value ? 'null' : bytes ? value.bytes ?? value.json : value.json);
+
+/** A row as it must be read. @param {number} i @param {boolean} bytes @param {'k' | 'p'} kind */
+function expected(i, bytes, kind) {
+  const cells = columns.map((name) => `"${name}":${jsonOf(values[name][i], bytes)}`);
+  return `{"id":"${kind}${i}",${cells.join()}${kind === 'p' ? `,"keeperId":"k${i}"` : ''}}`;
+}
+
+const schema = `
+  drop schema public cascade; create schema public;
+  create table zoo (id text primary key, ${types.map(([name, sql]) => `"${name}" ${sql}`).join()});
+  create table zoo_child (like zoo, keeper_id text references zoo);
+  ${rowNumbers.map((i) => {
+    const row = columns.map((name) => values[name][i]?.sql ?? 'null').join();
+    return `insert into zoo values ('k${i}',${row}); insert into zoo_child values ('p${i}',${row},'k${i}');`;
+  }).join('\n')}`;
+
+/** @param {Endpoint} endpoint @param {number} i @param {boolean} bytes @param {string} zone */
+async function checkRow(endpoint, i, bytes, zone) {
+  const options = { flags: bytes ? BYTES : 0, setting: `set local timezone to '${zone}'` };
+  const keeper = expected(i, bytes, 'k'), pet = expected(i, bytes, 'p');
+  assert.equal(await read(endpoint, 'getUserById', [`k${i}`], options), keeper);
+  assert.equal(await read(endpoint, 'getProjectById', [`p${i}`], options), pet);
+  assert.equal(await read(endpoint, 'getProjectById', [`p${i}`, { includeKeeper: true }], options), `${pet.slice(0, -1)},"keeper":${keeper}}`);
+  assert.equal(await read(endpoint, 'getUserById', [`k${i}`, { includePet: true, includePets: true }], options),
+    `${keeper.slice(0, -1)},"pet":${pet},"pets":[${pet}]}`);
+}
+
+/** The arguments of a row the core itself writes: the very JSON it reads. @param {number} i */
+function argument(i) {
+  const cells = columns.map((name) => [name, values[name][i]]).filter(([, value]) => value && !(/** @type {Value} */ (value).readOnly));
+  return `{${cells.map(([name, value]) => `"${name}":${jsonOf(/** @type {Value} */ (value), true)}`).join()}}`;
+}
+
+/** What is read of it, without the id. @param {number} i */
+const written = (i) => columns.map((name) => `"${name}":${values[name][i]?.readOnly ? 'null' : jsonOf(values[name][i], true)}`).join();
+
+/** @param {string} row */
+const withoutId = (row) => row.replace(/^\{"id":"[^"]*",/, '').slice(0, -1);
+
+/** @param {string} name @param {() => Promise<Endpoint>} open */
+function suite(name, open) {
+  /** @type {Endpoint} */
+  let endpoint;
+  before(async () => {
+    endpoint = await open();
+    await endpoint.exec(schema);
+  });
+  after(() => endpoint?.close());
+
+  for (const zone of ZONES)
+    test(`every value of every type, directly and through relations, in ${zone} (${name})`, async () => {
+      for (const i of rowNumbers) for (const bytes of [false, true]) await checkRow(endpoint, i, bytes, zone);
+    });
+
+  test(`what the core has written itself (${name})`, async () => {
+    for (const i of rowNumbers) {
+      const { kind, text, code } = await call(endpoint, 'createUser', `[${argument(i)}]`, { flags: BYTES });
+      assert.equal(kind, DONE, `${code} ${text}`);
+      assert.equal(withoutId(text), written(i));
+    }
+  });
+
+  test(`and in bulk, as arrays (${name})`, async () => {
+    await endpoint.exec('truncate zoo, zoo_child');
+    const { kind, text } = await call(endpoint, 'bulkCreateCosts', `[[${rowNumbers.map(argument).join()}]]`);
+    assert.deepEqual({ kind, text }, { kind: DONE, text: `{"count":${rowCount}}` });
+    const rows = (await read(endpoint, 'listUsers', [], { flags: BYTES })).slice(1, -1).split(/(?<=\}),(?=\{"id":)/);
+    assert.deepEqual(rows.map(withoutId).sort(), rowNumbers.map(written).sort());
+  });
+
+  test(`a text that begins with U+FEFF keeps it (${name})`, async () => {
+    await endpoint.exec(`truncate zoo, zoo_child; insert into zoo (id, "TEXT") values ('k0', '\ufeffx')`);
+    const { TEXT } = JSON.parse(await read(endpoint, 'getUserById', ['k0']));
+    assert.equal(TEXT, '\ufeffx');
+  });
+
+  test(`text that is not in the form the core reads is an error (${name})`, async () => {
+    await endpoint.exec(`truncate zoo, zoo_child; insert into zoo (id, "TIMESTAMPTZ") values ('k0', now())`);
+    for (const setting of ["set local datestyle to 'SQL, DMY'", "set local datestyle to 'German'", "set local datestyle to 'Postgres'"]) {
+      const { kind, code } = await call(endpoint, 'getUserById', '["k0"]', { setting });
+      assert.deepEqual({ kind, code }, { kind: 2, code: 'PROTOCOL' });
+    }
+  });
+}
+
+test('every type has values', () => {
+  assert.ok(columns.length >= 16);
+  assert.deepEqual(Object.keys(values).sort(), [...columns].sort());
+});
+
+// An object between the quotes of a parameter would break the body, and [","] would be two parameters.
+test('whatever is given for a column, the request is JSON with one parameter for it', () => {
+  const number = described.methods.findIndex((/** @type {{name: string}} */ { name }) => name === 'createUser');
+  for (const name of columns)
+    for (const argument of ['{"a":1}', '[","]', '[]', 'true', '1e5', '-0', '"a\\"b"']) {
+      const { kind, code, text } = step(number, new Uint8Array(SEED), Buffer.from(`[{"${name}":${argument}}]`));
+      if (kind !== FETCH) assert.equal(code, 'VALIDATION', `${name} ${argument}`);
+      else assert.doesNotThrow(() => assert.equal(JSON.parse(text).params.length, 2), `${name} ${argument}: ${text}`);
+    }
+});
+
+describe('PGlite', () => suite('PGlite', () => createEndpoint({ memory: true, listen: false })));
+
+describe('Postgres', () => {
+  /** @type {import('../support/postgres.js').TestPostgres | undefined} */
+  let server;
+  const database = `heliumdb_types_${process.pid}`;
+  /** @param {string} sql */
+  const administrate = async (sql) => {
+    const endpoint = await createEndpoint({ postgres: server?.url, listen: false });
+    await endpoint.exec(sql).finally(endpoint.close);
+  };
+  after(async () => {
+    if (server) await administrate(`drop database if exists ${database} with (force)`).finally(server.stop);
+  });
+  suite('Postgres', async () => {
+    server = await startPostgres();
+    await administrate(`create database ${database}`);
+    return createEndpoint({ postgres: Object.assign(new URL(server.url), { pathname: `/${database}` }).href, listen: false });
+  });
+});

@@ -1,0 +1,205 @@
+/* The ground: taking from an arena, growing in place, buffers that fail for good, integers as text. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include "buf.h"
+#include "check.h"
+
+enum { ROOM = 4096 };
+
+static _Alignas(8) char memory[ROOM];
+static unsigned grown; /* calls of arena_grow */
+
+/* Lends more of `memory`, as WebAssembly's memory grows. */
+static bool arena_grow(Arena *arena, size_t need) {
+    grown++;
+    if (need > ROOM) return false;
+    arena->cap = need;
+    return true;
+}
+
+static Arena arena_of(size_t cap) {
+    memset(memory, 0x5a, sizeof memory);
+    return (Arena){.base = memory, .cap = cap};
+}
+
+static void test_take(void) {
+    Arena arena = arena_of(64);
+    static const struct {
+        size_t size, from, used; /* from SIZE_MAX: no room */
+    } takes[] = {{0, 0, 0},
+                 {1, 0, 1},
+                 {1, 8, 9},
+                 {8, 16, 24},
+                 {0, 24, 24},
+                 {9, 24, 33},
+                 {24, 40, 64},
+                 {1, SIZE_MAX, 64},
+                 {0, 64, 64},
+                 {SIZE_MAX, SIZE_MAX, 64},
+                 {SIZE_MAX - 63, SIZE_MAX, 64}};
+    for (size_t i = 0; i < COUNT(takes); i++) {
+        char *got = arena_take(&arena, takes[i].size);
+        CHECK(got == (takes[i].from == SIZE_MAX ? NULL : memory + takes[i].from));
+        CHECK(arena.used == takes[i].used);
+    }
+    arena.used = SIZE_MAX - 3;
+    CHECK(!arena_take(&arena, 1));
+    arena.used = 0;
+    CHECK(arena_take(&arena, 64) == memory);
+}
+
+static void test_resize(void) {
+    Arena arena = arena_of(64);
+    char *first = arena_take(&arena, 10), *second = arena_take(&arena, 10);
+    memcpy(first, "0123456789", 10);
+    CHECK(arena_resize(&arena, second, 10, 30) == second && arena.used == 46); /* the newest stays */
+    CHECK(arena_resize(&arena, second, 30, 48) == second && arena.used == 64);
+    CHECK(!arena_resize(&arena, second, 48, 49) && !arena_resize(&arena, second, 48, SIZE_MAX));
+    CHECK(!arena_resize(&arena, first, 10, 11) && arena.used == 64);
+    CHECK(arena_resize(&arena, second, 48, 8) == second && arena.used == 24);
+    char *moved = arena_resize(&arena, first, 10, 12); /* another one moves */
+    CHECK(moved == memory + 24 && arena.used == 36 && memcmp(moved, "0123456789", 10) == 0);
+    CHECK(arena_resize(&arena, NULL, 0, 5) == memory + 40 && arena.used == 45);
+}
+
+static void test_grow(void) {
+    Arena arena = arena_of(0);
+    arena.grow = arena_grow;
+    grown = 0;
+    CHECK(arena_take(&arena, 10) == memory);
+    CHECK(arena.cap == 10 && grown == 1);
+    CHECK(arena_take(&arena, 10) == memory + 16);
+    CHECK(arena_resize(&arena, memory + 16, 10, ROOM - 16) == memory + 16);
+    CHECK(arena.used == ROOM && arena.cap == ROOM && grown == 3);
+    CHECK(!arena_take(&arena, 1));
+    CHECK(arena.used == ROOM && arena.cap == ROOM);
+}
+
+static void test_append(void) {
+    Arena arena = arena_of(ROOM);
+    Buf buf = buf_make(&arena);
+    CHECK(buf.len == 0 && !buf.failed && arena.used == 0);
+    buf_byte(&buf, 'a');
+    buf_put(&buf, STR(""));
+    buf_put(&buf, (Str){NULL, 0});
+    buf_lit(&buf, "bc");
+    buf_put(&buf, STR("d\0e"));
+    buf_bytes(&buf, "fgh", 2);
+    CHECK(str_eq(buf_str(&buf), STR("abcd\0efg")));
+    CHECK(buf_room(&buf, 3));
+    memcpy(buf.ptr + buf.len, "xyz", 3);
+    buf.len += 3;
+    CHECK(str_eq(buf_str(&buf), STR("abcd\0efgxyz")));
+}
+
+/* Nothing, into a buffer that has no memory yet. */
+static void test_nothing(void) {
+    Arena arena = arena_of(ROOM);
+    Buf buf = buf_make(&arena);
+    buf_put(&buf, STR(""));
+    buf_put(&buf, (Str){NULL, 0});
+    buf_lit(&buf, "");
+    CHECK(buf.len == 0 && !buf.failed);
+}
+
+/* Two buffers that take turns move; one that is alone stays where it is. Neither loses a byte. */
+static void test_interleaved(void) {
+    Arena arena = arena_of(ROOM);
+    Buf alone = buf_make(&arena);
+    buf_byte(&alone, 'x');
+    const char *at = alone.ptr;
+    for (int i = 1; i < 1000; i++) buf_byte(&alone, 'x');
+    CHECK(alone.ptr == at && alone.len == 1000);
+    arena = arena_of(ROOM);
+    Buf a = buf_make(&arena), b = buf_make(&arena);
+    for (int i = 0; i < 500; i++) {
+        buf_byte(&a, (char)('a' + i % 26));
+        buf_byte(&b, (char)('A' + i % 26));
+    }
+    CHECK(a.len == 500 && b.len == 500 && !a.failed && !b.failed);
+    if (a.failed || b.failed) return;
+    size_t right = 0;
+    for (size_t i = 0; i < 500; i++)
+        right += a.ptr[i] == 'a' + (char)(i % 26) && b.ptr[i] == 'A' + (char)(i % 26);
+    CHECK(right == 500);
+}
+
+/* Every size of arena: what was written before the failure stays, nothing is written after it. */
+static void test_sticky(void) {
+    unsigned kept = 0, whole = 0, beyond = 0;
+    for (size_t cap = 0; cap <= 600; cap++) {
+        Arena arena = arena_of(cap);
+        Buf buf = buf_make(&arena);
+        for (int i = 0; i < 40; i++) buf_lit(&buf, "0123456789");
+        size_t len = buf.len;
+        bool failed = buf.failed;
+        if (failed) {
+            buf_byte(&buf, 'x'); /* may still fit what is left of the last block, or not */
+            buf_int(&buf, -1);
+        }
+        CHECK(failed == buf.failed);
+        CHECK(failed == (len < 400) && len % 10 == 0);
+        for (size_t i = 0; i < len; i++) kept += buf.ptr[i] == (char)('0' + i % 10);
+        whole += (unsigned)len;
+        for (size_t i = cap; i < sizeof memory; i++) beyond += memory[i] != 0x5a;
+    }
+    CHECK(kept == whole);
+    CHECK(beyond == 0);
+    Arena arena = arena_of(64);
+    Buf buf = buf_make(&arena);
+    buf_lit(&buf, "abc");
+    CHECK(!buf_room(&buf, SIZE_MAX) && buf.failed);
+    CHECK_STR(buf_str(&buf), "abc");
+}
+
+static void test_ints(void) {
+    static const int64_t ints[] = {0,
+                                   1,
+                                   -1,
+                                   9,
+                                   10,
+                                   -10,
+                                   99,
+                                   100,
+                                   12345,
+                                   -12345,
+                                   INT32_MAX,
+                                   INT32_MIN,
+                                   UINT32_MAX,
+                                   INT64_MAX,
+                                   INT64_MIN,
+                                   INT64_MIN + 1,
+                                   1000000000000000000,
+                                   -1000000000000000000};
+    char want[32];
+    for (size_t i = 0; i < COUNT(ints); i++) {
+        Arena arena = arena_of(ROOM);
+        Buf buf = buf_make(&arena);
+        buf_int(&buf, ints[i]);
+        snprintf(want, sizeof want, "%" PRId64, ints[i]);
+        CHECK_STR(buf_str(&buf), want);
+    }
+}
+
+static void test_strs(void) {
+    CHECK(str_is(STR("abc"), "abc") && !str_is(STR("ab"), "abc") && !str_is(STR("abcd"), "abc"));
+    CHECK(str_is(STR(""), "") && str_is((Str){NULL, 0}, "") && !str_is(STR("\0"), ""));
+    CHECK(str_eq(STR("a\0b"), STR("a\0b")) && !str_eq(STR("a\0b"), STR("a\0c")));
+    CHECK(str_eq((Str){NULL, 0}, STR("")) && !str_eq(STR("a"), STR("")));
+    CHECK(str_end((Str){NULL, 0}) == NULL);
+    CHECK(bytes_u32("\x01\x02\x03\xff") == 0xff030201u);
+    CHECK(bytes_u64("\x01\x02\x03\x04\x05\x06\x07\xf8") == 0xf807060504030201u);
+}
+
+int main(void) {
+    test_take();
+    test_resize();
+    test_grow();
+    test_append();
+    test_interleaved();
+    test_sticky();
+    test_ints();
+    test_strs();
+    test_nothing();
+    return check_end();
+}

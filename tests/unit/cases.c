@@ -1,0 +1,359 @@
+/* Runs the known answers in tests/cases natively: every step by the ABI, in memory lent to the core, which
+ * is exactly as large as said, so that ASan sees every byte beyond it.
+ *
+ * Knows the format (tests/cases/README.md) and the ABI, no SQL. Requests are compared as cJSON reads them.
+ * What is read is kept until the program ends. */
+#include <glob.h>
+#include <cjson/cJSON.h>
+#include "arena.h"
+#include "cases.h"
+#include "fail.h"
+#include "helium.h"
+
+extern Arena helium_arena;
+
+enum {
+    ROOM = 16 << 20,         /* the memory of a step where nothing else is said */
+    SMALLER = 160,           /* how many smaller memories each step is repeated in, about */
+    SMALLER_BYTES = 1 << 25, /* but no more than this of input in all */
+    CUT = 4096,              /* a reply of this length is not tried with every end */
+    SHOWN = 1500             /* bytes of an answer that a report shows */
+};
+
+/* One step, what came of it, and the lines of what was expected. */
+typedef struct Step {
+    const Line *line;
+    uint32_t op;
+    Text state, input;
+    uint32_t kind, code;
+    Text text, next;
+    size_t used;
+    bool refused; /* reserve had no room */
+} Step;
+
+static const struct {
+    const char *name;
+    bool creates;
+} methods[] = {
+#define TASK(function, method, effect, table) {method, #effect[0] == 'C'},
+#include "task.def"
+#undef TASK
+};
+
+static const char *const fails[] = {
+    "",
+#define FAIL(name, code, error_class, prisma) code,
+#include "fail.def"
+#undef FAIL
+};
+
+static Text seed;
+static unsigned steps_repeated;
+
+/* A report of what was wanted and what came; answers false. */
+static bool report(const Line *line, const char *what, const Text *want, const Text *got) {
+    size_t at = 0;
+    while (at < want->len && at < got->len && want->ptr[at] == got->ptr[at]) at++;
+    printf("%s:%d: %s: %s, different from byte %zu\n", line->file, line->number, line->title, what, at);
+    size_t from = at > SHOWN / 2 ? at - SHOWN / 2 : 0;
+    const char *dots = from ? "..." : "";
+    printf("    want %s%.*s\n", dots, (int)(want->len < from + SHOWN ? want->len - from : SHOWN),
+           want->ptr + from);
+    printf("    got  %s%.*s\n", dots, (int)(got->len < from + SHOWN ? got->len - from : SHOWN),
+           got->ptr + from);
+    return false;
+}
+
+static bool wrong(const Line *line, const char *problem) {
+    printf("%s:%d: %s: %s\n", line->file, line->number, line->title, problem);
+    return false;
+}
+
+/* Running a step. */
+
+/* Runs it in `room` bytes, with the first `len` of its input. */
+static void step_in(Step *step, size_t room, size_t len) {
+    char *memory = malloc(room ? room : 1);
+    if (!memory) abort();
+    helium_arena = (Arena){.base = memory, .cap = room};
+    char *at = helium_reserve(step->state.len + len);
+    step->refused = !at;
+    free(step->text.ptr);
+    free(step->next.ptr);
+    step->text = step->next = (Text){NULL, 0};
+    if (at) {
+        if (step->state.len) memcpy(at, step->state.ptr, step->state.len);
+        if (len) memcpy(at + step->state.len, step->input.ptr, len);
+        const HeliumAnswer *answer = helium_step(step->op, step->state.len, len);
+        step->kind = answer->kind;
+        step->code = answer->code;
+        step->text = text_of(answer->text, answer->text_len);
+        step->next = text_of(answer->state, answer->state_len);
+        step->used = helium_arena.used;
+    }
+    free(memory);
+}
+
+/* A step that is put together but not run. */
+static Step step_again(const Step *step) {
+    return (Step){.line = step->line, .op = step->op, .state = step->state, .input = step->input};
+}
+
+static void step_free(Step *step) {
+    free(step->text.ptr);
+    free(step->next.ptr);
+}
+
+/* Every smaller memory: no memory, or the same answer. */
+static bool smaller(const Step *step) {
+    Step again = step_again(step);
+    size_t least = step->state.len + step->input.len, times = SMALLER;
+    if (times * least > SMALLER_BYTES) times = SMALLER_BYTES / least + 2;
+    size_t stride = step->used / times + 1;
+    bool ok = true;
+    for (size_t room = (size_t)step->line->number % stride; ok && room < step->used;
+         room += stride, steps_repeated++) {
+        step_in(&again, room, again.input.len);
+        if (again.refused || (again.kind == HELIUM_FAIL && again.code == FAIL_MEMORY)) continue;
+        if (again.kind != step->kind || again.code != step->code || !text_eq(&again.text, &step->text)) {
+            printf("with %zu bytes of memory instead of %zu:\n", room, step->used);
+            ok = report(step->line, "another answer", &step->text, &again.text);
+        }
+    }
+    step_free(&again);
+    return ok;
+}
+
+/* A reply that is cut off is no result, wherever it is. */
+static bool cut(const Step *step) {
+    Step again = step_again(step);
+    bool ok = true;
+    size_t end = step->input.len;
+    while (strchr(" \t\r\n", again.input.ptr[end - 1])) end--;
+    for (size_t len = 0; ok && len < end; len++, steps_repeated++) {
+        step_in(&again, ROOM / 256, len);
+        if (again.kind == HELIUM_FAIL && again.code == FAIL_CONNECTION) continue;
+        printf("cut off after %zu bytes:\n", len);
+        ok = report(step->line, "not CONNECTION", &step->text, &again.text);
+    }
+    step_free(&again);
+    return ok;
+}
+
+/* Comparing. */
+
+static const char *const kinds[] = {"done", "fetch", "fail"};
+
+/* Whether the fields of a failure are those wanted, where @n stands for any digits. */
+static bool check_fields(const char *want, const char *got) {
+    for (; *want; want++) {
+        if (strncmp(want, "@n", 2) == 0) {
+            want++;
+            got += strspn(got, "0123456789");
+        } else if (*got++ != *want) {
+            return false;
+        }
+    }
+    return !*got;
+}
+
+/* `sql` and `params` lines against the request. */
+static bool check_request(const Step *step, const Line *want) {
+    Text body = {NULL, 0};
+    if (step->op & HELIUM_BATCH) text_add(&body, "{\"queries\":[", 12);
+    text_add(&body, step->text.ptr, step->text.len);
+    if (step->op & HELIUM_BATCH) text_add(&body, "]}", 2);
+    cJSON *request = cJSON_ParseWithLength(body.ptr, body.len);
+    cJSON *query = cJSON_GetObjectItemCaseSensitive(request, "queries");
+    bool many = cJSON_IsArray(query), ok = request != NULL;
+    if (!ok) wrong(step->line, "the request is not JSON");
+    int wanted = 0;
+    for (query = many ? query->child : request; ok && is(want, "sql"); want += 2, wanted++) {
+        const char *sql = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(query, "query"));
+        cJSON *params = cJSON_GetObjectItemCaseSensitive(query, "params");
+        cJSON *wants = cJSON_ParseWithLength(want[1].text.ptr, want[1].text.len);
+        char *printed = cJSON_PrintUnformatted(params), *wanted_print = cJSON_PrintUnformatted(wants);
+        Text got = text_of(sql ? sql : "", sql ? strlen(sql) : 0);
+        ok = text_eq(&want->text, &got) || report(want, "SQL", &want->text, &got);
+        if (!is(want + 1, "params") || !wants || cJSON_GetArraySize(query) != 2) {
+            ok = wrong(want + 1, "params, or a query with other members");
+        } else if (!printed || strcmp(printed, wanted_print) != 0) {
+            Text have = text_of(printed ? printed : "", printed ? strlen(printed) : 0);
+            ok = report(want + 1, "params", &(Text){wanted_print, strlen(wanted_print)}, &have);
+            free(have.ptr);
+        }
+        free(got.ptr);
+        free(printed);
+        free(wanted_print);
+        cJSON_Delete(wants);
+        if (many) query = query->next;
+    }
+    int there = many ? cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(request, "queries")) : 1;
+    if (ok && wanted != there) ok = wrong(step->line, "not that number of statements");
+    cJSON_Delete(request);
+    free(body.ptr);
+    return ok;
+}
+
+/* The lines behind a step against what came of it. */
+static bool check_step(const Step *step, const Line *want) {
+    Text rest;
+    if (step->kind > HELIUM_FAIL) return wrong(step->line, "a kind that isn't there");
+    if (step->kind == HELIUM_FETCH && is(want, "sql")) return check_request(step, want);
+    if (step->kind == HELIUM_FETCH && is(want, "nothing") && !step->text.len) return true;
+    if (step->kind == HELIUM_DONE && is(want, "done"))
+        return text_eq(&want->text, &step->text) || report(want, "result", &want->text, &step->text);
+    if (step->kind == HELIUM_FAIL && is(want, "fail") && step->code > FAIL_NONE && step->code < FAIL_END) {
+        Text code = split(want, &rest);
+        bool ok = (strcmp(code.ptr, fails[step->code]) == 0 && check_fields(rest.ptr, step->text.ptr)) ||
+                  report(want, fails[step->code], &rest, &step->text);
+        free(code.ptr);
+        free(rest.ptr);
+        return ok;
+    }
+    return report(want, kinds[step->kind], &want->text, &step->text);
+}
+
+/* Putting steps together. */
+
+static bool flagged(const Line *line, const char *flag) {
+    return strstr(line->verb.ptr, flag) != NULL;
+}
+
+static void prepare_call(const Line *line, Step *step) {
+    Text method = split(line, &step->input);
+    size_t op = 0;
+    while (op < COUNT(methods) && strcmp(methods[op].name, method.ptr) != 0) op++;
+    if (op == COUNT(methods)) op = strtoul(method.ptr, NULL, 10); /* a number that may be no method's */
+    if (flagged(line, ".bytes")) step->op |= HELIUM_BYTES;
+    if (flagged(line, ".secrets")) step->op |= HELIUM_SECRETS;
+    if (flagged(line, ".batch")) step->op |= HELIUM_BATCH;
+    step->op |= (uint32_t)op;
+    if (op < COUNT(methods) && methods[op].creates) step->state = seed;
+    free(method.ptr);
+}
+
+/* One result of the protocol, from a `rows` or a `count` line. */
+static void add_result(Text *body, const Line *line) {
+    char tail[96];
+    cJSON *rows = cJSON_ParseWithLength(line->text.ptr, line->text.len);
+    bool counted = is(line, "count");
+    int n = counted ? atoi(line->text.ptr) : cJSON_GetArraySize(rows);
+    const char *command = counted ? "INSERT" : "SELECT";
+    int length =
+        snprintf(tail, sizeof tail, ",\"command\":\"%s\",\"rowCount\":%d,\"rowAsArray\":true}", command, n);
+    text_add(body, "{\"fields\":[],\"rows\":", 20);
+    if (counted) text_add(body, "[]", 2);
+    else text_add(body, line->text.ptr, line->text.len);
+    text_add(body, tail, (size_t)length);
+    cJSON_Delete(rows);
+}
+
+/* A reply from line `at`; returns the line behind it. */
+static const Line *prepare_reply(const Line *at, bool batch, Step *step) {
+    unsigned long status = 200;
+    if (is(at, "reply")) {
+        Text word = split(at, &step->input);
+        status = strtoul(word.ptr, NULL, 10);
+        free(word.ptr);
+        batch = batch || flagged(at, ".batch");
+        at++;
+    } else {
+        const Line *first = at;
+        for (; is(at, "rows") || is(at, "count"); at++) {
+            if (at != first) text_add(&step->input, ",", 1);
+            add_result(&step->input, at);
+        }
+        if (batch || at - first > 1) {
+            Text all = text_of("{\"results\":[", 12);
+            text_add(&all, step->input.ptr, step->input.len);
+            text_add(&all, "]}", 2);
+            free(step->input.ptr);
+            step->input = all;
+        }
+    }
+    step->op = HELIUM_REPLY | (uint32_t)status << HELIUM_STATUS_SHIFT | (batch ? HELIUM_BATCH : 0);
+    return at;
+}
+
+/* What a step carries over to the replies behind it. */
+typedef struct Flight {
+    Text state, given;
+    bool batch, sent;
+    size_t room;
+} Flight;
+
+/* Runs the step that begins at line `at`; returns the line behind it, or NULL when it went wrong. */
+static const Line *run_step(const Line *at, Flight *flight) {
+    Step step = {.line = at};
+    bool reply = !is(at, "call");
+    if (!reply) {
+        prepare_call(at++, &step);
+    } else {
+        at = prepare_reply(at, flight->batch, &step);
+        step.state = flight->state;
+    }
+    if (flight->given.ptr) step.state = flight->given;
+    step_in(&step, flight->room, step.input.len);
+    bool ok = step.refused ? wrong(step.line, "no room") : check_step(&step, at);
+    if (ok && flight->room == ROOM) ok = smaller(&step);
+    if (ok && reply && flight->sent && step.kind == HELIUM_DONE && step.input.len < CUT) ok = cut(&step);
+    if (!reply) {
+        flight->batch = step.op & HELIUM_BATCH;
+        flight->sent = step.text.len || (flight->batch && flight->sent);
+        if (!flight->batch) flight->state.len = 0;
+        text_add(&flight->state, step.next.ptr, step.next.len);
+    }
+    flight->room = ROOM;
+    free(flight->given.ptr);
+    flight->given = (Text){NULL, 0};
+    free(step.input.ptr);
+    step_free(&step);
+    while (is(at, "sql") || is(at, "params") || is(at, "nothing") || is(at, "done") || is(at, "fail")) at++;
+    return ok ? at : NULL;
+}
+
+/* Runs the case at line `at`; returns the line behind it. */
+static const Line *run_case(const Line *at, const Line *end) {
+    const Line *title = at++;
+    Flight flight = {.room = ROOM};
+    bool ok = true;
+    while (ok && at < end && !is(at, "==")) {
+        if (is(at, "call") || is(at, "reply") || is(at, "rows") || is(at, "count")) {
+            at = run_step(at, &flight);
+            ok = at != NULL;
+        } else {
+            if (is(at, "state")) {
+                text_hex(&flight.given, at->text.ptr, at->text.len);
+                text_add(&flight.given, "", 0);
+            } else if (is(at, "arena")) {
+                flight.room = strtoul(at->text.ptr, NULL, 10);
+            } else if (!is(at, "live") && !is(at, "host")) {
+                ok = wrong(at, "no such line here");
+            }
+            at++;
+        }
+    }
+    free(flight.state.ptr);
+    free(flight.given.ptr);
+    check_count(ok, title->file, title->number, title->title);
+    for (at = title + 1; at < end && !is(at, "==");) at++;
+    return at;
+}
+
+int main(void) {
+    (void)setvbuf(stdout, NULL, _IOLBF, 0);
+    glob_t files;
+    Text digits = file_read("tests/cases/seed.hex");
+    text_hex(&seed, digits.ptr, strspn(digits.ptr, "0123456789abcdef"));
+    free(digits.ptr);
+    if (glob("tests/cases/*.case", 0, NULL, &files) != 0) return 2;
+    lines[line_count++] = (Line){"", "", 0, text_of("", 0), text_of("", 0)};
+    for (size_t i = 0; i < files.gl_pathc; i++) file_lines(files.gl_pathv[i]);
+    const Line *end = lines + line_count;
+    lines[line_count] = (Line){"", "", 0, text_of("==", 2), text_of("", 0)}; /* one can always look ahead */
+    for (const Line *at = lines + 1; at < end;) at = run_case(at, end);
+    globfree(&files);
+    printf("%u steps with less memory or a shorter reply\n", steps_repeated);
+    return check_end();
+}

@@ -1,0 +1,127 @@
+/* Shapes there and back: what comes from the host is taken only when it fits the schema. */
+#include <stdlib.h>
+#include "check.h"
+#include "shape.h"
+
+enum { SHAPE_SIZE = sizeof(Shape), CHILD_COLUMNS = SCHEMA_FIELDS };
+
+static const Column parent_columns[] = {
+    {.name = "id", .type = TYPE_TEXT},
+    {.name = "password", .type = TYPE_TEXT, .flags = COLUMN_SECRET},
+    {.name = "createdAt", .type = TYPE_TIMESTAMPTZ},
+};
+static const Relation parent_relations[] = {{"children", 0, 1, 1, true}, {"child", 0, 1, 1, false}};
+/* As many columns as there can be. */
+static const Column child_columns[CHILD_COLUMNS] = {
+    [31] = {.name = "last", .type = TYPE_TEXT, .flags = COLUMN_SECRET},
+};
+static const Table tables[] = {
+    {.columns = parent_columns,
+     .column_count = 3,
+     .relations = parent_relations,
+     .relation_count = 2,
+     .newest = 2},
+    {.columns = child_columns, .column_count = CHILD_COLUMNS},
+};
+static const Schema schema = {.tables = tables, .table_count = COUNT(tables)};
+
+static void test_sets(void) {
+    CHECK(table_fields(&tables[0]) == 0x1f && table_relation(&tables[0], 1) == 4);
+    CHECK(table_fields(&tables[1]) == 0xffffffff);
+    CHECK(set_has(set_of(31), 31) && !set_has(set_of(31), 30) && set_of(0) == 1);
+    CHECK(shape_columns(&tables[0], SHAPE_ISO) == 5);
+    CHECK(shape_columns(&tables[0], SHAPE_SECRETS) == 7);
+    CHECK(shape_columns(&tables[1], 0) == 0x7fffffff);
+    CHECK(shape_columns(&tables[1], SHAPE_SECRETS | SHAPE_GUARDED) == 0xffffffff);
+}
+
+static const Shape shapes[] = {
+    {.kind = SHAPE_ROW_OR_NULL, .table = 0, .fields = 0x1f, .queries = 1},
+    {.kind = SHAPE_ROWS, .table = 1, .flags = SHAPE_ISO | SHAPE_SECRETS, .fields = 0xffffffff, .queries = 1},
+    {.kind = SHAPE_ROW, .table = 0, .flags = SHAPE_GUARDED, .fields = 1, .queries = 1},
+    {.kind = SHAPE_VALUE, .table = 0, .fields = 5, .queries = 1},
+    {.kind = SHAPE_COUNT,
+     .table = 1,
+     .flags = SHAPE_ISO,
+     .fields = 3,
+     .queries = 0xfffffffe,
+     .count = 0x01020304},
+    {.kind = SHAPE_COUNT, .table = 1, .flags = SHAPE_ISO, .fields = 3, .queries = 0, .count = 0},
+    {.kind = SHAPE_NOTHING, .table = 0, .flags = SHAPE_ISO, .fields = 3, .queries = 1},
+};
+
+/* A shape as the state that the host carries. */
+static Str packed(const Shape *shape) {
+    return (Str){(const char *)shape, sizeof *shape};
+}
+
+static bool shape_same(const Shape *a, const Shape *b) {
+    return str_eq(packed(a), packed(b));
+}
+
+/* There and back, one alone and all joined as in a batch. */
+static void test_round_trip(void) {
+    static char joined[COUNT(shapes) * SHAPE_SIZE];
+    Shape got;
+    for (size_t i = 0; i < COUNT(shapes); i++) {
+        Str state = packed(&shapes[i]);
+        CHECK(state.len == SHAPE_SIZE);
+        memcpy(joined + i * SHAPE_SIZE, state.ptr, SHAPE_SIZE);
+        CHECK(shape_unpack(&schema, &state, &got) && state.len == 0);
+        CHECK(shape_same(&got, &shapes[i]));
+    }
+    Str state = {joined, sizeof joined};
+    for (size_t i = 0; i < COUNT(shapes); i++) {
+        CHECK(shape_unpack(&schema, &state, &got) && shape_same(&got, &shapes[i]));
+        CHECK(state.len == (COUNT(shapes) - 1 - i) * SHAPE_SIZE);
+    }
+    CHECK(!shape_unpack(&schema, &state, &got));
+}
+
+static void test_cut(void) {
+    Shape got;
+    for (size_t len = 0; len < SHAPE_SIZE; len++) {
+        char *exact = malloc(len + !len);
+        memcpy(exact, packed(&shapes[0]).ptr, len);
+        Str state = {exact, len};
+        CHECK(!shape_unpack(&schema, &state, &got));
+        free(exact);
+    }
+}
+
+/* What every reader of a shape relies on. */
+static bool is_harmless(const Shape *shape) {
+    if (shape->kind >= SHAPE_KINDS || shape->table >= schema.table_count) return false;
+    if (shape->fields & ~table_fields(&tables[shape->table])) return false;
+    /* A call of several statements or of none has no one answer, unless it counts rows; and without fields
+     * there is no row. */
+    if (!shape->fields && shape->kind <= SHAPE_ROWS) return false;
+    return shape->queries == 1 || shape->kind == SHAPE_COUNT;
+}
+
+/* Every byte of every shape set to every value: refused, or a shape that is harmless. */
+static void test_altered(void) {
+    unsigned harmless = 0, refused = 0, tried = 0;
+    for (size_t i = 0; i < COUNT(shapes); i++)
+        for (size_t at = 0; at < SHAPE_SIZE; at++)
+            for (int byte = 0; byte < 256; byte++, tried++) {
+                char bytes[SHAPE_SIZE];
+                Shape got;
+                memcpy(bytes, packed(&shapes[i]).ptr, SHAPE_SIZE);
+                bytes[at] = (char)byte;
+                Str state = {bytes, SHAPE_SIZE};
+                bool ok = shape_unpack(&schema, &state, &got);
+                refused += !ok;
+                harmless += ok && is_harmless(&got);
+            }
+    CHECK(harmless + refused == tried);
+    CHECK(refused > COUNT(shapes) * 250 * 2); /* of kind and table alone */
+}
+
+int main(void) {
+    test_sets();
+    test_round_trip();
+    test_cut();
+    test_altered();
+    return check_end();
+}

@@ -1,0 +1,94 @@
+/* The service of build/zoo.wasm, a module for tests only: two tables with a column of every type, and a few
+ * of the methods over them. It stands in for src/service: same schema symbol, same functions.
+ *
+ *   getUserById      a keeper, with includePet (one) and includePets (many)
+ *   getProjectById   a pet, with includeKeeper
+ *   listUsers        keepers
+ *   createUser       one keeper, any column but the id
+ *   bulkCreateCosts  many
+ *   anything else    a ping
+ *
+ * tests/live/types.test.js makes the tables and knows the columns: id, one named like each type, keeper_id.
+ */
+#include "service/service.h"
+#include "task.h"
+
+enum { KEEPERS, PETS, ZOO_TABLES };
+
+enum { FIRST_TYPE = 1, PET_KEEPER = FIRST_TYPE + TYPE_END, PET_COLUMNS };
+
+#define ID                                                                                                   \
+    { .name = "id", .type = TYPE_TEXT }
+#define TYPE(type_name, sql_name, form, must_be)                                                             \
+    {.name = #type_name, .sql = #type_name, .type = TYPE_##type_name, .flags = COLUMN_NULLABLE},
+
+static const Column keeper_columns[] = {
+    ID,
+#include "type.def"
+};
+
+static const Column pet_columns[] = {
+    ID,
+#include "type.def"
+    {.name = "keeperId", .type = TYPE_TEXT},
+};
+#undef TYPE
+
+static const Relation keeper_relations[] = {{"pet", 0, PETS, PET_KEEPER, false},
+                                            {"pets", 0, PETS, PET_KEEPER, true}};
+static const Relation pet_relations[] = {{"keeper", PET_KEEPER, KEEPERS, 0, false}};
+
+enum { KEEPER_INCLUDE = OPTION_OTHERS, PET_INCLUDE = KEEPER_INCLUDE + COUNT(keeper_relations) };
+
+static const Table zoo_tables[] = {
+    [KEEPERS] = {.sql = "zoo",
+                 .columns = keeper_columns,
+                 .column_count = COUNT(keeper_columns),
+                 .relations = keeper_relations,
+                 .relation_count = COUNT(keeper_relations),
+                 .include = KEEPER_INCLUDE},
+    [PETS] = {.sql = "zoo_child",
+              .columns = pet_columns,
+              .column_count = COUNT(pet_columns),
+              .relations = pet_relations,
+              .relation_count = COUNT(pet_relations),
+              .include = PET_INCLUDE},
+};
+
+#define OPTION(js, of_type)                                                                                  \
+    { .name = js, .type = of_type, .flags = COLUMN_NULLABLE }
+
+static const Column option_columns[] = {
+    [OPTION_LIMIT] = OPTION("limit", TYPE_COUNT),       [OPTION_AFTER] = OPTION("after", TYPE_TEXT),
+    [KEEPER_INCLUDE] = OPTION("includePet", TYPE_BOOL), OPTION("includePets", TYPE_BOOL),
+    [PET_INCLUDE] = OPTION("includeKeeper", TYPE_BOOL),
+};
+
+static const Table zoo_options = {.columns = option_columns, .column_count = COUNT(option_columns)};
+
+const Schema service_schema = {zoo_tables, &zoo_options, ZOO_TABLES};
+
+typedef enum ZooTask {
+#define TASK(function, method, effect, table) ZOO_##function,
+#include "task.def"
+#undef TASK
+} ZooTask;
+
+static void zoo_run(Task *task, ZooTask id) {
+    const Set inputs = (((Set)1 << TYPE_END) - 1) << FIRST_TYPE;
+    switch (id) {
+    case ZOO_user_by_id: task_get(task, KEEPERS, 0); break;
+    case ZOO_project_by_id: task_get(task, PETS, 0); break;
+    case ZOO_user_list: task_list(task, &(Select){.table = KEEPERS}, 0, 0); break;
+    case ZOO_user_create: task_create(task, KEEPERS, inputs); break;
+    case ZOO_cost_create_many: task_create_many(task, KEEPERS, inputs); break;
+    default: select_ping(&task->sql); task_run(task, KEEPERS);
+    }
+}
+
+#define TASK(function, method, effect, table)                                                                \
+    void function(Task *task) {                                                                              \
+        zoo_run(task, ZOO_##function);                                                                       \
+    }
+#include "task.def"
+#undef TASK
