@@ -1,7 +1,5 @@
 /* The JSON reader on any bytes: both walks agree, a copy is JSON and the copy of itself, and cJSON agrees on
- * what is JSON wherever it can be compared (where it can't: tests/unit/cjson_test.c).
- *
- * cJSON is asked only when it is linked. */
+ * what is JSON wherever it can be compared (where it cannot: tests/unit/cjson_test.c). */
 #include <cjson/cJSON.h>
 #include "fuzz.h"
 
