@@ -212,7 +212,12 @@ static FailCode reply_failure(Reply *reply, const char *start, uint32_t status) 
     bool cut = reply->r.fault == JSON_CUT;
     out->len = 0;
     if (reply->code == FAIL_NOT_FOUND && status < 300) {
-        buf_lit(out, "{\"message\":\"there is no such row\"");
+        const char *table = reply->schema->tables[reply->shape.table].sql;
+        buf_lit(out, "{\"table\":\"");
+        buf_lit(out, table);
+        buf_lit(out, "\",\"message\":\"no such row in ");
+        buf_lit(out, table);
+        buf_byte(out, '"');
         if (reply->batch) {
             buf_lit(out, ",\"index\":");
             buf_int(out, reply->index);

@@ -1,4 +1,4 @@
-/* Tables, columns and relations as data, and finding them by name.
+/* Tables, columns and relations as data.
  *
  * A Schema is constant and outlives every call; each layer above takes one, so that a schema brought at run
  * time is one more way to make these structs. Knows no SQL beyond the names and the default expressions that

@@ -31,14 +31,10 @@ typedef struct Sql {
     bool failed; /* more than SQL_PARAMS */
 } Sql;
 
-/* A table alias: a letter, or a letter and a digit. */
+/* A table alias: a letter as it is, or a letter and a digit. */
 typedef uint16_t Alias;
 
 enum { ALIAS_NONE = 0 };
-
-INLINE Alias alias_of(char letter) {
-    return (Alias)letter;
-}
 
 INLINE Alias alias_numbered(char letter, uint32_t number) {
     return (Alias)((uint32_t)letter | ('0' + number) << 8);
