@@ -13,6 +13,7 @@ const MEMORY = 16 << 20;
 const SHORT = 1 << 14;
 
 const encoder = new TextEncoder();
+const none = new Uint8Array();
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
@@ -27,11 +28,14 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /** UTF-8 bytes as text; throws where they are none. @param {Bytes} bytes */
 export const decode = (bytes) => decoder.decode(bytes);
 
+/** @param {string | Bytes} part */
+const bytesOf = (part) => (typeof part === 'string' ? encoder.encode(part) : part);
+
 /** Parts in one piece. @param {(string | Bytes)[]} parts @returns {Bytes} */
 export function join(parts) {
-  const pieces = parts.map((part) => (typeof part === 'string' ? encoder.encode(part) : part));
-  const joined = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  const pieces = parts.map(bytesOf);
   let at = 0;
+  const joined = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
   for (const piece of pieces) {
     joined.set(piece, at);
     at += piece.length;
@@ -48,33 +52,22 @@ export function createCore(module) {
   /** @type {Exports | undefined} */
   let core;
 
-  function open() {
-    const exports = /** @type {Exports} */ (/** @type {unknown} */ (new WebAssembly.Instance(module).exports));
-    if (exports.abi() !== abi) throw new Error(`core.wasm has ABI ${exports.abi()}, this heliumdb wants ${abi}: install both from one version`);
-    return exports;
-  }
-
-  return (op, state = new Uint8Array(), input) => {
-    if (typeof input === 'string' && input.length > SHORT) input = encoder.encode(input);
-    const room = typeof input === 'string' ? input.length * 3 : input.length;
-    const used = (core ??= open());
-    try {
-      const at = used.reserve(state.length + room) >>> 0;
-      if (!at) throw new RangeError('the call is too large for wasm memory');
-      // Looked up after each call that may have grown it; kept by nobody, so that a dropped instance is free.
-      const memory = new Uint8Array(/** @type {ArrayBuffer} */ (used.memory.buffer)), from = at + state.length;
-      memory.set(state, at);
-      let length = room;
-      if (typeof input === 'string') length = encoder.encodeInto(input, memory.subarray(from, from + room)).written;
-      else memory.set(input, from);
-      const answer = used.step(op, state.length, length) >>> 0;
-      const after = new Uint8Array(/** @type {ArrayBuffer} */ (used.memory.buffer));
-      const [kind, code, text, textLength, next, nextLength] = new Uint32Array(after.buffer, answer, 6);
-      if (after.length > MEMORY) core = undefined;
-      return { kind, code, text: after.subarray(text, text + textLength), state: after.slice(next, next + nextLength) };
-    } catch (error) {
-      core = undefined; // after a trap an instance is in no known state
-      throw error;
-    }
+  return (op, state = none, input) => {
+    if (input.length > SHORT) input = bytesOf(input);
+    const used = core ?? /** @type {Exports} */ (/** @type {unknown} */ (new WebAssembly.Instance(module).exports));
+    if (!core && used.abi() !== abi) throw new Error(`core.wasm has ABI ${used.abi()}, not ${abi}: install both from one version`);
+    core = undefined; // after a trap an instance is in no known state
+    const at = used.reserve(state.length + input.length * (typeof input === 'string' ? 3 : 1)) >>> 0, from = at + state.length;
+    if (!at) throw new RangeError('too large for wasm memory');
+    // Looked up after each call that may have grown it; kept by nobody, so that a dropped instance is free.
+    let memory = new Uint8Array(/** @type {ArrayBuffer} */ (used.memory.buffer)), { length } = input;
+    memory.set(state, at);
+    if (typeof input === 'string') length = encoder.encodeInto(input, memory.subarray(from)).written;
+    else memory.set(input, from);
+    const answer = used.step(op, state.length, length) >>> 0;
+    memory = new Uint8Array(/** @type {ArrayBuffer} */ (used.memory.buffer));
+    const [kind, code, text, textLength, next, nextLength] = new Uint32Array(memory.buffer, answer, 6);
+    if (memory.length <= MEMORY) core = used;
+    return { kind, code, text: memory.subarray(text, text + textLength), state: memory.slice(next, next + nextLength) };
   };
 }

@@ -10,32 +10,20 @@ export class HeliumError extends Error {
   }
 }
 
-export class ValidationError extends HeliumError {}
-export class UniqueViolationError extends HeliumError {}
-export class ForeignKeyViolationError extends HeliumError {}
-export class NotNullViolationError extends HeliumError {}
-export class CheckViolationError extends HeliumError {}
-export class NotFoundError extends HeliumError {}
-export class SerializationError extends HeliumError {}
-export class AuthError extends HeliumError {}
-export class ConnectionError extends HeliumError {}
-export class TimeoutError extends HeliumError {}
-export class AbortError extends HeliumError {}
-export class DatabaseError extends HeliumError {}
-export class ProtocolError extends HeliumError {}
+HeliumError.prototype.name = 'HeliumError';
 
-/** @type {Record<string, typeof HeliumError>} */
-const classes = {
-  HeliumError, ValidationError, UniqueViolationError, ForeignKeyViolationError, NotNullViolationError,
-  CheckViolationError, NotFoundError, SerializationError, AuthError, ConnectionError, TimeoutError, AbortError,
-  DatabaseError, ProtocolError,
-};
+/** The class of each fail code, made of data so that no minifier takes the names away. Several codes share the base class. */
+const classes = fails.map(([code, name, prismaCode]) => {
+  if (name === 'HeliumError') return HeliumError;
+  const made = { [name]: class extends HeliumError {} }[name];
+  Object.assign(made.prototype, { name, code, prismaCode });
+  return made;
+});
 
-// Names and codes go on the prototypes: one place, and a minifier can't take the names away. The base class,
-// which several codes share, keeps its own.
-Object.defineProperty(HeliumError.prototype, 'name', { value: 'HeliumError', writable: true });
-for (const [code, name, prismaCode] of fails)
-  if (classes[name] !== HeliumError) Object.assign(classes[name].prototype, { name, code }, prismaCode && { prismaCode });
+export const [
+  ValidationError, UniqueViolationError, ForeignKeyViolationError, NotNullViolationError, CheckViolationError, NotFoundError,
+  SerializationError, AuthError, ConnectionError, TimeoutError, AbortError, DatabaseError, ProtocolError,
+] = classes;
 
 /** Issues that a message repeats; `issues` has them all. */
 const SHOWN = 5;
@@ -52,8 +40,7 @@ function summary(issues) {
  * @param {Record<string, any>} fields
  */
 export function errorOf(fail, { message, ...fields }) {
-  const [code, name] = fails[fail - 1];
-  return new classes[name](message ?? summary(fields.issues), { ...fields, code });
+  return new classes[fail - 1](message ?? summary(fields.issues), { ...fields, code: fails[fail - 1][0] });
 }
 
 /** A ValidationError that the glue itself raises. @param {string} path @param {string} problem */
@@ -61,3 +48,11 @@ export const invalid = (path, problem) => {
   const message = `${path} ${problem}`;
   return new ValidationError(message, { issues: [{ path, code: 'type', message }] });
 };
+
+/** Any error as one of ours, with the method. @param {any} error @param {string} method */
+export function named(error, method) {
+  if (!(error instanceof HeliumError))
+    error = new HeliumError(error.message, { code: error instanceof RangeError ? 'MEMORY' : 'CALL', cause: error });
+  error.method ??= method;
+  return error;
+}

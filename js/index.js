@@ -2,10 +2,10 @@
 // no randomness, no timer before the first call: it is safe at module scope on every runtime.
 import loadModule from '#wasm';
 import { methods } from '../build/names.js';
-import { createCore } from './core.js';
-import { invalid } from './error.js';
+import { BATCH, BYTES, SECRETS, createCore } from './core.js';
+import { invalid, named } from './error.js';
 import { createLink } from './link.js';
-import { named, run, runBatch } from './run.js';
+import { run } from './run.js';
 
 export {
   AbortError, AuthError, CheckViolationError, ConnectionError, DatabaseError, ForeignKeyViolationError, HeliumError, NotFoundError,
@@ -13,8 +13,7 @@ export {
 } from './error.js';
 
 /**
- * @typedef {import('./run.js').Call} Call
- * @typedef {import('./run.js').Database} Link
+ * @typedef {import('./run.js').Database} Inner
  * @typedef {{endpoint?: string, fetch?: typeof globalThis.fetch, timeout?: number, allowClearAll?: boolean, module?: WebAssembly.Module}} Options
  */
 
@@ -29,14 +28,9 @@ const lazy = {
       throw named(error, this.method);
     })).then(done, failed);
   },
-  /** @this {any} @param {any} failed */
-  catch(failed) {
-    return this.then(undefined, failed);
-  },
-  /** @this {any} @param {any} after */
-  finally(after) {
-    return this.then().finally(after);
-  },
+  // They ask of their object no more than a then.
+  catch: Promise.prototype.catch,
+  finally: Promise.prototype.finally,
   [Symbol.toStringTag]: 'Query',
 };
 
@@ -44,31 +38,40 @@ const lazy = {
 const query = (method, send, more) => ({ __proto__: lazy, method, send, ...more });
 
 /**
- * Takes the call's own options out of the last argument.
+ * Takes the call's own options out of the last argument, and undefined from the end.
  * @param {any[]} args
  * @param {boolean} mixed may the method's own options stand beside them? Otherwise such an object is its input
+ * @returns {import('./run.js').CallOptions}
  */
-function splitOptions(args, mixed) {
+function takeOptions(args, mixed) {
   while (args.length && args.at(-1) === undefined) args.pop();
   const last = args.at(-1);
-  if (!last || typeof last !== 'object' || !CALL_OPTIONS.some((name) => name in last)) return { args, options: {} };
-  const { signal, timeout, secrets, ...rest } = last, own = Object.keys(rest).length;
-  if (own && !mixed) return { args, options: {} };
-  const options = { ...(signal && { signal }), ...(timeout !== undefined && { timeout }), ...(secrets && { secrets }) };
-  return { args: [...args.slice(0, -1), ...(own ? [rest] : [])], options };
+  if (last && typeof last === 'object' && CALL_OPTIONS.some((name) => name in last)) {
+    const { signal, timeout, secrets, ...rest } = last, own = Object.keys(rest).length;
+    if (!own || mixed) {
+      args.splice(-1, 1, ...(own ? [rest] : []));
+      return { signal, timeout, secrets };
+    }
+  }
+  return {};
 }
 
 const ISOLATION = ['ReadUncommitted', 'ReadCommitted', 'RepeatableRead', 'Serializable'];
 
-/** @param {{isolation?: string, readOnly?: boolean, deferrable?: boolean}} [options] */
-function batchHeaders({ isolation, readOnly, deferrable, ...rest } = {}) {
-  for (const name in rest) throw invalid(name, 'is not accepted here; there are isolation, readOnly, deferrable');
-  if (isolation !== undefined && !ISOLATION.includes(isolation)) throw invalid('isolation', `must be one of ${ISOLATION.join(', ')}`);
-  return {
-    ...(isolation && { 'Neon-Batch-Isolation-Level': isolation }),
-    ...(readOnly && { 'Neon-Batch-Read-Only': 'true' }),
-    ...(deferrable && { 'Neon-Batch-Deferrable': 'true' }),
-  };
+/** @type {Record<string, string>} */
+const MODES = { __proto__: /** @type {any} */ (null), isolation: 'Isolation-Level', readOnly: 'Read-Only', deferrable: 'Deferrable' };
+
+/** @param {Record<string, any>} [modes] */
+function batchHeaders(modes) {
+  /** @type {Record<string, string>} */
+  const headers = {};
+  for (const name in modes) {
+    const value = modes[name], level = name === 'isolation';
+    if (!MODES[name]) throw invalid(name, 'is no option of batch');
+    if (level && value !== undefined && !ISOLATION.includes(value)) throw invalid(name, `must be one of ${ISOLATION.join(', ')}`);
+    if (value) headers['Neon-Batch-' + MODES[name]] = level ? value : 'true';
+  }
+  return headers;
 }
 
 /**
@@ -76,57 +79,56 @@ function batchHeaders({ isolation, readOnly, deferrable, ...rest } = {}) {
  * @param {Options} [options]
  */
 export function createDatabase(connectionString, options = {}) {
-  /** @type {any} */
-  let step, link;
-  /** @type {Link} */
+  /** @type {import('./link.js').Link} */
+  let link;
+  /** @type {Inner} */
   const inner = {
     // Asked for on each call: a test or an instrumentation may replace the global one later.
     fetch: (...args) => (options.fetch ?? fetch)(...args),
     timeout: options.timeout ?? 30_000,
     link: () => (link ??= createLink(connectionString, options.endpoint)),
-    step() {
-      if (step) return step;
+    async load() {
       const module = options.module ?? loadModule();
-      return module instanceof WebAssembly.Module
-        ? (step = createCore(module))
-        : Promise.resolve(module).then((ready) => (step ??= createCore(ready)));
+      return inner.step = createCore(module instanceof WebAssembly.Module ? module : await module);
     },
   };
   /** @type {Record<string, any>} */
-  const db = { bytes: {}, respond: {} };
-  /** @type {[string, string, number][]} */ (methods).forEach(([name, effect], op) => {
-    /** @param {boolean} bytes */
-    const method = (bytes) => (/** @type {any[]} */ ...given) => {
-      /** @type {Call} */
-      const call = { op, bytes, ...splitOptions(given, effect === 'R') };
-      return query(name, () => run(inner, call), { call, inner });
-    };
-    db[name] = method(false);
-    if (effect !== 'R') return;
-    db.bytes[name] = method(true);
-    db.respond[name] = async (/** @type {any[]} */ ...args) =>
-      new Response(await db.bytes[name](...args), { headers: { 'content-type': 'application/json' } });
-  });
-  if (!options.allowClearAll) db.clearAll = () => query('clearAll', async () => {
-    throw invalid('allowClearAll', 'must be given to createDatabase before clearAll empties the tables');
-  });
-  return Object.assign(db, {
-    disconnect: async () => { step = undefined; },
+  const db = {
+    bytes: {},
+    respond: {},
+    disconnect: async () => { inner.step = undefined; },
     /** @param {any[]} queries @param {any} [given] */
     batch(queries, given) {
       const batch = query('batch', async () => {
-        const { args: [modes], options } = splitOptions([given], true), headers = batchHeaders(modes);
-        if (!Array.isArray(queries) || new Set(queries).size < queries.length ||
-          queries.some((q) => q?.inner !== inner || q.promise || q.call.bytes))
-          throw invalid('queries', 'must be an array of queries of this database, each once, none of them for bytes or awaited before');
+        const modes = [given], options = takeOptions(modes, true), headers = batchHeaders(modes[0]);
+        if (!Array.isArray(queries) || new Set(queries).size < queries.length || queries.some((q) => q?.inner !== inner || q.promise || q.bytes))
+          throw invalid('queries', 'must be an array of queries of this database, each once, none for bytes or awaited before');
         queries.forEach((q, i) => {
           // Awaiting it later gives its result of this batch, and sends nothing.
           q.inner = undefined;
           q.send = () => batch.then((/** @type {any[]} */ results) => results[i]);
         });
-        return runBatch(inner, queries.map((q) => q.call), options, headers);
+        return queries.length ? run(inner, queries, BATCH, options, headers) : [];
       });
       return batch;
     },
+  };
+  /** @type {[string, string, number][]} */ (methods).forEach(([name, effect], op) => {
+    const reads = effect === 'R';
+    /** @param {number} bytes */
+    const method = (bytes) => (/** @type {any[]} */ ...args) => {
+      const options = takeOptions(args, reads);
+      const call = query(name, () => run(inner, [call], options.secrets ? bytes | SECRETS : bytes, options), { inner, op, args, bytes });
+      return call;
+    };
+    db[name] = method(0);
+    if (!reads) return;
+    const bytes = db.bytes[name] = method(BYTES);
+    db.respond[name] = async (/** @type {any[]} */ ...args) =>
+      new Response(await bytes(...args), { headers: { 'content-type': 'application/json' } });
   });
+  if (!options.allowClearAll) db.clearAll = () => query('clearAll', async () => {
+    throw invalid('allowClearAll', 'must be given to createDatabase');
+  });
+  return db;
 }

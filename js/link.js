@@ -5,7 +5,7 @@ import { ConnectionError } from './error.js';
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /**
- * @typedef {{endpoint: string, host: string, headers: Record<string, string>, secrets: string[]}} Link
+ * @typedef {{target: URL, headers: Record<string, string>, secrets: string[]}} Link
  */
 
 /** @param {string} text */
@@ -43,8 +43,7 @@ export function createLink(connectionString, endpoint) {
     : `https://${hostname.replace(/^[^.]+\.(?=.*[a-z])/, 'api.')}/sql`),
   'the endpoint must be a full URL: https://host/sql');
   return {
-    endpoint: target.href,
-    host: target.host,
+    target,
     headers: {
       // A header is ASCII: what isn't, the URL's own form has percent-encoded.
       'Neon-Connection-String': /^[!-~]*$/.test(text) ? text : url.href.replace('http', 'postgresql'),

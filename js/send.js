@@ -14,7 +14,6 @@ const LONGEST = 128 << 20;
 /**
  * @typedef {import('./core.js').Bytes} Bytes
  * @typedef {import('./link.js').Link} Link
- * @typedef {{fetch: typeof globalThis.fetch, signal?: AbortSignal, timeout: number, headers?: Record<string, string>}} Options
  */
 
 /** An exchange that failed. The cause is a copy: a fetch may put anything into its errors, the headers too.
@@ -23,72 +22,66 @@ function failed(link, error, response) {
   const code = error?.cause?.code ?? error?.code;
   const cause = Object.assign(new Error(redact(link, error?.cause?.message || error?.message || error)), code && { code });
   const outcome = !response && REFUSED.test(code) ? 'not-sent' : 'unknown';
-  return new ConnectionError(`the endpoint at ${link.host} ${response ? 'answered only in part' : "can't be reached"}: ${cause.message}`,
+  return new ConnectionError(`the endpoint at ${link.target.host} ${response ? 'answered only in part' : "can't be reached"}: ${cause.message}`,
     { cause, outcome, retryable: outcome === 'not-sent' });
 }
 
 /**
  * @param {Link} link
  * @param {Bytes} body
- * @param {Options} options `timeout` in milliseconds; 0 or Infinity is none
+ * @param {typeof globalThis.fetch} fetch
+ * @param {number} timeout in milliseconds; 0 or Infinity is none
+ * @param {AbortSignal} [signal]
+ * @param {Record<string, string>} [headers]
  * @returns {Promise<{status: number, bytes: Bytes}>}
  */
-export async function send(link, body, { fetch, signal, timeout, headers }) {
-  if (!(timeout >= 0)) throw invalid('timeout', 'must be a number of milliseconds, 0 for none');
+export async function send(link, body, fetch, timeout, signal, headers) {
+  if (!(timeout >= 0)) throw invalid('timeout', 'must be a number of milliseconds');
   if (signal && !signal.addEventListener) throw invalid('signal', 'must be an AbortSignal');
-  if (signal?.aborted) throw new AbortError('aborted before anything was sent', { outcome: 'not-sent', cause: signal.reason });
+  const aborted = (/** @type {string} */ outcome) => new AbortError('aborted by the caller', { outcome, cause: signal?.reason });
+  if (signal?.aborted) throw aborted('not-sent');
   const control = new AbortController();
-  /** @type {(error: Error) => void} */
-  let stop;
-  // A fetch of the user's need not heed signals, and a body may never end: the race does not depend on them.
-  const stopped = new Promise((_, reject) => {
-    stop = (error) => {
+  /** @type {Response | undefined} */
+  let response;
+  /** @type {ReadableStreamDefaultReader<Bytes> | undefined} */
+  let reader;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  /** @type {() => void} */
+  let onAbort;
+  // A body that doesn't heed the signal would flow on after the call has ended.
+  const cancel = () => void reader?.cancel().catch(() => {});
+  const exchange = async () => {
+    // By hand, as following a redirect would hand the connection string to whoever it names.
+    response = await fetch(link.target.href, { method: 'POST', headers: { ...link.headers, ...headers }, body, signal: control.signal, redirect: 'manual' });
+    const { status } = response, parts = [];
+    reader = response.body?.getReader();
+    if (!reader) return { status, bytes: new Uint8Array(await response.arrayBuffer()) };
+    for (let size = 0; ;) {
+      const { done, value } = await reader.read();
+      if (done) return { status, bytes: join(parts) };
+      parts.push(value);
+      size += value.length;
+      if (size > LONGEST) {
+        cancel();
+        throw new Error(`more than ${LONGEST} bytes`);
+      }
+    }
+  };
+  // A fetch of the user's need not heed signals, and a body may never end: the promise does not depend on them.
+  return new Promise((resolve, reject) => {
+    const stop = (/** @type {Error} */ error) => {
       reject(error);
       control.abort();
+      cancel();
     };
-  });
-  const onAbort = () => stop(new AbortError('aborted by the caller', { outcome: 'unknown', cause: signal?.reason }));
-  const timer = timeout > 0 && timeout < 2 ** 31
-    ? setTimeout(() => stop(new TimeoutError(`no answer within ${timeout} ms`, { outcome: 'unknown' })), timeout)
-    : undefined;
-  signal?.addEventListener('abort', onAbort);
-  // By hand, as following a redirect would hand the connection string to whoever it names.
-  /** @type {RequestInit} */
-  const init = { method: 'POST', headers: { ...link.headers, ...headers }, body, signal: control.signal, redirect: 'manual' };
-  try {
-    return await Promise.race([stopped, exchange(fetch, link, init)]);
-  } finally {
+    onAbort = () => stop(aborted('unknown'));
+    if (timeout > 0 && timeout < 2 ** 31)
+      timer = setTimeout(() => stop(new TimeoutError(`no answer within ${timeout} ms`, { outcome: 'unknown' })), timeout);
+    signal?.addEventListener('abort', onAbort);
+    exchange().catch((error) => { throw failed(link, error, response); }).then(resolve, reject);
+  }).finally(() => {
     clearTimeout(timer);
     signal?.removeEventListener('abort', onAbort);
-  }
-}
-
-/** @param {Options['fetch']} fetch @param {Link} link @param {RequestInit} init */
-async function exchange(fetch, link, init) {
-  let response;
-  try {
-    response = await fetch(link.endpoint, init);
-    return { status: response.status, bytes: await read(response, /** @type {AbortSignal} */ (init.signal)) };
-  } catch (error) {
-    throw failed(link, error, response);
-  }
-}
-
-/** The whole body. @param {Response} response @param {AbortSignal} signal */
-async function read(response, signal) {
-  const reader = response.body?.getReader(), parts = [];
-  if (!reader) return new Uint8Array(await response.arrayBuffer());
-  // A body that doesn't heed the signal would flow on after the call has ended.
-  const cancel = () => void reader.cancel().catch(() => {});
-  signal.addEventListener('abort', cancel);
-  for (let size = 0; ;) {
-    const { done, value } = await reader.read();
-    if (done) return join(parts);
-    parts.push(value);
-    size += value.length;
-    if (size > LONGEST) {
-      cancel();
-      throw new Error(`more than ${LONGEST} bytes`);
-    }
-  }
+  });
 }

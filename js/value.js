@@ -1,6 +1,6 @@
 // What JSON has no form for, on the way in and out: Dates, bigints, NaN, and the random bytes of an id.
 // Which of them a column takes is for the core to say.
-import { seedSize, tables } from '../build/names.js';
+import { lively, seedSize } from '../build/names.js';
 import { invalid } from './error.js';
 
 /** A string that begins like this can't be text of Postgres; it stands for a bigint until it is JSON, where the
@@ -21,19 +21,14 @@ const ODD = ['\0'];
  * @returns {any}
  */
 function mark(value, depth) {
-  switch (typeof value) {
-    case 'bigint':
-      bigints++;
-      return BIGINT + value;
-    case 'number': return Number.isFinite(value) ? value : ODD;
-    case 'function':
-    case 'symbol': return ODD;
-    case 'object': break;
-    default: return value;
+  const type = typeof value;
+  if (type === 'bigint') {
+    bigints++;
+    return BIGINT + value;
   }
-  if (value instanceof Date) return Number.isNaN(+value) ? ODD : value;
-  if (ArrayBuffer.isView(value) || value instanceof Map || value instanceof Set) return ODD;
-  if (!value || !depth) return value;
+  if (type === 'number' || value instanceof Date) return isFinite(value) ? value : ODD;
+  if (type === 'function' || type === 'symbol' || ArrayBuffer.isView(value) || value instanceof Map || value instanceof Set) return ODD;
+  if (type !== 'object' || !value || !depth) return value;
   let copy;
   for (const key in value) {
     const was = value[key], is = mark(was, depth - 1);
@@ -50,20 +45,20 @@ export function encodeArguments(args) {
       .replace(BIGINT_JSON, (_, digits) => (bigints--, digits));
     if (!bigints) return text; // otherwise a text looked like the mark
   } catch { /* as below */ }
-  throw invalid('arguments', 'must be JSON: no cycle, no U+0000, no bigint inside a JSON value, no object that throws');
+  throw invalid('arguments', 'must be JSON: no cycle, no U+0000, no bigint inside a JSON value');
 }
 
-/** Sets the Dates of one row and of the rows in its relations. @param {any} row @param {number} table */
-function reviveRow(row, table) {
-  const [dates, relations] = /** @type {[string[], Record<string, number>]} */ (tables[table]);
-  for (const name of dates) if (typeof row[name] === 'number') row[name] = new Date(row[name]);
-  for (const name in relations) if (row[name]) revive(row[name], relations[name]);
-}
-
-/** A result as parsed, with milliseconds made Dates in place. @param {any} result @param {number} table */
-export function revive(result, table) {
-  if (Array.isArray(result)) for (const row of result) reviveRow(row, table);
-  else if (result && typeof result === 'object') reviveRow(result, table);
+/**
+ * A result as parsed, with milliseconds made Dates in place, in the rows of relations too.
+ * @param {any} result a row, or rows of the same properties, or what is none
+ */
+export function revive(result) {
+  const rows = Array.isArray(result) ? result : [result];
+  for (const name of lively) if (rows[0]?.[name] !== undefined) for (const row of rows) {
+    const value = row[name];
+    if (typeof value === 'number') row[name] = new Date(value);
+    else if (typeof value === 'object') revive(value);
+  }
   return result;
 }
 
@@ -78,13 +73,13 @@ let counter = 0;
  */
 export function seed(rows) {
   const now = Date.now();
-  if (seedBytes) crypto.getRandomValues(seedBytes.subarray(44));
-  else {
+  if (!seedBytes) {
     seedBytes = crypto.getRandomValues(new Uint8Array(seedSize));
     counter = seedBytes[8] * 2 ** 16;
   }
-  for (let i = 0; i < 8; i++) seedBytes[i] = now / 256 ** i; // a Uint8Array keeps the lowest eight bits
-  for (let i = 0; i < 4; i++) seedBytes[8 + i] = counter / 256 ** i;
+  crypto.getRandomValues(seedBytes.subarray(44));
+  // A Uint8Array keeps the lowest eight bits.
+  for (let i = 0; i < 12; i++) seedBytes[i] = i < 8 ? now / 256 ** i : counter / 256 ** (i - 8);
   counter += rows;
   return seedBytes;
 }

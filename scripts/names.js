@@ -16,21 +16,26 @@ import { path } from './lib.js';
 const { abi, seed, methods, fails, tables } = JSON.parse(readFileSync(path('build/describe.json'), 'utf8'));
 const tableIndex = (/** @type {string} */ sql) => tables.findIndex((table) => table.sql === sql);
 
-/** A table as the glue needs it: the properties that are Dates, and which relation holds rows of which table. */
-const shapes = tables.map((table) => [
-  table.columns.filter((column) => column.form === 'time').map((column) => column.name),
-  Object.fromEntries(table.relations.map(({ name, table: sql }) => [name, tableIndex(sql)])),
-]);
+const isTime = (/** @type {Column} */ column) => column.form === 'time';
+/** The properties that hold Dates or a relation's rows in some table. In no other may one have such a name and be neither. */
+const lively = new Set(tables.flatMap(({ columns, relations }) => [...columns.filter(isTime), ...relations].map(({ name }) => name)));
+for (const { sql, columns } of tables)
+  for (const column of columns) if (lively.has(column.name) && !isTime(column)) throw new Error(`${sql}: ${column.name} is a Date or a relation elsewhere`);
+
+/** The code of an error class; a fail with another code spells it out. */
+const codeOf = (/** @type {string} */ name) => name.slice(0, -5).replace(/\B[A-Z]/g, '_$&').toUpperCase();
 
 const names = `// Made by scripts/names.js from the core's own description. Don't edit.
 export const abi = ${abi};
 export const seedSize = ${seed};
 // [method, effect: R reads, W writes, C creates, S system; table of its rows], in the order of their numbers
 export const methods = ${JSON.stringify(methods.map(({ name, effect, table }) => [name, effect[0], tableIndex(table)]))};
+const codeOf = ${codeOf};
 // [code, error class, Prisma's code] by fail code - 1
-export const fails = ${JSON.stringify(fails.map((fail) => [fail.code, fail.class, fail.prisma]))};
-// [Date properties, {relation: table}] by table
-export const tables = ${JSON.stringify(shapes)};
+export const fails = ${JSON.stringify(fails.map((fail) => [fail.class, ...(codeOf(fail.class) === fail.code ? [fail.prisma].filter(Boolean) : [fail.prisma, fail.code])]))}
+  .map(([name, prismaCode, code = codeOf(name)]) => [code, name, prismaCode]);
+// Properties that hold a Date, as milliseconds until it is made, or a relation's rows
+export const lively = ${JSON.stringify([...lively])};
 `;
 
 /** @param {Column} column */
