@@ -12,8 +12,8 @@ void input_start(Input *input, Arena *arena, Str args) {
 
 /* One element of an array; beyond the hard depth limit it goes to the array's end, and who reads it finds out
  * where it is too deep. False when there is none. */
-static bool input_element(JsonReader *r, bool *started, JsonValue *value) {
-    if (!json_each(r, ']', started)) return false;
+static bool input_element(JsonReader *r, JsonValue *value) {
+    if (!json_more(r, ']')) return false;
     if (!json_value(r, value) && r->fault == JSON_TOO_DEEP)
         value->text.len = (size_t)(r->end - value->text.ptr);
     return r->fault == JSON_OK || r->fault == JSON_TOO_DEEP;
@@ -22,7 +22,7 @@ static bool input_element(JsonReader *r, bool *started, JsonValue *value) {
 /* The next argument as it stands, JSON_NONE past the last. */
 static void input_next(Input *input, JsonValue *value) {
     JsonReader *args = &input->args;
-    if (!input->ended && input_element(args, &input->started, value)) return;
+    if (!input->ended && input_element(args, value)) return;
     *value = (JsonValue){.kind = JSON_NONE};
     if (!input->ended && args->fault != JSON_TOO_DEEP && !json_end(args))
         issue_add(&input->issues, ISSUE_TYPE, &arguments, "JSON");
@@ -76,7 +76,6 @@ static void input_object(Input *input, const JsonValue *object, const Str *name,
     JsonReader r = json_reader(object->text);
     JsonValue value;
     Str key;
-    bool started = false;
     for (uint32_t i = 0; i < table->column_count; i++) values[i] = (JsonValue){.kind = JSON_NONE};
     if (form == INPUT_OPTIONS && object->kind <= JSON_NULL) return;
     if (object->kind != JSON_OBJECT) {
@@ -84,7 +83,7 @@ static void input_object(Input *input, const JsonValue *object, const Str *name,
         return;
     }
     json_open(&r, '{');
-    while (json_each(&r, '}', &started) && json_key(&r, &key) && json_value(&r, &value))
+    while (json_member(&r, &key) && json_value(&r, &value))
         input_member(input, table, allowed, &key, &value, values);
     if (r.fault == JSON_TOO_DEEP) check_too_deep(&input->issues, &key);
     if (form != INPUT_WHOLE || r.fault != JSON_OK) return;
@@ -111,14 +110,13 @@ size_t input_rows(Input *input, const Table *table, Set allowed, JsonValue **val
     JsonValue array, row;
     input_next(input, &array);
     JsonReader r = json_reader(array.text);
-    bool started = false;
     size_t count = 0;
     if (array.kind != JSON_ARRAY) {
         issue_add(&input->issues, ISSUE_TYPE, &name, "an array");
         return 0;
     }
     json_open(&r, '[');
-    while (input_element(&r, &started, &row) && buf_room(&cells, size) && cells.ptr) {
+    while (input_element(&r, &row) && buf_room(&cells, size) && cells.ptr) {
         input->issues.row = (int64_t)count++;
         /* The block is aligned as all of the arena's are, and a row's size is a multiple of a value's. */
         input_object(input, &row, &no_name, table, allowed, INPUT_WHOLE,

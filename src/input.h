@@ -9,9 +9,9 @@
 #include "check.h"
 
 typedef struct Input {
-    JsonReader args; /* inside the array of arguments */
-    bool started, ended;
     Issues issues;
+    JsonReader args; /* inside the array of arguments */
+    bool ended;
 } Input;
 
 /* Whether an object must have every allowed column that is neither nullable nor has a default, or may leave

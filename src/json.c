@@ -107,7 +107,7 @@ static const char *json_plain(const char *at, const char *end) {
 }
 
 /* From the opening quote to behind the closing one. */
-static bool json_string(JsonReader *r, uint8_t *flags) {
+static bool json_string(JsonReader *r) {
     for (r->at++;;) {
         r->at = json_plain(r->at, r->end);
         if (r->at >= r->end) return json_wrong(r);
@@ -122,7 +122,7 @@ static bool json_string(JsonReader *r, uint8_t *flags) {
         if (c != '\\') continue;
         int32_t code = escape_read(&r->at, r->end);
         if (code < 0) return json_wrong(r);
-        *flags |=
+        r->flags |=
             (uint8_t)(JSON_ESCAPED | (code ? 0 : JSON_NUL) | ((code & ~0x7ff) == 0xd800 ? JSON_LONE : 0));
     }
 }
@@ -137,38 +137,40 @@ bool json_copy_plain(JsonReader *r, Buf *out) {
 }
 
 bool json_open(JsonReader *r, char bracket) {
-    return r->fault == JSON_OK && json_take(r, bracket);
+    return r->opened = r->fault == JSON_OK && json_take(r, bracket);
 }
 
-bool json_each(JsonReader *r, char close, bool *started) {
+bool json_more(JsonReader *r, char close) {
+    bool first = r->opened;
+    r->opened = false;
     if (r->fault != JSON_OK) return false;
-    if (*started && r->at < r->end && *r->at == ',') { /* no white space: nearly always */
+    if (!first && r->at < r->end && *r->at == ',') { /* no white space: nearly always */
         r->at++;
         return true;
     }
-    if (json_next(r) == close) {
-        r->at++;
-        return false;
-    }
-    if (*started) return json_take(r, ',');
-    return *started = true;
+    if (json_next(r) != close) return first || json_take(r, ',');
+    r->at++;
+    return false;
 }
 
 bool json_key(JsonReader *r, Str *key) {
-    uint8_t flags = 0;
     if (json_next(r) != '"') return json_wrong(r);
     key->ptr = r->at + 1;
-    if (!json_string(r, &flags)) return false;
+    if (!json_string(r)) return false;
     key->len = (size_t)(r->at - key->ptr) - 1;
     return json_take(r, ':');
 }
 
+bool json_member(JsonReader *r, Str *key) {
+    return json_more(r, '}') && json_key(r, key);
+}
+
 /* A value that holds no others; copied to `out` unless that is NULL. */
-static bool json_scalar(JsonReader *r, JsonKind kind, Buf *out, uint8_t *flags) {
+static bool json_scalar(JsonReader *r, JsonKind kind, Buf *out) {
     const char *from = r->at;
     bool well;
     switch (kind) {
-    case JSON_STRING: well = json_string(r, flags); break;
+    case JSON_STRING: well = json_string(r); break;
     case JSON_NUMBER: well = json_number(r); break;
     case JSON_NULL: well = json_word(r, "null"); break;
     case JSON_TRUE: well = json_word(r, "true"); break;
@@ -182,7 +184,7 @@ static bool json_scalar(JsonReader *r, JsonKind kind, Buf *out, uint8_t *flags) 
 }
 
 /* The walk. `objects` is a stack of one bit a level: is it an object, or an array? */
-static bool json_walk(JsonReader *r, Buf *out, uint8_t *flags) {
+bool json_walk(JsonReader *r, Buf *out) {
     uint8_t objects[JSON_DEPTH_HARD];
     size_t depth = 0;
     bool key = false; /* what comes next is the key of a member */
@@ -192,12 +194,12 @@ static bool json_walk(JsonReader *r, Buf *out, uint8_t *flags) {
         if (opened) {
             if (depth == JSON_DEPTH_HARD) return json_fail(r, JSON_TOO_DEEP);
             objects[depth] = kind == JSON_OBJECT;
-            if (++depth > JSON_DEPTH) *flags |= JSON_DEEP;
+            if (++depth > JSON_DEPTH) r->flags |= JSON_DEEP;
             if (out) buf_byte(out, *r->at);
             r->at++;
         } else if (key && kind != JSON_STRING) {
             return json_wrong(r);
-        } else if (!json_scalar(r, kind, out, flags)) {
+        } else if (!json_scalar(r, kind, out)) {
             return false;
         }
         char separator = key ? ':' : ',';
@@ -217,17 +219,14 @@ static bool json_walk(JsonReader *r, Buf *out, uint8_t *flags) {
 }
 
 bool json_value(JsonReader *r, JsonValue *out) {
-    out->flags = 0;
+    r->flags = 0;
     out->kind = (uint8_t)json_peek(r);
     out->text.ptr = r->at;
     /* Most values hold no others, and need no walk. */
-    bool well = out->kind < JSON_ARRAY ? r->fault == JSON_OK && json_scalar(r, out->kind, NULL, &out->flags)
-                                       : json_walk(r, NULL, &out->flags);
+    bool well =
+        out->kind < JSON_ARRAY ? r->fault == JSON_OK && json_scalar(r, out->kind, NULL) : json_walk(r, NULL);
+    out->flags = r->flags;
     if (!well) return false;
     out->text.len = (size_t)(r->at - out->text.ptr);
     return true;
-}
-
-bool json_copy(JsonReader *r, Buf *out, uint8_t *flags) {
-    return json_walk(r, out, flags);
 }

@@ -47,31 +47,36 @@ typedef enum JsonFault {
 typedef struct JsonReader {
     const char *at, *end;
     JsonFault fault;
+    bool opened;   /* a container, and none of its elements yet: json_open, json_more */
+    uint8_t flags; /* of the value being read, or the last */
 } JsonReader;
 
 INLINE JsonReader json_reader(Str text) {
-    return (JsonReader){text.ptr, str_end(text), JSON_OK};
+    return (JsonReader){text.ptr, str_end(text), JSON_OK, false, 0};
 }
 
 /* Reads one whole value, nested ones included. False on a fault. */
 bool json_value(JsonReader *r, JsonValue *out);
 
 /* The same, and writes it to `out` as JSON.stringify(JSON.parse(it)) would: no spaces, the shortest escapes,
- * numbers in JavaScript's form. Digits beyond a double's are kept, not rounded. */
-bool json_copy(JsonReader *r, Buf *out, uint8_t *flags);
+ * numbers in JavaScript's form. Digits beyond a double's are kept, not rounded. `out` may be NULL. */
+bool json_walk(JsonReader *r, Buf *out);
 
 /* The same for a string of printable ASCII without escapes, as most are, in one go. False where something
  * else comes (or stands within eight bytes of the end), with nothing read or written. */
 bool json_copy_plain(JsonReader *r, Buf *out);
 
-/* Walks a container: `json_open(r, '[')`, then `while (json_each(r, ']', &started))` with `started` false at
- * first, reading one element (for '}': json_key, then a value) each time round. The loop also ends on a
- * fault. */
+/* Walks a container: `json_open(r, '[')`, then `while (json_more(r, ']'))`, reading one element each time
+ * round; for an object `while (json_member(r, &key))`, reading the value. The loop also ends on a fault, and
+ * to leave it early is to leave the document. */
 bool json_open(JsonReader *r, char bracket);
-bool json_each(JsonReader *r, char close, bool *started);
+bool json_more(JsonReader *r, char close);
 
 /* A key and its colon: the key's bytes between the quotes, escapes as they stand. */
 bool json_key(JsonReader *r, Str *key);
+
+/* The next member of an object: json_more and json_key. */
+bool json_member(JsonReader *r, Str *key);
 
 /* The kind of the value that comes next, by its first byte; JSON_NONE where none can begin. */
 JsonKind json_peek(JsonReader *r);

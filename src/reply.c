@@ -8,18 +8,20 @@
 enum { REPLY_MOST = 400000000 };
 
 typedef struct Reply {
-    const Schema *schema;
     JsonReader r;
+    const Schema *schema;
     Buf *out;
-    Shape shape;    /* of the call whose result is being read */
-    uint32_t index; /* of that call */
-    bool batch;     /* the result is an array, one element a call */
-    bool refused;   /* the answer has a message: it is an error */
-    FailCode code;  /* PROTOCOL until another reason is known */
+    Str states;       /* the packed shapes of the calls that come after */
+    Shape shape;      /* of the call whose result is being read */
+    uint32_t index;   /* of that call */
+    uint32_t written; /* rows, by its results so far */
+    bool batch;       /* the result is an array, one element a call */
+    bool refused;     /* the answer has a message: it is an error */
+    FailCode code;    /* PROTOCOL until another reason is known */
 } Reply;
 
 static bool reply_row(Reply *reply, JsonReader *r, const Table *table, Set fields);
-static bool reply_result(Reply *reply, Str states, uint32_t *written);
+static bool reply_result(Reply *reply, bool several);
 
 /* `,"name":` in one go: half of what is written of many a row are keys. */
 static void reply_key(Buf *out, char separator, const char *name) {
@@ -36,9 +38,8 @@ static void reply_key(Buf *out, char separator, const char *name) {
 
 /* Rows in an array, joined by commas; counts them. */
 static bool reply_rows(Reply *reply, JsonReader *r, const Table *table, Set fields, uint32_t *count) {
-    bool started = false;
     if (!json_open(r, '[')) return false;
-    for (; json_each(r, ']', &started); ++*count) {
+    for (; json_more(r, ']'); ++*count) {
         if (*count) buf_byte(reply->out, ',');
         if (!reply_row(reply, r, table, fields)) return false;
     }
@@ -67,15 +68,14 @@ static bool reply_cell(JsonReader *r, JsonValue *cell) {
 }
 
 /* After the last cell nothing more may come. */
-static bool reply_row_end(JsonReader *r, bool *started) {
-    return !json_each(r, ']', started) && r->fault == JSON_OK;
+static bool reply_row_end(JsonReader *r) {
+    return !json_more(r, ']') && r->fault == JSON_OK;
 }
 
 static bool reply_row(Reply *reply, JsonReader *r, const Table *table, Set fields) {
     Buf *out = reply->out;
     TypeTime time = reply->shape.flags & SHAPE_ISO ? TIME_ISO : TIME_MS;
     JsonValue cell;
-    bool started = false;
     char separator = '{';
     if (!json_open(r, '[')) return false;
     for (uint32_t i = 0; i < SCHEMA_FIELDS && fields >> i; i++) {
@@ -83,7 +83,7 @@ static bool reply_row(Reply *reply, JsonReader *r, const Table *table, Set field
         const Column *column = &table->columns[i];
         const Relation *relation =
             i < table->column_count ? NULL : &table->relations[i - table->column_count];
-        if (!json_each(r, ']', &started)) return false;
+        if (!json_more(r, ']')) return false;
         reply_key(out, separator, relation ? relation->name : column->name);
         separator = ',';
         if (!relation && types[column->type].form == FORM_TEXT && json_copy_plain(r, out)) continue;
@@ -94,19 +94,17 @@ static bool reply_row(Reply *reply, JsonReader *r, const Table *table, Set field
             return false;
     }
     buf_byte(out, '}');
-    return reply_row_end(r, &started);
+    return reply_row_end(r);
 }
 
 /* `[["1.5"]]` */
 static bool reply_value(Reply *reply, uint32_t *count) {
     JsonReader *r = &reply->r;
     JsonValue cell;
-    bool rows = false, cells = false;
     ++*count;
-    return json_open(r, '[') && json_each(r, ']', &rows) && json_open(r, '[') && json_each(r, ']', &cells) &&
+    return json_open(r, '[') && json_more(r, ']') && json_open(r, '[') && json_more(r, ']') &&
            reply_cell(r, &cell) && cell.kind == JSON_STRING &&
-           type_decode(reply->out, TYPE_FLOAT8, TIME_MS, &cell) && reply_row_end(r, &cells) &&
-           reply_row_end(r, &rows);
+           type_decode(reply->out, TYPE_FLOAT8, TIME_MS, &cell) && reply_row_end(r) && reply_row_end(r);
 }
 
 /* The member `rows`, as the shape wants it. */
@@ -126,9 +124,9 @@ static bool reply_result_rows(Reply *reply, uint32_t *count) {
 }
 
 /* What a result comes to, after its last member: `rows` seen, `said` by rowCount. */
-static bool reply_result_end(Reply *reply, uint32_t rows, bool counted, uint32_t said, uint32_t *written) {
+static bool reply_result_end(Reply *reply, uint32_t rows, bool counted, uint32_t said) {
     uint8_t kind = reply->shape.kind;
-    if (kind == SHAPE_COUNT) *written += said;
+    if (kind == SHAPE_COUNT) reply->written += said;
     if (kind == SHAPE_COUNT) return counted;
     if (kind == SHAPE_NOTHING || (kind == SHAPE_ROW_OR_NULL && !rows)) buf_lit(reply->out, "null");
     if (kind == SHAPE_NOTHING) return true;
@@ -138,47 +136,49 @@ static bool reply_result_end(Reply *reply, uint32_t rows, bool counted, uint32_t
     return false;
 }
 
-/* The results of the call whose shape is current: elements of `results`, or (`started` NULL) the whole
- * answer. */
-static bool reply_call(Reply *reply, bool *started) {
-    uint32_t written = 0;
+/* The results of the call whose shape is current: elements of `results`, or the whole answer. */
+static bool reply_call(Reply *reply, bool element) {
+    reply->written = 0;
     for (uint32_t i = 0; i < reply->shape.queries; i++)
-        if ((started && !json_each(&reply->r, ']', started)) || !reply_result(reply, STR(""), &written))
-            return false;
+        if ((element && !json_more(&reply->r, ']')) || !reply_result(reply, false)) return false;
     if (reply->shape.kind != SHAPE_COUNT) return true;
     buf_lit(reply->out, "{\"count\":");
-    buf_int(reply->out, written);
+    buf_int(reply->out, reply->written);
     buf_byte(reply->out, '}');
-    return written == reply->shape.count;
+    return reply->written == reply->shape.count;
+}
+
+/* Makes the next call's shape the current one. */
+static bool reply_next(Reply *reply) {
+    return shape_unpack(reply->schema, &reply->states, &reply->shape);
 }
 
 /* `results`: those of every call in turn. */
-static bool reply_results(Reply *reply, Str state) {
-    bool started = false, batch = reply->batch;
+static bool reply_results(Reply *reply) {
+    bool batch = reply->batch;
     if (!json_open(&reply->r, '[')) return false;
     if (batch) buf_byte(reply->out, '[');
-    for (; shape_unpack(reply->schema, &state, &reply->shape); reply->index++) {
+    for (; reply_next(reply); reply->index++) {
         if (reply->index) buf_byte(reply->out, ',');
-        if (!reply_call(reply, &started)) return false;
+        if (!reply_call(reply, true)) return false;
     }
     if (batch) buf_byte(reply->out, ']');
-    return reply_row_end(&reply->r, &started);
+    return reply_row_end(&reply->r);
 }
 
-/* One object: a result with `rows`, or, where `states` says that several are expected, the whole answer with
- * `results`. In place of either there may be an error, which has a message. */
-static bool reply_result(Reply *reply, Str states, uint32_t *written) {
+/* One object: a result with `rows`, or, where `several` are expected, the whole answer with `results`. In
+ * place of either there may be an error, which has a message. */
+static bool reply_result(Reply *reply, bool several) {
     JsonReader *r = &reply->r;
     JsonValue value;
     Str key;
     uint32_t rows = 0, said = 0;
-    bool inside = false, seen = false, counted = false;
+    bool seen = false, counted = false;
     if (!json_open(r, '{')) return false;
-    while (json_each(r, '}', &inside) && json_key(r, &key)) {
+    while (json_member(r, &key)) {
         if (str_is(key, "message")) reply->refused = true;
-        if (str_is(key, states.len ? "results" : "rows")) {
-            if (seen || !(states.len ? reply_results(reply, states) : reply_result_rows(reply, &rows)))
-                return false;
+        if (str_is(key, several ? "results" : "rows")) {
+            if (seen || !(several ? reply_results(reply) : reply_result_rows(reply, &rows))) return false;
             seen = true;
         } else if (!json_value(r, &value)) {
             return false;
@@ -191,18 +191,7 @@ static bool reply_result(Reply *reply, Str states, uint32_t *written) {
         }
     }
     if (r->fault != JSON_OK || !seen) return false;
-    return states.len || reply_result_end(reply, rows, counted, said, written);
-}
-
-/* Every shape is ours, and whether any of them is guarded: the protocol doesn't say which statement failed.
- */
-static bool reply_states(const Schema *schema, Str state, uint8_t *flags) {
-    Shape shape;
-    while (state.len) {
-        if (!shape_unpack(schema, &state, &shape)) return false;
-        *flags |= shape.flags;
-    }
-    return true;
+    return several || reply_result_end(reply, rows, counted, said);
 }
 
 /* Why there is no result. An answer that ends early was cut off; and what a gateway says in its own words is
@@ -238,16 +227,21 @@ static FailCode reply_failure(Reply *reply, const char *start, uint32_t status) 
 }
 
 FailCode reply_read(const Schema *schema, Str state, Str body, uint32_t status, bool batch, Buf *out) {
-    Reply reply = {
-        .schema = schema, .r = json_reader(body), .out = out, .batch = batch, .code = FAIL_PROTOCOL};
+    Reply reply = {.schema = schema,
+                   .r = json_reader(body),
+                   .out = out,
+                   .states = state,
+                   .batch = batch,
+                   .code = FAIL_PROTOCOL};
     uint8_t flags = 0;
-    uint32_t written = 0;
-    Str rest = state;
-    if (!reply_states(schema, state, &flags) || !shape_unpack(schema, &rest, &reply.shape) ||
-        (!batch && rest.len))
-        return FAIL_CALL;
-    bool whole =
-        batch || reply.shape.queries != 1 ? reply_result(&reply, state, &written) : reply_call(&reply, NULL);
+    /* Every shape is ours; and is any of them guarded? The protocol doesn't say which statement failed. */
+    do {
+        if (!reply_next(&reply)) return FAIL_CALL;
+        flags |= reply.shape.flags;
+    } while (reply.states.len);
+    if (!batch && state.len > sizeof reply.shape) return FAIL_CALL;
+    reply.states = state;
+    bool whole = batch || reply.shape.queries != 1 ? reply_result(&reply, true) : reply_call(&reply, false);
     if (whole && json_end(&reply.r) && !reply.refused && status < 300) return FAIL_NONE;
     if (!reply.refused || reply.r.fault != JSON_OK) return reply_failure(&reply, body.ptr, status);
     out->len = 0;

@@ -5,16 +5,31 @@
  * joins, x the rows inside one. */
 enum { ALIAS_ROWS = 't', ALIAS_PARENT = 'p', ALIAS_INNER = 'x' };
 
-void select_where(Select *select, uint8_t column, SqlOp op, const JsonValue *value) {
-    select->conditions[select->condition_count++] = (Condition){column, (uint8_t)op, value};
+JsonValue *select_where(Select *select, uint8_t column, SqlOp op) {
+    Condition *condition = &select->conditions[select->condition_count++];
+    condition->column = column;
+    condition->op = (uint8_t)op;
+    return &condition->value;
 }
 
-void select_columns(Sql *sql, Alias alias, const Table *table, Set columns) {
+/* `texts`: each as its text. */
+static void select_list(Sql *sql, Alias alias, const Table *table, Set columns, bool texts) {
     for (uint32_t i = 0; i < table->column_count; i++) {
         if (!set_has(columns, i)) continue;
         sql_comma(sql);
         sql_column(sql, alias, &table->columns[i]);
+        if (texts && table->columns[i].type != TYPE_TEXT) sql_cast(sql, TYPE_TEXT);
     }
+}
+
+void select_columns(Sql *sql, Alias alias, const Table *table, Set columns) {
+    select_list(sql, alias, table, columns, false);
+}
+
+/* A select inside another. */
+static void select_open(Sql *sql) {
+    sql_open(sql);
+    sql_words(sql, "select ");
 }
 
 /* `from "table"`, with an alias where there is one. */
@@ -51,15 +66,16 @@ static void select_key(Sql *sql, const Table *table) {
     select_columns(sql, ALIAS_NONE, table, set_of(0));
 }
 
-static void select_conditions(Sql *sql, const Table *table, const Select *select) {
+void select_conditions(Sql *sql, const Table *table, const Select *select) {
     bool more = false;
     for (uint32_t i = 0; i < select->condition_count; i++, more = true) {
-        const Column *column = &table->columns[select->conditions[i].column];
+        const Condition *condition = &select->conditions[i];
+        const Column *column = &table->columns[condition->column];
         if (more) sql_words(sql, " and ");
         else sql_words(sql, " where ");
         sql_column(sql, ALIAS_NONE, column);
-        sql_op(sql, (SqlOp)select->conditions[i].op);
-        sql_value(sql, column, select->conditions[i].value);
+        sql_op(sql, (SqlOp)condition->op);
+        sql_value(sql, column, &condition->value);
     }
     if (!select_given(select->after)) return;
     if (more) sql_words(sql, " and ");
@@ -68,8 +84,7 @@ static void select_conditions(Sql *sql, const Table *table, const Select *select
     select_key(sql, table);
     sql_close(sql);
     sql_op(sql, SQL_LT);
-    sql_open(sql);
-    sql_words(sql, "select ");
+    select_open(sql);
     select_key(sql, table);
     select_from(sql, table, ALIAS_NONE);
     sql_words(sql, " where ");
@@ -79,14 +94,13 @@ static void select_conditions(Sql *sql, const Table *table, const Select *select
     sql_close(sql);
 }
 
-/* `select columns from table where … order by … limit …` */
+/* `select columns from table where … order by …` */
 static void select_plain(Sql *sql, const Table *table, const Select *select, Set columns) {
     sql_words(sql, "select ");
     select_columns(sql, ALIAS_NONE, table, columns);
     select_from(sql, table, ALIAS_NONE);
     select_conditions(sql, table, select);
     if (select->newest) select_newest(sql, table, ALIAS_NONE);
-    select_limit(sql, select->limit);
 }
 
 /* `(select … from child where child.column=parent.own order by … limit …)`: rows of a relation. */
@@ -104,12 +118,7 @@ static void select_related(Sql *sql, const Table *parent, const Relation *relati
 static void select_cells(Sql *sql, const Table *table, Set columns) {
     sql_words(sql, "json_build_array");
     sql_open(sql);
-    for (uint32_t i = 0; i < table->column_count; i++) {
-        if (!set_has(columns, i)) continue;
-        sql_comma(sql);
-        sql_column(sql, ALIAS_INNER, &table->columns[i]);
-        if (table->columns[i].type != TYPE_TEXT) sql_cast(sql, TYPE_TEXT);
-    }
+    select_list(sql, ALIAS_INNER, table, columns, true);
     sql_close(sql);
     sql_words(sql, " v");
 }
@@ -118,26 +127,19 @@ static void select_lateral(Sql *sql, const Schema *schema, const Table *parent, 
                            const Shape *shape, Alias join) {
     const Table *table = &schema->tables[relation->table];
     sql_words(sql, " left join lateral ");
-    sql_open(sql);
-    sql_words(sql, "select ");
+    select_open(sql);
     if (relation->many) {
         sql_words(sql, "json_agg");
         sql_open(sql);
         sql_alias_value(sql, ALIAS_INNER);
         sql_close(sql);
         sql_words(sql, " v from ");
-        sql_open(sql);
-        sql_words(sql, "select ");
+        select_open(sql);
     }
     select_cells(sql, table, shape_columns(table, shape->flags));
     select_related(sql, parent, relation, table, ALIAS_INNER, ALIAS_ROWS);
-    if (relation->many) {
-        sql_close(sql);
-        sql_words(sql, " x");
-    }
-    sql_close(sql);
-    sql_words(sql, " ");
-    sql_alias(sql, join);
+    if (relation->many) sql_close_as(sql, ALIAS_INNER);
+    sql_close_as(sql, join);
     sql_words(sql, " on true");
 }
 
@@ -155,9 +157,8 @@ static void select_with_relations(Sql *sql, const Schema *schema, const Select *
     sql_words(sql, " from ");
     sql_open(sql);
     select_plain(sql, table, select, keys | (select->newest ? set_of(table->newest) | set_of(0) : 0));
-    sql_close(sql);
-    sql_words(sql, " ");
-    sql_alias(sql, ALIAS_ROWS);
+    select_limit(sql, select->limit);
+    sql_close_as(sql, ALIAS_ROWS);
     for (uint32_t i = 0; i < table->relation_count; i++)
         if (set_has(shape->fields, table_relation(table, i)))
             select_lateral(sql, schema, table, &table->relations[i], shape, alias_numbered('r', i));
@@ -169,34 +170,32 @@ static void select_with_relations(Sql *sql, const Schema *schema, const Select *
 static void select_through(Sql *sql, const Schema *schema, const Select *select, const Shape *shape) {
     const Table *parent = &schema->tables[select->table];
     const Table *table = &schema->tables[shape->table];
-    Select parents = *select;
-    parents.limit = NULL; /* the limit is of the rows */
     sql_words(sql, "select ");
     select_columns(sql, ALIAS_ROWS, table, shape->fields);
     sql_words(sql, " from ");
     sql_open(sql);
-    select_plain(sql, parent, &parents, set_of(select->through->own));
-    sql_close(sql);
-    sql_words(sql, " ");
-    sql_alias(sql, ALIAS_PARENT);
+    select_plain(sql, parent, select, set_of(select->through->own)); /* the limit is of the rows */
+    sql_close_as(sql, ALIAS_PARENT);
     sql_words(sql, " cross join lateral ");
-    sql_open(sql);
-    sql_words(sql, "select ");
+    select_open(sql);
     select_columns(sql, ALIAS_INNER, table, shape->fields);
     select_related(sql, parent, select->through, table, ALIAS_INNER, ALIAS_PARENT);
     select_limit(sql, select->limit);
-    sql_close(sql);
-    sql_words(sql, " ");
-    sql_alias(sql, ALIAS_ROWS);
+    sql_close_as(sql, ALIAS_ROWS);
     select_newest(sql, table, ALIAS_ROWS);
     select_limit(sql, select->limit);
 }
 
 void select_rows(Sql *sql, const Schema *schema, const Select *select, const Shape *shape) {
-    if (select->through) select_through(sql, schema, select, shape);
-    else if (shape->fields >> schema->tables[select->table].column_count)
+    const Table *table = &schema->tables[select->table];
+    if (select->through) {
+        select_through(sql, schema, select, shape);
+    } else if (shape->fields >> table->column_count) {
         select_with_relations(sql, schema, select, shape);
-    else select_plain(sql, &schema->tables[select->table], select, shape->fields);
+    } else {
+        select_plain(sql, table, select, shape->fields);
+        select_limit(sql, select->limit);
+    }
 }
 
 void select_sum(Sql *sql, const Schema *schema, const Select *select, uint8_t column) {

@@ -14,27 +14,31 @@ enum { SELECT_CONDITIONS = 4 };
 typedef struct Condition {
     uint8_t column;
     uint8_t op; /* SqlOp */
-    const JsonValue *value;
+    JsonValue value;
 } Condition;
 
 typedef struct Select {
     uint8_t table;
-    Condition conditions[SELECT_CONDITIONS]; /* all of them must hold */
     uint8_t condition_count;
     bool newest;                    /* order by the table's `newest`, then the id, descending */
     const JsonValue *limit, *after; /* NULL or JSON_NONE: no limit, from the first row */
     const Relation
         *through; /* NULL, or: the conditions are of a parent, and the rows those of its relation */
+    Condition conditions[SELECT_CONDITIONS]; /* all of them must hold */
 } Select;
 
-/* Adds `column op value`. Values stay where they are until the request is written. */
-void select_where(Select *select, uint8_t column, SqlOp op, const JsonValue *value);
+/* Adds `column op value`, and answers where the value is to be put. The Select must outlive the statement's
+ * request. */
+JsonValue *select_where(Select *select, uint8_t column, SqlOp op);
 
 /* Writes the statement for the columns and relations that `shape` names. */
 void select_rows(Sql *sql, const Schema *schema, const Select *select, const Shape *shape);
 
 /* Writes `select coalesce(sum(column),0)` as a float8, which Postgres prints in the fewest digits. */
 void select_sum(Sql *sql, const Schema *schema, const Select *select, uint8_t column);
+
+/* ` where … and …`, of a statement on this table. */
+void select_conditions(Sql *sql, const Table *table, const Select *select);
 
 /* A comma-separated list of columns. */
 void select_columns(Sql *sql, Alias alias, const Table *table, Set columns);

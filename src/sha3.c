@@ -40,12 +40,10 @@ static void move_lanes(uint64_t *a) {
 /* Chi, within each row. */
 static void mix_rows(uint64_t *a) {
     for (uint64_t *row = a; row < a + 25; row += 5) {
-        uint64_t r0 = row[0], r1 = row[1], r2 = row[2], r3 = row[3], r4 = row[4];
-        row[0] = r0 ^ (~r1 & r2);
-        row[1] = r1 ^ (~r2 & r3);
-        row[2] = r2 ^ (~r3 & r4);
-        row[3] = r3 ^ (~r4 & r0);
-        row[4] = r4 ^ (~r0 & r1);
+        uint64_t first = row[0], second = row[1];
+        for (size_t x = 0; x < 3; x++) row[x] ^= ~row[x + 1] & row[x + 2];
+        row[3] ^= ~row[4] & first;
+        row[4] ^= ~first & second;
     }
 }
 

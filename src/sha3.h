@@ -13,9 +13,9 @@
 enum { SHA3_512_RATE = 72, SHA3_512_END = 0x06, SHAKE256_RATE = 136, SHAKE256_END = 0x1f };
 
 typedef struct Sha3 {
-    uint64_t lane[25];
     uint32_t rate;
     uint32_t at; /* bytes of the rate used up: by input before sha3_end, by output after it */
+    uint64_t lane[25];
 } Sha3;
 
 /* An empty sponge. */

@@ -1,7 +1,7 @@
 /* Punctuation, quoting, numbering. See sql.h. */
 #include "sql.h"
 
-static const char *const op_texts[] = {
+static const char op_texts[][3] = {
 #define OP(name, text) text,
 #include "op.def"
 #undef OP
@@ -52,6 +52,12 @@ static void sql_snake(Sql *sql, const char *name) {
 void sql_alias(Sql *sql, Alias alias) {
     buf_byte(&sql->text, (char)alias);
     if (alias >> 8) buf_byte(&sql->text, (char)(alias >> 8));
+}
+
+void sql_close_as(Sql *sql, Alias alias) {
+    sql_close(sql);
+    buf_byte(&sql->text, ' ');
+    sql_alias(sql, alias);
 }
 
 void sql_column(Sql *sql, Alias alias, const Column *column) {

@@ -26,9 +26,9 @@ typedef struct Param {
 
 typedef struct Sql {
     Buf text;
-    Param params[SQL_PARAMS];
-    uint32_t param_count;
     bool failed; /* more than SQL_PARAMS */
+    uint32_t param_count;
+    Param params[SQL_PARAMS];
 } Sql;
 
 /* A table alias: a letter as it is, or a letter and a digit. */
@@ -62,6 +62,9 @@ void sql_comma(Sql *sql);
 
 /* "name" */
 void sql_identifier(Sql *sql, const char *name);
+
+/* `) alias`: ends what is named so. */
+void sql_close_as(Sql *sql, Alias alias);
 
 /* alias */
 void sql_alias(Sql *sql, Alias alias);

@@ -2,7 +2,7 @@
 #include "sqlstate.h"
 
 static const struct {
-    const char *prefix;
+    char prefix[6];
     uint8_t code; /* FailCode */
 } sqlstates[] = {
 #define SQLSTATE(prefix, code) {prefix, FAIL_##code},
@@ -79,10 +79,9 @@ FailCode sqlstate_read(const Str *body, uint32_t status, bool guarded, Buf *out)
     Str message = {body->ptr, 0}, state = message, detail = message, column = message, key;
     JsonReader r = json_reader(*body);
     JsonValue value;
-    bool started = false;
     char separator = '{';
     json_open(&r, '{');
-    while (json_each(&r, '}', &started) && json_key(&r, &key) && json_value(&r, &value)) {
+    while (json_member(&r, &key) && json_value(&r, &value)) {
         if (value.kind != JSON_STRING) continue;
         Str text = json_body(&value);
         if (str_is(key, "message")) message = text;

@@ -58,16 +58,20 @@ static void step_invalid(const Issues *issues, HeliumAnswer *answer) {
     else step_fail(answer, FAIL_VALIDATION, buf_str(&fields));
 }
 
-static void step_start(Task *task, uint32_t op, Str seed, Str args, HeliumAnswer *answer) {
-    input_start(&task->input, task->arena, args);
+static void step_start(const Schema *schema, Arena *arena, uint32_t op, Str seed, Str args,
+                       HeliumAnswer *answer) {
+    Task *task = arena_take(arena, sizeof *task);
+    if (!task) {
+        step_out_of_memory(answer);
+        return;
+    }
+    *task =
+        (Task){.schema = schema, .arena = arena, .sql.text = buf_make(arena), .shape.kind = SHAPE_NOTHING};
     task->flags = !(op & HELIUM_BYTES)  ? SHAPE_SECRETS
                   : op & HELIUM_SECRETS ? SHAPE_ISO | SHAPE_SECRETS
                                         : SHAPE_ISO;
-    task->sql.text = buf_make(task->arena);
-    task->sql.param_count = 0;
-    task->sql.failed = false;
-    request_start(&task->request, task->arena);
-    task->shape = (Shape){.kind = SHAPE_NOTHING};
+    input_start(&task->input, arena, args);
+    request_start(&task->request, arena);
     bool seeded = seed.len == HELIUM_SEED_SIZE, creates = step_creators >> (op & 31) & 1;
     if (seeded) cuid2_start(&task->ids, seed.ptr);
     if ((!seeded && (seed.len || creates)) || !step_dispatch(op & 0xff, task)) {
@@ -92,14 +96,7 @@ static void step_start(Task *task, uint32_t op, Str seed, Str args, HeliumAnswer
 
 void step_run(const Schema *schema, Arena *arena, uint32_t op, Str state, Str input, HeliumAnswer *answer) {
     if ((op & 0xff) != HELIUM_REPLY) {
-        Task *task = arena_take(arena, sizeof *task);
-        if (!task) {
-            step_out_of_memory(answer);
-            return;
-        }
-        task->schema = schema;
-        task->arena = arena;
-        step_start(task, op, state, input, answer);
+        step_start(schema, arena, op, state, input, answer);
         return;
     }
     Buf out = buf_make(arena);

@@ -33,58 +33,56 @@ static void task_send(Task *task) {
     if (!task->input.issues.failed) request_add(&task->request, &task->sql);
 }
 
-void task_select(Task *task, ShapeKind kind, const Select *select, Set relations) {
+void task_select(Task *task, ShapeKind kind, Set relations) {
+    const Select *select = &task->select;
     task_shape(task, kind, select->through ? select->through->table : select->table, relations);
     select_rows(&task->sql, task->schema, select, &task->shape);
     task_send(task);
 }
 
-/* `column` = the next argument, which bears the column's name. */
-static void task_by(Task *task, uint8_t table, uint8_t column, Select *select, JsonValue *value) {
-    *select = (Select){.table = table};
-    task_argument(task, table, column, NULL, value);
-    select_where(select, column, SQL_EQ, value);
+void task_where(Task *task, uint8_t table, uint8_t column, SqlOp op, const char *name) {
+    task->select.table = table;
+    task_argument(task, table, column, name, select_where(&task->select, column, op));
 }
 
 void task_get(Task *task, uint8_t table, uint8_t column) {
     const Table *rows = task_table(task, table);
-    JsonValue value, options[SCHEMA_FIELDS];
-    Select select;
     Set relations = 0;
-    task_by(task, table, column, &select, &value);
+    task_where(task, table, column, SQL_EQ, NULL);
     input_row(&task->input, task->schema->options, (set_of(rows->relation_count) - 1) << rows->include,
-              INPUT_OPTIONS, options);
+              INPUT_OPTIONS, task->values);
     for (uint32_t i = 0; i < rows->relation_count; i++)
-        if (options[rows->include + i].kind == JSON_TRUE) relations |= set_of(i);
-    task_select(task, SHAPE_ROW_OR_NULL, &select, relations);
+        if (task->values[rows->include + i].kind == JSON_TRUE) relations |= set_of(i);
+    task_select(task, SHAPE_ROW_OR_NULL, relations);
 }
 
-void task_list(Task *task, const Select *select, uint8_t filter, uint8_t filter_option) {
-    JsonValue options[SCHEMA_FIELDS];
-    Select page = *select;
+void task_page(Task *task, uint8_t filter, uint8_t filter_option) {
+    Select *select = &task->select;
+    JsonValue *options = task->values;
     input_row(&task->input, task->schema->options,
               set_of(OPTION_LIMIT) | set_of(OPTION_AFTER) | set_of(filter_option), INPUT_OPTIONS, options);
     if (filter && options[filter_option].kind == JSON_STRING)
-        select_where(&page, filter, SQL_EQ, &options[filter_option]);
-    page.newest = true;
-    page.limit = &options[OPTION_LIMIT];
-    page.after = &options[OPTION_AFTER];
-    task_select(task, SHAPE_ROWS, &page, 0);
+        *select_where(select, filter, SQL_EQ) = options[filter_option];
+    select->newest = true;
+    select->limit = &options[OPTION_LIMIT];
+    select->after = &options[OPTION_AFTER];
+    task_select(task, SHAPE_ROWS, 0);
+}
+
+void task_list(Task *task, const Select *select, uint8_t filter, uint8_t filter_option) {
+    task->select = *select;
+    task_page(task, filter, filter_option);
 }
 
 void task_list_by(Task *task, uint8_t table, uint8_t column, uint8_t filter, uint8_t filter_option) {
-    Select select;
-    JsonValue value;
-    task_by(task, table, column, &select, &value);
-    task_list(task, &select, filter, filter_option);
+    task_where(task, table, column, SQL_EQ, NULL);
+    task_page(task, filter, filter_option);
 }
 
 void task_sum_by(Task *task, uint8_t table, uint8_t column, uint8_t sum) {
-    Select select;
-    JsonValue value;
-    task_by(task, table, column, &select, &value);
+    task_where(task, table, column, SQL_EQ, NULL);
     task_shape(task, SHAPE_VALUE, table, 0);
-    select_sum(&task->sql, task->schema, &select, sum);
+    select_sum(&task->sql, task->schema, &task->select, sum);
     task_send(task);
 }
 
@@ -102,7 +100,7 @@ static void task_new_id(Task *task, JsonValue *value) {
 }
 
 void task_create(Task *task, uint8_t table, Set allowed) {
-    JsonValue values[SCHEMA_FIELDS];
+    JsonValue *values = task->values;
     input_row(&task->input, task_table(task, table), allowed, INPUT_WHOLE, values);
     if (task->input.issues.failed) return;
     task_shape(task, SHAPE_ROW, table, 0);
@@ -138,24 +136,22 @@ void task_create_many(Task *task, uint8_t table, Set allowed) {
     }
 }
 
-void task_set(Task *task, uint8_t table, const JsonValue *id, const JsonValue *values) {
+void task_set(Task *task, uint8_t table) {
     task_shape(task, SHAPE_ROW, table, 0);
-    write_update(&task->sql, task_table(task, table), values, id, &task->shape);
+    write_update(&task->sql, task_table(task, table), task->values, &task->select, &task->shape);
     task_send(task);
 }
 
 void task_update(Task *task, uint8_t table, Set allowed) {
-    JsonValue values[SCHEMA_FIELDS], id;
-    task_argument(task, table, 0, NULL, &id);
-    input_row(&task->input, task_table(task, table), allowed, INPUT_PART, values);
-    task_set(task, table, &id, values);
+    task_where(task, table, 0, SQL_EQ, NULL);
+    input_row(&task->input, task_table(task, table), allowed, INPUT_PART, task->values);
+    task_set(task, table);
 }
 
 void task_delete(Task *task, uint8_t table) {
-    JsonValue id;
-    task_argument(task, table, 0, NULL, &id);
+    task_where(task, table, 0, SQL_EQ, NULL);
     task_shape(task, SHAPE_ROW, table, 0);
-    write_delete(&task->sql, task_table(task, table), &id, &task->shape);
+    write_delete(&task->sql, task_table(task, table), &task->select, &task->shape);
     task_send(task);
 }
 

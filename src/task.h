@@ -12,25 +12,33 @@
 #include "write.h"
 
 typedef struct Task {
+    Sql sql;
     const Schema *schema;
     Arena *arena;
     uint8_t flags; /* SHAPE_* that the host asks for */
     Input input;
-    Cuid2 ids; /* only for methods that create */
-    Sql sql;
     Request request;
     Shape shape;
+    Select select;
+    JsonValue values[SCHEMA_FIELDS]; /* the row or the options: the object among the arguments */
+    Cuid2 ids;                       /* only for methods that create */
 } Task;
 
 /* The next argument, as a value for a column of `table`; `name` is the parameter's, NULL if the column's. */
 void task_argument(Task *task, uint8_t table, uint8_t column, const char *name, JsonValue *value);
 
+/* The same, as what `column` of the rows of `table` is compared with. */
+void task_where(Task *task, uint8_t table, uint8_t column, SqlOp op, const char *name);
+
 /* (value, options): the one row whose unique `column` has this value, with the relations asked for, or null.
  */
 void task_get(Task *task, uint8_t table, uint8_t column);
 
-/* (options): the rows that `select` names, newest first, a page at a time; `filter` is a column by which the
- * option `filter_option` narrows them, both 0 for none. */
+/* (options): the rows that task->select names, newest first, a page at a time; `filter` is a column by which
+ * the option `filter_option` narrows them, both 0 for none. */
+void task_page(Task *task, uint8_t filter, uint8_t filter_option);
+
+/* The same for this `select`. */
 void task_list(Task *task, const Select *select, uint8_t filter, uint8_t filter_option);
 
 /* (value, options): those whose `column` has this value. */
@@ -51,9 +59,9 @@ void task_update(Task *task, uint8_t table, Set allowed);
 /* (id) */
 void task_delete(Task *task, uint8_t table);
 
-/* The statements below the forms. */
-void task_select(Task *task, ShapeKind kind, const Select *select, Set relations);
-void task_set(Task *task, uint8_t table, const JsonValue *id, const JsonValue *values);
+/* The statements below the forms, of task->select and task->values. */
+void task_select(Task *task, ShapeKind kind, Set relations);
+void task_set(Task *task, uint8_t table);
 
 /* Sends what is in task->sql, whose answer is of no interest. */
 void task_run(Task *task, uint8_t table);

@@ -13,12 +13,11 @@ const Type types[TYPE_END] = {
 static bool type_number(Buf *out, const JsonValue *cell) {
     Str text = json_body(cell);
     JsonReader r = json_reader(text);
-    uint8_t flags = 0;
     if (str_is(text, "NaN") || str_is(text, "Infinity") || str_is(text, "-Infinity")) {
         buf_put(out, cell->text);
         return true;
     }
-    return json_peek(&r) == JSON_NUMBER && json_copy(&r, out, &flags) && json_end(&r);
+    return json_peek(&r) == JSON_NUMBER && json_walk(&r, out) && json_end(&r);
 }
 
 static bool type_instant(Buf *out, TypeTime time, const JsonValue *cell) {
@@ -35,11 +34,10 @@ static bool type_instant(Buf *out, TypeTime time, const JsonValue *cell) {
 
 static bool type_json(Buf *out, const JsonValue *cell) {
     Str text = json_body(cell);
-    uint8_t flags = 0;
     /* The reply is the core's own copy, so that undoing the escapes needs no memory. */
     if (cell->flags & JSON_ESCAPED) text.len = escape_undo((char *)(uintptr_t)text.ptr, text.len);
     JsonReader r = json_reader(text);
-    return json_copy(&r, out, &flags) && json_end(&r);
+    return json_walk(&r, out) && json_end(&r);
 }
 
 bool type_decode(Buf *out, TypeId type, TypeTime time, const JsonValue *cell) {

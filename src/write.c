@@ -1,12 +1,14 @@
 /* The grammar of statements that write. See write.h. */
 #include "write.h"
 
-#include "select.h"
-
 enum { ALIAS_UNNESTED = 'x' };
 
 static bool write_touched(const Column *column) {
     return column->flags & COLUMN_TOUCHED;
+}
+
+static bool write_given(const Column *column, const JsonValue *value) {
+    return value->kind != JSON_NONE || write_touched(column);
 }
 
 static void write_now(Sql *sql) {
@@ -20,13 +22,6 @@ static void write_returning(Sql *sql, const Table *table, const Shape *shape) {
     select_columns(sql, ALIAS_NONE, table, shape->fields);
 }
 
-static void write_by_id(Sql *sql, const Table *table, const JsonValue *id) {
-    sql_words(sql, " where ");
-    sql_column(sql, ALIAS_NONE, &table->columns[0]);
-    sql_op(sql, SQL_EQ);
-    sql_value(sql, &table->columns[0], id);
-}
-
 /* `insert into "table"("a","b")` */
 static void write_into(Sql *sql, const Table *table, Set columns) {
     sql_words(sql, "insert into ");
@@ -36,19 +31,29 @@ static void write_into(Sql *sql, const Table *table, Set columns) {
     sql_close(sql);
 }
 
+/* What each column that is written gets, for an update behind its name. */
+static void write_values(Sql *sql, const Table *table, const JsonValue *values, bool names) {
+    for (uint32_t i = 0; i < table->column_count; i++) {
+        const Column *column = &table->columns[i];
+        if (!write_given(column, &values[i])) continue;
+        sql_comma(sql);
+        if (names) {
+            sql_column(sql, ALIAS_NONE, column);
+            sql_op(sql, SQL_EQ);
+        }
+        if (values[i].kind != JSON_NONE) sql_value(sql, column, &values[i]);
+        else write_now(sql);
+    }
+}
+
 void write_insert(Sql *sql, const Table *table, const JsonValue *values, const Shape *shape) {
     Set given = 0;
     for (uint32_t i = 0; i < table->column_count; i++)
-        if (values[i].kind != JSON_NONE || write_touched(&table->columns[i])) given |= set_of(i);
+        if (write_given(&table->columns[i], &values[i])) given |= set_of(i);
     write_into(sql, table, given);
     sql_words(sql, " values ");
     sql_open(sql);
-    for (uint32_t i = 0; i < table->column_count; i++) {
-        if (!set_has(given, i)) continue;
-        sql_comma(sql);
-        if (values[i].kind != JSON_NONE) sql_value(sql, &table->columns[i], &values[i]);
-        else write_now(sql);
-    }
+    write_values(sql, table, values, false);
     sql_close(sql);
     write_returning(sql, table, shape);
 }
@@ -100,35 +105,26 @@ void write_insert_rows(Sql *sql, const Table *table, const Rows *rows) {
         sql_comma(sql);
         sql_value_array(sql, &table->columns[i], rows, (uint8_t)i);
     }
-    sql_close(sql);
-    sql_words(sql, " x");
+    sql_close_as(sql, ALIAS_UNNESTED);
     sql_open(sql);
     select_columns(sql, ALIAS_NONE, table, arrays);
     sql_close(sql);
 }
 
-void write_update(Sql *sql, const Table *table, const JsonValue *values, const JsonValue *id,
+void write_update(Sql *sql, const Table *table, const JsonValue *values, const Select *select,
                   const Shape *shape) {
     sql_words(sql, "update ");
     sql_identifier(sql, table->sql);
     sql_words(sql, " set ");
-    for (uint32_t i = 0; i < table->column_count; i++) {
-        const Column *column = &table->columns[i];
-        if (values[i].kind == JSON_NONE && !write_touched(column)) continue;
-        sql_comma(sql);
-        sql_column(sql, ALIAS_NONE, column);
-        sql_op(sql, SQL_EQ);
-        if (values[i].kind != JSON_NONE) sql_value(sql, column, &values[i]);
-        else write_now(sql);
-    }
-    write_by_id(sql, table, id);
+    write_values(sql, table, values, true);
+    select_conditions(sql, table, select);
     write_returning(sql, table, shape);
 }
 
-void write_delete(Sql *sql, const Table *table, const JsonValue *id, const Shape *shape) {
+void write_delete(Sql *sql, const Table *table, const Select *select, const Shape *shape) {
     sql_words(sql, "delete from ");
     sql_identifier(sql, table->sql);
-    write_by_id(sql, table, id);
+    select_conditions(sql, table, select);
     write_returning(sql, table, shape);
 }
 

@@ -5,8 +5,7 @@
 #ifndef WRITE_H
 #define WRITE_H
 
-#include "shape.h"
-#include "sql.h"
+#include "select.h"
 
 /* values[i] is for column i. */
 void write_insert(Sql *sql, const Table *table, const JsonValue *values, const Shape *shape);
@@ -16,11 +15,11 @@ void write_insert(Sql *sql, const Table *table, const JsonValue *values, const S
  * statement's request. */
 void write_insert_rows(Sql *sql, const Table *table, const Rows *rows);
 
-/* Sets the values that are there on the row with this id. */
-void write_update(Sql *sql, const Table *table, const JsonValue *values, const JsonValue *id,
+/* Sets the values that are there on the row that `select` has conditions for. */
+void write_update(Sql *sql, const Table *table, const JsonValue *values, const Select *select,
                   const Shape *shape);
 
-void write_delete(Sql *sql, const Table *table, const JsonValue *id, const Shape *shape);
+void write_delete(Sql *sql, const Table *table, const Select *select, const Shape *shape);
 
 /* Empties every table of the schema. */
 void write_truncate(Sql *sql, const Schema *schema);

@@ -18,14 +18,12 @@ void activity_list_by_project(Task *task) {
 }
 
 void activity_list_recent(Task *task) {
-    const Relation *activities = &task->schema->tables[PROJECTS].relations[PROJECT_ACTIVITIES];
-    Select select = {.table = PROJECTS, .through = activities};
     const Column *option = &task->schema->options->columns[OPTION_LIMIT];
-    JsonValue user, limit;
-    task_argument(task, PROJECTS, PROJECT_USER_ID, NULL, &user);
-    input_argument(&task->input, option, option->name, &limit);
-    if (limit.kind == JSON_NULL) limit = (JsonValue){STR("50"), JSON_NUMBER, 0};
-    select_where(&select, PROJECT_USER_ID, SQL_EQ, &user);
-    select.limit = &limit;
-    task_select(task, SHAPE_ROWS, &select, 0);
+    JsonValue *limit = &task->values[OPTION_LIMIT];
+    task_where(task, PROJECTS, PROJECT_USER_ID, SQL_EQ, NULL);
+    input_argument(&task->input, option, option->name, limit);
+    if (limit->kind == JSON_NULL) *limit = (JsonValue){STR("50"), JSON_NUMBER, 0};
+    task->select.limit = limit;
+    task->select.through = &task->schema->tables[PROJECTS].relations[PROJECT_ACTIVITIES];
+    task_select(task, SHAPE_ROWS, 0);
 }

@@ -23,11 +23,7 @@ void cost_total_by_project(Task *task) {
 }
 
 void cost_list_by_time(Task *task) {
-    Select select = {.table = COSTS};
-    JsonValue start, end;
-    task_argument(task, COSTS, COST_TIMESTAMP, "start", &start);
-    task_argument(task, COSTS, COST_TIMESTAMP, "end", &end);
-    select_where(&select, COST_TIMESTAMP, SQL_GTE, &start);
-    select_where(&select, COST_TIMESTAMP, SQL_LTE, &end);
-    task_list(task, &select, 0, 0);
+    task_where(task, COSTS, COST_TIMESTAMP, SQL_GTE, "start");
+    task_where(task, COSTS, COST_TIMESTAMP, SQL_LTE, "end");
+    task_page(task, 0, 0);
 }

@@ -19,8 +19,7 @@ void user_list(Task *task) {
 }
 
 void user_update_refresh_token(Task *task) {
-    JsonValue values[USER_COLUMNS] = {{{NULL, 0}, JSON_NONE, 0}}, id;
-    task_argument(task, USERS, USER_ID, "userId", &id);
-    task_argument(task, USERS, USER_REFRESH_TOKEN, "token", &values[USER_REFRESH_TOKEN]);
-    task_set(task, USERS, &id, values);
+    task_where(task, USERS, USER_ID, SQL_EQ, "userId");
+    task_argument(task, USERS, USER_REFRESH_TOKEN, "token", &task->values[USER_REFRESH_TOKEN]);
+    task_set(task, USERS);
 }

@@ -42,35 +42,32 @@ static uint32_t check_sql(Str sql) {
 
 /* {"query":…,"params":[…]} with as many params, each text or null, as the query names. */
 static void check_query(JsonReader *r) {
-    bool members = false, started = false;
     JsonValue query, param;
     uint32_t params = 0;
     Str key;
-    MUST(json_open(r, '{') && json_each(r, '}', &members) && json_key(r, &key) && str_is(key, "query"));
+    MUST(json_open(r, '{') && json_more(r, '}') && json_key(r, &key) && str_is(key, "query"));
     MUST(json_value(r, &query) && query.kind == JSON_STRING);
-    MUST(json_each(r, '}', &members) && json_key(r, &key) && str_is(key, "params") && json_open(r, '['));
-    for (; json_each(r, ']', &started); params++) {
+    MUST(json_more(r, '}') && json_key(r, &key) && str_is(key, "params") && json_open(r, '['));
+    for (; json_more(r, ']'); params++) {
         MUST(json_value(r, &param) && (param.kind == JSON_STRING || param.kind == JSON_NULL));
         MUST(!(param.flags & (JSON_NUL | JSON_LONE)));
     }
-    MUST(r->fault == JSON_OK && !json_each(r, '}', &members) && r->fault == JSON_OK);
+    MUST(r->fault == JSON_OK && !json_more(r, '}') && r->fault == JSON_OK);
     MUST(check_sql(json_body(&query)) == params);
 }
 
 static void check_body(Str body, bool batch) {
     JsonReader r = json_reader(body);
-    bool started = false;
     Str key;
     if (batch) { /* bare queries, joined by commas */
         for (check_query(&r); !json_end(&r); check_query(&r)) MUST(r.at < r.end && *r.at++ == ',');
         return;
     }
     if (body.len > 2 && body.ptr[2] == 'q' && body.ptr[7] == 's') {
-        MUST(json_open(&r, '{') && json_each(&r, '}', &started) && json_key(&r, &key) &&
-             str_is(key, "queries"));
+        MUST(json_open(&r, '{') && json_more(&r, '}') && json_key(&r, &key) && str_is(key, "queries"));
         MUST(json_open(&r, '['));
-        for (bool more = false; json_each(&r, ']', &more);) check_query(&r);
-        MUST(!json_each(&r, '}', &started));
+        while (json_more(&r, ']')) check_query(&r);
+        MUST(!json_more(&r, '}'));
     } else {
         check_query(&r);
     }

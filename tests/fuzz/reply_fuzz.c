@@ -52,10 +52,10 @@ static void put_state(Buf *state, size_t call, uint32_t flags) {
 static bool has_message(Str fields) {
     JsonReader r = json_reader(fields);
     JsonValue value;
-    bool started = false, found = false;
+    bool found = false;
     Str key;
     json_open(&r, '{');
-    while (json_each(&r, '}', &started) && json_key(&r, &key) && json_value(&r, &value))
+    while (json_more(&r, '}') && json_key(&r, &key) && json_value(&r, &value))
         found = found || (str_is(key, "message") && value.kind == JSON_STRING);
     return found;
 }

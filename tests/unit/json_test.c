@@ -24,9 +24,8 @@ static JsonFault fault_of(const char *text, size_t len, size_t *at, JsonValue *v
 static JsonFault copied_fault(Str text, size_t *at) {
     Arena arena = {.base = memory, .cap = ROOM};
     Buf out = buf_make(&arena);
-    uint8_t flags = 0;
     JsonReader r = json_reader(text);
-    bool ok = json_copy(&r, &out, &flags) && json_end(&r);
+    bool ok = json_walk(&r, &out) && json_end(&r);
     *at = (size_t)(r.at - text.ptr);
     return ok ? JSON_OK : r.fault == JSON_OK ? JSON_SYNTAX : r.fault;
 }

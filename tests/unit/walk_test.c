@@ -18,9 +18,8 @@ static Str copy_of(Str text) {
     static Arena arena;
     arena = (Arena){.base = memory, .cap = ROOM};
     Buf out = buf_make(&arena);
-    uint8_t flags = 0;
     JsonReader r = json_reader(text);
-    return json_copy(&r, &out, &flags) && json_end(&r) ? buf_str(&out) : STR("(not JSON)");
+    return json_walk(&r, &out) && json_end(&r) ? buf_str(&out) : STR("(not JSON)");
 }
 
 /* Unicode's table 3-7: the ranges and what lies next to each. */
@@ -92,40 +91,36 @@ static void test_walk(void) {
     JsonReader r = json_reader(STR(" { \"a\" : [ 1 , \"x\" ] , \"b\\n\":{}} "));
     JsonValue value;
     Str key = STR("");
-    bool started = false, inside = false;
     CHECK(json_open(&r, '{'));
-    CHECK(json_each(&r, '}', &started) && json_key(&r, &key));
+    CHECK(json_more(&r, '}') && json_key(&r, &key));
     CHECK_STR(key, "a");
     CHECK(json_open(&r, '['));
-    CHECK(json_each(&r, ']', &inside) && json_value(&r, &value) && value.kind == JSON_NUMBER);
+    CHECK(json_more(&r, ']') && json_value(&r, &value) && value.kind == JSON_NUMBER);
     CHECK_STR(value.text, "1");
-    CHECK(json_each(&r, ']', &inside) && json_value(&r, &value) && value.kind == JSON_STRING);
+    CHECK(json_more(&r, ']') && json_value(&r, &value) && value.kind == JSON_STRING);
     CHECK_STR(json_body(&value), "x");
-    CHECK(!json_each(&r, ']', &inside) && r.fault == JSON_OK);
-    CHECK(json_each(&r, '}', &started) && json_key(&r, &key));
+    CHECK(!json_more(&r, ']') && r.fault == JSON_OK);
+    CHECK(json_more(&r, '}') && json_key(&r, &key));
     CHECK_STR(key, "b\\n");
     CHECK(json_value(&r, &value) && value.kind == JSON_OBJECT);
     CHECK_STR(value.text, "{}");
-    CHECK(!json_each(&r, '}', &started) && json_end(&r) && r.fault == JSON_OK);
+    CHECK(!json_more(&r, '}') && json_end(&r) && r.fault == JSON_OK);
 }
 
 /* Walks an array of arrays of values; the fault, which ends every loop. */
 static JsonFault walk(Str text, size_t *values) {
     JsonReader r = json_reader(text);
     JsonValue value;
-    bool started = false;
     *values = 0;
     json_open(&r, '[');
-    while (json_each(&r, ']', &started)) {
-        bool inside = false;
+    while (json_more(&r, ']')) {
         json_open(&r, '[');
-        while (json_each(&r, ']', &inside)) *values += json_value(&r, &value);
+        while (json_more(&r, ']')) *values += json_value(&r, &value);
     }
     bool ended = json_end(&r);
     if (r.fault != JSON_OK) { /* the first fault stays */
         JsonFault fault = r.fault;
-        CHECK(!json_value(&r, &value) && !json_open(&r, '[') && !json_each(&r, ']', &started) &&
-              !json_end(&r));
+        CHECK(!json_value(&r, &value) && !json_open(&r, '[') && !json_more(&r, ']') && !json_end(&r));
         CHECK(r.fault == fault);
     }
     return r.fault == JSON_OK && !ended ? JSON_SYNTAX : r.fault;
