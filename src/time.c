@@ -107,3 +107,21 @@ void time_put_iso(Buf *out, int64_t ms) {
     *to++ = '"';
     out->len += (size_t)(to - from);
 }
+
+bool time_copy_utc(Buf *out, const char *text, size_t len) {
+    const size_t clock = sizeof "2026-01-02 03:04:05" - 1, zone = 3;
+    if (len < clock + zone || text[4] != '-' || text[16] != ':' || !bytes_is(text + len - zone, zone, "+00"))
+        return false;
+    if (!buf_room(out, sizeof "\"0000-00-00T00:00:00.000Z\"")) return true;
+    char *to = out->ptr + out->len;
+    *to = '"';
+    bytes_copy(to + 1, text, clock);
+    to[11] = 'T';
+    to += clock + 1;
+    *to++ = '.';
+    for (size_t at = clock + 1; at < clock + 4; at++) *to++ = at < len - zone ? text[at] : '0';
+    *to++ = 'Z';
+    *to++ = '"';
+    out->len = (size_t)(to - out->ptr);
+    return true;
+}

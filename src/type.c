@@ -28,7 +28,7 @@ static bool type_instant(Buf *out, TypeTime time, const JsonValue *cell) {
         return str_is(json_body(cell), "infinity") || str_is(json_body(cell), "-infinity");
     }
     if (time == TIME_MS && time_fits_date(ms)) buf_int(out, ms);
-    else time_put_iso(out, ms);
+    else if (!time_copy_utc(out, cell->text.ptr + 1, cell->text.len - 2)) time_put_iso(out, ms);
     return true;
 }
 
