@@ -15,7 +15,8 @@ static bool json_wrong(JsonReader *r) {
 
 /* Passes white space; the byte that comes then, or 0 at the end (which no JSON has). */
 static char json_next(JsonReader *r) {
-    if (r->at<r->end && * r->at> ' ') return *r->at;
+    const char *at = r->at;
+    if (at != r->end && ' ' < *at) return *at; /* nearly always */
     while (r->at < r->end && (*r->at == ' ' || *r->at == '\n' || *r->at == '\r' || *r->at == '\t')) r->at++;
     return r->at < r->end ? *r->at : 0;
 }

@@ -22,8 +22,7 @@ typedef struct Select {
     uint8_t condition_count;
     bool newest;                    /* order by the table's `newest`, then the id, descending */
     const JsonValue *limit, *after; /* NULL or JSON_NONE: no limit, from the first row */
-    const Relation
-        *through; /* NULL, or: the conditions are of a parent, and the rows those of its relation */
+    const Relation *through;        /* NULL, or: the conditions are of a parent, the rows those of this */
     Condition conditions[SELECT_CONDITIONS]; /* all of them must hold */
 } Select;
 
@@ -43,7 +42,7 @@ void select_conditions(Sql *sql, const Table *table, const Select *select);
 /* A comma-separated list of columns. */
 void select_columns(Sql *sql, Alias alias, const Table *table, Set columns);
 
-/* select 1 */
+/* select true */
 void select_ping(Sql *sql);
 
 #endif

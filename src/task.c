@@ -69,11 +69,6 @@ void task_page(Task *task, uint8_t filter, uint8_t filter_option) {
     task_select(task, SHAPE_ROWS, 0);
 }
 
-void task_list(Task *task, const Select *select, uint8_t filter, uint8_t filter_option) {
-    task->select = *select;
-    task_page(task, filter, filter_option);
-}
-
 void task_list_by(Task *task, uint8_t table, uint8_t column, uint8_t filter, uint8_t filter_option) {
     task_where(task, table, column, SQL_EQ, NULL);
     task_page(task, filter, filter_option);

@@ -38,9 +38,6 @@ void task_get(Task *task, uint8_t table, uint8_t column);
  * the option `filter_option` narrows them, both 0 for none. */
 void task_page(Task *task, uint8_t filter, uint8_t filter_option);
 
-/* The same for this `select`. */
-void task_list(Task *task, const Select *select, uint8_t filter, uint8_t filter_option);
-
 /* (value, options): those whose `column` has this value. */
 void task_list_by(Task *task, uint8_t table, uint8_t column, uint8_t filter, uint8_t filter_option);
 

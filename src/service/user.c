@@ -15,7 +15,8 @@ void user_by_email(Task *task) {
 }
 
 void user_list(Task *task) {
-    task_list(task, &(Select){.table = USERS}, 0, 0);
+    task->select.table = USERS;
+    task_page(task, 0, 0);
 }
 
 void user_update_refresh_token(Task *task) {

@@ -8,20 +8,12 @@
 #include <cjson/cJSON.h>
 #include <stdlib.h>
 #include "check.h"
+#include "draw.h"
 #include "json.h"
 
 enum { ROOM = 1 << 20, TEXT = 4000, DOCUMENTS = 20000, BROKEN = 5 /* of each document */ };
 
 static _Alignas(8) char memory[ROOM];
-static uint32_t seed = 1;
-
-/* xorshift32: below n, the same on every run. */
-static uint32_t draw(uint32_t n) {
-    seed ^= seed << 13;
-    seed ^= seed >> 17;
-    seed ^= seed << 5;
-    return seed % n;
-}
 
 static Str pick(const Str *words, size_t count) {
     return words[draw((uint32_t)count)];

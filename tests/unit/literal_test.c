@@ -1,19 +1,12 @@
 /* Array literals: known forms, and any text back through Postgres' own rules for reading an array. */
 #include <stdlib.h>
 #include "check.h"
+#include "draw.h"
 #include "literal.h"
 
 enum { ROOM = 1 << 14, TEXTS = 20000 };
 
 static _Alignas(8) char memory[ROOM];
-static uint32_t seed = 1;
-
-static uint32_t draw(uint32_t n) {
-    seed ^= seed << 13;
-    seed ^= seed >> 17;
-    seed ^= seed << 5;
-    return seed % n;
-}
 
 static JsonValue value_of(Str text) {
     JsonReader r = json_reader(text);

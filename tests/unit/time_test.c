@@ -1,19 +1,12 @@
 /* Points in time against node's Date: Postgres' text in every form it prints, ISO text in and out. */
 #include <inttypes.h>
 #include "check.h"
+#include "draw.h"
 #include "time.h"
 
 enum { ROOM = 1 << 10, BLOCK = 500 };
 
 static _Alignas(8) char memory[ROOM];
-static uint32_t seed = 1;
-
-static uint32_t draw(uint32_t n) {
-    seed ^= seed << 13;
-    seed ^= seed >> 17;
-    seed ^= seed << 5;
-    return seed % n;
-}
 
 /* toISOString; holds until the next call. */
 static Str iso_of(int64_t ms) {

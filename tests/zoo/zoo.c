@@ -79,7 +79,10 @@ static void zoo_run(Task *task, ZooTask id) {
     switch (id) {
     case ZOO_user_by_id: task_get(task, KEEPERS, 0); break;
     case ZOO_project_by_id: task_get(task, PETS, 0); break;
-    case ZOO_user_list: task_list(task, &(Select){.table = KEEPERS}, 0, 0); break;
+    case ZOO_user_list:
+        task->select.table = KEEPERS;
+        task_page(task, 0, 0);
+        break;
     case ZOO_user_create: task_create(task, KEEPERS, inputs); break;
     case ZOO_cost_create_many: task_create_many(task, KEEPERS, inputs); break;
     default: select_ping(&task->sql); task_run(task, KEEPERS);
