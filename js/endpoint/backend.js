@@ -1,4 +1,4 @@
-// What a back end is: one interface, two makers (pglite.js, postgres.js). It also
+// What a back end is: one interface, two makers (pglite/, postgres/). It also
 // holds what both must do alike, the session's reset. It knows SQL text, text
 // parameters and text cells; nothing of HTTP or JSON.
 

@@ -1,7 +1,7 @@
 // The one error the endpoint knows: a message, the HTTP status it is answered
 // with, and the fields Postgres sends along. Everything that goes wrong between
 // the headers and the last row becomes one of these. It doesn't know how an error
-// is written as JSON (answer.js) nor what a client does with it.
+// is written as JSON (http/answer.js) nor what a client does with it.
 
 /**
  * The keys of an error body after `message`, in the order they are sent. The names are

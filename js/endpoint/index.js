@@ -2,10 +2,10 @@
 // otherwise, a socket in front of that. It knows the options and the order of opening
 // and closing; what they do is in the files it names.
 
-import { createHandler } from './handler.js';
+import { createHandler } from './http/handler.js';
 import { listen } from './server.js';
-import { openPglite } from './pglite.js';
-import { openPostgres } from './postgres.js';
+import { openPglite } from './pglite/backend.js';
+import { openPostgres } from './postgres/backend.js';
 
 /**
  * @typedef {import('./index.js').EndpointOptions} EndpointOptions

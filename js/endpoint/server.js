@@ -5,7 +5,7 @@
 import { createServer } from 'node:http';
 
 /**
- * @typedef {import('./handler.js').WebRequest} WebRequest
+ * @typedef {import('./http/handler.js').WebRequest} WebRequest
  * @typedef {import('node:http').IncomingMessage} IncomingMessage
  * @typedef {import('node:http').ServerResponse} ServerResponse
  *

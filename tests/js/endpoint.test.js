@@ -12,10 +12,10 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createEndpoint } from '../../js/endpoint/index.js';
-import { formatFloat } from '../../js/endpoint/float.js';
-import { readExact } from '../../js/endpoint/json.js';
-import { createLock } from '../../js/endpoint/lock.js';
-import { encodeParameter } from '../../js/endpoint/parameter.js';
+import { formatFloat } from '../../js/endpoint/http/float.js';
+import { readExact } from '../../js/endpoint/http/json.js';
+import { createLock } from '../../js/endpoint/pglite/lock.js';
+import { encodeParameter } from '../../js/endpoint/http/parameter.js';
 import { startPostgres } from '../support/postgres.js';
 
 const RAW = { 'Neon-Raw-Text-Output': 'true', 'Neon-Array-Mode': 'true' };

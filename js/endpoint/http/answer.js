@@ -2,13 +2,13 @@
 // json columns go in untouched and rows of equal column names have a key twice. It
 // knows the answer's keys and their order; values are converted by value.js.
 
-import { ERROR_FIELDS } from './error.js';
+import { ERROR_FIELDS } from '../error.js';
 import { converterOf } from './value.js';
 
 /**
- * @typedef {import('./backend.js').Result} Result
- * @typedef {import('./backend.js').Row} Row
- * @typedef {import('./error.js').EndpointError} EndpointError
+ * @typedef {import('../backend.js').Result} Result
+ * @typedef {import('../backend.js').Row} Row
+ * @typedef {import('../error.js').EndpointError} EndpointError
  * @typedef {import('./value.js').ArrayType} ArrayType
  * @typedef {import('./value.js').Converter} Converter
  */
@@ -46,7 +46,7 @@ export function errorJson(error) {
   return JSON.stringify({ message, ...body });
 }
 
-/** @param {import('./backend.js').Field} field */
+/** @param {import('../backend.js').Field} field */
 function fieldJson({ name, dataTypeID, tableID, columnID, dataTypeSize, dataTypeModifier }) {
   return JSON.stringify({ name, dataTypeID, tableID, columnID, dataTypeSize, dataTypeModifier, format: 'text' });
 }

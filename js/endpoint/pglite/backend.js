@@ -1,21 +1,21 @@
 // The embedded back end: PGlite, in memory or in a folder, spoken to in Postgres's own
 // protocol, as PGlite's parsed calls lose the command tag and the columns' metadata. It
 // has one session, which callers hold in turn. PGlite itself runs in a thread
-// (pglite-thread.js), so that a long statement doesn't stop the server. A running
+// (thread.js), so that a long statement doesn't stop the server. A running
 // statement can't be cancelled: PGlite has no way to.
 
 import { Worker } from 'node:worker_threads';
-import { RESET } from './backend.js';
-import { EndpointError, cancelled, fromPostgres, responseTooLarge, unexpectedMessage } from './error.js';
+import { RESET } from '../backend.js';
+import { EndpointError, cancelled, fromPostgres, responseTooLarge, unexpectedMessage } from '../error.js';
 import { createLock } from './lock.js';
 import { createReader } from './messages.js';
 
 /**
  * @typedef {typeof import('@electric-sql/pglite')} PGliteModule
- * @typedef {import('./backend.js').Backend} Backend
- * @typedef {import('./backend.js').Budget} Budget
- * @typedef {import('./backend.js').Result} Result
- * @typedef {import('./backend.js').Row} Row
+ * @typedef {import('../backend.js').Backend} Backend
+ * @typedef {import('../backend.js').Budget} Budget
+ * @typedef {import('../backend.js').Result} Result
+ * @typedef {import('../backend.js').Row} Row
  * @typedef {(bytes: Uint8Array, onMessage: (message: any) => void) => Promise<void>} Exchange
  *   sends protocol messages and hands over each message of the reply
  */
@@ -150,7 +150,7 @@ function createMessages(serialize) {
  * @param {PGliteModule['protocol']['Parser']} Parser
  */
 async function startThread(folder, Parser) {
-  const worker = new Worker(new URL('./pglite-thread.js', import.meta.url), {
+  const worker = new Worker(new URL('./thread.js', import.meta.url), {
     workerData: { folder },
     resourceLimits: { stackSizeMb: STACK_MB },
   });

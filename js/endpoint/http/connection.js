@@ -3,7 +3,7 @@
 // answers. No message here repeats any of the string but the user, as Neon's does.
 
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { EndpointError } from './error.js';
+import { EndpointError } from '../error.js';
 
 /**
  * @param {string | null} header the value of Neon-Connection-String

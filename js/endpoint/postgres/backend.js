@@ -3,19 +3,19 @@
 // come (text cells, the whole command tag). It can cancel: the statement of a client that
 // left is ended on the server. Nothing of the connection string gets into a message.
 
-import { RESET } from './backend.js';
+import { RESET } from '../backend.js';
 import {
   EndpointError, cancelled, fromPostgres, isPostgresError, responseTooLarge, unexpectedMessage,
-} from './error.js';
+} from '../error.js';
 
 /**
  * @typedef {typeof import('pg').default} Pg
  * @typedef {import('pg').Pool} Pool
  * @typedef {import('pg').PoolClient & { processID?: number | null }} Client
- * @typedef {import('./backend.js').Backend} Backend
- * @typedef {import('./backend.js').Budget} Budget
- * @typedef {import('./backend.js').Result} Result
- * @typedef {import('./backend.js').Row} Row
+ * @typedef {import('../backend.js').Backend} Backend
+ * @typedef {import('../backend.js').Budget} Budget
+ * @typedef {import('../backend.js').Result} Result
+ * @typedef {import('../backend.js').Row} Row
  *
  * @typedef {object} Held a connection while a request has it
  * @property {Client} client

@@ -2,8 +2,8 @@
 // Only answers that aren't raw text need it. It knows pg_type; not how a value is written.
 
 /**
- * @typedef {import('./backend.js').Session} Session
- * @typedef {import('./backend.js').Budget} Budget
+ * @typedef {import('../backend.js').Session} Session
+ * @typedef {import('../backend.js').Budget} Budget
  * @typedef {import('./value.js').ArrayType} ArrayType
  *
  * @typedef {object} ArrayTypes

@@ -3,7 +3,7 @@
 // not SQL, not the back end.
 
 import { checkConnection, missingPassword } from './connection.js';
-import { EndpointError, requestTooLarge } from './error.js';
+import { EndpointError, requestTooLarge } from '../error.js';
 import { MAX_DEPTH, readExact } from './json.js';
 import { encodeParameter } from './parameter.js';
 

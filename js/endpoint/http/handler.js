@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { errorJson } from './answer.js';
 import { createArrayTypes } from './arrays.js';
 import { corsHeaders, mayRead } from './cors.js';
-import { EndpointError, cancelled } from './error.js';
+import { EndpointError, cancelled } from '../error.js';
 import { execute } from './execute.js';
 import { parseBody, readBody, readHeaders } from './request.js';
 
@@ -21,11 +21,11 @@ import { parseBody, readBody, readHeaders } from './request.js';
  * @property {AbortSignal} signal fires when the client leaves
  *
  * @typedef {object} Settings
- * @property {import('./backend.js').Backend} backend
+ * @property {import('../backend.js').Backend} backend
  * @property {{ request: number, response: number }} limits bytes
  * @property {string} [password]
  * @property {boolean} anyOrigin may pages of any origin call?
- * @property {import('./index.js').Fault} [fault]
+ * @property {import('../index.js').Fault} [fault]
  *
  * @typedef {object} Handler
  * @property {(request: WebRequest) => Promise<Response>} handle rejects with the signal's

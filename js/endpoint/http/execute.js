@@ -3,12 +3,12 @@
 // It doesn't know where the session comes from, nor what a status is.
 
 import { batchJson, resultJson } from './answer.js';
-import { responseTooLarge } from './error.js';
+import { responseTooLarge } from '../error.js';
 import { ISOLATION } from './request.js';
 
 /**
- * @typedef {import('./backend.js').Session} Session
- * @typedef {import('./backend.js').Budget} Budget
+ * @typedef {import('../backend.js').Session} Session
+ * @typedef {import('../backend.js').Budget} Budget
  * @typedef {import('./request.js').Options} Options
  * @typedef {import('./request.js').Query} Query
  * @typedef {import('./arrays.js').ArrayTypes} ArrayTypes
