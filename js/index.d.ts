@@ -10,6 +10,7 @@ import type {
   AbortError, AuthError, ConnectionError, DatabaseError, ForeignKeyViolationError, HeliumError, NotFoundError, ProtocolError,
   SerializationError, TimeoutError, UniqueViolationError, ValidationError,
 } from './types/error.js';
+import type { Transaction, TransactionOptions } from './types/transaction.js';
 import type {
   ActivityOptions, AgentOptions, BatchOptions, BytesOptions, CallOptions, CreateActivity, CreateAgent, CreateCost,
   CreateProject, CreateUser, PageOptions, ProjectOptions, Time, UpdateAgent, UpdateProject,
@@ -18,6 +19,7 @@ import type {
 export type { Activity, Agent, Cost, Json, Project, User };
 export * from './types/error.js';
 export type * from './types/input.js';
+export type * from './types/transaction.js';
 
 /**
  * A database. No I/O, no randomness and no timer until the first call, so that this may stand at module scope on
@@ -46,6 +48,10 @@ export interface DatabaseOptions {
   allowClearAll?: boolean | undefined;
   /** The compiled core, for a runtime where the package can't find `heliumdb/core.wasm` by itself. */
   module?: WebAssembly.Module | undefined;
+  /** The same of `heliumdb/session.wasm`, which {@link Database.transaction} needs. */
+  sessionModule?: WebAssembly.Module | undefined;
+  /** Used in place of the runtime's WebSocket. */
+  WebSocket?: typeof globalThis.WebSocket | undefined;
 }
 
 /** What a project may come with. */
@@ -118,8 +124,18 @@ export interface Reads<R> {
   getRecentActivities(userId: string, limit: number | null | undefined, options?: BytesOptions): R;
 }
 
+/** The {@link Query} of a create: the row's id is made before it is sent. */
+export interface Create<T> extends Query<T> {
+  /**
+   * The id that the row will have, for rows that refer to it. Throws a {@link ValidationError} where the input is
+   * wrong; and where the core is loaded from the network, an error unless `connect()` has loaded it.
+   */
+  readonly id: string;
+}
+
 /**
- * The service. Every method is one HTTP round trip and gives a {@link Query}: a lazy promise.
+ * The service, of a database or in a transaction. Every method is one round trip and gives a {@link Query}: a lazy
+ * promise.
  *
  * Whichever is called, it may throw (reject with) {@link ValidationError} before anything is sent,
  * {@link ConnectionError}, {@link TimeoutError} (no answer within {@link CallOptions.timeout} ms),
@@ -130,12 +146,12 @@ export interface Reads<R> {
  * Times are Dates; a timestamp beyond what a Date holds stays text. Ids are CUID2: 24 characters `a-z0-9`, made
  * by this package. Results hold secret columns (`password`, `refreshToken`); the bytes path leaves them out.
  */
-export interface Database {
+export interface Service {
   /**
    * A new user. The e-mail address is trimmed, lower-cased and checked; `password` is stored as it is: give a hash.
    * @throws {UniqueViolationError} the address is taken (`columns` is `['email']`)
    */
-  createUser(input: CreateUser, options?: CallOptions): Query<User>;
+  createUser(input: CreateUser, options?: CallOptions): Create<User>;
   /** The user with this id, or null. */
   getUserById(id: string, options?: CallOptions): Query<User | null>;
   /** The user with this address, normalised as by {@link createUser}, or null. */
@@ -152,7 +168,7 @@ export interface Database {
    * A new project of a user.
    * @throws {ForeignKeyViolationError} there is no such user (`columns` is `['user_id']`)
    */
-  createProject(input: CreateProject, options?: CallOptions): Query<Project>;
+  createProject(input: CreateProject, options?: CallOptions): Create<Project>;
   /**
    * The project with this id, or null; with the relations asked for, newest first, in the same round trip.
    * Relations are whole: for pages of them there are the `...ByProject` methods.
@@ -181,7 +197,7 @@ export interface Database {
    * A new agent of a project.
    * @throws {ForeignKeyViolationError} there is no such project
    */
-  createAgent(input: CreateAgent, options?: CallOptions): Query<Agent>;
+  createAgent(input: CreateAgent, options?: CallOptions): Create<Agent>;
   /** The agent with this id, or null; with its project where `includeProject` is true. */
   getAgentById<const O extends AgentOptions & CallOptions = {}>(
     id: string, options?: Only<O, AgentOptions & CallOptions>,
@@ -198,7 +214,7 @@ export interface Database {
    * A new cost of a project.
    * @throws {ForeignKeyViolationError} there is no such project
    */
-  createCost(input: CreateCost, options?: CallOptions): Query<Cost>;
+  createCost(input: CreateCost, options?: CallOptions): Create<Cost>;
   /** A project's costs, newest first by `timestamp`. */
   getCostsByProject(projectId: string, options?: PageOptions & CallOptions): Query<Cost[]>;
   /** The sum of a project's amounts, exact in the database and then a double; 0 where there are none. */
@@ -217,7 +233,7 @@ export interface Database {
    * A new activity of a project.
    * @throws {ForeignKeyViolationError} there is no such project
    */
-  createActivity(input: CreateActivity, options?: CallOptions): Query<Activity>;
+  createActivity(input: CreateActivity, options?: CallOptions): Create<Activity>;
   /** A project's activities, all or those of one type, newest first by `timestamp`. */
   getActivitiesByProject(projectId: string, options?: PageOptions & ActivityOptions & CallOptions): Query<Activity[]>;
   /** The newest activities over all projects of a user, newest first by `timestamp`; 50 unless `limit` is given. */
@@ -226,10 +242,6 @@ export interface Database {
   /** Any number of activities, as {@link bulkCreateCosts} does. */
   bulkCreateActivities(inputs: readonly CreateActivity[], options?: CallOptions): Query<{ count: number }>;
 
-  /** Loads the core and asks the database for a sign of life. Never needed: the first call does the same. */
-  connect(options?: CallOptions): Query<void>;
-  /** Lets go of the core and its memory. Never needed; a later call loads it anew. */
-  disconnect(): Promise<void>;
   /**
    * Runs queries of this database, none of them awaited before, in one HTTP request and one transaction: all or
    * none. Results are in the queries' order. What an error of one of them is about says its `index`, where that
@@ -241,12 +253,6 @@ export interface Database {
   batch<const Q extends readonly Query<unknown>[]>(
     queries: Q, options?: BatchOptions,
   ): Lazy<{ -readonly [I in keyof Q]: Q[I] extends Query<infer T> ? T : never }>;
-  /**
-   * Empties the five tables.
-   * @throws {ValidationError} {@link createDatabase} was not given `allowClearAll: true`
-   */
-  clearAll(options?: CallOptions): Query<void>;
-
   /**
    * The reads as bytes: UTF-8 of exactly the JSON that the object path's result would give, made in the core from
    * the endpoint's answer without an object per row. Times are ISO-8601 in UTC with milliseconds and `Z`. Secret
@@ -264,4 +270,46 @@ export interface Database {
    * export default { fetch: (request) => db.respond.listUsers({ limit: 100, signal: request.signal }) };
    */
   readonly respond: Reads<Promise<Response>>;
+}
+
+/** A database: the service, and transactions. */
+export interface Database extends Service {
+  /** Loads the core and asks the database for a sign of life. Never needed: the first call does the same. */
+  connect(options?: CallOptions): Query<void>;
+  /** Lets go of the core and its memory. Never needed; a later call loads it anew. */
+  disconnect(): Promise<void>;
+  /**
+   * A {@link Service.batch} of what the callback gives: one request, one transaction, nothing of it sent until this is
+   * awaited. For writes that need no earlier result: {@link Create.id} lets rows refer to rows before they exist.
+   *
+   * @example
+   * const [user, project] = await db.plan((tx) => {
+   *   const user = tx.createUser({ email, password: hash });
+   *   return [user, tx.createProject({ name: 'Kite', path: '/', userId: user.id })];
+   * });
+   */
+  plan<const Q extends readonly Query<unknown>[]>(
+    make: (tx: Service) => Q, options?: BatchOptions,
+  ): Lazy<{ -readonly [I in keyof Q]: Q[I] extends Query<infer T> ? T : never }>;
+  /**
+   * An interactive transaction, over a WebSocket that is opened by its first query and closed at its end. Each query
+   * on `tx` is one round trip, and COMMIT one more; BEGIN rides with the first. It is committed when the callback
+   * resolves and rolled back when it throws: what was thrown is thrown. Its own code and module are loaded by the
+   * first transaction.
+   *
+   * @throws {HeliumError} code `TRANSACTION`: a query on `tx` was not awaited, came after the end, or a statement
+   *   failed and its error was kept from ending the transaction. It is rolled back
+   * @throws {ConnectionError} the connection was lost; `outcome` is `'unknown'` only where the COMMIT was on its way
+   * @example
+   * await db.transaction(async (tx) => {
+   *   const project = await tx.getProjectById(id);
+   *   if (project) await tx.updateProject(id, { settings: merge(project.settings) });
+   * }, { isolation: 'Serializable', retries: 3 });
+   */
+  transaction<T>(callback: (tx: Transaction) => T | PromiseLike<T>, options?: TransactionOptions): Promise<T>;
+  /**
+   * Empties the five tables.
+   * @throws {ValidationError} {@link createDatabase} was not given `allowClearAll: true`
+   */
+  clearAll(options?: CallOptions): Query<void>;
 }

@@ -2,10 +2,11 @@
 // no randomness, no timer before the first call: it is safe at module scope on every runtime.
 import loadModule from '#wasm';
 import { methods } from '../build/names.js';
-import { BATCH, BYTES, SECRETS, createCore } from './core.js';
-import { invalid, named } from './error.js';
+import { BATCH, BYTES, SECRETS, createCore, decode } from './core.js';
+import { HeliumError, invalid, named } from './error.js';
 import { createLink } from './link.js';
-import { run } from './run.js';
+import { run, start } from './run.js';
+import { send } from './send.js';
 
 export {
   AbortError, AuthError, CheckViolationError, ConnectionError, DatabaseError, ForeignKeyViolationError, HeliumError, NotFoundError,
@@ -14,7 +15,6 @@ export {
 
 /**
  * @typedef {import('./run.js').Database} Inner
- * @typedef {{endpoint?: string, fetch?: typeof globalThis.fetch, timeout?: number, allowClearAll?: boolean, module?: WebAssembly.Module}} Options
  */
 
 /** What a call may be given in its last argument, beside the method's own options. */
@@ -28,14 +28,27 @@ const lazy = {
       throw named(error, this.method);
     })).then(done, failed);
   },
+  /** Of a create: the id its row will have. */
+  get id() {
+    const call = /** @type {any} */ (this);
+    if (methods[call.op]?.[1] !== 'C' || Array.isArray(call.args[0])) return;
+    const step = call.inner.step ?? call.inner.load();
+    if (step instanceof Promise) throw new HeliumError('ids are made by the core, which is not there yet: await db.connect() first', { code: 'CALL' });
+    call.started ??= start(step, call, BATCH);
+    return JSON.parse(decode(call.started.text)).params[0];
+  },
   // They ask of their object no more than a then.
   catch: Promise.prototype.catch,
   finally: Promise.prototype.finally,
   [Symbol.toStringTag]: 'Query',
 };
 
-/** @param {string} method @param {() => Promise<any>} send @param {object} [more] @returns {any} */
-const query = (method, send, more) => ({ __proto__: lazy, method, send, ...more });
+/** @param {Inner} inner @param {string} method @param {() => Promise<any>} send @param {object} [more] @returns {any} */
+function query(inner, method, send, more) {
+  const made = { __proto__: lazy, inner, method, send, ...more };
+  inner.calls?.add(made);
+  return made;
+}
 
 /**
  * Takes the call's own options out of the last argument, and undefined from the end.
@@ -75,33 +88,20 @@ function batchHeaders(modes) {
 }
 
 /**
- * @param {string} connectionString
- * @param {Options} [options]
+ * The service on a database, or on a transaction of one: every method, and several of them in one request.
+ * @param {Inner} inner
  */
-export function createDatabase(connectionString, options = {}) {
-  /** @type {import('./link.js').Link} */
-  let link;
-  /** @type {Inner} */
-  const inner = {
-    // Asked for on each call: a test or an instrumentation may replace the global one later.
-    fetch: (...args) => (options.fetch ?? fetch)(...args),
-    timeout: options.timeout ?? 30_000,
-    link: () => (link ??= createLink(connectionString, options.endpoint)),
-    async load() {
-      const module = options.module ?? loadModule();
-      return inner.step = createCore(module instanceof WebAssembly.Module ? module : await module);
-    },
-  };
+function createService(inner) {
   /** @type {Record<string, any>} */
   const db = {
     bytes: {},
     respond: {},
-    disconnect: async () => { inner.step = undefined; },
     /** @param {any[]} queries @param {any} [given] */
     batch(queries, given) {
-      const batch = query('batch', async () => {
+      const batch = query(inner, 'batch', async () => {
         const modes = [given], options = takeOptions(modes, true), headers = batchHeaders(modes[0]);
-        if (!Array.isArray(queries) || new Set(queries).size < queries.length || queries.some((q) => q?.inner !== inner || q.promise || q.bytes))
+        if (!Array.isArray(queries) || new Set(queries).size < queries.length
+            || queries.some((q) => q?.inner !== inner || q.op === undefined || q.promise || q.bytes))
           throw invalid('queries', 'must be an array of queries of this database, each once, none for bytes or awaited before');
         queries.forEach((q, i) => {
           // Awaiting it later gives its result of this batch, and sends nothing.
@@ -118,7 +118,7 @@ export function createDatabase(connectionString, options = {}) {
     /** @param {number} bytes */
     const method = (bytes) => (/** @type {any[]} */ ...args) => {
       const options = takeOptions(args, reads);
-      const call = query(name, () => run(inner, [call], options.secrets ? bytes | SECRETS : bytes, options), { inner, op, args, bytes });
+      const call = query(inner, name, () => run(inner, [call], options.secrets ? bytes | SECRETS : bytes, options), { op, args, bytes });
       return call;
     };
     db[name] = method(0);
@@ -127,8 +127,40 @@ export function createDatabase(connectionString, options = {}) {
     db.respond[name] = async (/** @type {any[]} */ ...args) =>
       new Response(await bytes(...args), { headers: { 'content-type': 'application/json' } });
   });
-  if (!options.allowClearAll) db.clearAll = () => query('clearAll', async () => {
+  if (!inner.allowClearAll) db.clearAll = () => query(inner, 'clearAll', async () => {
     throw invalid('allowClearAll', 'must be given to createDatabase');
   });
   return db;
+}
+
+/**
+ * @param {string} connectionString
+ * @param {import('./run.js').Options} [options]
+ */
+export function createDatabase(connectionString, options = {}) {
+  /** @type {import('./link.js').Link} */
+  let link;
+  /** @type {Inner} */
+  const inner = {
+    ...options,
+    // The fetch is asked for on each call: a test or an instrumentation may replace the global one later.
+    send: (body, ...more) => send(inner.link(), body, (...args) => (options.fetch ?? fetch)(...args), ...more),
+    timeout: options.timeout ?? 30_000,
+    link: () => (link ??= createLink(connectionString, options.endpoint)),
+    load() {
+      const module = /** @type {WebAssembly.Module | Promise<WebAssembly.Module>} */ (options.module ?? loadModule());
+      const ready = (/** @type {WebAssembly.Module} */ module) => (inner.step = createCore(module));
+      return module instanceof WebAssembly.Module ? ready(module) : module.then(ready);
+    },
+  };
+  const db = createService(inner);
+  return Object.assign(db, {
+    /** @param {(tx: any) => any[]} make @param {any} [given] */
+    plan: (make, given) => db.batch(make(db), given),
+    disconnect: async () => { inner.step = undefined; },
+    // Its code and its module are loaded when they are first needed: they'd double what most never use.
+    /** @param {(tx: any) => Promise<any>} callback @param {any} [given] */
+    transaction: async (callback, given) =>
+      (await import('./transaction/index.js')).transaction(inner, createService, callback, given),
+  });
 }

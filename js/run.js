@@ -4,16 +4,21 @@ import { methods } from '../build/names.js';
 import { BATCH, BYTES, FETCH, REPLY, STATUS, decode, join } from './core.js';
 import { ProtocolError, errorOf, named } from './error.js';
 import { redact } from './link.js';
-import { send } from './send.js';
 import { encodeArguments, revive, seed } from './value.js';
 
 /**
+ * @typedef {import('./core.js').Answer} Answer
  * @typedef {import('./core.js').Bytes} Bytes
  * @typedef {import('./core.js').Step} Step
  * @typedef {import('./link.js').Link} Link
  * @typedef {{signal?: AbortSignal, timeout?: number, secrets?: boolean}} CallOptions
- * @typedef {{op: number, args: any[]}} Call
- * @typedef {{step?: Step, load(): Promise<Step>, link(): Link, fetch: typeof globalThis.fetch, timeout: number}} Database
+ * @typedef {{op: number, args: any[], started?: Answer}} Call `started` where its first step has been made
+ * @typedef {{endpoint?: string, fetch?: typeof globalThis.fetch, timeout?: number, allowClearAll?: boolean,
+ *   WebSocket?: typeof WebSocket, module?: WebAssembly.Module, sessionModule?: WebAssembly.Module}} Options of createDatabase
+ * @typedef {(body: Bytes, timeout: number, signal?: AbortSignal, headers?: Record<string, string>) => Promise<Reply>} Send
+ * @typedef {{status: number, bytes: string | Bytes}} Reply as HTTP gives it
+ * @typedef {Options & {step?: Step, load(): Step | Promise<Step>, link(): Link, send: Send, timeout: number, calls?: {add(query: any): void}}} Database
+ *   `calls` is told of each query made of it
  */
 
 /** A step's answer; throws where it failed. @param {import('./core.js').Answer} answer @param {(name: string, value: any) => any} [clean] */
@@ -22,8 +27,18 @@ function checked(answer, clean) {
   return answer;
 }
 
+/**
+ * A reply as the core reads it; throws what it says went wrong.
+ * @param {Database} db @param {Step} step @param {Bytes} state @param {number} flags @param {Reply} reply
+ */
+export const read = (db, step, state, flags, { status, bytes }) =>
+  // All but `outcome`, which has the core's own words, is what the endpoint said, and it may say anything.
+  checked(step(REPLY | flags | status << STATUS, state, bytes), (name, value) =>
+    name === 'outcome' || typeof value !== 'string' ? value : redact(db.link(), value));
+
 /** The first step of a call: a request, or already the result. @param {Step} step @param {Call} call @param {number} flags */
-function start(step, { op, args }, flags) {
+export function start(step, { op, args, started }, flags) {
+  if (started) return started;
   // Of the methods that make ids, the number of rows is in the first argument.
   const state = methods[op][1] === 'C' ? seed(Array.isArray(args[0]) ? args[0].length : 1) : undefined;
   const answer = checked(step(op | flags, state, encodeArguments(args)));
@@ -64,11 +79,8 @@ export async function run(db, calls, flags, { signal, timeout = db.timeout }, he
   const step = db.step ?? await db.load(), batch = flags & BATCH;
   let { kind, text, state } = batch ? startAll(step, calls) : start(step, calls[0], flags);
   if (kind === FETCH) {
-    const link = db.link();
-    const { status, bytes } = text.length ? await send(link, text, db.fetch, timeout, signal, headers) : { status: 200, bytes: '{"results":[]}' };
-    // All but `outcome`, which has the core's own words, is what the endpoint said, and it may say anything.
-    ({ text } = checked(step(REPLY | flags | status << STATUS, state, bytes), (name, value) =>
-      name === 'outcome' || typeof value !== 'string' ? value : redact(link, value)));
+    const reply = text.length ? await db.send(text, timeout, signal, headers) : { status: 200, bytes: '{"results":[]}' };
+    ({ text } = read(db, step, state, flags, reply));
   }
   if (flags & BYTES) return text.slice();
   let result;

@@ -21,7 +21,7 @@ async function bundle() {
   const { build } = await import('esbuild');
   const { outputFiles } = await build({
     entryPoints: [path('js/index.js')], bundle: true, minify: true, write: false, format: 'esm',
-    platform: 'neutral', target: 'es2022', conditions: ['workerd'], external: ['*.wasm', 'node:*'],
+    platform: 'neutral', target: 'es2022', conditions: ['workerd'], external: ['*.wasm', 'node:*', './transaction/*'],
     logLevel: 'error', legalComments: 'none',
   });
   return outputFiles[0].contents;

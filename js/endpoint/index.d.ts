@@ -79,6 +79,11 @@ export interface Endpoint {
    */
   fetch(input: Request | URL | string, init?: RequestInit): Promise<Response>;
   /**
+   * A WebSocket class that leads to this endpoint without a socket, whatever address it is given:
+   * `createDatabase(url, { fetch: endpoint.fetch, WebSocket: endpoint.WebSocket })` has transactions too.
+   */
+  readonly WebSocket: typeof WebSocket;
+  /**
    * Runs a script of any number of statements on the back end. An error has Postgres's
    * `code` and, in `fields`, the rest of what Postgres said.
    */

@@ -7,6 +7,7 @@ import { mayRead } from './http/cors.js';
 import { openPglite } from './pglite/backend.js';
 import { openPostgres } from './postgres/backend.js';
 import { listen } from './server.js';
+import { createWebSocket } from './wire/inside.js';
 import { createSessions } from './wire/sessions.js';
 
 /**
@@ -74,6 +75,10 @@ export async function createEndpoint(options) {
       assertOpen();
       return handler.handle(request);
     },
+    WebSocket: createWebSocket((stream, webSocket) => {
+      if (closing) stream.destroy();
+      return sessions.serve(stream, webSocket);
+    }),
     async exec(sql) {
       assertOpen();
       await backend.session((session) => session.script(sql));

@@ -164,8 +164,29 @@ db.bytes.getProjectById('id', { includeTasks: true });
 is<void>()(await db.connect());
 await db.disconnect();
 await db.clearAll();
-// @ts-expect-error not there yet
-db.transaction;
+is<Project>()(await db.transaction(async (tx) => {
+  const user = await tx.createUser({ email: 'a@b.c', password: 'x' });
+  await tx.transaction((nested) => nested.updateUserRefreshToken(user.id, null));
+  const [one] = await tx.batch([tx.getProjectById('id', { includeAgents: true })]);
+  one?.agents;
+  return tx.createProject({ name: 'n', path: '/', userId: user.id });
+}, { isolation: 'Serializable', readOnly: false, deferrable: true, timeout: 100, retries: 2, signal: AbortSignal.timeout(5) })) satisfies Ok;
+is<number>()(await db.transaction(() => 1)) satisfies Ok;
+// @ts-expect-error no such option
+db.transaction(async () => {}, { isolationLevel: 'Serializable' });
+// @ts-expect-error a nested one has its transaction's
+db.transaction((tx) => tx.transaction(async () => {}, { readOnly: true }));
+// @ts-expect-error not inside another
+db.transaction(async (tx) => { tx.disconnect(); });
+const planned = await db.plan((tx) => {
+  const user = tx.createUser({ email: 'a@b.c', password: 'x' });
+  return [user, tx.createProject({ name: 'n', path: '/', userId: user.id }), tx.listUsers()];
+}, { isolation: 'RepeatableRead' });
+is<[User, Project, User[]]>()(planned) satisfies Ok;
+// @ts-expect-error only a create knows an id
+db.listUsers().id;
+// @ts-expect-error a plan is no transaction: nothing has a result in it
+db.plan(async (tx) => [await tx.listUsers()]);
 
 // Helpers of the declarations are not exported.
 // @ts-expect-error

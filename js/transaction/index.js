@@ -1,0 +1,161 @@
+// Interactive transactions: what begins, ends and undoes one, and who may ask for what when. Statements whose
+// answers are of no interest (BEGIN, SAVEPOINT, ROLLBACK TO) never travel alone: they ride with the next one.
+import { methods } from '../../build/names.js';
+import { HeliumError, SerializationError, invalid } from '../error.js';
+import { read } from '../run.js';
+import { createSession } from './session.js';
+
+/**
+ * @typedef {import('../run.js').Database} Database
+ * @typedef {import('./session.js').Session} Session
+ * @typedef {{isolation?: string, readOnly?: boolean, deferrable?: boolean, timeout?: number, retries?: number,
+ *   signal?: AbortSignal}} Given
+ * @typedef {(tx: any) => any} Callback
+ * @typedef {(database: Database) => any} CreateService
+ *
+ * @typedef {object} Bounds of a transaction, or of a nested one
+ * @property {string} open
+ * @property {() => Promise<void>} commit
+ * @property {() => Promise<void>} rollback
+ */
+
+/** SQL of each isolation level; their names are the batch's. @type {Record<string, string>} */
+const ISOLATION = {
+  __proto__: /** @type {any} */ (null),
+  ReadUncommitted: 'READ UNCOMMITTED', ReadCommitted: 'READ COMMITTED', RepeatableRead: 'REPEATABLE READ', Serializable: 'SERIALIZABLE',
+};
+
+const OPTIONS = ['isolation', 'readOnly', 'deferrable', 'timeout', 'retries', 'signal'];
+
+/** @param {string} message */
+const misused = (message) => new HeliumError(message, { code: 'TRANSACTION' });
+
+/** @param {Given} given */
+function check(given) {
+  for (const name in given) if (!OPTIONS.includes(name)) throw invalid(name, 'is no option of transaction');
+  const { isolation, retries = 0 } = given;
+  if (isolation !== undefined && !ISOLATION[isolation]) throw invalid('isolation', `must be one of ${Object.keys(ISOLATION).join(', ')}`);
+  if (!(Number.isInteger(retries) && retries >= 0)) throw invalid('retries', 'must be a number of times');
+}
+
+/** BEGIN, as the options want it. @param {Given} given */
+const beginning = ({ isolation, readOnly, deferrable }) =>
+  ['BEGIN', isolation && `ISOLATION LEVEL ${ISOLATION[isolation]}`, readOnly && 'READ ONLY', deferrable && 'DEFERRABLE'].filter(Boolean).join(' ');
+
+/** The core's state for a reply of which only a failure is of interest. @param {import('../core.js').Step} step */
+const ignoring = (step) => step(methods.findIndex(([name]) => name === 'connect'), undefined, '[]').state;
+
+/**
+ * Runs the callback between BEGIN and COMMIT. What it throws is thrown, after the ROLLBACK.
+ * @param {Database} database
+ * @param {CreateService} createService
+ * @param {Callback} callback
+ * @param {Given} [given]
+ */
+export async function transaction(database, createService, callback, given = {}) {
+  check(given);
+  if (typeof callback !== 'function') throw invalid('callback', 'must be a function');
+  const { timeout = database.timeout, retries = 0, signal } = given, open = beginning(given);
+  const session = createSession(database), step = database.step ?? await database.load();
+  const release = session.limit(timeout, signal);
+  try {
+    for (let attempt = 0; ; attempt++) {
+      const last = attempt >= retries;
+      try {
+        // A callback that hangs doesn't keep the deadline from ending the transaction.
+        return await Promise.race([session.killed, scope(session, database, createService, callback, {
+          open,
+          async commit() {
+            if (!session.ride(open, [])) return; // nothing was asked
+            session.committing = true;
+            read(database, step, ignoring(step), 0, await session.control('COMMIT'));
+          },
+          async rollback() {
+            // One that is tried again is rolled back on the way.
+            if (session.ride(open, last ? [] : ['ROLLBACK']) && last) await session.control('ROLLBACK');
+          },
+        })]);
+      } catch (error) {
+        session.committing = false;
+        if (last || !(error instanceof SerializationError)) throw error;
+      }
+    }
+  } finally {
+    release();
+    session.close();
+  }
+}
+
+/**
+ * A transaction's callback, or a nested one's: commits what it has done, or rolls it back.
+ * @param {Session} session
+ * @param {Database} database
+ * @param {CreateService} createService
+ * @param {Callback} callback
+ * @param {Bounds} bounds
+ */
+async function scope(session, database, createService, callback, { open, commit, rollback }) {
+  let ended = false, nested = false, running = 0;
+  /** Queries nobody has awaited yet. @type {Set<any>} */
+  const forgotten = new Set();
+  const assertOpen = () => {
+    if (ended) throw misused('the transaction has ended: its tx takes no more queries');
+    if (nested) throw misused('a nested transaction is open: ask its tx, or await it first');
+  };
+  /** @type {Database} */
+  const inner = {
+    ...database,
+    timeout: 0, // the transaction's is for all
+    send(body, timeout, signal, headers) {
+      if (headers && Object.keys(headers).length) throw invalid('options', 'of a batch can\'t be other than its transaction\'s');
+      return session.request(body, timeout, signal);
+    },
+    calls: {
+      add(query) {
+        const { send } = query;
+        forgotten.add(query);
+        query.send = async () => {
+          assertOpen();
+          forgotten.delete(query);
+          running++;
+          return send().finally(() => running--);
+        };
+      },
+    },
+  };
+  const tx = Object.assign(createService(inner), {
+    /** @param {Callback} callback @param {any} [given] */
+    async transaction(callback, given) {
+      assertOpen();
+      for (const name in given) throw invalid(name, 'is no option of a nested transaction');
+      nested = true;
+      return scope(session, database, createService, callback, savepoint(session)).finally(() => { nested = false; });
+    },
+  });
+  session.prefix.push(open);
+  try {
+    const result = await callback(tx);
+    // Those of a batch have no database of their own any more.
+    const query = [...forgotten].find((query) => query.inner);
+    if (query) throw misused(`${query.method} was never awaited: a query is sent by await or then, and its transaction waits for no other`);
+    if (running || nested) throw misused('the callback ended before its queries did: await them all');
+    if (session.failed()) throw misused('a statement has failed, so there is nothing to commit: let its error out, or put it into a nested transaction');
+    ended = true;
+    await commit();
+    return result;
+  } catch (error) {
+    ended = true;
+    await rollback().catch(() => {}); // the session is over, and the server has done it
+    throw error;
+  }
+}
+
+/** @param {Session} session @returns {Bounds} */
+function savepoint(session) {
+  const name = `helium_${++session.savepoints}`, open = `SAVEPOINT ${name}`, release = `RELEASE SAVEPOINT ${name}`;
+  return {
+    open,
+    commit: async () => void session.ride(open, [release]),
+    rollback: async () => void session.ride(open, [`ROLLBACK TO SAVEPOINT ${name}`, release]),
+  };
+}

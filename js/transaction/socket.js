@@ -1,0 +1,52 @@
+// A WebSocket as two ends of a pipe: bytes in, bytes out, and whether it still stands. Knows the WebSocket
+// API, not what the bytes say.
+import loadWebSocket from '#websocket';
+import { ConnectionError } from '../error.js';
+
+/**
+ * @typedef {import('../core.js').Bytes} Bytes
+ *
+ * @typedef {object} Socket
+ * @property {(bytes: Bytes) => void} send
+ * @property {() => Promise<Bytes | null>} receive the next piece that came; null once the socket is closed
+ * @property {() => void} close
+ */
+
+/**
+ * Opens a socket. Rejects with a ConnectionError, as nothing has been sent.
+ * @param {string} url
+ * @param {typeof WebSocket} [given] in place of the runtime's own
+ * @returns {Promise<Socket>}
+ */
+export async function openSocket(url, given) {
+  const failed = (/** @type {string} */ why) => new ConnectionError(`could not open a WebSocket to ${new URL(url).host}: ${why}`, { outcome: 'not-sent' });
+  const WebSocket = given ?? await loadWebSocket();
+  if (!WebSocket) throw failed('this runtime has none; give createDatabase one: { WebSocket }');
+  /** @type {(Bytes | null)[]} */
+  const arrived = [];
+  let wake = () => {};
+  const arrive = (/** @type {Bytes | null} */ piece) => {
+    arrived.push(piece);
+    wake();
+  };
+  const socket = new WebSocket(url);
+  socket.binaryType = 'arraybuffer';
+  await new Promise((resolve, reject) => {
+    socket.addEventListener('open', resolve);
+    // An ErrorEvent is no Error, and what it says differs by the runtime.
+    socket.addEventListener('error', (/** @type {any} */ event) => reject(failed(event?.message || 'it was refused')));
+    socket.addEventListener('close', () => {
+      reject(failed('it was closed'));
+      arrive(null);
+    });
+    socket.addEventListener('message', ({ data }) => arrive(data instanceof ArrayBuffer ? new Uint8Array(data) : null));
+  });
+  return {
+    send: (bytes) => socket.send(bytes),
+    async receive() {
+      while (!arrived.length) await new Promise((resolve) => { wake = () => resolve(undefined); });
+      return arrived[0] && /** @type {Bytes} */ (arrived.shift()); // the end stays
+    },
+    close: () => socket.close(),
+  };
+}

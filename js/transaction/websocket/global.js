@@ -1,0 +1,2 @@
+// The WebSocket that the runtime brings.
+export default async () => globalThis.WebSocket;

@@ -1,0 +1,21 @@
+// Interactive transactions.
+import type { Service } from '../index.js';
+import type { BatchOptions } from './input.js';
+
+/** What {@link Database.transaction} may be told; `timeout` and `signal` are of the whole transaction. */
+export interface TransactionOptions extends BatchOptions {
+  /**
+   * How often the callback may be run again after a {@link SerializationError} (40001, 40P01), each time in a new
+   * transaction; 0 unless given. What it does beside the database, it does again.
+   */
+  retries?: number | undefined;
+}
+
+/** The service inside a transaction. */
+export interface Transaction extends Service {
+  /**
+   * A nested transaction, by a savepoint: what it has done is rolled back when its callback throws, without an end of
+   * the whole. Until it has settled, ask only its own `tx`.
+   */
+  transaction<T>(callback: (tx: Transaction) => T | PromiseLike<T>): Promise<T>;
+}
