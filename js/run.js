@@ -16,7 +16,8 @@ import { encodeArguments, revive, seed } from './value.js';
  * @typedef {{endpoint?: string, fetch?: typeof globalThis.fetch, timeout?: number, allowClearAll?: boolean,
  *   WebSocket?: typeof WebSocket, module?: WebAssembly.Module, sessionModule?: WebAssembly.Module}} Options of createDatabase
  * @typedef {(body: Bytes, timeout: number, signal?: AbortSignal, headers?: Record<string, string>) => Promise<Reply>} Send
- * @typedef {{status: number, bytes: string | Bytes}} Reply as HTTP gives it
+ * @typedef {{status: number, bytes: string | Bytes, index?: number | null}} Reply as HTTP gives it; a session knows the
+ *   `index` of a query that failed
  * @typedef {Options & {step?: Step, load(): Step | Promise<Step>, link(): Link, send: Send, timeout: number, calls?: {add(query: any): void}}} Database
  *   `calls` is told of each query made of it
  */
@@ -63,6 +64,18 @@ function startAll(step, calls) {
   };
 }
 
+/**
+ * The error of a batch, with the `index` and the method of the query that it is of; null where that can't be known,
+ * as over HTTP nobody says. But a constraint is broken by none but a write.
+ * @param {any} error @param {Call[]} calls @param {Reply} reply
+ */
+function located(error, calls, { index }) {
+  const writes = calls.filter(({ op }) => /[CW]/.test(/** @type {string} */ (methods[op][1])));
+  if (error.sqlState) error.index ??= index ?? (/^23/.test(error.sqlState) && writes.length === 1 ? calls.indexOf(writes[0]) : null);
+  const call = calls[error.index];
+  return call ? named(error, /** @type {string} */ (methods[call.op][0])) : error;
+}
+
 /** A result as the caller gets it. @param {any} result @param {Call} call */
 const final = (result, { op }) => (methods[op][1] === 'S' ? undefined : revive(result));
 
@@ -80,7 +93,11 @@ export async function run(db, calls, flags, { signal, timeout = db.timeout }, he
   let { kind, text, state } = batch ? startAll(step, calls) : start(step, calls[0], flags);
   if (kind === FETCH) {
     const reply = text.length ? await db.send(text, timeout, signal, headers) : { status: 200, bytes: '{"results":[]}' };
-    ({ text } = read(db, step, state, flags, reply));
+    try {
+      ({ text } = read(db, step, state, flags, reply));
+    } catch (error) {
+      throw batch ? located(/** @type {any} */ (error), calls, reply) : error;
+    }
   }
   if (flags & BYTES) return text.slice();
   let result;

@@ -3,10 +3,11 @@
 // its loop, the order of requests, and how a session ends before its time.
 import loadModule from '#session-wasm';
 import { createCore, decode, join } from '../core.js';
-import { AbortError, ConnectionError, ProtocolError, TimeoutError, invalid } from '../error.js';
+import { AbortError, TimeoutError, errorOf, invalid } from '../error.js';
 import { openSocket } from './socket.js';
 
 /**
+ * @typedef {import('../core.js').Answer} Answer
  * @typedef {import('../core.js').Bytes} Bytes
  * @typedef {import('../core.js').Step} Step
  * @typedef {import('../run.js').Database} Database
@@ -16,20 +17,18 @@ import { openSocket } from './socket.js';
  */
 
 /** The steps of the machine, and what it answers. */
-const OPEN = 1, REQUEST = 2, FEED = 3, CANCEL = 4, QUIET = 1 << 8, END = 1 << 9;
-const SEND = 0, MORE = 1, READY = 2, REFUSED = 3;
+const OPEN = 0, REQUEST = 1, FEED = 2, CANCEL = 3, QUIET = 1 << 8, END = 1 << 9;
+const READY = 0, SEND = 1, FAIL = 2, REFUSED = 4;
 
-/** Why a session is over: the password was not asked for as it was given; the connection was closed. */
-const NOT_ASKED = 1, CLOSED = 2;
+/** Why it fails: fail codes of the core's, the password was not wanted like this, the server's own words. */
+const CONNECTION = 9, UNASKED = 100, FATAL = 101;
 
-const FAILED = 'E'.charCodeAt(0);
+/** Where in its state the bytes are counted that it needs next, and where the transaction's status is. */
+const NEED = 0, STATUS = 4, FAILED = 'E'.charCodeAt(0);
 
 const none = new Uint8Array();
 
-/** Where in the machine's state the bytes are that it needs next, and the transaction's status. */
-const NEEDED = 0, STATUS = 4;
-
-/** Random text that SCRAM's exchange begins with. */
+/** Random text, for SCRAM. */
 const nonce = () => btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(18))));
 
 /** A statement without parameters, as the core would write it. @param {string} query */
@@ -37,25 +36,25 @@ const bodyOf = (query) => JSON.stringify({ query, params: [] });
 
 /** Where a session is opened, and as whom. @param {Database} database */
 function addressOf({ link, endpoint }) {
-  const { target, headers } = link();
+  const { target, headers } = link(), secure = target.protocol === 'https:';
   const { username, password, pathname, host } = new URL(headers['Neon-Connection-String'].replace(/^\w+/, 'http'));
-  const secure = target.protocol === 'https:';
   return {
-    // Where an endpoint was named, it speaks both halves; a hosted one's is at the database's own name.
+    // An endpoint that was named speaks both halves of the protocol; a hosted one's other half is at the database's own name.
     url: `${secure ? 'wss' : 'ws'}://${endpoint || !secure ? target.host : host}/v2`,
     login: { user: decodeURIComponent(username), password: decodeURIComponent(password).normalize('NFKC'), database: decodeURIComponent(pathname.slice(1)) },
   };
 }
 
-/** Opened by its first request. @param {Database} database */
+/** A session that its first request opens. @param {Database} database */
 export function createSession(database) {
   const { url, login } = addressOf(database);
   /** @type {Step} */
   let step;
   /** @type {Socket | undefined} */
   let socket;
+  /** The machine's state, and bytes of the server's that it has not consumed. */
   let state = none, rest = none;
-  /** May the password go along with the first frame, as Neon's proxy likes it? */
+  /** Does the password go along with the first frame, as Neon's proxy has it? */
   let pipeline = true;
   /** Why nothing more may be asked. @type {Error | undefined} */
   let over;
@@ -67,80 +66,79 @@ export function createSession(database) {
   let turn = Promise.resolve();
 
   const outcome = () => (session.committing ? 'unknown' : 'not-sent');
-  const lost = (/** @type {string} */ why) => new ConnectionError(`the transaction is lost: ${why}`, { outcome: outcome() });
+  const lost = (/** @type {string} */ why, code = CONNECTION) =>
+    errorOf(code, { message: `the transaction is lost: ${why}`, ...(code === CONNECTION && { outcome: outcome() }) });
+  const failure = (/** @type {Answer} */ { code, text }) => lost(JSON.parse(decode(text)).message, code);
 
-  /** The next frame's part. @param {number} op @param {string | Bytes} input */
+  /** A part of the next frame. @param {number} op @param {string | Bytes} input */
   function write(op, input) {
     const answer = step(op, state, input);
-    if (answer.kind !== SEND) throw lost(decode(answer.text));
+    if (answer.kind !== SEND) throw failure(answer);
     state = answer.state;
     return answer.text.slice();
   }
 
-  /** Bytes of the server's: as many as the machine needs at the least, or fewer at the end. */
+  /** Waits for bytes, as many as the machine needs to get on. @returns {Promise<number>} a flag: there will be no more */
   async function more() {
-    const pieces = [rest], needed = new DataView(state.buffer).getUint32(NEEDED, true);
+    const pieces = [rest], need = new DataView(state.buffer).getUint32(NEED, true);
     let size = rest.length, piece;
     do {
       piece = await Promise.race([killed, /** @type {Socket} */ (socket).receive()]);
       if (piece) pieces.push(piece);
       size += piece?.length ?? 0;
-    } while (piece && size < needed);
+    } while (piece && size < need);
     rest = join(pieces);
-    return !piece;
+    return piece ? 0 : END;
   }
 
-  /** Feeds the machine until it is ready for the next request. @returns {Promise<Reply>} */
+  /** Feeds the machine until it has a reply; none where the session must be opened in another way. @returns {Promise<Reply | undefined>} */
   async function reply() {
     const pieces = [];
     for (;;) {
-      const ended = await more(), answer = step(ended ? FEED | END : FEED, state, rest), text = answer.text.slice();
+      const answer = step(FEED | await more(), state, rest), { kind, code } = answer, text = answer.text.slice();
+      if (kind === FAIL && code === UNASKED) return;
+      if (kind === FAIL && code === FATAL) return lastWords(decode(text));
+      if (kind === FAIL) throw failure(answer);
       state = answer.state;
-      rest = rest.slice(answer.code);
-      switch (answer.kind) {
-      case SEND: socket?.send(text); break;
-      case MORE: pieces.push(text); break;
-      case READY: return { status: 200, bytes: join([...pieces, text]) };
-      case REFUSED: return { status: 400, bytes: text };
-      default: throw answer;
-      }
+      rest = rest.slice(code);
+      if (kind === SEND) /** @type {Socket} */ (socket).send(text);
+      else if (kind === REFUSED) return { status: 400, bytes: text, index: JSON.parse(decode(text)).index };
+      else pieces.push(text);
+      if (kind === READY) return { status: 200, bytes: join(pieces) };
     }
+  }
+
+  /** What the server says before it ends a session is a reply too, and the last. @param {string} text @returns {Reply} */
+  function lastWords(text) {
+    over = lost(JSON.parse(text).message);
+    // A proxy has no better code for its own errors over a WebSocket; over HTTP it has none.
+    return { status: 400, bytes: text.replace('"code":"XX000"', '"code":""') };
   }
 
   /** @param {string[]} quiet @param {Bytes | string} body @returns {Promise<Reply>} */
   async function exchange(quiet, body) {
     if (over) throw over;
-    const frame = [];
-    if (!socket) {
-      step ??= createCore(await (database.sessionModule ?? loadModule()));
-      socket = await Promise.race([killed, openSocket(url, database.WebSocket)]);
-      state = rest = none;
-      frame.push(write(OPEN, JSON.stringify({ ...login, pipeline, nonce: nonce() })));
-      if (!pipeline) {
-        socket.send(join(frame.splice(0)));
-        await reply();
+    for (;;) {
+      const frame = [];
+      if (!socket) {
+        step ??= createCore(await (database.sessionModule ?? loadModule()));
+        socket = await Promise.race([killed, openSocket(url, database.WebSocket)]);
+        state = rest = none;
+        frame.push(write(OPEN, JSON.stringify({ ...login, pipeline, nonce: nonce() })));
+        if (!pipeline) {
+          socket.send(join(frame.splice(0)));
+          const opened = await reply();
+          if (opened?.status !== 200) return /** @type {Reply} */ (opened);
+        }
       }
-    }
-    for (const query of quiet) frame.push(write(REQUEST | QUIET, bodyOf(query)));
-    frame.push(write(REQUEST, body));
-    socket.send(join(frame));
-    return reply();
-  }
-
-  /** The same, once more where the server asks for the password in another way. @param {string[]} quiet @param {Bytes | string} body */
-  async function attempt(quiet, body) {
-    try {
-      return await exchange(quiet, body);
-    } catch (/** @type {any} */ answer) {
-      if (answer instanceof Error) throw answer;
-      const { code, text } = answer;
-      socket?.close();
-      if (code === NOT_ASKED && pipeline) {
-        pipeline = false;
-        socket = undefined;
-        return exchange(quiet, body);
-      }
-      throw code === CLOSED ? lost(decode(text)) : new ProtocolError(decode(text));
+      for (const query of quiet) frame.push(write(REQUEST | QUIET, bodyOf(query)));
+      frame.push(write(REQUEST, body));
+      socket.send(join(frame));
+      const answer = await reply();
+      if (answer) return answer;
+      socket.close();
+      socket = undefined;
+      pipeline = false;
     }
   }
 
@@ -167,14 +165,11 @@ export function createSession(database) {
     },
 
     /** @param {Bytes | string} body @param {number} [timeout] @param {AbortSignal} [signal] @returns {Promise<Reply>} */
-    request(body, timeout, signal) {
-      const quiet = session.prefix.splice(0), release = session.limit(timeout, signal);
-      const answer = turn.then(() => attempt(quiet, body)).catch((error) => {
-        over ??= error;
-        throw over;
-      }).finally(release);
+    async request(body, timeout, signal) {
+      const release = session.limit(timeout, signal), quiet = session.prefix.splice(0);
+      const answer = turn.then(() => exchange(quiet, body)).catch((error) => { throw over ??= error; });
       turn = answer.catch(() => {});
-      return answer;
+      return answer.finally(release);
     },
 
     /** @param {string} sql */
@@ -184,12 +179,12 @@ export function createSession(database) {
      * Kills the session after a time, or when a signal fires.
      * @param {number} [timeout] in milliseconds; 0 or Infinity is none
      * @param {AbortSignal} [signal]
-     * @returns {() => void} call it when that is no longer wanted
+     * @returns {() => void} to call when that is no longer wanted
      */
     limit(timeout = 0, signal) {
       if (!(timeout >= 0)) throw invalid('timeout', 'must be a number of milliseconds');
       if (signal && !signal.addEventListener) throw invalid('signal', 'must be an AbortSignal');
-      const late = () => kill(new TimeoutError(`the transaction has taken longer than ${timeout} ms`, { outcome: outcome() }));
+      const late = () => kill(new TimeoutError(`not done within ${timeout} ms`, { outcome: outcome() }));
       const abort = () => kill(new AbortError('aborted by the caller', { outcome: outcome(), cause: signal?.reason }));
       const timer = timeout > 0 && timeout < 2 ** 31 ? setTimeout(late, timeout) : undefined;
       if (signal?.aborted) abort();
@@ -203,15 +198,15 @@ export function createSession(database) {
     close: () => socket?.close(),
   };
 
-  /** Ends the session at once: the statement is cancelled, and the server rolls back. @param {Error} error */
+  /** Ends the session at once: its statement is cancelled, and the server rolls back. @param {Error} error */
   function kill(error) {
     if (over) return;
     over = error;
     stop(error);
-    if (!socket) return;
-    const { kind, text } = step(CANCEL, state, none);
-    if (kind === SEND) openSocket(url, database.WebSocket).then((other) => { other.send(text.slice()); other.close(); }, () => {});
-    socket.close();
+    const { kind, text } = socket ? step(CANCEL, state, none) : { kind: FAIL, text: none };
+    const cancel = text.slice();
+    if (kind === SEND) openSocket(url, database.WebSocket).then((other) => { other.send(cancel); other.close(); }, () => {});
+    socket?.close();
   }
 
   return session;

@@ -78,7 +78,7 @@ test('all or nothing: an error of the database is every query\'s', async () => {
   const queries = [db.createProject(samples.createProject[0]), db.connect()];
   const batch = db.batch(queries);
   const error = await errorFrom(batch);
-  assert.deepEqual([error.name, error.method, error.columns], ['ForeignKeyViolationError', 'batch', ['user_id']]);
+  assert.deepEqual([error.name, error.method, error.columns], ['ForeignKeyViolationError', 'createProject', ['user_id']]);
   for (const query of [...queries, batch]) assert.equal(await errorFrom(query), error);
   assert.equal(sent.length, 1);
 });
@@ -86,7 +86,21 @@ test('all or nothing: an error of the database is every query\'s', async () => {
 test('a write that finds no row names its place', async () => {
   const { db } = mock(() => json({ results: [goodAnswer('connect'), result([]), goodAnswer('connect')] }));
   const error = await errorFrom(db.batch([db.connect(), db.deleteProject('x'), db.connect()]));
-  assert.deepEqual([error.name, error.index, error.method], ['NotFoundError', 1, 'batch']);
+  assert.deepEqual([error.name, error.index, error.method], ['NotFoundError', 1, 'deleteProject']);
+});
+
+test('which query the database has refused: known where only one could have been, else null', async () => {
+  const user = { email: 'a@b.c', password: 'x' };
+  const of = async (/** @type {string} */ code, /** @type {string[]} */ names, /** @type {object} */ more = {}) => {
+    const { db } = mock(() => refusal(code, more));
+    const { index, method } = await errorFrom(db.batch(names.map((name) => (name === 'createUser' ? db.createUser(user) : db[name]('x')))));
+    return [index, method];
+  };
+  assert.deepEqual(await of('23505', ['getUserById', 'createUser', 'getAgentById']), [1, 'createUser']);
+  assert.deepEqual(await of('23503', ['deleteProject', 'getAgentById'], { index: 1 }), [0, 'deleteProject']); // HTTP says no index
+  assert.deepEqual(await of('23505', ['createUser', 'deleteProject']), [null, 'batch']);
+  assert.deepEqual(await of('57014', ['getUserById', 'createUser']), [null, 'batch']);
+  assert.deepEqual(await of('23514', ['getUserById', 'getAgentById']), [null, 'batch']);
 });
 
 test('a batch is lazy, memoised, and takes each query once', async () => {

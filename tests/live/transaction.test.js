@@ -1,0 +1,234 @@
+// Interactive transactions over a WebSocket, on PGlite and on a Postgres server: what is committed, what is
+// rolled back, what travels, who may ask for what, and what is left when things go wrong.
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, describe, test } from 'node:test';
+import { createDatabase } from '../../js/index.js';
+import { errorFrom, openService } from '../support/service.js';
+import { counting } from '../support/websocket.js';
+
+for (const kind of /** @type {const} */ (['pglite', 'postgres'])) describe(kind, () => transactions(kind));
+
+/** @param {'pglite' | 'postgres'} kind */
+function transactions(kind) {
+  /** @type {import('../support/service.js').Service} */
+  let service;
+  /** @type {import('../../js/index.js').Database} */
+  let db;
+  const { count, WebSocket } = counting();
+  before(async () => {
+    service = await openService(kind);
+    db = createDatabase(service.endpoint.url, { WebSocket });
+  });
+  after(() => service.close());
+  beforeEach(() => Object.assign(count, { sockets: 0, frames: 0 }));
+
+  let n = 0;
+  const input = (more = {}) => ({ email: `tx${++n}@example.com`, password: 'hash', ...more });
+  const names = async () => (await db.listUsers()).map(({ name }) => name);
+
+  /** @param {any} error @param {RegExp} message */
+  function misuse(error, message) {
+    assert.deepEqual([error.name, error.code], ['HeliumError', 'TRANSACTION']);
+    assert.match(error.message, message);
+  }
+
+  test('commits what the callback has done, and gives what it resolves to', async () => {
+    const made = await db.transaction(async (tx) => {
+      const user = await tx.createUser(input({ name: 'Änn "\\ \u{1F600}' }));
+      const project = await tx.createProject({ name: 'p', path: '/', userId: user.id, settings: { a: [1, null, 'x\n'] } });
+      await tx.bulkCreateCosts(Array.from({ length: 100 }, (_, i) => ({ projectId: project.id, amount: i, model: 'm', provider: 'p' })));
+      const whole = await tx.getProjectById(project.id, { includeUser: true, includeCosts: true });
+      const [total, none] = await tx.batch([tx.getTotalCostByProject(project.id), tx.getAgentById('nothing')]);
+      assert.deepEqual([total, none, whole?.costs.length, await tx.listAgentsByProject(project.id)], [4950, null, 100, []]);
+      const bytes = await tx.bytes.getProjectById(project.id);
+      return { user, project, whole, text: new TextDecoder().decode(bytes) };
+    });
+    assert.deepEqual(await db.getUserById(made.user.id), made.user);
+    assert.deepEqual(await db.getProjectById(made.project.id, { includeUser: true, includeCosts: true }), made.whole);
+    assert.deepEqual(await (await db.respond.getProjectById(made.project.id)).text(), made.text);
+    assert.ok(made.user.createdAt instanceof Date);
+    assert.equal(await db.transaction(() => 5), 5);
+  });
+
+  test('one frame a query, BEGIN in the first, COMMIT in one of its own; nothing asked, nothing opened', async () => {
+    await db.transaction(async (tx) => {
+      const user = await tx.createUser(input());
+      assert.deepEqual(count, { sockets: 1, frames: 1 });
+      await tx.transaction(async (nested) => { await nested.updateUserRefreshToken(user.id, 'a'); });
+      await tx.batch([tx.getUserById(user.id), tx.getUserById('nothing'), tx.listProjectsByUser(user.id)]);
+      assert.equal(count.frames, 3);
+    });
+    assert.deepEqual(count, { sockets: 1, frames: 4 });
+    Object.assign(count, { sockets: 0, frames: 0 });
+    await db.transaction(async (tx) => {
+      tx.listUsers; // looked at, not asked
+      await tx.transaction(async () => {});
+      await errorFrom(tx.createUser(/** @type {any} */ ({}))); // refused before it is sent
+    });
+    assert.deepEqual(count, { sockets: 0, frames: 0 });
+  });
+
+  test('rolls back when the callback throws, and throws the very same', async () => {
+    for (const thrown of [new Error('mine'), 'a string', undefined, { code: 5 }]) {
+      const user = input();
+      let caught = 'nothing';
+      await db.transaction(async (tx) => {
+        await tx.createUser(user);
+        throw thrown;
+      }).catch((error) => { caught = error; });
+      assert.equal(caught, thrown);
+      assert.equal(await db.getUserByEmail(user.email), null);
+    }
+    const error = await errorFrom(db.transaction(() => { throw new TypeError('at once'); }));
+    assert.equal(error.name, 'TypeError');
+  });
+
+  test('what the database refuses has the class and the fields it has over HTTP', async () => {
+    const taken = input();
+    await db.createUser(taken);
+    const calls = {
+      createUser: (/** @type {any} */ tx) => tx.createUser({ ...taken, email: taken.email.toUpperCase() }),
+      createProject: (/** @type {any} */ tx) => tx.createProject({ name: 'p', path: '/', userId: 'nobody' }),
+      updateProject: (/** @type {any} */ tx) => tx.updateProject('nothing', { name: 'x' }),
+      createCost: (/** @type {any} */ tx) => tx.createCost({ projectId: 'p', amount: 999999.9999999996, model: 'm', provider: 'p' }),
+    };
+    for (const [name, call] of Object.entries(calls)) {
+      const expected = await errorFrom(call(db)), error = await errorFrom(db.transaction(async (tx) => call(tx)));
+      const fields = (/** @type {any} */ e) => ({ ...e, class: e.name, message: e.message, line: 0, cause: undefined });
+      assert.deepEqual(fields(error), fields(expected));
+      assert.equal(error.method, name);
+    }
+    const index = await errorFrom(db.transaction((tx) => tx.batch([tx.listUsers(), tx.createUser(taken), tx.listUsers()])));
+    assert.deepEqual([index.name, index.index], ['UniqueViolationError', 1]);
+  });
+
+  test('nested: its own is undone, the rest stays; or all of it is', async () => {
+    const before = (await names()).length;
+    await db.transaction(async (tx) => {
+      await tx.createUser(input({ name: 'outer' }));
+      const error = await errorFrom(tx.transaction(async (nested) => {
+        await nested.createUser(input({ name: 'lost' }));
+        await nested.transaction(async (deeper) => { await deeper.createUser(input({ name: 'lost too' })); });
+        throw new Error('undo');
+      }));
+      assert.equal(error.message, 'undo');
+      const kept = await tx.transaction(async (nested) => {
+        await nested.createUser(input({ name: 'kept' }));
+        await errorFrom(nested.transaction((deeper) => deeper.createProject({ name: 'p', path: '/', userId: 'nobody' })));
+        return (await nested.listUsers()).length;
+      });
+      assert.equal(kept, before + 2);
+      await tx.createUser(input({ name: 'after' }));
+    });
+    assert.deepEqual((await names()).slice(0, 3).sort(), ['after', 'kept', 'outer']);
+    await errorFrom(db.transaction(async (tx) => {
+      await tx.transaction(async (nested) => { await nested.createUser(input({ name: 'gone' })); });
+      throw new Error('all');
+    }));
+    assert.equal((await names()).length, before + 3);
+    // A nested transaction that fails at its first statement, right before the end.
+    await db.transaction(async (tx) => {
+      await tx.createUser(input({ name: 'last' }));
+      await errorFrom(tx.transaction((nested) => nested.createProject({ name: 'p', path: '/', userId: 'nobody' })));
+    });
+    assert.ok((await names()).includes('last'));
+  });
+
+  test('misuse is an error that says so, and nothing is committed', async () => {
+    const before = (await names()).length;
+    /** @type {any} */
+    let kept;
+    misuse(await errorFrom(db.transaction(async (tx) => { tx.createUser(input()); })), /createUser was never awaited/);
+    misuse(await errorFrom(db.transaction(async (tx) => { tx.batch([tx.createUser(input())]); })), /batch was never awaited/);
+    misuse(await errorFrom(db.transaction(async (tx) => { void tx.createUser(input()).then(() => {}); })), /before its queries/);
+    misuse(await errorFrom(db.transaction(async (tx) => { void tx.transaction(async (nested) => { await nested.createUser(input()); }).catch(() => {}); })),
+      /before its queries/);
+    misuse(await errorFrom(db.transaction(async (tx) => {
+      await errorFrom(tx.createProject({ name: 'p', path: '/', userId: 'nobody' }));
+    })), /nothing to commit/);
+    misuse(await errorFrom(db.transaction((tx) => tx.transaction(async (nested) => {
+      await errorFrom(nested.createProject({ name: 'p', path: '/', userId: 'nobody' }));
+    }))), /nothing to commit/);
+    misuse(await errorFrom(db.transaction((tx) => tx.transaction(() => tx.createUser(input())))), /nested transaction is open/);
+    await db.transaction(async (tx) => { kept = tx; });
+    misuse(await errorFrom(kept.createUser(input())), /has ended/);
+    misuse(await errorFrom(kept.transaction(async () => {})), /has ended/);
+    misuse(await errorFrom(kept.batch([kept.listUsers()])), /has ended/);
+    await errorFrom(db.transaction(async (tx) => { kept = tx; await tx.createUser(input()); throw new Error(); }));
+    misuse(await errorFrom(kept.createUser(input())), /has ended/);
+    for (const options of [{ isolation: 'serializable' }, { isolation: 'toString' }, { retries: -1 }, { retries: 1.5 }, { timeout: -1 }, { timeout: NaN },
+      { signal: {} }, { isolationLevel: 1 }]) {
+      const error = await errorFrom(db.transaction(async (tx) => tx.createUser(input()), /** @type {any} */ (options)));
+      assert.deepEqual([error.name, error.issues[0].path], ['ValidationError', Object.keys(options)[0]]);
+    }
+    assert.equal((await errorFrom(db.transaction(/** @type {any} */ (5)))).name, 'ValidationError');
+    assert.equal((await errorFrom(db.transaction((tx) => tx.batch([tx.listUsers()], { readOnly: true })))).name, 'ValidationError');
+    assert.equal((await errorFrom(db.transaction((tx) => tx.batch([db.listUsers()])))).name, 'ValidationError');
+    assert.equal((await errorFrom(db.transaction((tx) => tx.transaction(async () => {}, .../** @type {any} */ ([{ readOnly: true }]))))).name, 'ValidationError');
+    assert.equal((await names()).length, before);
+  });
+
+  test('queries asked together go one after the other', async () => {
+    await db.transaction(async (tx) => {
+      const users = await Promise.all(Array.from({ length: 50 }, (_, i) => tx.createUser(input({ name: `together ${i}` }))));
+      const read = await Promise.all(users.map(({ id }) => tx.getUserById(id)));
+      assert.deepEqual(read, users);
+    });
+    const error = await errorFrom(db.transaction((tx) => Promise.all([
+      tx.createUser(input()), tx.createProject({ name: 'p', path: '/', userId: 'nobody' }), tx.createUser(input())])));
+    assert.equal(error.name, 'ForeignKeyViolationError');
+  });
+
+  test('read only, and isolation', async () => {
+    const error = await errorFrom(db.transaction((tx) => tx.createUser(input()), { readOnly: true, isolation: 'Serializable', deferrable: true }));
+    assert.equal(error.sqlState, '25006');
+    assert.ok(await db.transaction((tx) => tx.listUsers(), { readOnly: true, isolation: 'RepeatableRead' }));
+  });
+
+  test('large values, both ways', async () => {
+    const name = 'ü"\\\n'.repeat(1_000_000);
+    const user = await db.transaction(async (tx) => {
+      const made = await tx.createUser(input({ name }));
+      assert.equal((await tx.getUserById(made.id))?.name, name);
+      return made;
+    });
+    assert.equal((await db.getUserById(user.id))?.name, name);
+    await db.transaction((tx) => tx.bulkCreateActivities([])); // none is no statement
+  });
+
+  test('the deadline and the signal end it, also where the callback hangs', async () => {
+    const before = (await names()).length;
+    for (const [options, name] of /** @type {[any, string][]} */ ([[{ timeout: 150 }, 'TimeoutError'], [{ signal: AbortSignal.timeout(150) }, 'AbortError']])) {
+      const started = Date.now();
+      const error = await errorFrom(db.transaction(async (tx) => {
+        await tx.createUser(input());
+        await new Promise(() => {});
+      }, options));
+      assert.deepEqual([error.name, error.outcome], [name, 'not-sent']);
+      assert.ok(Date.now() - started < 5000);
+    }
+    const error = await errorFrom(db.transaction((tx) => tx.createUser(input()), { signal: AbortSignal.abort('why') }));
+    assert.deepEqual([error.name, error.cause], ['AbortError', 'why']);
+    assert.equal((await names()).length, before);
+  });
+
+  test('who has the wrong password, and an endpoint that is not there', async () => {
+    const error = await errorFrom(createDatabase('postgres://u:p@127.0.0.1:9/d', { WebSocket }).transaction((tx) => tx.listUsers()));
+    assert.deepEqual([error.name, error.outcome], ['ConnectionError', 'not-sent']);
+  });
+
+  test('a planned transaction: one request, rows that know each other', async () => {
+    const { requests, value } = await service.counted(() => service.db.plan((tx) => {
+      const user = tx.createUser(input()), project = tx.createProject({ name: 'p', path: '/', userId: user.id });
+      const agent = tx.createAgent({ projectId: project.id });
+      return [user, project, agent, tx.getProjectById(project.id, { includeAgents: true })];
+    }, { isolation: 'Serializable' }));
+    const [user, project, agent, whole] = value;
+    assert.equal(requests, 1);
+    assert.deepEqual([project.userId, agent.projectId, whole.agents], [user.id, project.id, [agent]]);
+    const lazy = service.db.createUser(input());
+    assert.equal((await lazy).id, lazy.id);
+    assert.equal(/** @type {any} */ (service.db.listUsers()).id, undefined);
+    assert.throws(() => service.db.createUser({ email: 'x', password: '' }).id, { name: 'ValidationError' });
+  });
+}
