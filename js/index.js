@@ -34,8 +34,7 @@ const lazy = {
     if (methods[call.op]?.[1] !== 'C' || Array.isArray(call.args[0])) return;
     const step = call.inner.step ?? call.inner.load();
     if (step instanceof Promise) throw new HeliumError('ids are made by the core, which is not there yet: await db.connect() first', { code: 'CALL' });
-    call.started ??= start(step, call, BATCH);
-    return JSON.parse(decode(call.started.text)).params[0];
+    return JSON.parse(decode(start(step, call, BATCH).text)).params[0];
   },
   // They ask of their object no more than a then.
   catch: Promise.prototype.catch,

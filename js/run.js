@@ -38,12 +38,13 @@ export const read = (db, step, state, flags, { status, bytes }) =>
     name === 'outcome' || typeof value !== 'string' ? value : redact(db.link(), value));
 
 /** The first step of a call: a request, or already the result. @param {Step} step @param {Call} call @param {number} flags */
-export function start(step, { op, args, started }, flags) {
-  if (started) return started;
-  // Of the methods that make ids, the number of rows is in the first argument.
-  const state = methods[op][1] === 'C' ? seed(Array.isArray(args[0]) ? args[0].length : 1) : undefined;
-  const answer = checked(step(op | flags, state, encodeArguments(args)));
+export function start(step, call, flags) {
+  if (call.started) return call.started;
+  const { op, args } = call, creates = methods[op][1] === 'C', many = Array.isArray(args[0]);
+  const answer = checked(step(op | flags, creates ? seed(many ? args[0].length : 1) : undefined, encodeArguments(args)));
   answer.text = answer.text.slice();
+  // A row's id is made once.
+  if (creates && !many) call.started = answer;
   return answer;
 }
 

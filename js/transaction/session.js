@@ -149,8 +149,8 @@ export function createSession(database) {
     savepoints: 0,
     /** Is the COMMIT on its way? */
     committing: false,
-    /** Has a statement failed, so that nothing but a rollback is possible? */
-    failed: () => state[STATUS] === FAILED,
+    /** Has a statement failed, so that nothing but a rollback is possible, and none rides already? */
+    failed: () => state[STATUS] === FAILED && !session.prefix.length,
 
     /**
      * Takes back the statements from `first` on that still wait to ride, or else lets others ride.

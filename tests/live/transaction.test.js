@@ -139,7 +139,7 @@ function transactions(kind) {
     /** @type {any} */
     let kept;
     misuse(await errorFrom(db.transaction(async (tx) => { tx.createUser(input()); })), /createUser was never awaited/);
-    misuse(await errorFrom(db.transaction(async (tx) => { tx.batch([tx.createUser(input())]); })), /batch was never awaited/);
+    misuse(await errorFrom(db.transaction(async (tx) => { tx.batch([tx.createUser(input())]); })), /was never awaited/);
     misuse(await errorFrom(db.transaction(async (tx) => { void tx.createUser(input()).then(() => {}); })), /before its queries/);
     misuse(await errorFrom(db.transaction(async (tx) => { void tx.transaction(async (nested) => { await nested.createUser(input()); }).catch(() => {}); })),
       /before its queries/);
