@@ -17,3 +17,14 @@ export function counting() {
   }
   return { count, WebSocket: /** @type {any} */ (Counting) };
 }
+
+/** A WebSocket class whose connection breaks right when it is to send its nth frame. @param {number} nth @returns {any} */
+export function cutting(nth) {
+  let frames = 0;
+  return class extends WebSocket {
+    send(/** @type {any} */ data) {
+      if (++frames < nth) super.send(data);
+      else this.terminate();
+    }
+  };
+}

@@ -1,0 +1,228 @@
+// Transactions that meet, on a Postgres server: lost updates, write skew, deadlocks, many at once, and what is left of
+// those whose client or connection has gone. Also a server that is asked directly, through a relay of bytes, where the
+// password is no longer the proxy's matter but SCRAM's.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import net from 'node:net';
+import { after, before, test } from 'node:test';
+import pg from 'pg';
+import { WebSocketServer, createWebSocketStream } from 'ws';
+import { createDatabase } from '../../js/index.js';
+import { errorFrom, openService } from '../support/service.js';
+import { cutting } from '../support/websocket.js';
+
+/** @type {import('../support/service.js').Service} */
+let service;
+/** @type {import('../../js/index.js').Database} */
+let db;
+/** @type {pg.Client} what looks at the server itself */
+let outside;
+/** @type {string} */
+let userId;
+
+before(async () => {
+  service = await openService('postgres');
+  db = createDatabase(service.endpoint.url);
+  outside = new pg.Client({ connectionString: service.postgres });
+  await outside.connect();
+  userId = (await db.createUser({ email: 'someone@example.com', password: 'hash' })).id;
+});
+after(async () => {
+  await outside.end();
+  await service.close();
+});
+
+const newProject = (settings = {}) => db.createProject({ name: 'p', path: '/', userId, settings });
+const settingsOf = async (/** @type {string} */ id) => /** @type {any} */ ((await db.getProjectById(id))?.settings);
+const wait = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Adds one to a project's counter, the read and the write apart. @param {any} tx @param {string} id @param {() => Promise<unknown>} [between] */
+async function increment(tx, id, between) {
+  const { settings } = await tx.getProjectById(id);
+  await between?.();
+  await tx.updateProject(id, { settings: { n: settings.n + 1 } });
+}
+
+/** A gate that opens when so many have come. @param {number} count */
+function gate(count) {
+  let open = () => {};
+  const opened = new Promise((resolve) => { open = () => resolve(undefined); });
+  return () => {
+    if (--count === 0) open();
+    return opened;
+  };
+}
+
+test('a lost update: happens under read committed, is refused under repeatable read, and mended by retries', async () => {
+  const { id } = await newProject({ n: 0 });
+  let both = gate(2);
+  await Promise.all([1, 2].map(() => db.transaction((tx) => increment(tx, id, both))));
+  assert.equal((await settingsOf(id)).n, 1);
+  both = gate(2);
+  const results = await Promise.allSettled([1, 2].map(() => db.transaction((tx) => increment(tx, id, both), { isolation: 'RepeatableRead' })));
+  assert.deepEqual(results.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
+  const { reason } = /** @type {any} */ (results.find(({ status }) => status === 'rejected'));
+  assert.deepEqual([reason.name, reason.sqlState, reason.retryable], ['SerializationError', '40001', true]);
+  assert.equal((await settingsOf(id)).n, 2);
+  both = gate(2);
+  let runs = 0;
+  await Promise.all([1, 2].map(() => db.transaction((tx) => {
+    runs++;
+    return increment(tx, id, both);
+  }, { isolation: 'RepeatableRead', retries: 1 })));
+  assert.deepEqual([(await settingsOf(id)).n, runs], [4, 3]);
+});
+
+test('50 at once on one row: each is counted', async () => {
+  const { id } = await newProject({ n: 0 });
+  await Promise.all(Array.from({ length: 50 }, () => db.transaction((tx) => increment(tx, id), { isolation: 'Serializable', retries: 200, timeout: 120_000 })));
+  assert.equal((await settingsOf(id)).n, 50);
+});
+
+test('write skew: one of two that each rely on the other is refused under serializable', async () => {
+  const doctors = [await newProject({ onCall: true }), await newProject({ onCall: true })];
+  const leave = (/** @type {number} */ i, /** @type {() => Promise<unknown>} */ both) => db.transaction(async (tx) => {
+    const all = await Promise.all(doctors.map(({ id }) => tx.getProjectById(id)));
+    await both();
+    if (all.filter((doctor) => /** @type {any} */ (doctor?.settings).onCall).length > 1) await tx.updateProject(doctors[i].id, { settings: { onCall: false } });
+  }, { isolation: 'Serializable' });
+  const both = gate(2), results = await Promise.allSettled([leave(0, both), leave(1, both)]);
+  const refused = results.filter(({ status }) => status === 'rejected');
+  assert.equal(refused.length, 1);
+  assert.equal(/** @type {any} */ (refused[0]).reason.sqlState, '40001');
+});
+
+test('a deadlock: one of the two is refused, and comes through when tried again', async () => {
+  const ids = [(await newProject()).id, (await newProject()).id];
+  let both = gate(2);
+  const cross = (/** @type {string} */ name, /** @type {string[]} */ order, retries = 0) => db.transaction(async (tx) => {
+    await tx.updateProject(order[0], { name });
+    await both();
+    await tx.createCost({ projectId: id, amount: 1, model: name, provider: 'p' });
+    await tx.updateProject(order[1], { name });
+  }, { retries });
+  const { id } = await newProject();
+  const results = await Promise.allSettled([cross('a', ids), cross('b', [...ids].reverse())]);
+  const refused = /** @type {any[]} */ (results.filter(({ status }) => status === 'rejected'));
+  assert.deepEqual(refused.map(({ reason }) => [reason.name, reason.sqlState]), [['SerializationError', '40P01']]);
+  assert.equal((await db.getCostsByProject(id)).length, 1);
+  both = gate(2);
+  await Promise.all([cross('c', ids, 3), cross('d', [...ids].reverse(), 3)]);
+  assert.deepEqual((await db.getCostsByProject(id)).map(({ model }) => model).filter((name) => name > 'b').sort(), ['c', 'd']);
+});
+
+test('two on one row: the second waits for the first', async () => {
+  const { id } = await newProject({ n: 0 });
+  /** @type {string[]} */
+  const order = [];
+  let release = () => {};
+  const held = new Promise((resolve) => { release = () => resolve(undefined); });
+  const first = db.transaction(async (tx) => {
+    await tx.updateProject(id, { name: 'first' });
+    order.push('first has it');
+    await held;
+    order.push('first ends');
+  });
+  while (!order.length) await wait(5);
+  const second = db.transaction(async (tx) => {
+    await tx.updateProject(id, { name: 'second' });
+    order.push('second has it');
+  });
+  await wait(100);
+  release();
+  await Promise.all([first, second]);
+  assert.deepEqual(order, ['first has it', 'first ends', 'second has it']);
+  assert.equal((await db.getProjectById(id))?.name, 'second');
+});
+
+/** Until nobody is in a transaction on the server but those that look. */
+async function quiet() {
+  const sql = "select pid, state, query from pg_stat_activity where state <> 'idle' and pid <> pg_backend_pid() and datname = current_database() and backend_type = 'client backend'";
+  /** @type {any[]} */
+  let rows = [];
+  for (let i = 0; i < 100; i++) {
+    ({ rows } = await outside.query(sql));
+    if (!rows.length) return;
+    await wait(50);
+  }
+  assert.deepEqual(rows, [], 'a transaction is left open on the server');
+}
+
+test('a deadline while a statement waits for a lock: cancelled on the server, nothing left', async () => {
+  const { id } = await newProject();
+  await outside.query('begin');
+  await outside.query('update projects set name = name where id = $1', [id]);
+  const started = Date.now();
+  const error = await errorFrom(db.transaction((tx) => tx.updateProject(id, { name: 'late' }), { timeout: 300 }));
+  assert.deepEqual([error.name, error.outcome], ['TimeoutError', 'not-sent']);
+  const perCall = await errorFrom(db.transaction((tx) => tx.updateProject(id, { name: 'late' }, { timeout: 300 })));
+  assert.equal(perCall.name, 'TimeoutError');
+  assert.ok(Date.now() - started < 4000);
+  await quiet(); // before the lock is given up
+  await outside.query('rollback');
+  assert.equal((await db.getProjectById(id))?.name, 'p');
+});
+
+test('a client that is killed in the middle: rolled back, its locks are gone', async () => {
+  const { id } = await newProject();
+  const child = spawn(process.execPath, ['--input-type=module', '-e', `
+    import { createDatabase } from ${JSON.stringify(new URL('../../js/index.js', import.meta.url).href)};
+    await createDatabase(process.argv[1]).transaction(async (tx) => {
+      await tx.updateProject(process.argv[2], { name: 'killed' });
+      console.log('holding');
+      await new Promise((resolve) => setTimeout(resolve, 60000));
+    });`, service.endpoint.url, id], { stdio: ['ignore', 'pipe', 'inherit'] });
+  try {
+    await once(child.stdout, 'data');
+  } finally {
+    child.kill('SIGKILL');
+  }
+  const project = await db.updateProject(id, { path: '/free' }, { timeout: 5000 });
+  assert.deepEqual([project.name, project.path], ['p', '/free']);
+  await quiet();
+});
+
+test('a connection that is lost: not-sent before the COMMIT, unknown while it is on its way', async () => {
+  const { id } = await newProject({ n: 0 });
+  for (const [cutAt, outcome, n] of /** @type {const} */ ([[2, 'not-sent', 0], [3, 'unknown', 0]])) {
+    const error = await errorFrom(createDatabase(service.endpoint.url, { WebSocket: cutting(cutAt) }).transaction((tx) => increment(tx, id)));
+    assert.deepEqual([error.name, error.outcome], ['ConnectionError', outcome], error.message);
+    await quiet();
+    assert.equal((await settingsOf(id)).n, n);
+  }
+  // The server itself ends the session.
+  const error = await errorFrom(db.transaction(async (tx) => {
+    await tx.updateProject(id, { name: 'gone' });
+    await outside.query("select pg_terminate_backend(pid) from pg_stat_activity where state = 'idle in transaction'");
+    await tx.getProjectById(id);
+  }));
+  assert.equal(error.name, 'ConnectionError');
+  assert.ok(!error.message.includes('password'));
+});
+
+test('a Postgres server asked through a relay of bytes: SCRAM, and the wrong password', async () => {
+  const target = new URL(/** @type {string} */ (service.postgres));
+  const relay = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  relay.on('connection', (socket) => {
+    const near = createWebSocketStream(socket), far = net.connect(Number(target.port), target.hostname);
+    near.on('error', () => far.destroy());
+    far.on('error', () => near.destroy());
+    near.pipe(far).pipe(near);
+  });
+  await once(relay, 'listening');
+  const url = new URL(target);
+  url.port = String(/** @type {net.AddressInfo} */ (relay.address()).port);
+  try {
+    const direct = createDatabase(url.href);
+    const { id } = await direct.transaction((tx) => tx.createProject({ name: 'direct', path: '/', userId }));
+    assert.equal((await db.getProjectById(id))?.name, 'direct');
+    url.password = 'not-the-pass-word';
+    const error = await errorFrom(createDatabase(url.href).transaction((tx) => tx.listUsers()));
+    assert.deepEqual([error.name, error.sqlState], ['AuthError', '28P01']);
+    assert.ok(!JSON.stringify({ ...error, message: error.message }).includes('not-the-pass-word'));
+  } finally {
+    for (const client of relay.clients) client.terminate();
+    relay.close();
+  }
+});
