@@ -5,6 +5,7 @@
 import { createServer } from 'node:http';
 import net from 'node:net';
 import { WebSocketServer, createWebSocketStream } from 'ws';
+import { drained } from './drained.js';
 
 /**
  * @typedef {import('./http/handler.js').WebRequest} WebRequest
@@ -82,6 +83,9 @@ export async function listen({ handle, serve, mayUpgrade }, { port, host }) {
   };
 }
 
+/** The close code of a session that ended, as Neon's proxy gives it; ws would give none. */
+const NORMAL_CLOSURE = 1000;
+
 /** Longer frames end the session: clients cut what they send, or could. */
 const LONGEST_FRAME = 256 * 1024 * 1024;
 
@@ -111,10 +115,13 @@ function sniff(socket, isHttp, isPostgres) {
 
 /** @param {import('ws').WebSocket} webSocket */
 function streamOf(webSocket) {
+  const close = webSocket.close.bind(webSocket);
+  webSocket.close = (code = NORMAL_CLOSURE, reason) => close(code, reason);
+  const stream = createWebSocketStream(webSocket);
   webSocket.on('message', (_, isBinary) => {
-    if (!isBinary) webSocket.terminate(); // as Neon's proxy: bytes are no text
+    if (!isBinary) stream.destroy(); // as Neon's proxy: bytes are no text
   });
-  return createWebSocketStream(webSocket);
+  return stream;
 }
 
 /**
@@ -171,12 +178,4 @@ async function send(response, outgoing) {
   }
   outgoing.end();
   if (!outgoing.writableFinished) await new Promise((resolve) => outgoing.once('close', resolve).once('finish', resolve));
-}
-
-/** @param {ServerResponse} outgoing */
-function drained(outgoing) {
-  return new Promise((resolve) => {
-    outgoing.once('drain', resolve);
-    outgoing.once('close', resolve);
-  });
 }
