@@ -54,9 +54,11 @@ export async function listen({ handle, serve, mayUpgrade }, { port, host }) {
   const upgrader = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: LONGEST_FRAME });
   http.on('upgrade', (request, socket, head) => {
     socket.on('error', () => {}); // 'close' follows
-    if (!mayUpgrade(request.headers.origin ?? null)) socket.end(FORBIDDEN);
+    if (request.headers.upgrade?.toLowerCase() !== 'websocket') declined(request, socket, head, http);
+    else if (!mayUpgrade(request.headers.origin ?? null)) socket.end(FORBIDDEN);
     else upgrader.handleUpgrade(request, socket, head, (webSocket) => count(serve(streamOf(webSocket), true)));
   });
+  http.emit('listening'); // it never does by itself; this starts its watch over slow and idle connections
   const server = net.createServer((socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
@@ -111,6 +113,23 @@ function sniff(socket, isHttp, isPostgres) {
     if (first[0] === 0) isPostgres();
     else isHttp();
   });
+}
+
+/**
+ * A client may offer to go on in HTTP/2, say (Java's does): its request is answered without.
+ * Node has taken the connection from HTTP by then, so it comes again as one that asks for less.
+ * @param {IncomingMessage} request
+ * @param {Duplex} socket
+ * @param {Buffer} head what came after the headers
+ * @param {import('node:http').Server} http
+ */
+function declined({ method, url, httpVersion, rawHeaders }, socket, head, http) {
+  const lines = [`${method} ${url} HTTP/${httpVersion}`];
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    if (!/^(upgrade|connection|http2-settings)$/i.test(rawHeaders[i])) lines.push(`${rawHeaders[i]}: ${rawHeaders[i + 1]}`);
+  }
+  socket.unshift(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), head]));
+  http.emit('connection', socket);
 }
 
 /** @param {import('ws').WebSocket} webSocket */
