@@ -5,6 +5,7 @@
 import { createServer } from 'node:http';
 import net from 'node:net';
 import { WebSocketServer, createWebSocketStream } from 'ws';
+import { drained } from './drained.js';
 
 /**
  * @typedef {import('./http/handler.js').WebRequest} WebRequest
@@ -53,9 +54,11 @@ export async function listen({ handle, serve, mayUpgrade }, { port, host }) {
   const upgrader = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: LONGEST_FRAME });
   http.on('upgrade', (request, socket, head) => {
     socket.on('error', () => {}); // 'close' follows
-    if (!mayUpgrade(request.headers.origin ?? null)) socket.end(FORBIDDEN);
+    if (request.headers.upgrade?.toLowerCase() !== 'websocket') declined(request, socket, head, http);
+    else if (!mayUpgrade(request.headers.origin ?? null)) socket.end(FORBIDDEN);
     else upgrader.handleUpgrade(request, socket, head, (webSocket) => count(serve(streamOf(webSocket), true)));
   });
+  http.emit('listening'); // it never does by itself; this starts its watch over slow and idle connections
   const server = net.createServer((socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
@@ -81,6 +84,9 @@ export async function listen({ handle, serve, mayUpgrade }, { port, host }) {
     },
   };
 }
+
+/** The close code of a session that ended, as Neon's proxy gives it; ws would give none. */
+const NORMAL_CLOSURE = 1000;
 
 /** Longer frames end the session: clients cut what they send, or could. */
 const LONGEST_FRAME = 256 * 1024 * 1024;
@@ -109,12 +115,32 @@ function sniff(socket, isHttp, isPostgres) {
   });
 }
 
+/**
+ * A client may offer to go on in HTTP/2, say (Java's does): its request is answered without.
+ * Node has taken the connection from HTTP by then, so it comes again as one that asks for less.
+ * @param {IncomingMessage} request
+ * @param {Duplex} socket
+ * @param {Buffer} head what came after the headers
+ * @param {import('node:http').Server} http
+ */
+function declined({ method, url, httpVersion, rawHeaders }, socket, head, http) {
+  const lines = [`${method} ${url} HTTP/${httpVersion}`];
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    if (!/^(upgrade|connection|http2-settings)$/i.test(rawHeaders[i])) lines.push(`${rawHeaders[i]}: ${rawHeaders[i + 1]}`);
+  }
+  socket.unshift(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), head]));
+  http.emit('connection', socket);
+}
+
 /** @param {import('ws').WebSocket} webSocket */
 function streamOf(webSocket) {
+  const close = webSocket.close.bind(webSocket);
+  webSocket.close = (code = NORMAL_CLOSURE, reason) => close(code, reason);
+  const stream = createWebSocketStream(webSocket);
   webSocket.on('message', (_, isBinary) => {
-    if (!isBinary) webSocket.terminate(); // as Neon's proxy: bytes are no text
+    if (!isBinary) stream.destroy(); // as Neon's proxy: bytes are no text
   });
-  return createWebSocketStream(webSocket);
+  return stream;
 }
 
 /**
@@ -171,12 +197,4 @@ async function send(response, outgoing) {
   }
   outgoing.end();
   if (!outgoing.writableFinished) await new Promise((resolve) => outgoing.once('close', resolve).once('finish', resolve));
-}
-
-/** @param {ServerResponse} outgoing */
-function drained(outgoing) {
-  return new Promise((resolve) => {
-    outgoing.once('drain', resolve);
-    outgoing.once('close', resolve);
-  });
 }

@@ -32,7 +32,7 @@ export async function openPglite(folder, { idleMs }) {
   const { protocol } = await importPglite();
   const thread = await startThread(folder);
   const messages = createMessages(protocol.serialize);
-  const turns = createTurns(thread.exchange, messages.script);
+  const turns = createTurns(thread.exchange, messages.script, protocol.serialize.sync());
 
   /** @type {Backend['session']} */
   async function session(work, signal) {

@@ -1,6 +1,8 @@
 // What a client's messages say, as far as sharing PGlite's one session needs to know it:
 // names, SQL text, and from the text whether a statement leaves something in the session.
 
+import { BrokenInput } from '../wire/input.js';
+
 /** The types of messages, by their letters. */
 export const TYPE = {
   bind: 0x42, close: 0x43, copyDone: 0x63, copyData: 0x64, copyFail: 0x66, describe: 0x44, execute: 0x45,
@@ -26,10 +28,46 @@ export function strings(message, count, from = 5) {
   return found;
 }
 
-const COPY_IN = /^(\s|--[^\n]*\n|\/\*[^]*?\*\/)*copy\b[^;]*\bfrom\s+stdin\b/i;
+/** The data of a COPY FROM STDIN, and how they end. */
+export const COPY = new Set([TYPE.copyData, TYPE.copyDone, TYPE.copyFail]);
+
+const KNOWN = new Set(Object.values(TYPE));
+
+/** Messages that are short by nature, and the most that Postgres takes for them. */
+const SHORT = new Set([TYPE.close, TYPE.copyDone, TYPE.copyFail, TYPE.describe, TYPE.execute, TYPE.flush, TYPE.sync]);
+const LONGEST_SHORT = 10_000;
+
+/**
+ * Throws where Postgres would end the connection: PGlite ends itself.
+ * @param {Buffer} message
+ */
+export function assertSane(message) {
+  const [type] = message;
+  if (!KNOWN.has(type)) throw new BrokenInput(`invalid frontend message type ${type}`);
+  if (SHORT.has(type) && message.length > LONGEST_SHORT) throw new BrokenInput('invalid message length');
+}
+
+/** Where the first statement begins, after blanks and comments, which nest. @param {string} sql */
+function begin(sql) {
+  const blank = /\s+|--[^\n]*/y, edge = /\/\*|\*\//g;
+  for (let at = 0; ;) {
+    blank.lastIndex = edge.lastIndex = at;
+    if (blank.test(sql)) at = blank.lastIndex;
+    else if (sql.startsWith('/*', at)) {
+      let depth = 0;
+      do depth += edge.exec(sql)?.[0] === '/*' ? 1 : -1; while (depth > 0 && edge.lastIndex);
+      at = edge.lastIndex || sql.length;
+    } else return at;
+  }
+}
+
+const COPY_IN = /copy\b[^;]*\bfrom\s+stdin\b/iy;
 
 /** Does the statement wait for data of the client's? @param {string} sql */
-export const isCopyIn = (sql) => COPY_IN.test(sql);
+export function isCopyIn(sql) {
+  COPY_IN.lastIndex = begin(sql);
+  return COPY_IN.test(sql);
+}
 
 const STATEFUL = /\b(set|reset|set_config|listen|unlisten|prepare|deallocate|declare|temp|temporary|pg_temp|discard|load)\b|advisory/i;
 
@@ -40,3 +78,17 @@ const CUSTOM = /\bset\s+(?!local\b)(session\s+)?[\w"]+\s*\.|\bset_config\s*\((?!
 
 /** Does it set what `pg_settings` does not list, a setting with a dot in its name? @param {string} sql */
 export const setsCustom = (sql) => CUSTOM.test(sql);
+
+const NAME = String.raw`("(?:[^"]|"")+"|[\w$\u0080-\uffff]+)`;
+const LISTENED = new RegExp(String.raw`\blisten\s+${NAME}`, 'gi');
+const EXECUTED = new RegExp(String.raw`\b(?:deallocate(?:\s+prepare)?|execute)\s+${NAME}`, 'gi');
+
+/** @param {RegExp} pattern @param {string} sql */
+const names = (pattern, sql) => [...sql.matchAll(pattern)].map(([, name]) => (
+  name[0] === '"' ? name.slice(1, -1).replaceAll('""', '"') : name.replace(/[A-Z]+/g, (part) => part.toLowerCase())));
+
+/** The channels that it listens to from now on. @param {string} sql */
+export const listened = (sql) => names(LISTENED, sql);
+
+/** The prepared statements that it names. @param {string} sql */
+export const executed = (sql) => names(EXECUTED, sql);

@@ -6,7 +6,8 @@
 import { EndpointError, fromPostgres } from '../error.js';
 import { backendKeyData, parameterStatus, readyForQuery } from '../wire/message.js';
 import { setting, settingsOf } from '../wire/settings.js';
-import { TYPE } from './frontend.js';
+import { drained } from '../drained.js';
+import { COPY, TYPE, assertSane, isStateful, listened, setsCustom } from './frontend.js';
 import { createParser } from './messages.js';
 import { REPORTED, STATE } from './state.js';
 import { createStatements } from './statements.js';
@@ -19,8 +20,6 @@ import { createUnits } from './units.js';
  */
 
 const PARSE_COMPLETE = 0x31, READY = 0x5a, ERROR = 0x45, COPY_IN = 0x47, COMPLETE = 0x43;
-
-const COPY = new Set([TYPE.copyData, TYPE.copyDone, TYPE.copyFail]);
 
 /** How often is somebody looked at who has the turn and does nothing? */
 const LOOK_MS = 100;
@@ -39,15 +38,20 @@ let lastPid = 0;
 export function createSession(turns, { serialize, Parser }, idleMs, { input, output, parameters, signal }) {
   const noCopy = Buffer.from(serialize.copyFail('COPY FROM STDIN has to be a statement of its own'));
   const statements = createStatements();
-  const nextUnit = createUnits(next, (bytes) => void output.write(bytes), statements.sqlOf);
+  const nextUnit = createUnits(next, (bytes) => void output.write(bytes));
   const caller = { notify: (/** @type {Buffer} */ notification) => void output.write(notification) };
-  let settings = settingsOf(parameters);
+  /** What RESET goes back to. */
+  const initial = settingsOf(parameters);
+  let settings = initial;
   /** @type {Turn | null} */
   let turn = null;
   /** Why the turn can't be given up between transactions. */
   let fixed = '';
   /** May settings, channels or what is fixed have changed? And custom settings, which can't be listed? */
   let touched = false, custom = false;
+  /** The channels named since it was last seen what the session listens to. @type {string[]} */
+  let channels = [];
+  /** As ReadyForQuery said; '' before it comes. Has an error come since? */
   let status = 'I', failed = false;
 
   /** A query of our own: its rows. @param {Turn} held @param {string} sql */
@@ -81,7 +85,11 @@ export function createSession(turns, { serialize, Parser }, idleMs, { input, out
       const rows = await ask(held, STATE);
       const of = (/** @type {string} */ kind) => rows.filter((row) => row[0] === kind);
       settings = new Map(of('setting').map(([, name, value]) => [name, value]));
-      turns.listen(caller, of('channel').map(([, name]) => name));
+      const lost = missing(initial, settings);
+      if (lost.size) await ask(held, setting(lost));
+      settings = new Map([...lost, ...settings]);
+      await turns.listen(caller, of('channel').map(([, name]) => name), channels);
+      channels = [];
       fixed = custom ? 'a setting of its own' : of('fixed')[0]?.[1] ?? '';
       touched = false;
     }
@@ -92,12 +100,20 @@ export function createSession(turns, { serialize, Parser }, idleMs, { input, out
 
   /** The next message; null at the end. Who keeps others waiting has but so long to send it. */
   async function next() {
-    const message = turn ? await soon(turn, input.message()) : await input.message();
-    return message && message[0] !== TYPE.terminate ? message : null;
+    const message = await soon(input.message());
+    if (!message || message[0] === TYPE.terminate) return null;
+    assertSane(message);
+    return message;
   }
 
-  /** @param {Turn} held @param {Promise<Buffer | null>} message */
-  async function soon(held, message) {
+  /**
+   * What the client does next, for which it has but so long where others wait for the turn.
+   * @template T
+   * @param {Promise<T>} act
+   */
+  async function soon(act) {
+    const held = turn;
+    if (!held) return act;
     const since = Date.now();
     /** @type {ReturnType<typeof setInterval> | undefined} */
     let timer;
@@ -108,7 +124,7 @@ export function createSession(turns, { serialize, Parser }, idleMs, { input, out
       timer.unref();
     });
     try {
-      return await Promise.race([message, stuck]);
+      return await Promise.race([act, stuck]);
     } finally {
       clearInterval(timer);
     }
@@ -116,10 +132,11 @@ export function createSession(turns, { serialize, Parser }, idleMs, { input, out
 
   /** @param {Turn} held @param {Buffer[]} unit */
   async function execute(held, unit) {
-    const { messages, touches, custom: sets } = statements.complete(unit);
-    touched ||= touches;
-    custom ||= sets;
-    failed = false;
+    const { messages, texts } = statements.complete(unit);
+    touched ||= texts.some(isStateful);
+    custom ||= texts.some(setsCustom);
+    channels.push(...texts.flatMap(listened));
+    status = '';
     const copies = unit.some(([type]) => COPY.has(type));
     const writer = createWriter(output);
     await held.exchange(guarded(messages, noCopy), (message) => {
@@ -127,8 +144,15 @@ export function createSession(turns, { serialize, Parser }, idleMs, { input, out
       if (type === PARSE_COMPLETE && !statements.parsed()) return;
       if (type === COPY_IN && copies) return; // said before
       if (type === ERROR) failed = true;
-      if (type === COMPLETE && /^(DEALLOCATE|DISCARD) ALL/.test(message.toString('latin1', 5))) statements.clear();
-      if (type === READY) status = String.fromCharCode(message[5]);
+      if (type === COMPLETE) {
+        const tag = message.toString('latin1', 5, message.length - 1);
+        if (tag === 'DEALLOCATE ALL' || tag === 'DISCARD ALL') statements.clear();
+        if (tag === 'DISCARD ALL') custom = false;
+      }
+      if (type === READY) {
+        status = String.fromCharCode(message[5]);
+        failed = false;
+      }
       writer.add(message);
     });
     writer.flush();
@@ -145,11 +169,11 @@ export function createSession(turns, { serialize, Parser }, idleMs, { input, out
           const held = await hold();
           await execute(held, unit);
           await letGo(held);
-          if (output.writableNeedDrain) await drained(output);
+          if (output.writableNeedDrain) await soon(drained(output));
         }
       } finally {
-        turns.listen(caller, []);
-        await turn?.end();
+        turns.leave(caller);
+        await turn?.end(failed);
       }
     },
   };
@@ -162,10 +186,11 @@ export function createSession(turns, { serialize, Parser }, idleMs, { input, out
  * @param {Buffer} noCopy
  */
 function guarded(messages, noCopy) {
+  let open = false;
   return Buffer.concat(messages.flatMap((message, i) => {
     const [type] = message;
-    const open = (type === TYPE.query || type === TYPE.execute) && !COPY.has(messages[i + 1]?.[0]);
-    return open ? [message, noCopy] : [message];
+    open = type === TYPE.query || type === TYPE.execute || (open && COPY.has(type));
+    return open && !COPY.has(messages[i + 1]?.[0]) ? [message, noCopy] : [message];
   }));
 }
 
@@ -196,10 +221,12 @@ function createWriter(output) {
   };
 }
 
-/** @param {import('node:stream').Duplex} output */
-function drained(output) {
-  return new Promise((resolve) => {
-    output.once('drain', resolve);
-    output.once('close', resolve);
-  });
+/**
+ * Those of the settings that have been reset; one with a dot in its name isn't listed.
+ * @param {Map<string, string>} initial
+ * @param {Map<string, string>} now
+ */
+function missing(initial, now) {
+  const names = new Set([...now.keys()].map((name) => name.toLowerCase()));
+  return new Map([...initial].filter(([name]) => !names.has(name.toLowerCase())));
 }

@@ -5,8 +5,8 @@
 export const STATE = `
   SELECT 'setting', name, setting FROM pg_catalog.pg_settings WHERE source = 'session'
   UNION ALL SELECT 'channel', c, NULL FROM pg_catalog.pg_listening_channels() c
-  UNION ALL (SELECT 'fixed', 'a temporary table', NULL FROM pg_catalog.pg_class
-    WHERE relnamespace = pg_catalog.pg_my_temp_schema() LIMIT 1)
+  UNION ALL (SELECT 'fixed', 'something temporary', NULL FROM pg_catalog.pg_depend
+    WHERE refclassid = 'pg_catalog.pg_namespace'::regclass AND refobjid = pg_catalog.pg_my_temp_schema() LIMIT 1)
   UNION ALL (SELECT 'fixed', 'a prepared statement', NULL FROM pg_catalog.pg_prepared_statements WHERE from_sql LIMIT 1)
   UNION ALL (SELECT 'fixed', 'a cursor', NULL FROM pg_catalog.pg_cursors WHERE is_holdable LIMIT 1)
   UNION ALL (SELECT 'fixed', 'an advisory lock', NULL FROM pg_catalog.pg_locks WHERE locktype = 'advisory' LIMIT 1)

@@ -1,7 +1,7 @@
 // The prepared statements of a client, which PGlite's session forgets when others have had
 // it: one that is used again is prepared again first, and the answer to that kept back.
 
-import { TYPE, isStateful, setsCustom, strings } from './frontend.js';
+import { TYPE, executed, strings } from './frontend.js';
 
 /** @typedef {{ parse: Buffer, sql: string }} Statement the message that prepared it, and its text */
 
@@ -20,8 +20,6 @@ export function createStatements() {
   let expected = [];
 
   return {
-    /** @param {string} name */
-    sqlOf: (name) => all.get(name)?.sql,
     /** Forgets what PGlite's session has. */
     absent: () => present.clear(),
     /** After DEALLOCATE ALL. */
@@ -34,28 +32,39 @@ export function createStatements() {
      * @param {Buffer[]} unit
      */
     complete(unit) {
-      const messages = [], texts = [];
+      /** @type {Buffer[]} */
+      const messages = [];
+      /** @type {string[]} */
+      const texts = [];
       expected = [];
+      /** @param {string} name */
+      const again = (name) => {
+        const statement = all.get(name);
+        if (!statement || expected.some((parse) => parse.name === name)) return;
+        texts.push(statement.sql);
+        if (present.has(name)) return;
+        expected.push({ name });
+        messages.push(statement.parse);
+      };
       for (const message of unit) {
         const [type] = message;
-        if (type === TYPE.query) texts.push(strings(message, 1)[0]);
+        if (type === TYPE.query) {
+          const [sql] = strings(message, 1);
+          executed(sql).forEach(again);
+          texts.push(sql);
+        }
         if (type === TYPE.parse) {
           const [name, sql] = strings(message, 2);
+          executed(sql).forEach(again);
           texts.push(sql);
           expected.push({ name, statement: { parse: Buffer.from(message), sql } });
         }
-        const name = used(message), statement = name === null ? undefined : all.get(name);
-        if (name !== null && statement && !expected.some((parse) => parse.name === name)) {
-          texts.push(statement.sql);
-          if (!present.has(name)) {
-            expected.push({ name });
-            messages.push(statement.parse);
-          }
-        }
+        const name = used(message);
+        if (name !== null) again(name);
         if (type === TYPE.close && message[5] === TYPE.sync) all.delete(strings(message, 1, 6)[0]);
         messages.push(message);
       }
-      return { messages, touches: texts.some(isStateful), custom: texts.some(setsCustom) };
+      return { messages, texts };
     },
     /** A ParseComplete has come. @returns {boolean} is it the client's? */
     parsed() {

@@ -16,11 +16,14 @@ import { createLock } from './lock.js';
  * @property {Exchange} exchange
  * @property {() => boolean} awaited is anyone waiting for it to end?
  * @property {() => void} release keeps the session as it is for this caller's next turn
- * @property {() => Promise<void>} end resets the session, then releases it
+ * @property {(skipping?: boolean) => Promise<void>} end resets the session, which may be reading past
+ *   all up to a Sync after an error, then releases it
  *
  * @typedef {object} Turns
  * @property {(caller: Caller, signal?: AbortSignal) => Promise<Turn>} take fair: first come, first served
- * @property {(caller: Caller, channels: string[]) => void} listen the channels of this caller from now on
+ * @property {(caller: Caller, channels: string[], named: string[]) => Promise<void>} listen by who has the
+ *   turn: what the session listens to now, and what this caller said it would
+ * @property {(caller: Caller) => void} leave this caller listens no more
  */
 
 const NOTIFICATION = 'A'.charCodeAt(0);
@@ -29,17 +32,20 @@ const NOTIFICATION = 'A'.charCodeAt(0);
 const RESET_PGLITE = `${RESET}; SET SESSION AUTHORIZATION postgres`;
 
 /** @param {string} name */
-const quoted = (name) => `"${name.replaceAll('"', '""')}"`;
+const listening = (name) => `LISTEN "${name.replaceAll('"', '""')}"`;
 
 /**
  * @param {Exchange} exchange
  * @param {(sql: string) => Uint8Array} script the message of a simple query
+ * @param {Uint8Array} sync
  * @returns {Turns}
  */
-export function createTurns(exchange, script) {
+export function createTurns(exchange, script, sync) {
   const lock = createLock();
   /** @type {Map<Caller, string[]>} */
   const listeners = new Map();
+  /** What the session listened to when last seen. @type {string[]} */
+  let heard = [];
   /** @type {Caller | null} whose the session's state is; null: as it began */
   let owner = null;
 
@@ -50,9 +56,13 @@ export function createTurns(exchange, script) {
     for (const [caller, channels] of listeners) if (channels.includes(channel)) caller.notify?.(Buffer.from(message));
   });
 
-  async function reset() {
-    const channels = new Set([...listeners.values()].flat());
-    await exchange(script([RESET_PGLITE, ...[...channels].map((channel) => `LISTEN ${quoted(channel)}`)].join('; ')), () => {});
+  const wanted = () => [...new Set([...listeners.values()].flat())];
+
+  async function reset(skipping = false) {
+    heard = wanted();
+    const sql = [RESET_PGLITE, ...heard.map(listening)].join('; ');
+    // Elsewhere a Sync would commit what is to be rolled back.
+    await exchange(skipping ? Buffer.concat([sync, script(sql)]) : script(sql), () => {});
     owner = null;
   }
 
@@ -73,12 +83,20 @@ export function createTurns(exchange, script) {
         awaited: lock.awaited,
         release,
         // Where the reset fails, the database has died, and the next caller is told so.
-        end: () => reset().catch(() => {}).then(release),
+        end: (skipping) => reset(skipping).catch(() => {}).then(release),
       };
     },
-    listen(caller, channels) {
-      if (channels.length) listeners.set(caller, channels);
+    // The one session listens for all, so what it listens to is the caller's where the caller
+    // named it or where it is new; and what one caller gives up others may still want.
+    async listen(caller, channels, named) {
+      const before = listeners.get(caller) ?? [];
+      const own = channels.filter((channel) => before.includes(channel) || named.includes(channel) || !heard.includes(channel));
+      if (own.length) listeners.set(caller, own);
       else listeners.delete(caller);
+      const lost = wanted().filter((channel) => !channels.includes(channel));
+      if (lost.length) await exchange(script(lost.map(listening).join('; ')), () => {});
+      heard = [...channels, ...lost];
     },
+    leave: (caller) => void listeners.delete(caller),
   };
 }

@@ -3,16 +3,18 @@
 // PGlite is told of the statement.
 
 import { message as backendMessage } from '../wire/message.js';
-import { ANSWERED, TYPE, isCopyIn, strings } from './frontend.js';
+import { BrokenInput } from '../wire/input.js';
+import { ANSWERED, COPY, TYPE, isCopyIn, strings } from './frontend.js';
 
 /**
  * @param {() => Promise<Buffer | null>} next the next message; null at the end
- * @param {(sql: Buffer) => void} write to the client
- * @param {(name: string) => string | undefined} sqlOf the text of a prepared statement
+ * @param {(bytes: Buffer) => void} write to the client
  */
-export function createUnits(next, write, sqlOf) {
+export function createUnits(next, write) {
   /** An Execute whose data are still to come, and its SQL. @type {{ execute: Buffer, sql: string } | null} */
   let copying = null;
+  /** The prepared statements that are a COPY FROM STDIN, and the portals that run one: their texts. @type {Map<string, string>[]} */
+  const [statements, portals] = [new Map(), new Map()];
 
   /** @param {string} sql */
   async function copyData(sql) {
@@ -23,23 +25,23 @@ export function createUnits(next, write, sqlOf) {
       if (!message) return null;
       const [type] = message;
       if (type === TYPE.sync || type === TYPE.flush) continue; // part of asking for the COPY
+      // As Postgres, which then ends the connection; PGlite would end itself.
+      if (!COPY.has(type)) throw new BrokenInput(`unexpected message type 0x${type.toString(16)} during COPY from stdin`);
       data.push(message);
       if (type !== TYPE.copyData) return data;
     }
   }
 
-  /** The text of the statement that the portal bound last in the unit runs. @param {Buffer[]} unit */
-  function boundSql(unit) {
-    const bind = unit.filter(([type]) => type === TYPE.bind).at(-1);
-    if (!bind) return '';
-    const [, name] = strings(bind, 2);
-    const parse = unit.find((message) => message[0] === TYPE.parse && strings(message, 1)[0] === name);
-    return parse ? strings(parse, 2)[1] : sqlOf(name) ?? '';
+  /** @param {Buffer} message */
+  function note(message) {
+    const [type] = message, [name, from] = strings(message, 2);
+    if (type === TYPE.parse) keep(statements, name, isCopyIn(from) ? from : undefined);
+    if (type === TYPE.bind) keep(portals, name, statements.get(from));
   }
 
   /**
    * The next unit; null at the end.
-   * @param {boolean} failed did the last one end in an error?
+   * @param {boolean} failed is all read past up to a Sync?
    */
   return async function nextUnit(failed) {
     const unit = [];
@@ -54,14 +56,19 @@ export function createUnits(next, write, sqlOf) {
       const message = await next();
       if (!message) return null;
       const [type] = message;
-      if (type === TYPE.execute) {
-        const sql = boundSql(unit);
-        if (isCopyIn(sql)) {
-          copying = { execute: message, sql };
-          return unit;
-        }
+      if (COPY.has(type)) continue; // of a COPY that failed, as Postgres
+      note(message);
+      const sql = type === TYPE.execute && !failed ? portals.get(strings(message, 1)[0]) : undefined;
+      if (sql !== undefined && unit.length) {
+        copying = { execute: message, sql }; // unless what is before it fails
+        return unit;
       }
       unit.push(message);
+      if (sql !== undefined) {
+        const data = await copyData(sql);
+        if (!data) return null;
+        unit.push(...data);
+      }
       if (type === TYPE.query) {
         const [sql] = strings(message, 1);
         if (isCopyIn(sql)) {
@@ -72,4 +79,10 @@ export function createUnits(next, write, sqlOf) {
       if (ANSWERED.has(type)) return unit;
     }
   };
+}
+
+/** @param {Map<string, string>} map @param {string} name @param {string | undefined} sql */
+function keep(map, name, sql) {
+  if (sql !== undefined) map.set(name, sql);
+  else map.delete(name);
 }

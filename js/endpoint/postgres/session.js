@@ -4,6 +4,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { backendKeyData, message, parameterStatus, readyForQuery } from '../wire/message.js';
+import { drained } from '../drained.js';
 import { setting, settingsOf } from '../wire/settings.js';
 
 /**
@@ -20,6 +21,9 @@ import { setting, settingsOf } from '../wire/settings.js';
  */
 
 const TERMINATE = message('X');
+
+/** How long what a client sent before it left may still take. */
+const LEFT_MS = 500;
 
 /** @param {Server} server */
 export function createSessions({ connect, cancelBackend, refusal }) {
@@ -38,8 +42,7 @@ export function createSessions({ connect, cancelBackend, refusal }) {
       running.set(own, { key, pid });
       for (const [name, value] of reported) output.write(parameterStatus(name, value));
       output.write(Buffer.concat([backendKeyData(own, key.readInt32BE()), readyForQuery('I')]));
-      await pass(input, stream, output);
-      if (signal.aborted) await cancelBackend(pid).catch(() => {});
+      if (await pass(input, stream, output, signal) === LEFT) await cancelBackend(pid).catch(() => {});
     } finally {
       running.delete(own);
       stream.destroy();
@@ -56,21 +59,28 @@ export function createSessions({ connect, cancelBackend, refusal }) {
   };
 }
 
+const LEFT = Symbol('the client has left, and its statement still runs');
+
 /**
- * Bytes both ways, until either side ends. What the client sent before its end is still done.
+ * Bytes both ways, until either side ends. What the client sent before its end is still done,
+ * unless it takes long.
  * @param {import('../wire/input.js').Input} input
  * @param {import('node:net').Socket} stream
  * @param {import('node:stream').Duplex} output
+ * @param {AbortSignal} signal
  */
-async function pass(input, stream, output) {
+async function pass(input, stream, output, signal) {
   const ended = new Promise((resolve) => stream.once('close', resolve));
+  const late = new Promise((resolve) => {
+    signal.addEventListener('abort', () => setTimeout(resolve, LEFT_MS, LEFT).unref(), { once: true });
+  });
   stream.once('end', input.stop).once('close', input.stop);
   stream.removeAllListeners('data'); // pg reads no further
   stream.pipe(output, { end: false });
-  output.once('close', () => stream.destroy());
+  output.once('close', () => stream.resume()); // read to its end, by nobody
   for await (const chunk of input.chunks()) {
-    if (!stream.write(chunk)) await Promise.race([new Promise((resolve) => stream.once('drain', resolve)), ended]);
+    if (!stream.write(chunk)) await drained(stream);
   }
   if (stream.writable) stream.end(TERMINATE);
-  await ended;
+  return Promise.race([ended, late]);
 }

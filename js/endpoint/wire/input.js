@@ -14,8 +14,8 @@ export class BrokenInput extends Error {}
  * @typedef {object} Input
  * @property {() => Promise<Buffer | null>} startup the next packet without a type, its length
  *   left out; null at the end
- * @property {() => Promise<Buffer | null>} message the next message, type and length included;
- *   null at the end
+ * @property {(longest?: number) => Promise<Buffer | null>} message the next message, type and
+ *   length included; null at the end
  * @property {() => AsyncGenerator<Buffer>} chunks what is left, as it comes
  * @property {() => void} stop makes this the end, also for who waits already
  * @property {() => Promise<void>} discard reads past all that still comes
@@ -23,31 +23,37 @@ export class BrokenInput extends Error {}
 
 /**
  * @param {import('node:stream').Duplex} stream
+ * @param {() => void} onEnd the client's side has ended
  * @returns {Input}
  */
-export function createInput(stream) {
+export function createInput(stream, onEnd) {
   const source = stream.iterator({ destroyOnReturn: false });
   /** @type {Buffer} */
   let rest = Buffer.alloc(0);
-  let stop = () => {};
-  /** @type {Promise<null>} */
-  const stopped = new Promise((resolve) => { stop = () => resolve(null); });
+  let stopped = false, wake = () => {};
 
   /** @returns {Promise<Buffer | null>} */
   function next() {
-    // A connection that broke has ended.
-    const piece = source.next().then(({ done, value }) => (done ? null : value), () => null);
-    return Promise.race([piece, stopped]);
+    return new Promise((resolve) => {
+      wake = () => resolve(null);
+      const end = () => {
+        onEnd();
+        resolve(null);
+      };
+      // A connection that broke has ended.
+      source.next().then(({ done, value }) => (done ? end() : resolve(value)), end);
+    });
   }
 
   /** Are there as many bytes, or will there be? @param {number} count */
   async function has(count) {
+    if (stopped) return false;
     if (rest.length >= count) return true;
     const chunks = [rest];
     let size = rest.length;
     while (size < count) {
       const chunk = await next();
-      if (!chunk) return false;
+      if (!chunk || stopped) return false;
       chunks.push(chunk);
       size += chunk.length;
     }
@@ -75,12 +81,19 @@ export function createInput(stream) {
       if (packet && packet.length < 8) throw new BrokenInput('invalid startup packet');
       return packet && packet.subarray(4);
     },
-    message: () => take(1, LONGEST_MESSAGE),
+    message: (longest = LONGEST_MESSAGE) => take(1, longest),
     async* chunks() {
-      if (rest.length) yield rest;
-      for (let chunk = await next(); chunk; chunk = await next()) yield chunk;
+      if (rest.length && !stopped) yield rest;
+      while (!stopped) {
+        const chunk = await next();
+        if (!chunk) return;
+        yield chunk;
+      }
     },
-    stop,
+    stop() {
+      stopped = true;
+      wake();
+    },
     async discard() {
       while (!await source.next().then(({ done }) => done, () => true));
     },

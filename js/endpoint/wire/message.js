@@ -36,7 +36,7 @@ export const backendKeyData = (pid, key) => message('K', int32(pid, key));
 export const readyForQuery = (status) => message('Z', Buffer.from(status));
 
 /** Protocol 3.0 is spoken, whatever 3.x or `_pq_.` option was asked for. @param {string[]} options */
-export const negotiateVersion = (options) => message('v', int32(0, options.length), ...options);
+export const negotiateVersion = (options) => message('v', int32(0x30000, options.length), ...options);
 
 /**
  * @param {string} severity `FATAL` where the session ends

@@ -19,6 +19,9 @@ import { Refused, authenticate, readStartup } from './startup.js';
 /** How long a client may take until its session has begun, as Postgres's authentication_timeout. */
 const BEGIN_MS = 60_000;
 
+/** How long a session that is cut may take: nothing can end a statement of PGlite's. */
+const CUT_MS = 1000;
+
 /** How long the last words may be on their way to a slow reader. */
 const LAST_WORDS_MS = 1000;
 
@@ -52,21 +55,27 @@ export function createSessions({ backend, password }) {
 
   return {
     async serve(stream, webSocket) {
-      const gone = new AbortController(), input = createInput(stream);
-      let closing = false;
-      const session = live(stream, input, webSocket, gone.signal)
+      const gone = new AbortController();
+      const leave = () => gone.abort(new Error('the client has gone'));
+      const input = createInput(stream, leave);
+      let closing = false, cut = () => {};
+      const isCut = new Promise((resolve) => { cut = () => setTimeout(resolve, CUT_MS).unref(); });
+      const work = live(stream, input, webSocket, gone.signal)
         .then(() => (closing ? CLOSING : undefined), lastWords)
-        .then((words) => end(stream, input, words))
-        .finally(() => open.delete(handle));
+        .then((words) => end(stream, input, words));
+      const session = Promise.race([work, isCut]).then(() => void open.delete(handle));
       const handle = {
         close() {
           closing = true;
           input.stop();
         },
-        cut: () => stream.destroy(),
+        cut() {
+          stream.destroy();
+          cut();
+        },
       };
       stream.on('error', () => {}); // 'close' follows
-      stream.once('close', () => gone.abort(new Error('the client has gone')));
+      stream.once('close', leave);
       open.set(handle, session);
       await session;
     },

@@ -19,11 +19,11 @@ export function settingsOf(parameters) {
   return settings;
 }
 
-/** @param {string} text */
-const literal = (text) => `'${text.replaceAll("'", "''")}'`;
+/** One that `standard_conforming_strings` does not change. @param {string} text */
+const literal = (text) => `E'${text.replace(/['\\]/g, '$&$&')}'`;
 
 /** @param {Map<string, string>} settings one at least */
 export function setting(settings) {
   const calls = [...settings].map(([name, value]) => `pg_catalog.set_config(${literal(name)}, ${literal(value)}, false)`);
-  return `SET standard_conforming_strings = on; SELECT ${calls.join(', ')}`;
+  return `SELECT ${calls.join(', ')}`;
 }

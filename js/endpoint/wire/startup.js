@@ -15,6 +15,9 @@ import {
  * @typedef {Map<string, string>} Parameters of a startup packet: user, database, settings
  */
 
+/** As Postgres's PG_MAX_AUTH_TOKEN_LENGTH: who has not come in yet is not given more memory. */
+const LONGEST_PASSWORD = 65_535;
+
 /** A session that must not begin; what it is told is the message. */
 export class Refused extends Error {
   /** @param {Buffer} reply */
@@ -73,7 +76,7 @@ function parametersOf(packet, output) {
 export async function authenticate(input, output, parameters, { password, webSocket }) {
   if (webSocket || password !== undefined) {
     output.write(cleartextPassword);
-    const message = await input.message();
+    const message = await input.message(LONGEST_PASSWORD);
     if (!message) return false;
     if (message[0] !== 0x70) throw fatal('08P01', `expected password response, got message type ${message[0]}`);
     const given = message.toString('utf8', 5).replace(/\0$/, '');
