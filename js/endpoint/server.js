@@ -140,6 +140,8 @@ function streamOf(webSocket) {
   webSocket.on('message', (_, isBinary) => {
     if (!isBinary) stream.destroy(); // as Neon's proxy: bytes are no text
   });
+  // Closed is closed in both directions: once what came before is read, the client has left.
+  webSocket.once('close', () => stream.end());
   return stream;
 }
 

@@ -72,7 +72,10 @@ const LEFT = Symbol('the client has left, and its statement still runs');
 async function pass(input, stream, output, signal) {
   const ended = new Promise((resolve) => stream.once('close', resolve));
   const late = new Promise((resolve) => {
-    signal.addEventListener('abort', () => setTimeout(resolve, LEFT_MS, LEFT).unref(), { once: true });
+    const left = () => setTimeout(resolve, LEFT_MS, LEFT).unref();
+    // It may have left while the server was still being logged in to.
+    if (signal.aborted) left();
+    else signal.addEventListener('abort', left, { once: true });
   });
   stream.once('end', input.stop).once('close', input.stop);
   stream.removeAllListeners('data'); // pg reads no further
