@@ -5,6 +5,7 @@ import { methods } from '../build/names.js';
 import { BATCH, BYTES, SECRETS, createCore, decode } from './core.js';
 import { HeliumError, invalid, named } from './error.js';
 import { createLink } from './link.js';
+import { checkModes } from './modes.js';
 import { run, start } from './run.js';
 import { send } from './send.js';
 
@@ -68,21 +69,15 @@ function takeOptions(args, mixed) {
   return {};
 }
 
-const ISOLATION = ['ReadUncommitted', 'ReadCommitted', 'RepeatableRead', 'Serializable'];
-
-/** @type {Record<string, string>} */
-const MODES = { __proto__: /** @type {any} */ (null), isolation: 'Isolation-Level', readOnly: 'Read-Only', deferrable: 'Deferrable' };
-
 /** @param {Record<string, any>} [modes] */
-function batchHeaders(modes) {
+function batchHeaders(modes = {}) {
+  checkModes(modes, 'batch');
   /** @type {Record<string, string>} */
   const headers = {};
-  for (const name in modes) {
-    const value = modes[name], level = name === 'isolation';
-    if (!MODES[name]) throw invalid(name, 'is no option of batch');
-    if (level && value !== undefined && !ISOLATION.includes(value)) throw invalid(name, `must be one of ${ISOLATION.join(', ')}`);
-    if (value) headers['Neon-Batch-' + MODES[name]] = level ? value : 'true';
-  }
+  const { isolation, readOnly, deferrable } = modes;
+  if (isolation) headers['Neon-Batch-Isolation-Level'] = isolation;
+  if (readOnly) headers['Neon-Batch-Read-Only'] = 'true';
+  if (deferrable) headers['Neon-Batch-Deferrable'] = 'true';
   return headers;
 }
 

@@ -1,7 +1,9 @@
 // Interactive transactions: what begins, ends and undoes one, and who may ask for what when. Statements whose
 // answers are of no interest (BEGIN, SAVEPOINT, ROLLBACK TO) never travel alone: they ride with the next one.
 import { methods } from '../../build/names.js';
+import { deadline } from '../deadline.js';
 import { HeliumError, SerializationError, invalid } from '../error.js';
+import { checkModes } from '../modes.js';
 import { read } from '../run.js';
 import { createSession } from './session.js';
 
@@ -19,28 +21,12 @@ import { createSession } from './session.js';
  * @property {() => Promise<void>} rollback
  */
 
-/** SQL of each isolation level; their names are the batch's. @type {Record<string, string>} */
-const ISOLATION = {
-  __proto__: /** @type {any} */ (null),
-  ReadUncommitted: 'READ UNCOMMITTED', ReadCommitted: 'READ COMMITTED', RepeatableRead: 'REPEATABLE READ', Serializable: 'SERIALIZABLE',
-};
-
-const OPTIONS = ['isolation', 'readOnly', 'deferrable', 'timeout', 'retries', 'signal'];
-
 /** @param {string} message */
 const misused = (message) => new HeliumError(message, { code: 'TRANSACTION' });
 
-/** @param {Given} given */
-function check(given) {
-  for (const name in given) if (!OPTIONS.includes(name)) throw invalid(name, 'is no option of transaction');
-  const { isolation, retries = 0 } = given;
-  if (isolation !== undefined && !ISOLATION[isolation]) throw invalid('isolation', `must be one of ${Object.keys(ISOLATION).join(', ')}`);
-  if (!(Number.isInteger(retries) && retries >= 0)) throw invalid('retries', 'must be a number of times');
-}
-
-/** BEGIN, as the options want it. @param {Given} given */
-const beginning = ({ isolation, readOnly, deferrable }) =>
-  ['BEGIN', isolation && `ISOLATION LEVEL ${ISOLATION[isolation]}`, readOnly && 'READ ONLY', deferrable && 'DEFERRABLE'].filter(Boolean).join(' ');
+/** BEGIN, in these modes. @param {Given} given */
+const beginning = ({ isolation, readOnly, deferrable }) => ['BEGIN', readOnly && 'READ ONLY', deferrable && 'DEFERRABLE',
+  isolation && `ISOLATION LEVEL ${isolation.replace(/\B[A-Z]/, ' $&').toUpperCase()}`].filter(Boolean).join(' ');
 
 /** The core's state for a reply of which only a failure is of interest. @param {import('../core.js').Step} step */
 const ignoring = (step) => step(methods.findIndex(([name]) => name === 'connect'), undefined, '[]').state;
@@ -53,11 +39,12 @@ const ignoring = (step) => step(methods.findIndex(([name]) => name === 'connect'
  * @param {Given} [given]
  */
 export async function transaction(database, createService, callback, given = {}) {
-  check(given);
-  if (typeof callback !== 'function') throw invalid('callback', 'must be a function');
+  checkModes(given, 'transaction', ['timeout', 'retries', 'signal']);
   const { timeout = database.timeout, retries = 0, signal } = given, open = beginning(given);
-  const session = createSession(database), step = database.step ?? await database.load();
-  const release = session.limit(timeout, signal);
+  if (!(Number.isInteger(retries) && retries >= 0)) throw invalid('retries', 'must be a number of times');
+  if (typeof callback !== 'function') throw invalid('callback', 'must be a function');
+  const step = database.step ?? await database.load(), session = createSession(database);
+  const release = deadline(timeout, signal, session.kill, session.outcome);
   try {
     for (let attempt = 0; ; attempt++) {
       const last = attempt >= retries;

@@ -3,7 +3,8 @@
 // its loop, the order of requests, and how a session ends before its time.
 import loadModule from '#session-wasm';
 import { createCore, decode, join } from '../core.js';
-import { AbortError, TimeoutError, errorOf, invalid } from '../error.js';
+import { deadline } from '../deadline.js';
+import { errorOf } from '../error.js';
 import { openSocket } from './socket.js';
 
 /**
@@ -65,9 +66,8 @@ export function createSession(database) {
   /** The last request's turn. @type {Promise<unknown>} */
   let turn = Promise.resolve();
 
-  const outcome = () => (session.committing ? 'unknown' : 'not-sent');
   const lost = (/** @type {string} */ why, code = CONNECTION) =>
-    errorOf(code, { message: `the transaction is lost: ${why}`, ...(code === CONNECTION && { outcome: outcome() }) });
+    errorOf(code, { message: `the transaction is lost: ${why}`, ...(code === CONNECTION && { outcome: session.outcome() }) });
   const failure = (/** @type {Answer} */ { code, text }) => lost(JSON.parse(decode(text)).message, code);
 
   /** A part of the next frame. @param {number} op @param {string | Bytes} input */
@@ -165,8 +165,8 @@ export function createSession(database) {
     },
 
     /** @param {Bytes | string} body @param {number} [timeout] @param {AbortSignal} [signal] @returns {Promise<Reply>} */
-    async request(body, timeout, signal) {
-      const release = session.limit(timeout, signal), quiet = session.prefix.splice(0);
+    async request(body, timeout = 0, signal) {
+      const release = deadline(timeout, signal, session.kill, session.outcome), quiet = session.prefix.splice(0);
       const answer = turn.then(() => exchange(quiet, body)).catch((error) => { throw over ??= error; });
       turn = answer.catch(() => {});
       return answer.finally(release);
@@ -175,39 +175,21 @@ export function createSession(database) {
     /** @param {string} sql */
     control: (sql) => session.request(bodyOf(sql)),
 
-    /**
-     * Kills the session after a time, or when a signal fires.
-     * @param {number} [timeout] in milliseconds; 0 or Infinity is none
-     * @param {AbortSignal} [signal]
-     * @returns {() => void} to call when that is no longer wanted
-     */
-    limit(timeout = 0, signal) {
-      if (!(timeout >= 0)) throw invalid('timeout', 'must be a number of milliseconds');
-      if (signal && !signal.addEventListener) throw invalid('signal', 'must be an AbortSignal');
-      const late = () => kill(new TimeoutError(`not done within ${timeout} ms`, { outcome: outcome() }));
-      const abort = () => kill(new AbortError('aborted by the caller', { outcome: outcome(), cause: signal?.reason }));
-      const timer = timeout > 0 && timeout < 2 ** 31 ? setTimeout(late, timeout) : undefined;
-      if (signal?.aborted) abort();
-      signal?.addEventListener('abort', abort);
-      return () => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', abort);
-      };
+    /** What is known of the transaction when its connection is lost. */
+    outcome: () => (session.committing ? 'unknown' : 'not-sent'),
+
+    /** Ends the session at once: its statement is cancelled, and the server rolls back. @param {Error} error */
+    kill(error) {
+      if (over) return;
+      over = error;
+      stop(error);
+      const { kind, text } = socket ? step(CANCEL, state, none) : { kind: FAIL, text: none }, cancel = text.slice();
+      if (kind === SEND) openSocket(url, database.WebSocket).then((other) => { other.send(cancel); other.close(); }, () => {});
+      socket?.close();
     },
 
     close: () => socket?.close(),
   };
-
-  /** Ends the session at once: its statement is cancelled, and the server rolls back. @param {Error} error */
-  function kill(error) {
-    if (over) return;
-    over = error;
-    stop(error);
-    const { kind, text } = socket ? step(CANCEL, state, none) : { kind: FAIL, text: none };
-    const cancel = text.slice();
-    if (kind === SEND) openSocket(url, database.WebSocket).then((other) => { other.send(cancel); other.close(); }, () => {});
-    socket?.close();
-  }
 
   return session;
 }
