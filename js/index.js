@@ -1,5 +1,6 @@
 // The package's front door: createDatabase puts the methods of the core (build/names.js) on an object. No I/O,
 // no randomness, no timer before the first call: it is safe at module scope on every runtime.
+import openLocal from '#local';
 import loadModule from '#wasm';
 import { methods } from '../build/names.js';
 import { BATCH, BYTES, SECRETS, createCore } from './core.js';
@@ -81,12 +82,14 @@ function batchHeaders(modes) {
 export function createDatabase(connectionString, options = {}) {
   /** @type {import('./link.js').Link} */
   let link;
+  /** @type {ReturnType<typeof import('./local/node.js').default> | undefined} */
+  let local;
   /** @type {Inner} */
   const inner = {
     // Asked for on each call: a test or an instrumentation may replace the global one later.
-    fetch: (...args) => (options.fetch ?? fetch)(...args),
+    fetch: (...args) => (local?.fetch ?? options.fetch ?? fetch)(...args),
     timeout: options.timeout ?? 30_000,
-    link: () => (link ??= createLink(connectionString, options.endpoint)),
+    link: () => (link ??= createLink(/^\s*file:/i.test(connectionString) ? (local = openLocal(connectionString)).url : connectionString, options.endpoint)),
     async load() {
       const module = options.module ?? loadModule();
       return inner.step = createCore(module instanceof WebAssembly.Module ? module : await module);
@@ -96,7 +99,10 @@ export function createDatabase(connectionString, options = {}) {
   const db = {
     bytes: {},
     respond: {},
-    disconnect: async () => { inner.step = undefined; },
+    async disconnect() {
+      inner.step = undefined;
+      await local?.close();
+    },
     /** @param {any[]} queries @param {any} [given] */
     batch(queries, given) {
       const batch = query('batch', async () => {
