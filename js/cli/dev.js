@@ -197,7 +197,7 @@ function greeting(given, source, { url, backend }, note) {
   const { bold, cyan, dim, yellow } = colours(process.stdout);
   const lines = [
     'memory' in source && `The data is gone when this ends; to keep it: ${cyan('heliumdb dev --data ./dev.db')}`,
-    note || `Its tables are your own affair; ${cyan(`--schema ${OWN_SCHEMA}`)} makes those of the package.`,
+    note || `To make tables at the start: ${cyan('--schema FILE')}, of the package: ${cyan(`--schema ${OWN_SCHEMA}`)}`,
     given.password === undefined && 'Any password will do, but only from this machine.',
     given.fault !== undefined && yellow(`Faults, on purpose: ${given.fault}`),
     dim('Ctrl-C ends it.'),

@@ -55,4 +55,4 @@ function version() {
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 const [name] = process.argv.slice(2);
-process.exitCode = await main(process.argv.slice(2)).catch((error) => complain(name, error));
+process.exitCode = await main(process.argv.slice(2)).catch((error) => complain(Object.hasOwn(commands, String(name)) ? name : undefined, error));

@@ -90,7 +90,7 @@ export const colours = (stream) => pc.createColors(pc.isColorSupported && (strea
  */
 export function complain(command, error) {
   const line = String(error?.message ?? error).replace(/\s*\n\s*/g, ' ');
-  const who = command && !command.startsWith('-') ? `heliumdb ${command}:` : 'heliumdb:';
+  const who = command === undefined ? 'heliumdb:' : `heliumdb ${command}:`;
   process.stderr.write(`${colours(process.stderr).red(who)} ${line}\n`);
   return 1;
 }
