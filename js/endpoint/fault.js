@@ -76,7 +76,7 @@ function partsOf(text) {
 /** @param {Map<string, string>} parts @returns {Fault} */
 function createFault(parts) {
   for (const [name, value] of parts) {
-    if (!(name in KINDS) && !SETTINGS.includes(name)) {
+    if (!Object.hasOwn(KINDS, name) && !SETTINGS.includes(name)) {
       throw broken(`${name}=${value}`, `there is no "${name}"; there are ${[...Object.keys(KINDS), ...SETTINGS].join(', ')}`);
     }
   }
@@ -108,9 +108,9 @@ function cold({ strikes, ms }, given) {
   const left = () => Math.ceil(awake - performance.now());
   return {
     strikes() {
-      const now = performance.now(), waited = now - last;
-      last = now;
-      if (waited >= quiet && strikes()) awake = now + ms();
+      const now = performance.now();
+      if (now - last >= quiet && strikes()) awake = now + ms();
+      last = Math.max(now, awake);
       return left() > 0;
     },
     ms: left,
