@@ -14,6 +14,9 @@ import { Trouble, colours, explain, readOptions, sourceOf, wholeNumber } from '.
 
 const PORT = 4444;
 
+/** Seconds, as createEndpoint has them in milliseconds. */
+const IDLE = 10;
+
 /** The package's own schema, by the name that one imports it by. */
 const OWN_SCHEMA = 'heliumdb/schema.sql';
 
@@ -36,6 +39,7 @@ const OPTIONS = {
   url: { value: 'URL', help: 'the same by a URL: file:./DIR, or postgres://… as --postgres' },
   schema: { value: 'FILE', help: `SQL to run at the start; ${OWN_SCHEMA} is the package's own.\nLeft out where its tables are there already` },
   password: { value: 'PW', help: 'insist on this password; otherwise any will do' },
+  idle: { value: 'SECONDS', help: `how long a WebSocket or TCP session may do nothing in a transaction while\nothers wait, as PGlite has one session for all; ${IDLE} unless given` },
   fault: { value: 'SPEC', help: 'make things go wrong: latency=50-200,cut-after=1/10,rate-limit=5%,\ntoo-large=1%,cut-before=1/50,slow-body=2000,cold-start=800,quiet=60000,seed=7' },
   json: { help: 'print one line of JSON at the start, and nothing else' },
   help: { help: 'print this' },
@@ -57,14 +61,14 @@ export const command = { help, run };
 async function run(args) {
   const given = readOptions('dev', OPTIONS, args);
   const source = pickSource(given), port = wholeNumber('port', given.port, 65535) ?? PORT;
-  const schema = readSchema(text(given.schema));
+  const schema = readSchema(text(given.schema)), idle = wholeNumber('idle', given.idle, 86_400) ?? IDLE;
   // Before anything is opened, so that a Ctrl-C while it opens doesn't leave it half open.
   const interrupted = untilInterrupted();
-  const endpoint = await open(given, source, port);
+  const endpoint = await open(given, source, port, idle);
   try {
     const note = schema ? await loadSchema(endpoint, schema) : '';
-    if (given.json) process.stdout.write(`${JSON.stringify(facts(given, source, endpoint))}\n`);
-    else process.stdout.write(greeting(given, source, endpoint, note));
+    if (given.json) process.stdout.write(`${JSON.stringify(facts(given, source, endpoint, idle))}\n`);
+    else process.stdout.write(greeting(given, source, endpoint, idle, note));
     await interrupted;
     if (!given.json) process.stdout.write('closing\n');
   } finally {
@@ -117,11 +121,12 @@ function readSchema(file) {
  * @param {Given} given
  * @param {Source} source
  * @param {number} port
+ * @param {number} idle
  */
-async function open(given, source, port) {
+async function open(given, source, port, idle) {
   const host = text(given.host) ?? '127.0.0.1';
   try {
-    return await createEndpoint({ ...source, port, host, password: text(given.password), fault: text(given.fault) });
+    return await createEndpoint({ ...source, port, host, idle: idle * 1000, password: text(given.password), fault: text(given.fault) });
   } catch (error) {
     throw explained(/** @type {NodeJS.ErrnoException} */ (error), source, host, port);
   }
@@ -186,18 +191,22 @@ function untilInterrupted() {
   });
 }
 
-/** @param {Given} given @param {Source} source @param {Endpoint} endpoint */
-function facts(given, source, { url, port, backend }) {
-  return { url, host: text(given.host) ?? '127.0.0.1', port, backend, database: Object.keys(source)[0],
-    ...('data' in source && { folder: source.data }), pid: process.pid };
+/** @param {Given} given @param {Source} source @param {Endpoint} endpoint @param {number} idle */
+function facts(given, source, { url, port, backend }, idle) {
+  return {
+    url, host: text(given.host) ?? '127.0.0.1', port, backend, database: Object.keys(source)[0],
+    ...('data' in source && { folder: source.data }), ...(!('postgres' in source) && { idle }), pid: process.pid,
+  };
 }
 
-/** @param {Given} given @param {Source} source @param {Endpoint} endpoint @param {string} note */
-function greeting(given, source, { url, backend }, note) {
+/** @param {Given} given @param {Source} source @param {Endpoint} endpoint @param {number} idle @param {string} note */
+function greeting(given, source, { url, backend }, idle, note) {
   const { bold, cyan, dim, yellow } = colours(process.stdout);
   const lines = [
+    'SQL over HTTP, WebSockets, and psql by the same URL.',
     'memory' in source && `The data is gone when this ends; to keep it: ${cyan('heliumdb dev --data ./dev.db')}`,
     note || `To make tables at the start: ${cyan('--schema FILE')}, of the package: ${cyan(`--schema ${OWN_SCHEMA}`)}`,
+    !('postgres' in source) && `A session idle in a transaction for ${idle} s is ended when others wait (--idle).`,
     given.password === undefined && 'Any password will do, but only from this machine.',
     given.fault !== undefined && yellow(`Faults, on purpose: ${given.fault}`),
     dim('Ctrl-C ends it.'),

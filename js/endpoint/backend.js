@@ -1,6 +1,6 @@
 // What a back end is: one interface, two makers (pglite/, postgres/). It also
 // holds what both must do alike, the session's reset. It knows SQL text, text
-// parameters and text cells; nothing of HTTP or JSON.
+// parameters and text cells, and that there is a protocol; nothing of HTTP or JSON.
 
 /**
  * @typedef {object} Field one column of a result, as RowDescription gives it
@@ -28,11 +28,20 @@
  *   an EndpointError
  * @property {(sql: string) => Promise<void>} script several statements by the simple protocol
  *
+ * @typedef {object} Connection a client that speaks Postgres's protocol, let in already
+ * @property {import('./wire/input.js').Input} input
+ * @property {import('node:stream').Duplex} output
+ * @property {Map<string, string>} parameters of its startup packet
+ * @property {AbortSignal} signal fires when it has gone
+ *
  * @typedef {object} Backend
  * @property {string} name what answers: `PGlite (PostgreSQL 18.6)`, `PostgreSQL 15.4`
  * @property {<T>(work: (session: Session) => Promise<T>, signal?: AbortSignal) => Promise<T>} session
  *   runs `work` alone on a connection, then resets it; the signal gives up waiting for the
  *   connection and, where the back end can, cancels the running statement
+ * @property {(connection: Connection) => Promise<void>} wire a session by the protocol itself, from the
+ *   first ParameterStatus until the client has ended it; rejects with what to tell the client
+ * @property {(pid: number, key: Buffer) => Promise<void>} cancel what a session of `wire` runs
  * @property {() => Promise<void>} close ends every connection; nothing may be asked after it
  */
 

@@ -29,7 +29,13 @@ export interface EndpointOptions {
   listen?: boolean;
   /** In bytes; 64 MiB each by default, as on hosted Neon. Beyond them the answer is 413 or 507. */
   limits?: { request?: number; response?: number };
-  /** Insist on this password in the connection string of each request. By default any will do. */
+  /**
+   * Milliseconds that a WebSocket or TCP session on PGlite may do nothing in a transaction, or with something in its
+   * session that can't be put aside (a temporary table, an advisory lock), while others wait; 10000 by default.
+   * Then it is ended (25P03) and rolled back: PGlite has one session, which all share.
+   */
+  idle?: number;
+  /** Insist on this password in the connection string of each request or session. By default any will do. */
   password?: string;
   /**
    * Which web pages a browser lets use the endpoint: those of this machine (`http://localhost:5173`),

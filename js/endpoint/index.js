@@ -1,13 +1,15 @@
-// createEndpoint: picks a back end, puts the handler in front of it and, unless told
-// otherwise, a socket in front of that. It knows the options and the order of opening
+// createEndpoint: picks a back end, puts the two halves of the protocol in front of it and,
+// unless told otherwise, a socket in front of these. It knows the options and the order of opening
 // and closing; what they do is in the files it names.
 
 import { toFault } from './fault.js';
 import { createHandler } from './http/handler.js';
-import { listen } from './server.js';
+import { mayRead } from './http/cors.js';
 import { openPglite } from './pglite/backend.js';
 import { holdFolder } from './pglite/folder.js';
 import { openPostgres } from './postgres/backend.js';
+import { listen } from './server.js';
+import { createSessions } from './wire/sessions.js';
 
 /**
  * @typedef {import('./index.js').EndpointOptions} EndpointOptions
@@ -16,6 +18,9 @@ import { openPostgres } from './postgres/backend.js';
 
 /** What hosted Neon documents for requests and for responses, since November 2024. */
 const NEON_LIMIT = 64 * 1024 * 1024;
+
+/** How long a session on PGlite may keep others waiting and do nothing. */
+const IDLE_MS = 10_000;
 
 /** How long close() lets the requests in flight go on. */
 const GRACE_MS = 2000;
@@ -29,16 +34,22 @@ export async function createEndpoint(options) {
   if (options.listen !== false && !isLoopback(host) && password === undefined) {
     throw new Error(`host "${host}" is reachable from other machines: give it a password (the option \`password\`, in a shell --password)`);
   }
+  const anyOrigin = (origins ?? (password === undefined ? 'local' : 'any')) === 'any';
   const fault = toFault(options.fault);
   const backend = await openBackend(options);
   const handler = createHandler({
     backend,
     limits: { request: limits.request ?? NEON_LIMIT, response: limits.response ?? NEON_LIMIT },
     password,
-    anyOrigin: (origins ?? (password === undefined ? 'local' : 'any')) === 'any',
+    anyOrigin,
     fault,
   });
-  const listener = options.listen === false ? null : await listen(handler.handle, { port, host })
+  const sessions = createSessions({ backend, password });
+  const listener = options.listen === false ? null : await listen({
+    handle: handler.handle,
+    serve: sessions.serve,
+    mayUpgrade: (origin) => mayRead(origin, anyOrigin),
+  }, { port, host })
     .catch(async (error) => {
       await backend.close();
       throw error;
@@ -47,7 +58,9 @@ export async function createEndpoint(options) {
   let closing = null;
 
   async function shut() {
-    const drain = () => handler.drain(GRACE_MS);
+    const drain = async () => {
+      await Promise.all([handler.drain(GRACE_MS), sessions.drain(GRACE_MS)]);
+    };
     await (listener ? listener.close(drain) : drain());
     await backend.close();
   }
@@ -73,11 +86,12 @@ export async function createEndpoint(options) {
 }
 
 /** @param {EndpointOptions} options */
-async function openBackend({ memory, data, postgres }) {
+async function openBackend({ memory, data, postgres, idle: idleMs = IDLE_MS }) {
   const given = [memory === true, data !== undefined, postgres !== undefined].filter(Boolean).length;
   if (given !== 1) throw new Error('give the endpoint one of: memory: true, data: a folder, postgres: a connection string');
   if (postgres !== undefined) return openPostgres(postgres);
-  return data === undefined ? openPglite(undefined) : holdFolder(data, () => openPglite(data));
+  const open = () => openPglite(data, { idleMs });
+  return data === undefined ? open() : holdFolder(data, open);
 }
 
 /** @param {string} host */

@@ -1,13 +1,21 @@
-// node:http ↔ the handler: a socket's request becomes a web request, the answer goes
-// back, a client that leaves fires the signal. It knows sockets, keep-alive and how to
+// One port for all: the first byte of a connection tells Postgres's protocol from HTTP, an
+// upgrade leads to the former over a WebSocket. It knows sockets, keep-alive and how to
 // close; nothing of the protocol.
 
 import { createServer } from 'node:http';
+import net from 'node:net';
+import { WebSocketServer, createWebSocketStream } from 'ws';
 
 /**
  * @typedef {import('./http/handler.js').WebRequest} WebRequest
  * @typedef {import('node:http').IncomingMessage} IncomingMessage
  * @typedef {import('node:http').ServerResponse} ServerResponse
+ * @typedef {import('node:stream').Duplex} Duplex
+ *
+ * @typedef {object} Services
+ * @property {(request: WebRequest) => Promise<Response>} handle answers HTTP
+ * @property {(stream: Duplex, webSocket: boolean) => Promise<void>} serve speaks Postgres's protocol
+ * @property {(origin: string | null) => boolean} mayUpgrade may a page of this origin open a WebSocket?
  *
  * @typedef {object} Listener
  * @property {number} port the one it got
@@ -18,39 +26,95 @@ import { createServer } from 'node:http';
 /** Longer than clients keep a connection unused, so that the server isn't the first to end it. */
 const KEEP_ALIVE_MS = 65_000;
 
+/** How long a new connection may say nothing. */
+const SILENT_MS = 60_000;
+
 /** How long a slow reader may take for its last answer when the server closes. */
 const LAST_ANSWERS_MS = 1000;
 
 /**
- * @param {(request: WebRequest) => Promise<Response>} handle
+ * @param {Services} services
  * @param {{ port: number, host: string }} address
  * @returns {Promise<Listener>}
  */
-export async function listen(handle, { port, host }) {
+export async function listen({ handle, serve, mayUpgrade }, { port, host }) {
   /** @type {Set<Promise<void>>} */
   const serving = new Set();
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (incoming, outgoing) => {
-    const served = serve(handle, incoming, outgoing).finally(() => serving.delete(served));
+  /** @type {Set<net.Socket>} */
+  const sockets = new Set();
+  /** @param {Promise<void>} service */
+  function count(service) {
+    const served = service.finally(() => serving.delete(served));
     serving.add(served);
+  }
+
+  const http = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (incoming, outgoing) => count(answer(handle, incoming, outgoing)));
+  // Neon's proxy takes any path and no extension.
+  const upgrader = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: LONGEST_FRAME });
+  http.on('upgrade', (request, socket, head) => {
+    socket.on('error', () => {}); // 'close' follows
+    if (!mayUpgrade(request.headers.origin ?? null)) socket.end(FORBIDDEN);
+    else upgrader.handleUpgrade(request, socket, head, (webSocket) => count(serve(streamOf(webSocket), true)));
+  });
+  const server = net.createServer((socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    sniff(socket, () => http.emit('connection', socket), () => count(serve(socket, false)));
   });
   await new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => resolve(undefined));
   });
   return {
-    port: /** @type {import('node:net').AddressInfo} */ (server.address()).port,
+    port: /** @type {net.AddressInfo} */ (server.address()).port,
     async close(drain) {
       const closed = new Promise((resolve) => server.close(resolve));
-      server.closeIdleConnections();
+      http.closeIdleConnections();
       await drain();
       // The last answers are still on their way to their sockets.
-      const timer = setTimeout(() => server.closeAllConnections(), LAST_ANSWERS_MS);
+      const timer = setTimeout(() => sockets.forEach((socket) => socket.destroy()), LAST_ANSWERS_MS);
       await Promise.allSettled(serving);
       clearTimeout(timer);
-      server.closeAllConnections();
+      sockets.forEach((socket) => socket.destroy());
+      http.close();
       await closed;
     },
   };
+}
+
+/** Longer frames end the session: clients cut what they send, or could. */
+const LONGEST_FRAME = 256 * 1024 * 1024;
+
+const FORBIDDEN = 'HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
+
+/**
+ * Every first packet of Postgres's protocol begins with the high byte of its length, which
+ * is 0; HTTP begins with a letter.
+ * @param {net.Socket} socket
+ * @param {() => void} isHttp
+ * @param {() => void} isPostgres
+ */
+function sniff(socket, isHttp, isPostgres) {
+  socket.on('error', () => {}); // 'close' follows
+  socket.setNoDelay();
+  socket.setTimeout(SILENT_MS, () => socket.destroy());
+  socket.once('readable', () => {
+    socket.setTimeout(0);
+    socket.removeAllListeners('timeout');
+    const first = socket.read();
+    if (first === null) return void socket.destroy(); // ended before it said anything
+    socket.unshift(first);
+    if (first[0] === 0) isPostgres();
+    else isHttp();
+  });
+}
+
+/** @param {import('ws').WebSocket} webSocket */
+function streamOf(webSocket) {
+  webSocket.on('message', (_, isBinary) => {
+    if (!isBinary) webSocket.terminate(); // as Neon's proxy: bytes are no text
+  });
+  return createWebSocketStream(webSocket);
 }
 
 /**
@@ -58,7 +122,7 @@ export async function listen(handle, { port, host }) {
  * @param {IncomingMessage} incoming
  * @param {ServerResponse} outgoing
  */
-async function serve(handle, incoming, outgoing) {
+async function answer(handle, incoming, outgoing) {
   const controller = new AbortController();
   outgoing.once('close', () => {
     if (!outgoing.writableFinished) controller.abort(new Error('the client has gone'));

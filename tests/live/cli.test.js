@@ -37,7 +37,7 @@ test('help, version, and what is no command', async () => {
   assert.deepEqual(await run(['serve']), { code: 1, out: '', err: 'heliumdb: there is no command "serve"; there is: dev\n' });
   const help = await run(['dev', '--port', '1', '--help']);
   assert.equal(help.code, 0);
-  for (const name of ['port', 'host', 'memory', 'data', 'postgres', 'url', 'schema', 'password', 'fault', 'json']) assert.match(help.out, new RegExp(`^  --${name}\\b`, 'm'));
+  for (const name of ['port', 'host', 'memory', 'data', 'postgres', 'url', 'schema', 'password', 'idle', 'fault', 'json']) assert.match(help.out, new RegExp(`^  --${name}\\b`, 'm'));
   for (const line of help.out.split('\n')) assert.ok(line.length < 110, line);
 });
 
@@ -50,6 +50,8 @@ test('what can\'t be done: one line that names it, 1 for exit', async () => {
     [['--port'], /'--port <value>' argument missing/],
     [['--port', 'x'], /--port x: give a whole number from 0 to 65535/],
     [['--port', '65536'], /from 0 to 65535/],
+    [['--idle', '-1'], /Option '--idle' argument is ambiguous/],
+    [['--idle', '1.5'], /--idle 1\.5: give a whole number/],
     [['more'], /Unexpected argument 'more'/],
     [['--memory', '--data', 'd'], /--memory and --data exclude each other/],
     [['--data', ''], /--data names no folder/],
@@ -93,6 +95,7 @@ test('for people: where it is, what answers, what is missing; Ctrl-C ends it', a
   assert.match(greeting, /^heliumdb dev: PGlite \(PostgreSQL \d+\.\d+\) in memory\n/);
   const url = /DATABASE_URL=(postgres:\/\/postgres:postgres@127\.0\.0\.1:\d+\/postgres)\n/.exec(greeting)?.[1];
   assert.match(greeting, /data is gone when this ends; to keep it: heliumdb dev --data/);
+  assert.match(greeting, /idle in a transaction for 10 s is ended/);
   assert.match(greeting, /--schema heliumdb\/schema\.sql/);
   assert.doesNotMatch(greeting, ESCAPE);
   await createDatabase(url).connect();
@@ -102,7 +105,7 @@ test('for people: where it is, what answers, what is missing; Ctrl-C ends it', a
 
 test('--json: one line; --password: another is refused; --schema; SIGTERM', async () => {
   const command = await dev(['--password', 'pässword/1', '--schema', 'heliumdb/schema.sql']);
-  assert.deepEqual(Object.keys(JSON.parse(command.said.out)), ['url', 'host', 'port', 'backend', 'database', 'pid']);
+  assert.deepEqual(Object.keys(JSON.parse(command.said.out)), ['url', 'host', 'port', 'backend', 'database', 'idle', 'pid']);
   assert.equal(command.url, `postgres://postgres:p%C3%A4ssword%2F1@127.0.0.1:${command.port}/postgres`);
   const user = await createDatabase(command.url).createUser({ email: 'a@b.c', password: 'x' });
   const error = await errorFrom(createDatabase(command.url.replace('p%C3', 'P%C3')).getUserById(user.id));

@@ -4,11 +4,11 @@
 // (thread.js), so that a long statement doesn't stop the server. A running
 // statement can't be cancelled: PGlite has no way to.
 
-import { Worker } from 'node:worker_threads';
-import { RESET } from '../backend.js';
-import { EndpointError, cancelled, fromPostgres, responseTooLarge, unexpectedMessage } from '../error.js';
-import { createLock } from './lock.js';
-import { createReader } from './messages.js';
+import { cancelled, fromPostgres, responseTooLarge, unexpectedMessage } from '../error.js';
+import { createParser } from './messages.js';
+import { createSession } from './session.js';
+import { startThread } from './start.js';
+import { createTurns } from './turns.js';
 
 /**
  * @typedef {typeof import('@electric-sql/pglite')} PGliteModule
@@ -16,60 +16,50 @@ import { createReader } from './messages.js';
  * @typedef {import('../backend.js').Budget} Budget
  * @typedef {import('../backend.js').Result} Result
  * @typedef {import('../backend.js').Row} Row
- * @typedef {(bytes: Uint8Array, onMessage: (message: any) => void) => Promise<void>} Exchange
- *   sends protocol messages and hands over each message of the reply
+ * @typedef {(bytes: Uint8Array, onMessage: (message: any) => void) => Promise<void>} Ask
+ *   sends protocol messages and hands over each message of the reply, parsed
  */
-
-/**
- * Postgres compiled to wasm uses V8's stack. With Node's usual 1 MB a few hundred nested
- * operators overflow it, which PGlite swallows, leaving the database broken; with this
- * much, Postgres's own max_stack_depth (2 MB of its own stack) answers first: 54001.
- */
-const STACK_MB = 256;
-
-/** PGlite's session has no user to go back to by DEFAULT, so its one superuser is named. */
-const RESET_PGLITE = `${RESET}; SET SESSION AUTHORIZATION postgres`;
-
-/** Stands for the message a thread needn't be sent: it starts by itself. */
-const START = new Uint8Array();
 
 /** How long close() waits for a running statement before it ends the thread. */
 const CLOSE_MS = 5000;
 
 /**
  * @param {string | undefined} folder undefined for a database in memory
+ * @param {{ idleMs: number }} settings how long a session may keep others waiting and do nothing
  * @returns {Promise<Backend>}
  */
-export async function openPglite(folder) {
+export async function openPglite(folder, { idleMs }) {
   const { protocol } = await importPglite();
-  const thread = await startThread(folder, protocol.Parser);
-  const lock = createLock();
+  const thread = await startThread(folder);
   const messages = createMessages(protocol.serialize);
-  const { exchange } = thread;
+  const turns = createTurns(thread.exchange, messages.script);
 
   /** @type {Backend['session']} */
   async function session(work, signal) {
-    const release = await lock.acquire(signal);
+    const turn = await turns.take({}, signal);
+    /** @type {Ask} */
+    const ask = (bytes, onMessage) => turn.exchange(bytes, createParser(new protocol.Parser(), onMessage));
     try {
       return await work({
         async query(text, params, budget) {
           if (signal?.aborted) throw cancelled();
-          return query(exchange, messages.query(text, params), budget);
+          return query(ask, messages.query(text, params), budget);
         },
-        script: (sql) => runScript(exchange, messages.script(sql)),
+        script: (sql) => runScript(ask, messages.script(sql)),
       });
     } finally {
-      // The caller has its result; the next one waits for the reset.
-      exchange(messages.script(RESET_PGLITE), () => {}).catch(() => {}).then(release);
+      void turn.end(); // the caller has its result; the next one waits for the reset
     }
   }
 
   return {
     name: `PGlite (PostgreSQL ${thread.version})`,
     session,
+    wire: (connection) => createSession(turns, protocol, idleMs, connection).run(),
+    async cancel() {},
     async close() {
       const timer = setTimeout(thread.kill, CLOSE_MS);
-      await lock.acquire();
+      await turns.take({}).catch(() => {}); // none, where the database has died
       await thread.close();
       clearTimeout(timer);
     },
@@ -87,17 +77,17 @@ async function importPglite() {
 
 /**
  * One statement by the extended protocol, in one exchange.
- * @param {Exchange} exchange
+ * @param {Ask} ask
  * @param {Uint8Array} bytes
  * @param {Budget} budget
  * @returns {Promise<Result>}
  */
-async function query(exchange, bytes, budget) {
+async function query(ask, bytes, budget) {
   /** @type {Result} */
   const result = { fields: [], rows: [], tag: '' };
   let error = null;
   let copy = false;
-  await exchange(bytes, (message) => {
+  await ask(bytes, (message) => {
     if (message.name === 'rowDescription') result.fields = message.fields;
     else if (message.name === 'dataRow') {
       budget.left -= message.length;
@@ -114,12 +104,12 @@ async function query(exchange, bytes, budget) {
 }
 
 /**
- * @param {Exchange} exchange
+ * @param {Ask} ask
  * @param {Uint8Array} bytes
  */
-async function runScript(exchange, bytes) {
+async function runScript(ask, bytes) {
   let error = null;
-  await exchange(bytes, (message) => {
+  await ask(bytes, (message) => {
     if (message.name === 'error') error ??= message;
   });
   if (error) throw fromPostgres(error);
@@ -141,70 +131,5 @@ function createMessages(serialize) {
       serialize.parse({ text }), serialize.bind({ values: params }), describe, execute, noCopy, sync,
     ]),
     script: (sql) => Buffer.concat([serialize.query(sql), noCopy]),
-  };
-}
-
-/**
- * Starts PGlite's thread. The thread keeps the process alive only while it works.
- * @param {string | undefined} folder
- * @param {PGliteModule['protocol']['Parser']} Parser
- */
-async function startThread(folder, Parser) {
-  const worker = new Worker(new URL('./thread.js', import.meta.url), {
-    workerData: { folder },
-    resourceLimits: { stackSizeMb: STACK_MB },
-  });
-  /** @type {{ onBytes(bytes: Uint8Array): void, resolve(value: any): void, reject(error: Error): void } | null} */
-  let pending = null;
-  let started = false;
-  let dead = '';
-
-  /** @param {string} why */
-  function die(why) {
-    dead ||= started
-      ? `the embedded database has stopped (${why}): start the endpoint again`
-      : `the embedded database did not start (${why})`;
-    pending?.reject(new EndpointError(500, dead));
-  }
-  worker.on('error', (/** @type {Error} */ error) => die(error.message));
-  worker.on('exit', () => die('its thread ended'));
-  worker.on('message', (message) => {
-    if (message instanceof Uint8Array) pending?.onBytes(message);
-    else if (message.dead) die(message.dead);
-    else pending?.resolve(message);
-  });
-
-  /**
-   * @param {Uint8Array | null} message bytes of the protocol; null to close
-   * @param {(bytes: Uint8Array) => void} onBytes
-   * @returns {Promise<any>} what the thread says at the end
-   */
-  async function ask(message, onBytes) {
-    if (dead) throw new EndpointError(500, dead);
-    worker.ref();
-    try {
-      return await new Promise((resolve, reject) => {
-        pending = { onBytes, resolve, reject };
-        if (message !== START) worker.postMessage(message);
-      });
-    } finally {
-      pending = null;
-      worker.unref();
-    }
-  }
-
-  const { version } = await ask(START, () => {});
-  started = true;
-  return {
-    version: String(version),
-    /** @type {Exchange} */
-    exchange(bytes, onMessage) {
-      return ask(bytes, createReader(new Parser(), onMessage));
-    },
-    async close() {
-      await ask(null, () => {}).catch(() => {});
-      await worker.terminate();
-    },
-    kill: () => worker.terminate(),
   };
 }

@@ -5,6 +5,7 @@
  * @typedef {object} Lock
  * @property {(signal?: AbortSignal) => Promise<() => void>} acquire resolves, in turn, to the
  *   function that lets go; rejects with the signal's reason when that fires while waiting
+ * @property {() => boolean} awaited is anyone waiting?
  */
 
 /** @returns {Lock} */
@@ -50,5 +51,6 @@ export function createLock() {
       });
       return ticket();
     },
+    awaited: () => waiting.length > 0,
   };
 }

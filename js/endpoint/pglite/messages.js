@@ -1,5 +1,6 @@
-// Backend messages of Postgres's protocol, from chunks cut anywhere. Rows are read here: PGlite's parser takes
-// a U+FEFF that begins a value for a byte order mark and drops it. Every other message is the parser's.
+// Backend messages of Postgres's protocol: cut out of pieces cut anywhere, and parsed. Rows are read here:
+// PGlite's parser takes a U+FEFF that begins a value for a byte order mark and drops it. Every other message
+// is the parser's.
 
 const ROW = 'D'.charCodeAt(0);
 
@@ -17,21 +18,28 @@ function readRow(message) {
 }
 
 /**
- * @param {{parse(bytes: Uint8Array, onMessage: (message: any) => void): void}} parser
- * @param {(message: any) => void} onMessage
- * @returns {(chunk: Uint8Array) => void}
+ * @param {(message: Buffer) => void} onMessage
+ * @returns {(piece: Uint8Array) => void} takes the pieces
  */
-export function createReader(parser, onMessage) {
+export function createSplitter(onMessage) {
   /** @type {Buffer} */
   let rest = Buffer.alloc(0);
-  return (chunk) => {
-    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
+  return (piece) => {
+    const bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.length);
     rest = rest.length ? Buffer.concat([rest, bytes]) : bytes;
     while (rest.length >= 5 && rest.length > rest.readUInt32BE(1)) {
-      const size = rest.readUInt32BE(1) + 1, message = rest.subarray(0, size);
-      if (message[0] === ROW) onMessage(readRow(message));
-      else parser.parse(message, onMessage);
+      const size = rest.readUInt32BE(1) + 1;
+      onMessage(rest.subarray(0, size));
       rest = rest.subarray(size);
     }
   };
+}
+
+/**
+ * @param {{parse(bytes: Uint8Array, onMessage: (message: any) => void): void}} parser
+ * @param {(message: any) => void} onMessage
+ * @returns {(message: Buffer) => void} takes whole messages
+ */
+export function createParser(parser, onMessage) {
+  return (message) => (message[0] === ROW ? onMessage(readRow(message)) : parser.parse(message, onMessage));
 }

@@ -7,6 +7,7 @@ import { RESET } from '../backend.js';
 import {
   EndpointError, cancelled, fromPostgres, isPostgresError, responseTooLarge, unexpectedMessage,
 } from '../error.js';
+import { createSessions } from './session.js';
 
 /**
  * @typedef {typeof import('pg').default} Pg
@@ -71,6 +72,7 @@ export async function openPostgres(connectionString) {
   return {
     name: `PostgreSQL ${version}`,
     session,
+    ...createSessions({ connect: () => logIn(pg, connectionString), cancelBackend, refusal }),
     close: () => pool.end(),
   };
 }
@@ -124,6 +126,26 @@ async function connect(pool) {
   } catch (error) {
     throw refusal(error);
   }
+}
+
+/**
+ * A connection outside of the pool, and what the server says of itself.
+ * @param {Pg} pg
+ * @param {string} connectionString
+ */
+async function logIn(pg, connectionString) {
+  /** @type {import('pg').Client & { connection?: any }} */
+  const client = new pg.Client({ connectionString });
+  /** @type {Map<string, string>} */
+  const reported = new Map();
+  client.on('error', ignore); // whoever has the connection sees its end
+  client.connection.on('parameterStatus', (/** @type {any} */ { parameterName, parameterValue }) => reported.set(parameterName, parameterValue));
+  try {
+    await client.connect();
+  } catch (error) {
+    throw refusal(error);
+  }
+  return { client, reported };
 }
 
 /**

@@ -1,0 +1,205 @@
+// A client's session of Postgres's protocol on PGlite's one session, which it holds while it
+// is in a transaction, between a message and its answer, and while there is something in it
+// that can't be moved. In between others have their turn: settings and channels are put back
+// afterwards, prepared statements when they are next used. Nobody notices but by the clock.
+
+import { EndpointError, fromPostgres } from '../error.js';
+import { backendKeyData, parameterStatus, readyForQuery } from '../wire/message.js';
+import { setting, settingsOf } from '../wire/settings.js';
+import { TYPE } from './frontend.js';
+import { createParser } from './messages.js';
+import { REPORTED, STATE } from './state.js';
+import { createStatements } from './statements.js';
+import { createUnits } from './units.js';
+
+/**
+ * @typedef {import('./turns.js').Turn} Turn
+ * @typedef {import('../backend.js').Connection} Connection
+ * @typedef {typeof import('@electric-sql/pglite').protocol} Protocol
+ */
+
+const PARSE_COMPLETE = 0x31, READY = 0x5a, ERROR = 0x45, COPY_IN = 0x47, COMPLETE = 0x43;
+
+const COPY = new Set([TYPE.copyData, TYPE.copyDone, TYPE.copyFail]);
+
+/** How often is somebody looked at who has the turn and does nothing? */
+const LOOK_MS = 100;
+
+/** What is written to a client at once, at the least. */
+const PIECE = 64 * 1024;
+
+let lastPid = 0;
+
+/**
+ * @param {import('./turns.js').Turns} turns
+ * @param {Protocol} protocol
+ * @param {number} idleMs
+ * @param {Connection} connection
+ */
+export function createSession(turns, { serialize, Parser }, idleMs, { input, output, parameters, signal }) {
+  const noCopy = Buffer.from(serialize.copyFail('COPY FROM STDIN has to be a statement of its own'));
+  const statements = createStatements();
+  const nextUnit = createUnits(next, (bytes) => void output.write(bytes), statements.sqlOf);
+  const caller = { notify: (/** @type {Buffer} */ notification) => void output.write(notification) };
+  let settings = settingsOf(parameters);
+  /** @type {Turn | null} */
+  let turn = null;
+  /** Why the turn can't be given up between transactions. */
+  let fixed = '';
+  /** May settings, channels or what is fixed have changed? And custom settings, which can't be listed? */
+  let touched = false, custom = false;
+  let status = 'I', failed = false;
+
+  /** A query of our own: its rows. @param {Turn} held @param {string} sql */
+  async function ask(held, sql) {
+    /** @type {string[][]} */
+    const rows = [];
+    /** @type {any} */
+    let error = null;
+    await held.exchange(serialize.query(sql), createParser(new Parser(), (answer) => {
+      if (answer.name === 'dataRow') rows.push(answer.fields);
+      else if (answer.name === 'error') error ??= answer;
+    }));
+    if (error) throw fromPostgres(error);
+    return rows;
+  }
+
+  async function hold() {
+    if (turn) return turn;
+    turn = await turns.take(caller, signal);
+    if (turn.fresh) {
+      statements.absent();
+      if (settings.size) await ask(turn, setting(settings));
+    }
+    return turn;
+  }
+
+  /** Ends the turn, unless something has to stay. @param {Turn} held */
+  async function letGo(held) {
+    if (status !== 'I') return;
+    if (touched || fixed) {
+      const rows = await ask(held, STATE);
+      const of = (/** @type {string} */ kind) => rows.filter((row) => row[0] === kind);
+      settings = new Map(of('setting').map(([, name, value]) => [name, value]));
+      turns.listen(caller, of('channel').map(([, name]) => name));
+      fixed = custom ? 'a setting of its own' : of('fixed')[0]?.[1] ?? '';
+      touched = false;
+    }
+    if (fixed) return;
+    turn = null;
+    held.release();
+  }
+
+  /** The next message; null at the end. Who keeps others waiting has but so long to send it. */
+  async function next() {
+    const message = turn ? await soon(turn, input.message()) : await input.message();
+    return message && message[0] !== TYPE.terminate ? message : null;
+  }
+
+  /** @param {Turn} held @param {Promise<Buffer | null>} message */
+  async function soon(held, message) {
+    const since = Date.now();
+    /** @type {ReturnType<typeof setInterval> | undefined} */
+    let timer;
+    const stuck = new Promise((_, reject) => {
+      timer = setInterval(() => {
+        if (Date.now() - since >= idleMs && held.awaited()) reject(idle(fixed && `with ${fixed}`, idleMs));
+      }, Math.min(idleMs, LOOK_MS));
+      timer.unref();
+    });
+    try {
+      return await Promise.race([message, stuck]);
+    } finally {
+      clearInterval(timer);
+    }
+  }
+
+  /** @param {Turn} held @param {Buffer[]} unit */
+  async function execute(held, unit) {
+    const { messages, touches, custom: sets } = statements.complete(unit);
+    touched ||= touches;
+    custom ||= sets;
+    failed = false;
+    const copies = unit.some(([type]) => COPY.has(type));
+    const writer = createWriter(output);
+    await held.exchange(guarded(messages, noCopy), (message) => {
+      const [type] = message;
+      if (type === PARSE_COMPLETE && !statements.parsed()) return;
+      if (type === COPY_IN && copies) return; // said before
+      if (type === ERROR) failed = true;
+      if (type === COMPLETE && /^(DEALLOCATE|DISCARD) ALL/.test(message.toString('latin1', 5))) statements.clear();
+      if (type === READY) status = String.fromCharCode(message[5]);
+      writer.add(message);
+    });
+    writer.flush();
+  }
+
+  return {
+    async run() {
+      try {
+        const first = await hold();
+        for (const [name, value] of await ask(first, REPORTED)) output.write(parameterStatus(name, value));
+        output.write(Buffer.concat([backendKeyData(++lastPid, Math.random() * 2 ** 31), readyForQuery('I')]));
+        await letGo(first);
+        for (let unit = await nextUnit(failed); unit; unit = await nextUnit(failed)) {
+          const held = await hold();
+          await execute(held, unit);
+          await letGo(held);
+          if (output.writableNeedDrain) await drained(output);
+        }
+      } finally {
+        turns.listen(caller, []);
+        await turn?.end();
+      }
+    },
+  };
+}
+
+/**
+ * The messages as PGlite may be given them: a COPY FROM STDIN without its data would take it
+ * down, so where one may hide it is told that none come. Postgres reads past that elsewhere.
+ * @param {Buffer[]} messages
+ * @param {Buffer} noCopy
+ */
+function guarded(messages, noCopy) {
+  return Buffer.concat(messages.flatMap((message, i) => {
+    const [type] = message;
+    const open = (type === TYPE.query || type === TYPE.execute) && !COPY.has(messages[i + 1]?.[0]);
+    return open ? [message, noCopy] : [message];
+  }));
+}
+
+/** @param {string} why @param {number} idleMs */
+function idle(why, idleMs) {
+  return new EndpointError(500, `terminating connection: idle ${why || 'in a transaction'} for more than ${idleMs} ms`
+    + ' while others wait for the embedded database, which has one session', { code: '25P03' });
+}
+
+/** Small messages are written together. @param {import('node:stream').Duplex} output */
+function createWriter(output) {
+  /** @type {Buffer[]} */
+  let kept = [];
+  let size = 0;
+  function flush() {
+    if (size) output.write(Buffer.concat(kept, size));
+    kept = [];
+    size = 0;
+  }
+  return {
+    /** @param {Buffer} message */
+    add(message) {
+      kept.push(message);
+      size += message.length;
+      if (size >= PIECE) flush();
+    },
+    flush,
+  };
+}
+
+/** @param {import('node:stream').Duplex} output */
+function drained(output) {
+  return new Promise((resolve) => {
+    output.once('drain', resolve);
+    output.once('close', resolve);
+  });
+}

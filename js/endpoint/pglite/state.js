@@ -1,0 +1,20 @@
+// What to ask PGlite of its one session: what of it can be taken along and put back when
+// others have had it in between, what can't be, and what a client is told at the start.
+
+/** Rows of (kind, name, value): a setting, a channel, or what can't be moved. */
+export const STATE = `
+  SELECT 'setting', name, setting FROM pg_catalog.pg_settings WHERE source = 'session'
+  UNION ALL SELECT 'channel', c, NULL FROM pg_catalog.pg_listening_channels() c
+  UNION ALL (SELECT 'fixed', 'a temporary table', NULL FROM pg_catalog.pg_class
+    WHERE relnamespace = pg_catalog.pg_my_temp_schema() LIMIT 1)
+  UNION ALL (SELECT 'fixed', 'a prepared statement', NULL FROM pg_catalog.pg_prepared_statements WHERE from_sql LIMIT 1)
+  UNION ALL (SELECT 'fixed', 'a cursor', NULL FROM pg_catalog.pg_cursors WHERE is_holdable LIMIT 1)
+  UNION ALL (SELECT 'fixed', 'an advisory lock', NULL FROM pg_catalog.pg_locks WHERE locktype = 'advisory' LIMIT 1)
+  UNION ALL SELECT 'fixed', 'a role', NULL WHERE current_user <> 'postgres' OR session_user <> 'postgres'`;
+
+/** What a server reports when a session begins. */
+export const REPORTED = `
+  SELECT name, setting FROM pg_catalog.pg_settings WHERE name IN ('server_version', 'server_encoding',
+    'client_encoding', 'DateStyle', 'TimeZone', 'integer_datetimes', 'standard_conforming_strings', 'IntervalStyle',
+    'application_name', 'in_hot_standby', 'default_transaction_read_only', 'scram_iterations', 'search_path')
+  UNION ALL VALUES ('is_superuser', 'on'), ('session_authorization', 'postgres')`;

@@ -1,0 +1,29 @@
+// The settings that a startup packet asks for, and the SQL that makes them so.
+
+/** Of a startup packet, what is no setting. */
+const OTHERS = ['user', 'database', 'replication', 'options'];
+
+/**
+ * Those beside user and database, and the -c ones in `options`. Neon's own options name an
+ * endpoint; there is but one here.
+ * @param {Map<string, string>} parameters
+ * @returns {Map<string, string>}
+ */
+export function settingsOf(parameters) {
+  const settings = new Map([...parameters].filter(([name]) => !OTHERS.includes(name)));
+  const options = (parameters.get('options') ?? '').replace(/(^|\s)-c\s+/g, '$1-c');
+  for (const word of options.match(/(\\.|\S)+/gs) ?? []) {
+    const [, name, value] = /^(?:-c|--)([^=]+)=(.*)$/s.exec(word.replace(/\\(.)/gs, '$1')) ?? [];
+    if (name) settings.set(name.replaceAll('-', '_'), value);
+  }
+  return settings;
+}
+
+/** @param {string} text */
+const literal = (text) => `'${text.replaceAll("'", "''")}'`;
+
+/** @param {Map<string, string>} settings one at least */
+export function setting(settings) {
+  const calls = [...settings].map(([name, value]) => `pg_catalog.set_config(${literal(name)}, ${literal(value)}, false)`);
+  return `SET standard_conforming_strings = on; SELECT ${calls.join(', ')}`;
+}

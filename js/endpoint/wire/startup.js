@@ -1,0 +1,88 @@
+// How a session begins: encryption declined, the startup packet read, the password asked
+// for. It knows who may come in; what a session then does is the back end's.
+
+import { isPassword } from '../password.js';
+import { BrokenInput } from './input.js';
+import {
+  CANCEL_REQUEST, GSS_REQUEST, SSL_REQUEST, authenticationOk, cleartextPassword, errorResponse, negotiateVersion,
+} from './message.js';
+
+/**
+ * @typedef {import('./input.js').Input} Input
+ * @typedef {import('node:stream').Duplex} Duplex
+ *
+ * @typedef {{ pid: number, key: Buffer }} Cancel
+ * @typedef {Map<string, string>} Parameters of a startup packet: user, database, settings
+ */
+
+/** A session that must not begin; what it is told is the message. */
+export class Refused extends Error {
+  /** @param {Buffer} reply */
+  constructor(reply) {
+    super('refused');
+    this.reply = reply;
+  }
+}
+
+/** @param {string} code @param {string} text */
+const fatal = (code, text) => new Refused(errorResponse('FATAL', code, text));
+
+/**
+ * @param {Input} input
+ * @param {Duplex} output
+ * @returns {Promise<Parameters | Cancel | null>} null where the client left
+ */
+export async function readStartup(input, output) {
+  for (;;) {
+    const packet = await input.startup();
+    if (!packet) return null;
+    const code = packet.readUInt32BE(0);
+    if (code === SSL_REQUEST || code === GSS_REQUEST) output.write('N');
+    else if (code === CANCEL_REQUEST && packet.length >= 8) return { pid: packet.readInt32BE(4), key: packet.subarray(8) };
+    else if (code >>> 16 === 3) return parametersOf(packet, output);
+    else throw fatal('0A000', `unsupported frontend protocol ${code >>> 16}.${code & 0xffff}: server supports 3.0`);
+  }
+}
+
+/** @param {Buffer} packet @param {Duplex} output */
+function parametersOf(packet, output) {
+  const words = packet.toString('utf8', 4).split('\0');
+  /** @type {Parameters} */
+  const parameters = new Map();
+  const unknown = [];
+  for (let i = 0; words[i]; i += 2) {
+    if (words[i + 1] === undefined) throw new BrokenInput('invalid startup packet');
+    if (words[i].startsWith('_pq_.')) unknown.push(words[i]);
+    else parameters.set(words[i], words[i + 1]);
+  }
+  if (packet.readUInt16BE(2) > 0 || unknown.length) output.write(negotiateVersion(unknown));
+  if (!parameters.get('user')) throw fatal('28000', 'no PostgreSQL user name specified in startup packet');
+  if (!/^(false|off|no|0|)$/i.test(parameters.get('replication') ?? '')) throw fatal('0A000', 'replication is not supported');
+  return parameters;
+}
+
+/**
+ * Over a WebSocket a password is always asked for: Neon's driver sends one with its first
+ * frame, and it must be consumed. Elsewhere only where there is one to insist on.
+ * @param {Input} input
+ * @param {Duplex} output
+ * @param {Parameters} parameters
+ * @param {{ password: string | undefined, webSocket: boolean }} settings
+ * @returns {Promise<boolean>} false where the client left
+ */
+export async function authenticate(input, output, parameters, { password, webSocket }) {
+  if (webSocket || password !== undefined) {
+    output.write(cleartextPassword);
+    const message = await input.message();
+    if (!message) return false;
+    if (message[0] !== 0x70) throw fatal('08P01', `expected password response, got message type ${message[0]}`);
+    const given = message.toString('utf8', 5).replace(/\0$/, '');
+    if (password !== undefined && !isPassword(given, password)) {
+      const text = `password authentication failed for user '${parameters.get('user')}'`;
+      // Neon's proxy has no better code for it over a WebSocket.
+      throw webSocket ? new Refused(errorResponse('ERROR', 'XX000', text)) : fatal('28P01', text);
+    }
+  }
+  output.write(authenticationOk);
+  return true;
+}
