@@ -198,7 +198,9 @@ function born(pid) {
   try {
     if (process.platform === 'linux') return bornOnLinux(pid);
     if (process.platform === 'win32') return undefined;
-    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8', timeout: 2000 }).trim() || undefined;
+    // In the same words whoever asks: ps heeds the language and the time zone.
+    const env = { ...process.env, LC_ALL: 'C', TZ: 'UTC' };
+    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8', timeout: 2000, env }).trim() || undefined;
   } catch {
     return undefined;
   }
