@@ -26,19 +26,19 @@ const INSIDE = 'postgres://postgres:postgres@localhost/postgres';
 
 /**
  * @param {string} url a file: URL
- * @returns {{ url: string, fetch: (url: unknown, init?: RequestInit) => Promise<Response>, close: () => Promise<void> }}
- *   what stands for the URL; close may be called at any time, and again
+ * @returns {{ url: string, endpoint: () => Promise<Endpoint>, fetch: (url: unknown, init?: RequestInit) => Promise<Response>,
+ *   close: () => Promise<void> }} what stands for the URL; `endpoint` opens it where it isn't open, close may be called
+ *   at any time, and again
  */
 export default (url) => {
   const folder = pathOf(url), user = {};
   const shared = folders.get(folder) ?? { users: new Set(), endpoint: undefined, closed: Promise.resolve() };
   folders.set(folder, shared);
+  const endpoint = () => join(shared, user, folder);
   return {
     url: INSIDE,
-    async fetch(_, init) {
-      const endpoint = await join(shared, user, folder);
-      return endpoint.fetch('http://localhost/sql', init);
-    },
+    endpoint,
+    fetch: async (_, init) => (await endpoint()).fetch('http://localhost/sql', init),
     close: () => leave(shared, user),
   };
 };

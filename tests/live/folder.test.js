@@ -150,6 +150,21 @@ test('half a database is made anew; what isn\'t its own is never deleted', async
   assert.deepEqual(readdirSync(folder), ['mine.txt']);
 });
 
+test('who is refused leaves alone what another one is making', async () => {
+  const folder = fresh();
+  let go = () => {};
+  const making = holdFolder(folder, async () => {
+    writeFileSync(join(folder, 'PG_VERSION'), '18\n');
+    await new Promise((resolve) => { go = () => resolve(undefined); });
+    return /** @type {any} */ ({ async close() {} });
+  });
+  await refused(folder, /in use/);
+  assert.deepEqual(readdirSync(folder).filter((name) => !name.endsWith('.lock')), ['PG_VERSION', 'heliumdb-making']);
+  go();
+  await (await making).close();
+  assert.deepEqual(readdirSync(folder), ['PG_VERSION']);
+});
+
 test('PGlite itself: refused twice, and a database it can\'t open is named', async () => {
   const folder = join(fresh(), 'db');
   const endpoint = await createEndpoint({ data: folder, listen: false });

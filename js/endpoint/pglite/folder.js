@@ -41,22 +41,34 @@ const TRIES = 4, WAIT_MS = 50;
  * @returns {Promise<Backend>}
  */
 export async function holdFolder(folder, open) {
-  const made = makeFolder(folder);
-  const path = realpathSync(folder), making = join(path, MAKING);
-  /** @type {(() => void) | undefined} */
-  let release;
+  const made = makeFolder(folder), path = realpathSync(folder);
   try {
-    release = await take(path);
-    checkContents(path);
-    const version = versionOf(path);
-    if (!version) writeFileSync(making, '');
-    const backend = await open().catch((error) => { throw version ? unopened(path, version, error) : error; });
-    rmSync(making, { force: true });
-    return { ...backend, close: () => backend.close().finally(release) };
+    const release = await take(path);
+    try {
+      const backend = await openOrMake(path, open);
+      return { ...backend, close: () => backend.close().finally(release) };
+    } catch (error) {
+      release();
+      throw error;
+    }
   } catch (error) {
-    if (existsSync(making)) clear(path);
-    release?.();
     if (made) removeEmpty(path);
+    throw error;
+  }
+}
+
+/** @param {string} path a folder that is ours @param {() => Promise<Backend>} open */
+async function openOrMake(path, open) {
+  checkContents(path);
+  const version = versionOf(path);
+  if (version) return open().catch((error) => { throw unopened(path, version, error); });
+  writeFileSync(join(path, MAKING), '');
+  try {
+    const backend = await open();
+    rmSync(join(path, MAKING), { force: true });
+    return backend;
+  } catch (error) {
+    clear(path);
     throw error;
   }
 }
