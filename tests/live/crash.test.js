@@ -13,7 +13,7 @@ import { createDatabase } from '../../js/index.js';
 import { scratch, startDev } from '../support/command.js';
 import { errorFrom } from '../support/service.js';
 
-const ROUNDS = 5, WRITERS = 4, BULK = 100;
+const ROUNDS = 4, WRITERS = 4, BULK = 100;
 
 const cwd = scratch();
 /** @type {Awaited<ReturnType<typeof startDev>> | undefined} */

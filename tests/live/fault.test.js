@@ -109,8 +109,8 @@ describe('as the service sees them', () => {
   });
 
   test('too-large: one statement has been committed, a batch has not', async () => {
-    const { name, users, message } = await under('too-large=1', create);
-    assert.deepEqual([name, users], ['ConnectionError', 1]);
+    const { name, outcome, users, message } = await under('too-large=1', create);
+    assert.deepEqual([name, outcome, users], ['ConnectionError', 'unknown', 1]);
     assert.match(message, /response is too large \(max is 67108864 bytes\)/);
     await db.clearAll();
     assert.deepEqual([(await under({ tooLarge: 1 }, () => db.batch([create()]))).users], [0]);
