@@ -28,7 +28,10 @@ export type * from './types/transaction.js';
  *
  * @param connectionString `postgres://user:password@host/database`. A host name of Neon's leads to its HTTPS
  *   endpoint (`api.` in place of the first label); a loopback host (`localhost`, `127.0.0.1`, `[::1]`) to
- *   `http://host:port/sql`.
+ *   `http://host:port/sql`. On Node, Deno and Bun also `file:./dev.db`: a folder, opened in this process by the first
+ *   call and shared by all databases of it, until the last of them disconnects. It needs PGlite
+ *   (`npm install @electric-sql/pglite`). What can't be opened is a {@link ConnectionError} whose `outcome` is
+ *   `'not-sent'`.
  *
  * @example
  * const db = createDatabase(process.env.DATABASE_URL);
@@ -40,7 +43,7 @@ export function createDatabase(connectionString: string | undefined, options?: D
 export interface DatabaseOptions {
   /** Full URL of the `/sql` endpoint, where it can't be told from the connection string. */
   endpoint?: string | undefined;
-  /** Used in place of the global `fetch`, which is looked up on each call. */
+  /** Used in place of the global `fetch`, which is looked up on each call. A `file:` URL has its own. */
   fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
   /** Milliseconds that one call may take; 30000 by default, 0 or Infinity for no limit. */
   timeout?: number | undefined;
@@ -276,7 +279,9 @@ export interface Service {
 export interface Database extends Service {
   /** Loads the core and asks the database for a sign of life. Never needed: the first call does the same. */
   connect(options?: CallOptions): Query<void>;
-  /** Lets go of the core and its memory. Never needed; a later call loads it anew. */
+  /**
+   * Lets go of the core and its memory, and of the folder of a `file:` URL. Never needed; a later call loads it anew.
+   */
   disconnect(): Promise<void>;
   /**
    * A {@link Service.batch} of what the callback gives: one request, one transaction, nothing of it sent until this is

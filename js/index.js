@@ -1,5 +1,6 @@
 // The package's front door: createDatabase puts the methods of the core (build/names.js) on an object. No I/O,
 // no randomness, no timer before the first call: it is safe at module scope on every runtime.
+import openLocal from '#local';
 import loadModule from '#wasm';
 import { methods } from '../build/names.js';
 import { BATCH, BYTES, SECRETS, createCore, decode } from './core.js';
@@ -134,13 +135,16 @@ function createService(inner) {
 export function createDatabase(connectionString, options = {}) {
   /** @type {import('./link.js').Link} */
   let link;
+  /** @type {ReturnType<typeof import('./local/node.js').default> | undefined} */
+  let local;
   /** @type {Inner} */
   const inner = {
     ...options,
     // The fetch is asked for on each call: a test or an instrumentation may replace the global one later.
-    send: (body, ...more) => send(inner.link(), body, (...args) => (options.fetch ?? fetch)(...args), ...more),
+    send: (body, ...more) => send(inner.link(), body, (...args) => (local?.fetch ?? options.fetch ?? fetch)(...args), ...more),
+    webSocket: () => local?.webSocket() ?? options.WebSocket,
     timeout: options.timeout ?? 30_000,
-    link: () => (link ??= createLink(connectionString, options.endpoint)),
+    link: () => (link ??= createLink(/^\s*file:/i.test(connectionString) ? (local = openLocal(connectionString)).url : connectionString, options.endpoint)),
     load() {
       const module = /** @type {WebAssembly.Module | Promise<WebAssembly.Module>} */ (options.module ?? loadModule());
       const ready = (/** @type {WebAssembly.Module} */ module) => (inner.step = createCore(module));
@@ -151,7 +155,10 @@ export function createDatabase(connectionString, options = {}) {
   return Object.assign(db, {
     /** @param {(tx: any) => any[]} make @param {any} [given] */
     plan: (make, given) => db.batch(make(db), given),
-    disconnect: async () => { inner.step = undefined; },
+    disconnect: async () => {
+      inner.step = undefined;
+      await local?.close();
+    },
     // Its code and its module are loaded when they are first needed: they'd double what most never use.
     /** @param {(tx: any) => Promise<any>} callback @param {any} [given] */
     transaction: async (callback, given) =>

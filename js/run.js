@@ -13,12 +13,14 @@ import { encodeArguments, revive, seed } from './value.js';
  * @typedef {import('./link.js').Link} Link
  * @typedef {{signal?: AbortSignal, timeout?: number, secrets?: boolean}} CallOptions
  * @typedef {{op: number, args: any[], started?: Answer}} Call `started` where its first step has been made
+ * @typedef {typeof WebSocket | undefined} WebSocketClass
  * @typedef {{endpoint?: string, fetch?: typeof globalThis.fetch, timeout?: number, allowClearAll?: boolean,
  *   WebSocket?: typeof WebSocket, module?: WebAssembly.Module, sessionModule?: WebAssembly.Module}} Options of createDatabase
  * @typedef {(body: Bytes, timeout: number, signal?: AbortSignal, headers?: Record<string, string>) => Promise<Reply>} Send
  * @typedef {{status: number, bytes: string | Bytes, index?: number | null}} Reply as HTTP gives it; a session knows the
  *   `index` of a query that failed
- * @typedef {Options & {step?: Step, load(): Step | Promise<Step>, link(): Link, send: Send, timeout: number, calls?: {add(query: any): void}}} Database
+ * @typedef {Options & {step?: Step, load(): Step | Promise<Step>, link(): Link, send: Send,
+ *   webSocket(): WebSocketClass | Promise<WebSocketClass>, timeout: number, calls?: {add(query: any): void}}} Database
  *   `calls` is told of each query made of it
  */
 

@@ -20,6 +20,7 @@ const LONGEST = 128 << 20;
 /** An exchange that failed. The cause is a copy: a fetch may put anything into its errors, the headers too.
  * @param {Link} link @param {any} error @param {Response | undefined} response where it had begun to answer */
 function failed(link, error, response) {
+  if (error instanceof ConnectionError) return error; // file: couldn't be opened
   const code = error?.cause?.code ?? error?.code;
   const cause = Object.assign(new Error(redact(link, error?.cause?.message || error?.message || error)), code && { code });
   const outcome = !response && REFUSED.test(code) ? 'not-sent' : 'unknown';

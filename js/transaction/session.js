@@ -70,6 +70,8 @@ export function createSession(database) {
     errorOf(code, { message: `the transaction is lost: ${why}`, ...(code === CONNECTION && { outcome: session.outcome() }) });
   const failure = (/** @type {Answer} */ { code, text }) => lost(JSON.parse(decode(text)).message, code);
 
+  const connect = async () => openSocket(url, await database.webSocket());
+
   /** A part of the next frame. @param {number} op @param {string | Bytes} input */
   function write(op, input) {
     const answer = step(op, state, input);
@@ -122,7 +124,7 @@ export function createSession(database) {
       const frame = [];
       if (!socket) {
         step ??= createCore(await (database.sessionModule ?? loadModule()));
-        socket = await Promise.race([killed, openSocket(url, database.WebSocket)]);
+        socket = await Promise.race([killed, connect()]);
         state = rest = none;
         frame.push(write(OPEN, JSON.stringify({ ...login, pipeline, nonce: nonce() })));
         if (!pipeline) {
@@ -184,7 +186,7 @@ export function createSession(database) {
       over = error;
       stop(error);
       const { kind, text } = socket ? step(CANCEL, state, none) : { kind: FAIL, text: none }, cancel = text.slice();
-      if (kind === SEND) openSocket(url, database.WebSocket).then((other) => { other.send(cancel); other.close(); }, () => {});
+      if (kind === SEND) connect().then((other) => { other.send(cancel); other.close(); }, () => {});
       socket?.close();
     },
 

@@ -530,7 +530,7 @@ describe('opening', () => {
   test('options that make no sense, and a Postgres server that does not answer', async () => {
     await assert.rejects(createEndpoint({}), /give the endpoint one of/);
     await assert.rejects(createEndpoint({ memory: true, postgres: 'postgres://h/d' }), /give the endpoint one of/);
-    await assert.rejects(createEndpoint({ memory: true, host: '0.0.0.0' }), /give the endpoint a password/);
+    await assert.rejects(createEndpoint({ memory: true, host: '0.0.0.0' }), /give it a password/);
     const wrong = new URL(server.url);
     wrong.username = 'bob';
     wrong.password = 'hunter2';
@@ -553,7 +553,7 @@ describe('opening', () => {
       await second.close();
       const file = join(folder, 'file');
       writeFileSync(file, '');
-      await assert.rejects(createEndpoint({ data: file }), /the embedded database did not start/);
+      await assert.rejects(createEndpoint({ data: file }), /is a file: give a folder/);
     } finally {
       rmSync(folder, { recursive: true });
     }

@@ -153,7 +153,7 @@ function launch(bin, user, folder, port) {
  * @param {string[]} command
  * @param {User} user
  */
-function mortal(command, user) {
+export function mortal(command, user) {
   const { status } = spawnSync('setpriv', ['--pdeathsig', 'QUIT', 'true']);
   if (status !== 0) return command;
   const drop = user ? ['--reuid', String(user.uid), '--regid', String(user.gid), '--clear-groups'] : [];
