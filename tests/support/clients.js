@@ -20,8 +20,36 @@ const SETTINGS = { timezone: 'UTC', datestyle: 'ISO, MDY', intervalstyle: 'postg
 
 /** @param {string} [setup] SQL for every database */
 export async function openBackends(setup = '') {
-  const server = await startPostgres();
   const folder = mkdtempSync(join(tmpdir(), 'heliumdb-clients-'));
+  /** @param {import('../../js/endpoint/index.js').EndpointOptions} options */
+  const open = async (options) => {
+    const endpoint = await createEndpoint(options);
+    if (setup) await endpoint.exec(setup);
+    return endpoint;
+  };
+  const [databases, memory, stored] = await Promise.all([openDatabases(), open({ memory: true }), open({ data: join(folder, 'data') })]);
+  const [truthUrl, postgres] = databases.urls;
+  const truth = new pg.Pool({ connectionString: truthUrl, max: 20 });
+  truth.on('error', () => {}); // a connection that ends while the database is dropped
+  await truth.query(setup);
+  /** @type {Record<typeof KINDS[number], Endpoint>} */
+  const endpoints = { memory, folder: stored, postgres: await open({ postgres }) };
+  return {
+    truth,
+    truthUrl,
+    endpoints,
+    async close() {
+      await Promise.all(Object.values(endpoints).map((endpoint) => endpoint.close()));
+      await truth.end();
+      await databases.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Two databases of the run's own, one for the truth and one for the endpoint, on a server that may have others. */
+async function openDatabases() {
+  const server = await startPostgres();
   const admin = new pg.Client({ connectionString: server.url });
   await admin.connect();
   const names = ['truth', 'server'].map((name) => `heliumdb_clients_${process.pid}_${name}`);
@@ -29,26 +57,12 @@ export async function openBackends(setup = '') {
     await admin.query(`create database ${name}`);
     for (const [key, value] of Object.entries(SETTINGS)) await admin.query(`alter database ${name} set ${key} = '${value}'`);
   }
-  const [truthUrl, postgres] = names.map((name) => Object.assign(new URL(server.url), { pathname: `/${name}` }).href);
-  const truth = new pg.Pool({ connectionString: truthUrl, max: 20 });
-  truth.on('error', () => {}); // a connection that ends while the database is dropped
-  await truth.query(setup);
-  const endpoints = /** @type {Record<string, Endpoint>} */ ({});
-  for (const [kind, options] of Object.entries({ memory: { memory: /** @type {const} */ (true) }, folder: { data: join(folder, 'data') }, postgres: { postgres } })) {
-    endpoints[kind] = await createEndpoint(options);
-    await endpoints[kind].exec(setup || 'select');
-  }
   return {
-    truth,
-    truthUrl,
-    endpoints,
+    urls: names.map((name) => Object.assign(new URL(server.url), { pathname: `/${name}` }).href),
     async close() {
-      for (const endpoint of Object.values(endpoints)) await endpoint.close();
-      await truth.end();
       for (const name of names) await admin.query(`drop database if exists ${name} with (force)`);
       await admin.end();
       await server.stop();
-      rmSync(folder, { recursive: true, force: true });
     },
   };
 }
