@@ -114,3 +114,17 @@ export const ARRAYS = {
 
 /** A text as a literal. @param {string} text */
 export const quoted = (text) => `${/\\/.test(text) ? 'E' : ''}'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
+
+/** One SELECT with all the values of a type: alone, as NULL, in arrays of one and two dimensions. @param {string} type */
+export function everyValue(type) {
+  const values = VALUES[type].map((value) => `${quoted(value)}::${type}`);
+  const [first, last] = [values[0], values[values.length - 1]];
+  return `select ${[
+    ...values, `null::${type}`, `array[${[...values, 'null']}]::${type}[]`, `array[null]::${type}[]`, `'{}'::${type}[]`, `null::${type}[]`,
+    ...(type === 'tags' || /vector$/.test(type) ? [] : [`array[[${first}, ${last}], [null, ${first}]]::${type}[]`]),
+    ...(ARRAYS[type] ?? []).map((array) => `${quoted(array)}::${type}[]`),
+  ].map((value, i) => `${value} as c${i}`).join(', ')}`;
+}
+
+/** Parsers, for pg and for Neon's driver, that leave Postgres's text as it is. */
+export const RAW = /** @type {any} */ ({ getTypeParser: () => (/** @type {unknown} */ text) => text });

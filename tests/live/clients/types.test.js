@@ -4,12 +4,9 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { neon, neonConfig } from '@neondatabase/serverless';
 import { KINDS, openBackends } from '../../support/clients.js';
-import { ARRAYS, TEXTS, USER_TYPES, VALUES, quoted } from '../../support/values.js';
+import { RAW, TEXTS, USER_TYPES, VALUES, everyValue, quoted } from '../../support/values.js';
 
 neonConfig.fetchEndpoint = (host, port) => `http://${host}:${port}/sql`;
-
-/** Parsers that leave Postgres's text as it is. */
-const RAW = /** @type {any} */ ({ getTypeParser: () => (/** @type {unknown} */ text) => text });
 
 /** The columns of a table of every type, and of every type's arrays. */
 const COLUMNS = Object.keys(VALUES).flatMap((type, i) => [[`v${i}`, type], [`a${i}`, `${type}[]`]]);
@@ -36,17 +33,6 @@ function plain(value) {
 /** Without the numbers that each database gives out by itself. @param {any[]} fields */
 const described = (fields) => fields.map(({ name, dataTypeID, tableID, columnID, dataTypeSize, dataTypeModifier, format }) =>
   ({ name, dataTypeID: dataTypeID < 16384 ? dataTypeID : 'a type of the user', ofTable: tableID > 0, columnID, dataTypeSize, dataTypeModifier, format }));
-
-/** One SELECT with all the values of a type: alone, as NULL, in arrays of one and two dimensions. @param {string} type */
-function everyValue(type) {
-  const values = VALUES[type].map((value) => `${quoted(value)}::${type}`);
-  const [first, last] = [values[0], values[values.length - 1]];
-  return `select ${[
-    ...values, `null::${type}`, `array[${[...values, 'null']}]::${type}[]`, `array[null]::${type}[]`, `'{}'::${type}[]`, `null::${type}[]`,
-    ...(type === 'tags' || /vector$/.test(type) ? [] : [`array[[${first}, ${last}], [null, ${first}]]::${type}[]`]),
-    ...(ARRAYS[type] ?? []).map((array) => `${quoted(array)}::${type}[]`),
-  ].map((value, i) => `${value} as c${i}`).join(', ')}`;
-}
 
 for (const kind of KINDS) describe(kind, () => {
   /** @type {import('@neondatabase/serverless').NeonQueryFunction<false, false>} */
