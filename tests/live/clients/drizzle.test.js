@@ -2,14 +2,21 @@
 // all that an application does with it. The same work for every driver; what only some can do is marked.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { NeonDbError, neon, neonConfig } from '@neondatabase/serverless';
+import { NeonDbError, Pool, neon, neonConfig } from '@neondatabase/serverless';
 import { and, asc, count, desc, eq, gt, inArray, like, relations, sql, sum } from 'drizzle-orm';
 import { drizzle as drizzleHttp } from 'drizzle-orm/neon-http';
+import { drizzle as drizzleWebSocket } from 'drizzle-orm/neon-serverless';
+import { drizzle as drizzleTcp } from 'drizzle-orm/node-postgres';
 import { bigint, boolean, customType, date, doublePrecision, integer, interval, json, jsonb, numeric, pgEnum, pgTable, point, primaryKey, serial, text, time, timestamp, uuid, varchar } from 'drizzle-orm/pg-core';
+import pg from 'pg';
+import WebSocket from 'ws';
 import { KINDS, errorFrom, openBackends } from '../../support/clients.js';
 import { TEXTS } from '../../support/values.js';
 
 neonConfig.fetchEndpoint = (host, port) => `http://${host}:${port}/sql`;
+neonConfig.wsProxy = (host, port) => `${host}:${port}/v2`;
+neonConfig.useSecureWebSocket = false;
+neonConfig.webSocketConstructor = WebSocket;
 
 const mood = pgEnum('mood', ['sad', 'so so', 'happy']);
 const bytea = /** @type {any} */ (customType({ dataType: () => 'bytea' }));
@@ -47,6 +54,14 @@ after(() => backends.close());
 /** Drivers, by what opens a database at an endpoint. @type {Record<string, (endpoint: import('../../support/clients.js').Endpoint) => {db: any, close?: () => Promise<void>}>} */
 const DRIVERS = {
   'neon-http': ({ url }) => ({ db: drizzleHttp(neon(url), { schema }) }),
+  'neon-serverless': ({ url }) => {
+    const client = new Pool({ connectionString: url }).on('error', () => {}); // it has ended, its connections not quite
+    return { db: drizzleWebSocket({ client, schema }), close: () => client.end() };
+  },
+  'node-postgres': ({ url }) => {
+    const client = new pg.Pool({ connectionString: url }).on('error', () => {}); // it has ended, its connections not quite
+    return { db: drizzleTcp({ client, schema }), close: () => client.end() };
+  },
 };
 
 for (const kind of KINDS) for (const [driver, open] of Object.entries(DRIVERS)) describe(`${driver} on ${kind}`, () => {
@@ -147,5 +162,34 @@ for (const kind of KINDS) for (const [driver, open] of Object.entries(DRIVERS)) 
     assert.equal((error.cause ?? error).code, '23505');
     assert.equal(await db.$count(authors, eq(authors.name, 'Eve')), 0);
     await assert.rejects(db.transaction(async () => {}), /No transactions support in neon-http driver/);
+  });
+
+  if (!overHttp) test('transactions: one in another, rolled back by hand and by an error, with a level', async () => {
+    const tdb = /** @type {any} */ (db), named = async (/** @type {any} */ on = db) => (await on.select({ name: authors.name }).from(authors).orderBy(asc(authors.id))).map((/** @type {any} */ { name }) => name);
+    const result = await tdb.transaction(async (/** @type {any} */ tx) => {
+      await tx.insert(authors).values({ name: 'Dee' });
+      await assert.rejects(tx.transaction(async (/** @type {any} */ inner) => {
+        await inner.insert(authors).values({ name: 'Eve' });
+        assert.deepEqual(await named(inner), ['Ann', 'Cid', 'Dee', 'Eve']);
+        inner.rollback();
+      }), { message: 'Rollback' });
+      await tx.transaction((/** @type {any} */ inner) => inner.update(authors).set({ mood: 'happy' }).where(eq(authors.name, 'Dee')));
+      return tx.query.authors.findFirst({ where: eq(authors.name, 'Dee'), columns: { name: true, mood: true } });
+    });
+    assert.deepEqual(result, { name: 'Dee', mood: 'happy' });
+    const error = await errorFrom(tdb.transaction(async (/** @type {any} */ tx) => {
+      await tx.delete(authors);
+      await tx.insert(posts).values({ authorId: 99, title: 'x' });
+    }));
+    assert.equal(error.cause.code, '23503');
+    assert.deepEqual(await named(), ['Ann', 'Cid', 'Dee']);
+    await tdb.transaction(async (/** @type {any} */ tx) => {
+      assert.deepEqual((await tx.execute(sql`select current_setting('transaction_isolation') as level, current_setting('transaction_read_only') as read`)).rows, [{ level: 'serializable', read: 'on' }]);
+    }, { isolationLevel: 'serializable', accessMode: 'read only' });
+    const sums = await Promise.all(Array.from({ length: 20 }, () => tdb.transaction(async (/** @type {any} */ tx) => {
+      const [{ likes }] = await tx.select().from(posts).where(eq(posts.id, 1)).for('update');
+      return (await tx.update(posts).set({ likes: likes + 1 }).where(eq(posts.id, 1)).returning({ likes: posts.likes }))[0].likes;
+    })));
+    assert.deepEqual(sums.sort((a, b) => a - b), Array.from({ length: 20 }, (_, i) => i + 2));
   });
 });
