@@ -1,9 +1,10 @@
 // What the tests with other people's clients share: the endpoint over each of its three back ends, and a plain
 // `pg` pool on a real Postgres server, whose answers are the truth that the others are held against. Each has a
-// database of its own in which the same setup script has run. Knows no client but `pg`.
+// database of its own in which the same setup script has run, and all of them live as long as the process. Knows no client but `pg`.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { after } from 'node:test';
 import pg from 'pg';
 import { createEndpoint } from '../../js/endpoint/index.js';
 import { startPostgres } from './postgres.js';
@@ -16,24 +17,31 @@ export const KINDS = /** @type {const} */ (['memory', 'folder', 'postgres']);
 /** What a machine or a server may have set otherwise, in each database alike. */
 const SETTINGS = { timezone: 'UTC', datestyle: 'ISO, MDY', intervalstyle: 'postgres', bytea_output: 'hex', lc_monetary: 'C', lc_messages: 'C' };
 
-/** @typedef {Awaited<ReturnType<typeof openBackends>>} Backends */
+/** @typedef {Awaited<ReturnType<typeof open>>} Backends */
 
-/** @param {string} [setup] SQL for every database */
+/** @type {Promise<Backends> | undefined} */
+let opened;
+after(async () => (await opened)?.close());
+
+/**
+ * Opened once in a process. Each time all databases are made empty, and then run the script.
+ * @param {string} [setup]
+ */
 export async function openBackends(setup = '') {
+  opened ??= open();
+  const backends = await opened, script = `drop schema if exists dumped cascade; drop schema public cascade; create schema public; ${setup}`;
+  await Promise.all([backends.truth.query(script), ...Object.values(backends.endpoints).map((endpoint) => endpoint.exec(script))]);
+  return backends;
+}
+
+async function open() {
   const folder = mkdtempSync(join(tmpdir(), 'heliumdb-clients-'));
-  /** @param {import('../../js/endpoint/index.js').EndpointOptions} options */
-  const open = async (options) => {
-    const endpoint = await createEndpoint(options);
-    if (setup) await endpoint.exec(setup);
-    return endpoint;
-  };
-  const [databases, memory, stored] = await Promise.all([openDatabases(), open({ memory: true }), open({ data: join(folder, 'data') })]);
+  const [databases, memory, stored] = await Promise.all([openDatabases(), createEndpoint({ memory: true }), createEndpoint({ data: join(folder, 'data') })]);
   const [truthUrl, postgres] = databases.urls;
   const truth = new pg.Pool({ connectionString: truthUrl, max: 20 });
   truth.on('error', () => {}); // a connection that ends while the database is dropped
-  await truth.query(setup);
   /** @type {Record<typeof KINDS[number], Endpoint>} */
-  const endpoints = { memory, folder: stored, postgres: await open({ postgres }) };
+  const endpoints = { memory, folder: stored, postgres: await createEndpoint({ postgres }) };
   return {
     truth,
     truthUrl,
