@@ -245,6 +245,14 @@ function conformance(kind) {
     assert.deepEqual(await rows('SELECT 1'), [['1']]);
   });
 
+  if (kind === 'pglite') test('COPY with a program is an error, and the database is whole', async () => {
+    for (const query of ["COPY item TO PROGRAM 'cat'", "COPY item FROM PROGRAM 'echo 1'"]) {
+      const { status, message } = await failed({ query });
+      assert.deepEqual([status, message.slice(0, 25)], [400, 'could not execute command']);
+    }
+    assert.deepEqual(await rows('SELECT 1'), [['1']]);
+  });
+
   test('headers: connection string, isolation, authorization', async () => {
     const message = async (/** @type {Record<string, string>} */ headers) => {
       const answer = await failed({ query: 'SELECT 1' }, { ...RAW, ...headers });
