@@ -262,6 +262,36 @@ describe('sessions', () => {
       await a.query('delete from owner where id = 2');
     });
 
+    if (transport === 'TCP') test('pipelines, portals read in parts, binary results, notices, settings in the URL: as on a server', async () => {
+      /** @param {string} connectionString */
+      const work = async (connectionString) => {
+        const open = async (/** @type {object} */ more) => {
+          const client = new pg.Client({ connectionString, ...more }).on('error', () => {});
+          await client.connect();
+          return client;
+        };
+        const pipelined = await open({ pipeline: true });
+        const outcomes = await Promise.allSettled([pipelined.query('insert into total values (1)'), pipelined.query('select 1/0'), pipelined.query('select $1::int as x', [1]), pipelined.query({ name: 'n', text: 'select $1::int as y', values: [2] }),
+          pipelined.query('begin'), pipelined.query('delete from total'), pipelined.query('select nothing'), pipelined.query('select 1'), pipelined.query('rollback'), pipelined.query({ name: 'n', text: 'select $1::int as y', values: [3] }), pipelined.query('delete from total where sum = 1')]);
+        const binary = await open({ binary: true });
+        const notices = /** @type {any[]} */ ([]), rows = /** @type {string[]} */ ([]);
+        binary.on('notice', ({ severity, message, code, detail }) => notices.push([severity, message, code, detail]));
+        const { rows: values } = await binary.query("select $1::int4 as a, 'é'::text as b, true as c, 9007199254740993::int8 as d, '\\x00ff'::bytea as e, null as f", [7]);
+        await binary.query("do $$ begin raise warning 'careful %', 1 using detail = 'd'; end $$");
+        const query = binary.query(/** @type {any} */ (new pg.Query(/** @type {any} */ ({ text: 'select i::text from generate_series(1, 25) i', rows: 10 }))));
+        await new Promise((resolve, reject) => /** @type {any} */ (query).on('row', (/** @type {any} */ row) => rows.push(row.i)).on('end', resolve).on('error', reject));
+        const set = new pg.Client({ connectionString: `${connectionString}?options=-c%20work_mem%3D3MB%20-c%20timezone%3DAsia/Tokyo&application_name=it%27s` });
+        await set.connect();
+        const { rows: settings } = await set.query("select current_setting('work_mem') as mem, current_setting('timezone') as zone, current_setting('application_name') as name");
+        await assert.rejects(open({ ssl: { rejectUnauthorized: false } }), /does not support SSL/);
+        await Promise.all([pipelined, binary, set].map((client) => client.end()));
+        return { outcomes: outcomes.map((outcome) => (outcome.status === 'fulfilled' ? [outcome.value.command, outcome.value.rowCount, outcome.value.rows] : outcome.reason.code)), values, notices, rows, settings };
+      };
+      const [ours, truth] = await Promise.all([work(url()), work(backends.truthUrl)]);
+      assert.deepEqual(ours, truth);
+      assert.deepEqual([ours.outcomes.length, ours.rows.length, ours.notices.length], [11, 25, 1]);
+    });
+
     if (transport === 'TCP') test('a cancel request, by a connection of its own', async () => {
       const client = await connect(), { processID, secretKey } = /** @type {any} */ (client);
       const running = Promise.allSettled([client.query(`select pg_sleep(${server ? 5 : 0.5})`)]), from = performance.now();
