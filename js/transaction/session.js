@@ -24,8 +24,8 @@ const READY = 0, SEND = 1, FAIL = 2, REFUSED = 4;
 /** Why it fails: fail codes of the core's, the password was not wanted like this, the server's own words. */
 const CONNECTION = 9, UNASKED = 100, FATAL = 101;
 
-/** Where in its state the bytes are counted that it needs next, and where the transaction's status is. */
-const NEED = 0, STATUS = 4, FAILED = 'E'.charCodeAt(0);
+/** What is the host's to read of its state: bytes 0-3 count the bytes it needs next; and the transaction's status. */
+const STATUS = 4, FAILED = 'E'.charCodeAt(0);
 
 const none = new Uint8Array();
 
@@ -82,7 +82,7 @@ export function createSession(database) {
 
   /** Waits for bytes, as many as the machine needs to get on. @returns {Promise<number>} a flag: there will be no more */
   async function more() {
-    const pieces = [rest], need = new DataView(state.buffer).getUint32(NEED, true);
+    const pieces = [rest], need = (state[0] | state[1] << 8 | state[2] << 16 | state[3] << 24) >>> 0;
     let size = rest.length, piece;
     do {
       piece = await Promise.race([killed, /** @type {Socket} */ (socket).receive()]);

@@ -236,6 +236,13 @@ function conformance(kind) {
     assert.deepEqual(await rows('SELECT count(*) FROM item WHERE id = 100'), [['1']]);
   });
 
+  test('text that begins with U+FEFF keeps it: cells, names, errors', async () => {
+    const { json } = await post({ query: "SELECT '\ufeffcell' AS \"\ufeffname\"" });
+    assert.deepEqual([json.fields[0].name, json.rows], ['\ufeffname', [{ '\ufeffname': '\ufeffcell' }]]);
+    const refused = await post({ query: "DO $$ BEGIN RAISE '\ufeffmessage' USING DETAIL = '\ufeffdetail'; END $$" });
+    assert.deepEqual([refused.json.message, refused.json.detail], ['\ufeffmessage', '\ufeffdetail']);
+  });
+
   test('COPY has no place here', async () => {
     for (const query of ['COPY item TO STDOUT', 'COPY item FROM STDIN', 'COPY (SELECT 1 WHERE false) TO STDOUT']) {
       const { status, message, code } = await failed({ query });

@@ -91,8 +91,8 @@ describe('Kysely', () => {
       for (const text of TEXTS) {
         const [row] = await db.insertInto('pet').values({ person_id: id, name: text, tags: [text, null] }).returning(['name', 'tags']).execute();
         assert.deepEqual(row, { name: text, tags: [text, null] });
-        // PGlite's own parser drops a U+FEFF that begins a column's name; Neon's driver loses __proto__ over a WebSocket.
-        const alias = [...text].slice(0, 15).join('').replace(overHttp && kind !== 'postgres' ? /^\ufeff/ : /Neon's/.test(dialect) ? '__proto__' : '', '') || 'x';
+        // Neon's driver loses __proto__ over a WebSocket.
+        const alias = [...text].slice(0, 15).join('').replace(!overHttp && /Neon's/.test(dialect) ? '__proto__' : '', '') || 'x';
         assert.deepEqual(await db.selectFrom('person').select([sql`${text}::text`.as(alias), sql`${JSON.stringify([text])}::jsonb`.as('json')]).where('id', '=', id).execute().then(([found]) => Object.entries(found)),
           Object.entries({ [alias]: text, json: [text] }));
       }
