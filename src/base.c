@@ -14,10 +14,12 @@ void bytes_copy(void *to, const void *from, size_t n) {
     const char *f = from;
     if (n > 64) {
         __builtin_memcpy(t, f, n);
-        return;
+    } else if (n >= 8) {
+        for (size_t i = 0; i < n - 8; i += 8) __builtin_memcpy(t + i, f + i, 8);
+        __builtin_memcpy(t + n - 8, f + n - 8, 8); /* again some of the bytes before */
+    } else {
+        while (n--) *t++ = *f++;
     }
-    for (; n >= 8; n -= 8, t += 8, f += 8) __builtin_memcpy(t, f, 8);
-    while (n--) *t++ = *f++;
 }
 
 size_t literal_len(const char *literal) {

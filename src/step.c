@@ -68,8 +68,8 @@ static void step_start(const Schema *schema, Arena *arena, uint32_t op, Str seed
     *task =
         (Task){.schema = schema, .arena = arena, .sql.text = buf_make(arena), .shape.kind = SHAPE_NOTHING};
     task->flags = !(op & HELIUM_BYTES)  ? SHAPE_SECRETS
-                  : op & HELIUM_SECRETS ? SHAPE_ISO | SHAPE_SECRETS
-                                        : SHAPE_ISO;
+                  : op & HELIUM_SECRETS ? SHAPE_BYTES | SHAPE_SECRETS
+                                        : SHAPE_BYTES;
     input_start(&task->input, arena, args);
     request_start(&task->request, arena);
     bool seeded = seed.len == HELIUM_SEED_SIZE, creates = step_creators >> (op & 31) & 1;
