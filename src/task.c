@@ -27,7 +27,12 @@ static void task_shape(Task *task, ShapeKind kind, Set relations) {
 
 /* Adds the statement in task->sql to the request. */
 static void task_send(Task *task) {
+    static const Str guard = STR_INIT("expect");
     task->shape.queries++;
+    if (task->guard) {
+        if (task->shape.kind >= SHAPE_COUNT) issue_add(&task->input.issues, ISSUE_UNKNOWN, &guard, "");
+        sql_guard(&task->sql, bytes_u32(task->guard), bytes_u32(task->guard + 4));
+    }
     if (!task->input.issues.failed) request_add(&task->request, &task->sql);
 }
 

@@ -230,6 +230,14 @@ static void prepare_call(const Line *line, Step *step) {
     if (flagged(line, ".batch")) step->op |= HELIUM_BATCH;
     step->op |= (uint32_t)op;
     if (op < COUNT(methods) && methods[op].creates) step->state = seed;
+    if (flagged(line, ".guard")) {
+        static const char one_row_query_2[8] = {1, 0, 0, 0, 2, 0, 0, 0};
+        Text state = {0};
+        step->op |= HELIUM_GUARD;
+        text_add(&state, step->state.ptr, step->state.len);
+        text_add(&state, one_row_query_2, sizeof one_row_query_2);
+        step->state = state;
+    }
     free(method.ptr);
 }
 
