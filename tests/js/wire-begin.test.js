@@ -20,13 +20,17 @@ const ONE = ['T ?column?', 'D 1', 'C SELECT 1', 'Z I'];
 
 /** @type {import('../../js/endpoint/index.js').Endpoint} */
 let endpoint;
-/** @type {import('../../js/endpoint/index.js').Endpoint} with a password */
+/** @type {import('../../js/endpoint/index.js').Endpoint} with a password; the other is its Postgres server */
 let locked;
 
 before(async () => {
-  [endpoint, locked] = await Promise.all([createEndpoint({ memory: true }), createEndpoint({ memory: true, password: SECRET })]);
+  endpoint = await createEndpoint({ memory: true });
+  locked = await createEndpoint({ postgres: endpoint.url, password: SECRET });
 });
-after(() => Promise.all([endpoint.close(), locked.close()]));
+after(async () => {
+  await locked.close();
+  await endpoint.close();
+});
 
 /** The answer to a first packet that ends the connection. @param {...Buffer} bytes */
 async function refused(...bytes) {

@@ -28,6 +28,7 @@ export async function startThread(folder) {
   const worker = new Worker(new URL('./thread.js', import.meta.url), {
     workerData: { folder },
     resourceLimits: { stackSizeMb: STACK_MB },
+    execArgv: process.execArgv.filter((option) => !option.startsWith('--input-type')), // of `node -e`; a worker's file refuses it
   });
   /** @type {{ onBytes(bytes: Uint8Array): void, resolve(value: any): void, reject(error: Error): void } | null} */
   let pending = null;
