@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createEndpoint } from '../../js/endpoint/index.js';
-import { isCopyIn, setsCustom } from '../../js/endpoint/pglite/frontend.js';
+import { customs, isCopyIn } from '../../js/endpoint/pglite/frontend.js';
 import { begin, bind, close, execute, extended, flush, openTcp, parse, query, startup, sync, terminate } from '../support/wire.js';
 
 const IDLE_MS = 400;
@@ -59,6 +59,19 @@ describe('what stays with its session while others have theirs', () => {
       assert.equal(await rows(b, all), '9MB|UTC|ISO, MDY||pg_temp, pg_catalog|off');
       assert.equal(await overHttp(all), '4MB|UTC|ISO, MDY||public|on');
     }
+  });
+
+  test('settings of one’s own making', async () => {
+    const [a, b] = [await session({ options: '-c app.z=z' }), await session()];
+    await a.ask(query("SET app.x = 'it''s'; SET SESSION \"App\".y TO 2"));
+    await b.ask(extended("SELECT set_config('app.x', 'b', false)"));
+    const all = "SELECT concat_ws('|', current_setting('app.x', true), current_setting('app.y', true), nullif(current_setting('app.z', true), ''))";
+    assert.equal(await rows(a, all), "it's|2|z");
+    assert.equal(await rows(b, all), 'b|');
+    await a.ask(query('RESET app.x; SET app.z = 1'));
+    await b.ask(query('SELECT 1'));
+    assert.equal(await rows(a, all), '|2|1');
+    assert.equal(await overHttp(`SELECT nullif(current_setting('app.x', true), '')`), '');
   });
 
   test('SET LOCAL and what is rolled back are not kept', async () => {
@@ -118,7 +131,7 @@ describe('what stays with its session while others have theirs', () => {
       ['PREPARE p AS SELECT 1', 'EXECUTE p', 'DEALLOCATE p'],
       ['DECLARE c CURSOR WITH HOLD FOR SELECT 1', 'FETCH c', 'CLOSE c; RESET work_mem'],
       ['SELECT pg_advisory_lock(1)', "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'", 'SELECT pg_advisory_unlock(1)'],
-      ['SET app.x = 1', "SELECT current_setting('app.x')", 'DISCARD ALL'],
+      ["SELECT set_config('app.' || 'x', '1', false)", "SELECT current_setting('app.x')", 'DISCARD ALL'],
       ['SET ROLE visitor', "SELECT length(current_user) - 6", 'RESET ROLE'],
     ]) {
       const [a, b] = [await session(), await session()];
@@ -135,11 +148,14 @@ describe('what stays with its session while others have theirs', () => {
   });
 
   test('no more than that keeps it', async () => {
-    for (const sql of ['UPDATE account SET n = 1', "SELECT set_config('app.x', '1', true)", "SELECT set_config('work_mem', '5MB', false)",
-      'SET LOCAL app.x = 1', 'SET SESSION work_mem = 1000', "SET search_path = 'a.b'"]) assert.equal(setsCustom(sql), false, sql);
+    for (const [sql, ...names] of [['UPDATE account SET n = 1'], ["SELECT set_config('app.x', '1', true)"], ["SELECT set_config('work_mem', '5MB', false)"],
+      ['SET LOCAL app.x = 1'], ['SET SESSION work_mem = 1000'], ["SET search_path = 'a.b'"], ['SET App.X = 1; SET SESSION "a""b" . "C".d TO 2', 'app.x', 'a"b.C.d'],
+      ["SELECT set_config('app.x', $1, false), set_config($2, '', false), set_config('app.' || x, f(1), false)", 'app.x', '', '']]) {
+      assert.deepEqual(customs(sql), names, sql);
+    }
     const [a, b] = [await session(), await session()];
     for (const sql of ['BEGIN; CREATE TEMP TABLE t () ON COMMIT DROP; COMMIT', 'BEGIN; SELECT pg_advisory_xact_lock(1); COMMIT', 'SET work_mem = 1000',
-      'BEGIN; DECLARE c CURSOR FOR SELECT 1; COMMIT', 'BEGIN; SET LOCAL ROLE visitor; COMMIT']) {
+      'BEGIN; DECLARE c CURSOR FOR SELECT 1; COMMIT', 'SET app.x = 1', 'UPDATE account SET n = 1 -- SET a.b', 'BEGIN; SET LOCAL ROLE visitor; COMMIT']) {
       await a.ask(query(sql));
       assert.deepEqual(await b.ask(query('SELECT 1')), ONE, sql);
     }
@@ -297,10 +313,10 @@ describe('who leaves', () => {
   });
 });
 
-describe('does the text wait for data?', () => {
+test('does the text wait for data?', { timeout: 2000 }, () => {
   for (const [sql, answer] of /** @type {[string, boolean][]} */ ([
     ['COPY t FROM STDIN', true], ['\n\t-- x\n/* a /* b */ c */copy "t" (a) from  stdin csv', true], ['copy t from stdin; select 1', true],
     ['COPY t TO STDOUT', false], ["COPY t FROM '/stdin'", false], ['SELECT 1; COPY t FROM STDIN', false], ['/* COPY t FROM STDIN', false],
     [`${'/**/'.repeat(50_000)}SELECT`, false], [`${'/*'.repeat(50_000)}COPY t FROM STDIN`, false], [`${' --\n'.repeat(50_000)}COPY t FROM STDIN`, true],
-  ])) test(sql.slice(0, 30).trim(), { timeout: 1000 }, () => assert.equal(isCopyIn(sql), answer));
+  ])) assert.equal(isCopyIn(sql), answer, sql.slice(0, 50));
 });
