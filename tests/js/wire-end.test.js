@@ -209,7 +209,7 @@ for (const kind of ['pglite', 'postgres']) {
         peers[0].gone();
         await endpoint.close();
         console.log('closed');`;
-      const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script],
+      const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--expose-gc', '--input-type=module', '-e', script],
         { timeout: 30_000, env: { ...process.env, URL: server.url, DATA: data } });
       assert.deepEqual([stdout, stderr], ['closed\n', '']);
     });

@@ -74,6 +74,19 @@ describe('what stays with its session while others have theirs', () => {
     assert.equal(await overHttp(`SELECT nullif(current_setting('app.x', true), '')`), '');
   });
 
+  test('odd settings do no harm to others, nor to their own session', async () => {
+    for (const sql of ['SET transaction_deferrable = on', "SET transaction_isolation = 'serializable'", 'SET transaction_read_only = on',
+      'SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY', 'SET seed = 0.5', 'SET XML OPTION document', 'SET temp_buffers = 2000',
+      "SET search_path = ''", "SET TIME ZONE INTERVAL '-08:30' HOUR TO MINUTE", 'SET session_preload_libraries = plpgsql', 'SET ROLE NONE',
+      "SET plpgsql.variable_conflict = 'use_column'", "SET client_encoding = 'SQL_ASCII'", 'SET client_min_messages = error']) {
+      const [a, b] = [await session(), await session()];
+      assert.equal((await a.ask(query(sql))).join(), 'C SET,Z I', sql);
+      for (const peer of [b, a, b, a]) assert.deepEqual(await peer.ask(query('SELECT 1')), ONE, sql);
+      assert.equal(await rows(b, 'CREATE TABLE odd (); DROP TABLE odd; SHOW search_path'), 'public', sql);
+      [a, b].forEach((peer) => peer.gone());
+    }
+  });
+
   test('SET LOCAL and what is rolled back are not kept', async () => {
     const [a, b] = [await session(), await session()];
     await a.ask(query("BEGIN; SET LOCAL work_mem = '7MB'; SET app.y = 1; COMMIT; BEGIN; SET work_mem = '8MB'; ROLLBACK"));
