@@ -192,7 +192,7 @@ for (const kind of ['pglite', 'postgres']) {
       await sleep(100);
       const since = Date.now();
       await endpoint.close();
-      assert.ok(Date.now() - since < (kind === 'pglite' ? 9500 : 4500), `${Date.now() - since} ms`);
+      assert.ok(Date.now() - since < (kind === 'pglite' ? 12_000 : 6000), `${Date.now() - since} ms`);
       slow.gone();
       await peer.closed;
       if (kind === 'postgres') await soon(async () => await backends() === 0, 'the end of the statement');
