@@ -57,6 +57,16 @@ export interface DatabaseOptions {
   WebSocket?: typeof globalThis.WebSocket | undefined;
 }
 
+/**
+ * The same query, made to fail unless it gives as many rows. In a batch, or a transaction, that rolls all of it back,
+ * in the database and in the same request. The {@link HeliumError} has code `EXPECTATION`, `index`, `method` and
+ * `rows`, the number there were. For queries that give rows: not `bulkCreate...`, `connect` or `clearAll`.
+ *
+ * @example
+ * await db.batch([expect(db.updateProject(id, { name }), { rows: 1 }), db.createActivity(activity)]);
+ */
+export function expect<Q extends Query<unknown>>(query: Q, expected: { rows: number }): Q;
+
 /** What a project may come with. */
 export interface ProjectRelations {
   user: User;

@@ -34,7 +34,7 @@ const lazy = {
   get id() {
     const call = /** @type {any} */ (this);
     if (methods[call.op]?.[1] !== 'C' || Array.isArray(call.args[0])) return;
-    const step = call.inner.step ?? call.inner.load();
+    const step = call.started ?? call.inner.step ?? call.inner.load();
     if (step instanceof Promise) throw new HeliumError('ids are made by the core, which is not there yet: await db.connect() first', { code: 'CALL' });
     return JSON.parse(decode(start(step, call, BATCH).text)).params[0];
   },
@@ -49,6 +49,20 @@ function query(inner, method, send, more) {
   const made = { __proto__: lazy, inner, method, send, ...more };
   inner.calls?.add(made);
   return made;
+}
+
+let guards = 0;
+
+/**
+ * The same query, made to fail unless it gives as many rows.
+ * @param {any} query one that has not been awaited yet
+ * @param {{rows: number}} expected
+ */
+export function expect(query, { rows }) {
+  if (!query?.inner || query.promise || query.started) throw invalid('query', 'must be a query that has not been awaited, nor its id read');
+  if (!(rows >= 0 && rows < 2 ** 31 && Number.isInteger(rows))) throw invalid('rows', 'must be a number of rows');
+  query.expected = [rows, ++guards];
+  return query;
 }
 
 /**

@@ -1,8 +1,8 @@
 // The loop of a call: step, send, step. Knows how methods' calls become a request and its reply their results;
 // where the core comes from and what a database is are its callers' business.
 import { methods } from '../build/names.js';
-import { BATCH, BYTES, FETCH, REPLY, STATUS, decode, join } from './core.js';
-import { ProtocolError, errorOf, named } from './error.js';
+import { BATCH, BYTES, FETCH, GUARD, REPLY, STATUS, decode, join } from './core.js';
+import { HeliumError, ProtocolError, errorOf, named } from './error.js';
 import { redact } from './link.js';
 import { encodeArguments, revive, seed } from './value.js';
 
@@ -12,7 +12,8 @@ import { encodeArguments, revive, seed } from './value.js';
  * @typedef {import('./core.js').Step} Step
  * @typedef {import('./link.js').Link} Link
  * @typedef {{signal?: AbortSignal, timeout?: number, secrets?: boolean}} CallOptions
- * @typedef {{op: number, args: any[], started?: Answer}} Call `started` where its first step has been made
+ * @typedef {{op: number, args: any[], started?: Answer, expected?: number[]}} Call `started` where its first step has been
+ *   made; `expected`: how many rows it must give, and a number of its own
  * @typedef {typeof WebSocket | undefined} WebSocketClass
  * @typedef {{endpoint?: string, fetch?: typeof globalThis.fetch, timeout?: number, allowClearAll?: boolean,
  *   WebSocket?: typeof WebSocket, module?: WebAssembly.Module, sessionModule?: WebAssembly.Module}} Options of createDatabase
@@ -42,8 +43,14 @@ export const read = (db, step, state, flags, { status, bytes }) =>
 /** The first step of a call: a request, or already the result. @param {Step} step @param {Call} call @param {number} flags */
 export function start(step, call, flags) {
   if (call.started) return call.started;
-  const { op, args } = call, creates = methods[op][1] === 'C', many = Array.isArray(args[0]);
-  const answer = checked(step(op | flags, creates ? seed(many ? args[0].length : 1) : undefined, encodeArguments(args)));
+  const { op, args, expected } = call, creates = methods[op][1] === 'C', many = Array.isArray(args[0]);
+  let state = creates ? seed(many ? args[0].length : 1) : undefined;
+  if (expected) {
+    flags |= GUARD;
+    // Two little-endian numbers; a Uint8Array keeps the lowest eight bits.
+    state = join([state ?? '', Uint8Array.from({ length: 8 }, (_, i) => expected[i >> 2] >> (i & 3) * 8)]);
+  }
+  const answer = checked(step(op | flags, state, encodeArguments(args)));
   answer.text = answer.text.slice();
   // A row's id is made once.
   if (creates && !many) call.started = answer;
@@ -69,14 +76,19 @@ function startAll(step, calls) {
 
 /**
  * The error of a batch, with the `index` and the method of the query that it is of; null where that can't be known,
- * as over HTTP nobody says. But a constraint is broken by none but a write.
+ * as over HTTP nobody says. But a constraint is broken by none but a write, and a guard says which it is.
  * @param {any} error @param {Call[]} calls @param {Reply} reply
  */
 function located(error, calls, { index }) {
+  const [, number, found, rows] = /"query (\d+) gave (\d+) rows, not (\d+)"/.exec(error.message) ?? [];
   const writes = calls.filter(({ op }) => /[CW]/.test(/** @type {string} */ (methods[op][1])));
+  if (number) index = calls.findIndex(({ expected }) => expected?.[1] === +number);
   if (error.sqlState) error.index ??= index ?? (/^23/.test(error.sqlState) && writes.length === 1 ? calls.indexOf(writes[0]) : null);
   const call = calls[error.index];
-  return call ? named(error, /** @type {string} */ (methods[call.op][0])) : error;
+  if (!call) return error;
+  const method = /** @type {string} */ (methods[call.op][0]);
+  return number ? new HeliumError(`${method} gave ${found} rows, not ${rows}`, { code: 'EXPECTATION', method, index: error.index, rows: +found })
+    : named(error, method);
 }
 
 /** A result as the caller gets it. @param {any} result @param {Call} call */
@@ -99,7 +111,7 @@ export async function run(db, calls, flags, { signal, timeout = db.timeout }, he
     try {
       ({ text } = read(db, step, state, flags, reply));
     } catch (error) {
-      throw batch ? located(/** @type {any} */ (error), calls, reply) : error;
+      throw batch || calls[0].expected ? located(/** @type {any} */ (error), calls, reply) : error;
     }
   }
   if (flags & BYTES) return text.slice();

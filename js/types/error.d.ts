@@ -34,8 +34,10 @@ export class HeliumError extends Error {
   readonly prismaCode?: string;
   /** Whether the same call, made again, may well succeed. */
   readonly retryable?: boolean;
-  /** In a batch: which query it was, where that is known. */
-  readonly index?: number;
+  /** In a batch: which query it was; null for an error of the database where that can't be known. */
+  readonly index?: number | null;
+  /** How many rows there were where another number was expected (code `EXPECTATION`). */
+  readonly rows?: number;
   /** Postgres's code, like `23505`; the fields below are Postgres's too, where it sent them. */
   readonly sqlState?: string;
   readonly severity?: string;
