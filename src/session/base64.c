@@ -30,5 +30,5 @@ bool base64_read(Buf *out, const char *text, size_t len) {
         if (i % 4) buf_byte(out, (char)(bits >> (6 - 2 * (i % 4))));
     }
     /* What is left over of the last letter must be nothing. */
-    return len % 4 == 0 && letters % 4 != 1 && !(bits & ((1U << -(letters * 6) % 8) - 1));
+    return len % 4 == 0 && letters % 4 != 1 && !(bits & ((1U << letters * 6 % 8) - 1));
 }
