@@ -38,7 +38,8 @@ enum {
 
     SESSION_QUIET = 1 << 8, /* REQUEST: its result is no part of the reply, and a REQUEST that isn't QUIET
                                must follow in the same go: the server answers no sooner. */
-    SESSION_END = 1 << 9    /* FEED: the connection has ended, no more bytes will come */
+    SESSION_PIPELINE = 1 << 9, /* OPEN */
+    SESSION_END = 1 << 10    /* FEED: the connection has ended, no more bytes will come */
 };
 
 /* What step wants next. */

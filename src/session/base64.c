@@ -18,17 +18,12 @@ void base64_put(Buf *out, const char *bytes, size_t len) {
     }
 }
 
-bool base64_read(Buf *out, const char *text, size_t len) {
+void base64_read(Buf *out, const char *text, size_t len) {
     uint32_t bits = 0;
-    size_t letters = len;
-    while (letters && len - letters < 2 && text[letters - 1] == '=') letters--;
-    for (size_t i = 0; i < letters; i++) {
+    for (size_t i = 0; i < len && text[i] != '='; i++) {
         uint32_t six = 0;
-        while (six < 64 && base64_letter(six) != text[i]) six++;
-        if (six == 64) return false;
+        while (six < 63 && base64_letter(six) != text[i]) six++;
         bits = bits << 6 | six;
         if (i % 4) buf_byte(out, (char)(bits >> (6 - 2 * (i % 4))));
     }
-    /* What is left over of the last letter must be nothing. */
-    return len % 4 == 0 && letters % 4 != 1 && !(bits & ((1U << letters * 6 % 8) - 1));
 }

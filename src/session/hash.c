@@ -4,60 +4,56 @@
 #include "session/md5.h"
 #include "session/sha256.h"
 
-void hash_start(Hash *hash, HashKind kind) {
-    hash->kind = kind;
-    if (kind == HASH_MD5) md5_numbers(hash->start, hash->k);
+void hash_start(Hash *hash, bool md5) {
+    hash->md5 = md5;
+    if (md5) md5_numbers(hash->start, hash->k);
     else sha256_numbers(hash->start, hash->k);
 }
 
-static void copy_words(uint32_t *to, const uint32_t *from) {
-    for (size_t i = 0; i < HASH_WORDS; i++) to[i] = from[i];
+/* Takes a block of bytes into a state of words. */
+static void hash_block(const Hash *hash, uint32_t *words, const char *bytes) {
+    uint32_t block[HASH_BLOCK / 4] = {0};
+    for (size_t i = 0; i < HASH_BLOCK; i++) {
+        uint32_t byte = (uint8_t)bytes[i], *word = &block[i / 4];
+        *word = hash->md5 ? *word >> 8 | byte << 24 : *word << 8 | byte;
+    }
+    if (hash->md5) md5_block(hash->k, words, block);
+    else sha256_block(hash->k, words, block);
 }
 
-/* A text is followed by the byte 0x80, zeros, and its length in bits at the end of a block. */
-void hash_text(const Hash *hash, uint32_t *words, uint32_t before, const char *text, size_t len) {
-    bool md5 = hash->kind == HASH_MD5;
+/* Goes on from `from`, which came of the `before` bytes in front: whole blocks. A text is followed by the
+ * byte 0x80, zeros, and its length in bits at the end of a block. */
+static void hash_on(Hash *hash, const uint32_t *from, size_t before, const char *text, size_t len) {
+    uint32_t words[HASH_WORDS];
+    bytes_copy(words, from, sizeof words);
     for (size_t at = 0; at < len + 9; at += HASH_BLOCK) {
-        uint32_t block[HASH_BLOCK / 4] = {0};
-        for (uint32_t i = 0; i < HASH_BLOCK; i++) {
-            uint32_t byte = at + i < len ? (uint8_t)text[at + i] : at + i == len ? 0x80 : 0;
-            block[i / 4] = md5 ? block[i / 4] >> 8 | byte << 24 : block[i / 4] << 8 | byte;
-        }
-        /* 512 MB, and none of these texts comes near it. */
-        if (at + HASH_BLOCK >= len + 9) block[md5 ? 14 : 15] = (before + (uint32_t)len) * 8;
-        if (md5) md5_block(hash->k, words, block);
-        else sha256_block(hash->k, words, block);
+        char block[HASH_BLOCK] = {0};
+        for (size_t i = 0; i < HASH_BLOCK && at + i <= len; i++)
+            block[i] = at + i < len ? text[at + i] : (char)0x80;
+        /* 32 bits: none of these texts comes near 512 MB. */
+        for (size_t i = 0; i < 4 && at + HASH_BLOCK >= len + 9; i++)
+            block[hash->md5 ? 56 + i : 63 - i] = (char)((before + len) * 8 >> 8 * i);
+        hash_block(hash, words, block);
+    }
+    for (size_t i = 0; i < HASH_SIZE; i++)
+        hash->bytes[i] = (char)(words[i / 4] >> (hash->md5 ? i : 3 - i % 4) % 4 * 8);
+}
+
+void hash_text(Hash *hash, const char *text, size_t len) {
+    hash_on(hash, hash->start, 0, text, len);
+}
+
+void hmac_start(Hash *hash, const char *key, size_t len) {
+    for (size_t outer = 0; outer < 2; outer++) {
+        char block[HASH_BLOCK];
+        for (size_t i = 0; i < HASH_BLOCK; i++)
+            block[i] = (char)((outer ? 0x5c : 0x36) ^ (i < len ? key[i] : 0));
+        bytes_copy(hash->pads[outer], hash->start, sizeof hash->start);
+        hash_block(hash, hash->pads[outer], block);
     }
 }
 
-void hash_again(const Hash *hash, uint32_t *words, uint32_t before, const uint32_t *text) {
-    uint32_t block[HASH_BLOCK / 4] = {[HASH_WORDS] = 0x80000000, [15] = (before + HASH_WORDS * 4) * 8};
-    copy_words(block, text);
-    sha256_block(hash->k, words, block);
-}
-
-void hmac_start(const Hash *hash, Hmac *hmac, const uint32_t *key) {
-    uint32_t block[HASH_BLOCK / 4];
-    copy_words(hmac->inner, hash->start);
-    copy_words(hmac->outer, hash->start);
-    for (size_t i = 0; i < COUNT(block); i++) block[i] = key[i] ^ 0x36363636;
-    sha256_block(hash->k, hmac->inner, block);
-    for (size_t i = 0; i < COUNT(block); i++) block[i] = key[i] ^ 0x5c5c5c5c;
-    sha256_block(hash->k, hmac->outer, block);
-}
-
-void hmac_text(const Hash *hash, const Hmac *hmac, const char *text, size_t len, uint32_t *words) {
-    uint32_t inner[HASH_WORDS];
-    copy_words(inner, hmac->inner);
-    hash_text(hash, inner, HASH_BLOCK, text, len);
-    copy_words(words, hmac->outer);
-    hash_again(hash, words, HASH_BLOCK, inner);
-}
-
-void hmac_again(const Hash *hash, const Hmac *hmac, uint32_t *words) {
-    uint32_t inner[HASH_WORDS];
-    copy_words(inner, hmac->inner);
-    hash_again(hash, inner, HASH_BLOCK, words);
-    copy_words(words, hmac->outer);
-    hash_again(hash, words, HASH_BLOCK, inner);
+void hmac_text(Hash *hash, const char *text, size_t len) {
+    hash_on(hash, hash->pads[0], HASH_BLOCK, text, len);
+    hash_on(hash, hash->pads[1], HASH_BLOCK, hash->bytes, HASH_SIZE);
 }

@@ -9,8 +9,3 @@ void machine_fail(Machine *m, uint32_t code, const char *message) {
     buf_lit(&m->out, message);
     buf_lit(&m->out, "\"}");
 }
-
-void machine_keep(Machine *m, const Buf *tail) {
-    m->tail = buf_str(tail);
-    m->out.failed |= tail->failed;
-}

@@ -26,26 +26,31 @@ typedef struct Session {
     uint8_t pipelined; /* the password has gone along unasked */
     uint8_t batch;     /* the reply is {"results":[…]} */
     uint8_t rows;      /* of the result that comes now there have been some */
-    uint8_t keyed;     /* `key` has come */
-    uint8_t spare[2];
-    uint32_t quiet; /* statements still to come in front of the reply's */
-    uint32_t count; /* the reply's; 0: there is no reply to come */
-    uint32_t index; /* the one that comes now */
-    char key[8];    /* BackendKeyData */
+    uint8_t spare[3];
+    int32_t count; /* of the reply's statements; 0: there is no reply to come */
+    int32_t index; /* of the statement that comes now; below 0 are those in front of the reply's */
+    char key[8];   /* BackendKeyData; zeros where none came */
 } Session;
 
 /* One step. */
 typedef struct Machine {
     Session session;
-    Str tail; /* what stands behind it in the state */
-    Buf out;  /* the answer's text */
+    Buf state; /* room for the session, and what stands behind it */
+    Buf out;   /* the answer's text */
     uint32_t kind, code;
 } Machine;
 
+/* What stands behind the session in the state. */
+INLINE Str machine_tail(const Machine *m) {
+    return str_of(m->state.ptr + sizeof m->session, m->state.ptr + m->state.len);
+}
+
+/* Drops it. What it was stays where it is until something else is written. */
+INLINE void machine_forget(Machine *m) {
+    m->state.len = sizeof m->session;
+}
+
 /* Ends the session: `message` is the inside of a JSON string. */
 void machine_fail(Machine *m, uint32_t code, const char *message);
-
-/* Makes what has been written the tail. */
-void machine_keep(Machine *m, const Buf *tail);
 
 #endif

@@ -23,11 +23,11 @@ void md5_block(const uint32_t *k, uint32_t *state, const uint32_t *w) {
     static const uint8_t steps[] = {1, 5, 3, 7}, from[] = {0, 1, 5, 0};
     uint32_t a = state[0], b = state[1], c = state[2], d = state[3];
     for (uint32_t i = 0; i < 64; i++) {
-        uint32_t round = i / 16, by = turns[round * 4 + i % 4], mixed;
-        if (round == 0) mixed = d ^ (b & (c ^ d));
-        else if (round == 1) mixed = c ^ (d & (b ^ c));
-        else if (round == 2) mixed = b ^ c ^ d;
-        else mixed = c ^ (b | ~d);
+        uint32_t round = i / 16, by = turns[round * 4 + i % 4];
+        uint32_t mixed = round == 0   ? d ^ (b & (c ^ d))
+                         : round == 1 ? c ^ (d & (b ^ c))
+                         : round == 2 ? b ^ c ^ d
+                                      : c ^ (b | ~d);
         mixed += a + k[i] + w[(steps[round] * i + from[round]) & 15];
         a = d, d = c, c = b;
         b += mixed << by | mixed >> (32 - by);

@@ -4,10 +4,10 @@
 
 #include "session/machine.h"
 
-/* SESSION_OPEN. */
-void opening_start(Machine *m, Str input);
+/* SESSION_OPEN. False where it is none. */
+bool opening_start(Machine *m, Str input, bool pipelined);
 
-/* Answers an Authentication message. */
-void opening_feed(Machine *m, Str body);
+/* Answers an Authentication message. False where that isn't its turn. */
+bool opening_feed(Machine *m, Str body);
 
 #endif

@@ -2,45 +2,50 @@
 #include "session/run.h"
 
 #include "session/feed.h"
-#include "session/message.h"
 #include "session/opening.h"
 #include "session/statement.h"
 
-enum { RUN_CANCEL = 80877102 }; /* CancelRequest's place of a version */
-
-static void run_cancel(Machine *m) {
-    size_t start = message_start(&m->out, 0);
-    message_u32(&m->out, RUN_CANCEL);
-    buf_bytes(&m->out, m->session.key, sizeof m->session.key);
-    message_end(&m->out, start);
-}
-
 static bool run_operation(Machine *m, uint32_t op, Str input) {
     switch (op & 0xff) {
-    case SESSION_OPEN: opening_start(m, input); return true;
-    case SESSION_REQUEST: statement_request(m, input, op & SESSION_QUIET); return true;
+    case SESSION_OPEN: return opening_start(m, input, op & SESSION_PIPELINE);
+    case SESSION_REQUEST: return statement_request(m, input, op & SESSION_QUIET);
     case SESSION_FEED: feed_bytes(m, input, op & SESSION_END); return true;
-    case SESSION_CANCEL: run_cancel(m); return m->session.keyed;
-    case SESSION_CLOSE: message_empty(&m->out, 'X'); return true;
+    case SESSION_CANCEL: /* length, and a version that stands for it */
+        buf_bytes(&m->out, "\0\0\0\20\4\322\26\56", 8);
+        buf_bytes(&m->out, m->session.key, sizeof m->session.key);
+        return m->session.phase == PHASE_READY;
+    case SESSION_CLOSE: buf_bytes(&m->out, "X\0\0\0\4", 5); return true;
     default: return false;
     }
 }
 
+/* The step; false where there is none. */
+static bool run_step(Machine *m, uint32_t op, const Str *state, Str input) {
+    bool opens = (op & 0xff) == SESSION_OPEN;
+    if (opens ? state->len : state->len < sizeof m->session) return false;
+    buf_bytes(&m->state, opens ? (const char *)&m->session : state->ptr,
+              opens ? sizeof m->session : state->len);
+    if (m->state.failed) return true;
+    bytes_copy(&m->session, m->state.ptr, sizeof m->session);
+    return run_operation(m, op, input);
+}
+
 void session_run(Arena *arena, uint32_t op, Str state, Str input, HeliumAnswer *answer) {
-    Machine m = {.out = buf_make(arena), .kind = SESSION_SEND};
-    Buf next = buf_make(arena);
-    bool opens = (op & 0xff) == SESSION_OPEN, ours = opens ? !state.len : state.len >= sizeof m.session;
-    if (ours && !opens) {
-        bytes_copy(&m.session, state.ptr, sizeof m.session);
-        m.tail = str_of(state.ptr + sizeof m.session, str_end(state));
+    static const char too_large[] = "{\"message\":\"too large\"}";
+    Machine m = {.state = buf_make(arena), .out = buf_make(arena), .kind = SESSION_SEND};
+    if (!run_step(&m, op, &state, input)) machine_fail(&m, SESSION_CALL, "no such call");
+    if (m.out.failed || m.state.failed) {
+        m.kind = SESSION_FAIL;
+        m.code = SESSION_MEMORY;
+        m.out.ptr = (char *)(uintptr_t)too_large;
+        m.out.len = sizeof too_large - 1;
     }
-    if (!ours || !run_operation(&m, op, input)) machine_fail(&m, SESSION_CALL, "no such operation or state");
-    if (m.kind != SESSION_FAIL) {
-        buf_bytes(&next, (const char *)&m.session, sizeof m.session);
-        buf_put(&next, m.tail);
-    }
-    *answer = (HeliumAnswer){m.kind, m.code, m.out.ptr, m.out.len, next.ptr, next.len};
-    if (!m.out.failed && !next.failed) return;
-    static const Str too_large = STR_INIT("{\"message\":\"too large for the memory of session.wasm\"}");
-    *answer = (HeliumAnswer){SESSION_FAIL, SESSION_MEMORY, too_large.ptr, too_large.len, NULL, 0};
+    if (m.kind == SESSION_FAIL) m.state.len = 0;
+    else bytes_copy(m.state.ptr, &m.session, sizeof m.session);
+    answer->kind = m.kind;
+    answer->code = m.code;
+    answer->text = m.out.ptr;
+    answer->text_len = m.out.len;
+    answer->state = m.state.ptr;
+    answer->state_len = m.state.len;
 }

@@ -10,8 +10,7 @@
 enum { SCRAM_SIZE = 32 };
 
 /* `salt` is followed by the bytes 0, 0, 0, 1, which its length counts. `said` is the RFC's AuthMessage.
- * Writes SCRAM_SIZE bytes to each of `proof` and `signature`. */
-void scram_prove(const Str *password, const Str *salt, uint32_t rounds, const Str *said, char *proof,
-                 char *signature);
+ * Writes SCRAM_SIZE bytes of the signature, then as many of the proof. */
+void scram_prove(const Str *password, const Str *salt, uint32_t rounds, const Str *said, char *out);
 
 #endif

@@ -10,77 +10,69 @@
 enum { STATEMENT_PARAMS = 65535 }; /* what 16 bits can count */
 
 /* `[…]`, as their number and they stand in a Bind. */
-static bool statement_params(JsonReader *r, Buf *out) {
-    JsonValue param;
+static bool statement_params(Reader *r, Buf *out) {
     size_t at = out->len;
     uint32_t count = 0;
-    message_u16(out, 0);
-    if (!json_open(r, '[')) return false;
-    for (; json_more(r, ']'); count++) {
-        if (!json_value(r, &param)) return false;
-        if (param.kind == JSON_NULL) {
-            message_u32(out, UINT32_MAX);
+    message_number(out, 0, 2);
+    if (!reader_take(r, '[')) return false;
+    for (; !reader_take(r, ']'); count++) {
+        Str param;
+        if (count && !reader_take(r, ',')) return false;
+        if (reader_null(r)) {
+            message_number(out, UINT32_MAX, 4);
         } else {
-            if (!text_read(&param)) return false;
-            message_u32(out, (uint32_t)param.text.len);
-            buf_put(out, param.text);
+            if (!reader_text(r, &param)) return false;
+            message_number(out, (uint32_t)param.len, 4);
+            buf_put(out, param);
         }
     }
-    message_u16_at(out, at, count);
-    return r->fault == JSON_OK && count <= STATEMENT_PARAMS;
+    message_number_at(out, at, count, 2);
+    return count <= STATEMENT_PARAMS;
 }
 
-/* One statement, from behind its bracket to its end; `key`: its first, which has been read. */
-static bool statement_one(JsonReader *r, Buf *out, Str key) {
-    JsonValue query;
-    if (!str_is(key, "query") || !json_value(r, &query) || !text_read(&query)) return false;
+/* One statement, from behind its bracket and first key to its end. */
+static bool statement_one(Reader *r, Buf *out, const Str *first) {
+    Str text;
+    if (!str_is(*first, "query") || !reader_text(r, &text)) return false;
     size_t start = message_start(out, 'P');
-    message_lit(out, ""); /* its name */
-    buf_put(out, query.text);
-    message_lit(out, "");
-    message_u16(out, 0); /* types */
+    buf_byte(out, 0); /* its name */
+    buf_put(out, text);
+    buf_bytes(out, "\0\0", 3); /* no types */
     message_end(out, start);
     start = message_start(out, 'B');
-    message_u32(out, 0); /* portal, statement, formats of parameters: text */
-    if (!json_member(r, &key) || !str_is(key, "params") || !statement_params(r, out)) return false;
-    message_u16(out, 0); /* formats of columns: text */
+    message_number(out, 0, 4); /* portal, statement, formats of parameters: text */
+    if (!reader_take(r, ',') || !reader_key(r, &text) || !str_is(text, "params") || !statement_params(r, out))
+        return false;
+    message_number(out, 0, 2); /* formats of columns: text */
     message_end(out, start);
-    start = message_start(out, 'E');
-    message_lit(out, ""); /* portal */
-    message_u32(out, 0);  /* all rows */
-    message_end(out, start);
-    return !json_more(r, '}') && r->fault == JSON_OK;
+    buf_bytes(out, "E\0\0\0\11\0\0\0\0", 10); /* the portal, all rows */
+    return reader_take(r, '}');
 }
 
 /* The whole body; counts statements. */
-static bool statement_body(Machine *m, JsonReader *r, uint32_t *count) {
+static bool statement_body(Machine *m, Reader *r, int32_t *count) {
     Str key;
-    bool batch;
-    if (!json_open(r, '{') || !json_member(r, &key)) return false;
-    m->session.batch = batch = str_is(key, "queries");
-    if (batch && !json_open(r, '[')) return false;
-    for (*count = 0; !batch || json_more(r, ']'); ++*count) {
-        if (batch && (!json_open(r, '{') || !json_member(r, &key))) return false;
-        if (!statement_one(r, &m->out, key)) return false;
-        if (!batch) return *count = 1, json_end(r);
+    bool well = reader_take(r, '{') && reader_key(r, &key), batch = well && str_is(key, "queries");
+    m->session.batch = batch;
+    if (batch) well = reader_take(r, '[') && reader_take(r, '{') && reader_key(r, &key);
+    for (*count = 1; well && statement_one(r, &m->out, &key); ++*count) {
+        if (batch && reader_take(r, ',')) well = reader_take(r, '{') && reader_key(r, &key);
+        else return (!batch || (reader_take(r, ']') && reader_take(r, '}'))) && r->at == r->end;
     }
-    return *count && !json_more(r, '}') && json_end(r);
+    return false;
 }
 
-void statement_request(Machine *m, Str input, bool quiet) {
+bool statement_request(Machine *m, Str input, bool quiet) {
     Session *s = &m->session;
-    JsonReader r = json_reader(input);
-    uint32_t count;
+    Reader r = reader_of(input);
+    int32_t count;
     bool may = !s->count && (s->pipelined || s->phase == PHASE_READY);
-    if (!may || !statement_body(m, &r, &count)) {
-        machine_fail(m, SESSION_CALL, "no such request, or not now");
-        return;
-    }
-    m->kind = SESSION_SEND;
+    if (!may || !statement_body(m, &r, &count)) return false;
     if (quiet) {
-        s->quiet += count;
+        s->index = (int32_t)((uint32_t)s->index - (uint32_t)count);
     } else {
         s->count = count;
-        message_empty(&m->out, 'S');
+        buf_bytes(&m->out, "S\0\0\0\4", 5);
     }
+    return true;
 }

@@ -4,7 +4,7 @@
 
 #include "session/machine.h"
 
-/* SESSION_REQUEST. */
-void statement_request(Machine *m, Str input, bool quiet);
+/* SESSION_REQUEST. False where it is none, or not now. */
+bool statement_request(Machine *m, Str input, bool quiet);
 
 #endif

@@ -7,24 +7,20 @@
 
 static _Alignas(8) char memory[4096];
 
-/* The hash as hexadecimal digits; holds until the next call. */
-static Str hex_of(const uint32_t *words, HashKind kind) {
-    static char hex[64];
-    size_t n = kind == HASH_MD5 ? 32 : 64;
-    for (size_t i = 0; i < n; i++) {
-        size_t digit = kind == HASH_MD5 ? i ^ 1 : 7 - i % 8;
-        hex[i] = "0123456789abcdef"[words[i / 8] >> digit % 8 * 4 & 15];
-    }
-    return (Str){hex, n};
+/* The last hash as hexadecimal digits; holds until the next call. */
+static Str hex_of(const Hash *hash) {
+    static char hex[2 * HASH_SIZE];
+    size_t size = hash->md5 ? HASH_SIZE / 2 : HASH_SIZE;
+    for (size_t i = 0; i < 2 * size; i++)
+        hex[i] = "0123456789abcdef"[(uint8_t)hash->bytes[i / 2] >> (i % 2 ? 0 : 4) & 15];
+    return (Str){hex, 2 * size};
 }
 
-static Str hash_of(HashKind kind, const char *text, size_t len) {
+static Str hash_of(bool md5, const char *text, size_t len) {
     Hash hash;
-    uint32_t words[HASH_WORDS];
-    hash_start(&hash, kind);
-    memcpy(words, hash.start, sizeof words);
-    hash_text(&hash, words, 0, text, len);
-    return hex_of(words, kind);
+    hash_start(&hash, md5);
+    hash_text(&hash, text, len);
+    return hex_of(&hash);
 }
 
 /* FIPS 180-4's examples, and lengths around the padding: Node's crypto. */
@@ -40,14 +36,11 @@ static void test_sha256(void) {
     static const char twice[] = "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq";
     char a[1000];
     memset(a, 'a', sizeof a);
-    CHECK_STR(hash_of(HASH_SHA256, "", 0),
-              "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
-    CHECK_STR(hash_of(HASH_SHA256, "abc", 3),
-              "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-    CHECK_STR(hash_of(HASH_SHA256, twice, sizeof twice - 1),
+    CHECK_STR(hash_of(false, "", 0), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    CHECK_STR(hash_of(false, "abc", 3), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    CHECK_STR(hash_of(false, twice, sizeof twice - 1),
               "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
-    for (size_t i = 0; i < COUNT(letters); i++)
-        CHECK_STR(hash_of(HASH_SHA256, a, letters[i].len), letters[i].hash);
+    for (size_t i = 0; i < COUNT(letters); i++) CHECK_STR(hash_of(false, a, letters[i].len), letters[i].hash);
 }
 
 /* RFC 1321, A.5. */
@@ -66,14 +59,14 @@ static void test_md5(void) {
          "57edf4a22be3c955ac49da2e2107b67a"},
     };
     for (size_t i = 0; i < COUNT(cases); i++)
-        CHECK_STR(hash_of(HASH_MD5, cases[i].text, strlen(cases[i].text)), cases[i].hash);
+        CHECK_STR(hash_of(true, cases[i].text, strlen(cases[i].text)), cases[i].hash);
 }
 
 /* All constants: known answers would not say which one is wrong. FIPS 180-4, 4.2.2; RFC 1321, 3.4. */
 static void test_constants(void) {
     Hash sha256, md5;
-    hash_start(&sha256, HASH_SHA256);
-    hash_start(&md5, HASH_MD5);
+    hash_start(&sha256, false);
+    hash_start(&md5, true);
     CHECK(sha256.start[0] == 0x6a09e667 && sha256.start[7] == 0x5be0cd19);
     CHECK(sha256.k[0] == 0x428a2f98 && sha256.k[31] == 0x14292967 && sha256.k[63] == 0xc67178f2);
     CHECK(md5.start[0] == 0x67452301 && md5.start[3] == 0x10325476);
@@ -83,28 +76,35 @@ static void test_constants(void) {
 /* RFC 4231, cases 1 and 2. */
 static void test_hmac(void) {
     static const struct {
-        uint32_t key[16];
-        const char *text, *hash;
+        const char *key, *text, *hash;
     } cases[] = {
-        {{0x0b0b0b0b, 0x0b0b0b0b, 0x0b0b0b0b, 0x0b0b0b0b, 0x0b0b0b0b},
-         "Hi There",
+        {"\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b", "Hi There",
          "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"},
-        {{0x4a656665},
-         "what do ya want for nothing?",
+        {"Jefe", "what do ya want for nothing?",
          "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"},
     };
     Hash hash;
-    Hmac hmac;
-    uint32_t words[HASH_WORDS];
-    hash_start(&hash, HASH_SHA256);
+    hash_start(&hash, false);
     for (size_t i = 0; i < COUNT(cases); i++) {
-        hmac_start(&hash, &hmac, cases[i].key);
-        hmac_text(&hash, &hmac, cases[i].text, strlen(cases[i].text), words);
-        CHECK_STR(hex_of(words, HASH_SHA256), cases[i].hash);
+        hmac_start(&hash, cases[i].key, strlen(cases[i].key));
+        hmac_text(&hash, cases[i].text, strlen(cases[i].text));
+        CHECK_STR(hex_of(&hash), cases[i].hash);
     }
+    /* The last hash may be the text, and the key. */
+    Hash again = hash;
+    hmac_text(&hash, hash.bytes, HASH_SIZE);
+    hmac_start(&hash, hash.bytes, HASH_SIZE);
+    hmac_text(&hash, hash.bytes, HASH_SIZE);
+    for (int i = 0; i < 3; i++) {
+        char bytes[HASH_SIZE];
+        memcpy(bytes, again.bytes, sizeof bytes);
+        if (i == 1) hmac_start(&again, bytes, HASH_SIZE);
+        else hmac_text(&again, bytes, HASH_SIZE);
+    }
+    CHECK(memcmp(hash.bytes, again.bytes, HASH_SIZE) == 0);
 }
 
-/* RFC 4648, section 10, there and back; what is no base64. */
+/* RFC 4648, section 10, there and back. */
 static void test_base64(void) {
     static const char *const pairs[][2] = {{"", ""},
                                            {"f", "Zg=="},
@@ -114,20 +114,13 @@ static void test_base64(void) {
                                            {"fooba", "Zm9vYmE="},
                                            {"foobar", "Zm9vYmFy"},
                                            {"\xfb\xff\xbf", "+/+/"}};
-    static const char *const wrong[] = {"Z",    "Zg",   "Zg=",  "Zg===", "=",    "==",       "====",
-                                        "Zm9-", "Zm 9", "Zh==", "Zm9=",  "Z===", "Zg==Zg==", "Zm9vY"};
     for (size_t i = 0; i < COUNT(pairs); i++) {
         Arena arena = {.base = memory, .cap = sizeof memory};
         Buf text = buf_make(&arena), bytes = buf_make(&arena);
         base64_put(&text, pairs[i][0], strlen(pairs[i][0]));
         CHECK_STR(buf_str(&text), pairs[i][1]);
-        CHECK(base64_read(&bytes, pairs[i][1], strlen(pairs[i][1])));
+        base64_read(&bytes, pairs[i][1], strlen(pairs[i][1]));
         CHECK_STR(buf_str(&bytes), pairs[i][0]);
-    }
-    for (size_t i = 0; i < COUNT(wrong); i++) {
-        Arena arena = {.base = memory, .cap = sizeof memory};
-        Buf bytes = buf_make(&arena);
-        if (!CHECK(!base64_read(&bytes, wrong[i], strlen(wrong[i])))) printf("    %s\n", wrong[i]);
     }
 }
 
@@ -136,14 +129,14 @@ static Str proof_of(Str password, const char *salt, uint32_t rounds, const char 
     static Arena arena;
     arena = (Arena){.base = memory, .cap = sizeof memory};
     Buf salted = buf_make(&arena), out = buf_make(&arena);
-    char proof[SCRAM_SIZE], signature[SCRAM_SIZE];
-    CHECK(base64_read(&salted, salt, strlen(salt)));
+    char bytes[2 * SCRAM_SIZE];
+    base64_read(&salted, salt, strlen(salt));
     buf_bytes(&salted, "\0\0\0\1", 4);
-    Str bytes = buf_str(&salted), text = {said, strlen(said)};
-    scram_prove(&password, &bytes, rounds, &text, proof, signature);
-    base64_put(&out, proof, SCRAM_SIZE);
+    Str all = buf_str(&salted), text = {said, strlen(said)};
+    scram_prove(&password, &all, rounds, &text, bytes);
+    base64_put(&out, bytes + SCRAM_SIZE, SCRAM_SIZE);
     buf_byte(&out, ' ');
-    base64_put(&out, signature, SCRAM_SIZE);
+    base64_put(&out, bytes, SCRAM_SIZE);
     return buf_str(&out);
 }
 
