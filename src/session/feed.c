@@ -9,8 +9,8 @@
 enum { FEED_HEAD = 5, FEED_UNKNOWN = 16, FEED_KNOWN = 30 };
 
 /* Messages that say nothing for the reply: notices, notifications, parameters, negotiated versions; done with
- * Parse, Bind and Close, descriptions, copied data. */
-static const char feed_ignored[] = "NASv123nTtsdc";
+ * Parse, Bind and Close, descriptions, COPY. */
+static const char feed_ignored[] = "NASv123nTtsGdc";
 
 static void feed_protocol(Machine *m) {
     machine_fail(m, SESSION_PROTOCOL, "the server doesn't speak Postgres's protocol");
@@ -52,21 +52,6 @@ static void feed_error(Machine *m, const Str *body) {
     buf_byte(out, '}');
     m->out.len = 0;
     if (s->phase != PHASE_READY || !(s->index | s->count)) feed_fatal(m);
-}
-
-/* COPY wants data from us, or has some: neither has a place in a request with one answer. False where no
- * statement can have done that. */
-static bool feed_copy(Machine *m, bool in) {
-    static const Str error = STR_INIT("SERROR\0C0A000\0MCOPY isn't possible here\0");
-    Session *s = &m->session;
-    if (!feed_due(s)) return false;
-    feed_error(m, &error);
-    if (!in) return true;
-    /* CopyFail. A Sync that came in the middle of the COPY was ignored, so that there must be another one.
-     * But where a statement came, that one has ended the COPY, and the Sync is still to be read. */
-    buf_bytes(&m->out, "f\0\0\0\14no data\0S\0\0\0\4", s->index + 1 == s->count ? 18 : 13);
-    m->kind = SESSION_SEND;
-    return true;
 }
 
 /* A row, or a statement's end. False where none was due. */
@@ -120,11 +105,15 @@ static bool feed_ready(Machine *m, Str body) {
 static bool feed_message(Machine *m, char type, Str body) {
     Session *s = &m->session;
     static const Str no_tag = STR_INIT("\0");
+    /* COPY to the client has no place in a request with one answer. From the client it fails by itself. */
+    static const Str copied = STR_INIT("SERROR\0C0A000\0MCOPY isn't possible here\0");
     switch (type) {
     case 'R': return opening_feed(m, body);
     case 'E': feed_error(m, &body); return true;
-    case 'G':
-    case 'H': return feed_copy(m, type == 'G');
+    case 'H':
+        if (!feed_due(s)) return false;
+        feed_error(m, &copied);
+        return true;
     case 'D':
     case 'C': return feed_result(m, type == 'D', &body);
     case 'I': return feed_result(m, false, &no_tag);

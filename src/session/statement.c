@@ -1,4 +1,4 @@
-/* Parse, Bind, Execute for each, one Sync for all. See statement.h.
+/* Parse, Bind, Execute, CopyFail for each, one Sync for all. See statement.h.
  *
  * Nothing is named, described or typed: the server infers the types of parameters as it does for HTTP, and of
  * a result the reply has only rows and a tag. */
@@ -45,7 +45,9 @@ static bool statement_one(Reader *r, Buf *out, const Str *first) {
         return false;
     message_number(out, 0, 2); /* formats of columns: text */
     message_end(out, start);
-    buf_bytes(out, "E\0\0\0\11\0\0\0\0", 10); /* the portal, all rows */
+    /* Execute: the portal, all rows. And CopyFail, lest a COPY from the client waits for data that doesn't
+     * come: the server reads over it anywhere else. */
+    buf_bytes(out, "E\0\0\0\11\0\0\0\0\0f\0\0\0\14no data", 23);
     return reader_take(r, '}');
 }
 
