@@ -18,7 +18,7 @@ import { openSocket } from './socket.js';
  */
 
 /** The steps of the machine, and what it answers. */
-const OPEN = 0, REQUEST = 1, FEED = 2, CANCEL = 3, QUIET = 1 << 8, END = 1 << 9;
+const OPEN = 0, REQUEST = 1, FEED = 2, CANCEL = 3, QUIET = 1 << 8, PIPELINE = 1 << 9, END = 1 << 10;
 const READY = 0, SEND = 1, FAIL = 2, REFUSED = 4;
 
 /** Why it fails: fail codes of the core's, the password was not wanted like this, the server's own words. */
@@ -126,7 +126,7 @@ export function createSession(database) {
         step ??= createCore(await (database.sessionModule ?? loadModule()));
         socket = await Promise.race([killed, connect()]);
         state = rest = none;
-        frame.push(write(OPEN, JSON.stringify({ ...login, pipeline, nonce: nonce() })));
+        frame.push(write(pipeline ? OPEN | PIPELINE : OPEN, JSON.stringify({ ...login, nonce: nonce() })));
         if (!pipeline) {
           socket.send(join(frame.splice(0)));
           const opened = await reply();

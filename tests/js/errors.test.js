@@ -24,7 +24,7 @@ test('the classes are those of the core, with their codes', () => {
     assert.equal(error.prismaCode, prismaCode || undefined);
     assert.deepEqual(Object.keys(error), []);
   }
-  assert.deepEqual(Object.keys(heliumdb).sort(), ['createDatabase', ...new Set(fails.map(([, name]) => name))].sort(), 'and nothing else is exported');
+  assert.deepEqual(Object.keys(heliumdb).sort(), ['createDatabase', 'expect', ...new Set(fails.map(([, name]) => name))].sort(), 'and nothing else is exported');
 });
 
 /** @type {[string, string, object?][]} SQLSTATE, class, what else there is */
