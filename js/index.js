@@ -3,10 +3,11 @@
 import openLocal from '#local';
 import loadModule from '#wasm';
 import { methods } from '../build/names.js';
-import { BATCH, BYTES, SECRETS, createCore, decode } from './core.js';
+import { BATCH, BYTES, SECRETS, decode } from './core.js';
 import { HeliumError, invalid, named } from './error.js';
 import { createLink } from './link.js';
 import { checkModes } from './modes.js';
+import { open } from './open.js';
 import { run, start } from './run.js';
 import { send } from './send.js';
 
@@ -17,6 +18,7 @@ export {
 
 /**
  * @typedef {import('./run.js').Database} Inner
+ * @typedef {import('./core.js').Step} Step
  */
 
 /** What a call may be given in its last argument, beside the method's own options. */
@@ -83,6 +85,8 @@ function takeOptions(args, mixed) {
   }
   return {};
 }
+
+const noFetch = async () => { throw (await import('./trouble.js')).noFetch(); };
 
 /** @param {Record<string, any>} [modes] */
 function batchHeaders(modes = {}) {
@@ -155,14 +159,13 @@ export function createDatabase(connectionString, options = {}) {
   const inner = {
     ...options,
     // The fetch is asked for on each call: a test or an instrumentation may replace the global one later.
-    send: (body, ...more) => send(inner.link(), body, (...args) => (local?.fetch ?? options.fetch ?? fetch)(...args), ...more),
+    send: (body, ...more) => send(inner.link(), body, (...args) => (local?.fetch ?? options.fetch ?? globalThis.fetch ?? noFetch)(...args), ...more),
     webSocket: () => local?.webSocket() ?? options.WebSocket,
     timeout: options.timeout ?? 30_000,
     link: () => (link ??= createLink(/^\s*file:/i.test(connectionString) ? (local = openLocal(connectionString)).url : connectionString, options.endpoint)),
     load() {
-      const module = /** @type {WebAssembly.Module | Promise<WebAssembly.Module>} */ (options.module ?? loadModule());
-      const ready = (/** @type {WebAssembly.Module} */ module) => (inner.step = createCore(module));
-      return module instanceof WebAssembly.Module ? ready(module) : module.then(ready);
+      const step = open(options.module ?? loadModule(), 'module'), keep = (/** @type {Step} */ step) => (inner.step = step);
+      return typeof step === 'function' ? keep(step) : step.then(keep);
     },
   };
   const db = createService(inner);

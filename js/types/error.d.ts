@@ -6,7 +6,7 @@
 export type ErrorCode =
   | 'VALIDATION' | 'UNIQUE_VIOLATION' | 'FOREIGN_KEY_VIOLATION' | 'NOT_NULL_VIOLATION' | 'CHECK_VIOLATION'
   | 'NOT_FOUND' | 'SERIALIZATION' | 'AUTH' | 'CONNECTION' | 'TIMEOUT' | 'ABORT' | 'DATABASE' | 'PROTOCOL'
-  | 'MEMORY' | 'CALL';
+  | 'MEMORY' | 'CALL' | 'ENVIRONMENT';
 
 /** One thing wrong with the input. */
 export interface ValidationIssue {
@@ -26,7 +26,10 @@ export type Outcome = 'not-sent' | 'unknown';
  */
 export class HeliumError extends Error {
   constructor(message: string, fields?: Record<string, unknown>);
-  /** `'MEMORY'` (the call is too large for the core) and `'CALL'` have no class of their own. */
+  /**
+   * `'MEMORY'` (the call is too large for the core), `'ENVIRONMENT'` (what the package needs isn't there; the message
+   * has the line that mends it) and `'CALL'` have no class of their own.
+   */
   readonly code: ErrorCode;
   /** The method that was called: `createUser`, `batch`. */
   readonly method?: string;

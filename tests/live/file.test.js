@@ -147,8 +147,8 @@ test('bundles: the edge and the browser get the refusal alone, Node gets no endp
   for (const conditions of [['node'], ['bun', 'node'], ['deno', 'node']]) {
     assert.deepEqual((await bundle(conditions, 'node')).inputs, ['js/local/folder.js', 'js/local/node.js'], conditions.join());
   }
-  const { text } = await bundle(['workerd'], 'neutral');
-  const file = script('file-edge', text.replace('import.meta.url', JSON.stringify(pathToFileURL(path('js/wasm/node.js')).href)));
+  const { text } = await bundle(['browser'], 'neutral');
+  const file = script('file-edge', text);
   const db = (await import(pathToFileURL(file).href)).createDatabase('file:./dev.db');
   const error = await errorFrom(db.listUsers());
   assert.deepEqual([error.name, error.code, error.outcome, error.message, error.method],
