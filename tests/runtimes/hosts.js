@@ -17,10 +17,10 @@ import { bundle } from './bundle.js';
 const SECONDS = 60;
 
 /** A package of this folder's. @param {string} name */
-const at = (name) => path('tests/runtimes/node_modules', name);
+export const at = (name) => path('tests/runtimes/node_modules', name);
 
 /** @param {string} name */
-const versionOf = (name) => JSON.parse(readFileSync(join(at(name), 'package.json'), 'utf8')).version;
+export const versionOf = (name) => JSON.parse(readFileSync(join(at(name), 'package.json'), 'utf8')).version;
 
 /** The result among what a program printed. @param {{ok: boolean, out: string}} ended @returns {Result} */
 export function resultOf({ out }) {
@@ -48,6 +48,43 @@ const command = (program, args = []) => async ({ folder, url }) => {
   return { ...resultOf(ended), version: /\d+\.\d+\.\d+/.exec(version)?.[0] ?? '' };
 };
 
+/**
+ * A server, in a process group of its own, for as long as it is used.
+ * @template T @param {string} program @param {string[]} args
+ * @param {{cwd: string, ready: RegExp, env?: Record<string, string>}} options `ready` finds the port in what it says
+ * @param {(address: string) => Promise<T>} use @returns {Promise<T>}
+ */
+export async function withServer(program, args, { cwd, ready, env = {} }, use) {
+  const child = spawn(program, args, { cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe', 'pipe'], env: { ...process.env, ...env } });
+  const ended = new Promise((done) => child.once('close', done)), kill = () => {
+    try {
+      if (child.pid) process.kill(-child.pid, 'SIGKILL');
+    } catch {} // it has ended
+  };
+  process.once('exit', kill);
+  let said = '';
+  try {
+    const port = await inTime(new Promise((resolve, reject) => {
+      for (const stream of child.stdio.slice(1)) {
+        stream?.on('data', (chunk) => {
+          said += chunk;
+          const port = ready.exec(said)?.[1];
+          if (port) resolve(port);
+        });
+      }
+      child.once('error', reject);
+      ended.then(() => reject(new Error('it ended')));
+    }));
+    return await inTime(use(`http://127.0.0.1:${port}/`));
+  } catch (error) {
+    throw new Error(`${program}: ${/** @type {Error} */ (error).message}\n${said.slice(-3000)}`);
+  } finally {
+    kill();
+    await ended;
+    process.off('exit', kill);
+  }
+}
+
 /** workerd, with a worker of files in a folder. @template T @param {string} folder @param {string[]} files
  * @param {(address: string) => Promise<T>} use @returns {Promise<T>} */
 export async function withWorkerd(folder, files, use) {
@@ -60,32 +97,11 @@ const worker :Workerd.Worker = (
   compatibilityDate = "2026-11-01", compatibilityFlags = ["disallow_eval_during_startup"], globalOutbound = "internet");
 `);
   const program = createRequire(at('workerd/package.json'))('workerd').default;
-  const child = spawn(program, ['serve', '--control-fd=3', 'config.capnp'], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
-  const kill = () => void child.kill('SIGKILL'), ended = new Promise((done) => child.once('close', done));
-  process.once('exit', kill);
-  let said = '';
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => { said += chunk; });
-  try {
-    const port = await inTime(new Promise((resolve, reject) => {
-      child.stdio[3]?.on('data', (chunk) => {
-        const port = /"port":(\d+)/.exec(String(chunk))?.[1];
-        if (port) resolve(port);
-      });
-      child.once('error', reject);
-      ended.then(() => reject(new Error(`workerd ended: ${said}`)));
-    }));
-    return await inTime(use(`http://127.0.0.1:${port}/`));
-  } catch (error) {
-    throw new Error(`${/** @type {Error} */ (error).message}\n${said}`);
-  } finally {
-    kill();
-    await ended;
-    process.off('exit', kill);
-  }
+  return withServer(program, ['serve', '--control-fd=3', 'config.capnp'], { cwd: folder, ready: /"port":(\d+)/ }, use);
 }
 
 /** @param {Result} one @param {Result} other @returns {Result} */
-const both = (one, other) => ({ held: one.held + other.held, failed: [...one.failed, ...other.failed] });
+export const both = (one, other) => ({ held: one.held + other.held, failed: [...one.failed, ...other.failed] });
 
 /** @param {string} address @returns {Promise<Result>} */
 export const ask = async (address) => resultOf({ ok: true, out: await (await fetch(address)).text() });

@@ -2,4 +2,4 @@
 import { app } from './app.js';
 
 const { Deno, process } = /** @type {any} */ (globalThis);
-console.log(JSON.stringify(await app(Deno ? Deno.args[0] : process.argv[2])));
+app(Deno ? Deno.args[0] : process.argv[2]).then((result) => console.log(JSON.stringify(result)));

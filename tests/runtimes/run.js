@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createEndpoint } from '../../js/endpoint/index.js';
 import { headline, path, run, since } from '../../scripts/lib.js';
+import { bundlers } from './bundlers.js';
 import { hosts } from './hosts.js';
 
 /** Runs npm, and throws what it said if that fails. @param {string[]} args @param {string} [cwd] */
@@ -23,12 +24,12 @@ async function install(folder) {
   mkdirSync(made);
   writeFileSync(join(made, 'package.json'), '{"private": true, "type": "module"}\n');
   await npm(['install', '--prefer-offline', '--ignore-scripts', join(folder, tarball)], made);
-  for (const file of ['app.js', 'refused.js', 'main.js', 'worker.js', 'edge.js', 'page.js']) copyFileSync(path('tests/runtimes', file), join(made, file));
+  for (const file of ['app.js', 'refused.js', 'main.js', 'worker.js', 'edge.js', 'page.js', 'page.html']) copyFileSync(path('tests/runtimes', file), join(made, file));
   return made;
 }
 
 const names = process.argv.slice(2).map((name) => name.toLowerCase());
-const chosen = hosts.filter(([name]) => !names.length || names.some((part) => name.toLowerCase().includes(part)));
+const chosen = [...hosts, ...bundlers].filter(([name]) => !names.length || names.some((part) => name.toLowerCase().includes(part)));
 
 headline('runtimes');
 const temporary = mkdtempSync(join(tmpdir(), 'heliumdb-runtimes-'));
