@@ -51,7 +51,8 @@ export interface DatabaseOptions {
   allowClearAll?: boolean | undefined;
   /**
    * The compiled core, `heliumdb/core.wasm`, or a promise of it, where the package can't find it by itself or its
-   * bundler hands it over. Anything else is a {@link HeliumError} of the first call, code `ENVIRONMENT`.
+   * bundler hands it over. With a promise, an `id` can't be read before the first call has ended. Anything else is a
+   * {@link HeliumError} of the first call, code `ENVIRONMENT`.
    */
   module?: WebAssembly.Module | Promise<WebAssembly.Module> | undefined;
   /** The same of `heliumdb/session.wasm`, which {@link Database.transaction} needs. */

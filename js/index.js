@@ -155,6 +155,8 @@ export function createDatabase(connectionString, options = {}) {
   let link;
   /** @type {ReturnType<typeof import('./local/node.js').default> | undefined} */
   let local;
+  /** @type {Step | Promise<Step> | undefined} */
+  let loading;
   /** @type {Inner} */
   const inner = {
     ...options,
@@ -164,8 +166,10 @@ export function createDatabase(connectionString, options = {}) {
     timeout: options.timeout ?? 30_000,
     link: () => (link ??= createLink(/^\s*file:/i.test(connectionString) ? (local = openLocal(connectionString)).url : connectionString, options.endpoint)),
     load() {
-      const step = open(options.module ?? loadModule(), 'module'), keep = (/** @type {Step} */ step) => (inner.step = step);
-      return typeof step === 'function' ? keep(step) : step.then(keep);
+      // One for all calls that wait for it: Chromium has address space for some hundred instances.
+      loading ??= open(options.module ?? loadModule(), 'module');
+      const keep = (/** @type {Step} */ step) => (inner.step = step);
+      return typeof loading === 'function' ? keep(loading) : loading.then(keep);
     },
   };
   const db = createService(inner);
@@ -173,7 +177,7 @@ export function createDatabase(connectionString, options = {}) {
     /** @param {(tx: any) => any[]} make @param {any} [given] */
     plan: (make, given) => db.batch(make(db), given),
     disconnect: async () => {
-      inner.step = undefined;
+      inner.step = loading = inner.sessionStep = undefined;
       await local?.close();
     },
     // Its code and its module are loaded when they are first needed: they'd double what most never use.

@@ -20,9 +20,9 @@ import { encodeArguments, revive, seed } from './value.js';
  * @typedef {(body: Bytes, timeout: number, signal?: AbortSignal, headers?: Record<string, string>) => Promise<Reply>} Send
  * @typedef {{status: number, bytes: string | Bytes, index?: number | null}} Reply as HTTP gives it; a session knows the
  *   `index` of a query that failed
- * @typedef {Options & {step?: Step, load(): Step | Promise<Step>, link(): Link, send: Send,
+ * @typedef {Options & {step?: Step, sessionStep?: Step | Promise<Step>, load(): Step | Promise<Step>, link(): Link, send: Send,
  *   webSocket(): WebSocketClass | Promise<WebSocketClass>, timeout: number, calls?: {add(query: any): void}}} Database
- *   `calls` is told of each query made of it
+ *   `calls` is told of each query made of it; `sessionStep`: the session machine, one for all transactions
  */
 
 /** A step's answer; throws where it failed. @param {import('./core.js').Answer} answer @param {(name: string, value: any) => any} [clean] */

@@ -124,7 +124,7 @@ export function createSession(database) {
     for (;;) {
       const frame = [];
       if (!socket) {
-        step ??= await open(database.sessionModule ?? loadModule(), 'sessionModule');
+        step ??= await (database.sessionStep ??= open(database.sessionModule ?? loadModule(), 'sessionModule'));
         socket = await Promise.race([killed, connect()]);
         state = rest = none;
         frame.push(write(pipeline ? OPEN | PIPELINE : OPEN, JSON.stringify({ ...login, nonce: nonce() })));

@@ -12,9 +12,10 @@ const show = (value) => JSON.stringify(value) ?? String(value);
 
 /**
  * @param {string} url of the endpoint, whose tables are emptied
+ * @param {import('heliumdb').DatabaseOptions} [options] for all databases but one
  * @returns {Promise<Result>}
  */
-export async function app(url) {
+export async function app(url, options) {
   /** @type {Result} */
   const result = { held: 0, failed: [] };
   const ok = (/** @type {unknown} */ held, /** @type {string} */ what) => void (held ? result.held++ : result.failed.push(what));
@@ -29,7 +30,7 @@ export async function app(url) {
     });
   for (const [name, part] of Object.entries(parts)) {
     try {
-      await part({ db: createDatabase(url, { allowClearAll: true }), url, ok, same, fails });
+      await part({ db: createDatabase(url, { ...options, allowClearAll: true }), url, options, ok, same, fails });
     } catch (error) {
       result.failed.push(`${name}: ${/** @type {any} */ (error)?.stack ?? error} ${/** @type {any} */ (error)?.cause?.stack ?? ''}`);
     }
@@ -37,7 +38,7 @@ export async function app(url) {
   return result;
 }
 
-/** @typedef {{db: import('heliumdb').Database, url: string, ok: any, same: any, fails: any}} Tools */
+/** @typedef {{db: import('heliumdb').Database, url: string, options?: import('heliumdb').DatabaseOptions, ok: any, same: any, fails: any}} Tools */
 
 const person = (/** @type {string} */ name) => ({ email: `${name}@example.com`, password: 'hash', name });
 
@@ -95,7 +96,8 @@ const parts = {
     same(await response.text(), text, 'its body');
   },
 
-  async batches({ db, same, fails }) {
+  async batches({ db, options, same, fails }) {
+    if (options?.module instanceof Promise) await db.connect(); // ids are made by the core
     const [user, project] = await db.plan((tx) => {
       const user = tx.createUser(person('plan'));
       return [user, tx.createProject({ name: 'Kite', path: '/', userId: user.id })];
@@ -166,6 +168,8 @@ const parts = {
       throw new Error('mine');
     }).catch((error) => error.message);
     same([thrown, (await db.getProjectById(project.id))?.path], ['mine', '/in'], 'rolled back');
+    const many = await Promise.all(Array.from({ length: 20 }, (_, i) => db.transaction((tx) => tx.createUser(person(`many${i}`)))));
+    same(many.map(({ name }) => name), Array.from(many, (_, i) => `many${i}`), '20 transactions at once');
     await fails(db.transaction((tx) => tx.createUser(person('session'))), 'UniqueViolationError', 'UNIQUE_VIOLATION', 'an error in a transaction');
   },
 };

@@ -25,8 +25,8 @@ async function did(program, args, options) {
 const runFile = async (program, file, { folder, url }) =>
   resultOf(await run(program, [...(program === bun ? ['run'] : []), file, url], { quiet: true, seconds: 60, cwd: join(folder, '..') }));
 
-/** @param {string} out @param {Given} given @returns {Promise<Result>} */
-const runPage = (out, { url }) => withChromium(out, (open) => open(`page.html?url=${encodeURIComponent(url)}`));
+/** @param {string} out @param {Given} given @param {string} [page] @returns {Promise<Result>} */
+const runPage = (out, { url }, page = 'page') => withChromium(out, (open) => open(`${page}.html?url=${encodeURIComponent(url)}`));
 
 /** Outside of the app's folder, so that nothing is found in its node_modules; but esbuild's output wants `ws` of there.
  * @param {Given} given @param {string} name */
@@ -42,12 +42,12 @@ const forNode = (tool, program) => async (given) => {
   return { ...await runFile(program, firstOf(out, 'main.mjs', 'main.cjs', 'main.js'), given), version: versionOf(tool) };
 };
 
-/** @param {string} tool @returns {Host} */
-const forBrowser = (tool) => async (given) => {
-  const out = outOf(given, `${tool}-browser`);
-  await did(process.execPath, [path('tests/runtimes/bundlers/build.js'), tool, 'browser', 'page.js', out], { cwd: given.folder });
-  if (!existsSync(join(out, 'page.html'))) copyFileSync(path('tests/runtimes/page.html'), join(out, 'page.html'));
-  return { ...await runPage(out, given), version: versionOf(tool) };
+/** @param {string} tool @param {string} [page] @returns {Host} */
+const forBrowser = (tool, page = 'page') => async (given) => {
+  const out = outOf(given, `${tool}-${page}`);
+  await did(process.execPath, [path('tests/runtimes/bundlers/build.js'), tool, 'browser', `${page}.js`, out], { cwd: given.folder });
+  if (!existsSync(join(out, `${page}.html`))) copyFileSync(path('tests/runtimes/page.html'), join(out, 'page.html'));
+  return { ...await runPage(out, given, page), version: versionOf(tool) };
 };
 
 /** @param {string} target @param {string} [program] @returns {Host} */
@@ -67,16 +67,16 @@ async function bunCompile(given) {
   return { ...resultOf(await run(out, [given.url], { quiet: true, seconds: 60, cwd: join(given.folder, '..') })), version: versionOf('@oven/bun-linux-x64') };
 }
 
-/** @type {Host} */
-async function wrangler(given) {
-  const out = outOf(given, 'wrangler');
-  writeFileSync(join(given.folder, 'wrangler.toml'), 'name = "app"\nmain = "worker.js"\ncompatibility_date = "2026-11-01"\n');
+/** @param {string} main @returns {Host} */
+const wrangler = (main) => async (given) => {
+  const out = outOf(given, main.replace('worker', 'wrangler'));
+  writeFileSync(join(given.folder, 'wrangler.toml'), `name = "app"\nmain = "${main}.js"\ncompatibility_date = "2026-11-01"\n`);
   await did(node24, [at('wrangler/bin/wrangler.js'), 'deploy', '--dry-run', '--outdir', out],
     { cwd: given.folder, env: { WRANGLER_SEND_METRICS: 'false', CI: '1', HOME: given.folder, XDG_CONFIG_HOME: given.folder } });
   const files = readdirSync(out).filter((name) => /\.(js|wasm)$/.test(name)).sort((a, b) => +a.endsWith('.wasm') - +b.endsWith('.wasm'));
   const result = await withWorkerd(out, files, (address) => ask(`${address}?url=${encodeURIComponent(given.url)}`));
   return { ...result, version: versionOf('wrangler') };
-}
+};
 
 /** A project with an edge route and a Node route, both asked. @param {'turbopack' | 'webpack'} with_ @returns {Host} */
 const next = (with_) => async ({ folder, url }) => {
@@ -109,11 +109,13 @@ export const bundlers = [
   ['webpack, Chromium', forBrowser('webpack')],
   ['Vite, Node 20', forNode('vite', process.execPath)],
   ['Vite, Chromium', forBrowser('vite')],
+  ['Vite, modules by ?url', forBrowser('vite', 'page-given')],
   ['bun build, Bun', bunBuild('bun', bun)],
   ['bun build, Node 20', bunBuild('node', process.execPath)],
   ['bun build, Chromium', bunBuild('browser')],
   ['bun build --compile', bunCompile],
-  ['wrangler, workerd', wrangler],
+  ['wrangler, workerd', wrangler('worker')],
+  ['wrangler, modules given', wrangler('worker-given')],
   ['Next Turbopack, edge + node', next('turbopack')],
   ['Next webpack, edge + node', next('webpack')],
 ];

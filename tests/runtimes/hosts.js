@@ -39,12 +39,12 @@ function inTime(promise) {
 
 /**
  * A runtime with a command line.
- * @param {string} program @param {string[]} args before the script @returns {Host}
+ * @param {string} program @param {string[]} [args] before the script @param {string} [script] @returns {Host}
  */
-const command = (program, args = []) => async ({ folder, url }) => {
+const command = (program, args = [], script = 'main.js') => async ({ folder, url }) => {
   const { out: version } = await run(program, ['--version'], { quiet: true, seconds: 20 });
   const env = { DENO_DIR: join(folder, '.deno'), DENO_NO_UPDATE_CHECK: '1', NODE_OPTIONS: '' };
-  const ended = await run(program, [...args, 'main.js', url], { quiet: true, seconds: SECONDS, cwd: folder, env });
+  const ended = await run(program, [...args, script, url], { quiet: true, seconds: SECONDS, cwd: folder, env });
   return { ...resultOf(ended), version: /\d+\.\d+\.\d+/.exec(version)?.[0] ?? '' };
 };
 
@@ -176,17 +176,20 @@ async function browser({ folder, url }) {
     both(await open(`page.html?url=${encodeURIComponent(url)}`), await open('page.html?refused', "'self'")));
 }
 
-const node = (/** @type {string} */ name) => command(join(at(name), 'bin/node'));
+const node = (/** @type {string} */ name, /** @type {string} */ script = 'main.js') => command(join(at(name), 'bin/node'), [], script);
+const deno = (/** @type {string} */ script) => command(at('.bin/deno'), ['run', '--no-prompt', '--allow-net=127.0.0.1'], script);
 
 /** @type {[name: string, host: Host][]} */
 export const hosts = [
   ['workerd', workerd],
   ['Edge VM', edgeVm],
-  ['Deno', command(at('.bin/deno'), ['run', '--no-prompt', '--allow-net=127.0.0.1'])],
+  ['Deno', deno('main.js')],
+  ['Deno, import source', deno('main-given.js')],
   ['Bun', command(at('@oven/bun-linux-x64/bin/bun'))],
   ['Node 20', command(process.execPath)],
   ['Node 22', node('node22')],
   ['Node 24', node('node24')],
   ['Node newest', node('node26')],
+  ['Node newest, import source', node('node26', 'main-given.js')],
   ['Chromium', browser],
 ];

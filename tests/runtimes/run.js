@@ -8,6 +8,10 @@ import { createEndpoint } from '../../js/endpoint/index.js';
 import { headline, path, run, since } from '../../scripts/lib.js';
 import { bundlers } from './bundlers.js';
 import { hosts } from './hosts.js';
+import { checks } from './package.js';
+
+/** What of this folder makes up the app. */
+const FIXTURES = /^(app|refused|(main|worker|page|edge)(-given)?)\.(js|html)$/;
 
 /** Runs npm, and throws what it said if that fails. @param {string[]} args @param {string} [cwd] */
 async function npm(args, cwd) {
@@ -24,12 +28,12 @@ async function install(folder) {
   mkdirSync(made);
   writeFileSync(join(made, 'package.json'), '{"private": true, "type": "module"}\n');
   await npm(['install', '--prefer-offline', '--ignore-scripts', join(folder, tarball)], made);
-  for (const file of ['app.js', 'refused.js', 'main.js', 'worker.js', 'edge.js', 'page.js', 'page.html']) copyFileSync(path('tests/runtimes', file), join(made, file));
+  for (const file of readdirSync(path('tests/runtimes'))) if (FIXTURES.test(file)) copyFileSync(path('tests/runtimes', file), join(made, file));
   return made;
 }
 
 const names = process.argv.slice(2).map((name) => name.toLowerCase());
-const chosen = [...hosts, ...bundlers].filter(([name]) => !names.length || names.some((part) => name.toLowerCase().includes(part)));
+const chosen = [...checks, ...hosts, ...bundlers].filter(([name]) => !names.length || names.some((part) => name.toLowerCase().includes(part)));
 
 headline('runtimes');
 const temporary = mkdtempSync(join(tmpdir(), 'heliumdb-runtimes-'));

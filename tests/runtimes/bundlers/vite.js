@@ -5,7 +5,7 @@ export default ({ target, entry, out }) => build({
   root: process.cwd(), base: './', logLevel: 'warn', configFile: false,
   build: {
     outDir: out, emptyOutDir: true,
-    ...(target === 'node' ? { ssr: entry } : { rollupOptions: { input: 'page.html' } }),
+    ...(target === 'node' ? { ssr: entry } : { rollupOptions: { input: entry.replace('.js', '.html') } }),
   },
   ...(target === 'node' && { ssr: { noExternal: true } }),
 });
