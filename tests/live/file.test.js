@@ -137,7 +137,7 @@ test('bundles: the edge and the browser get the refusal alone, Node gets no endp
   const bundle = async (/** @type {string[]} */ conditions, /** @type {any} */ platform) => {
     const { metafile, outputFiles } = await build({
       entryPoints: [path('js/index.js')], bundle: true, write: false, format: 'esm', metafile: true, platform,
-      conditions, external: ['*.wasm', 'node:*'], absWorkingDir: path('.'), logLevel: 'error',
+      conditions, external: ['*.wasm', '*.wasm?module', 'node:*'], absWorkingDir: path('.'), logLevel: 'error',
     });
     return { inputs: Object.keys(metafile.inputs).filter((name) => /local|endpoint|cli/.test(name)).sort(), text: outputFiles[0].text };
   };

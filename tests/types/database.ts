@@ -19,8 +19,6 @@ createDatabase('postgres://localhost/x', {
 });
 createDatabase('postgres://localhost/x', { module, sessionModule });
 createDatabase('postgres://localhost/x', { module: WebAssembly.compileStreaming(fetch('/core.wasm')), sessionModule: undefined });
-// @ts-expect-error an address is no module
-createDatabase('postgres://localhost/x', { module: '/core.wasm' });
 createDatabase('postgres://localhost/x', { fetch: async (url, init) => new Response(url + init.method), timeout: undefined });
 // @ts-expect-error no such option
 createDatabase('postgres://localhost/x', { retries: 3 });
