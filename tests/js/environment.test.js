@@ -68,6 +68,21 @@ test('no WebAssembly: the import works, the first call says it', async () => {
   assert.deepEqual([error.code, error.message], ['ENVIRONMENT', 'this runtime has no WebAssembly, which the core is: this package can\'t run here']);
 });
 
+test('the core as text, with and without what decodes it at once', async () => {
+  const { default: text } = await import('../../build/core.js');
+  const fromBase64 = /** @type {any} */ (Uint8Array).fromBase64;
+  try {
+    const bytes = new Uint8Array(readFileSync(path('build/core.wasm')));
+    for (const decode of [undefined, () => bytes]) {
+      /** @type {any} */ (Uint8Array).fromBase64 = decode;
+      for (const made of [compile(text), await without('Buffer', () => compile(text))])
+        assert.deepEqual(WebAssembly.Module.exports(made), WebAssembly.Module.exports(module));
+    }
+  } finally {
+    /** @type {any} */ (Uint8Array).fromBase64 = fromBase64;
+  }
+});
+
 test('no fetch', async () => {
   const error = await without('fetch', () => errorOf(createDatabase(URL_).listUsers()));
   assert.deepEqual([error.name, error.outcome, error.message],

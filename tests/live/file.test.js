@@ -132,6 +132,12 @@ test('PGlite not installed: the error says what to install', async () => {
   assert.ok(!existsSync(join(cwd, 'none.db')));
 });
 
+test('a URL that makes no sense: each call says so, disconnect has nothing to do', async () => {
+  const db = createDatabase('file:///');
+  for (const _ of [1, 2]) assert.match((await errorFrom(db.listUsers())).message, /names no folder/);
+  await db.disconnect();
+});
+
 test('bundles: the edge and the browser get the refusal alone, Node gets no endpoint before it is asked for', async () => {
   const { build } = await import('esbuild');
   const bundle = async (/** @type {string[]} */ conditions, /** @type {any} */ platform) => {
