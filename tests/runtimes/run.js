@@ -35,6 +35,13 @@ async function install(folder) {
 const names = process.argv.slice(2).map((name) => name.toLowerCase());
 const chosen = [...checks, ...hosts, ...bundlers].filter(([name]) => !names.length || names.some((part) => name.toLowerCase().includes(part)));
 
+// Each part has its own limit; this is for all of them. What was started ends with this process.
+const MINUTES = 15;
+setTimeout(() => {
+  console.error(`runtimes: stopped after ${MINUTES} minutes`);
+  process.exit(1);
+}, MINUTES * 60_000).unref();
+
 headline('runtimes');
 const temporary = mkdtempSync(join(tmpdir(), 'heliumdb-runtimes-'));
 process.once('exit', () => rmSync(temporary, { recursive: true, force: true, maxRetries: 5 }));
