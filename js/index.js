@@ -20,7 +20,7 @@ export {
  */
 
 /** What a call may be given in its last argument, beside the method's own options. */
-const CALL_OPTIONS = ['signal', 'timeout', 'secrets'];
+const CALL_OPTIONS = ['signal', 'timeout', 'secrets', 'retry'];
 
 /** A query nobody has awaited yet; like a promise, but `then` is what sends it, once. */
 const lazy = {
@@ -34,7 +34,7 @@ const lazy = {
   get id() {
     const call = /** @type {any} */ (this);
     if (methods[call.op]?.[1] !== 'C' || Array.isArray(call.args[0])) return;
-    const step = call.started ?? call.inner.step ?? call.inner.load();
+    const step = call.inner.step ?? call.inner.load();
     if (step instanceof Promise) throw new HeliumError('ids are made by the core, which is not there yet: await db.connect() first', { code: 'CALL' });
     return JSON.parse(decode(start(step, call, BATCH).text)).params[0];
   },
@@ -59,7 +59,7 @@ let guards = 0;
  * @param {{rows: number}} expected
  */
 export function expect(query, { rows }) {
-  if (!query?.inner || query.promise || query.started) throw invalid('query', 'must be a query that has not been awaited, nor its id read');
+  if (!query?.args || query.promise || query.batched) throw invalid('query', 'must be a query that has not been awaited');
   if (!(rows >= 0 && rows < 2 ** 31 && Number.isInteger(rows))) throw invalid('rows', 'must be a number of rows');
   query.expected = [rows, ++guards];
   return query;
@@ -75,10 +75,10 @@ function takeOptions(args, mixed) {
   while (args.length && args.at(-1) === undefined) args.pop();
   const last = args.at(-1);
   if (last && typeof last === 'object' && CALL_OPTIONS.some((name) => name in last)) {
-    const { signal, timeout, secrets, ...rest } = last, own = Object.keys(rest).length;
+    const { signal, timeout, secrets, retry, ...rest } = last, own = Object.keys(rest).length;
     if (!own || mixed) {
       args.splice(-1, 1, ...(own ? [rest] : []));
-      return { signal, timeout, secrets };
+      return { signal, timeout, secrets, retry };
     }
   }
   return {};
@@ -110,11 +110,11 @@ function createService(inner) {
       const batch = query(inner, 'batch', async () => {
         const modes = [given], options = takeOptions(modes, true), headers = batchHeaders(modes[0]);
         if (!Array.isArray(queries) || new Set(queries).size < queries.length
-            || queries.some((q) => q?.inner !== inner || q.op === undefined || q.promise || q.bytes))
+            || queries.some((q) => q?.inner !== inner || !q.args || q.batched || q.promise || q.bytes))
           throw invalid('queries', 'must be an array of queries of this database, each once, none for bytes or awaited before');
         queries.forEach((q, i) => {
           // Awaiting it later gives its result of this batch, and sends nothing.
-          q.inner = undefined;
+          q.batched = true;
           q.send = () => batch.then((/** @type {any[]} */ results) => results[i]);
         });
         return queries.length ? run(inner, queries, BATCH, options, headers) : [];

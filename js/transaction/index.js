@@ -122,8 +122,7 @@ async function scope(session, database, createService, callback, { open, commit,
   session.prefix.push(open);
   try {
     const result = await callback(tx);
-    // Those of a batch have no database of their own any more.
-    const query = [...forgotten].find((query) => query.inner);
+    const query = [...forgotten].find(({ batched }) => !batched);
     if (query) throw misused(`${query.method} was never awaited: a query is sent by await or then, and its transaction waits for no other`);
     if (running || nested) throw misused('the callback ended before its queries did: await them all');
     if (session.failed()) throw misused('a statement has failed, so there is nothing to commit: let its error out, or put it into a nested transaction');
