@@ -218,6 +218,13 @@ static const Case cases[] = {
      {AUTH_OK, KEY, IDLE, PARSED, BOUND, MESSAGE('H', "\0\0\0"), MESSAGE('d', "1\n"), MESSAGE('c', ""),
       TAG("COPY 1"), PARSED, BOUND, ROW_1, TAG("SELECT 1"), IN_ONE},
      "ready:\n" COPY_REFUSED("0")},
+    {"COPY to the client, and an error behind it",
+     OPENING(NONCE),
+     "",
+     TWO,
+     {AUTH_OK, KEY, IDLE, PARSED, BOUND, MESSAGE('H', "\0\0\0"), MESSAGE('c', ""), TAG("COPY 0"), ERROR,
+      FAILED},
+     "ready:\n" PLAIN_ERROR("1")},
     /* What no server of Postgres says. */
     {"HTTP", OPENING(NONCE), "", "", {MESSAGE('H', "TTP/1.1 400 Bad Request\r\n\r\n")}, "PROTOCOL"},
     {"a row too many",
