@@ -50,7 +50,7 @@ enum SessionKind {
                           complete: the pieces of MORE and this `text` are its JSON, {"rows":[["…",null],…],
                           "command":"…","rowCount":1} or {"results":[…]} of these */
     SESSION_SEND =
-        1, /* `text` are bytes for the server. After a FEED feed on; pieces given so far are void */
+        1, /* `text` are bytes for the server. After a FEED, which is while the session opens, feed on */
     SESSION_FAIL = 2, /* `text` is {"message":"…"}, `code` says why: SessionFail. No state: after a FEED the
                          session is over, otherwise nothing has happened and the old state still holds */
     SESSION_MORE = 3, /* FEED: `text` is the next piece of the reply and may be empty; feed on. State bytes
