@@ -232,11 +232,11 @@ static void prepare_call(const Line *line, Step *step) {
     if (op < COUNT(methods) && methods[op].creates) step->state = seed;
     if (flagged(line, ".guard")) {
         static const char one_row_query_2[8] = {1, 0, 0, 0, 2, 0, 0, 0};
-        Text state = {0};
+        static char guarded[HELIUM_SEED_SIZE + sizeof one_row_query_2];
         step->op |= HELIUM_GUARD;
-        text_add(&state, step->state.ptr, step->state.len);
-        text_add(&state, one_row_query_2, sizeof one_row_query_2);
-        step->state = state;
+        if (step->state.len) memcpy(guarded, step->state.ptr, step->state.len);
+        memcpy(guarded + step->state.len, one_row_query_2, sizeof one_row_query_2);
+        step->state = (Text){guarded, step->state.len + sizeof one_row_query_2};
     }
     free(method.ptr);
 }
