@@ -34,12 +34,12 @@ bool bytes_is(const char *a, size_t a_len, const char *literal) {
     return i == a_len && !literal[i];
 }
 
-bool bytes_in(const char *word, size_t len, const char *list) {
-    while (*list) {
+uint32_t bytes_in(const char *word, size_t len, const char *list) {
+    for (uint32_t at = 1; *list; at++) {
         size_t n = 0;
         while (list[n] && list[n] != ',') n++;
-        if (bytes_eq(list, n, word, len)) return true;
+        if (bytes_eq(list, n, word, len)) return at;
         list += list[n] ? n + 2 : n;
     }
-    return false;
+    return 0;
 }

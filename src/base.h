@@ -52,10 +52,10 @@ INLINE bool str_is(Str a, const char *literal) {
     return bytes_is(a.ptr, a.len, literal);
 }
 
-/* Whether it is one of the words that ", " joins in the list. */
-bool bytes_in(const char *word, size_t len, const char *list);
+/* Which of the words it is that ", " joins in the list, from 1; 0 for none of them. */
+uint32_t bytes_in(const char *word, size_t len, const char *list);
 
-INLINE bool str_in(Str word, const char *list) {
+INLINE uint32_t str_in(Str word, const char *list) {
     return bytes_in(word.ptr, word.len, list);
 }
 
