@@ -1,4 +1,4 @@
-/* Comparing bytes. See base.h. */
+/* Comparing and copying bytes. See base.h. */
 #include "base.h"
 
 bool bytes_eq(const char *a, size_t a_len, const char *b, size_t b_len) {
@@ -42,4 +42,8 @@ uint32_t bytes_in(const char *word, size_t len, const char *list) {
         list += list[n] ? n + 2 : n;
     }
     return 0;
+}
+
+char byte_digit(uint32_t value) {
+    return (char)(value + (value < 10 ? '0' : 'a' - 10));
 }

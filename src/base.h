@@ -66,6 +66,9 @@ INLINE bool byte_is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
+/* The digit of a value below 36, in any base up to that. */
+char byte_digit(uint32_t value);
+
 /* Little-endian numbers in byte strings that may be unaligned: state and seed. */
 INLINE uint32_t bytes_u32(const char *p) {
     const uint8_t *b = (const uint8_t *)p;

@@ -55,7 +55,7 @@ static void escape_put_one(Buf *out, int32_t code) {
         buf_byte(out, letters[code - 8]);
     } else {
         buf_byte(out, 'u');
-        for (int shift = 12; shift >= 0; shift -= 4) buf_byte(out, "0123456789abcdef"[code >> shift & 15]);
+        for (int shift = 12; shift >= 0; shift -= 4) buf_byte(out, byte_digit((uint32_t)code >> shift & 15));
     }
 }
 
