@@ -34,7 +34,7 @@ enum {
 
 /* What step wants next. */
 enum HeliumKind {
-    HELIUM_DONE = 0,  /* `text` is the result: one JSON document, UTF-8 */
+    HELIUM_DONE = 0,  /* `text` is the result: one JSON document, UTF-8; ASCII unless for the bytes path */
     HELIUM_FETCH = 1, /* `text` is a request body to POST; carry `state` to the HELIUM_REPLY step */
     HELIUM_FAIL = 2   /* `code` is a fail code (src/fail.def), `text` a JSON object with its fields */
 };

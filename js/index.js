@@ -112,7 +112,7 @@ function createService(inner) {
       return batch;
     },
   };
-  /** @type {[string, string, number][]} */ (methods).forEach(([name, effect], op) => {
+  /** @type {[string, string][]} */ (methods).forEach(([name, effect], op) => {
     const reads = effect === 'R';
     /** @param {number} bytes */
     const method = (bytes) => (/** @type {any[]} */ ...args) => {

@@ -8,13 +8,12 @@ import { path } from './lib.js';
  *   unique: boolean, default: string, choices: string}} Column
  * @typedef {{entity: string, sql: string, columns: Column[],
  *   relations: {name: string, table: string, many: boolean}[]}} Table
- * @typedef {{abi: number, seed: number, methods: {name: string, effect: string, table: string}[],
+ * @typedef {{abi: number, seed: number, methods: {name: string, effect: string}[],
  *   fails: {code: string, class: string, prisma: string}[], tables: Table[]}} Description
  */
 
 /** @type {Description} */
 const { abi, seed, methods, fails, tables } = JSON.parse(readFileSync(path('build/describe.json'), 'utf8'));
-const tableIndex = (/** @type {string} */ sql) => tables.findIndex((table) => table.sql === sql);
 
 const isTime = (/** @type {Column} */ column) => column.form === 'time';
 /** The properties that hold Dates or a relation's rows in some table. In no other may one have such a name and be neither. */
@@ -28,14 +27,14 @@ const codeOf = (/** @type {string} */ name) => name.slice(0, -5).replace(/\B[A-Z
 const names = `// Made by scripts/names.js from the core's own description. Don't edit.
 export const abi = ${abi};
 export const seedSize = ${seed};
-// [method, effect: R reads, W writes, C creates, S system; table of its rows], in the order of their numbers
-export const methods = ${JSON.stringify(methods.map(({ name, effect, table }) => [name, effect[0], tableIndex(table)]))};
+// [method, effect: R reads, W writes, C creates, S system], in the order of their numbers
+export const methods = ${JSON.stringify(methods.map(({ name, effect }) => [name, effect[0]]))};
 const codeOf = ${codeOf};
 // [code, error class, Prisma's code] by fail code - 1
 export const fails = ${JSON.stringify(fails.map((fail) => [fail.class, ...(codeOf(fail.class) === fail.code ? [fail.prisma].filter(Boolean) : [fail.prisma, fail.code])]))}
   .map(([name, prismaCode, code = codeOf(name)]) => [code, name, prismaCode]);
 // Properties that hold a Date, as milliseconds until it is made, or a relation's rows
-export const lively = ${JSON.stringify([...lively])};
+export const lively = '${[...lively].join(' ')}'.split(' ');
 `;
 
 /** @param {Column} column */

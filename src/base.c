@@ -1,4 +1,4 @@
-/* Comparing bytes. See base.h. */
+/* Comparing and copying bytes. See base.h. */
 #include "base.h"
 
 bool bytes_eq(const char *a, size_t a_len, const char *b, size_t b_len) {
@@ -14,10 +14,12 @@ void bytes_copy(void *to, const void *from, size_t n) {
     const char *f = from;
     if (n > 64) {
         __builtin_memcpy(t, f, n);
-        return;
+    } else if (n >= 8) {
+        for (size_t i = 0; i < n - 8; i += 8) __builtin_memcpy(t + i, f + i, 8);
+        __builtin_memcpy(t + n - 8, f + n - 8, 8); /* again some of the bytes before */
+    } else {
+        while (n--) *t++ = *f++;
     }
-    for (; n >= 8; n -= 8, t += 8, f += 8) __builtin_memcpy(t, f, 8);
-    while (n--) *t++ = *f++;
 }
 
 size_t literal_len(const char *literal) {
@@ -32,12 +34,16 @@ bool bytes_is(const char *a, size_t a_len, const char *literal) {
     return i == a_len && !literal[i];
 }
 
-bool bytes_in(const char *word, size_t len, const char *list) {
-    while (*list) {
+uint32_t bytes_in(const char *word, size_t len, const char *list) {
+    for (uint32_t at = 1; *list; at++) {
         size_t n = 0;
         while (list[n] && list[n] != ',') n++;
-        if (bytes_eq(list, n, word, len)) return true;
+        if (bytes_eq(list, n, word, len)) return at;
         list += list[n] ? n + 2 : n;
     }
-    return false;
+    return 0;
+}
+
+char byte_digit(uint32_t value) {
+    return (char)(value + (value < 10 ? '0' : 'a' - 10));
 }

@@ -52,10 +52,10 @@ INLINE bool str_is(Str a, const char *literal) {
     return bytes_is(a.ptr, a.len, literal);
 }
 
-/* Whether it is one of the words that ", " joins in the list. */
-bool bytes_in(const char *word, size_t len, const char *list);
+/* Which of the words it is that ", " joins in the list, from 1; 0 for none of them. */
+uint32_t bytes_in(const char *word, size_t len, const char *list);
 
-INLINE bool str_in(Str word, const char *list) {
+INLINE uint32_t str_in(Str word, const char *list) {
     return bytes_in(word.ptr, word.len, list);
 }
 
@@ -65,6 +65,9 @@ void bytes_copy(void *to, const void *from, size_t n);
 INLINE bool byte_is_digit(char c) {
     return c >= '0' && c <= '9';
 }
+
+/* The digit of a value below 36, in any base up to that. */
+char byte_digit(uint32_t value);
 
 /* Little-endian numbers in byte strings that may be unaligned: state and seed. */
 INLINE uint32_t bytes_u32(const char *p) {

@@ -13,10 +13,11 @@ typedef struct Buf {
     size_t len;
     size_t cap;
     bool failed; /* memory ran out; `len` stays at what was written before */
+    bool ascii;  /* for writers of text (escape.h): what is not ASCII is to be escaped */
 } Buf;
 
 INLINE Buf buf_make(Arena *arena) {
-    return (Buf){arena, NULL, 0, 0, false};
+    return (Buf){.arena = arena};
 }
 
 /* Room for `n` more bytes at `ptr + len`, for writers that fill it themselves and then add to `len`.

@@ -2,10 +2,6 @@
 #include "cuid2.h"
 #include "helium.h"
 
-static char digit_of(uint32_t value) {
-    return (char)(value + (value < 10 ? '0' : 'a' - 10));
-}
-
 /* A random number brought down to 0 .. below - 1: floor(random / 2^32 * below). */
 static inline __attribute__((always_inline)) uint32_t scale(uint32_t random, uint32_t below) {
     return (uint32_t)((uint64_t)random * below >> 32);
@@ -26,7 +22,7 @@ static char *base36(uint32_t *limb, const uint32_t *stop, char *end) {
             rest %= power;
         }
         uint32_t left = (uint32_t)rest;
-        for (char *first = at - 6; at > first; left /= 36) *--at = digit_of(left % 36);
+        for (char *first = at - 6; at > first; left /= 36) *--at = byte_digit(left % 36);
         limb += !*limb;
     }
     while (at < end - 1 && *at == '0') at++;
@@ -53,7 +49,7 @@ void cuid2_mix(const Cuid2Parts *parts, const uint32_t *random, size_t len, char
     sha3_start(&sha3, SHA3_512_RATE);
     put_number(&sha3, parts->time);
     for (size_t i = 1; i <= len; i++) {
-        char salt = digit_of(scale(random[i], 36));
+        char salt = byte_digit(scale(random[i], 36));
         sha3_put(&sha3, (Str){&salt, 1});
     }
     put_number(&sha3, parts->counter);
@@ -75,7 +71,7 @@ void cuid2_start(Cuid2 *cuid2, const char *seed) {
     cuid2->time = bytes_u64(seed);
     cuid2->counter = bytes_u32(seed + 8);
     for (size_t i = 0; i < CUID2_FINGERPRINT; i++)
-        cuid2->fingerprint[i] = digit_of((uint32_t)(uint8_t)seed[12 + i] * 36 >> 8);
+        cuid2->fingerprint[i] = byte_digit((uint32_t)(uint8_t)seed[12 + i] * 36 >> 8);
     sha3_start(&cuid2->random, SHAKE256_RATE);
     sha3_put(&cuid2->random, (Str){seed, HELIUM_SEED_SIZE});
     sha3_end(&cuid2->random, SHAKE256_END);

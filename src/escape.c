@@ -44,6 +44,10 @@ static bool escape_needed(int32_t code) {
 /* One character that must be escaped, in the shortest form. */
 static void escape_put_one(Buf *out, int32_t code) {
     static const char letters[] = "btn?fr"; /* of 8 to 13 */
+    if (code > 0xffff) {
+        escape_put_one(out, 0xd7c0 + (code >> 10));
+        code = 0xdc00 | (code & 0x3ff);
+    }
     buf_byte(out, '\\');
     if (code == '"' || code == '\\') {
         buf_byte(out, (char)code);
@@ -51,7 +55,7 @@ static void escape_put_one(Buf *out, int32_t code) {
         buf_byte(out, letters[code - 8]);
     } else {
         buf_byte(out, 'u');
-        for (int shift = 12; shift >= 0; shift -= 4) buf_byte(out, "0123456789abcdef"[code >> shift & 15]);
+        for (int shift = 12; shift >= 0; shift -= 4) buf_byte(out, byte_digit((uint32_t)code >> shift & 15));
     }
 }
 
@@ -81,16 +85,25 @@ static size_t escape_utf8(char *to, int32_t code) {
     return more + 1;
 }
 
+/* The next character, one of several bytes, of UTF-8 that has been checked. */
+static int32_t escape_next(const char **at) {
+    int32_t code = (uint8_t) * (*at)++;
+    int more = 1 + (code >= 0xe0) + (code >= 0xf0);
+    for (code &= 0x3f >> more; more; more--) code = code << 6 | (*(*at)++ & 0x3f);
+    return code;
+}
+
 void escape_put_body(Buf *out, const char *body, size_t len) {
     const char *at = body, *end = body + len;
+    const int32_t most = out->ascii ? 0x7f : 0x10ffff; /* that may stand as it is */
     while (at < end) {
         const char *from = at;
-        while (at < end && *at != '\\') at++;
+        while (at < end && *at != '\\' && (uint8_t)*at <= most) at++;
         buf_bytes(out, from, (size_t)(at - from));
-        if (at++ >= end) return;
-        int32_t code = escape_read(&at, end);
+        if (at >= end) return;
+        int32_t code = *at == '\\' ? (at++, escape_read(&at, end)) : escape_next(&at);
         char utf8[4];
-        if (escape_needed(code)) escape_put_one(out, code);
+        if (escape_needed(code) || code > most) escape_put_one(out, code);
         else buf_bytes(out, utf8, escape_utf8(utf8, code));
     }
 }

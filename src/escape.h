@@ -14,7 +14,7 @@ void escape_put_text(Buf *out, const char *text, size_t len);
 /* Writes text as the inside of a JSON string. */
 void escape_put(Buf *out, const char *text, size_t len);
 
-/* Writes a body again in its one form, without quotes. */
+/* Writes a body again in its one form, without quotes; into a Buf that is `ascii`, in ASCII. */
 void escape_put_body(Buf *out, const char *body, size_t len);
 
 /* Undoes the escapes in place, which never lengthens; returns its length. A lone surrogate becomes U+FFFD. */

@@ -25,15 +25,14 @@ static bool reply_result(Reply *reply, bool several);
 
 /* `,"name":` in one go: half of what is written of many a row are keys. */
 static void reply_key(Buf *out, char separator, const char *name) {
-    size_t n = literal_len(name);
-    if (!buf_room(out, n + 4)) return;
+    if (!buf_room(out, SCHEMA_NAME + 4)) return;
     char *to = out->ptr + out->len;
-    to[0] = separator;
-    to[1] = '"';
-    bytes_copy(to + 2, name, n);
-    to[n + 2] = '"';
-    to[n + 3] = ':';
-    out->len += n + 4;
+    *to++ = separator;
+    *to++ = '"';
+    while (*name) *to++ = *name++;
+    *to++ = '"';
+    *to++ = ':';
+    out->len = (size_t)(to - out->ptr);
 }
 
 /* Rows in an array, joined by commas; counts them. */
@@ -74,7 +73,7 @@ static bool reply_row_end(JsonReader *r) {
 
 static bool reply_row(Reply *reply, JsonReader *r, const Table *table, Set fields) {
     Buf *out = reply->out;
-    TypeTime time = reply->shape.flags & SHAPE_ISO ? TIME_ISO : TIME_MS;
+    TypeTime time = reply->shape.flags & SHAPE_BYTES ? TIME_ISO : TIME_MS;
     JsonValue cell;
     char separator = '{';
     if (!json_open(r, '[')) return false;
@@ -240,6 +239,7 @@ FailCode reply_read(const Schema *schema, Str state, Str body, uint32_t status, 
         flags |= reply.shape.flags;
     } while (reply.states.len);
     if (!batch && state.len > sizeof reply.shape) return FAIL_CALL;
+    out->ascii = !(flags & SHAPE_BYTES);
     reply.states = state;
     bool whole = batch || reply.shape.queries != 1 ? reply_result(&reply, true) : reply_call(&reply, false);
     if (whole && json_end(&reply.r) && !reply.refused && status < 300) return FAIL_NONE;

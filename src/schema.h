@@ -12,7 +12,8 @@
 typedef uint32_t Set;
 
 enum {
-    SCHEMA_FIELDS = 32 /* columns and relations a table may have together: the bits of a Set */
+    SCHEMA_FIELDS = 32, /* columns and relations a table may have together: the bits of a Set */
+    SCHEMA_NAME = 63    /* bytes a name may have, in JS and in SQL: Postgres' own limit */
 };
 
 enum {

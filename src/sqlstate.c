@@ -69,44 +69,44 @@ void sqlstate_outcome(Buf *out, bool sent, bool retryable) {
     if (retryable) buf_lit(out, ",\"retryable\":true");
 }
 
-/* The members of an error that are passed on; those that may repeat values of the statement. */
+/* The members of an error that are passed on, and the places in this list of those that matter here. Up to
+ * FIELD_VALUES they may repeat values of the statement. */
 static const char sqlstate_fields[] =
-    "message, code, severity, detail, hint, position, internalPosition, internalQuery, "
-    "where, schema, table, column, dataType, constraint, file, line, routine";
-static const char sqlstate_values[] = "detail, internalQuery, where";
+    "detail, internalQuery, where, code, message, column, severity, hint, position, internalPosition, "
+    "schema, table, dataType, constraint, file, line, routine";
+enum { FIELD_DETAIL = 1, FIELD_VALUES = 3, FIELD_CODE, FIELD_MESSAGE, FIELD_COLUMN, FIELD_SEEN };
 
 FailCode sqlstate_read(const Str *body, uint32_t status, bool guarded, Buf *out) {
-    Str message = {body->ptr, 0}, state = message, detail = message, column = message, key;
+    Str seen[FIELD_SEEN] = {{NULL, 0}}, key;
+    const Str *state = &seen[FIELD_CODE], *message = &seen[FIELD_MESSAGE];
     JsonReader r = json_reader(*body);
     JsonValue value;
     char separator = '{';
     json_open(&r, '{');
     while (json_member(&r, &key) && json_value(&r, &value)) {
+        uint32_t field = str_in(key, sqlstate_fields);
         if (value.kind != JSON_STRING) continue;
         Str text = json_body(&value);
-        if (str_is(key, "message")) message = text;
-        if (str_is(key, "detail")) detail = text;
-        if (str_is(key, "column")) column = text;
-        if (str_is(key, "code")) state = text;
-        if (!text.len || !str_in(key, sqlstate_fields) || (guarded && str_in(key, sqlstate_values))) continue;
+        if (field < FIELD_SEEN) seen[field] = text;
+        if (!text.len || !field || (guarded && field <= FIELD_VALUES)) continue;
         buf_byte(out, separator);
         separator = ',';
-        if (str_is(key, "code")) key = STR("sqlState");
+        if (field == FIELD_CODE) key = STR("sqlState");
         sqlstate_put_string(out, key.ptr, key.len);
         buf_byte(out, ':');
         sqlstate_put_string(out, text.ptr, text.len);
     }
-    if (!message.len) {
+    if (!message->len) {
         buf_byte(out, separator);
         buf_lit(out, "\"message\":\"\"");
     }
-    FailCode code = sqlstate_class(&state, &message);
+    FailCode code = sqlstate_class(state, message);
     /* Other details are free text: what looks like columns there may be values. */
-    if (code != FAIL_UNIQUE && code != FAIL_FOREIGN_KEY) detail.len = 0;
-    sqlstate_columns(out, &detail, &column);
+    if (code != FAIL_UNIQUE && code != FAIL_FOREIGN_KEY) seen[FIELD_DETAIL].len = 0;
+    sqlstate_columns(out, &seen[FIELD_DETAIL], &seen[FIELD_COLUMN]);
     /* A proxy that can't read a row has sent the statement; its other 500s are of rate and connection limits,
      * or say that there is no compute (neon-protocol, 9b and 10). */
-    bool refused = status == 500 && !state.len && !str_find(&message, "response");
+    bool refused = status == 500 && !state->len && !str_find(message, "response");
     if (code == FAIL_CONNECTION) sqlstate_outcome(out, !refused && status != 413, refused);
     if (code == FAIL_SERIALIZATION) buf_lit(out, ",\"retryable\":true");
     buf_byte(out, '}');

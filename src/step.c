@@ -3,13 +3,6 @@
 
 #include "reply.h"
 
-typedef enum TaskId {
-#define TASK(function, method, effect, table) TASK_##function,
-#include "task.def"
-#undef TASK
-    TASK_END
-} TaskId;
-
 _Static_assert(TASK_END <= 32, "step_creators has a bit for each method");
 
 /* The methods that make ids, a bit each. */
@@ -22,15 +15,12 @@ static const uint32_t step_creators = 0
 
 /* Runs the method; false when there is none with this number. */
 static bool step_dispatch(uint32_t method, Task *task) {
-    switch (method) {
-#define TASK(function, method, effect, table)                                                                \
-    case TASK_##function:                                                                                    \
-        function(task);                                                                                      \
-        return true;
-#include "task.def"
-#undef TASK
-    default: return false;
-    }
+    if (method >= TASK_END) return false;
+    task->method = &task_methods[method];
+    task->select.table = task->method->table;
+    task->table = &task->schema->tables[task->method->table];
+    task->method->form(task);
+    return true;
 }
 
 static void step_answer(HeliumAnswer *answer, uint32_t kind, uint32_t code, const char *text, size_t len) {
@@ -68,8 +58,8 @@ static void step_start(const Schema *schema, Arena *arena, uint32_t op, Str seed
     *task =
         (Task){.schema = schema, .arena = arena, .sql.text = buf_make(arena), .shape.kind = SHAPE_NOTHING};
     task->flags = !(op & HELIUM_BYTES)  ? SHAPE_SECRETS
-                  : op & HELIUM_SECRETS ? SHAPE_ISO | SHAPE_SECRETS
-                                        : SHAPE_ISO;
+                  : op & HELIUM_SECRETS ? SHAPE_BYTES | SHAPE_SECRETS
+                                        : SHAPE_BYTES;
     input_start(&task->input, arena, args);
     request_start(&task->request, arena);
     bool seeded = seed.len == HELIUM_SEED_SIZE, creates = step_creators >> (op & 31) & 1;

@@ -5,18 +5,16 @@
  * and an id adds 30, so that a request stays under Neon's 10 MiB unless a single row is larger. */
 enum { TASK_CHUNK = 2 << 20 };
 
-static const Table *task_table(const Task *task, uint8_t table) {
-    return &task->schema->tables[table];
-}
-
-void task_argument(Task *task, uint8_t table, uint8_t column, const char *name, JsonValue *value) {
-    const Column *meant = &task_table(task, table)->columns[column];
+void task_argument(Task *task, uint8_t column, const char *name, JsonValue *value) {
+    const Column *meant = &task->table->columns[column];
     input_argument(&task->input, meant, name ? name : meant->name, value);
 }
 
 /* What a result carries. What relations there are may hold secrets. */
-static void task_shape(Task *task, ShapeKind kind, uint8_t table, Set relations) {
-    const Table *rows = task_table(task, table);
+static void task_shape(Task *task, ShapeKind kind, Set relations) {
+    const Relation *through = task->select.through;
+    uint8_t table = through ? through->table : task->method->table;
+    const Table *rows = &task->schema->tables[table];
     Set open = shape_columns(rows, 0);
     uint8_t guarded = relations || open != shape_columns(rows, SHAPE_SECRETS) ? SHAPE_GUARDED : 0;
     task->shape = (Shape){
@@ -34,21 +32,24 @@ static void task_send(Task *task) {
 }
 
 void task_select(Task *task, ShapeKind kind, Set relations) {
-    const Select *select = &task->select;
-    task_shape(task, kind, select->through ? select->through->table : select->table, relations);
-    select_rows(&task->sql, task->schema, select, &task->shape);
+    task_shape(task, kind, relations);
+    select_rows(&task->sql, task->schema, &task->select, &task->shape);
     task_send(task);
 }
 
-void task_where(Task *task, uint8_t table, uint8_t column, SqlOp op, const char *name) {
-    task->select.table = table;
-    task_argument(task, table, column, name, select_where(&task->select, column, op));
+void task_where(Task *task, uint8_t column, SqlOp op, const char *name) {
+    task_argument(task, column, name, select_where(&task->select, column, op));
 }
 
-void task_get(Task *task, uint8_t table, uint8_t column) {
-    const Table *rows = task_table(task, table);
+/* The first argument of most forms. */
+static void task_by(Task *task) {
+    task_where(task, task->method->by, SQL_EQ, NULL);
+}
+
+void task_get(Task *task) {
+    const Table *rows = task->table;
     Set relations = 0;
-    task_where(task, table, column, SQL_EQ, NULL);
+    task_by(task);
     input_row(&task->input, task->schema->options, (set_of(rows->relation_count) - 1) << rows->include,
               INPUT_OPTIONS, task->values);
     for (uint32_t i = 0; i < rows->relation_count; i++)
@@ -56,28 +57,28 @@ void task_get(Task *task, uint8_t table, uint8_t column) {
     task_select(task, SHAPE_ROW_OR_NULL, relations);
 }
 
-void task_page(Task *task, uint8_t filter, uint8_t filter_option) {
+void task_list(Task *task) {
+    const Method *method = task->method;
     Select *select = &task->select;
-    JsonValue *options = task->values;
+    JsonValue *options = task->values, *filter = &options[method->option];
     input_row(&task->input, task->schema->options,
-              set_of(OPTION_LIMIT) | set_of(OPTION_AFTER) | set_of(filter_option), INPUT_OPTIONS, options);
-    if (filter && options[filter_option].kind == JSON_STRING)
-        *select_where(select, filter, SQL_EQ) = options[filter_option];
+              set_of(OPTION_LIMIT) | set_of(OPTION_AFTER) | set_of(method->option), INPUT_OPTIONS, options);
+    if (method->other && filter->kind == JSON_STRING) *select_where(select, method->other, SQL_EQ) = *filter;
     select->newest = true;
     select->limit = &options[OPTION_LIMIT];
     select->after = &options[OPTION_AFTER];
     task_select(task, SHAPE_ROWS, 0);
 }
 
-void task_list_by(Task *task, uint8_t table, uint8_t column, uint8_t filter, uint8_t filter_option) {
-    task_where(task, table, column, SQL_EQ, NULL);
-    task_page(task, filter, filter_option);
+void task_list_by(Task *task) {
+    task_by(task);
+    task_list(task);
 }
 
-void task_sum_by(Task *task, uint8_t table, uint8_t column, uint8_t sum) {
-    task_where(task, table, column, SQL_EQ, NULL);
-    task_shape(task, SHAPE_VALUE, table, 0);
-    select_sum(&task->sql, task->schema, &task->select, sum);
+void task_sum_by(Task *task) {
+    task_by(task);
+    task_shape(task, SHAPE_VALUE, 0);
+    select_sum(&task->sql, task->schema, &task->select, task->method->other);
     task_send(task);
 }
 
@@ -94,13 +95,13 @@ static void task_new_id(Task *task, JsonValue *value) {
     cuid2_make(&task->ids, id + 1);
 }
 
-void task_create(Task *task, uint8_t table, Set allowed) {
+void task_create(Task *task) {
     JsonValue *values = task->values;
-    input_row(&task->input, task_table(task, table), allowed, INPUT_WHOLE, values);
+    input_row(&task->input, task->table, task->method->columns, INPUT_WHOLE, values);
     if (task->input.issues.failed) return;
-    task_shape(task, SHAPE_ROW, table, 0);
+    task_shape(task, SHAPE_ROW, 0);
     task_new_id(task, &values[0]);
-    write_insert(&task->sql, task_table(task, table), values, &task->shape);
+    write_insert(&task->sql, task->table, values, &task->shape);
     task_send(task);
 }
 
@@ -114,11 +115,11 @@ static size_t task_chunk(const Rows *rows, size_t count) {
     return to;
 }
 
-void task_create_many(Task *task, uint8_t table, Set allowed) {
-    const Table *into = task_table(task, table);
+void task_create_many(Task *task) {
+    const Table *into = task->table;
     JsonValue *cells;
-    size_t count = input_rows(&task->input, into, allowed, &cells);
-    task_shape(task, SHAPE_COUNT, table, 0);
+    size_t count = input_rows(&task->input, into, task->method->columns, &cells);
+    task_shape(task, SHAPE_COUNT, 0);
     task->shape.count = (uint32_t)count;
     if (task->input.issues.failed) return;
     for (size_t i = 0; i < count; i++) task_new_id(task, &cells[i * into->column_count]);
@@ -131,26 +132,26 @@ void task_create_many(Task *task, uint8_t table, Set allowed) {
     }
 }
 
-void task_set(Task *task, uint8_t table) {
-    task_shape(task, SHAPE_ROW, table, 0);
-    write_update(&task->sql, task_table(task, table), task->values, &task->select, &task->shape);
+void task_set(Task *task) {
+    task_shape(task, SHAPE_ROW, 0);
+    write_update(&task->sql, task->table, task->values, &task->select, &task->shape);
     task_send(task);
 }
 
-void task_update(Task *task, uint8_t table, Set allowed) {
-    task_where(task, table, 0, SQL_EQ, NULL);
-    input_row(&task->input, task_table(task, table), allowed, INPUT_PART, task->values);
-    task_set(task, table);
+void task_update(Task *task) {
+    task_by(task);
+    input_row(&task->input, task->table, task->method->columns, INPUT_PART, task->values);
+    task_set(task);
 }
 
-void task_delete(Task *task, uint8_t table) {
-    task_where(task, table, 0, SQL_EQ, NULL);
-    task_shape(task, SHAPE_ROW, table, 0);
-    write_delete(&task->sql, task_table(task, table), &task->select, &task->shape);
+void task_delete(Task *task) {
+    task_by(task);
+    task_shape(task, SHAPE_ROW, 0);
+    write_delete(&task->sql, task->table, &task->select, &task->shape);
     task_send(task);
 }
 
-void task_run(Task *task, uint8_t table) {
-    task_shape(task, SHAPE_NOTHING, table, 0);
+void task_run(Task *task) {
+    task_shape(task, SHAPE_NOTHING, 0);
     task_send(task);
 }

@@ -48,7 +48,7 @@ bool type_decode(Buf *out, TypeId type, TypeTime time, const JsonValue *cell) {
     case FORM_JSON: return type_json(out, cell);
     case FORM_TIME: return type_instant(out, time, cell);
     default:
-        if (cell->flags & JSON_ESCAPED) escape_put_body(out, cell->text.ptr, cell->text.len);
+        if (cell->flags & JSON_ESCAPED || out->ascii) escape_put_body(out, cell->text.ptr, cell->text.len);
         else buf_put(out, cell->text);
         return true;
     }

@@ -18,7 +18,7 @@ import { list, path } from '../../scripts/lib.js';
 const BYTES = 1 << 8, SECRETS = 1 << 9, BATCH = 1 << 10, REPLY = 0xff, STATUS = 16;
 
 const described = JSON.parse(readFileSync(path('build/describe.json'), 'utf8'));
-/** @type {{name: string, effect: string}[]} */
+/** @type {{name: string, effect: string, table: string}[]} */
 export const methods = described.methods;
 
 export const utf8 = (/** @type {string} */ bytes) => Buffer.from(bytes, 'latin1').toString();

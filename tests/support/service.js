@@ -6,6 +6,7 @@ import http from 'node:http';
 import { createEndpoint } from '../../js/endpoint/index.js';
 import { createDatabase } from '../../js/index.js';
 import { methods } from '../../build/names.js';
+import { methods as described } from './cases.js';
 import { startPostgres } from './postgres.js';
 
 export const URL_HOSTED = 'postgres://someone:s3cret-w0rd@ep-cool-1.us-east-2.aws.neon.tech/db';
@@ -98,7 +99,7 @@ export const named = (effects) =>
 
 /** An answer any method is content with. @param {string} name */
 export function goodAnswer(name) {
-  const table = ['users', 'projects', 'agents', 'costs', 'activities'][Number(methods.find(([known]) => known === name)?.[2])];
+  const table = described.find((method) => method.name === name)?.table ?? '';
   if (name === 'getTotalCostByProject') return result([['1.5']]);
   if (/^bulk/.test(name)) return result([], { rowCount: 1 });
   if (name === 'connect') return result([['t']]);

@@ -9,14 +9,18 @@ static _Alignas(8) char memory[ROOM];
 
 typedef void Writer(Buf *out, const char *text, size_t len);
 
-/* What a writer makes of a text; holds until the next call. */
-static Str written(Writer *writer, Str text) {
+static Str written_in(bool ascii, Writer *writer, Str text) {
     static Arena arena;
     arena = (Arena){.base = memory, .cap = ROOM};
-    Buf out = buf_make(&arena);
+    Buf out = {.arena = &arena, .ascii = ascii};
     buf_byte(&out, ' ');
     writer(&out, text.ptr, text.len);
     return (Str){out.ptr + 1, out.len - 1};
+}
+
+/* What a writer makes of a text; holds until the next call. */
+static Str written(Writer *writer, Str text) {
+    return written_in(false, writer, text);
 }
 
 /* A body undone, in a block of exactly its size; holds until the next call. */
@@ -103,23 +107,29 @@ static size_t encode(char *to, unsigned code) {
     return (size_t)len;
 }
 
-/* Every code point there is as an escape: undone it is its UTF-8, and so is its one form from U+0080 on. */
+/* Every code point there is as an escape: undone it is its UTF-8, and so is its one form from U+0080 on; in
+ * ASCII the UTF-8 becomes the escape again. */
 static void test_code_points(void) {
-    unsigned right = 0, forms = 0, wanted = 0;
+    unsigned right = 0, forms = 0, escapes = 0, wanted = 0;
     for (unsigned code = 0; code <= 0x10ffff; code++) {
         if (code >= 0xd800 && code <= 0xdfff) continue;
         char body[16], text[8];
         unsigned high = 0xd800 + ((code - 0x10000) >> 10), low = 0xdc00 + (code & 0x3ff);
         int len =
-            code < 0x10000 ? sprintf(body, "\\u%04x", code) : sprintf(body, "\\u%04X\\u%04x", high, low);
-        Str want = {text, encode(text, code)};
-        if (code >= 0x80) forms += str_eq(written(escape_put_body, (Str){body, (size_t)len}), want);
+            code < 0x10000 ? sprintf(body, "\\u%04x", code) : sprintf(body, "\\u%04x\\u%04x", high, low);
+        Str want = {text, encode(text, code)}, escape = {body, (size_t)len};
+        if (code >= 0x80) {
+            forms += str_eq(written(escape_put_body, escape), want);
+            escapes += str_eq(written_in(true, escape_put_body, want), escape);
+            escapes += str_eq(written_in(true, escape_put_body, escape), escape);
+        }
         size_t undo = escape_undo(body, (size_t)len);
         right += str_eq((Str){body, undo}, want);
         wanted++;
     }
     CHECK(right == wanted);
     CHECK(forms == wanted - 0x80);
+    CHECK(escapes == 2 * forms);
 }
 
 /* One escape, as it stands behind its backslash: its code point and how many bytes it takes; of a wrong one

@@ -29,7 +29,7 @@ static void test_sets(void) {
     CHECK(table_fields(&tables[0]) == 0x1f && table_relation(&tables[0], 1) == 4);
     CHECK(table_fields(&tables[1]) == 0xffffffff);
     CHECK(set_has(set_of(31), 31) && !set_has(set_of(31), 30) && set_of(0) == 1);
-    CHECK(shape_columns(&tables[0], SHAPE_ISO) == 5);
+    CHECK(shape_columns(&tables[0], SHAPE_BYTES) == 5);
     CHECK(shape_columns(&tables[0], SHAPE_SECRETS) == 7);
     CHECK(shape_columns(&tables[1], 0) == 0x7fffffff);
     CHECK(shape_columns(&tables[1], SHAPE_SECRETS | SHAPE_GUARDED) == 0xffffffff);
@@ -37,17 +37,21 @@ static void test_sets(void) {
 
 static const Shape shapes[] = {
     {.kind = SHAPE_ROW_OR_NULL, .table = 0, .fields = 0x1f, .queries = 1},
-    {.kind = SHAPE_ROWS, .table = 1, .flags = SHAPE_ISO | SHAPE_SECRETS, .fields = 0xffffffff, .queries = 1},
+    {.kind = SHAPE_ROWS,
+     .table = 1,
+     .flags = SHAPE_BYTES | SHAPE_SECRETS,
+     .fields = 0xffffffff,
+     .queries = 1},
     {.kind = SHAPE_ROW, .table = 0, .flags = SHAPE_GUARDED, .fields = 1, .queries = 1},
     {.kind = SHAPE_VALUE, .table = 0, .fields = 5, .queries = 1},
     {.kind = SHAPE_COUNT,
      .table = 1,
-     .flags = SHAPE_ISO,
+     .flags = SHAPE_BYTES,
      .fields = 3,
      .queries = 0xfffffffe,
      .count = 0x01020304},
-    {.kind = SHAPE_COUNT, .table = 1, .flags = SHAPE_ISO, .fields = 3, .queries = 0, .count = 0},
-    {.kind = SHAPE_NOTHING, .table = 0, .flags = SHAPE_ISO, .fields = 3, .queries = 1},
+    {.kind = SHAPE_COUNT, .table = 1, .flags = SHAPE_BYTES, .fields = 3, .queries = 0, .count = 0},
+    {.kind = SHAPE_NOTHING, .table = 0, .flags = SHAPE_BYTES, .fields = 3, .queries = 1},
 };
 
 /* A shape as the state that the host carries. */

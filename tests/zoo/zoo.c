@@ -1,12 +1,13 @@
 /* The service of build/zoo.wasm, a module for tests only: two tables with a column of every type, and a few
- * of the methods over them. It stands in for src/service: same schema symbol, same functions.
+ * of the methods over them. It stands in for src/service, with the same symbols. The other methods aren't
+ * there.
  *
  *   getUserById      a keeper, with includePet (one) and includePets (many)
  *   getProjectById   a pet, with includeKeeper
  *   listUsers        keepers
  *   createUser       one keeper, any column but the id
  *   bulkCreateCosts  many
- *   anything else    a ping
+ *   connect          a ping
  *
  * tests/live/types.test.js makes the tables and knows the columns: id, one named like each type, keeper_id.
  */
@@ -68,30 +69,18 @@ static const Table zoo_options = {.columns = option_columns, .column_count = COU
 
 const Schema service_schema = {zoo_tables, &zoo_options, ZOO_TABLES};
 
-typedef enum ZooTask {
-#define TASK(function, method, effect, table) ZOO_##function,
-#include "task.def"
-#undef TASK
-} ZooTask;
-
-static void zoo_run(Task *task, ZooTask id) {
-    const Set inputs = (((Set)1 << TYPE_END) - 1) << FIRST_TYPE;
-    switch (id) {
-    case ZOO_user_by_id: task_get(task, KEEPERS, 0); break;
-    case ZOO_project_by_id: task_get(task, PETS, 0); break;
-    case ZOO_user_list:
-        task->select.table = KEEPERS;
-        task_page(task, 0, 0);
-        break;
-    case ZOO_user_create: task_create(task, KEEPERS, inputs); break;
-    case ZOO_cost_create_many: task_create_many(task, KEEPERS, inputs); break;
-    default: select_ping(&task->sql); task_run(task, KEEPERS);
-    }
+static void zoo_ping(Task *task) {
+    select_ping(&task->sql);
+    task_run(task);
 }
 
-#define TASK(function, method, effect, table)                                                                \
-    void function(Task *task) {                                                                              \
-        zoo_run(task, ZOO_##function);                                                                       \
-    }
-#include "task.def"
-#undef TASK
+enum { INPUTS = ((1 << TYPE_END) - 1) << FIRST_TYPE };
+
+const Method task_methods[TASK_END] = {
+    [TASK_user_by_id] = {.form = task_get, .table = KEEPERS},
+    [TASK_project_by_id] = {.form = task_get, .table = PETS},
+    [TASK_user_list] = {.form = task_list, .table = KEEPERS},
+    [TASK_user_create] = {.form = task_create, .table = KEEPERS, .columns = INPUTS},
+    [TASK_cost_create_many] = {.form = task_create_many, .table = KEEPERS, .columns = INPUTS},
+    [TASK_database_ping] = {.form = zoo_ping},
+};
