@@ -4,7 +4,7 @@ import { methods } from '../build/names.js';
 import { BATCH, BYTES, FETCH, REPLY, STATUS, decode, join } from './core.js';
 import { ProtocolError, errorOf, named } from './error.js';
 import { redact } from './link.js';
-import { encodeArguments, revive, seed } from './value.js';
+import { encodeArguments, revive, seed, shaped } from './value.js';
 
 /**
  * @typedef {import('./core.js').Answer} Answer
@@ -12,7 +12,8 @@ import { encodeArguments, revive, seed } from './value.js';
  * @typedef {import('./core.js').Step} Step
  * @typedef {import('./link.js').Link} Link
  * @typedef {{signal?: AbortSignal, timeout?: number, secrets?: boolean}} CallOptions
- * @typedef {{op: number, args: any[], started?: Answer}} Call `started` where its first step has been made
+ * @typedef {{op: number, args: any[], started?: Answer, fields?: any}} Call `started` where its first step has been made,
+ *   `fields` where the builder was told what a result's properties are
  * @typedef {{endpoint?: string, fetch?: typeof globalThis.fetch, timeout?: number, allowClearAll?: boolean,
  *   WebSocket?: typeof WebSocket, module?: WebAssembly.Module, sessionModule?: WebAssembly.Module}} Options of createDatabase
  * @typedef {(body: Bytes, timeout: number, signal?: AbortSignal, headers?: Record<string, string>) => Promise<Reply>} Send
@@ -37,14 +38,20 @@ export const read = (db, step, state, flags, { status, bytes }) =>
   checked(step(REPLY | flags | status << STATUS, state, bytes), (name, value) =>
     name === 'outcome' || typeof value !== 'string' ? value : redact(db.link(), value));
 
+/** The row or the rows that a call makes; undefined where it makes none. @param {Call} call */
+export function createdBy({ op, args }) {
+  const effect = methods[op]?.[1];
+  return effect === 'C' ? args[0] ?? {} : effect === 'c' ? args[1] ?? {} : undefined;
+}
+
 /** The first step of a call: a request, or already the result. @param {Step} step @param {Call} call @param {number} flags */
 export function start(step, call, flags) {
   if (call.started) return call.started;
-  const { op, args } = call, creates = methods[op][1] === 'C', many = Array.isArray(args[0]);
-  const answer = checked(step(op | flags, creates ? seed(many ? args[0].length : 1) : undefined, encodeArguments(args)));
+  const rows = createdBy(call), many = Array.isArray(rows);
+  const answer = checked(step(call.op | flags, rows && seed(many ? rows.length : 1), encodeArguments(call.args)));
   answer.text = answer.text.slice();
   // A row's id is made once.
-  if (creates && !many) call.started = answer;
+  if (rows && !many) call.started = answer;
   return answer;
 }
 
@@ -71,14 +78,14 @@ function startAll(step, calls) {
  * @param {any} error @param {Call[]} calls @param {Reply} reply
  */
 function located(error, calls, { index }) {
-  const writes = calls.filter(({ op }) => /[CW]/.test(/** @type {string} */ (methods[op][1])));
+  const writes = calls.filter(({ op }) => /[CW]/i.test(/** @type {string} */ (methods[op][1])));
   if (error.sqlState) error.index ??= index ?? (/^23/.test(error.sqlState) && writes.length === 1 ? calls.indexOf(writes[0]) : null);
   const call = calls[error.index];
   return call ? named(error, /** @type {string} */ (methods[call.op][0])) : error;
 }
 
 /** A result as the caller gets it. @param {any} result @param {Call} call */
-const final = (result, { op }) => (methods[op][1] === 'S' ? undefined : revive(result));
+const final = (result, { op, fields }) => (methods[op][1] === 'S' ? undefined : fields ? shaped(result, fields) : revive(result));
 
 /**
  * Runs a call, or with the flag BATCH calls in one request and one transaction. Results are in their order:

@@ -29,9 +29,15 @@ void input_argument(Input *input, const Column *column, const char *name, JsonVa
  * there is nothing. */
 void input_row(Input *input, const Table *table, Set allowed, InputForm form, JsonValue *values);
 
-/* The next argument, an array of such rows (each INPUT_WHOLE). Returns their number and, in `values`, their
- * cells row by row, column_count apart. */
-size_t input_rows(Input *input, const Table *table, Set allowed, JsonValue **values);
+/* The next argument, an array of such rows (each INPUT_WHOLE, but its id may be missing), or where `one` will
+ * do a row. Returns their number and, in `values`, their cells row by row, column_count apart. */
+size_t input_rows(Input *input, const Table *table, Set allowed, bool one, JsonValue **values);
+
+/* The next argument as it stands, JSON_NONE past the last. */
+void input_next(Input *input, JsonValue *value);
+
+/* The issue of a name that isn't among the allowed columns. */
+void input_unknown(Issues *issues, const Str *name, const Table *table, Set allowed);
 
 /* After the last argument: anything left over is an issue. True when all was well. */
 bool input_end(Input *input);

@@ -15,16 +15,28 @@ static const char *const issue_messages[] = {
 #undef ISSUE
 };
 
-static void issue_put_path(Issues *issues, const Str *name) {
-    Buf *out = &issues->list;
-    if (issues->row >= 0) {
-        buf_byte(out, '[');
-        buf_int(out, issues->row);
-        buf_lit(out, "]");
-        if (name->len) buf_byte(out, '.');
-    }
+/* A name behind the `before` bytes of a path. */
+static void issue_put_name(Buf *out, size_t before, const Str *name) {
+    if (before && name->len) buf_byte(out, '.');
     if (name->len > ISSUE_KEY) buf_lit(out, "(a long name)");
     else buf_put(out, *name);
+}
+
+static void issue_put_path(Issues *issues, const Str *name) {
+    buf_put(&issues->list, buf_str(&issues->path));
+    issue_put_name(&issues->list, issues->path.len, name);
+}
+
+void issue_enter(Issues *issues, const Str *name) {
+    issue_put_name(&issues->path, issues->path.len, name);
+    if (issues->path.failed) issue_no_memory(issues);
+}
+
+void issue_enter_element(Issues *issues, size_t index) {
+    buf_byte(&issues->path, '[');
+    buf_int(&issues->path, (int64_t)index);
+    buf_byte(&issues->path, ']');
+    if (issues->path.failed) issue_no_memory(issues);
 }
 
 Buf *issue_open(Issues *issues, IssueCode code, const Str *name) {
