@@ -92,14 +92,18 @@ static void builder_cells(Builder *builder, Task *task, uint32_t option) {
     }
     task->shape.kind = SHAPE_CELLS;
     builder_enter(task, builder, option);
-    if (cells->kind == JSON_OBJECT) json_open(&r, '{');
     size_t was = issues->path.len;
-    while (cells->kind == JSON_OBJECT && json_member(&r, &name) && json_value(&r, &json)) {
-        issue_enter(issues, &name);
-        builder_cell(builder, task, &json, option == OPTION_SELECT);
-        issues->path.len = was;
+    if (cells->kind != JSON_OBJECT) {
+        issue_add(issues, ISSUE_TYPE, &builder_here, "an object");
+    } else if (json_open(&r, '{') && json_peek(&r) != JSON_STRING) {
+        issue_add(issues, ISSUE_EMPTY, &builder_here, "");
+    } else {
+        while (json_member(&r, &name) && json_value(&r, &json)) {
+            issue_enter(issues, &name);
+            builder_cell(builder, task, &json, option == OPTION_SELECT);
+            issues->path.len = was;
+        }
     }
-    if (!task->shape.count && !issues->failed) issue_add(issues, ISSUE_EMPTY, &builder_here, "");
     builder_leave(builder);
 }
 

@@ -266,8 +266,9 @@ FailCode reply_read(const Schema *schema, Str state, Str body, uint32_t status, 
         flags |= reply.shape.flags;
     } while (reply.states.len);
     out->ascii = !(flags & SHAPE_BYTES);
-    reply.states = state;
-    bool whole = batch || reply.shape.queries != 1 ? reply_result(&reply, true) : reply_call(&reply, false);
+    bool results = batch || reply.shape.queries != 1;
+    if (results) reply.states = state; /* from the first shape again */
+    bool whole = results ? reply_result(&reply, true) : reply_call(&reply, false);
     if (whole && json_end(&reply.r) && !reply.refused && status < 300) return FAIL_NONE;
     if (!reply.refused || reply.r.fault != JSON_OK) return reply_failure(&reply, body.ptr, status);
     out->len = 0;

@@ -123,7 +123,6 @@ static WhereFold where_compare(const Where *where, SqlOp op, JsonValue *node) {
     if (op == SQL_IS_NULL) return WHERE_SOME;
     if (op == SQL_ANY) {
         where_any(where, column, &node[NODE_VALUE], &cells);
-        if (!cells.len) return WHERE_NONE;
     } else if (!text && (op == SQL_LIKE || op == SQL_ILIKE)) {
         issue_add(issues, ISSUE_TYPE, &where_here, types[TYPE_TEXT].must_be);
     } else {
@@ -132,7 +131,7 @@ static WhereFold where_compare(const Where *where, SqlOp op, JsonValue *node) {
         sql_value(sql, column, (const JsonValue *)(const void *)cells.ptr);
     }
     if (cells.failed) issue_no_memory(issues);
-    return WHERE_SOME;
+    return op == SQL_ANY && !cells.len ? WHERE_NONE : WHERE_SOME;
 }
 
 /* `(a and b)`, `(a or b)`, `not (a)`. What all of a list's conditions together come to, of those that are known
