@@ -3,12 +3,10 @@
 
 enum { BUILDER_ORDER = 16 /* terms of an order, the id that is added to them included */ };
 
-static const Str builder_here = STR_INIT("");
-
 /* A builder's call: what beside the task it needs. */
 typedef struct Builder {
     Where where;
-    JsonValue options[OPTION_OTHERS];
+    JsonValue options[SCHEMA_FIELDS];
     Term order[BUILDER_ORDER];
     uint32_t order_count;
     Set plain;       /* the columns among what is selected that no aggregate is over */
@@ -23,26 +21,18 @@ static bool builder_open(Builder *builder, Task *task) {
     input_next(&task->input, &name);
     *builder = (Builder){.where = {&task->sql, NULL, &task->input.issues}};
     for (uint8_t i = 0; i < schema->table_count; i++) {
-        if (name.kind != JSON_STRING || !str_is(json_body(&name), schema->tables[i].sql)) continue;
         task->select.table = i;
         builder->where.table = task->table = &schema->tables[i];
-        return true;
+        if (name.kind == JSON_STRING && str_is(json_body(&name), task->table->sql)) return true;
     }
-    Buf *out = issue_open(&task->input.issues, ISSUE_CHOICE, &table);
-    for (uint8_t i = 0; i < schema->table_count; i++) {
-        if (i) buf_lit(out, ", ");
-        buf_lit(out, schema->tables[i].sql);
-    }
-    issue_close(&task->input.issues);
+    issue_add(&task->input.issues, ISSUE_TYPE, &table, "one of the schema");
     task->input.ended = true; /* of the rest there is nothing to say */
     return false;
 }
 
 /* Reads the plan. */
 static void builder_plan(Builder *builder, Task *task, Set options) {
-    JsonValue values[SCHEMA_FIELDS];
-    input_row(&task->input, task->schema->options, options, INPUT_OPTIONS, values);
-    for (uint32_t i = 0; i < OPTION_OTHERS; i++) builder->options[i] = values[i];
+    input_row(&task->input, task->schema->options, options, INPUT_OPTIONS, builder->options);
 }
 
 /* Into the option, whose reader goes from there; the path is at its beginning again after builder_leave. */
@@ -63,7 +53,7 @@ static void builder_cell(Builder *builder, Task *task, const JsonValue *json, bo
     if (!where_term(&builder->where, json, &term)) return;
     TypeId type = TYPE_FLOAT8;
     bool plain = term.op == SQL_OP_END;
-    if (!plain && !aggregates) issue_add(issues, ISSUE_UNKNOWN, &builder_here, "");
+    if (!plain && !aggregates) issue_add(issues, ISSUE_UNKNOWN, &issue_here, "");
     sql_comma(&task->sql);
     where_put(&builder->where, &term);
     if (term.op == SQL_SUM || term.op == SQL_AVG) sql_cast(&task->sql, type);
@@ -71,8 +61,7 @@ static void builder_cell(Builder *builder, Task *task, const JsonValue *json, bo
     if (plain) builder->plain |= set_of(term.column);
     else builder->aggregates = true;
     if (task->shape.count == SHAPE_MOST) {
-        buf_int(issue_open(issues, ISSUE_TOO_MANY, &builder_here), SHAPE_MOST);
-        issue_close(issues);
+        issue_add_limit(issues, ISSUE_TOO_MANY, &issue_here, SHAPE_MOST);
     } else {
         task->cells[task->shape.count++] = (char)type;
     }
@@ -80,11 +69,8 @@ static void builder_cell(Builder *builder, Task *task, const JsonValue *json, bo
 
 /* Writes what `select` or `returning` names, and says what comes back. */
 static void builder_cells(Builder *builder, Task *task, uint32_t option) {
-    Issues *issues = builder->where.issues;
     const JsonValue *cells = &builder->options[option];
-    JsonReader r = json_reader(cells->text);
-    JsonValue json;
-    Str name;
+    Walk walk;
     task_shape(task, SHAPE_ROWS, 0);
     if (cells->kind < JSON_NUMBER) {
         select_columns(&task->sql, ALIAS_NONE, task->table, task->shape.fields);
@@ -92,18 +78,10 @@ static void builder_cells(Builder *builder, Task *task, uint32_t option) {
     }
     task->shape.kind = SHAPE_CELLS;
     builder_enter(task, builder, option);
-    size_t was = issues->path.len;
-    if (cells->kind != JSON_OBJECT) {
-        issue_add(issues, ISSUE_TYPE, &builder_here, "an object");
-    } else if (json_open(&r, '{') && json_peek(&r) != JSON_STRING) {
-        issue_add(issues, ISSUE_EMPTY, &builder_here, "");
-    } else {
-        while (json_member(&r, &name) && json_value(&r, &json)) {
-            issue_enter(issues, &name);
-            builder_cell(builder, task, &json, option == OPTION_SELECT);
-            issues->path.len = was;
-        }
-    }
+    walk_start(&walk, builder->where.issues, cells, JSON_OBJECT);
+    while (walk_next(&walk)) builder_cell(builder, task, &walk.value, option == OPTION_SELECT);
+    if (cells->kind == JSON_OBJECT && !walk.count)
+        issue_add(builder->where.issues, ISSUE_EMPTY, &issue_here, "");
     builder_leave(builder);
 }
 
@@ -111,31 +89,24 @@ static void builder_cells(Builder *builder, Task *task, uint32_t option) {
 static uint32_t builder_terms(Builder *builder, Task *task, uint32_t option) {
     Issues *issues = builder->where.issues;
     const JsonValue *terms = &builder->options[option];
-    JsonReader r = json_reader(terms->text);
-    JsonValue json;
-    uint32_t count = 0;
+    Walk walk;
     if (terms->kind <= JSON_NULL) return 0;
     builder_enter(task, builder, option);
-    size_t was = issues->path.len;
-    if (terms->kind != JSON_ARRAY) issue_add(issues, ISSUE_TYPE, &builder_here, "an array");
-    else json_open(&r, '[');
-    while (terms->kind == JSON_ARRAY && json_more(&r, ']') && json_value(&r, &json)) {
-        if (count == BUILDER_ORDER - 1) {
-            buf_int(issue_open(issues, ISSUE_TOO_MANY, &builder_here), count);
-            issue_close(issues);
+    walk_start(&walk, issues, terms, JSON_ARRAY);
+    while (walk_next(&walk)) {
+        Term *term = &builder->order[walk.count - 1];
+        if (walk.count == BUILDER_ORDER) {
+            issue_add_limit(issues, ISSUE_TOO_MANY, &issue_here, --walk.count);
             break;
         }
-        issue_enter_element(issues, count);
-        Term *term = &builder->order[count++];
         /* Beside aggregates there is no column of single rows, and beside those no aggregate. */
-        if (where_term(&builder->where, &json, term) &&
+        if (where_term(&builder->where, &walk.value, term) &&
             (term->op == SQL_OP_END ? builder->aggregates && !set_has(builder->plain, term->column)
                                     : !builder->aggregates))
-            issue_add(issues, ISSUE_UNKNOWN, &builder_here, "");
-        issues->path.len = was;
+            issue_add(issues, ISSUE_UNKNOWN, &issue_here, "");
     }
     builder_leave(builder);
-    return count;
+    return walk.count;
 }
 
 /* The order, to which pages add the id: then no two rows are at the same place. */
@@ -143,14 +114,14 @@ static void builder_order(Builder *builder, Task *task) {
     const JsonValue *options = builder->options;
     Term *order = builder->order;
     uint32_t n = builder_terms(builder, task, OPTION_ORDER_BY);
-    bool behind = select_given(&options[OPTION_AFTER]), id = false, well = !builder->aggregates;
+    bool behind = select_given(&options[OPTION_AFTER]), well = !builder->aggregates;
     for (uint32_t i = 0; i < n; i++) {
-        if (order[i].op == SQL_OP_END && !order[i].column) id = true;
         bool column = order[i].column < task->table->column_count;
         if (order[i].desc != order[0].desc ||
             (column && task->table->columns[order[i].column].flags & COLUMN_NULLABLE))
             well = false;
     }
+    bool id = n && !order[n - 1].column;
     if (!id && !builder->aggregates && (behind || select_given(&options[OPTION_LIMIT]))) {
         order[n] = (Term){0, SQL_OP_END, n && order[n - 1].desc};
         n++;
@@ -158,7 +129,7 @@ static void builder_order(Builder *builder, Task *task) {
     builder->order_count = n;
     if (!behind || well || builder->where.issues->failed) return;
     builder_enter(task, builder, OPTION_AFTER);
-    issue_add(builder->where.issues, ISSUE_UNKNOWN, &builder_here,
+    issue_add(builder->where.issues, ISSUE_UNKNOWN, &issue_here,
               ": it takes rows ordered one way, by columns that are never null");
     builder_leave(builder);
 }
@@ -182,7 +153,7 @@ static void builder_where(const Builder *builder, Task *task, bool write) {
         fold = where_condition(&builder->where, where, 0);
     }
     if (write && fold == WHERE_ALL && builder->options[OPTION_ALL].kind != JSON_TRUE)
-        issue_add(builder->where.issues, ISSUE_REQUIRED, &builder_here, "; all() says that all rows are meant");
+        issue_add(builder->where.issues, ISSUE_REQUIRED, &issue_here, "; all() says that all rows are meant");
     builder_leave(builder);
 }
 
@@ -201,10 +172,7 @@ static void builder_after(const Builder *builder, Task *task) {
 static void builder_send(const Builder *builder, Task *task) {
     static const Str values = STR_INIT("where");
     Issues *issues = builder->where.issues;
-    if (task->sql.failed) {
-        buf_int(issue_open(issues, ISSUE_TOO_MANY, &values), SQL_PARAMS);
-        issue_close(issues);
-    }
+    if (task->sql.failed) issue_add_limit(issues, ISSUE_TOO_MANY, &values, SQL_PARAMS);
     task_send(task);
 }
 
@@ -241,39 +209,33 @@ static void builder_returning(Builder *builder, Task *task) {
     builder_send(builder, task);
 }
 
-/* ` on conflict …`. `given`: the columns that the rows have. */
-static void builder_conflict(Builder *builder, Task *task, Set given) {
-    static const Str set = STR_INIT("set");
-    Issues *issues = builder->where.issues;
-    const JsonValue *conflict = &builder->options[OPTION_ON_CONFLICT];
-    uint32_t n = builder_terms(builder, task, OPTION_TARGET);
-    Set target = 0, own = 0;
-    if (!select_given(conflict)) return;
-    for (uint32_t i = 0; i < n; i++) target |= set_of(builder->order[i].column);
-    if (conflict->kind != JSON_TRUE) {
-        write_conflict_nothing(&task->sql, task->table, target);
-        return;
-    }
-    builder_enter(task, builder, OPTION_TARGET);
-    if (!target) issue_add(issues, ISSUE_REQUIRED, &builder_here, "");
-    builder_leave(builder);
+/* The columns that a row has. */
+static Set builder_given(const Task *task, const JsonValue *row) {
+    Set given = 0;
     for (uint32_t i = 0; i < task->table->column_count; i++)
-        if (task->values[i].kind != JSON_NONE) own |= set_of(i);
-    given = own ? 0 : given & ~target & ~set_of(0);
-    if (!own && !given) issue_add(issues, ISSUE_EMPTY, &set, "");
-    write_conflict(&task->sql, task->table, target, task->values, given);
+        if (row[i].kind != JSON_NONE) given |= set_of(i);
+    return given;
 }
 
-/* The columns that some row has; makes the ids that are missing. */
-static Set builder_rows(Task *task, JsonValue *cells, size_t count) {
-    const uint32_t columns = task->table->column_count;
-    Set given = 0;
-    for (size_t row = 0; row < count; row++, cells += columns) {
-        for (uint32_t i = 0; i < columns; i++)
-            if (cells[i].kind != JSON_NONE) given |= set_of(i);
-        if (cells->kind == JSON_NONE) task_new_id(task, cells);
-    }
-    return given;
+/* Something must be set. */
+static void builder_some(const Builder *builder, Set given) {
+    static const Str set = STR_INIT("set");
+    if (!given && !builder->where.issues->failed) issue_add(builder->where.issues, ISSUE_EMPTY, &set, "");
+}
+
+/* ` on conflict …`. `given`: the columns that the rows have. */
+static void builder_conflict(Builder *builder, Task *task, Set given) {
+    static const Str name = STR_INIT("target");
+    const JsonValue *conflict = &builder->options[OPTION_ON_CONFLICT];
+    bool update = conflict->kind == JSON_TRUE;
+    Set target = 0, own = builder_given(task, task->values);
+    for (uint32_t i = builder_terms(builder, task, OPTION_TARGET); i--;)
+        target |= set_of(builder->order[i].column);
+    given = own ? 0 : given & ~target & ~set_of(0);
+    if (update && !target) issue_add(builder->where.issues, ISSUE_REQUIRED, &name, "");
+    if (update) builder_some(builder, own | given);
+    if (select_given(conflict))
+        write_conflict(&task->sql, task->table, target, update ? task->values : NULL, given);
 }
 
 void builder_insert(Task *task) {
@@ -287,7 +249,12 @@ void builder_insert(Task *task) {
     input_row(&task->input, table, all, INPUT_OPTIONS, task->values);
     bool returning = select_given(&builder.options[OPTION_RETURNING]);
     bool conflict = select_given(&builder.options[OPTION_ON_CONFLICT]);
-    Set given = builder_rows(task, cells, count);
+    Set given = 0;
+    for (size_t i = 0; i < count; i++) {
+        JsonValue *row = &cells[i * table->column_count];
+        given |= builder_given(task, row);
+        if (row->kind == JSON_NONE) task_new_id(task, row);
+    }
     task_shape(task, returning ? SHAPE_ROWS : SHAPE_COUNT, 0);
     if (!returning) task->shape.count = conflict ? SHAPE_ANY : (uint32_t)count;
     Rows rows = {cells, table->column_count, 0, 0};
@@ -302,20 +269,22 @@ void builder_insert(Task *task) {
     }
 }
 
-void builder_update(Task *task) {
-    static const Str set = STR_INIT("set");
-    Builder builder;
-    bool some = false;
-    if (!builder_open(&builder, task)) return;
-    input_row(&task->input, task->table, table_fields(task->table), INPUT_PART, task->values);
-    builder_plan(&builder, task, 1 << OPTION_WHERE | 1 << OPTION_ALL | 1 << OPTION_RETURNING);
-    for (uint32_t i = 0; i < task->table->column_count; i++) some |= task->values[i].kind != JSON_NONE;
-    if (!some && !builder.where.issues->failed) issue_add(builder.where.issues, ISSUE_EMPTY, &set, "");
-    write_update(&task->sql, task->table, task->values);
+/* An update or a delete, from its plan on. */
+static void builder_write(Builder *builder, Task *task) {
+    builder_plan(builder, task, 1 << OPTION_WHERE | 1 << OPTION_ALL | 1 << OPTION_RETURNING);
     task_shape(task, SHAPE_COUNT, 0);
     task->shape.count = SHAPE_ANY;
-    builder_where(&builder, task, true);
-    builder_returning(&builder, task);
+    builder_where(builder, task, true);
+    builder_returning(builder, task);
+}
+
+void builder_update(Task *task) {
+    Builder builder;
+    if (!builder_open(&builder, task)) return;
+    input_row(&task->input, task->table, table_fields(task->table), INPUT_PART, task->values);
+    builder_some(&builder, builder_given(task, task->values));
+    write_update(&task->sql, task->table, task->values);
+    builder_write(&builder, task);
 }
 
 void builder_delete(Task *task) {
@@ -323,10 +292,6 @@ void builder_delete(Task *task) {
     JsonValue nothing;
     if (!builder_open(&builder, task)) return;
     input_next(&task->input, &nothing);
-    builder_plan(&builder, task, 1 << OPTION_WHERE | 1 << OPTION_ALL | 1 << OPTION_RETURNING);
     write_delete(&task->sql, task->table);
-    task_shape(task, SHAPE_COUNT, 0);
-    task->shape.count = SHAPE_ANY;
-    builder_where(&builder, task, true);
-    builder_returning(&builder, task);
+    builder_write(&builder, task);
 }

@@ -95,6 +95,36 @@ static void input_object(Input *input, const JsonValue *object, const Str *name,
     }
 }
 
+/* Down the path into an element. */
+static void input_enter(Issues *issues, size_t index) {
+    Buf *path = &issues->path;
+    buf_byte(path, '[');
+    buf_int(path, (int64_t)index);
+    buf_byte(path, ']');
+}
+
+void walk_start(Walk *walk, Issues *issues, const JsonValue *value, JsonKind kind) {
+    *walk = (Walk){.issues = issues,
+                   .r = json_reader(value->text),
+                   .path = issues->path.len,
+                   .object = kind == JSON_OBJECT};
+    if (value->kind == kind) json_open(&walk->r, walk->object ? '{' : '[');
+    else issue_add(issues, ISSUE_TYPE, &issue_here, walk->object ? "an object" : "an array");
+    if (value->kind != kind) walk->r.fault = JSON_CUT;
+}
+
+bool walk_next(Walk *walk) {
+    Str key;
+    walk->issues->path.len = walk->path;
+    if (!json_more(&walk->r, walk->object ? '}' : ']') || (walk->object && !json_key(&walk->r, &key)) ||
+        !json_value(&walk->r, &walk->value))
+        return false;
+    if (walk->object) issue_enter(walk->issues, &key);
+    else input_enter(walk->issues, walk->count);
+    walk->count++;
+    return true;
+}
+
 void input_row(Input *input, const Table *table, Set allowed, InputForm form, JsonValue *values) {
     static const Str name = STR_INIT("input");
     JsonValue row;
@@ -118,7 +148,7 @@ size_t input_rows(Input *input, const Table *table, Set allowed, bool one, JsonV
     }
     if (!one) json_open(&r, '[');
     while ((one ? !count : input_element(&r, &row)) && buf_room(&cells, size) && cells.ptr) {
-        if (!one) issue_enter_element(&input->issues, count);
+        if (!one) input_enter(&input->issues, count);
         count++;
         /* The block is aligned as all of the arena's are, and a row's size is a multiple of a value's. */
         input_object(input, &row, &no_name, table, allowed, INPUT_WHOLE,

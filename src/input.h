@@ -36,6 +36,22 @@ size_t input_rows(Input *input, const Table *table, Set allowed, bool one, JsonV
 /* The next argument as it stands, JSON_NONE past the last. */
 void input_next(Input *input, JsonValue *value);
 
+/* A way through an array or an object of a value: each element has its step on the path of its issues. */
+typedef struct Walk {
+    Issues *issues;
+    JsonReader r;
+    JsonValue value; /* the element */
+    size_t path;     /* the length of the path to the whole */
+    uint32_t count;  /* of the elements so far */
+    bool object;
+} Walk;
+
+/* Begins; an issue where the value is of the other kind. */
+void walk_start(Walk *walk, Issues *issues, const JsonValue *value, JsonKind kind);
+
+/* On to the next element; at the end back to the path of the whole, and false. */
+bool walk_next(Walk *walk);
+
 /* The issue of a name that isn't among the allowed columns. */
 void input_unknown(Issues *issues, const Str *name, const Table *table, Set allowed);
 

@@ -3,6 +3,8 @@
 
 enum { ISSUE_KEY = 100 /* bytes of a foreign key that a message repeats at most */ };
 
+const Str issue_here = STR_INIT("");
+
 static const char *const issue_codes[] = {
 #define ISSUE(name, code, message) code,
 #include "issue.def"
@@ -23,21 +25,15 @@ static void issue_put_name(Buf *out, size_t before, const Str *name) {
 }
 
 static void issue_put_path(Issues *issues, const Str *name) {
+    if (issues->path.failed) issues->list.failed = true;
     buf_put(&issues->list, buf_str(&issues->path));
     issue_put_name(&issues->list, issues->path.len, name);
 }
 
 void issue_enter(Issues *issues, const Str *name) {
     issue_put_name(&issues->path, issues->path.len, name);
-    if (issues->path.failed) issue_no_memory(issues);
 }
 
-void issue_enter_element(Issues *issues, size_t index) {
-    buf_byte(&issues->path, '[');
-    buf_int(&issues->path, (int64_t)index);
-    buf_byte(&issues->path, ']');
-    if (issues->path.failed) issue_no_memory(issues);
-}
 
 Buf *issue_open(Issues *issues, IssueCode code, const Str *name) {
     Buf *out = &issues->list;
@@ -59,6 +55,11 @@ void issue_close(Issues *issues) {
 
 void issue_add(Issues *issues, IssueCode code, const Str *name, const char *detail) {
     buf_lit(issue_open(issues, code, name), detail);
+    issue_close(issues);
+}
+
+void issue_add_limit(Issues *issues, IssueCode code, const Str *name, int64_t limit) {
+    buf_int(issue_open(issues, code, name), limit);
     issue_close(issues);
 }
 

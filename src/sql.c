@@ -125,7 +125,7 @@ SqlOp sql_op_called(const char *name, size_t len) {
 }
 
 void sql_all(Sql *sql) {
-    buf_lit(&sql->text, "(*)");
+    buf_byte(&sql->text, '*');
 }
 
 void sql_excluded(Sql *sql, const Column *column) {

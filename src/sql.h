@@ -93,7 +93,7 @@ void sql_op(Sql *sql, SqlOp op);
 /* The operator of this name; SQL_OP_END where there is none. */
 SqlOp sql_op_called(const char *name, size_t len);
 
-/* (*) */
+/* * */
 void sql_all(Sql *sql);
 
 /* excluded."name": what an insert that met a conflict would have written. */

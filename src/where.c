@@ -4,8 +4,6 @@
 /* The members of a node. */
 enum { NODE_TABLE, NODE_NAME, NODE_OP, NODE_VALUE, NODE_DESC, NODE_PARTS };
 
-static const Str where_here = STR_INIT(""); /* the path is all there is to say */
-
 /* Reads a node's members and answers its operator, SQL_OP_END for none that is known. */
 static SqlOp where_node(const JsonValue *json, JsonValue *node) {
     JsonReader r = json_reader(json->text);
@@ -35,7 +33,7 @@ static uint32_t where_column(const Where *where, const JsonValue *node) {
     if (!own) issue_enter(where->issues, &of);
     issue_enter(where->issues, &name);
     while (i < table->column_count && !(own && str_is(name, table->columns[i].name))) i++;
-    if (i == table->column_count) input_unknown(where->issues, &where_here, table, table_fields(table));
+    if (i == table->column_count) input_unknown(where->issues, &issue_here, table, table_fields(table));
     return i;
 }
 
@@ -45,7 +43,7 @@ bool where_term(const Where *where, const JsonValue *json, Term *term) {
     SqlOp op = where_node(json, node);
     bool all = op == SQL_COUNT && node[NODE_NAME].kind == JSON_NONE;
     if (json->kind != JSON_OBJECT || op < SQL_COUNT || (op == SQL_OP_END && node[NODE_OP].kind != JSON_NONE)) {
-        issue_add(where->issues, ISSUE_TYPE, &where_here, "a column or an aggregate");
+        issue_add(where->issues, ISSUE_TYPE, &issue_here, "a column or an aggregate");
         return false;
     }
     uint32_t i = all ? table->column_count : where_column(where, node);
@@ -55,54 +53,44 @@ bool where_term(const Where *where, const JsonValue *json, Term *term) {
     bool well = op == SQL_SUM || op == SQL_AVG   ? form == FORM_NUMBER
                 : op == SQL_MIN || op == SQL_MAX ? form != FORM_JSON && form != FORM_BOOL
                                                  : true;
-    if (!well) issue_add(where->issues, ISSUE_TYPE, &where_here, types[TYPE_NUMBER].must_be);
+    if (!well) issue_add(where->issues, ISSUE_TYPE, &issue_here, types[TYPE_NUMBER].must_be);
     return well;
 }
 
 void where_put(const Where *where, const Term *term) {
     Sql *sql = where->sql;
-    bool all = term->column == where->table->column_count;
-    if (term->op != SQL_OP_END) sql_op(sql, (SqlOp)term->op);
-    if (all) {
-        sql_all(sql);
-        return;
+    bool plain = term->op == SQL_OP_END;
+    if (!plain) {
+        sql_op(sql, (SqlOp)term->op);
+        sql_open(sql);
     }
-    if (term->op != SQL_OP_END) sql_open(sql);
-    sql_column(sql, ALIAS_NONE, &where->table->columns[term->column]);
-    if (term->op != SQL_OP_END) sql_close(sql);
+    if (term->column == where->table->column_count) sql_all(sql);
+    else sql_column(sql, ALIAS_NONE, &where->table->columns[term->column]);
+    if (!plain) sql_close(sql);
 }
 
 /* Checks a value and puts it behind those in `cells`. */
 static void where_value(const Where *where, const Column *column, JsonValue *value, Buf *cells) {
     Issues *issues = where->issues;
-    if (value->kind == JSON_NONE) issue_add(issues, ISSUE_REQUIRED, &where_here, "");
+    if (value->kind == JSON_NONE) issue_add(issues, ISSUE_REQUIRED, &issue_here, "");
     else if (value->kind == JSON_NULL)
-        issue_add(issues, ISSUE_TYPE, &where_here, "a value; isNull finds those that have none");
-    else check_value(issues, column, &where_here, value);
+        issue_add(issues, ISSUE_TYPE, &issue_here, "a value; isNull finds those that have none");
+    else check_value(issues, column, &issue_here, value);
     buf_bytes(cells, (const char *)value, sizeof *value);
 }
 
 /* The values of an array, as one parameter. */
 static void where_any(const Where *where, const Column *column, const JsonValue *array, Buf *cells) {
-    JsonReader r = json_reader(array->text);
-    JsonValue value;
     Issues *issues = where->issues;
     Rows *rows = arena_take(issues->list.arena, sizeof *rows);
-    size_t was = issues->path.len, count = 0;
-    if (array->kind != JSON_ARRAY) {
-        issue_add(issues, ISSUE_TYPE, &where_here, "an array");
-        return;
-    }
-    for (json_open(&r, '['); json_more(&r, ']') && json_value(&r, &value); count++) {
-        issue_enter_element(issues, count);
-        where_value(where, column, &value, cells);
-        issues->path.len = was;
-    }
+    Walk walk;
+    walk_start(&walk, issues, array, JSON_ARRAY);
+    while (walk_next(&walk)) where_value(where, column, &walk.value, cells);
     if (!rows) {
         issue_no_memory(issues);
         return;
     }
-    *rows = (Rows){(const JsonValue *)(const void *)cells->ptr, 1, 0, count};
+    *rows = (Rows){(const JsonValue *)(const void *)cells->ptr, 1, 0, walk.count};
     sql_open(where->sql);
     sql_value_array(where->sql, column, rows, 0);
     sql_close(where->sql);
@@ -124,7 +112,7 @@ static WhereFold where_compare(const Where *where, SqlOp op, JsonValue *node) {
     if (op == SQL_ANY) {
         where_any(where, column, &node[NODE_VALUE], &cells);
     } else if (!text && (op == SQL_LIKE || op == SQL_ILIKE)) {
-        issue_add(issues, ISSUE_TYPE, &where_here, types[TYPE_TEXT].must_be);
+        issue_add(issues, ISSUE_TYPE, &issue_here, types[TYPE_TEXT].must_be);
     } else {
         /* What is only near a value needn't be one: a pattern, a range's end. */
         where_value(where, text && op > SQL_NE ? &any_text : column, &node[NODE_VALUE], &cells);
@@ -138,28 +126,19 @@ static WhereFold where_compare(const Where *where, SqlOp op, JsonValue *node) {
  * beforehand. */
 static WhereFold where_list(const Where *where, SqlOp op, const JsonValue *list, uint32_t depth) {
     Sql *sql = where->sql;
-    Issues *issues = where->issues;
-    JsonReader r = json_reader(list->text);
-    JsonValue item;
     WhereFold none = op == SQL_OR ? WHERE_NONE : WHERE_ALL, fold = none;
-    size_t was = issues->path.len;
+    Walk walk;
     bool more = false;
-    if (list->kind != JSON_ARRAY) {
-        issue_add(issues, ISSUE_TYPE, &where_here, "an array");
-        return WHERE_SOME;
-    }
     if (op == SQL_NOT) sql_op(sql, op);
     sql_open(sql);
-    json_open(&r, '[');
-    for (size_t i = 0; json_more(&r, ']') && json_value(&r, &item); i++) {
+    walk_start(&walk, where->issues, list, JSON_ARRAY);
+    while (walk_next(&walk)) {
         /* In JavaScript it was left out: a condition that depends on one. */
-        if (item.kind == JSON_NULL && op != SQL_NOT) continue;
+        if (walk.value.kind == JSON_NULL && op != SQL_NOT) continue;
         if (more) sql_op(sql, op == SQL_OR ? SQL_OR : SQL_AND);
         more = true;
-        issue_enter_element(issues, i);
-        WhereFold one = where_condition(where, &item, depth);
+        WhereFold one = where_condition(where, &walk.value, depth);
         if (one != none && fold + none != WHERE_ALL + WHERE_NONE) fold = one;
-        issues->path.len = was;
     }
     if (!more && op == SQL_OR) sql_words(sql, "false");
     else if (!more) sql_words(sql, "true");
@@ -174,12 +153,11 @@ WhereFold where_condition(const Where *where, const JsonValue *json, uint32_t de
     size_t was = issues->path.len;
     WhereFold fold = WHERE_SOME;
     if (op > SQL_NOT) {
-        issue_add(issues, ISSUE_TYPE, &where_here, "a condition");
+        issue_add(issues, ISSUE_TYPE, &issue_here, "a condition");
     } else if (op < SQL_AND) {
         fold = where_compare(where, op, node);
     } else if (depth == WHERE_DEPTH) {
-        buf_int(issue_open(issues, ISSUE_TOO_DEEP, &where_here), WHERE_DEPTH);
-        issue_close(issues);
+        issue_add_limit(issues, ISSUE_TOO_DEEP, &issue_here, WHERE_DEPTH);
     } else {
         Str name = json_body(&node[NODE_OP]);
         issue_enter(issues, &name);

@@ -112,24 +112,20 @@ void write_insert_rows(Sql *sql, const Table *table, const Rows *rows) {
     sql_close(sql);
 }
 
-static void write_target(Sql *sql, const Table *table, Set target) {
-    sql_words(sql, " on conflict ");
-    if (!target) return;
-    sql_open(sql);
-    select_columns(sql, ALIAS_NONE, table, target);
-    sql_close(sql);
-    sql_words(sql, " ");
-}
-
 void write_conflict(Sql *sql, const Table *table, Set target, const JsonValue *values, Set inserted) {
-    write_target(sql, table, target);
-    sql_words(sql, "do update set ");
+    sql_words(sql, " on conflict");
+    if (target) {
+        sql_words(sql, " ");
+        sql_open(sql);
+        select_columns(sql, ALIAS_NONE, table, target);
+        sql_close(sql);
+    }
+    if (!values) {
+        sql_words(sql, " do nothing");
+        return;
+    }
+    sql_words(sql, " do update set ");
     write_values(sql, table, values, true, inserted);
-}
-
-void write_conflict_nothing(Sql *sql, const Table *table, Set target) {
-    write_target(sql, table, target);
-    sql_words(sql, "do nothing");
 }
 
 void write_update(Sql *sql, const Table *table, const JsonValue *values) {

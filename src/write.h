@@ -16,11 +16,9 @@ void write_insert(Sql *sql, const Table *table, const JsonValue *values);
  * statement's request. */
 void write_insert_rows(Sql *sql, const Table *table, const Rows *rows);
 
-/* ` on conflict ("target") do update set …`: the values, and columns as the insert has them. */
+/* ` on conflict ("target") do update set …`: the values, and columns as the insert has them; or, without values,
+ * ` do nothing`. */
 void write_conflict(Sql *sql, const Table *table, Set target, const JsonValue *values, Set inserted);
-
-/* The same, but ` do nothing`; `target` may be empty. */
-void write_conflict_nothing(Sql *sql, const Table *table, Set target);
 
 /* `update "table" set …`, to the values that are there. */
 void write_update(Sql *sql, const Table *table, const JsonValue *values);
