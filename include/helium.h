@@ -32,6 +32,8 @@ enum {
     HELIUM_GUARD = 1 << 11,  /* start: the statement is to fail unless it gives as many rows as said by the
                                 state's last eight bytes: u32 how many, u32 the query's number for the error's
                                 message, little-endian. For methods that give rows */
+    HELIUM_AGAIN = 1 << 12,  /* start: a row that is there already under its id is as good as made now: for
+                                requests that may be sent more than once. For methods that make ids */
     HELIUM_STATUS_SHIFT = 16
 };
 

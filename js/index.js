@@ -3,17 +3,23 @@
 import openLocal from '#local';
 import loadModule from '#wasm';
 import { methods } from '../build/names.js';
+import { begin, steps } from './builder.js';
 import { BATCH, BYTES, SECRETS, createCore, decode } from './core.js';
 import { HeliumError, invalid, named } from './error.js';
 import { createLink } from './link.js';
 import { checkModes } from './modes.js';
-import { run, start } from './run.js';
+import { createdBy, run, start } from './run.js';
 import { send } from './send.js';
 
 export {
   AbortError, AuthError, CheckViolationError, ConnectionError, DatabaseError, ForeignKeyViolationError, HeliumError, NotFoundError,
   NotNullViolationError, ProtocolError, SerializationError, TimeoutError, UniqueViolationError, ValidationError,
 } from './error.js';
+
+export {
+  and, asc, avg, count, desc, eq, gt, gte, ilike, inArray, isNull, like, lt, lte, max, min, ne, not, or, sum,
+} from './builder.js';
+export * from '../build/tables.js';
 
 /**
  * @typedef {import('./run.js').Database} Inner
@@ -30,10 +36,10 @@ const lazy = {
       throw named(error, this.method);
     })).then(done, failed);
   },
-  /** Of a create: the id its row will have. */
+  /** Of a create, or the insert of one row: the id the row will have. */
   get id() {
-    const call = /** @type {any} */ (this);
-    if (methods[call.op]?.[1] !== 'C' || Array.isArray(call.args[0])) return;
+    const call = /** @type {any} */ (this), row = call.args && createdBy(call);
+    if (!row || Array.isArray(row)) return;
     const step = call.inner.step ?? call.inner.load();
     if (step instanceof Promise) throw new HeliumError('ids are made by the core, which is not there yet: await db.connect() first', { code: 'CALL' });
     return JSON.parse(decode(start(step, call, BATCH).text)).params[0];
@@ -44,9 +50,12 @@ const lazy = {
   [Symbol.toStringTag]: 'Query',
 };
 
-/** @param {Inner} inner @param {string} method @param {() => Promise<any>} send @param {object} [more] @returns {any} */
-function query(inner, method, send, more) {
-  const made = { __proto__: lazy, inner, method, send, ...more };
+/** A query that the builder's methods say more of. */
+const built = { __proto__: lazy, ...steps };
+
+/** @param {Inner} inner @param {string} method @param {() => Promise<any>} send @param {object} [more] @param {object} [proto] @returns {any} */
+function query(inner, method, send, more, proto = lazy) {
+  const made = { __proto__: proto, inner, method, send, ...more };
   inner.calls?.add(made);
   return made;
 }
@@ -123,6 +132,13 @@ function createService(inner) {
     },
   };
   /** @type {[string, string][]} */ (methods).forEach(([name, effect], op) => {
+    if (effect > 'Z') {
+      db[name] = (/** @type {any} */ given) => {
+        const call = query(inner, name, () => run(inner, [call], 0, call.given ?? {}), { op, args: [undefined, undefined, {}] }, built);
+        return begin(call, given);
+      };
+      return;
+    }
     const reads = effect === 'R';
     /** @param {number} bytes */
     const method = (bytes) => (/** @type {any[]} */ ...args) => {

@@ -4,15 +4,15 @@ import { methods } from '../build/names.js';
 import { AGAIN, BATCH, BYTES, FETCH, GUARD, REPLY, STATUS, decode, join } from './core.js';
 import { HeliumError, ProtocolError, errorOf, invalid, named } from './error.js';
 import { redact } from './link.js';
-import { encodeArguments, revive, seed } from './value.js';
+import { encodeArguments, revive, seed, shaped } from './value.js';
 
 /**
  * @typedef {import('./core.js').Bytes} Bytes
  * @typedef {import('./core.js').Step} Step
  * @typedef {import('./link.js').Link} Link
  * @typedef {{signal?: AbortSignal, timeout?: number, secrets?: boolean, retry?: boolean}} CallOptions
- * @typedef {{op: number, args: any[], seed?: Bytes, expected?: number[]}} Call `expected`: how many rows it must give, and a
- *   number of its own
+ * @typedef {{op: number, args: any[], seed?: Bytes, expected?: number[], fields?: any}} Call `expected`: how many rows
+ *   it must give, and a number of its own; `fields` where the builder was told what a result's properties are
  * @typedef {typeof WebSocket | undefined} WebSocketClass
  * @typedef {{endpoint?: string, fetch?: typeof globalThis.fetch, timeout?: number, allowClearAll?: boolean,
  *   WebSocket?: typeof WebSocket, module?: WebAssembly.Module, sessionModule?: WebAssembly.Module}} Options of createDatabase
@@ -44,11 +44,17 @@ export function read(db, step, state, flags, { status, bytes, index }) {
   }
 }
 
+/** The row or the rows that a call makes; undefined where it makes none. @param {Call} call */
+export function createdBy({ op, args }) {
+  const effect = methods[op]?.[1];
+  return effect === 'C' ? args[0] ?? {} : effect === 'c' ? args[1] ?? {} : undefined;
+}
+
 /** The first step of a call: a request, or already the result. @param {Step} step @param {Call} call @param {number} flags */
 export function start(step, call, flags) {
-  const { op, args, expected } = call;
+  const { op, args, expected } = call, rows = createdBy(call);
   // A call's ids are made of its seed, and so are the same however often it is started.
-  let state = methods[op][1] === 'C' ? call.seed ??= seed(Array.isArray(args[0]) ? args[0].length : 1).slice() : undefined;
+  let state = rows && (call.seed ??= seed(Array.isArray(rows) ? rows.length : 1).slice());
   if (expected) {
     flags |= GUARD;
     // Two little-endian numbers; a Uint8Array keeps the lowest eight bits.
@@ -83,7 +89,7 @@ function startAll(step, calls, flags) {
  */
 function located(error, calls) {
   const [, number, found, rows] = /"query (\d+) gave (\d+) rows, not (\d+)"/.exec(error.message) ?? [];
-  const writes = calls.filter(({ op }) => /[CW]/.test(/** @type {string} */ (methods[op][1])));
+  const writes = calls.filter(({ op }) => /[CW]/i.test(/** @type {string} */ (methods[op][1])));
   if (number) error.index = calls.findIndex(({ expected }) => expected?.[1] === +number);
   if (error.sqlState) error.index ??= /^23/.test(error.sqlState) && writes.length === 1 ? calls.indexOf(writes[0]) : null;
   const call = calls[error.index];
@@ -120,7 +126,7 @@ async function exchange(db, text, { signal, timeout, retry }, headers, use) {
 }
 
 /** A result as the caller gets it. @param {any} result @param {Call} call */
-const final = (result, { op }) => (methods[op][1] === 'S' ? undefined : revive(result));
+const final = (result, { op, fields }) => (methods[op][1] === 'S' ? undefined : fields ? shaped(result, fields) : revive(result));
 
 /**
  * Runs a call, or with the flag BATCH calls in one request and one transaction. Results are in their order:

@@ -41,7 +41,8 @@ function mark(value, depth) {
 export function encodeArguments(args) {
   bigints = 0;
   try {
-    const text = JSON.stringify(args.map((arg) => mark(arg, Array.isArray(arg) ? 2 : 1)))
+    // The third one is the builder's plan, whose values are deep inside it.
+    const text = JSON.stringify(args.map((arg, i) => mark(arg, i === 2 ? 99 : Array.isArray(arg) ? 2 : 1)))
       .replace(BIGINT_JSON, (_, digits) => (bigints--, digits));
     if (!bigints) return text; // otherwise a text looked like the mark
   } catch { /* as below */ }
@@ -60,6 +61,17 @@ export function revive(result) {
     else if (typeof value === 'object') revive(value);
   }
   return result;
+}
+
+/**
+ * Rows of cells as objects, with Dates.
+ * @param {any[][]} rows
+ * @param {Record<string, {name: string, op?: string}>} fields the builder's terms by the properties they go to
+ */
+export function shaped(rows, fields) {
+  const names = Object.keys(fields), isTime = names.map((name) => lively.includes(fields[name].name) && fields[name].op !== 'count');
+  return rows.map((cells) => Object.fromEntries(names.map((name, i) =>
+    [name, isTime[i] && typeof cells[i] === 'number' ? new Date(cells[i]) : cells[i]])));
 }
 
 /** @type {Uint8Array<ArrayBuffer> | undefined} */

@@ -8,7 +8,8 @@
 
 #include "schema.h"
 
-enum { SQL_PARAMS = 40 };
+/* Conditions need most of them; Postgres takes 65535. */
+enum { SQL_PARAMS = 250 };
 
 /* Rows of a bulk insert, cell by cell: cells[row * stride + column]. */
 typedef struct Rows {
@@ -41,7 +42,7 @@ INLINE Alias alias_numbered(char letter, uint32_t number) {
 }
 
 typedef enum SqlOp {
-#define OP(name, text) SQL_##name,
+#define OP(name, text, called) SQL_##name,
 #include "op.def"
 #undef OP
     SQL_OP_END
@@ -88,6 +89,15 @@ void sql_value_cast(Sql *sql, const Column *column, const JsonValue *value);
 void sql_cast(Sql *sql, TypeId type);
 
 void sql_op(Sql *sql, SqlOp op);
+
+/* The operator of this name; SQL_OP_END where there is none. */
+SqlOp sql_op_called(const char *name, size_t len);
+
+/* * */
+void sql_all(Sql *sql);
+
+/* excluded."name": what an insert that met a conflict would have written. */
+void sql_excluded(Sql *sql, const Column *column);
 
 /* ,0 */
 void sql_zero(Sql *sql);
