@@ -10,6 +10,7 @@ import type {
   AbortError, AuthError, ConnectionError, DatabaseError, ForeignKeyViolationError, HeliumError, NotFoundError, ProtocolError,
   SerializationError, TimeoutError, UniqueViolationError, ValidationError,
 } from './types/error.js';
+import type { Builder } from './types/builder.js';
 import type { Transaction, TransactionOptions } from './types/transaction.js';
 import type {
   ActivityOptions, AgentOptions, BatchOptions, BytesOptions, CallOptions, CreateActivity, CreateAgent, CreateCost,
@@ -17,6 +18,13 @@ import type {
 } from './types/input.js';
 
 export type { Activity, Agent, Cost, Json, Project, User };
+export * from '../build/tables.js';
+export {
+  and, asc, avg, count, desc, eq, gt, gte, ilike, inArray, isNull, like, lt, lte, max, min, ne, not, or, sum,
+} from './types/builder.js';
+export type {
+  Builder, Column, Condition, Conflict, Fields, Insert, Insertion, InsertionOfOne, Order, Returning, Select, Table, Term, Update, Write,
+} from './types/builder.js';
 export * from './types/error.js';
 export type * from './types/input.js';
 export type * from './types/transaction.js';
@@ -159,7 +167,7 @@ export interface Create<T> extends Query<T> {
  * Times are Dates; a timestamp beyond what a Date holds stays text. Ids are CUID2: 24 characters `a-z0-9`, made
  * by this package. Results hold secret columns (`password`, `refreshToken`); the bytes path leaves them out.
  */
-export interface Service {
+export interface Service extends Builder {
   /**
    * A new user. The e-mail address is trimmed, lower-cased and checked; `password` is stored as it is: give a hash.
    * @throws {UniqueViolationError} the address is taken (`columns` is `['email']`)

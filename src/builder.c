@@ -164,8 +164,8 @@ static void builder_after(const Builder *builder, Task *task) {
     if (select_given(&builder->options[OPTION_WHERE])) sql_words(&task->sql, " and ");
     else sql_words(&task->sql, " where ");
     for (uint32_t i = 0; i < builder->order_count; i++) key[i] = builder->order[i].column;
-    select_after(&task->sql, task->table, key, builder->order_count,
-                 builder->order[0].desc ? SQL_LT : SQL_GT, after);
+    select_after(&task->sql, task->table, key, builder->order_count, builder->order[0].desc ? SQL_LT : SQL_GT,
+                 after);
 }
 
 /* Ends a statement. */

@@ -34,7 +34,6 @@ void issue_enter(Issues *issues, const Str *name) {
     issue_put_name(&issues->path, issues->path.len, name);
 }
 
-
 Buf *issue_open(Issues *issues, IssueCode code, const Str *name) {
     Buf *out = &issues->list;
     issues->failed = true;

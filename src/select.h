@@ -39,8 +39,8 @@ void select_sum(Sql *sql, const Schema *schema, const Select *select, uint8_t co
 /* ` from "table"`, with an alias where there is one. */
 void select_from(Sql *sql, const Table *table, Alias alias);
 
-/* `("a","id")<(select "a","id" from "table" where "id"=$n)`: the rows behind the one with this id, in the order of
- * `count` columns. */
+/* `("a","id")<(select "a","id" from "table" where "id"=$n)`: the rows behind the one with this id, in the
+ * order of `count` columns. */
 void select_after(Sql *sql, const Table *table, const uint8_t *key, uint32_t count, SqlOp op,
                   const JsonValue *after);
 

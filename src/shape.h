@@ -40,8 +40,8 @@ enum {
     SHAPE_MOST = 64 /* cells of a row */
 };
 
-/* Takes one shape, as it lies in memory, and the types of its cells off the front of `state`; false when it is
- * none for this schema. The types are what `state` then stands behind. */
+/* Takes one shape, as it lies in memory, and the types of its cells off the front of `state`; false when it
+ * is none for this schema. The types are what `state` then stands behind. */
 bool shape_unpack(const Schema *schema, Str *state, Shape *shape);
 
 /* Whether the result is an array of rows. */

@@ -83,8 +83,7 @@ static void step_start(const Schema *schema, Arena *arena, uint32_t op, Str seed
     } else {
         step_answer(answer, HELIUM_FETCH, 0, body.ptr, body.len);
         answer->state = (const char *)&task->shape;
-        answer->state_len =
-            sizeof task->shape + (task->shape.kind == SHAPE_CELLS ? task->shape.count : 0);
+        answer->state_len = sizeof task->shape + (task->shape.kind == SHAPE_CELLS ? task->shape.count : 0);
     }
 }
 

@@ -42,7 +42,8 @@ bool where_term(const Where *where, const JsonValue *json, Term *term) {
     const Table *table = where->table;
     SqlOp op = where_node(json, node);
     bool all = op == SQL_COUNT && node[NODE_NAME].kind == JSON_NONE;
-    if (json->kind != JSON_OBJECT || op < SQL_COUNT || (op == SQL_OP_END && node[NODE_OP].kind != JSON_NONE)) {
+    if (json->kind != JSON_OBJECT || op < SQL_COUNT ||
+        (op == SQL_OP_END && node[NODE_OP].kind != JSON_NONE)) {
         issue_add(where->issues, ISSUE_TYPE, &issue_here, "a column or an aggregate");
         return false;
     }
@@ -122,8 +123,8 @@ static WhereFold where_compare(const Where *where, SqlOp op, JsonValue *node) {
     return op == SQL_ANY && !cells.len ? WHERE_NONE : WHERE_SOME;
 }
 
-/* `(a and b)`, `(a or b)`, `not (a)`. What all of a list's conditions together come to, of those that are known
- * beforehand. */
+/* `(a and b)`, `(a or b)`, `not (a)`. What all of a list's conditions together come to, of those that are
+ * known beforehand. */
 static WhereFold where_list(const Where *where, SqlOp op, const JsonValue *list, uint32_t depth) {
     Sql *sql = where->sql;
     WhereFold none = op == SQL_OR ? WHERE_NONE : WHERE_ALL, fold = none;

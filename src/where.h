@@ -1,9 +1,9 @@
 /* Columns, aggregates and conditions as the builder's callers give them, checked, -> SQL.
  *
- * They come as JSON nodes {"table","name","op","value","desc"}: a column has the first two; an aggregate an op, and
- * all but count(*) a column; a comparison an op, a column and most a value; `and`, `or` and `not` an array of
- * conditions as their value. Everything that is wrong is an issue at its path, such as where.and[1].email; then the
- * statement is of no use. Knows no statements. */
+ * They come as JSON nodes {"table","name","op","value","desc"}: a column has the first two; an aggregate an
+ * op, and all but count(*) a column; a comparison an op, a column and most a value; `and`, `or` and `not` an
+ * array of conditions as their value. Everything that is wrong is an issue at its path, such as
+ * where.and[1].email; then the statement is of no use. Knows no statements. */
 #ifndef WHERE_H
 #define WHERE_H
 

@@ -1,5 +1,5 @@
-/* INSERT, UPDATE, DELETE, TRUNCATE, piece by piece: what a statement begins with, its conditions (select.h, where.h),
- * what comes back.
+/* INSERT, UPDATE, DELETE, TRUNCATE, piece by piece: what a statement begins with, its conditions (select.h,
+ * where.h), what comes back.
  *
  * Values are given per column, JSON_NONE for what is not written. A column marked COLUMN_TOUCHED gets now()
  * from every insert and update that doesn't say otherwise. */
@@ -16,8 +16,8 @@ void write_insert(Sql *sql, const Table *table, const JsonValue *values);
  * statement's request. */
 void write_insert_rows(Sql *sql, const Table *table, const Rows *rows);
 
-/* ` on conflict ("target") do update set …`: the values, and columns as the insert has them; or, without values,
- * ` do nothing`. */
+/* ` on conflict ("target") do update set …`: the values, and columns as the insert has them; or, without
+ * values, ` do nothing`. */
 void write_conflict(Sql *sql, const Table *table, Set target, const JsonValue *values, Set inserted);
 
 /* The same for an insert that may be done twice: ` on conflict ("id") do update set "id"=excluded."id"`, so

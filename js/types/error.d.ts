@@ -10,9 +10,9 @@ export type ErrorCode =
 
 /** One thing wrong with the input. */
 export interface ValidationIssue {
-  /** Where: `email`, `limit`, `[17].amount` in the eighteenth row of a bulk insert. */
+  /** Where: `email`, `limit`, `[17].amount` in the eighteenth row of a bulk insert, `where.and[1].email`. */
   path: string;
-  code: 'required' | 'type' | 'unknown' | 'empty' | 'too_long' | 'text' | 'too_deep' | 'range' | 'format' | 'choice';
+  code: 'required' | 'type' | 'unknown' | 'empty' | 'too_long' | 'text' | 'too_deep' | 'range' | 'format' | 'choice' | 'too_many';
   /** For people: `email must be an e-mail address`. Never repeats the value. */
   message: string;
 }
