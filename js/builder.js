@@ -33,8 +33,8 @@ const nameOf = (table) => table?.id?.table;
  * @param {any} query @param {any} object @param {string | number} key @param {any} value @param {string} [method]
  */
 function say(query, object, key, value, method = String(key)) {
-  // Alone, or in a batch.
-  if (query.promise || query.batched) throw invalid(method, 'comes too late: the query was sent');
+  // Sent alone, or in a batch; with a seed its id has been asked for.
+  if (query.promise || query.batched || query.seed) throw invalid(method, 'comes too late: the query was sent, or its id is known');
   if (object[key] !== undefined) throw invalid(method, 'was said already');
   object[key] = value;
   return query;
