@@ -39,7 +39,8 @@ enum {
 
 /* What step wants next. */
 enum HeliumKind {
-    HELIUM_DONE = 0,  /* `text` is the result: one JSON document, UTF-8; ASCII unless for the bytes path */
+    HELIUM_DONE = 0,  /* `text` is the result: one JSON document, UTF-8. Unless for the bytes path it is
+                         ASCII, and rows of a list are arrays of cells behind one of their names */
     HELIUM_FETCH = 1, /* `text` is a request body to POST; carry `state` to the HELIUM_REPLY step */
     HELIUM_FAIL = 2   /* `code` is a fail code (src/fail.def), `text` a JSON object with its fields */
 };

@@ -35,11 +35,31 @@ static void reply_key(Buf *out, char separator, const char *name) {
     out->len = (size_t)(to - out->ptr);
 }
 
+/* Many rows for the host's own JSON.parse come without keys, which half of their text would be: the first
+ * element has the names, the others are cells. */
+static bool reply_is_table(const Reply *reply) {
+    return reply->shape.kind == SHAPE_ROWS && !(reply->shape.flags & SHAPE_BYTES);
+}
+
+/* The names of the columns, as a row. */
+static void reply_names(Buf *out, const Table *table, Set columns) {
+    char separator = '[';
+    for (uint32_t i = 0; i < table->column_count; i++) {
+        if (!set_has(columns, i)) continue;
+        buf_byte(out, separator);
+        buf_byte(out, '"');
+        buf_lit(out, table->columns[i].name);
+        buf_byte(out, '"');
+        separator = ',';
+    }
+    buf_byte(out, ']');
+}
+
 /* Rows in an array, joined by commas; counts them. */
 static bool reply_rows(Reply *reply, JsonReader *r, const Table *table, Set fields, uint32_t *count) {
     if (!json_open(r, '[')) return false;
     for (; json_more(r, ']'); ++*count) {
-        if (*count) buf_byte(reply->out, ',');
+        if (*count || reply_is_table(reply)) buf_byte(reply->out, ',');
         if (!reply_row(reply, r, table, fields)) return false;
     }
     return r->fault == JSON_OK;
@@ -98,7 +118,8 @@ static bool reply_row(Reply *reply, JsonReader *r, const Table *table, Set field
     TypeTime time = reply_time(reply);
     JsonValue cell;
     if (reply->shape.kind == SHAPE_CELLS) return reply_cells(reply, r);
-    char separator = '{';
+    bool keys = !reply_is_table(reply);
+    char separator = keys ? '{' : '[';
     if (!json_open(r, '[')) return false;
     for (uint32_t i = 0; i < SCHEMA_FIELDS && fields >> i; i++) {
         if (!set_has(fields, i)) continue;
@@ -106,7 +127,8 @@ static bool reply_row(Reply *reply, JsonReader *r, const Table *table, Set field
         const Relation *relation =
             i < table->column_count ? NULL : &table->relations[i - table->column_count];
         if (!json_more(r, ']')) return false;
-        reply_key(out, separator, relation ? relation->name : column->name);
+        if (keys) reply_key(out, separator, relation ? relation->name : column->name);
+        else buf_byte(out, separator);
         separator = ',';
         if (!relation && types[column->type].form == FORM_TEXT && json_copy_plain(r, out)) continue;
         if (!reply_cell(r, &cell)) return false;
@@ -115,7 +137,7 @@ static bool reply_row(Reply *reply, JsonReader *r, const Table *table, Set field
                           : !type_decode(out, column->type, time, &cell))
             return false;
     }
-    buf_byte(out, '}');
+    buf_byte(out, keys ? '}' : ']');
     return reply_row_end(r);
 }
 
@@ -141,6 +163,7 @@ static bool reply_result_rows(Reply *reply, uint32_t *count) {
     }
     bool many = shape_is_many(&reply->shape);
     if (many) buf_byte(reply->out, '[');
+    if (reply_is_table(reply)) reply_names(reply->out, table, reply->shape.fields);
     if (!reply_rows(reply, &reply->r, table, reply->shape.fields, count)) return false;
     if (many) buf_byte(reply->out, ']');
     return true;
