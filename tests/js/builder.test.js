@@ -230,7 +230,8 @@ test('values of every kind go in as they do elsewhere', async () => {
   assert.deepEqual(set, ['12345', '5']);
   assert.deepEqual(await issues(db.update(agents).set({ logs: { a: 5n } }).all()), ['arguments type']);
   assert.deepEqual(await issues(db.update(costs).set({ amount: NaN, model: () => 1 }).all()), ['amount type', 'model type']);
-  const [, within] = await open().sql(db.select().from(costs).where(or(inArray(costs.inputTokens, [1n, 2]), inArray(costs.timestamp, [new Date(0)]))));
+  const reads = open();
+  const [, within] = await reads.sql(reads.db.select().from(costs).where(or(inArray(costs.inputTokens, [1n, 2]), inArray(costs.timestamp, [new Date(0)]))));
   assert.deepEqual(within, ['{1,2}', '{1970-01-01T00:00:00.000Z}']);
 });
 
