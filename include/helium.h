@@ -29,6 +29,11 @@ enum {
     HELIUM_BATCH = 1 << 10,  /* start: write bare queries, for the host to join by commas inside
                                 {"queries":[...]}; reply: state is the joined states of a batch, and the
                                 result is an array, one element per state */
+    HELIUM_GUARD = 1 << 11,  /* start: the statement is to fail unless it gives as many rows as said by the
+                                state's last eight bytes: u32 how many, u32 the query's number for the error's
+                                message, little-endian. For methods that give rows */
+    HELIUM_AGAIN = 1 << 12,  /* start: a row that is there already under its id is as good as made now: for
+                                requests that may be sent more than once. For methods that make ids */
     HELIUM_STATUS_SHIFT = 16
 };
 
@@ -44,7 +49,7 @@ enum HeliumKind {
  * bytes 8-11  a counter, little-endian unsigned: +1 for each row the process has created
  * bytes 12-43 random bytes drawn once per process (the fingerprint)
  * bytes 44-75 random bytes drawn for this call
- * Other methods take no state at all. */
+ * Other methods take no state at all, but for that of HELIUM_GUARD. */
 enum { HELIUM_SEED_SIZE = 76 };
 
 /* The answer of step. Everything in it is the core's memory and holds until the next reserve or step.

@@ -33,7 +33,7 @@ const nameOf = (table) => table?.id?.table;
  * @param {any} query @param {string} method @param {any} value @param {any} [object] @param {string | number} [key]
  */
 function say(query, method, value, object = query.args[2], key = method) {
-  if (query.promise || query.started || !query.inner || object[key] !== undefined)
+  if (query.promise || query.batched || query.seed || object[key] !== undefined)
     throw invalid(method, 'comes twice, or after the query was sent or its id asked for');
   object[key] = value;
   return query;

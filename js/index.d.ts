@@ -14,7 +14,7 @@ import type { Builder } from './types/builder.js';
 import type { Transaction, TransactionOptions } from './types/transaction.js';
 import type {
   ActivityOptions, AgentOptions, BatchOptions, BytesOptions, CallOptions, CreateActivity, CreateAgent, CreateCost,
-  CreateProject, CreateUser, PageOptions, ProjectOptions, Time, UpdateAgent, UpdateProject,
+  CreateOptions, CreateProject, CreateUser, PageOptions, ProjectOptions, Time, UpdateAgent, UpdateProject,
 } from './types/input.js';
 
 export type { Activity, Agent, Cost, Json, Project, User };
@@ -36,7 +36,10 @@ export type * from './types/transaction.js';
  *
  * @param connectionString `postgres://user:password@host/database`. A host name of Neon's leads to its HTTPS
  *   endpoint (`api.` in place of the first label); a loopback host (`localhost`, `127.0.0.1`, `[::1]`) to
- *   `http://host:port/sql`.
+ *   `http://host:port/sql`. On Node, Deno and Bun also `file:./dev.db`: a folder, opened in this process by the first
+ *   call and shared by all databases of it, until the last of them disconnects. It needs PGlite
+ *   (`npm install @electric-sql/pglite`). What can't be opened is a {@link ConnectionError} whose `outcome` is
+ *   `'not-sent'`.
  *
  * @example
  * const db = createDatabase(process.env.DATABASE_URL);
@@ -48,7 +51,7 @@ export function createDatabase(connectionString: string | undefined, options?: D
 export interface DatabaseOptions {
   /** Full URL of the `/sql` endpoint, where it can't be told from the connection string. */
   endpoint?: string | undefined;
-  /** Used in place of the global `fetch`, which is looked up on each call. */
+  /** Used in place of the global `fetch`, which is looked up on each call. A `file:` URL has its own. */
   fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
   /** Milliseconds that one call may take; 30000 by default, 0 or Infinity for no limit. */
   timeout?: number | undefined;
@@ -61,6 +64,16 @@ export interface DatabaseOptions {
   /** Used in place of the runtime's WebSocket. */
   WebSocket?: typeof globalThis.WebSocket | undefined;
 }
+
+/**
+ * The same query, made to fail unless it gives as many rows. In a batch, or a transaction, that rolls all of it back,
+ * in the database and in the same request. The {@link HeliumError} has code `EXPECTATION`, `index`, `method` and
+ * `rows`, the number there were. For queries that give rows: not `bulkCreate...`, `connect` or `clearAll`.
+ *
+ * @example
+ * await db.batch([expect(db.updateProject(id, { name }), { rows: 1 }), db.createActivity(activity)]);
+ */
+export function expect<Q extends Query<unknown>>(query: Q, expected: { rows: number }): Q;
 
 /** What a project may come with. */
 export interface ProjectRelations {
@@ -159,7 +172,7 @@ export interface Service extends Builder {
    * A new user. The e-mail address is trimmed, lower-cased and checked; `password` is stored as it is: give a hash.
    * @throws {UniqueViolationError} the address is taken (`columns` is `['email']`)
    */
-  createUser(input: CreateUser, options?: CallOptions): Create<User>;
+  createUser(input: CreateUser, options?: CreateOptions): Create<User>;
   /** The user with this id, or null. */
   getUserById(id: string, options?: CallOptions): Query<User | null>;
   /** The user with this address, normalised as by {@link createUser}, or null. */
@@ -176,7 +189,7 @@ export interface Service extends Builder {
    * A new project of a user.
    * @throws {ForeignKeyViolationError} there is no such user (`columns` is `['user_id']`)
    */
-  createProject(input: CreateProject, options?: CallOptions): Create<Project>;
+  createProject(input: CreateProject, options?: CreateOptions): Create<Project>;
   /**
    * The project with this id, or null; with the relations asked for, newest first, in the same round trip.
    * Relations are whole: for pages of them there are the `...ByProject` methods.
@@ -205,7 +218,7 @@ export interface Service extends Builder {
    * A new agent of a project.
    * @throws {ForeignKeyViolationError} there is no such project
    */
-  createAgent(input: CreateAgent, options?: CallOptions): Create<Agent>;
+  createAgent(input: CreateAgent, options?: CreateOptions): Create<Agent>;
   /** The agent with this id, or null; with its project where `includeProject` is true. */
   getAgentById<const O extends AgentOptions & CallOptions = {}>(
     id: string, options?: Only<O, AgentOptions & CallOptions>,
@@ -222,7 +235,7 @@ export interface Service extends Builder {
    * A new cost of a project.
    * @throws {ForeignKeyViolationError} there is no such project
    */
-  createCost(input: CreateCost, options?: CallOptions): Create<Cost>;
+  createCost(input: CreateCost, options?: CreateOptions): Create<Cost>;
   /** A project's costs, newest first by `timestamp`. */
   getCostsByProject(projectId: string, options?: PageOptions & CallOptions): Query<Cost[]>;
   /** The sum of a project's amounts, exact in the database and then a double; 0 where there are none. */
@@ -235,20 +248,20 @@ export interface Service extends Builder {
    * {@link ConnectionError} whose `outcome` is `'not-sent'`.
    * @throws {ForeignKeyViolationError} one row's project is not there
    */
-  bulkCreateCosts(inputs: readonly CreateCost[], options?: CallOptions): Query<{ count: number }>;
+  bulkCreateCosts(inputs: readonly CreateCost[], options?: CreateOptions): Query<{ count: number }>;
 
   /**
    * A new activity of a project.
    * @throws {ForeignKeyViolationError} there is no such project
    */
-  createActivity(input: CreateActivity, options?: CallOptions): Create<Activity>;
+  createActivity(input: CreateActivity, options?: CreateOptions): Create<Activity>;
   /** A project's activities, all or those of one type, newest first by `timestamp`. */
   getActivitiesByProject(projectId: string, options?: PageOptions & ActivityOptions & CallOptions): Query<Activity[]>;
   /** The newest activities over all projects of a user, newest first by `timestamp`; 50 unless `limit` is given. */
   getRecentActivities(userId: string, options?: CallOptions): Query<Activity[]>;
   getRecentActivities(userId: string, limit: number | null | undefined, options?: CallOptions): Query<Activity[]>;
   /** Any number of activities, as {@link bulkCreateCosts} does. */
-  bulkCreateActivities(inputs: readonly CreateActivity[], options?: CallOptions): Query<{ count: number }>;
+  bulkCreateActivities(inputs: readonly CreateActivity[], options?: CreateOptions): Query<{ count: number }>;
 
   /**
    * Runs queries of this database, none of them awaited before, in one HTTP request and one transaction: all or
@@ -284,7 +297,9 @@ export interface Service extends Builder {
 export interface Database extends Service {
   /** Loads the core and asks the database for a sign of life. Never needed: the first call does the same. */
   connect(options?: CallOptions): Query<void>;
-  /** Lets go of the core and its memory. Never needed; a later call loads it anew. */
+  /**
+   * Lets go of the core and its memory, and of the folder of a `file:` URL. Never needed; a later call loads it anew.
+   */
   disconnect(): Promise<void>;
   /**
    * A {@link Service.batch} of what the callback gives: one request, one transaction, nothing of it sent until this is

@@ -1,11 +1,13 @@
 // The package's front door: createDatabase puts the methods of the core (build/names.js) on an object. No I/O,
 // no randomness, no timer before the first call: it is safe at module scope on every runtime.
+import openLocal from '#local';
 import loadModule from '#wasm';
 import { methods } from '../build/names.js';
 import { begin, steps } from './builder.js';
 import { BATCH, BYTES, SECRETS, createCore, decode } from './core.js';
 import { HeliumError, invalid, named } from './error.js';
 import { createLink } from './link.js';
+import { checkModes } from './modes.js';
 import { createdBy, run, start } from './run.js';
 import { send } from './send.js';
 
@@ -24,7 +26,7 @@ export * from '../build/tables.js';
  */
 
 /** What a call may be given in its last argument, beside the method's own options. */
-const CALL_OPTIONS = ['signal', 'timeout', 'secrets'];
+const CALL_OPTIONS = ['signal', 'timeout', 'secrets', 'retry'];
 
 /** A query nobody has awaited yet; like a promise, but `then` is what sends it, once. */
 const lazy = {
@@ -58,6 +60,20 @@ function query(inner, method, send, more, proto = lazy) {
   return made;
 }
 
+let guards = 0;
+
+/**
+ * The same query, made to fail unless it gives as many rows.
+ * @param {any} query one that has not been awaited yet
+ * @param {{rows: number}} expected
+ */
+export function expect(query, { rows }) {
+  if (!query?.args || query.promise || query.batched) throw invalid('query', 'must be a query that has not been awaited');
+  if (!(rows >= 0 && rows < 2 ** 31 && Number.isInteger(rows))) throw invalid('rows', 'must be a number of rows');
+  query.expected = [rows, ++guards];
+  return query;
+}
+
 /**
  * Takes the call's own options out of the last argument, and undefined from the end.
  * @param {any[]} args
@@ -68,30 +84,24 @@ function takeOptions(args, mixed) {
   while (args.length && args.at(-1) === undefined) args.pop();
   const last = args.at(-1);
   if (last && typeof last === 'object' && CALL_OPTIONS.some((name) => name in last)) {
-    const { signal, timeout, secrets, ...rest } = last, own = Object.keys(rest).length;
+    const { signal, timeout, secrets, retry, ...rest } = last, own = Object.keys(rest).length;
     if (!own || mixed) {
       args.splice(-1, 1, ...(own ? [rest] : []));
-      return { signal, timeout, secrets };
+      return { signal, timeout, secrets, retry };
     }
   }
   return {};
 }
 
-const ISOLATION = ['ReadUncommitted', 'ReadCommitted', 'RepeatableRead', 'Serializable'];
-
-/** @type {Record<string, string>} */
-const MODES = { __proto__: /** @type {any} */ (null), isolation: 'Isolation-Level', readOnly: 'Read-Only', deferrable: 'Deferrable' };
-
 /** @param {Record<string, any>} [modes] */
-function batchHeaders(modes) {
+function batchHeaders(modes = {}) {
+  checkModes(modes, 'batch');
   /** @type {Record<string, string>} */
   const headers = {};
-  for (const name in modes) {
-    const value = modes[name], level = name === 'isolation';
-    if (!MODES[name]) throw invalid(name, 'is no option of batch');
-    if (level && value !== undefined && !ISOLATION.includes(value)) throw invalid(name, `must be one of ${ISOLATION.join(', ')}`);
-    if (value) headers['Neon-Batch-' + MODES[name]] = level ? value : 'true';
-  }
+  const { isolation, readOnly, deferrable } = modes;
+  if (isolation) headers['Neon-Batch-Isolation-Level'] = isolation;
+  if (readOnly) headers['Neon-Batch-Read-Only'] = 'true';
+  if (deferrable) headers['Neon-Batch-Deferrable'] = 'true';
   return headers;
 }
 
@@ -109,11 +119,11 @@ function createService(inner) {
       const batch = query(inner, 'batch', async () => {
         const modes = [given], options = takeOptions(modes, true), headers = batchHeaders(modes[0]);
         if (!Array.isArray(queries) || new Set(queries).size < queries.length
-            || queries.some((q) => q?.inner !== inner || q.op === undefined || q.promise || q.bytes))
+            || queries.some((q) => q?.inner !== inner || !q.args || q.batched || q.promise || q.bytes))
           throw invalid('queries', 'must be an array of queries of this database, each once, none for bytes or awaited before');
         queries.forEach((q, i) => {
           // Awaiting it later gives its result of this batch, and sends nothing.
-          q.inner = undefined;
+          q.batched = true;
           q.send = () => batch.then((/** @type {any[]} */ results) => results[i]);
         });
         return queries.length ? run(inner, queries, BATCH, options, headers) : [];
@@ -155,13 +165,16 @@ function createService(inner) {
 export function createDatabase(connectionString, options = {}) {
   /** @type {import('./link.js').Link} */
   let link;
+  /** @type {ReturnType<typeof import('./local/node.js').default> | undefined} */
+  let local;
   /** @type {Inner} */
   const inner = {
     ...options,
     // The fetch is asked for on each call: a test or an instrumentation may replace the global one later.
-    send: (body, ...more) => send(inner.link(), body, (...args) => (options.fetch ?? fetch)(...args), ...more),
+    send: (body, ...more) => send(inner.link(), body, (...args) => (local?.fetch ?? options.fetch ?? fetch)(...args), ...more),
+    webSocket: () => local?.webSocket() ?? options.WebSocket,
     timeout: options.timeout ?? 30_000,
-    link: () => (link ??= createLink(connectionString, options.endpoint)),
+    link: () => (link ??= createLink(/^\s*file:/i.test(connectionString) ? (local = openLocal(connectionString)).url : connectionString, options.endpoint)),
     load() {
       const module = /** @type {WebAssembly.Module | Promise<WebAssembly.Module>} */ (options.module ?? loadModule());
       const ready = (/** @type {WebAssembly.Module} */ module) => (inner.step = createCore(module));
@@ -172,7 +185,10 @@ export function createDatabase(connectionString, options = {}) {
   return Object.assign(db, {
     /** @param {(tx: any) => any[]} make @param {any} [given] */
     plan: (make, given) => db.batch(make(db), given),
-    disconnect: async () => { inner.step = undefined; },
+    disconnect: async () => {
+      inner.step = undefined;
+      await local?.close();
+    },
     // Its code and its module are loaded when they are first needed: they'd double what most never use.
     /** @param {(tx: any) => Promise<any>} callback @param {any} [given] */
     transaction: async (callback, given) =>

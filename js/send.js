@@ -1,7 +1,8 @@
 // One HTTP exchange: body out, status and bytes in, before the deadline and unless the caller aborts. Knows
 // fetch, not what the bytes say.
 import { join } from './core.js';
-import { AbortError, ConnectionError, TimeoutError, invalid } from './error.js';
+import { deadline } from './deadline.js';
+import { ConnectionError } from './error.js';
 import { redact } from './link.js';
 
 /** Codes of a failed fetch (Node's, undici's, Bun's) where no connection came about, so that nothing can have run. */
@@ -19,6 +20,7 @@ const LONGEST = 128 << 20;
 /** An exchange that failed. The cause is a copy: a fetch may put anything into its errors, the headers too.
  * @param {Link} link @param {any} error @param {Response | undefined} response where it had begun to answer */
 function failed(link, error, response) {
+  if (error instanceof ConnectionError) return error; // file: couldn't be opened
   const code = error?.cause?.code ?? error?.code;
   const cause = Object.assign(new Error(redact(link, error?.cause?.message || error?.message || error)), code && { code });
   const outcome = !response && REFUSED.test(code) ? 'not-sent' : 'unknown';
@@ -36,19 +38,11 @@ function failed(link, error, response) {
  * @returns {Promise<{status: number, bytes: Bytes}>}
  */
 export async function send(link, body, fetch, timeout, signal, headers) {
-  if (!(timeout >= 0)) throw invalid('timeout', 'must be a number of milliseconds');
-  if (signal && !signal.addEventListener) throw invalid('signal', 'must be an AbortSignal');
-  const aborted = (/** @type {string} */ outcome) => new AbortError('aborted by the caller', { outcome, cause: signal?.reason });
-  if (signal?.aborted) throw aborted('not-sent');
   const control = new AbortController();
   /** @type {Response | undefined} */
   let response;
   /** @type {ReadableStreamDefaultReader<Bytes> | undefined} */
   let reader;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let timer;
-  /** @type {() => void} */
-  let onAbort;
   // A body that doesn't heed the signal would flow on after the call has ended.
   const cancel = () => void reader?.cancel().catch(() => {});
   const exchange = async () => {
@@ -69,19 +63,15 @@ export async function send(link, body, fetch, timeout, signal, headers) {
     }
   };
   // A fetch of the user's need not heed signals, and a body may never end: the promise does not depend on them.
+  let release = () => {}, outcome = 'not-sent';
   return new Promise((resolve, reject) => {
-    const stop = (/** @type {Error} */ error) => {
+    release = deadline(timeout, signal, (error) => {
       reject(error);
       control.abort();
       cancel();
-    };
-    onAbort = () => stop(aborted('unknown'));
-    if (timeout > 0 && timeout < 2 ** 31)
-      timer = setTimeout(() => stop(new TimeoutError(`no answer within ${timeout} ms`, { outcome: 'unknown' })), timeout);
-    signal?.addEventListener('abort', onAbort);
+    }, () => outcome);
+    if (control.signal.aborted) return;
+    outcome = 'unknown';
     exchange().catch((error) => { throw failed(link, error, response); }).then(resolve, reject);
-  }).finally(() => {
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', onAbort);
-  });
+  }).finally(() => release());
 }

@@ -1,4 +1,4 @@
-// npm run build: build/core.wasm, build/describe.json, build/schema.sql, and from these the generated
+// npm run build: build/core.wasm, build/session.wasm, build/describe.json, build/schema.sql, and from these the generated
 // modules build/names.js and build/rows.d.ts. Quick when nothing has changed.
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { cmake, headline, newer, path, run, since } from './lib.js';
@@ -32,7 +32,7 @@ const steps = [
     put(path('build/describe.json'), await describe([]));
     put(path('build/schema.sql'), await describe(['ddl']));
   }],
-  ['core.wasm', async () => {
+  ['modules', async () => {
     if (!(await cmake('edge'))) throw new Error('the edge build failed');
   }],
   ['names', names],
@@ -49,4 +49,4 @@ for (const [name, step] of steps) {
   }
   console.log(`${name.padEnd(20)} ${since(from)}`);
 }
-console.log(`build/core.wasm: ${statSync(path('build/core.wasm')).size} bytes`);
+for (const name of ['core', 'session']) console.log(`build/${name}.wasm: ${statSync(path('build', `${name}.wasm`)).size} bytes`);

@@ -1,6 +1,6 @@
 // npm run size: how many bytes a worker carries, compared with tests/size.json.
 //
-// core: build/core.wasm as it is shipped. glue: js/index.js bundled and minified for an edge runtime, the
+// core, session: build/*.wasm as they are shipped; the session's only where one is opened. glue: js/index.js bundled and minified for an edge runtime, the
 // module left out. A figure over its limit, an import or a foreign export fails.
 import { readFileSync } from 'node:fs';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
@@ -27,12 +27,13 @@ async function bundle() {
   return outputFiles[0].contents;
 }
 
-const wasm = readFileSync(path('build/core.wasm'));
-const [core, glue] = [measure(wasm), measure(await bundle())];
+const modules = ['core', 'session'].map((name) => readFileSync(path('build', `${name}.wasm`)));
+const [core, session] = modules.map(measure), glue = measure(await bundle());
 /** @type {Record<string, Size>} */
 const sizes = {
   core, glue,
   total: { raw: core.raw + glue.raw, gzip: core.gzip + glue.gzip, brotli: core.brotli + glue.brotli },
+  session,
 };
 /** @type {Record<string, Partial<Size>>} */
 const limits = JSON.parse(readFileSync(path('tests/size.json'), 'utf8'));
@@ -51,11 +52,12 @@ for (const [name, size] of Object.entries(sizes)) {
   }
 }
 
-const module = new WebAssembly.Module(wasm);
-const imports = WebAssembly.Module.imports(module).map((i) => `${i.module}.${i.name}`);
-const exports = WebAssembly.Module.exports(module).map((e) => e.name).sort();
-console.log(`imports: ${imports.join(' ') || 'none'}\nexports: ${exports.join(' ')}`);
-if (imports.length || exports.join() !== 'abi,memory,reserve,step') {
-  console.error('size: core.wasm must import nothing and export abi, memory, reserve and step');
+for (const [i, name] of ['core', 'session'].entries()) {
+  const module = new WebAssembly.Module(modules[i]);
+  const imports = WebAssembly.Module.imports(module).map((i) => `${i.module}.${i.name}`);
+  const exports = WebAssembly.Module.exports(module).map((e) => e.name).sort();
+  console.log(`${name}.wasm: imports ${imports.join(' ') || 'none'}, exports ${exports.join(' ')}`);
+  if (!imports.length && exports.join() === 'abi,memory,reserve,step') continue;
+  console.error(`size: ${name}.wasm must import nothing and export abi, memory, reserve and step`);
   process.exitCode = 1;
 }

@@ -76,7 +76,7 @@ const stages = [
   ['native', 300, native],
   ['laws', 60, nodeTests('laws')],
   ['js', 240, nodeTests('js')],
-  ['live', 300, nodeTests('live')],
+  ['live', 600, nodeTests('live')],
   ['fuzz', 150, script('fuzz', ['--total', '20'])],
   ['types', 60, types],
   ['size', 30, script('size')],

@@ -1,8 +1,5 @@
 /* The exports, and nothing else: where the one instance's memory lies. Contract: include/helium.h. */
-#include "helium.h"
-
-#include "service/service.h"
-#include "step.h"
+#include "abi.h"
 
 #ifdef __wasm__
 #define EXPORT(name) __attribute__((export_name(name)))
@@ -55,8 +52,7 @@ EXPORT("step") const HeliumAnswer *helium_step(uint32_t op, size_t state_len, si
     /* A host that asks for more than it reserved gets nothing of memory that isn't the call's. */
     if (state_len > input_size) state_len = input_size;
     if (input_len > input_size - state_len) input_len = input_size - state_len;
-    step_run(&service_schema, &arena, op, (Str){input, state_len}, (Str){input + state_len, input_len},
-             &answer);
+    abi_step(&arena, op, (Str){input, state_len}, (Str){input + state_len, input_len}, &answer);
     input_size = 0;
     return &answer;
 }

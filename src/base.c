@@ -2,9 +2,9 @@
 #include "base.h"
 
 bool bytes_eq(const char *a, size_t a_len, const char *b, size_t b_len) {
-    size_t i = 0;
-    while (i < a_len && i < b_len && a[i] == b[i]) i++;
-    return i == a_len && i == b_len;
+    if (a_len != b_len) return false;
+    while (a_len && *a == *b) a++, b++, a_len--;
+    return !a_len;
 }
 
 /* The builtin is one instruction in WebAssembly, but a call out of it in every engine: for the few bytes of

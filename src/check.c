@@ -104,12 +104,11 @@ static bool check_integer(Issues *issues, const Str *name, Str digits, int64_t l
 
 /* A number whose whole part has at most `digits` digits; with an exponent that isn't negative it has more. */
 static bool check_fits(Str number, size_t digits) {
-    size_t i = 0, whole;
-    if (*number.ptr == '-') number = (Str){number.ptr + 1, number.len - 1};
-    while (i < number.len && byte_is_digit(number.ptr[i])) i++;
-    whole = i;
-    while (i < number.len && (number.ptr[i] | 0x20) != 'e') i++;
-    return whole <= digits && (i == number.len || number.ptr[i + 1] == '-');
+    const char *from = number.ptr + (*number.ptr == '-'), *at = from, *end = str_end(number);
+    while (at < end && byte_is_digit(*at)) at++;
+    if ((size_t)(at - from) > digits) return false;
+    while (at < end && (*at | 0x20) != 'e') at++;
+    return at == end || at[1] == '-';
 }
 
 void check_value(Issues *issues, const Column *column, const Str *name, JsonValue *value) {

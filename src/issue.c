@@ -3,7 +3,7 @@
 
 enum { ISSUE_KEY = 100 /* bytes of a foreign key that a message repeats at most */ };
 
-static const char *const issue_codes[] = {
+static const char issue_codes[][10] = {
 #define ISSUE(name, code, message) code,
 #include "issue.def"
 #undef ISSUE

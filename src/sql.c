@@ -163,6 +163,22 @@ void sql_choices(Sql *sql, const Column *column) {
     sql_close(sql);
 }
 
+void sql_guard(Sql *sql, uint32_t rows, uint32_t number) {
+    Buf *out = &sql->text, statement = *out;
+    *out = buf_make(statement.arena);
+    buf_lit(out, "with q as (");
+    buf_put(out, buf_str(&statement));
+    /* A limit is worked out once and always, also where there are no rows. */
+    buf_lit(out, ") select * from q limit case (select count(*) from q) when ");
+    buf_int(out, rows);
+    buf_lit(out, " then null else ('query ");
+    buf_int(out, number);
+    buf_lit(out, " gave '||(select count(*) from q)||' rows, not ");
+    buf_int(out, rows);
+    buf_lit(out, "')::int8 end");
+    out->failed |= statement.failed;
+}
+
 void sql_line(Sql *sql) {
     buf_lit(&sql->text, "\n  ");
 }

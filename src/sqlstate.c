@@ -44,22 +44,20 @@ static void sqlstate_put_column(Buf *out, const char *from, const char *to) {
 /* `Key (a, "B")=(…) …` is the same in every language but for its first word; the names before the `=` are
  * column names, the rest are values. */
 static void sqlstate_columns(Buf *out, const Str *detail, const Str *column) {
-    const char *at = str_find(detail, "("), *end = str_find(detail, ")=(");
+    const char *from = column->ptr, *end = str_end(*column);
+    if (!column->len) {
+        from = str_find(detail, "(");
+        end = str_find(detail, ")=(");
+        if (!from || end <= ++from) return;
+    }
+    buf_lit(out, ",\"columns\":[");
     bool quoted = false;
-    if (column->len) {
-        buf_lit(out, ",\"columns\":[");
-        sqlstate_put_column(out, column->ptr, str_end(*column));
-    } else if (at && end > at + 1) {
-        buf_lit(out, ",\"columns\":[");
-        for (const char *from = ++at; at <= end; at++) {
-            if (at < end && *at == '"') quoted = !quoted;
-            if (at < end && (quoted || *at != ',')) continue;
-            sqlstate_put_column(out, from, at);
-            if (at < end) buf_byte(out, ',');
-            from = at + 1 < end && at[1] == ' ' ? at + 2 : at + 1;
-        }
-    } else {
-        return;
+    for (const char *at = from; at <= end; at++) {
+        if (at < end && *at == '"') quoted = !quoted;
+        if (at < end && (column->len || quoted || *at != ',')) continue;
+        sqlstate_put_column(out, from, at);
+        if (at < end) buf_byte(out, ',');
+        from = at + 1 < end && at[1] == ' ' ? at + 2 : at + 1;
     }
     buf_byte(out, ']');
 }

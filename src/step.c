@@ -62,6 +62,8 @@ static void step_start(const Schema *schema, Arena *arena, uint32_t op, Str seed
                                         : SHAPE_BYTES;
     input_start(&task->input, arena, args);
     request_start(&task->request, arena);
+    task->again = op & HELIUM_AGAIN;
+    if (op & HELIUM_GUARD && seed.len >= 8) task->guard = seed.ptr + (seed.len -= 8);
     bool seeded = seed.len == HELIUM_SEED_SIZE, creates = step_creators >> (op & 31) & 1;
     if (seeded) cuid2_start(&task->ids, seed.ptr);
     if ((!seeded && (seed.len || creates)) || !step_dispatch(op & 0xff, task)) {

@@ -26,7 +26,13 @@ void task_shape(Task *task, ShapeKind kind, Set relations) {
 }
 
 void task_send(Task *task) {
+    static const Str guard = STR_INIT("expect");
     task->shape.queries++;
+    if (task->guard) {
+        if (task->shape.kind == SHAPE_COUNT || task->shape.kind == SHAPE_NOTHING)
+            issue_add(&task->input.issues, ISSUE_UNKNOWN, &guard, "");
+        sql_guard(&task->sql, bytes_u32(task->guard), bytes_u32(task->guard + 4));
+    }
     if (!task->input.issues.failed) request_add(&task->request, &task->sql);
 }
 
@@ -106,6 +112,7 @@ void task_create(Task *task) {
     task_shape(task, SHAPE_ROW, 0);
     task_new_id(task, &values[0]);
     write_insert(&task->sql, task->table, values);
+    if (task->again) write_conflict_same(&task->sql, task->table);
     task_returning(task);
 }
 
@@ -131,6 +138,7 @@ void task_create_many(Task *task) {
         rows.to = task_chunk(&rows, count);
         sql_reset(&task->sql);
         write_insert_rows(&task->sql, into, &rows);
+        if (task->again) write_conflict_same(&task->sql, into);
         task_send(task);
     }
 }

@@ -42,7 +42,9 @@ struct Task {
     const Method *method;
     const Table *table; /* the method's */
     Arena *arena;
-    uint8_t flags; /* SHAPE_* that the host asks for */
+    uint8_t flags;     /* SHAPE_* that the host asks for */
+    bool again;        /* HELIUM_AGAIN */
+    const char *guard; /* NULL, or how many rows there must be, and the query's number: two u32 */
     Input input;
     Request request;
     Shape shape;

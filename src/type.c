@@ -4,7 +4,7 @@
 #include "time.h"
 
 const Type types[TYPE_END] = {
-#define TYPE(name, sql, form, must_be) [TYPE_##name] = {sql, must_be, FORM_##form},
+#define TYPE(name, sql, form, must_be) [TYPE_##name] = {must_be, sql, FORM_##form},
 #include "type.def"
 #undef TYPE
 };

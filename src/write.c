@@ -112,20 +112,31 @@ void write_insert_rows(Sql *sql, const Table *table, const Rows *rows) {
     sql_close(sql);
 }
 
-void write_conflict(Sql *sql, const Table *table, Set target, const JsonValue *values, Set inserted) {
+static void write_on_conflict(Sql *sql, const Table *table, Set target) {
     sql_words(sql, " on conflict");
-    if (target) {
-        sql_words(sql, " ");
-        sql_open(sql);
-        select_columns(sql, ALIAS_NONE, table, target);
-        sql_close(sql);
-    }
+    if (!target) return;
+    sql_words(sql, " ");
+    sql_open(sql);
+    select_columns(sql, ALIAS_NONE, table, target);
+    sql_close(sql);
+}
+
+void write_conflict(Sql *sql, const Table *table, Set target, const JsonValue *values, Set inserted) {
+    write_on_conflict(sql, table, target);
     if (!values) {
         sql_words(sql, " do nothing");
         return;
     }
     sql_words(sql, " do update set ");
     write_values(sql, table, values, true, inserted);
+}
+
+void write_conflict_same(Sql *sql, const Table *table) {
+    write_on_conflict(sql, table, set_of(0));
+    sql_words(sql, " do update set ");
+    sql_column(sql, ALIAS_NONE, &table->columns[0]);
+    sql_op(sql, SQL_EQ);
+    sql_excluded(sql, &table->columns[0]);
 }
 
 void write_update(Sql *sql, const Table *table, const JsonValue *values) {

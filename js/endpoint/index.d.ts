@@ -14,7 +14,10 @@ export function createEndpoint(options: EndpointOptions): Promise<Endpoint>;
 export interface EndpointOptions {
   /** An embedded database that lives as long as the endpoint. Give one of `memory`, `data`, `postgres`. */
   memory?: true;
-  /** An embedded database in this folder, made when missing. One endpoint per folder at a time. */
+  /**
+   * An embedded database in this folder, made when missing. One endpoint per folder at a time: a
+   * lock file in it says whose it is, and another one is refused, unless that process has ended.
+   */
   data?: string;
   /** The connection string of a Postgres server. It never appears in an answer or a message. */
   postgres?: string;
@@ -40,8 +43,44 @@ export interface EndpointOptions {
    * a developer visits could read the database. Programs outside a browser are not concerned.
    */
   origins?: 'local' | 'any';
-  /** Called twice per request, to make things go wrong on purpose. */
-  fault?: Fault;
+  /**
+   * Makes things go wrong on purpose: faults by name, as an object or in the words of the command
+   * line (`'latency=50-200,cut-after=1/10'`), or a function. They concern `/sql` alone.
+   */
+  fault?: Fault | Faults | string;
+}
+
+/**
+ * Which faults happen, and how often. A chance is `'5%'` or `0.05` (each time anew), or `'1/10'`:
+ * every tenth time. A time is in milliseconds, or a range of them, `'50-200'`, drawn anew each
+ * time; `'50-200@5%'` and `'100@1/10'` let it happen by chance. Several may hit one request.
+ *
+ * In a string the names have hyphens: `'rate-limit=5%,cold-start=800,seed=7'`.
+ *
+ * @example
+ * createEndpoint({ memory: true, fault: { latency: '20-80', cutAfter: '1/10', seed: 7 } });
+ */
+export interface Faults {
+  /**
+   * The first request takes so long, and those that come meanwhile wait with it. Again after
+   * `quiet` milliseconds without a request, where that is given.
+   */
+  coldStart?: number | string;
+  quiet?: number;
+  /** A request is delayed before it runs. */
+  latency?: number | string;
+  /** Status 500, `Too many connections attempts`, as Neon's. Nothing has run. */
+  rateLimit?: number | string;
+  /** The connection is cut before anything has run. The client can't know. */
+  cutBefore?: number | string;
+  /** Status 507, as if the result were too large: a single statement has been committed by then, a batch has not. */
+  tooLarge?: number | string;
+  /** The connection is cut after the commit. The client can't know. */
+  cutAfter?: number | string;
+  /** The answer's body comes in pieces over so much time. */
+  slowBody?: number | string;
+  /** Another seed, other chances; the same seed and the same order of requests, the same faults. 1 by default. */
+  seed?: number;
 }
 
 /**
@@ -64,6 +103,12 @@ export interface FaultMoment {
   at: 'before' | 'after';
   batch: boolean;
   queries: readonly { text: string; params: readonly (string | null)[] }[];
+  /** The bytes an answer may have. */
+  limit: number;
+  /** Fires when the client has left or the endpoint closes. */
+  signal: AbortSignal;
+  /** `after`: what is about to be answered. */
+  response?: Response;
 }
 
 export interface Endpoint {

@@ -2,9 +2,11 @@
 // unless told otherwise, a socket in front of these. It knows the options and the order of opening
 // and closing; what they do is in the files it names.
 
+import { toFault } from './fault.js';
 import { createHandler } from './http/handler.js';
 import { mayRead } from './http/cors.js';
 import { openPglite } from './pglite/backend.js';
+import { holdFolder } from './pglite/folder.js';
 import { openPostgres } from './postgres/backend.js';
 import { listen } from './server.js';
 import { createWebSocket } from './wire/inside.js';
@@ -29,11 +31,12 @@ const GRACE_MS = 2000;
  * @returns {Promise<Endpoint>}
  */
 export async function createEndpoint(options) {
-  const { port = 0, host = '127.0.0.1', limits = {}, password, origins, fault } = options;
+  const { port = 0, host = '127.0.0.1', limits = {}, password, origins } = options;
   if (options.listen !== false && !isLoopback(host) && password === undefined) {
-    throw new Error(`host "${host}" is reachable from other machines: give the endpoint a password`);
+    throw new Error(`host "${host}" is reachable from other machines: give it a password (the option \`password\`, in a shell --password)`);
   }
   const anyOrigin = (origins ?? (password === undefined ? 'local' : 'any')) === 'any';
+  const fault = toFault(options.fault);
   const backend = await openBackend(options);
   const handler = createHandler({
     backend,
@@ -88,10 +91,12 @@ export async function createEndpoint(options) {
 }
 
 /** @param {EndpointOptions} options */
-function openBackend({ memory, data, postgres, idle = IDLE_MS }) {
+async function openBackend({ memory, data, postgres, idle: idleMs = IDLE_MS }) {
   const given = [memory === true, data !== undefined, postgres !== undefined].filter(Boolean).length;
   if (given !== 1) throw new Error('give the endpoint one of: memory: true, data: a folder, postgres: a connection string');
-  return postgres !== undefined ? openPostgres(postgres) : openPglite(data, { idleMs: idle });
+  if (postgres !== undefined) return openPostgres(postgres);
+  const open = () => openPglite(data, { idleMs });
+  return data === undefined ? open() : holdFolder(data, open);
 }
 
 /** @param {string} host */

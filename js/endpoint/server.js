@@ -194,9 +194,10 @@ function singleValue(value) {
 async function send(response, outgoing) {
   outgoing.writeHead(response.status, Object.fromEntries(response.headers));
   for await (const chunk of response.body ?? []) {
+    if (outgoing.destroyed) return; // its 'close' has been, and would be waited for in vain
     if (!outgoing.write(chunk)) await drained(outgoing);
-    if (outgoing.destroyed) return;
   }
+  if (outgoing.destroyed) return;
   outgoing.end();
   if (!outgoing.writableFinished) await new Promise((resolve) => outgoing.once('close', resolve).once('finish', resolve));
 }

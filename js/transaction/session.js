@@ -3,7 +3,8 @@
 // its loop, the order of requests, and how a session ends before its time.
 import loadModule from '#session-wasm';
 import { createCore, decode, join } from '../core.js';
-import { AbortError, TimeoutError, errorOf, invalid } from '../error.js';
+import { deadline } from '../deadline.js';
+import { errorOf } from '../error.js';
 import { openSocket } from './socket.js';
 
 /**
@@ -17,14 +18,14 @@ import { openSocket } from './socket.js';
  */
 
 /** The steps of the machine, and what it answers. */
-const OPEN = 0, REQUEST = 1, FEED = 2, CANCEL = 3, QUIET = 1 << 8, END = 1 << 9;
+const OPEN = 0, REQUEST = 1, FEED = 2, CANCEL = 3, QUIET = 1 << 8, PIPELINE = 1 << 9, END = 1 << 10;
 const READY = 0, SEND = 1, FAIL = 2, REFUSED = 4;
 
 /** Why it fails: fail codes of the core's, the password was not wanted like this, the server's own words. */
 const CONNECTION = 9, UNASKED = 100, FATAL = 101;
 
-/** Where in its state the bytes are counted that it needs next, and where the transaction's status is. */
-const NEED = 0, STATUS = 4, FAILED = 'E'.charCodeAt(0);
+/** What is the host's to read of its state: bytes 0-3 count the bytes it needs next; and the transaction's status. */
+const STATUS = 4, FAILED = 'E'.charCodeAt(0);
 
 const none = new Uint8Array();
 
@@ -65,10 +66,11 @@ export function createSession(database) {
   /** The last request's turn. @type {Promise<unknown>} */
   let turn = Promise.resolve();
 
-  const outcome = () => (session.committing ? 'unknown' : 'not-sent');
   const lost = (/** @type {string} */ why, code = CONNECTION) =>
-    errorOf(code, { message: `the transaction is lost: ${why}`, ...(code === CONNECTION && { outcome: outcome() }) });
+    errorOf(code, { message: `the transaction is lost: ${why}`, ...(code === CONNECTION && { outcome: session.outcome() }) });
   const failure = (/** @type {Answer} */ { code, text }) => lost(JSON.parse(decode(text)).message, code);
+
+  const connect = async () => openSocket(url, await database.webSocket());
 
   /** A part of the next frame. @param {number} op @param {string | Bytes} input */
   function write(op, input) {
@@ -80,7 +82,7 @@ export function createSession(database) {
 
   /** Waits for bytes, as many as the machine needs to get on. @returns {Promise<number>} a flag: there will be no more */
   async function more() {
-    const pieces = [rest], need = new DataView(state.buffer).getUint32(NEED, true);
+    const pieces = [rest], need = (state[0] | state[1] << 8 | state[2] << 16 | state[3] << 24) >>> 0;
     let size = rest.length, piece;
     do {
       piece = await Promise.race([killed, /** @type {Socket} */ (socket).receive()]);
@@ -122,9 +124,9 @@ export function createSession(database) {
       const frame = [];
       if (!socket) {
         step ??= createCore(await (database.sessionModule ?? loadModule()));
-        socket = await Promise.race([killed, openSocket(url, database.WebSocket)]);
+        socket = await Promise.race([killed, connect()]);
         state = rest = none;
-        frame.push(write(OPEN, JSON.stringify({ ...login, pipeline, nonce: nonce() })));
+        frame.push(write(pipeline ? OPEN | PIPELINE : OPEN, JSON.stringify({ ...login, nonce: nonce() })));
         if (!pipeline) {
           socket.send(join(frame.splice(0)));
           const opened = await reply();
@@ -165,8 +167,8 @@ export function createSession(database) {
     },
 
     /** @param {Bytes | string} body @param {number} [timeout] @param {AbortSignal} [signal] @returns {Promise<Reply>} */
-    async request(body, timeout, signal) {
-      const release = session.limit(timeout, signal), quiet = session.prefix.splice(0);
+    async request(body, timeout = 0, signal) {
+      const release = deadline(timeout, signal, session.kill, session.outcome), quiet = session.prefix.splice(0);
       const answer = turn.then(() => exchange(quiet, body)).catch((error) => { throw over ??= error; });
       turn = answer.catch(() => {});
       return answer.finally(release);
@@ -175,39 +177,21 @@ export function createSession(database) {
     /** @param {string} sql */
     control: (sql) => session.request(bodyOf(sql)),
 
-    /**
-     * Kills the session after a time, or when a signal fires.
-     * @param {number} [timeout] in milliseconds; 0 or Infinity is none
-     * @param {AbortSignal} [signal]
-     * @returns {() => void} to call when that is no longer wanted
-     */
-    limit(timeout = 0, signal) {
-      if (!(timeout >= 0)) throw invalid('timeout', 'must be a number of milliseconds');
-      if (signal && !signal.addEventListener) throw invalid('signal', 'must be an AbortSignal');
-      const late = () => kill(new TimeoutError(`not done within ${timeout} ms`, { outcome: outcome() }));
-      const abort = () => kill(new AbortError('aborted by the caller', { outcome: outcome(), cause: signal?.reason }));
-      const timer = timeout > 0 && timeout < 2 ** 31 ? setTimeout(late, timeout) : undefined;
-      if (signal?.aborted) abort();
-      signal?.addEventListener('abort', abort);
-      return () => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', abort);
-      };
+    /** What is known of the transaction when its connection is lost. */
+    outcome: () => (session.committing ? 'unknown' : 'not-sent'),
+
+    /** Ends the session at once: its statement is cancelled, and the server rolls back. @param {Error} error */
+    kill(error) {
+      if (over) return;
+      over = error;
+      stop(error);
+      const { kind, text } = socket ? step(CANCEL, state, none) : { kind: FAIL, text: none }, cancel = text.slice();
+      if (kind === SEND) connect().then((other) => { other.send(cancel); other.close(); }, () => {});
+      socket?.close();
     },
 
     close: () => socket?.close(),
   };
-
-  /** Ends the session at once: its statement is cancelled, and the server rolls back. @param {Error} error */
-  function kill(error) {
-    if (over) return;
-    over = error;
-    stop(error);
-    const { kind, text } = socket ? step(CANCEL, state, none) : { kind: FAIL, text: none };
-    const cancel = text.slice();
-    if (kind === SEND) openSocket(url, database.WebSocket).then((other) => { other.send(cancel); other.close(); }, () => {});
-    socket?.close();
-  }
 
   return session;
 }

@@ -6,7 +6,7 @@
 export type ErrorCode =
   | 'VALIDATION' | 'UNIQUE_VIOLATION' | 'FOREIGN_KEY_VIOLATION' | 'NOT_NULL_VIOLATION' | 'CHECK_VIOLATION'
   | 'NOT_FOUND' | 'SERIALIZATION' | 'AUTH' | 'CONNECTION' | 'TIMEOUT' | 'ABORT' | 'DATABASE' | 'PROTOCOL'
-  | 'MEMORY' | 'CALL';
+  | 'MEMORY' | 'CALL' | 'TRANSACTION' | 'EXPECTATION';
 
 /** One thing wrong with the input. */
 export interface ValidationIssue {
@@ -26,7 +26,10 @@ export type Outcome = 'not-sent' | 'unknown';
  */
 export class HeliumError extends Error {
   constructor(message: string, fields?: Record<string, unknown>);
-  /** `'MEMORY'` (the call is too large for the core) and `'CALL'` have no class of their own. */
+  /**
+   * Without a class of their own: `'MEMORY'` (the call is too large for the core), `'CALL'` (a fault of this package),
+   * `'TRANSACTION'` (a transaction was not used as it must be) and `'EXPECTATION'` (a guard did not hold).
+   */
   readonly code: ErrorCode;
   /** The method that was called: `createUser`, `batch`. */
   readonly method?: string;
@@ -34,8 +37,10 @@ export class HeliumError extends Error {
   readonly prismaCode?: string;
   /** Whether the same call, made again, may well succeed. */
   readonly retryable?: boolean;
-  /** In a batch: which query it was, where that is known. */
-  readonly index?: number;
+  /** In a batch: which query it was; null for an error of the database where that can't be known. */
+  readonly index?: number | null;
+  /** How many rows there were where another number was expected (code `EXPECTATION`). */
+  readonly rows?: number;
   /** Postgres's code, like `23505`; the fields below are Postgres's too, where it sent them. */
   readonly sqlState?: string;
   readonly severity?: string;

@@ -2,7 +2,7 @@
 // comes of the queries it was given.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createDatabase } from '../../js/index.js';
+import { createDatabase, expect } from '../../js/index.js';
 import { TIME_ISO, URL_HOSTED, errorFrom, goodAnswer, json, mock, refusal, result, row, samples } from '../support/service.js';
 
 /** Answers each query of a request with its good answer, found by its place in `names`. @param {string[]} names */
@@ -175,4 +175,23 @@ test('a thousand queries in one batch', async () => {
   const results = await db.batch(Array.from({ length: 1000 }, (_, i) => db.getUserById(`u${i}`)));
   assert.ok(results.every((/** @type {any} */ user, /** @type {number} */ i) => user.id === `u${i}`));
   assert.equal(sent.length, 1);
+});
+
+test('a guard: what is sent, what is refused, and what its error says', async () => {
+  const { db, sent } = mock(({ body }) => refusal('22P02', { message: `invalid input syntax for type bigint: "query ${/query (\d+) gave/.exec(body.queries[1].query)?.[1]} gave 0 rows, not 1"` }));
+  const error = await errorFrom(db.batch([db.connect(), expect(db.deleteProject('x'), { rows: 1 }), expect(db.deleteProject('y'), { rows: 1 })]));
+  assert.deepEqual([error.name, error.code, error.index, error.method, error.rows, error.message], ['HeliumError', 'EXPECTATION', 1, 'deleteProject', 0, 'deleteProject gave 0 rows, not 1']);
+  assert.match(sent[0].body.queries[1].query, /^with q as \(delete from "projects" .*\) select \* from q limit case \(select count\(\*\) from q\) when 1 then null else/);
+  assert.doesNotMatch(sent[0].body.queries[0].query, /with q/);
+  for (const rows of [-1, 1.5, NaN, 2 ** 31, '1', undefined]) assert.throws(() => expect(db.listUsers(), { rows: /** @type {any} */ (rows) }), { name: 'ValidationError' });
+  for (const query of [5, null, Promise.resolve(), {}]) assert.throws(() => expect(/** @type {any} */ (query), { rows: 1 }), { name: 'ValidationError' });
+  const asked = db.createUser({ email: 'a@b.c', password: 'x' }), { id } = asked;
+  assert.match(id, /^[a-z][0-9a-z]{23}$/);
+  assert.equal(expect(asked, { rows: 1 }).id, id);
+  const bulk = await errorFrom(expect(db.bulkCreateCosts([{ projectId: 'p', amount: 1, model: 'm', provider: 'p' }]), { rows: 1 }));
+  assert.deepEqual([bulk.name, bulk.issues[0].path], ['ValidationError', 'expect']);
+  const guarded = expect(db.createUser({ email: 'a@b.c', password: 'x' }), { rows: 300 });
+  await errorFrom(db.batch([db.connect(), guarded]));
+  assert.equal(sent[1].body.queries[1].params[0], guarded.id);
+  assert.match(sent[1].body.queries[1].query, /when 300 then/);
 });

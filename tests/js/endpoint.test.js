@@ -236,12 +236,27 @@ function conformance(kind) {
     assert.deepEqual(await rows('SELECT count(*) FROM item WHERE id = 100'), [['1']]);
   });
 
+  test('text that begins with U+FEFF keeps it: cells, names, errors', async () => {
+    const { json } = await post({ query: "SELECT '\ufeffcell' AS \"\ufeffname\"" });
+    assert.deepEqual([json.fields[0].name, json.rows], ['\ufeffname', [['\ufeffcell']]]);
+    const refused = await post({ query: "DO $$ BEGIN RAISE '\ufeffmessage' USING DETAIL = '\ufeffdetail'; END $$" });
+    assert.deepEqual([refused.json.message, refused.json.detail], ['\ufeffmessage', '\ufeffdetail']);
+  });
+
   test('COPY has no place here', async () => {
     for (const query of ['COPY item TO STDOUT', 'COPY item FROM STDIN', 'COPY (SELECT 1 WHERE false) TO STDOUT']) {
       const { status, message, code } = await failed({ query });
       assert.deepEqual([status, message, code], [400, 'unexpected message from server', '']);
     }
     await assert.rejects(endpoint.exec('COPY item FROM STDIN'), { code: '57014' });
+    assert.deepEqual(await rows('SELECT 1'), [['1']]);
+  });
+
+  if (kind === 'pglite') test('COPY with a program is an error, and the database is whole', async () => {
+    for (const query of ["COPY item TO PROGRAM 'cat'", "COPY item FROM PROGRAM 'echo 1'"]) {
+      const { status, message } = await failed({ query });
+      assert.deepEqual([status, message.slice(0, 25)], [400, 'could not execute command']);
+    }
     assert.deepEqual(await rows('SELECT 1'), [['1']]);
   });
 
@@ -530,7 +545,7 @@ describe('opening', () => {
   test('options that make no sense, and a Postgres server that does not answer', async () => {
     await assert.rejects(createEndpoint({}), /give the endpoint one of/);
     await assert.rejects(createEndpoint({ memory: true, postgres: 'postgres://h/d' }), /give the endpoint one of/);
-    await assert.rejects(createEndpoint({ memory: true, host: '0.0.0.0' }), /give the endpoint a password/);
+    await assert.rejects(createEndpoint({ memory: true, host: '0.0.0.0' }), /give it a password/);
     const wrong = new URL(server.url);
     wrong.username = 'bob';
     wrong.password = 'hunter2';
@@ -553,7 +568,7 @@ describe('opening', () => {
       await second.close();
       const file = join(folder, 'file');
       writeFileSync(file, '');
-      await assert.rejects(createEndpoint({ data: file }), /the embedded database did not start/);
+      await assert.rejects(createEndpoint({ data: file }), /is a file: give a folder/);
     } finally {
       rmSync(folder, { recursive: true });
     }

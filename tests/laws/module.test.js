@@ -1,4 +1,5 @@
-// Laws 2 and 5: the edge module imports nothing, exports the ABI and nothing else, and reaches no libc.
+// Laws 2 and 5: an edge module imports nothing, exports the ABI and nothing else, and reaches no libc. And
+// what is only the session's isn't in the core.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -32,21 +33,24 @@ async function undefinedIn(objects) {
   return [...new Set(names)].sort();
 }
 
-test('core.wasm imports nothing and exports the ABI', () => {
-  assert.deepEqual(faults(readFileSync(path('build/core.wasm'))), []);
-});
+for (const name of ['core', 'session']) {
+  test(`${name}.wasm imports nothing and exports the ABI`, () => {
+    assert.deepEqual(faults(readFileSync(path('build', `${name}.wasm`))), []);
+  });
 
-test('core.wasm answers the version of include/helium.h', () => {
-  const version = /#define HELIUM_ABI (\d+)/.exec(readFileSync(path('include/helium.h'), 'utf8'))?.[1];
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(path('build/core.wasm'))));
-  assert.equal(/** @type {{abi(): number}} */ (/** @type {unknown} */ (exports)).abi(), Number(version));
-});
+  test(`${name}.wasm answers the version of include/helium.h`, () => {
+    const version = /#define HELIUM_ABI (\d+)/.exec(readFileSync(path('include/helium.h'), 'utf8'))?.[1];
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(path('build', `${name}.wasm`))));
+    assert.equal(/** @type {{abi(): number}} */ (/** @type {unknown} */ (exports)).abi(), Number(version));
+  });
 
-test('the objects of core.wasm reach no libc', async () => {
-  const objects = list('build/edge/CMakeFiles/linked-core.dir/src', /\.o$/).map((file) => path(file));
-  assert.ok(objects.length, 'no objects: npm run build');
-  assert.deepEqual(await undefinedIn(objects), []);
-});
+  test(`the objects of ${name}.wasm reach no libc`, async () => {
+    const objects = list(`build/edge/CMakeFiles/linked-${name}.dir/src`, /\.o$/);
+    assert.ok(objects.length, 'no objects: npm run build');
+    assert.equal(objects.some((object) => /\/session\//.test(object)), name === 'session');
+    assert.deepEqual(await undefinedIn(objects.map((object) => path(object))), []);
+  });
+}
 
 test('the laws see what breaks them', async () => {
   // (module (import "env" "now" (func)) (memory (export "memory") 1) (func (export "malloc")))

@@ -2,7 +2,7 @@
 // rolled back, what travels, who may ask for what, and what is left when things go wrong.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import { createDatabase } from '../../js/index.js';
+import { createDatabase, expect } from '../../js/index.js';
 import { errorFrom, openService } from '../support/service.js';
 import { counting } from '../support/websocket.js';
 
@@ -230,5 +230,30 @@ function transactions(kind) {
     assert.equal((await lazy).id, lazy.id);
     assert.equal(/** @type {any} */ (service.db.listUsers()).id, undefined);
     assert.throws(() => service.db.createUser({ email: 'x', password: '' }).id, { name: 'ValidationError' });
+  });
+
+  test('a guard that does not hold rolls back all of its batch, or of its transaction', async () => {
+    const user = await db.createUser(input()), before = (await names()).length;
+    for (const [query, rows, found] of /** @type {[() => any, number, number][]} */ ([
+      [() => db.updateProject('nothing', { name: 'x' }), 1, 0], [() => db.listProjectsByUser(user.id), 1, 0],
+      [() => db.updateUserRefreshToken(user.id, 'changed'), 0, 1], [() => db.getProjectById('nothing', { includeUser: true, includeAgents: true }), 1, 0]])) {
+      const error = await errorFrom(db.batch([db.createUser(input()), expect(query(), { rows }), db.createUser(input())]));
+      assert.deepEqual([error.code, error.index, error.rows], ['EXPECTATION', 1, found], error.message);
+      assert.equal((await errorFrom(expect(query(), { rows }))).code, 'EXPECTATION');
+    }
+    const error = await errorFrom(db.transaction(async (tx) => {
+      await tx.createUser(input());
+      await tx.batch([tx.createUser(input()), expect(tx.deleteProject('nothing'), { rows: 1 })]);
+    }));
+    assert.deepEqual([error.code, error.index, error.method], ['EXPECTATION', 1, 'deleteProject']);
+    assert.equal((await names()).length, before);
+    assert.equal((await db.getUserById(user.id))?.refreshToken, null);
+    const project = await db.createProject({ name: 'p', path: '/', userId: user.id });
+    const [updated, listed, none, made] = await db.batch([
+      expect(db.updateProject(project.id, { name: 'guarded' }), { rows: 1 }), expect(db.listProjectsByUser(user.id), { rows: 1 }),
+      expect(db.getAgentById('nothing'), { rows: 0 }), expect(db.createAgent({ projectId: project.id }), { rows: 1 })]);
+    assert.deepEqual([updated.name, listed, none, made.projectId], ['guarded', [updated], null, project.id]);
+    const whole = await expect(db.getProjectById(project.id, { includeUser: true, includeAgents: true }), { rows: 1 });
+    assert.deepEqual([whole?.agents, whole?.user.id], [[made], user.id]);
   });
 }

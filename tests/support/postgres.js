@@ -47,7 +47,7 @@ export async function startPostgres() {
  * Debian keeps initdb and postgres off the PATH, one folder per version.
  * @returns {string} the folder that has both
  */
-function findBin() {
+export function findBin() {
   const onPath = (process.env.PATH ?? '').split(delimiter);
   const debian = versions('/usr/lib/postgresql').map((name) => `/usr/lib/postgresql/${name}/bin`);
   for (const folder of [...onPath, ...debian]) {
@@ -130,7 +130,7 @@ function launch(bin, user, folder, port) {
   const [command, ...args] = mortal([
     join(bin, 'postgres'), '-D', join(folder, 'data'), '-p', String(port), '-k', folder,
     '-c', 'listen_addresses=127.0.0.1', '-c', 'fsync=off', '-c', 'full_page_writes=off',
-    '-c', 'synchronous_commit=off', '-c', 'max_connections=100',
+    '-c', 'synchronous_commit=off', '-c', 'max_connections=200',
   ], user);
   const server = spawn(command, args, { ...(command.endsWith('setpriv') ? {} : user), cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
   const kill = () => server.kill('SIGQUIT');
@@ -153,7 +153,7 @@ function launch(bin, user, folder, port) {
  * @param {string[]} command
  * @param {User} user
  */
-function mortal(command, user) {
+export function mortal(command, user) {
   const { status } = spawnSync('setpriv', ['--pdeathsig', 'QUIT', 'true']);
   if (status !== 0) return command;
   const drop = user ? ['--reuid', String(user.uid), '--regid', String(user.gid), '--clear-groups'] : [];

@@ -91,3 +91,9 @@ export const values = {
   DATE: ['2026-01-02', '2000-02-29', '4713-01-01 BC', '5874897-12-31', 'infinity', '-infinity'].map((value) => text(value)),
   BYTEA: [text('\\x'), text('\\x00'), text(allBytes), text('\\\\', '\\x5c'), text('\\x0022275c0a', '\\x0022275c0a'), text('', '\\x')],
 };
+
+// For the object path all is ASCII.
+for (const value of Object.values(values).flat()) {
+  value.bytes ??= value.json;
+  value.json = value.json.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}

@@ -133,26 +133,26 @@ async function answer(settings, arrayTypes, request, signal) {
   const options = readHeaders(request.headers, settings.password);
   const text = await readBody(request.body, request.headers.get('content-length'), limits.request);
   const body = { ...options, ...parseBody(text, options.arrayMode) };
-  const before = await applyFault(settings, 'before', body);
+  const moment = { batch: body.batch, queries: body.queries, limit: limits.response, signal };
+  const before = await applyFault(settings.fault, { ...moment, at: 'before' });
   if (before) return before;
   const result = body.batch && body.queries.length === 0
     ? '{"results":[]}'
     : await backend.session((session) => execute(session, body, arrayTypes, limits.response), signal);
-  const after = await applyFault(settings, 'after', body);
-  return after ?? json(200, result, { ...corsHeaders(false), ...echo(body) });
+  const response = json(200, result, { ...corsHeaders(false), ...echo(body) });
+  return await applyFault(settings.fault, { ...moment, at: 'after', response }) ?? response;
 }
 
 /** The cause of the TypeError that stands for a cut connection. */
 const CUT = 'connection cut by the fault option';
 
 /**
- * @param {Settings} settings
- * @param {'before' | 'after'} at
- * @param {import('./request.js').Body} body
+ * @param {Settings['fault']} fault
+ * @param {import('../index.js').FaultMoment} moment
  * @returns {Promise<Response | undefined>}
  */
-async function applyFault({ fault }, at, { batch, queries }) {
-  const outcome = await fault?.({ at, batch, queries });
+async function applyFault(fault, moment) {
+  const outcome = await fault?.(moment);
   if (outcome === 'cut') throw new TypeError('fetch failed', { cause: CUT });
   return outcome ?? undefined;
 }

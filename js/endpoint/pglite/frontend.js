@@ -74,18 +74,29 @@ const STATEFUL = /\b(set|reset|set_config|listen|unlisten|prepare|deallocate|dec
 /** May the statement leave something in the session? Rather yes than no. @param {string} sql */
 export const isStateful = (sql) => STATEFUL.test(sql);
 
-const CUSTOM = /\bset\s+(?!local\b)(session\s+)?[\w"]+\s*\.|\bset_config\s*\((?!\s*'[^'.]*'|[^()]*,\s*true\s*\))/i;
-
-/** Does it set what `pg_settings` does not list, a setting with a dot in its name? @param {string} sql */
-export const setsCustom = (sql) => CUSTOM.test(sql);
-
 const NAME = String.raw`("(?:[^"]|"")+"|[\w$\u0080-\uffff]+)`;
+const CUSTOM_SET = new RegExp(String.raw`\bset\s+(?!local\b)(?:session\s+)?((?:${NAME}\s*\.\s*)+${NAME})`, 'gi');
+const CUSTOM_CALL = /\bset_config\s*\((?![^()]*,\s*true\s*\))\s*(?:'([^']*)'\s*,)?/gi;
+
+/**
+ * The settings with a dot in their names that it may set: `pg_settings` does not list them.
+ * @param {string} sql
+ * @returns {string[]} '' stands for one whose name is computed
+ */
+export const customs = (sql) => [
+  ...[...sql.matchAll(CUSTOM_SET)].map(([, path]) => names(new RegExp(NAME, 'g'), path).join('.')),
+  ...[...sql.matchAll(CUSTOM_CALL)].map(([, name = '']) => name).filter((name) => !name || name.includes('.')),
+];
+
+/** A name without its quotes, or in lower case. @param {string} name */
+const plain = (name) => (name[0] === '"' ? name.slice(1, -1).replaceAll('""', '"')
+  : name.replace(/[A-Z]+/g, (part) => part.toLowerCase()));
+
 const LISTENED = new RegExp(String.raw`\blisten\s+${NAME}`, 'gi');
 const EXECUTED = new RegExp(String.raw`\b(?:deallocate(?:\s+prepare)?|execute)\s+${NAME}`, 'gi');
 
 /** @param {RegExp} pattern @param {string} sql */
-const names = (pattern, sql) => [...sql.matchAll(pattern)].map(([, name]) => (
-  name[0] === '"' ? name.slice(1, -1).replaceAll('""', '"') : name.replace(/[A-Z]+/g, (part) => part.toLowerCase())));
+const names = (pattern, sql) => [...sql.matchAll(pattern)].map(([, name]) => plain(name));
 
 /** The channels that it listens to from now on. @param {string} sql */
 export const listened = (sql) => names(LISTENED, sql);

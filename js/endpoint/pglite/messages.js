@@ -1,8 +1,8 @@
-// Backend messages of Postgres's protocol: cut out of pieces cut anywhere, and parsed. Rows are read here:
-// PGlite's parser takes a U+FEFF that begins a value for a byte order mark and drops it. Every other message
-// is the parser's.
+// Backend messages of Postgres's protocol: cut out of pieces cut anywhere, and parsed. Those that hold text of the
+// database's are read here: PGlite's parser takes a U+FEFF that begins a text for a byte order mark and drops it.
+// Every other message is the parser's; so are the names that are given to what is in one.
 
-const ROW = 'D'.charCodeAt(0);
+const ROW = 'D'.charCodeAt(0), DESCRIPTION = 'T'.charCodeAt(0), ERROR = 'E'.charCodeAt(0);
 
 /** @param {Buffer} message a DataRow: type, length, number of fields, then each field's length and bytes */
 function readRow(message) {
@@ -16,6 +16,43 @@ function readRow(message) {
   }
   return { name: 'dataRow', length: message.length - 1, fields };
 }
+
+/** @param {Buffer} message a RowDescription: type, length, number of fields, then each field's name and numbers */
+function readDescription(message) {
+  const fields = [];
+  let at = 7;
+  for (let left = message.readUInt16BE(5); left; left--) {
+    const end = message.indexOf(0, at), numbers = message.subarray(end + 1);
+    fields.push({
+      name: message.toString('utf8', at, end),
+      tableID: numbers.readUInt32BE(0), columnID: numbers.readInt16BE(4), dataTypeID: numbers.readUInt32BE(6),
+      dataTypeSize: numbers.readInt16BE(10), dataTypeModifier: numbers.readInt32BE(12),
+    });
+    at = end + 19;
+  }
+  return { name: 'rowDescription', fields };
+}
+
+/** The fields of an ErrorResponse by their letters. @type {Record<string, string>} */
+const ERROR_FIELDS = {
+  S: 'severity', C: 'code', M: 'message', D: 'detail', H: 'hint', P: 'position', p: 'internalPosition', q: 'internalQuery', W: 'where',
+  s: 'schema', t: 'table', c: 'column', d: 'dataType', n: 'constraint', F: 'file', L: 'line', R: 'routine',
+};
+
+/** @param {Buffer} message an ErrorResponse: type, length, then each field's letter and text */
+function readError(message) {
+  /** @type {Record<string, string>} */
+  const error = { name: 'error' };
+  for (let at = 5; message[at];) {
+    const end = message.indexOf(0, at), field = ERROR_FIELDS[String.fromCharCode(message[at])];
+    if (field) error[field] = message.toString('utf8', at + 1, end);
+    at = end + 1;
+  }
+  return error;
+}
+
+/** @type {Record<number, (message: Buffer) => any>} */
+const readers = { [ROW]: readRow, [DESCRIPTION]: readDescription, [ERROR]: readError };
 
 /**
  * @param {(message: Buffer) => void} onMessage
@@ -41,5 +78,9 @@ export function createSplitter(onMessage) {
  * @returns {(message: Buffer) => void} takes whole messages
  */
 export function createParser(parser, onMessage) {
-  return (message) => (message[0] === ROW ? onMessage(readRow(message)) : parser.parse(message, onMessage));
+  return (message) => {
+    const read = readers[message[0]];
+    if (read) onMessage(read(message));
+    else parser.parse(message, onMessage);
+  };
 }

@@ -7,9 +7,9 @@ import { EndpointError, fromPostgres } from '../error.js';
 import { backendKeyData, parameterStatus, readyForQuery } from '../wire/message.js';
 import { setting, settingsOf } from '../wire/settings.js';
 import { drained } from '../drained.js';
-import { COPY, TYPE, assertSane, isStateful, listened, setsCustom } from './frontend.js';
+import { COPY, TYPE, assertSane, customs, isStateful, listened } from './frontend.js';
 import { createParser } from './messages.js';
-import { REPORTED, STATE } from './state.js';
+import { REPORTED, stateQuery } from './state.js';
 import { createStatements } from './statements.js';
 import { createUnits } from './units.js';
 
@@ -47,10 +47,12 @@ export function createSession(turns, { serialize, Parser }, idleMs, { input, out
   let turn = null;
   /** Why the turn can't be given up between transactions. */
   let fixed = '';
-  /** May settings, channels or what is fixed have changed? And custom settings, which can't be listed? */
-  let touched = false, custom = false;
-  /** The channels named since it was last seen what the session listens to. @type {string[]} */
-  let channels = [];
+  /** May settings, channels or what is fixed have changed? */
+  let touched = false;
+  /** The settings that can't be listed, all that were ever named; '' for one of an unknown name. */
+  const unlisted = new Set([...initial.keys()].filter((name) => name.includes('.')));
+  /** The channels named since it was last seen what the session listens to. @type {Set<string>} */
+  const channels = new Set();
   /** As ReadyForQuery said; '' before it comes. Has an error come since? */
   let status = 'I', failed = false;
 
@@ -82,15 +84,15 @@ export function createSession(turns, { serialize, Parser }, idleMs, { input, out
   async function letGo(held) {
     if (status !== 'I') return;
     if (touched || fixed) {
-      const rows = await ask(held, STATE);
+      const rows = await ask(held, stateQuery(unlisted));
       const of = (/** @type {string} */ kind) => rows.filter((row) => row[0] === kind);
       settings = new Map(of('setting').map(([, name, value]) => [name, value]));
       const lost = missing(initial, settings);
       if (lost.size) await ask(held, setting(lost));
       settings = new Map([...lost, ...settings]);
       await turns.listen(caller, of('channel').map(([, name]) => name), channels);
-      channels = [];
-      fixed = custom ? 'a setting of its own' : of('fixed')[0]?.[1] ?? '';
+      channels.clear();
+      fixed = unlisted.has('') ? 'a setting whose name is computed' : of('fixed')[0]?.[1] ?? '';
       touched = false;
     }
     if (fixed) return;
@@ -134,8 +136,10 @@ export function createSession(turns, { serialize, Parser }, idleMs, { input, out
   async function execute(held, unit) {
     const { messages, texts } = statements.complete(unit);
     touched ||= texts.some(isStateful);
-    custom ||= texts.some(setsCustom);
-    channels.push(...texts.flatMap(listened));
+    for (const sql of texts) {
+      for (const name of customs(sql)) unlisted.add(name);
+      for (const name of listened(sql)) channels.add(name);
+    }
     status = '';
     const copies = unit.some(([type]) => COPY.has(type));
     const writer = createWriter(output);
@@ -147,7 +151,7 @@ export function createSession(turns, { serialize, Parser }, idleMs, { input, out
       if (type === COMPLETE) {
         const tag = message.toString('latin1', 5, message.length - 1);
         if (tag === 'DEALLOCATE ALL' || tag === 'DISCARD ALL') statements.clear();
-        if (tag === 'DISCARD ALL') custom = false;
+        if (tag === 'DISCARD ALL') unlisted.delete('');
       }
       if (type === READY) {
         status = String.fromCharCode(message[5]);
@@ -222,7 +226,7 @@ function createWriter(output) {
 }
 
 /**
- * Those of the settings that have been reset; one with a dot in its name isn't listed.
+ * Those of the settings that have been reset.
  * @param {Map<string, string>} initial
  * @param {Map<string, string>} now
  */

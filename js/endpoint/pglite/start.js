@@ -28,6 +28,8 @@ export async function startThread(folder) {
   const worker = new Worker(new URL('./thread.js', import.meta.url), {
     workerData: { folder },
     resourceLimits: { stackSizeMb: STACK_MB },
+    // A worker takes over Node's own options; a file can't start with this one, of `node -e`.
+    ...(process.execArgv.some((option) => option.startsWith('--input-type')) && { execArgv: [] }),
   });
   /** @type {{ onBytes(bytes: Uint8Array): void, resolve(value: any): void, reject(error: Error): void } | null} */
   let pending = null;

@@ -1,9 +1,20 @@
 // What to ask PGlite of its one session: what of it can be taken along and put back when
 // others have had it in between, what can't be, and what a client is told at the start.
 
-/** Rows of (kind, name, value): a setting, a channel, or what can't be moved. */
-export const STATE = `
-  SELECT 'setting', name, setting FROM pg_catalog.pg_settings WHERE source = 'session'
+import { literal } from '../wire/settings.js';
+
+/**
+ * Rows of (kind, name, value): a setting, a channel, or what can't be moved.
+ * @param {Iterable<string>} customs settings that aren't listed
+ */
+export const stateQuery = (customs) => [STATE, ...[...customs].map((name) => `
+  SELECT 'setting', ${literal(name)}, pg_catalog.current_setting(${literal(name)}, true)
+    WHERE pg_catalog.current_setting(${literal(name)}, true) <> ''`)].join(' UNION ALL');
+
+/** Without what is a transaction's (transaction_deferrable): no RESET takes that back, and it has no effect outside of one. */
+const STATE = `
+  SELECT 'setting', name, setting FROM pg_catalog.pg_settings
+    WHERE source = 'session' AND 'NO_RESET_ALL' <> ALL (pg_catalog.pg_settings_get_flags(name))
   UNION ALL SELECT 'channel', c, NULL FROM pg_catalog.pg_listening_channels() c
   UNION ALL (SELECT 'fixed', 'something temporary', NULL FROM pg_catalog.pg_depend
     WHERE refclassid = 'pg_catalog.pg_namespace'::regclass AND refobjid = pg_catalog.pg_my_temp_schema() LIMIT 1)

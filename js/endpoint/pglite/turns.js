@@ -21,7 +21,7 @@ import { createLock } from './lock.js';
  *
  * @typedef {object} Turns
  * @property {(caller: Caller, signal?: AbortSignal) => Promise<Turn>} take fair: first come, first served
- * @property {(caller: Caller, channels: string[], named: string[]) => Promise<void>} listen by who has the
+ * @property {(caller: Caller, channels: string[], named: Set<string>) => Promise<void>} listen by who has the
  *   turn: what the session listens to now, and what this caller said it would
  * @property {(caller: Caller) => void} leave this caller listens no more
  */
@@ -90,7 +90,7 @@ export function createTurns(exchange, script, sync) {
     // named it or where it is new; and what one caller gives up others may still want.
     async listen(caller, channels, named) {
       const before = listeners.get(caller) ?? [];
-      const own = channels.filter((channel) => before.includes(channel) || named.includes(channel) || !heard.includes(channel));
+      const own = channels.filter((channel) => before.includes(channel) || named.has(channel) || !heard.includes(channel));
       if (own.length) listeners.set(caller, own);
       else listeners.delete(caller);
       const lost = wanted().filter((channel) => !channels.includes(channel));

@@ -34,9 +34,11 @@ export function createUnits(next, write) {
 
   /** @param {Buffer} message */
   function note(message) {
-    const [type] = message, [name, from] = strings(message, 2);
+    const [type] = message;
+    if (type !== TYPE.parse && type !== TYPE.bind) return;
+    const [name, from] = strings(message, 2);
     if (type === TYPE.parse) keep(statements, name, isCopyIn(from) ? from : undefined);
-    if (type === TYPE.bind) keep(portals, name, statements.get(from));
+    else keep(portals, name, statements.get(from));
   }
 
   /**

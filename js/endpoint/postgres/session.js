@@ -39,6 +39,7 @@ export function createSessions({ connect, cancelBackend, refusal }) {
     try {
       const settings = settingsOf(parameters);
       if (settings.size) await client.query(setting(settings)).catch((error) => { throw refusal(error); });
+      if (signal.aborted) return;
       running.set(own, { key, pid });
       for (const [name, value] of reported) output.write(parameterStatus(name, value));
       output.write(Buffer.concat([backendKeyData(own, key.readInt32BE()), readyForQuery('I')]));
@@ -81,9 +82,14 @@ async function pass(input, stream, output, signal) {
   stream.removeAllListeners('data'); // pg reads no further
   stream.pipe(output, { end: false });
   output.once('close', () => stream.resume()); // read to its end, by nobody
+  void send(input, stream); // which may wait for a server that waits for others
+  return Promise.race([ended, late]);
+}
+
+/** @param {import('../wire/input.js').Input} input @param {import('node:net').Socket} stream */
+async function send(input, stream) {
   for await (const chunk of input.chunks()) {
     if (!stream.write(chunk)) await drained(stream);
   }
   if (stream.writable) stream.end(TERMINATE);
-  return Promise.race([ended, late]);
 }

@@ -59,11 +59,16 @@ export function createSessions({ backend, password }) {
       const leave = () => gone.abort(new Error('the client has gone'));
       const input = createInput(stream, leave);
       let closing = false, cut = () => {};
-      const isCut = new Promise((resolve) => { cut = () => setTimeout(resolve, CUT_MS).unref(); });
+      /** @type {ReturnType<typeof setTimeout> | undefined} */
+      let timer;
+      const isCut = new Promise((resolve) => { cut = () => { timer = setTimeout(resolve, CUT_MS); }; });
       const work = live(stream, input, webSocket, gone.signal)
         .then(() => (closing ? CLOSING : undefined), lastWords)
         .then((words) => end(stream, input, words));
-      const session = Promise.race([work, isCut]).then(() => void open.delete(handle));
+      const session = Promise.race([work, isCut]).then(() => {
+        clearTimeout(timer);
+        open.delete(handle);
+      });
       const handle = {
         close() {
           closing = true;

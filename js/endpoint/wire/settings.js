@@ -19,8 +19,8 @@ export function settingsOf(parameters) {
   return settings;
 }
 
-/** One that `standard_conforming_strings` does not change. @param {string} text */
-const literal = (text) => `E'${text.replace(/['\\]/g, '$&$&')}'`;
+/** A literal that `standard_conforming_strings` does not change. @param {string} text */
+export const literal = (text) => `E'${text.replace(/['\\]/g, '$&$&')}'`;
 
 /** @param {Map<string, string>} settings one at least */
 export function setting(settings) {

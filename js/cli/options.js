@@ -1,0 +1,96 @@
+// What the subcommands share: options, read and explained from one table; which database is meant;
+// and how trouble is told. It knows no subcommand.
+
+import { parseArgs } from 'node:util';
+import pc from 'picocolors';
+import { folderOf, isFileUrl } from '../local/folder.js';
+
+/**
+ * @typedef {object} Option
+ * @property {string} [value] what stands for its value in the help; none: it is a switch
+ * @property {string} help
+ *
+ * @typedef {Record<string, string | boolean | undefined>} Given
+ *
+ * @typedef {{ data: string } | { postgres: string } | { memory: true }} Source a database, as createEndpoint takes it
+ */
+
+/** What went wrong, for people: one line, that names the thing and the way out. */
+export class Trouble extends Error {}
+
+/**
+ * @param {string} command
+ * @param {Record<string, Option>} table
+ * @param {string[]} args
+ * @returns {Given}
+ */
+export function readOptions(command, table, args) {
+  const options = Object.fromEntries(Object.entries(table).map(
+    ([name, { value }]) => [name, { type: /** @type {'string' | 'boolean'} */ (value ? 'string' : 'boolean') }]));
+  try {
+    return /** @type {Given} */ (parseArgs({ args, options, allowPositionals: false }).values);
+  } catch (error) {
+    // The rest of what Node says is about programming parseArgs.
+    const [what] = /** @type {Error} */ (error).message.split(/\. |\n/);
+    throw new Trouble(`${what.replace(/\.$/, '')}; heliumdb ${command} --help lists the options`);
+  }
+}
+
+/** @param {Record<string, Option>} table */
+export function explain(table) {
+  const left = Object.entries(table).map(([name, { value }]) => `--${name}${value ? ` ${value}` : ''}`);
+  const width = Math.max(...left.map((text) => text.length)) + 2;
+  return Object.values(table).map(({ help }, i) =>
+    `  ${left[i].padEnd(width)}${help.replaceAll('\n', `\n${' '.repeat(width + 2)}`)}`).join('\n');
+}
+
+/**
+ * @param {string} name
+ * @param {string | boolean | undefined} text
+ * @param {number} most
+ * @returns {number | undefined}
+ */
+export function wholeNumber(name, text, most) {
+  if (text === undefined) return undefined;
+  if (!/^\d+$/.test(String(text)) || Number(text) > most) {
+    throw new Trouble(`--${name} ${text}: give a whole number from 0 to ${most}`);
+  }
+  return Number(text);
+}
+
+/**
+ * What a database's URL means.
+ * @param {string} url
+ * @param {string} where what the URL is called in a message; the URL itself may hold a password
+ * @returns {Source}
+ */
+export function sourceOf(url, where) {
+  if (isFileUrl(url)) {
+    try {
+      return { data: folderOf(url) };
+    } catch (error) {
+      throw new Trouble(`${where}: ${/** @type {Error} */ (error).message}`);
+    }
+  }
+  if (/^postgres(ql)?:\/\//.test(url)) return { postgres: url };
+  throw new Trouble(`${where} is no URL of a database: give file:./folder or postgres://user:password@host:port/database`);
+}
+
+/**
+ * Colours for a stream: none where it is no terminal or NO_COLOR is set.
+ * @param {NodeJS.WriteStream} stream
+ */
+export const colours = (stream) => pc.createColors(pc.isColorSupported && (stream.isTTY || 'FORCE_COLOR' in process.env));
+
+/**
+ * Tells of an error, on one line, without a stack.
+ * @param {string | undefined} command
+ * @param {Error} error
+ * @returns {number} the exit code
+ */
+export function complain(command, error) {
+  const line = String(error?.message ?? error).replace(/\s*\n\s*/g, ' ');
+  const who = command === undefined ? 'heliumdb:' : `heliumdb ${command}:`;
+  process.stderr.write(`${colours(process.stderr).red(who)} ${line}\n`);
+  return 1;
+}

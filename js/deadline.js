@@ -1,0 +1,23 @@
+// How what is under way ends before its time: by its deadline, or because the caller no longer wants it.
+import { AbortError, TimeoutError, invalid } from './error.js';
+
+/**
+ * @param {number} timeout in milliseconds; 0 or Infinity is none
+ * @param {AbortSignal | undefined} signal
+ * @param {(error: Error) => void} stop
+ * @param {() => string} outcome has anything been done by then?
+ * @returns {() => void} to call when it has ended by itself
+ */
+export function deadline(timeout, signal, stop, outcome) {
+  if (!(timeout >= 0)) throw invalid('timeout', 'must be a number of milliseconds');
+  if (signal && !signal.addEventListener) throw invalid('signal', 'must be an AbortSignal');
+  const abort = () => stop(new AbortError('aborted by the caller', { outcome: outcome(), cause: signal?.reason }));
+  const timer = timeout > 0 && timeout < 2 ** 31
+    ? setTimeout(() => stop(new TimeoutError(`no answer within ${timeout} ms`, { outcome: outcome() })), timeout) : undefined;
+  if (signal?.aborted) abort();
+  signal?.addEventListener('abort', abort);
+  return () => {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', abort);
+  };
+}

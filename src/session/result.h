@@ -1,0 +1,21 @@
+/* What the server says of a statement, as JSON in the form of HTTP's raw-text array mode. Each function reads
+ * the body of one message. Knows nothing of what came before it. */
+#ifndef SESSION_RESULT_H
+#define SESSION_RESULT_H
+
+#include "session/text.h"
+
+/* A DataRow as ["text",null,…]. False where it is none. */
+bool result_row(Buf *out, const Str *body);
+
+/* A CommandComplete as "command":"INSERT","rowCount":1. False where it is none. */
+bool result_command(Buf *out, const Str *body);
+
+/* The field of an ErrorResponse that a letter names. False where it has none. */
+bool result_error_field(const Str *body, char letter, Str *text);
+
+/* An ErrorResponse as the seventeen members of an error, open at its end. A text that isn't UTF-8, as may be
+ * before a session is open and its encoding said, ends where that is seen. */
+void result_error(Buf *out, const Str *body);
+
+#endif

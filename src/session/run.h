@@ -1,0 +1,11 @@
+/* A step of session.wasm: which operation it is, and its answer. Contract: include/session.h. */
+#ifndef SESSION_RUN_H
+#define SESSION_RUN_H
+
+#include "arena.h"
+#include "session.h"
+
+/* Runs one step over a state and an input that it may overwrite. */
+void session_run(Arena *arena, uint32_t op, Str state, Str input, HeliumAnswer *answer);
+
+#endif

@@ -1,0 +1,48 @@
+/* Texts: what stands in the host's JSON, what the server sends, and what becomes JSON again.
+ *
+ * The host's JSON is read here and not by json.h, which costs three times the bytes: what is needed of it are
+ * strings, brackets and `null`, without white space, and whether it is UTF-8 is for the server to say. */
+#ifndef SESSION_TEXT_H
+#define SESSION_TEXT_H
+
+#include "escape.h"
+
+/* A place in the host's JSON. */
+typedef struct Reader {
+    char *at;
+    const char *end;
+} Reader;
+
+INLINE Reader reader_of(Str text) {
+    return (Reader){(char *)(uintptr_t)text.ptr, str_end(text)};
+}
+
+/* Passes one expected byte. False where something else comes, which is not passed. */
+bool reader_take(Reader *r, char c);
+
+/* The same for the word null. */
+bool reader_null(Reader *r);
+
+/* Takes a string as the text that it means, made in its own place. False where none comes, or one that no
+ * text of Postgres's can be: with U+0000, with half a surrogate pair. */
+bool reader_text(Reader *r, Str *text);
+
+/* The same, and the colon behind it. */
+bool reader_key(Reader *r, Str *key);
+
+/* A big-endian number. */
+uint32_t text_u32(const char *p);
+
+void text_number(Buf *out, uint32_t n);
+
+/* Whether it is one of the letters. */
+bool text_has(const char *letters, char c);
+
+/* Takes a string and what ends it, a byte, off the front. Without that byte it goes to the end, and the
+ * answer is false. */
+bool text_take(Str *from, char stop, Str *text);
+
+/* Writes it as a JSON string, as far as it is UTF-8: false where that isn't to its end. */
+bool text_put(Buf *out, const Str *text);
+
+#endif

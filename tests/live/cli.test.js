@@ -1,0 +1,191 @@
+// The command heliumdb, run as a user runs it: what it says, how it ends, what it refuses.
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { after, test } from 'node:test';
+import { createDatabase } from '../../js/index.js';
+import { path } from '../../scripts/lib.js';
+import { runCommand, scratch, startCommand, startDev, without } from '../support/command.js';
+import { startPostgres } from '../support/postgres.js';
+import { errorFrom, serve } from '../support/service.js';
+
+const cwd = scratch();
+/** @type {{ end(signal?: NodeJS.Signals): Promise<unknown> }[]} */
+const running = [];
+after(() => Promise.all(running.map((command) => command.end('SIGKILL'))));
+
+/** @param {string[]} args @param {Record<string, string>} [env] */
+async function dev(args, env) {
+  const command = await startDev(args, { cwd, env });
+  running.push(command);
+  return command;
+}
+
+/** @param {string[]} args @param {Record<string, string>} [env] */
+const run = (args, env) => runCommand(args, { cwd, env });
+
+const ESCAPE = /\u001b/;
+
+test('help, version, and what is no command', async () => {
+  const overview = await run(['--help']);
+  assert.deepEqual([overview.code, overview.err], [0, '']);
+  assert.match(overview.out, /^Usage: heliumdb COMMAND[^]* dev /);
+  assert.deepEqual(await run([]), { code: 1, out: '', err: overview.out });
+  const { version } = JSON.parse(readFileSync(path('package.json'), 'utf8'));
+  assert.deepEqual(await run(['--version']), { code: 0, out: `${version}\n`, err: '' });
+  assert.deepEqual(await run(['serve']), { code: 1, out: '', err: 'heliumdb: there is no command "serve"; there is: dev\n' });
+  const help = await run(['dev', '--port', '1', '--help']);
+  assert.equal(help.code, 0);
+  for (const name of ['port', 'host', 'memory', 'data', 'postgres', 'url', 'schema', 'password', 'idle', 'fault', 'json']) assert.match(help.out, new RegExp(`^  --${name}\\b`, 'm'));
+  for (const line of help.out.split('\n')) assert.ok(line.length < 110, line);
+});
+
+test('what can\'t be done: one line that names it, 1 for exit', async () => {
+  mkdirSync(join(cwd, 'other'));
+  writeFileSync(join(cwd, 'other/notes.txt'), 'not a database');
+  writeFileSync(join(cwd, 'broken.sql'), 'create table a (x int);\ncreate tabel b (x int);\n');
+  for (const [args, says] of /** @type {[string[], RegExp][]} */ ([
+    [['--prot', '1'], /'--prot'; heliumdb dev --help/],
+    [['--port'], /'--port <value>' argument missing/],
+    [['--port', 'x'], /--port x: give a whole number from 0 to 65535/],
+    [['--port', '65536'], /from 0 to 65535/],
+    [['--idle', '-1'], /Option '--idle' argument is ambiguous/],
+    [['--idle', '1.5'], /--idle 1\.5: give a whole number/],
+    [['more'], /Unexpected argument 'more'/],
+    [['--memory', '--data', 'd'], /--memory and --data exclude each other/],
+    [['--data', ''], /--data names no folder/],
+    [['--data', 'file:./d'], /for a URL there is --url/],
+    [['--data', 'other'], /other holds no database, but other files \(notes\.txt\)/],
+    [['--data', 'other/notes.txt'], /is a file/],
+    [['--url', 'http://localhost'], /--url is no URL of a database/],
+    [['--url', 'file:'], /names no folder/],
+    [['--url', 'file:d?x=1'], /have no parameters/],
+    [['--postgres', 'localhost'], /--postgres is no URL/],
+    [['--postgres', 'postgres://me:s3cret-w0rd@127.0.0.1:1/db'], /127\.0\.0\.1:1: could not connect .*ECONNREFUSED/],
+    [['--host', '0.0.0.0'], /"0\.0\.0\.0" is reachable from other machines.*--password/],
+    [['--host', '192.0.2.1', '--password', 'x'], /"192\.0\.2\.1" is no address of this machine/],
+    [['--fault', 'latency=50,cut=1'], /"cut=1": there is no "cut"; there are .*cut-after/],
+    [['--schema', 'none.sql'], /--schema none\.sql can't be read \(ENOENT\)/],
+    [['--port', '0', '--schema', 'broken.sql'], /--schema broken\.sql, line 2: syntax error/],
+  ])) {
+    const { code, out, err } = await run(['dev', ...args]);
+    assert.deepEqual([code, out], [1, ''], args.join(' '));
+    assert.match(err, says);
+    assert.match(err, /^heliumdb dev: [^\n]+\n$/);
+    assert.ok(!err.includes('s3cret-w0rd'), err);
+  }
+  assert.deepEqual(readdirSync(join(cwd, 'other')), ['notes.txt']);
+});
+
+test('what isn\'t installed is asked for by name', async () => {
+  const pglite = await run(['dev', '--data', 'unmade'], without('@electric-sql/pglite'));
+  assert.deepEqual([pglite.code, pglite.out], [1, '']);
+  assert.match(pglite.err, /^heliumdb dev: .*npm install @electric-sql\/pglite\n$/);
+  assert.ok(!existsSync(join(cwd, 'unmade')));
+  const pg = await run(['dev', '--postgres', 'postgres://a:b@127.0.0.1:1/c'], without('pg'));
+  assert.equal(pg.code, 1);
+  assert.match(pg.err, /npm install pg/);
+});
+
+test('for people: where it is, what answers, what is missing; Ctrl-C ends it', async () => {
+  const command = startCommand(['dev', '--port', '0'], { cwd });
+  running.push(command);
+  const greeting = await command.until(/Ctrl-C ends it\.\n/);
+  assert.match(greeting, /^heliumdb dev: PGlite \(PostgreSQL \d+\.\d+\) in memory\n/);
+  const url = /DATABASE_URL=(postgres:\/\/postgres:postgres@127\.0\.0\.1:\d+\/postgres)\n/.exec(greeting)?.[1];
+  assert.match(greeting, /data is gone when this ends; to keep it: heliumdb dev --data/);
+  assert.match(greeting, /idle in a transaction for 10 s is ended/);
+  assert.match(greeting, /--schema heliumdb\/schema\.sql/);
+  assert.doesNotMatch(greeting, ESCAPE);
+  await createDatabase(url).connect();
+  assert.deepEqual(await command.end('SIGINT'), { code: 0, signal: null });
+  assert.deepEqual(command.said, { out: `${greeting}closing\n`, err: '' });
+});
+
+test('--json: one line; --password: another is refused; --schema; SIGTERM', async () => {
+  const command = await dev(['--password', 'pässword/1', '--schema', 'heliumdb/schema.sql']);
+  assert.deepEqual(Object.keys(JSON.parse(command.said.out)), ['url', 'host', 'port', 'backend', 'database', 'idle', 'pid']);
+  assert.equal(command.url, `postgres://postgres:p%C3%A4ssword%2F1@127.0.0.1:${command.port}/postgres`);
+  const user = await createDatabase(command.url).createUser({ email: 'a@b.c', password: 'x' });
+  const error = await errorFrom(createDatabase(command.url.replace('p%C3', 'P%C3')).getUserById(user.id));
+  assert.equal(error.name, 'AuthError');
+  const before = command.said.out;
+  assert.deepEqual(await command.end('SIGTERM'), { code: 0, signal: null });
+  assert.deepEqual(command.said, { out: before, err: '' });
+});
+
+test('a folder: one command at a time, and the data stays', async () => {
+  const first = await dev(['--data', 'dev.db', '--schema', 'heliumdb/schema.sql']);
+  assert.deepEqual([first.database, first.folder], ['data', 'dev.db']);
+  const user = await createDatabase(first.url).createUser({ email: 'a@b.c', password: 'x' });
+  const second = await run(['dev', '--data', './dev.db', '--port', '0']);
+  assert.deepEqual([second.code, second.out], [1, '']);
+  assert.match(second.err, new RegExp(`^heliumdb dev: the data folder ${join(cwd, 'dev.db')} is in use by process ${first.pid}, since .*\n$`));
+  await first.end();
+  // DATABASE_URL says the same folder, and the schema, there already, is left out.
+  const third = startCommand(['dev', '--port', '0', '--schema', 'heliumdb/schema.sql'], { cwd, env: { DATABASE_URL: 'file:./dev.db' } });
+  running.push(third);
+  const greeting = await third.until(/Ctrl-C ends it\.\n/);
+  assert.match(greeting, new RegExp(`in ${join(cwd, 'dev.db')}\n`));
+  assert.match(greeting, /heliumdb\/schema\.sql has been left out: relation "users" already exists\./);
+  const url = /DATABASE_URL=(\S+)/.exec(greeting)?.[1];
+  assert.deepEqual(await createDatabase(url).getUserById(user.id), user);
+  assert.equal((await third.end()).code, 0);
+  assert.deepEqual(readdirSync(join(cwd, 'dev.db')).filter((name) => name.startsWith('heliumdb')), []);
+});
+
+test('a DATABASE_URL of a server is not what dev runs on', async () => {
+  const command = await dev([], { DATABASE_URL: 'postgres://me:s3cret-w0rd@127.0.0.1:1/db' });
+  assert.equal(command.database, 'memory');
+  await command.end();
+});
+
+test('a port in use', async () => {
+  const server = await serve((_, response) => response.end());
+  const { code, err } = await run(['dev', '--port', String(server.port)]);
+  await server.close();
+  assert.equal(code, 1);
+  assert.match(err, new RegExp(`port ${server.port} of 127\\.0\\.0\\.1 is in use: .*--port ${server.port + 1}\n$`));
+});
+
+test('Ctrl-C while it opens: it opens, closes, and the folder is whole', async () => {
+  const command = startCommand(['dev', '--data', 'early.db', '--port', '0'], { cwd });
+  running.push(command);
+  while (!existsSync(join(cwd, 'early.db/heliumdb-making'))) await sleep(20);
+  assert.equal((await command.end()).code, 0);
+  assert.deepEqual(readdirSync(join(cwd, 'early.db')).filter((name) => name.startsWith('heliumdb')), []);
+  assert.ok(existsSync(join(cwd, 'early.db/PG_VERSION')));
+});
+
+test('a second Ctrl-C ends at once; the echo of the first is no second', async () => {
+  const command = await dev(['--fault', 'latency=60000']);
+  const call = errorFrom(createDatabase(command.url).connect());
+  await sleep(300);
+  process.kill(command.pid, 'SIGINT');
+  process.kill(command.pid, 'SIGINT');
+  await sleep(600);
+  // Not 0, which it would be had it waited for the request.
+  assert.deepEqual(await command.end('SIGINT'), { code: 130, signal: null });
+  assert.equal((await call).name, 'ConnectionError');
+});
+
+test('--postgres: its password is never shown', async () => {
+  const server = await startPostgres();
+  try {
+    const command = startCommand(['dev', '--port', '0', '--postgres', server.url], { cwd });
+    running.push(command);
+    const greeting = await command.until(/Ctrl-C ends it\.\n/);
+    assert.match(greeting, /^heliumdb dev: PostgreSQL \d.* on [\w.]+:\d+\n/);
+    await createDatabase(/DATABASE_URL=(\S+)/.exec(greeting)?.[1]).connect();
+    assert.equal((await command.end()).code, 0);
+    const wrong = await run(['dev', '--port', '0', '--postgres', server.url.replace(/:[^:@/]+@/, ':wr0ng-w0rd@')]);
+    assert.equal(wrong.code, 1);
+    assert.match(wrong.err, /refused the endpoint's own user or password/);
+    for (const text of [command.said.out, command.said.err, wrong.err]) {
+      assert.ok(!text.includes('wr0ng-w0rd') && !text.includes(new URL(server.url).password));
+    }
+  } finally {
+    await server.stop();
+  }
+});

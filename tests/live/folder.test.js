@@ -1,0 +1,181 @@
+// Whose a data folder is: one endpoint's at a time, whatever became of the one before. The back end is a
+// stand-in here, but for the tests at the end.
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { createEndpoint } from '../../js/endpoint/index.js';
+import { holdFolder } from '../../js/endpoint/pglite/folder.js';
+import { runCommand, scratch } from '../support/command.js';
+
+const cwd = scratch();
+const fresh = () => mkdtempSync(join(cwd, 'data-'));
+
+/** @param {string} folder */
+function hold(folder) {
+  return holdFolder(folder, async () => {
+    writeFileSync(join(folder, 'PG_VERSION'), '18\n');
+    return /** @type {any} */ ({ name: 'a stand-in', session() {}, async close() {} });
+  });
+}
+
+/** @param {string} folder */
+const locks = (folder) => readdirSync(folder).filter((name) => name.endsWith('.lock'));
+
+/** @param {string} folder what the one lock there says */
+const lockOf = (folder) => JSON.parse(readFileSync(join(folder, locks(folder)[0]), 'utf8'));
+
+/** A lock as another process would have left it. @param {string} folder @param {object | string} owner @param {number} [quietMs] */
+function plant(folder, owner, quietMs = 0) {
+  const file = join(folder, 'heliumdb-00ff.lock'), then = new Date(Date.now() - quietMs);
+  writeFileSync(file, typeof owner === 'string' ? owner : JSON.stringify(owner));
+  utimesSync(file, then, then);
+}
+
+/** The pid of a process that has ended. */
+const deadPid = async () => {
+  const { out } = await runCommand(['--version']);
+  assert.ok(out);
+  for (let pid = 99_999; ; pid--) if (!existsSync(`/proc/${pid}`)) return pid;
+};
+
+/** @param {string} folder @param {RegExp} says */
+const refused = (folder, says) => assert.rejects(hold(folder), (/** @type {Error} */ error) => {
+  assert.match(error.message, says);
+  assert.ok(error.message.includes(folder), error.message);
+  return true;
+});
+
+test('the lock says who, another is refused in this process too, and close gives it back', async () => {
+  const folder = fresh(), backend = await hold(folder);
+  const { pid, born, host, since } = lockOf(folder);
+  assert.equal(pid, process.pid);
+  assert.ok(host.startsWith(hostname()) && Math.abs(Date.parse(since) - Date.now()) < 10_000);
+  if (process.platform === 'linux') assert.match(born, /^\d+ ticks after boot [0-9a-f-]{36}$/);
+  await refused(folder, /is in use by this process itself, since 20.*one endpoint at a time/);
+  assert.equal(locks(folder).length, 1);
+  await backend.close();
+  assert.deepEqual(locks(folder), []);
+  await (await hold(folder)).close();
+});
+
+test('by whatever path: relative, or over a link', async () => {
+  const folder = fresh(), backend = await hold(folder), { symlinkSync } = await import('node:fs');
+  symlinkSync(folder, join(cwd, 'link'));
+  await assert.rejects(hold(join(cwd, 'link')), /in use/);
+  await assert.rejects(hold(join(folder, '../', folder.split('/').at(-1) ?? '')), /in use/);
+  await backend.close();
+});
+
+test('of any number that come at once, one has it at a time', async () => {
+  const folder = fresh();
+  let holders = 0, most = 0, had = 0;
+  await Promise.all(Array.from({ length: 12 }, async () => {
+    const backend = await hold(folder).catch(() => undefined);
+    if (!backend) return;
+    had++;
+    most = Math.max(most, ++holders);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    holders--;
+    await backend.close();
+  }));
+  assert.equal(most, 1);
+  assert.ok(had >= 1);
+  assert.deepEqual(locks(folder), []);
+});
+
+test('a lock of the dead is taken over, one of the living is not', { skip: process.platform !== 'linux' && 'needs /proc' }, async () => {
+  const probe = fresh(), backend = await hold(probe), me = lockOf(probe);
+  await backend.close();
+  const pid = await deadPid();
+  for (const [what, owner, quiet, lives] of /** @type {[string, any, number, boolean][]} */ ([
+    ['a process that has ended', { ...me, pid }, 0, false],
+    ['its number, given to another one', { ...me, pid: process.ppid }, 0, false],
+    ['the number of this one, before', { ...me, born: '1 ticks after boot x' }, 0, false],
+    ['this process', me, 3600_000, true],
+    ['another host, a moment ago', { ...me, pid, host: 'elsewhere pid:[1]' }, 1000, true],
+    ['another host, not heard of since', { ...me, pid, host: 'elsewhere pid:[1]' }, 120_000, false],
+    ['no start time, a moment ago', { ...me, pid: process.ppid, born: undefined }, 1000, true],
+    ['no start time, not heard of since', { ...me, pid: process.ppid, born: undefined }, 120_000, false],
+    ['one that is being written', '', 0, true],
+    ['one that never got written', '{"pid":', 120_000, false],
+  ])) {
+    const folder = fresh();
+    plant(folder, owner, quiet);
+    if (lives) {
+      await refused(folder, /in use by/);
+      assert.deepEqual(locks(folder), ['heliumdb-00ff.lock'], what);
+    } else {
+      await (await hold(folder)).close();
+      assert.deepEqual(locks(folder), [], what);
+    }
+  }
+});
+
+test('who has it on another host is said', async () => {
+  const folder = fresh();
+  plant(folder, { pid: 7, host: 'elsewhere pid:[1]', since: '2026-01-01T00:00:00.000Z' });
+  await refused(folder, /by process 7 on elsewhere, since 2026-01-01T00:00:00\.000Z/);
+});
+
+test('what is no folder for a database', async () => {
+  const folder = fresh();
+  writeFileSync(join(folder, 'notes.txt'), '');
+  await refused(folder, /holds no database, but other files \(notes\.txt\)/);
+  await refused(join(folder, 'notes.txt'), /is a file/);
+  assert.deepEqual(readdirSync(folder), ['notes.txt']);
+  const hidden = fresh();
+  writeFileSync(join(hidden, '.gitkeep'), '');
+  await (await hold(hidden)).close();
+});
+
+test('a folder is made for its owner alone, and not left behind when nothing comes of it', async () => {
+  const folder = join(cwd, 'deep/er/data');
+  await assert.rejects(holdFolder(folder, async () => { throw new Error('no luck'); }), /^Error: no luck$/);
+  assert.ok(!existsSync(folder));
+  await (await hold(folder)).close();
+  if (process.platform !== 'win32') assert.equal(statSync(folder).mode & 0o777, 0o700);
+});
+
+test('half a database is made anew; what isn\'t its own is never deleted', async () => {
+  const folder = fresh();
+  for (const name of ['base', 'pg_wal']) mkdirSync(join(folder, name));
+  for (const name of ['PG_VERSION', 'base/1', 'heliumdb-making']) writeFileSync(join(folder, name), '');
+  await (await hold(folder)).close();
+  assert.deepEqual(readdirSync(folder), ['PG_VERSION']);
+  writeFileSync(join(folder, 'heliumdb-making'), '');
+  writeFileSync(join(folder, 'mine.txt'), '');
+  await refused(folder, /mine\.txt/);
+  assert.deepEqual(readdirSync(folder), ['mine.txt']);
+});
+
+test('who is refused leaves alone what another one is making', async () => {
+  const folder = fresh();
+  let go = () => {};
+  const making = holdFolder(folder, async () => {
+    writeFileSync(join(folder, 'PG_VERSION'), '18\n');
+    await new Promise((resolve) => { go = () => resolve(undefined); });
+    return /** @type {any} */ ({ async close() {} });
+  });
+  await refused(folder, /in use/);
+  assert.deepEqual(readdirSync(folder).filter((name) => !name.endsWith('.lock')), ['PG_VERSION', 'heliumdb-making']);
+  go();
+  await (await making).close();
+  assert.deepEqual(readdirSync(folder), ['PG_VERSION']);
+});
+
+test('PGlite itself: refused twice, and a database it can\'t open is named', async () => {
+  const folder = join(fresh(), 'db');
+  const endpoint = await createEndpoint({ data: folder, listen: false });
+  await assert.rejects(createEndpoint({ data: folder, listen: false }), /in use by this process itself/);
+  await endpoint.close();
+  writeFileSync(join(folder, 'PG_VERSION'), '12\n');
+  await assert.rejects(createEndpoint({ data: folder, listen: false }), (/** @type {Error} */ error) => {
+    assert.ok(error.message.startsWith(`the database in ${folder}, made by PostgreSQL 12, can't be opened: `), error.message);
+    return true;
+  });
+  assert.deepEqual(locks(folder), []);
+  writeFileSync(join(folder, 'PG_VERSION'), '18\n');
+  await (await createEndpoint({ data: folder, listen: false })).close();
+});
