@@ -45,8 +45,8 @@ const naming = (query, method, fields) => say(query, method, fields
 
 /** What an insert does where it meets a row that is there. @param {any} query @param {boolean} update @param {any} [how] */
 function conflict(query, update, { target, set } = {}) {
-  query.args[3] = set;
-  return say(say(query, 'onConflict', update), 'target', target && [].concat(target));
+  say(query, 'onConflict', update).args[3] = set;
+  return say(query, 'target', target && [].concat(target));
 }
 
 /** Begins a query of the builder. @param {any} query @param {any} given what `select` names, otherwise the table */

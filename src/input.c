@@ -104,14 +104,18 @@ static void input_enter(Issues *issues, size_t index) {
 }
 
 void walk_start(Walk *walk, Issues *issues, const JsonValue *value, JsonKind kind, uint32_t most) {
-    *walk = (Walk){.issues = issues,
-                   .r = json_reader(value->text),
-                   .path = issues->path.len,
-                   .most = most,
-                   .object = kind == JSON_OBJECT};
-    if (value->kind == kind) json_open(&walk->r, walk->object ? '{' : '[');
-    else issue_add(issues, ISSUE_TYPE, NULL, walk->object ? "an object" : "an array");
-    if (value->kind != kind) walk->r.fault = JSON_CUT;
+    walk->issues = issues;
+    walk->r = json_reader(value->text);
+    walk->path = issues->path.len;
+    walk->count = 0;
+    walk->most = most;
+    walk->object = kind == JSON_OBJECT;
+    if (value->kind == kind) {
+        json_open(&walk->r, walk->object ? '{' : '[');
+    } else {
+        walk->r.fault = JSON_CUT;
+        issue_add(issues, ISSUE_TYPE, NULL, walk->object ? "an object" : "an array");
+    }
 }
 
 bool walk_next(Walk *walk) {
