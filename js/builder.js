@@ -29,58 +29,44 @@ export const desc = (term) => ({ ...term, desc: true });
 const nameOf = (table) => table?.id?.table;
 
 /**
- * Says something of a query that hasn't been said.
- * @param {any} query @param {any} object @param {string | number} key @param {any} value @param {string} [method]
+ * Says something of a query, once: before it was sent, alone or in a batch, and before its id was asked for.
+ * @param {any} query @param {string} method @param {any} value @param {any} [object] @param {string | number} [key]
  */
-function say(query, object, key, value, method = String(key)) {
-  // Sent alone, or in a batch; with a seed its id has been asked for.
-  if (query.promise || query.batched || query.seed) throw invalid(method, 'comes too late: the query was sent, or its id is known');
-  if (object[key] !== undefined) throw invalid(method, 'was said already');
+function say(query, method, value, object = query.args[2], key = method) {
+  if (query.promise || query.batched || query.seed || object[key] !== undefined)
+    throw invalid(method, 'comes twice, or after the query was sent or its id asked for');
   object[key] = value;
   return query;
 }
 
-/** A method that says one thing of the plan. @param {string} key */
-const plan = (key) => /** @this {any} @param {any} value */ function (value) {
-  return say(this, this.args[2], key, value);
-};
-
-/** A method that says what is written. @param {string} method */
-const rows = (method) => /** @this {any} @param {any} value */ function (value) {
-  return say(this, this.args, 1, value, method);
-};
-
-/** What comes back, by name; a term that is undefined stays there, for the core to see. @param {any} query @param {string} key @param {any} fields */
-const naming = (query, key, fields) => say(query, query.args[2], key, fields
+/** What comes back, by name; a term that is undefined stays there, for the core to see. @param {any} query @param {string} method @param {any} fields */
+const naming = (query, method, fields) => say(query, method, fields
   ? query.fields = Object.fromEntries(Object.entries(fields).map(([name, term]) => [name, term ?? null])) : true);
 
-/** What an insert does where it meets a row that is there. @param {any} query @param {boolean} update @param {any} target @param {any} [set] */
-function conflict(query, update, target, set) {
-  say(query, query.args[2], 'onConflict', update);
-  query.args[2].target = target && [].concat(target);
-  query.args[3] = set;
-  return query;
+/** What an insert does where it meets a row that is there. @param {any} query @param {boolean} update @param {any} [how] */
+function conflict(query, update, { target, set } = {}) {
+  say(query, 'onConflict', update).args[3] = set;
+  return say(query, 'target', target && [].concat(target));
 }
 
 /** Begins a query of the builder. @param {any} query @param {any} given what `select` names, otherwise the table */
 export function begin(query, given) {
   if (query.method !== 'select') query.args[0] = nameOf(given);
-  else if (given) naming(query, 'select', given);
-  return query;
+  return query.method === 'select' && given ? naming(query, 'select', given) : query;
 }
 
 /** The methods of the builder's queries. @type {Record<string, (this: any, ...args: any[]) => any>} */
 export const steps = {
-  from(table) { return say(this, this.args, 0, nameOf(table), 'from'); },
-  values: rows('values'),
-  set: rows('set'),
-  where: plan('where'),
-  limit: plan('limit'),
-  after: plan('after'),
-  all() { return say(this, this.args[2], 'all', true); },
-  orderBy(...terms) { return say(this, this.args[2], 'orderBy', terms); },
+  from(table) { return say(this, 'from', nameOf(table), this.args, 0); },
+  values(rows) { return say(this, 'values', rows, this.args, 1); },
+  set(columns) { return say(this, 'set', columns, this.args, 1); },
+  where(condition) { return say(this, 'where', condition); },
+  all() { return say(this, 'all', true); },
+  orderBy(...terms) { return say(this, 'orderBy', terms); },
+  limit(rows) { return say(this, 'limit', rows); },
+  after(id) { return say(this, 'after', id); },
   returning(fields) { return naming(this, 'returning', fields); },
-  onConflictDoNothing({ target } = {}) { return conflict(this, false, target); },
-  onConflictDoUpdate({ target, set } = {}) { return conflict(this, true, target, set); },
-  options(given) { return say(this, this, 'given', given, 'options'); },
+  onConflictDoNothing(how) { return conflict(this, false, how); },
+  onConflictDoUpdate(how) { return conflict(this, true, how); },
+  options(given) { return say(this, 'options', given, this, 'given'); },
 };

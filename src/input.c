@@ -103,14 +103,19 @@ static void input_enter(Issues *issues, size_t index) {
     buf_byte(path, ']');
 }
 
-void walk_start(Walk *walk, Issues *issues, const JsonValue *value, JsonKind kind) {
-    *walk = (Walk){.issues = issues,
-                   .r = json_reader(value->text),
-                   .path = issues->path.len,
-                   .object = kind == JSON_OBJECT};
-    if (value->kind == kind) json_open(&walk->r, walk->object ? '{' : '[');
-    else issue_add(issues, ISSUE_TYPE, &issue_here, walk->object ? "an object" : "an array");
-    if (value->kind != kind) walk->r.fault = JSON_CUT;
+void walk_start(Walk *walk, Issues *issues, const JsonValue *value, JsonKind kind, uint32_t most) {
+    walk->issues = issues;
+    walk->r = json_reader(value->text);
+    walk->path = issues->path.len;
+    walk->count = 0;
+    walk->most = most;
+    walk->object = kind == JSON_OBJECT;
+    if (value->kind == kind) {
+        json_open(&walk->r, walk->object ? '{' : '[');
+    } else {
+        walk->r.fault = JSON_CUT;
+        issue_add(issues, ISSUE_TYPE, NULL, walk->object ? "an object" : "an array");
+    }
 }
 
 bool walk_next(Walk *walk) {
@@ -119,6 +124,10 @@ bool walk_next(Walk *walk) {
     if (!json_more(&walk->r, walk->object ? '}' : ']') || (walk->object && !json_key(&walk->r, &key)) ||
         !json_value(&walk->r, &walk->value))
         return false;
+    if (walk->count == walk->most) {
+        issue_add_limit(walk->issues, ISSUE_TOO_MANY, NULL, walk->most);
+        return false;
+    }
     if (walk->object) issue_enter(walk->issues, &key);
     else input_enter(walk->issues, walk->count);
     walk->count++;

@@ -43,11 +43,12 @@ typedef struct Walk {
     JsonValue value; /* the element */
     size_t path;     /* the length of the path to the whole */
     uint32_t count;  /* of the elements so far */
+    uint32_t most;
     bool object;
 } Walk;
 
-/* Begins; an issue where the value is of the other kind. */
-void walk_start(Walk *walk, Issues *issues, const JsonValue *value, JsonKind kind);
+/* Begins; an issue where the value is of another kind, and later where it has more than `most` elements. */
+void walk_start(Walk *walk, Issues *issues, const JsonValue *value, JsonKind kind, uint32_t most);
 
 /* On to the next element; at the end back to the path of the whole, and false. */
 bool walk_next(Walk *walk);

@@ -3,8 +3,6 @@
 
 enum { ISSUE_KEY = 100 /* bytes of a foreign key that a message repeats at most */ };
 
-const Str issue_here = STR_INIT("");
-
 static const char issue_codes[][10] = {
 #define ISSUE(name, code, message) code,
 #include "issue.def"
@@ -19,6 +17,7 @@ static const char *const issue_messages[] = {
 
 /* A name behind the `before` bytes of a path. */
 static void issue_put_name(Buf *out, size_t before, const Str *name) {
+    if (!name) return;
     if (before && name->len) buf_byte(out, '.');
     if (name->len > ISSUE_KEY) buf_lit(out, "(a long name)");
     else buf_put(out, *name);

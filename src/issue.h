@@ -14,9 +14,6 @@ typedef enum IssueCode {
     ISSUE_END
 } IssueCode;
 
-/* No name of its own: what the path says is all. */
-extern const Str issue_here;
-
 typedef struct Issues {
     Buf list;    /* joined by commas */
     bool failed; /* there are issues, or memory ran out */
@@ -26,7 +23,7 @@ typedef struct Issues {
 /* Goes one step down. To come back, set path.len to what it was before. */
 void issue_enter(Issues *issues, const Str *name);
 
-/* `detail` goes behind the code's message; `name`, which may be empty, ends the path. */
+/* `detail` goes behind the code's message; `name`, which may be NULL, ends the path. */
 void issue_add(Issues *issues, IssueCode code, const Str *name, const char *detail);
 
 /* The same, where the detail is a number. */

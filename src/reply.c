@@ -96,45 +96,29 @@ static TypeTime reply_time(const Reply *reply) {
     return reply->shape.flags & SHAPE_BYTES ? TIME_ISO : TIME_MS;
 }
 
-/* A row of SHAPE_CELLS. */
-static bool reply_cells(Reply *reply, JsonReader *r) {
-    const char *types_of = reply->states.ptr - reply->shape.count;
-    char separator = '[';
-    JsonValue cell;
-    if (!json_open(r, '[')) return false;
-    for (uint32_t i = 0; i < reply->shape.count; i++) {
-        if (!json_more(r, ']') || !reply_cell(r, &cell)) return false;
-        buf_byte(reply->out, separator);
-        separator = ',';
-        if (cell.kind == JSON_NULL) buf_lit(reply->out, "null");
-        else if (!type_decode(reply->out, (TypeId)types_of[i], reply_time(reply), &cell)) return false;
-    }
-    buf_byte(reply->out, ']');
-    return reply_row_end(r);
-}
-
 static bool reply_row(Reply *reply, JsonReader *r, const Table *table, Set fields) {
     Buf *out = reply->out;
-    TypeTime time = reply_time(reply);
+    const uint32_t count = reply->shape.kind == SHAPE_CELLS ? reply->shape.count : 0;
+    const char *cells = reply->states.ptr - count; /* their types */
     JsonValue cell;
-    if (reply->shape.kind == SHAPE_CELLS) return reply_cells(reply, r);
-    bool keys = !reply_is_table(reply);
+    const bool keys = !count && !reply_is_table(reply);
     char separator = keys ? '{' : '[';
     if (!json_open(r, '[')) return false;
-    for (uint32_t i = 0; i < SCHEMA_FIELDS && fields >> i; i++) {
-        if (!set_has(fields, i)) continue;
+    for (uint32_t i = 0; count ? i < count : i < SCHEMA_FIELDS && fields >> i; i++) {
+        if (!count && !set_has(fields, i)) continue;
         const Column *column = &table->columns[i];
         const Relation *relation =
-            i < table->column_count ? NULL : &table->relations[i - table->column_count];
+            count || i < table->column_count ? NULL : &table->relations[i - table->column_count];
         if (!json_more(r, ']')) return false;
         if (keys) reply_key(out, separator, relation ? relation->name : column->name);
         else buf_byte(out, separator);
         separator = ',';
-        if (!relation && types[column->type].form == FORM_TEXT && json_copy_plain(r, out)) continue;
+        TypeId type = relation ? TYPE_JSON : (TypeId)(count ? cells[i] : column->type);
+        if (types[type].form == FORM_TEXT && json_copy_plain(r, out)) continue;
         if (!reply_cell(r, &cell)) return false;
         if (cell.kind == JSON_NULL) buf_lit(out, relation && relation->many ? "[]" : "null");
         else if (relation ? !reply_relation(reply, relation, &cell)
-                          : !type_decode(out, column->type, time, &cell))
+                          : !type_decode(out, type, reply_time(reply), &cell))
             return false;
     }
     buf_byte(out, keys ? '}' : ']');

@@ -1,11 +1,12 @@
 /* Punctuation, quoting, numbering. See sql.h. */
 #include "sql.h"
 
-static const char op_texts[][9] = {
-#define OP(name, text, called) text,
+/* Each ends with a NUL. */
+static const char op_texts[] =
+#define OP(name, text, called) text "\0"
 #include "op.def"
 #undef OP
-};
+    ;
 
 /* Joined by ", " as str_in wants it. */
 static const char op_names[] =
@@ -116,7 +117,9 @@ void sql_cast(Sql *sql, TypeId type) {
 }
 
 void sql_op(Sql *sql, SqlOp op) {
-    buf_lit(&sql->text, op_texts[op]);
+    const char *text = op_texts;
+    while (op--) text += literal_len(text) + 1;
+    buf_lit(&sql->text, text);
 }
 
 SqlOp sql_op_called(const char *name, size_t len) {

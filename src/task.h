@@ -10,6 +10,7 @@
 #include "input.h"
 #include "request.h"
 #include "select.h"
+#include "where.h"
 #include "write.h"
 
 typedef struct Task Task;
@@ -20,6 +21,8 @@ typedef enum TaskId {
 #undef TASK
     TASK_END
 } TaskId;
+
+enum { TASK_TERMS = 32 /* of an order, the id that is added to them included */ };
 
 typedef struct Method {
     void (*form)(Task *task);
@@ -49,6 +52,13 @@ struct Task {
     Select select;
     JsonValue values[SCHEMA_FIELDS]; /* the row or the options: the object among the arguments */
     Cuid2 ids;                       /* only for methods that create */
+    /* Only for the builder: */
+    Where where;
+    JsonValue plan[SCHEMA_FIELDS]; /* by option */
+    Term order[TASK_TERMS];
+    uint32_t order_count;
+    Set plain;       /* the columns among what is selected that no aggregate is over */
+    bool aggregates; /* there are some */
 };
 
 /* The forms, by their arguments.

@@ -33,7 +33,7 @@ static uint32_t where_column(const Where *where, const JsonValue *node) {
     if (!own) issue_enter(where->issues, &of);
     issue_enter(where->issues, &name);
     while (i < table->column_count && !(own && str_is(name, table->columns[i].name))) i++;
-    if (i == table->column_count) input_unknown(where->issues, &issue_here, table, table_fields(table));
+    if (i == table->column_count) input_unknown(where->issues, NULL, table, table_fields(table));
     return i;
 }
 
@@ -44,17 +44,16 @@ bool where_term(const Where *where, const JsonValue *json, Term *term) {
     bool all = op == SQL_COUNT && node[NODE_NAME].kind == JSON_NONE;
     if (json->kind != JSON_OBJECT || op < SQL_COUNT ||
         (op == SQL_OP_END && node[NODE_OP].kind != JSON_NONE)) {
-        issue_add(where->issues, ISSUE_TYPE, &issue_here, "a column or an aggregate");
+        issue_add(where->issues, ISSUE_TYPE, NULL, "a column or an aggregate");
         return false;
     }
     uint32_t i = all ? table->column_count : where_column(where, node);
     *term = (Term){(uint8_t)i, (uint8_t)op, node[NODE_DESC].kind == JSON_TRUE};
     if (all || i == table->column_count) return all;
     uint8_t form = types[table->columns[i].type].form;
-    bool well = op == SQL_SUM || op == SQL_AVG   ? form == FORM_NUMBER
-                : op == SQL_MIN || op == SQL_MAX ? form != FORM_JSON && form != FORM_BOOL
-                                                 : true;
-    if (!well) issue_add(where->issues, ISSUE_TYPE, &issue_here, types[TYPE_NUMBER].must_be);
+    bool ordered = form == FORM_TEXT || form == FORM_TIME;
+    bool well = op == SQL_COUNT || op == SQL_OP_END || form == FORM_NUMBER || (op >= SQL_MIN && ordered);
+    if (!well) issue_add(where->issues, ISSUE_TYPE, NULL, types[TYPE_NUMBER].must_be);
     return well;
 }
 
@@ -73,10 +72,10 @@ void where_put(const Where *where, const Term *term) {
 /* Checks a value and puts it behind those in `cells`. */
 static void where_value(const Where *where, const Column *column, JsonValue *value, Buf *cells) {
     Issues *issues = where->issues;
-    if (value->kind == JSON_NONE) issue_add(issues, ISSUE_REQUIRED, &issue_here, "");
+    if (value->kind == JSON_NONE) issue_add(issues, ISSUE_REQUIRED, NULL, "");
     else if (value->kind == JSON_NULL)
-        issue_add(issues, ISSUE_TYPE, &issue_here, "a value; isNull finds those that have none");
-    else check_value(issues, column, &issue_here, value);
+        issue_add(issues, ISSUE_TYPE, NULL, "a value; isNull finds those that have none");
+    else check_value(issues, column, NULL, value);
     buf_bytes(cells, (const char *)value, sizeof *value);
 }
 
@@ -85,7 +84,7 @@ static void where_any(const Where *where, const Column *column, const JsonValue 
     Issues *issues = where->issues;
     Rows *rows = arena_take(issues->list.arena, sizeof *rows);
     Walk walk;
-    walk_start(&walk, issues, array, JSON_ARRAY);
+    walk_start(&walk, issues, array, JSON_ARRAY, UINT32_MAX);
     while (walk_next(&walk)) where_value(where, column, &walk.value, cells);
     if (!rows) {
         issue_no_memory(issues);
@@ -113,7 +112,7 @@ static WhereFold where_compare(const Where *where, SqlOp op, JsonValue *node) {
     if (op == SQL_ANY) {
         where_any(where, column, &node[NODE_VALUE], &cells);
     } else if (!text && (op == SQL_LIKE || op == SQL_ILIKE)) {
-        issue_add(issues, ISSUE_TYPE, &issue_here, types[TYPE_TEXT].must_be);
+        issue_add(issues, ISSUE_TYPE, NULL, types[TYPE_TEXT].must_be);
     } else {
         /* What is only near a value needn't be one: a pattern, a range's end. */
         where_value(where, text && op > SQL_NE ? &any_text : column, &node[NODE_VALUE], &cells);
@@ -132,7 +131,7 @@ static WhereFold where_list(const Where *where, SqlOp op, const JsonValue *list,
     bool more = false;
     if (op == SQL_NOT) sql_op(sql, op);
     sql_open(sql);
-    walk_start(&walk, where->issues, list, JSON_ARRAY);
+    walk_start(&walk, where->issues, list, JSON_ARRAY, UINT32_MAX);
     while (walk_next(&walk)) {
         /* In JavaScript it was left out: a condition that depends on one. */
         if (walk.value.kind == JSON_NULL && op != SQL_NOT) continue;
@@ -154,11 +153,11 @@ WhereFold where_condition(const Where *where, const JsonValue *json, uint32_t de
     size_t was = issues->path.len;
     WhereFold fold = WHERE_SOME;
     if (op > SQL_NOT) {
-        issue_add(issues, ISSUE_TYPE, &issue_here, "a condition");
+        issue_add(issues, ISSUE_TYPE, NULL, "a condition");
     } else if (op < SQL_AND) {
         fold = where_compare(where, op, node);
     } else if (depth == WHERE_DEPTH) {
-        issue_add_limit(issues, ISSUE_TOO_DEEP, &issue_here, WHERE_DEPTH);
+        issue_add_limit(issues, ISSUE_TOO_DEEP, NULL, WHERE_DEPTH);
     } else {
         Str name = json_body(&node[NODE_OP]);
         issue_enter(issues, &name);
