@@ -57,10 +57,14 @@ export interface DatabaseOptions {
   timeout?: number | undefined;
   /** `true` lets {@link Database.clearAll} empty the tables. */
   allowClearAll?: boolean | undefined;
-  /** The compiled core, for a runtime where the package can't find `heliumdb/core.wasm` by itself. */
-  module?: WebAssembly.Module | undefined;
+  /**
+   * The compiled core, `heliumdb/core.wasm`, or a promise of it, where the package can't find it by itself or its
+   * bundler hands it over. With a promise, an `id` can't be read before the first call has ended. Anything else is a
+   * {@link HeliumError} of the first call, code `ENVIRONMENT`.
+   */
+  module?: WebAssembly.Module | Promise<WebAssembly.Module> | undefined;
   /** The same of `heliumdb/session.wasm`, which {@link Database.transaction} needs. */
-  sessionModule?: WebAssembly.Module | undefined;
+  sessionModule?: WebAssembly.Module | Promise<WebAssembly.Module> | undefined;
   /** Used in place of the runtime's WebSocket. */
   WebSocket?: typeof globalThis.WebSocket | undefined;
 }

@@ -4,10 +4,11 @@ import openLocal from '#local';
 import loadModule from '#wasm';
 import { methods } from '../build/names.js';
 import { begin, steps } from './builder.js';
-import { BATCH, BYTES, SECRETS, createCore, decode } from './core.js';
+import { BATCH, BYTES, SECRETS, decode } from './core.js';
 import { HeliumError, invalid, named } from './error.js';
 import { createLink } from './link.js';
 import { checkModes } from './modes.js';
+import { open } from './open.js';
 import { createdBy, run, start } from './run.js';
 import { send } from './send.js';
 
@@ -23,6 +24,7 @@ export * from '../build/tables.js';
 
 /**
  * @typedef {import('./run.js').Database} Inner
+ * @typedef {import('./core.js').Step} Step
  */
 
 /** What a call may be given in its last argument, beside the method's own options. */
@@ -92,6 +94,8 @@ function takeOptions(args, mixed) {
   }
   return {};
 }
+
+const noFetch = async () => { throw (await import('./trouble.js')).noFetch(); };
 
 /** @param {Record<string, any>} [modes] */
 function batchHeaders(modes = {}) {
@@ -167,18 +171,21 @@ export function createDatabase(connectionString, options = {}) {
   let link;
   /** @type {ReturnType<typeof import('./local/node.js').default> | undefined} */
   let local;
+  /** @type {Step | Promise<Step> | undefined} */
+  let loading;
   /** @type {Inner} */
   const inner = {
     ...options,
     // The fetch is asked for on each call: a test or an instrumentation may replace the global one later.
-    send: (body, ...more) => send(inner.link(), body, (...args) => (local?.fetch ?? options.fetch ?? fetch)(...args), ...more),
+    send: (body, ...more) => send(inner.link(), body, (...args) => (local?.fetch ?? options.fetch ?? globalThis.fetch ?? noFetch)(...args), ...more),
     webSocket: () => local?.webSocket() ?? options.WebSocket,
     timeout: options.timeout ?? 30_000,
     link: () => (link ??= createLink(/^\s*file:/i.test(connectionString) ? (local = openLocal(connectionString)).url : connectionString, options.endpoint)),
     load() {
-      const module = /** @type {WebAssembly.Module | Promise<WebAssembly.Module>} */ (options.module ?? loadModule());
-      const ready = (/** @type {WebAssembly.Module} */ module) => (inner.step = createCore(module));
-      return module instanceof WebAssembly.Module ? ready(module) : module.then(ready);
+      // One for all calls that wait for it: Chromium has address space for some hundred instances.
+      loading ??= open(options.module ?? loadModule(), 'module');
+      const keep = (/** @type {Step} */ step) => (inner.step = step);
+      return typeof loading === 'function' ? keep(loading) : loading.then(keep);
     },
   };
   const db = createService(inner);
@@ -186,7 +193,7 @@ export function createDatabase(connectionString, options = {}) {
     /** @param {(tx: any) => any[]} make @param {any} [given] */
     plan: (make, given) => db.batch(make(db), given),
     disconnect: async () => {
-      inner.step = undefined;
+      inner.step = loading = inner.sessionStep = undefined;
       await local?.close();
     },
     // Its code and its module are loaded when they are first needed: they'd double what most never use.

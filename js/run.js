@@ -15,13 +15,13 @@ import { encodeArguments, revive, seed, shaped } from './value.js';
  *   it must give, and a number of its own; `fields` where the builder was told what a result's properties are
  * @typedef {typeof WebSocket | undefined} WebSocketClass
  * @typedef {{endpoint?: string, fetch?: typeof globalThis.fetch, timeout?: number, allowClearAll?: boolean,
- *   WebSocket?: typeof WebSocket, module?: WebAssembly.Module, sessionModule?: WebAssembly.Module}} Options of createDatabase
+ *   WebSocket?: typeof WebSocket, module?: unknown, sessionModule?: unknown}} Options of createDatabase
  * @typedef {(body: Bytes, timeout: number, signal?: AbortSignal, headers?: Record<string, string>) => Promise<Reply>} Send
  * @typedef {{status: number, bytes: string | Bytes, index?: number | null}} Reply as HTTP gives it; a session knows the
  *   `index` of a query that failed
- * @typedef {Options & {step?: Step, load(): Step | Promise<Step>, link(): Link, send: Send,
+ * @typedef {Options & {step?: Step, sessionStep?: Step | Promise<Step>, load(): Step | Promise<Step>, link(): Link, send: Send,
  *   webSocket(): WebSocketClass | Promise<WebSocketClass>, timeout: number, calls?: {add(query: any): void}}} Database
- *   `calls` is told of each query made of it
+ *   `calls` is told of each query made of it; `sessionStep`: the session machine, one for all transactions
  */
 
 /** A step's answer; throws where it failed. @param {import('./core.js').Answer} answer @param {(name: string, value: any) => any} [clean] */

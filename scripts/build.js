@@ -1,5 +1,5 @@
 // npm run build: build/core.wasm, build/session.wasm, build/describe.json, build/schema.sql, and from these the generated
-// modules build/names.js and build/rows.d.ts. Quick when nothing has changed.
+// modules build/core.js, build/session.js, build/names.js and build/rows.d.ts. Quick when nothing has changed.
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { cmake, headline, newer, path, run, since } from './lib.js';
 
@@ -15,6 +15,14 @@ async function describe(args) {
   const { ok, out } = await run(path('build/native/describe'), args, { quiet: true, seconds: 20 });
   if (!ok) throw new Error(`describe ${args.join(' ')} failed: ${out}`);
   return out;
+}
+
+/** The modules as text too, in modules of JavaScript. */
+async function inline() {
+  for (const name of ['core', 'session']) {
+    const text = readFileSync(path('build', `${name}.wasm`)).toString('base64');
+    put(path('build', `${name}.js`), `// Made by scripts/build.js: ${name}.wasm in base64.\nexport default '${text}';\n`);
+  }
 }
 
 async function names() {
@@ -35,6 +43,7 @@ const steps = [
   ['modules', async () => {
     if (!(await cmake('edge'))) throw new Error('the edge build failed');
   }],
+  ['inline', inline],
   ['names', names],
 ];
 

@@ -2,6 +2,7 @@
 //
 // On Debian and Ubuntu, as root, programs come by apt-get; elsewhere it says what to install. npm packages
 // come by `npm ci`. Node itself is a given. Nothing is set up to start: no database server, no service.
+// --runtimes: also what `npm run test:runtimes` runs the package on, 1.2 GB.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
@@ -53,14 +54,18 @@ const needs = [
   },
 ];
 
-/** Whether node_modules holds just what package-lock.json asks for; optional packages may be left out. */
-function modulesThere() {
-  const installed = path('node_modules/.package-lock.json');
+const runtimes = process.argv.includes('--runtimes');
+if (runtimes) needs.push(program('chromium'));
+
+/** Whether a folder's node_modules holds just what its package-lock.json asks for; optional packages may be left out.
+ * @param {string} folder */
+function modulesThere(folder) {
+  const installed = path(folder, 'node_modules/.package-lock.json');
   if (!existsSync(installed)) return false;
   /** @param {string} file @returns {Record<string, {version?: string, optional?: boolean}>} */
   const packages = (file) => JSON.parse(readFileSync(file, 'utf8')).packages;
   const have = packages(installed);
-  return Object.entries(packages(path('package-lock.json'))).every(
+  return Object.entries(packages(path(folder, 'package-lock.json'))).every(
     ([name, { version, optional }]) => !name || have[name]?.version === version || (optional && !have[name]));
 }
 
@@ -103,15 +108,18 @@ async function programs() {
   return needs.filter((need) => !need.there());
 }
 
-async function modules() {
-  if (modulesThere()) return true;
-  console.log('setup: npm ci');
-  const { ok, out } = await run('npm', ['ci', '--no-audit', '--no-fund'], { quiet: true, seconds: 600 });
-  if (!ok) console.error(`setup: npm ci failed:\n${out}`);
+/** @param {string} folder @param {string[]} args of npm */
+async function modules(folder, args) {
+  if (modulesThere(folder)) return true;
+  console.log(`setup: npm ${args[0]}${folder && ` in ${folder}`}`);
+  const { ok, out } = await run('npm', [...args, '--no-audit', '--no-fund'], { quiet: true, seconds: 600, cwd: path(folder) });
+  if (!ok) console.error(`setup: npm ${args[0]} failed:\n${out}`);
   return ok;
 }
 
 const missing = await programs();
 if (missing.length) tell(missing);
-const installed = await modules();
+// Of the lock's versions, but not `npm ci`, which insists on the binaries of all platforms, and a registry needn't
+// have them. They need none of their scripts.
+const installed = (await modules('', ['ci'])) && (!runtimes || (await modules('tests/runtimes', ['install', '--no-save', '--ignore-scripts'])));
 process.exitCode = missing.length || !installed ? 1 : 0;

@@ -4,12 +4,12 @@
 // is in the folder by then.
 
 import { ConnectionError } from '../error.js';
-import { folderOf } from './folder.js';
 
 /**
  * @typedef {import('../endpoint/index.js').Endpoint} Endpoint
  *
  * @typedef {object} Shared an open folder, or one that has been
+ * @property {string} folder
  * @property {Set<object>} users the databases that have made a call since they disconnected
  * @property {Promise<Endpoint> | undefined} endpoint
  * @property {Promise<unknown>} closed settles when the one before has been closed
@@ -31,31 +31,35 @@ const INSIDE = 'postgres://postgres:postgres@localhost/postgres';
  *   at any time, and again
  */
 export default (url) => {
-  const folder = pathOf(url), user = {};
-  const shared = folders.get(folder) ?? { users: new Set(), endpoint: undefined, closed: Promise.resolve() };
-  folders.set(folder, shared);
-  const endpoint = () => join(shared, user, folder);
+  const user = {};
+  /** @type {Promise<Shared> | undefined} */
+  let found;
+  const shared = () => (found ??= sharedOf(url));
+  const endpoint = async () => join(await shared(), user);
   return {
     url: INSIDE,
     webSocket: async () => (await endpoint()).WebSocket,
     fetch: async (_, init) => (await endpoint()).fetch('http://localhost/sql', init),
-    close: () => leave(shared, user),
+    close: async () => found?.then((shared) => leave(shared, user), () => {}), // a URL that makes no sense has opened nothing
   };
 };
 
-/** @param {string} url */
-function pathOf(url) {
+/** What a URL means is loaded late: Node's modules for paths and URLs cost a start 2 ms. @param {string} url @returns {Promise<Shared>} */
+async function sharedOf(url) {
+  const { folderOf } = await import('./folder.js');
   try {
-    return folderOf(url);
+    const folder = folderOf(url), shared = folders.get(folder) ?? { folder, users: new Set(), endpoint: undefined, closed: Promise.resolve() };
+    folders.set(folder, shared);
+    return shared;
   } catch (error) {
     throw refused(error);
   }
 }
 
-/** @param {Shared} shared @param {object} user @param {string} folder */
-function join(shared, user, folder) {
+/** @param {Shared} shared @param {object} user */
+function join(shared, user) {
   shared.users.add(user);
-  return (shared.endpoint ??= shared.closed.then(() => open(folder)).catch((error) => {
+  return (shared.endpoint ??= shared.closed.then(() => open(shared.folder)).catch((error) => {
     shared.endpoint = undefined; // the next call tries again
     throw refused(error);
   }));

@@ -2,9 +2,10 @@
 // given. What goes over the wire is for the session machine to say (session.wasm, include/session.h); here are
 // its loop, the order of requests, and how a session ends before its time.
 import loadModule from '#session-wasm';
-import { createCore, decode, join } from '../core.js';
+import { decode, join } from '../core.js';
 import { deadline } from '../deadline.js';
 import { errorOf } from '../error.js';
+import { open } from '../open.js';
 import { openSocket } from './socket.js';
 
 /**
@@ -123,7 +124,7 @@ export function createSession(database) {
     for (;;) {
       const frame = [];
       if (!socket) {
-        step ??= createCore(await (database.sessionModule ?? loadModule()));
+        step ??= await (database.sessionStep ??= open(database.sessionModule ?? loadModule(), 'sessionModule'));
         socket = await Promise.race([killed, connect()]);
         state = rest = none;
         frame.push(write(pipeline ? OPEN | PIPELINE : OPEN, JSON.stringify({ ...login, nonce: nonce() })));

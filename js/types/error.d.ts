@@ -6,7 +6,7 @@
 export type ErrorCode =
   | 'VALIDATION' | 'UNIQUE_VIOLATION' | 'FOREIGN_KEY_VIOLATION' | 'NOT_NULL_VIOLATION' | 'CHECK_VIOLATION'
   | 'NOT_FOUND' | 'SERIALIZATION' | 'AUTH' | 'CONNECTION' | 'TIMEOUT' | 'ABORT' | 'DATABASE' | 'PROTOCOL'
-  | 'MEMORY' | 'CALL' | 'TRANSACTION' | 'EXPECTATION';
+  | 'MEMORY' | 'CALL' | 'ENVIRONMENT' | 'TRANSACTION' | 'EXPECTATION';
 
 /** One thing wrong with the input. */
 export interface ValidationIssue {
@@ -28,6 +28,7 @@ export class HeliumError extends Error {
   constructor(message: string, fields?: Record<string, unknown>);
   /**
    * Without a class of their own: `'MEMORY'` (the call is too large for the core), `'CALL'` (a fault of this package),
+   * `'ENVIRONMENT'` (what the package needs isn't there; the message has the line that mends it),
    * `'TRANSACTION'` (a transaction was not used as it must be) and `'EXPECTATION'` (a guard did not hold).
    */
   readonly code: ErrorCode;

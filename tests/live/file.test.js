@@ -132,12 +132,18 @@ test('PGlite not installed: the error says what to install', async () => {
   assert.ok(!existsSync(join(cwd, 'none.db')));
 });
 
+test('a URL that makes no sense: each call says so, disconnect has nothing to do', async () => {
+  const db = createDatabase('file:///');
+  for (const _ of [1, 2]) assert.match((await errorFrom(db.listUsers())).message, /names no folder/);
+  await db.disconnect();
+});
+
 test('bundles: the edge and the browser get the refusal alone, Node gets no endpoint before it is asked for', async () => {
   const { build } = await import('esbuild');
   const bundle = async (/** @type {string[]} */ conditions, /** @type {any} */ platform) => {
     const { metafile, outputFiles } = await build({
       entryPoints: [path('js/index.js')], bundle: true, write: false, format: 'esm', metafile: true, platform,
-      conditions, external: ['*.wasm', 'node:*'], absWorkingDir: path('.'), logLevel: 'error',
+      conditions, external: ['*.wasm', '*.wasm?module', 'node:*'], absWorkingDir: path('.'), logLevel: 'error',
     });
     return { inputs: Object.keys(metafile.inputs).filter((name) => /local|endpoint|cli/.test(name)).sort(), text: outputFiles[0].text };
   };
@@ -147,8 +153,8 @@ test('bundles: the edge and the browser get the refusal alone, Node gets no endp
   for (const conditions of [['node'], ['bun', 'node'], ['deno', 'node']]) {
     assert.deepEqual((await bundle(conditions, 'node')).inputs, ['js/local/folder.js', 'js/local/node.js'], conditions.join());
   }
-  const { text } = await bundle(['workerd'], 'neutral');
-  const file = script('file-edge', text.replace('import.meta.url', JSON.stringify(pathToFileURL(path('js/wasm/node.js')).href)));
+  const { text } = await bundle(['browser'], 'neutral');
+  const file = script('file-edge', text);
   const db = (await import(pathToFileURL(file).href)).createDatabase('file:./dev.db');
   const error = await errorFrom(db.listUsers());
   assert.deepEqual([error.name, error.code, error.outcome, error.message, error.method],

@@ -1,6 +1,8 @@
 // What index.d.ts promises, as a program that is only compiled: `is` fails where two types differ, and each line
 // under @ts-expect-error must not compile.
 import { createDatabase } from 'heliumdb';
+import module from 'heliumdb/core.wasm';
+import sessionModule from 'heliumdb/session.wasm';
 import type {
   Activity, Agent, BatchOptions, Cost, CreateCost, Database, Json, Lazy, Project, ProjectOptions, Query, User,
 } from 'heliumdb';
@@ -15,6 +17,8 @@ is<Database>()(db) satisfies Ok;
 createDatabase('postgres://localhost/x', {
   endpoint: 'http://localhost/sql', fetch, timeout: 100, allowClearAll: true, module: new WebAssembly.Module(new Uint8Array()),
 });
+createDatabase('postgres://localhost/x', { module, sessionModule });
+createDatabase('postgres://localhost/x', { module: WebAssembly.compileStreaming(fetch('/core.wasm')), sessionModule: undefined });
 createDatabase('postgres://localhost/x', { fetch: async (url, init) => new Response(url + init.method), timeout: undefined });
 // @ts-expect-error no such option
 createDatabase('postgres://localhost/x', { retries: 3 });

@@ -1,0 +1,7 @@
+// The core as text: needs no file, no permission and no say of a bundler's.
+import text from '../../build/core.js';
+import { compile } from './compile.js';
+
+const module = compile(text);
+
+export default () => module;
