@@ -32,12 +32,15 @@ enum {
     HELIUM_GUARD = 1 << 11,  /* start: the statement is to fail unless it gives as many rows as said by the
                                 state's last eight bytes: u32 how many, u32 the query's number for the error's
                                 message, little-endian. For methods that give rows */
+    HELIUM_AGAIN = 1 << 12,  /* start: a row that is there already under its id is as good as made now: for
+                                requests that may be sent more than once. For methods that make ids */
     HELIUM_STATUS_SHIFT = 16
 };
 
 /* What step wants next. */
 enum HeliumKind {
-    HELIUM_DONE = 0,  /* `text` is the result: one JSON document, UTF-8; ASCII unless for the bytes path */
+    HELIUM_DONE = 0,  /* `text` is the result: one JSON document, UTF-8. Unless for the bytes path it is
+                         ASCII, and rows of a list are arrays of cells behind one of their names */
     HELIUM_FETCH = 1, /* `text` is a request body to POST; carry `state` to the HELIUM_REPLY step */
     HELIUM_FAIL = 2   /* `code` is a fail code (src/fail.def), `text` a JSON object with its fields */
 };

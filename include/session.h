@@ -38,7 +38,7 @@ enum {
     SESSION_CLOSE = 4,
 
     SESSION_QUIET = 1 << 8,    /* REQUEST: its result is no part of the reply, and a REQUEST that isn't QUIET
-                                  must    follow in the same go: the server answers no sooner */
+                                  must follow in the same go: the server answers no sooner */
     SESSION_PIPELINE = 1 << 9, /* OPEN: the password goes along unasked and in clear, as Neon's proxy has it
                                   over a WebSocket; requests may go right behind it */
     SESSION_END = 1 << 10      /* FEED: the connection has ended, no more bytes will come */
@@ -49,8 +49,7 @@ enum SessionKind {
     SESSION_READY = 0, /* FEED: the session is open and nothing was asked (`text` is empty), or the reply is
                           complete: the pieces of MORE and this `text` are its JSON, {"rows":[["…",null],…],
                           "command":"…","rowCount":1} or {"results":[…]} of these */
-    SESSION_SEND =
-        1, /* `text` are bytes for the server. After a FEED feed on; pieces given so far are void */
+    SESSION_SEND = 1,  /* `text` are bytes for the server. After a FEED, while the session opens, feed on */
     SESSION_FAIL = 2, /* `text` is {"message":"…"}, `code` says why: SessionFail. No state: after a FEED the
                          session is over, otherwise nothing has happened and the old state still holds */
     SESSION_MORE = 3, /* FEED: `text` is the next piece of the reply and may be empty; feed on. State bytes
@@ -72,15 +71,14 @@ enum SessionFail {
     SESSION_CALL = 15,      /* the host's fault: no such operation, state or input, or not now; or a text with
                                U+0000 or half a surrogate pair */
     SESSION_UNASKED = 100,  /* the server wants no password in clear: open again without PIPELINE. Nothing of
-                               this  session has run */
+                               this session has run */
     SESSION_FATAL = 101 /* the server has refused or ended the session: `text` has the members of REFUSED */
 };
 
-/* An error that ends a session that is open comes with the end of the connection: by FEED with SESSION_END.
- */
+/* An error that ends a session that is open comes with the end of the connection: by SESSION_END. */
 
-/* COPY from or to the client is REFUSED. Of one to the client the server knows nothing of that: it has run,
- * as have the queries behind it. */
+/* COPY from or to the client is REFUSED: the one by the server, as a CopyFail goes along with every query; of
+ * the other the server knows nothing, so that it has run, as have the queries behind it. */
 
 /* Bytes of the state that are the host's to read. */
 enum {

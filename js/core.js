@@ -3,7 +3,7 @@
 import { abi } from '../build/names.js';
 
 export const DONE = 0, FETCH = 1;
-export const REPLY = 0xff, BYTES = 1 << 8, SECRETS = 1 << 9, BATCH = 1 << 10, GUARD = 1 << 11, STATUS = 16;
+export const REPLY = 0xff, BYTES = 1 << 8, SECRETS = 1 << 9, BATCH = 1 << 10, GUARD = 1 << 11, AGAIN = 1 << 12, STATUS = 16;
 
 /** Wasm memory never shrinks, so an instance that has grown past this many bytes is dropped: a new one costs
  * some 20 microseconds, the memory would stay for good. */

@@ -10,13 +10,21 @@ import type {
   AbortError, AuthError, ConnectionError, DatabaseError, ForeignKeyViolationError, HeliumError, NotFoundError, ProtocolError,
   SerializationError, TimeoutError, UniqueViolationError, ValidationError,
 } from './types/error.js';
+import type { Builder } from './types/builder.js';
 import type { Transaction, TransactionOptions } from './types/transaction.js';
 import type {
   ActivityOptions, AgentOptions, BatchOptions, BytesOptions, CallOptions, CreateActivity, CreateAgent, CreateCost,
-  CreateProject, CreateUser, PageOptions, ProjectOptions, Time, UpdateAgent, UpdateProject,
+  CreateOptions, CreateProject, CreateUser, PageOptions, ProjectOptions, Time, UpdateAgent, UpdateProject,
 } from './types/input.js';
 
 export type { Activity, Agent, Cost, Json, Project, User };
+export * from '../build/tables.js';
+export {
+  and, asc, avg, count, desc, eq, gt, gte, ilike, inArray, isNull, like, lt, lte, max, min, ne, not, or, sum,
+} from './types/builder.js';
+export type {
+  Builder, Column, Condition, Conflict, Fields, Insert, Insertion, InsertionOfOne, Order, Returning, Select, Table, Term, Update, Write,
+} from './types/builder.js';
 export * from './types/error.js';
 export type * from './types/input.js';
 export type * from './types/transaction.js';
@@ -163,12 +171,12 @@ export interface Create<T> extends Query<T> {
  * Times are Dates; a timestamp beyond what a Date holds stays text. Ids are CUID2: 24 characters `a-z0-9`, made
  * by this package. Results hold secret columns (`password`, `refreshToken`); the bytes path leaves them out.
  */
-export interface Service {
+export interface Service extends Builder {
   /**
    * A new user. The e-mail address is trimmed, lower-cased and checked; `password` is stored as it is: give a hash.
    * @throws {UniqueViolationError} the address is taken (`columns` is `['email']`)
    */
-  createUser(input: CreateUser, options?: CallOptions): Create<User>;
+  createUser(input: CreateUser, options?: CreateOptions): Create<User>;
   /** The user with this id, or null. */
   getUserById(id: string, options?: CallOptions): Query<User | null>;
   /** The user with this address, normalised as by {@link createUser}, or null. */
@@ -185,7 +193,7 @@ export interface Service {
    * A new project of a user.
    * @throws {ForeignKeyViolationError} there is no such user (`columns` is `['user_id']`)
    */
-  createProject(input: CreateProject, options?: CallOptions): Create<Project>;
+  createProject(input: CreateProject, options?: CreateOptions): Create<Project>;
   /**
    * The project with this id, or null; with the relations asked for, newest first, in the same round trip.
    * Relations are whole: for pages of them there are the `...ByProject` methods.
@@ -214,7 +222,7 @@ export interface Service {
    * A new agent of a project.
    * @throws {ForeignKeyViolationError} there is no such project
    */
-  createAgent(input: CreateAgent, options?: CallOptions): Create<Agent>;
+  createAgent(input: CreateAgent, options?: CreateOptions): Create<Agent>;
   /** The agent with this id, or null; with its project where `includeProject` is true. */
   getAgentById<const O extends AgentOptions & CallOptions = {}>(
     id: string, options?: Only<O, AgentOptions & CallOptions>,
@@ -231,7 +239,7 @@ export interface Service {
    * A new cost of a project.
    * @throws {ForeignKeyViolationError} there is no such project
    */
-  createCost(input: CreateCost, options?: CallOptions): Create<Cost>;
+  createCost(input: CreateCost, options?: CreateOptions): Create<Cost>;
   /** A project's costs, newest first by `timestamp`. */
   getCostsByProject(projectId: string, options?: PageOptions & CallOptions): Query<Cost[]>;
   /** The sum of a project's amounts, exact in the database and then a double; 0 where there are none. */
@@ -244,20 +252,20 @@ export interface Service {
    * {@link ConnectionError} whose `outcome` is `'not-sent'`.
    * @throws {ForeignKeyViolationError} one row's project is not there
    */
-  bulkCreateCosts(inputs: readonly CreateCost[], options?: CallOptions): Query<{ count: number }>;
+  bulkCreateCosts(inputs: readonly CreateCost[], options?: CreateOptions): Query<{ count: number }>;
 
   /**
    * A new activity of a project.
    * @throws {ForeignKeyViolationError} there is no such project
    */
-  createActivity(input: CreateActivity, options?: CallOptions): Create<Activity>;
+  createActivity(input: CreateActivity, options?: CreateOptions): Create<Activity>;
   /** A project's activities, all or those of one type, newest first by `timestamp`. */
   getActivitiesByProject(projectId: string, options?: PageOptions & ActivityOptions & CallOptions): Query<Activity[]>;
   /** The newest activities over all projects of a user, newest first by `timestamp`; 50 unless `limit` is given. */
   getRecentActivities(userId: string, options?: CallOptions): Query<Activity[]>;
   getRecentActivities(userId: string, limit: number | null | undefined, options?: CallOptions): Query<Activity[]>;
   /** Any number of activities, as {@link bulkCreateCosts} does. */
-  bulkCreateActivities(inputs: readonly CreateActivity[], options?: CallOptions): Query<{ count: number }>;
+  bulkCreateActivities(inputs: readonly CreateActivity[], options?: CreateOptions): Query<{ count: number }>;
 
   /**
    * Runs queries of this database, none of them awaited before, in one HTTP request and one transaction: all or

@@ -3,12 +3,13 @@
 import openLocal from '#local';
 import loadModule from '#wasm';
 import { methods } from '../build/names.js';
+import { begin, steps } from './builder.js';
 import { BATCH, BYTES, SECRETS, decode } from './core.js';
 import { HeliumError, invalid, named } from './error.js';
 import { createLink } from './link.js';
 import { checkModes } from './modes.js';
 import { open } from './open.js';
-import { run, start } from './run.js';
+import { createdBy, run, start } from './run.js';
 import { send } from './send.js';
 
 export {
@@ -16,13 +17,18 @@ export {
   NotNullViolationError, ProtocolError, SerializationError, TimeoutError, UniqueViolationError, ValidationError,
 } from './error.js';
 
+export {
+  and, asc, avg, count, desc, eq, gt, gte, ilike, inArray, isNull, like, lt, lte, max, min, ne, not, or, sum,
+} from './builder.js';
+export * from '../build/tables.js';
+
 /**
  * @typedef {import('./run.js').Database} Inner
  * @typedef {import('./core.js').Step} Step
  */
 
 /** What a call may be given in its last argument, beside the method's own options. */
-const CALL_OPTIONS = ['signal', 'timeout', 'secrets'];
+const CALL_OPTIONS = ['signal', 'timeout', 'secrets', 'retry'];
 
 /** A query nobody has awaited yet; like a promise, but `then` is what sends it, once. */
 const lazy = {
@@ -32,11 +38,11 @@ const lazy = {
       throw named(error, this.method);
     })).then(done, failed);
   },
-  /** Of a create: the id its row will have. */
+  /** Of a create, or the insert of one row: the id the row will have. */
   get id() {
-    const call = /** @type {any} */ (this);
-    if (methods[call.op]?.[1] !== 'C' || Array.isArray(call.args[0])) return;
-    const step = call.started ?? call.inner.step ?? call.inner.load();
+    const call = /** @type {any} */ (this), row = call.args && createdBy(call);
+    if (!row || Array.isArray(row)) return;
+    const step = call.inner.step ?? call.inner.load();
     if (step instanceof Promise) throw new HeliumError('ids are made by the core, which is not there yet: await db.connect() first', { code: 'CALL' });
     return JSON.parse(decode(start(step, call, BATCH).text)).params[0];
   },
@@ -46,9 +52,12 @@ const lazy = {
   [Symbol.toStringTag]: 'Query',
 };
 
-/** @param {Inner} inner @param {string} method @param {() => Promise<any>} send @param {object} [more] @returns {any} */
-function query(inner, method, send, more) {
-  const made = { __proto__: lazy, inner, method, send, ...more };
+/** A query that the builder's methods say more of. */
+const built = { __proto__: lazy, ...steps };
+
+/** @param {Inner} inner @param {string} method @param {() => Promise<any>} send @param {object} [more] @param {object} [proto] @returns {any} */
+function query(inner, method, send, more, proto = lazy) {
+  const made = { __proto__: proto, inner, method, send, ...more };
   inner.calls?.add(made);
   return made;
 }
@@ -61,7 +70,7 @@ let guards = 0;
  * @param {{rows: number}} expected
  */
 export function expect(query, { rows }) {
-  if (!query?.inner || query.promise || query.started) throw invalid('query', 'must be a query that has not been awaited, nor its id read');
+  if (!query?.args || query.promise || query.batched) throw invalid('query', 'must be a query that has not been awaited');
   if (!(rows >= 0 && rows < 2 ** 31 && Number.isInteger(rows))) throw invalid('rows', 'must be a number of rows');
   query.expected = [rows, ++guards];
   return query;
@@ -77,10 +86,10 @@ function takeOptions(args, mixed) {
   while (args.length && args.at(-1) === undefined) args.pop();
   const last = args.at(-1);
   if (last && typeof last === 'object' && CALL_OPTIONS.some((name) => name in last)) {
-    const { signal, timeout, secrets, ...rest } = last, own = Object.keys(rest).length;
+    const { signal, timeout, secrets, retry, ...rest } = last, own = Object.keys(rest).length;
     if (!own || mixed) {
       args.splice(-1, 1, ...(own ? [rest] : []));
-      return { signal, timeout, secrets };
+      return { signal, timeout, secrets, retry };
     }
   }
   return {};
@@ -114,11 +123,11 @@ function createService(inner) {
       const batch = query(inner, 'batch', async () => {
         const modes = [given], options = takeOptions(modes, true), headers = batchHeaders(modes[0]);
         if (!Array.isArray(queries) || new Set(queries).size < queries.length
-            || queries.some((q) => q?.inner !== inner || q.op === undefined || q.promise || q.bytes))
+            || queries.some((q) => q?.inner !== inner || !q.args || q.batched || q.promise || q.bytes))
           throw invalid('queries', 'must be an array of queries of this database, each once, none for bytes or awaited before');
         queries.forEach((q, i) => {
           // Awaiting it later gives its result of this batch, and sends nothing.
-          q.inner = undefined;
+          q.batched = true;
           q.send = () => batch.then((/** @type {any[]} */ results) => results[i]);
         });
         return queries.length ? run(inner, queries, BATCH, options, headers) : [];
@@ -127,6 +136,13 @@ function createService(inner) {
     },
   };
   /** @type {[string, string][]} */ (methods).forEach(([name, effect], op) => {
+    if (effect > 'Z') {
+      db[name] = (/** @type {any} */ given) => {
+        const call = query(inner, name, () => run(inner, [call], 0, call.given ?? {}), { op, args: [undefined, undefined, {}] }, built);
+        return begin(call, given);
+      };
+      return;
+    }
     const reads = effect === 'R';
     /** @param {number} bytes */
     const method = (bytes) => (/** @type {any[]} */ ...args) => {

@@ -1,19 +1,18 @@
 // The loop of a call: step, send, step. Knows how methods' calls become a request and its reply their results;
 // where the core comes from and what a database is are its callers' business.
 import { methods } from '../build/names.js';
-import { BATCH, BYTES, FETCH, GUARD, REPLY, STATUS, decode, join } from './core.js';
-import { HeliumError, ProtocolError, errorOf, named } from './error.js';
+import { AGAIN, BATCH, BYTES, FETCH, GUARD, REPLY, STATUS, decode, join } from './core.js';
+import { HeliumError, ProtocolError, errorOf, invalid, named } from './error.js';
 import { redact } from './link.js';
-import { encodeArguments, revive, seed } from './value.js';
+import { encodeArguments, revive, seed, shaped } from './value.js';
 
 /**
- * @typedef {import('./core.js').Answer} Answer
  * @typedef {import('./core.js').Bytes} Bytes
  * @typedef {import('./core.js').Step} Step
  * @typedef {import('./link.js').Link} Link
- * @typedef {{signal?: AbortSignal, timeout?: number, secrets?: boolean}} CallOptions
- * @typedef {{op: number, args: any[], started?: Answer, expected?: number[]}} Call `started` where its first step has been
- *   made; `expected`: how many rows it must give, and a number of its own
+ * @typedef {{signal?: AbortSignal, timeout?: number, secrets?: boolean, retry?: boolean}} CallOptions
+ * @typedef {{op: number, args: any[], seed?: Bytes, expected?: number[], fields?: any}} Call `expected`: how many rows
+ *   it must give, and a number of its own; `fields` where the builder was told what a result's properties are
  * @typedef {typeof WebSocket | undefined} WebSocketClass
  * @typedef {{endpoint?: string, fetch?: typeof globalThis.fetch, timeout?: number, allowClearAll?: boolean,
  *   WebSocket?: typeof WebSocket, module?: unknown, sessionModule?: unknown}} Options of createDatabase
@@ -35,16 +34,27 @@ function checked(answer, clean) {
  * A reply as the core reads it; throws what it says went wrong.
  * @param {Database} db @param {Step} step @param {Bytes} state @param {number} flags @param {Reply} reply
  */
-export const read = (db, step, state, flags, { status, bytes }) =>
-  // All but `outcome`, which has the core's own words, is what the endpoint said, and it may say anything.
-  checked(step(REPLY | flags | status << STATUS, state, bytes), (name, value) =>
-    name === 'outcome' || typeof value !== 'string' ? value : redact(db.link(), value));
+export function read(db, step, state, flags, { status, bytes, index }) {
+  try {
+    // All but `outcome`, which has the core's own words, is what the endpoint said, and it may say anything.
+    return checked(step(REPLY | flags | status << STATUS, state, bytes), (name, value) =>
+      name === 'outcome' || typeof value !== 'string' ? value : redact(db.link(), value));
+  } catch (error) {
+    throw flags & BATCH && index !== undefined ? Object.assign(/** @type {any} */ (error), { index }) : error;
+  }
+}
+
+/** The row or the rows that a call makes; undefined where it makes none. @param {Call} call */
+export function createdBy({ op, args }) {
+  const effect = methods[op]?.[1];
+  return effect === 'C' ? args[0] ?? {} : effect === 'c' ? args[1] ?? {} : undefined;
+}
 
 /** The first step of a call: a request, or already the result. @param {Step} step @param {Call} call @param {number} flags */
 export function start(step, call, flags) {
-  if (call.started) return call.started;
-  const { op, args, expected } = call, creates = methods[op][1] === 'C', many = Array.isArray(args[0]);
-  let state = creates ? seed(many ? args[0].length : 1) : undefined;
+  const { op, args, expected } = call, rows = createdBy(call);
+  // A call's ids are made of its seed, and so are the same however often it is started.
+  let state = rows && (call.seed ??= seed(Array.isArray(rows) ? rows.length : 1).slice());
   if (expected) {
     flags |= GUARD;
     // Two little-endian numbers; a Uint8Array keeps the lowest eight bits.
@@ -52,16 +62,14 @@ export function start(step, call, flags) {
   }
   const answer = checked(step(op | flags, state, encodeArguments(args)));
   answer.text = answer.text.slice();
-  // A row's id is made once.
-  if (creates && !many) call.started = answer;
   return answer;
 }
 
-/** The first steps of a batch. One that fails says its `index`. @param {Step} step @param {Call[]} calls */
-function startAll(step, calls) {
+/** The first steps of a batch. One that fails says its `index`. @param {Step} step @param {Call[]} calls @param {number} flags */
+function startAll(step, calls, flags) {
   const started = calls.map((call, index) => {
     try {
-      return start(step, call, BATCH);
+      return start(step, call, flags);
     } catch (error) {
       throw Object.assign(named(error, /** @type {string} */ (methods[call.op][0])), { index });
     }
@@ -77,13 +85,13 @@ function startAll(step, calls) {
 /**
  * The error of a batch, with the `index` and the method of the query that it is of; null where that can't be known,
  * as over HTTP nobody says. But a constraint is broken by none but a write, and a guard says which it is.
- * @param {any} error @param {Call[]} calls @param {Reply} reply
+ * @param {any} error @param {Call[]} calls
  */
-function located(error, calls, { index }) {
+function located(error, calls) {
   const [, number, found, rows] = /"query (\d+) gave (\d+) rows, not (\d+)"/.exec(error.message) ?? [];
-  const writes = calls.filter(({ op }) => /[CW]/.test(/** @type {string} */ (methods[op][1])));
-  if (number) index = calls.findIndex(({ expected }) => expected?.[1] === +number);
-  if (error.sqlState) error.index ??= index ?? (/^23/.test(error.sqlState) && writes.length === 1 ? calls.indexOf(writes[0]) : null);
+  const writes = calls.filter(({ op }) => /[CW]/i.test(/** @type {string} */ (methods[op][1])));
+  if (number) error.index = calls.findIndex(({ expected }) => expected?.[1] === +number);
+  if (error.sqlState) error.index ??= /^23/.test(error.sqlState) && writes.length === 1 ? calls.indexOf(writes[0]) : null;
   const call = calls[error.index];
   if (!call) return error;
   const method = /** @type {string} */ (methods[call.op][0]);
@@ -91,8 +99,34 @@ function located(error, calls, { index }) {
     : named(error, method);
 }
 
+/** How often a call with `retry` is sent again, if its deadline leaves the time. */
+const RESENDS = 12;
+
+/**
+ * Sends a request; with `retry` again and again while the connection fails, as the very same rows can't be made twice.
+ * @template T
+ * @param {Database} db @param {Bytes} text @param {CallOptions & {timeout: number}} options
+ * @param {Record<string, string> | undefined} headers
+ * @param {(reply: Reply) => T} use at once: it reads what is in wasm memory
+ */
+async function exchange(db, text, { signal, timeout, retry }, headers, use) {
+  const until = Date.now() + timeout;
+  let unknown = false;
+  for (let resends = 0; ; resends++) {
+    try {
+      return use(await db.send(text, resends ? Math.max(until - Date.now(), 1) : timeout, signal, headers));
+    } catch (/** @type {any} */ error) {
+      unknown ||= error.outcome === 'unknown';
+      // Whatever the last attempt met, one before may have come through.
+      if (unknown && error.outcome) error.outcome = 'unknown';
+      if (!retry || error.code !== 'CONNECTION' || resends === RESENDS) throw error;
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(50 << resends, 1000, until - Date.now() || 1000)));
+    }
+  }
+}
+
 /** A result as the caller gets it. @param {any} result @param {Call} call */
-const final = (result, { op }) => (methods[op][1] === 'S' ? undefined : revive(result));
+const final = (result, { op, fields }) => (methods[op][1] === 'S' ? undefined : fields ? shaped(result, fields) : revive(result));
 
 /**
  * Runs a call, or with the flag BATCH calls in one request and one transaction. Results are in their order:
@@ -103,24 +137,29 @@ const final = (result, { op }) => (methods[op][1] === 'S' ? undefined : revive(r
  * @param {CallOptions} options
  * @param {Record<string, string>} [headers]
  */
-export async function run(db, calls, flags, { signal, timeout = db.timeout }, headers) {
+export async function run(db, calls, flags, { signal, timeout = db.timeout, retry }, headers) {
+  if (retry) {
+    if (db.calls || calls.some(({ op }) => methods[op][1] !== 'C')) throw invalid('retry', 'is for creates, outside of a transaction');
+    flags |= AGAIN;
+  }
   const step = db.step ?? await db.load(), batch = flags & BATCH;
-  let { kind, text, state } = batch ? startAll(step, calls) : start(step, calls[0], flags);
-  if (kind === FETCH) {
-    const reply = text.length ? await db.send(text, timeout, signal, headers) : { status: 200, bytes: '{"results":[]}' };
+  const { kind, text, state } = batch ? startAll(step, calls, flags) : start(step, calls[0], flags);
+  const finish = (/** @type {Bytes} */ text) => {
+    if (flags & BYTES) return text.slice();
+    let result;
     try {
-      ({ text } = read(db, step, state, flags, reply));
-    } catch (error) {
-      throw batch || calls[0].expected ? located(/** @type {any} */ (error), calls, reply) : error;
+      result = JSON.parse(decode(text));
+    } catch {
+      // The core has checked every byte that it takes for text, but not what it skips.
+      throw new ProtocolError('the endpoint answered with no UTF-8');
     }
-  }
-  if (flags & BYTES) return text.slice();
-  let result;
+    return batch ? calls.map((call, i) => final(result[i], call)) : final(result, calls[0]);
+  };
+  if (kind !== FETCH) return finish(text);
+  const use = (/** @type {Reply} */ reply) => finish(read(db, step, state, flags, reply).text);
   try {
-    result = JSON.parse(decode(text));
-  } catch {
-    // The core has checked every byte that it takes for text, but not what it skips.
-    throw new ProtocolError('the endpoint answered with no UTF-8');
+    return text.length ? await exchange(db, text, { signal, timeout, retry }, headers, use) : use({ status: 200, bytes: '{"results":[]}' });
+  } catch (error) {
+    throw batch || calls[0].expected ? located(error, calls) : error;
   }
-  return batch ? calls.map((call, i) => final(result[i], call)) : final(result, calls[0]);
 }

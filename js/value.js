@@ -41,18 +41,34 @@ function mark(value, depth) {
 export function encodeArguments(args) {
   bigints = 0;
   try {
-    const text = JSON.stringify(args.map((arg) => mark(arg, Array.isArray(arg) ? 2 : 1)))
+    // The third one is the builder's plan, whose values are deep inside it.
+    const text = JSON.stringify(args.map((arg, i) => mark(arg, i === 2 ? 99 : Array.isArray(arg) ? 2 : 1)))
       .replace(BIGINT_JSON, (_, digits) => (bigints--, digits));
     if (!bigints) return text; // otherwise a text looked like the mark
   } catch { /* as below */ }
   throw invalid('arguments', 'must be JSON: no cycle, no U+0000, no bigint inside a JSON value');
 }
 
+/** Rows of cells as objects, with Dates. @param {any[][]} rows @param {string[]} names @param {boolean[]} times which are instants */
+function objects(rows, names, times) {
+  // Copies of one row have its layout from the start. A name may be __proto__, which only an entry takes for a name.
+  const layout = Object.fromEntries(names.map((name) => [name, null]));
+  return rows.map((cells) => {
+    const row = { ...layout };
+    for (let i = 0; i < names.length; i++) row[names[i]] = times[i] && typeof cells[i] === 'number' ? new Date(cells[i]) : cells[i];
+    return row;
+  });
+}
+
 /**
- * A result as parsed, with milliseconds made Dates in place, in the rows of relations too.
- * @param {any} result a row, or rows of the same properties, or what is none
+ * A result as parsed, with milliseconds made Dates, in the rows of relations too.
+ * @param {any} result a row, rows of the same properties, rows of cells behind their names, or what is none
  */
 export function revive(result) {
+  if (Array.isArray(result?.[0])) {
+    const names = result.shift();
+    return objects(result, names, names.map((/** @type {string} */ name) => lively.includes(name)));
+  }
   const rows = Array.isArray(result) ? result : [result];
   for (const name of lively) if (rows[0]?.[name] !== undefined) for (const row of rows) {
     const value = row[name];
@@ -60,6 +76,16 @@ export function revive(result) {
     else if (typeof value === 'object') revive(value);
   }
   return result;
+}
+
+/**
+ * Rows of cells as objects, with Dates.
+ * @param {any[][]} rows
+ * @param {Record<string, {name: string, op?: string}>} fields the builder's terms by the properties they go to
+ */
+export function shaped(rows, fields) {
+  const names = Object.keys(fields);
+  return objects(rows, names, names.map((name) => lively.includes(fields[name].name) && fields[name].op !== 'count'));
 }
 
 /** @type {Uint8Array<ArrayBuffer> | undefined} */

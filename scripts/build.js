@@ -27,7 +27,7 @@ async function inline() {
 
 async function names() {
   const inputs = [path('build/describe.json'), path('scripts/names.js')];
-  const outputs = [path('build/names.js'), path('build/rows.d.ts')];
+  const outputs = ['names.js', 'tables.js', 'rows.d.ts', 'tables.d.ts'].map((name) => path('build', name));
   if (!inputs.some((input) => outputs.some((output) => newer(input, output)))) return;
   const { ok } = await run(process.execPath, [path('scripts/names.js')], { seconds: 20 });
   if (!ok) throw new Error('scripts/names.js failed');

@@ -1,5 +1,6 @@
 // Writes what JavaScript and TypeScript must agree on with the C core, from what the core says of itself
-// (build/describe.json): build/names.js for the glue and build/rows.d.ts for index.d.ts. Run by build.js.
+// (build/describe.json): build/names.js and build/tables.js for the glue, build/rows.d.ts and build/tables.d.ts for
+// index.d.ts. Run by build.js.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { path } from './lib.js';
 
@@ -8,7 +9,7 @@ import { path } from './lib.js';
  *   unique: boolean, default: string, choices: string}} Column
  * @typedef {{entity: string, sql: string, columns: Column[],
  *   relations: {name: string, table: string, many: boolean}[]}} Table
- * @typedef {{abi: number, seed: number, methods: {name: string, effect: string}[],
+ * @typedef {{abi: number, seed: number, methods: {name: string, effect: string, builder: boolean}[],
  *   fails: {code: string, class: string, prisma: string}[], tables: Table[]}} Description
  */
 
@@ -27,8 +28,8 @@ const codeOf = (/** @type {string} */ name) => name.slice(0, -5).replace(/\B[A-Z
 const names = `// Made by scripts/names.js from the core's own description. Don't edit.
 export const abi = ${abi};
 export const seedSize = ${seed};
-// [method, effect: R reads, W writes, C creates, S system], in the order of their numbers
-export const methods = ${JSON.stringify(methods.map(({ name, effect }) => [name, effect[0]]))};
+// [method, effect: R reads, W writes, C creates, S system; the builder's in lower case], in the order of their numbers
+export const methods = ${JSON.stringify(methods.map(({ name, effect, builder }) => [name, builder ? effect[0].toLowerCase() : effect[0]]))};
 const codeOf = ${codeOf};
 // [code, error class, Prisma's code] by fail code - 1
 export const fails = ${JSON.stringify(fails.map((fail) => [fail.class, ...(codeOf(fail.class) === fail.code ? [fail.prisma].filter(Boolean) : [fail.prisma, fail.code])]))}
@@ -64,5 +65,26 @@ export type Json = string | number | boolean | null | Json[] | { [key: string]: 
 
 ${tables.map(rowType).join('\n')}`;
 
+// In a file of their own, each a pure call: a bundler leaves out those that nobody imports.
+const objects = `// Made by scripts/names.js from the core's own description. Don't edit.
+/** @param {string} table @param {string} names */
+const columns = (table, names) => Object.freeze(Object.fromEntries(names.split(' ').map((name) => [name, Object.freeze({ table, name })])));
+${tables.map(({ sql, columns }) => `export const ${sql} = /* @__PURE__ */ columns('${sql}', '${columns.map(({ name }) => name).join(' ')}');`).join('\n')}
+`;
+
+/** The type of a table: what it is called, its rows, and the properties that an insert may leave out. @param {Table} table */
+function tableType({ entity, sql, columns }) {
+  const optional = columns.filter((column, i) => !i || column.nullable || column.default).map(({ name }) => `'${name}'`);
+  return `/** The table \`${sql}\`, for the query builder. */\nexport const ${sql}: Table<'${sql}', ${entity}, ${optional.join(' | ')}>;\n`;
+}
+
+const tableTypes = `// Made by scripts/names.js from the core's own description. Don't edit.
+import type { Table } from '../js/types/builder.js';
+import type { ${tables.map(({ entity }) => entity).join(', ')} } from './rows.js';
+
+${tables.map(tableType).join('\n')}`;
+
+writeFileSync(path('build/tables.js'), objects);
+writeFileSync(path('build/tables.d.ts'), tableTypes);
 writeFileSync(path('build/names.js'), names);
 writeFileSync(path('build/rows.d.ts'), rows);

@@ -4,8 +4,7 @@
 #include "time.h"
 
 void check_too_deep(Issues *issues, const Str *name) {
-    buf_int(issue_open(issues, ISSUE_TOO_DEEP, name), JSON_DEPTH);
-    issue_close(issues);
+    issue_add_limit(issues, ISSUE_TOO_DEEP, name, JSON_DEPTH);
 }
 
 static bool check_is_one_of(char c, const char *set) {
@@ -69,8 +68,7 @@ static void check_text(Issues *issues, const Column *column, const Str *name, Js
     } else if (!body.len && column->flags & COLUMN_NOT_EMPTY) {
         issue_add(issues, ISSUE_EMPTY, name, "");
     } else if (column->max && body.len > column->max) {
-        buf_int(issue_open(issues, ISSUE_TOO_LONG, name), column->max);
-        issue_close(issues);
+        issue_add_limit(issues, ISSUE_TOO_LONG, name, column->max);
     }
 }
 

@@ -36,11 +36,12 @@ static void put_flag(Buf *out, const char *name, bool value) {
     buf_put(out, value ? STR(":true") : STR(":false"));
 }
 
-static void put_method(Buf *out, const char *name, const char *effect, uint32_t table) {
+static void put_method(Buf *out, const char *function, const char *name, const char *effect, uint32_t table) {
     buf_lit(out, "\n  {");
     put_member(out, "name", name, true);
     put_member(out, "effect", effect, true);
     put_member(out, "table", service_schema.tables[table].sql, false);
+    put_flag(out, "builder", strncmp(function, "rows_", 5) == 0);
     buf_lit(out, "},");
 }
 
@@ -87,7 +88,7 @@ static void describe(Buf *out) {
     buf_lit(out, ",\"seed\":");
     buf_int(out, HELIUM_SEED_SIZE);
     buf_lit(out, ",\"methods\":[");
-#define TASK(function, method, effect, table) put_method(out, method, #effect, table);
+#define TASK(function, method, effect, table) put_method(out, #function, method, #effect, table);
 #include "task.def"
 #undef TASK
     out->len--; /* the last comma */

@@ -4,7 +4,7 @@
 static const Str arguments = STR_INIT("arguments");
 
 void input_start(Input *input, Arena *arena, Str args) {
-    *input = (Input){.args = json_reader(args), .issues = {buf_make(arena), false, -1}};
+    *input = (Input){.args = json_reader(args), .issues = {buf_make(arena), false, buf_make(arena)}};
     if (json_open(&input->args, '[')) return;
     issue_add(&input->issues, ISSUE_TYPE, &arguments, "a JSON array");
     input->ended = true;
@@ -19,8 +19,7 @@ static bool input_element(JsonReader *r, JsonValue *value) {
     return r->fault == JSON_OK || r->fault == JSON_TOO_DEEP;
 }
 
-/* The next argument as it stands, JSON_NONE past the last. */
-static void input_next(Input *input, JsonValue *value) {
+void input_next(Input *input, JsonValue *value) {
     JsonReader *args = &input->args;
     if (!input->ended && input_element(args, value)) return;
     *value = (JsonValue){.kind = JSON_NONE};
@@ -43,9 +42,8 @@ void input_argument(Input *input, const Column *column, const char *name, JsonVa
     if (!optional) issue_add(&input->issues, ISSUE_REQUIRED, &path, "");
 }
 
-/* A key that isn't among the allowed columns. */
-static void input_unknown(Input *input, const Str *key, const Table *table, Set allowed) {
-    Buf *out = issue_open(&input->issues, ISSUE_UNKNOWN, key);
+void input_unknown(Issues *issues, const Str *name, const Table *table, Set allowed) {
+    Buf *out = issue_open(issues, ISSUE_UNKNOWN, name);
     const char *separator = "; there are ";
     for (uint32_t i = 0; i < table->column_count; i++) {
         if (!set_has(allowed, i)) continue;
@@ -53,7 +51,7 @@ static void input_unknown(Input *input, const Str *key, const Table *table, Set 
         buf_lit(out, table->columns[i].name);
         separator = ", ";
     }
-    issue_close(&input->issues);
+    issue_close(issues);
 }
 
 /* One member: which column, and is it well? */
@@ -62,10 +60,11 @@ static void input_member(Input *input, const Table *table, Set allowed, const St
     uint32_t i = 0;
     while (i < table->column_count && !(set_has(allowed, i) && str_is(*key, table->columns[i].name))) i++;
     if (i == table->column_count) {
-        input_unknown(input, key, table, allowed);
+        input_unknown(&input->issues, key, table, allowed);
         return;
     }
-    if (value->kind != JSON_NULL || !(table->columns[i].flags & COLUMN_NULLABLE))
+    uint8_t flags = table->columns[i].flags;
+    if (!(flags & COLUMN_PARTS) && (value->kind != JSON_NULL || !(flags & COLUMN_NULLABLE)))
         check_value(&input->issues, &table->columns[i], key, value);
     values[i] = *value;
 }
@@ -87,13 +86,52 @@ static void input_object(Input *input, const JsonValue *object, const Str *name,
         input_member(input, table, allowed, &key, &value, values);
     if (r.fault == JSON_TOO_DEEP) check_too_deep(&input->issues, &key);
     if (form != INPUT_WHOLE || r.fault != JSON_OK) return;
-    for (uint32_t i = 0; i < table->column_count; i++) {
+    for (uint32_t i = 1; i < table->column_count; i++) { /* an id is made */
         const Column *column = &table->columns[i];
         bool optional = column->flags & COLUMN_NULLABLE || column->default_sql;
         Str path = {column->name, literal_len(column->name)};
         if (set_has(allowed, i) && !optional && values[i].kind == JSON_NONE)
             issue_add(&input->issues, ISSUE_REQUIRED, &path, "");
     }
+}
+
+/* Down the path into an element. */
+static void input_enter(Issues *issues, size_t index) {
+    Buf *path = &issues->path;
+    buf_byte(path, '[');
+    buf_int(path, (int64_t)index);
+    buf_byte(path, ']');
+}
+
+void walk_start(Walk *walk, Issues *issues, const JsonValue *value, JsonKind kind, uint32_t most) {
+    walk->issues = issues;
+    walk->r = json_reader(value->text);
+    walk->path = issues->path.len;
+    walk->count = 0;
+    walk->most = most;
+    walk->object = kind == JSON_OBJECT;
+    if (value->kind == kind) {
+        json_open(&walk->r, walk->object ? '{' : '[');
+    } else {
+        walk->r.fault = JSON_CUT;
+        issue_add(issues, ISSUE_TYPE, NULL, walk->object ? "an object" : "an array");
+    }
+}
+
+bool walk_next(Walk *walk) {
+    Str key;
+    walk->issues->path.len = walk->path;
+    if (!json_more(&walk->r, walk->object ? '}' : ']') || (walk->object && !json_key(&walk->r, &key)) ||
+        !json_value(&walk->r, &walk->value))
+        return false;
+    if (walk->count == walk->most) {
+        issue_add_limit(walk->issues, ISSUE_TOO_MANY, NULL, walk->most);
+        return false;
+    }
+    if (walk->object) issue_enter(walk->issues, &key);
+    else input_enter(walk->issues, walk->count);
+    walk->count++;
+    return true;
 }
 
 void input_row(Input *input, const Table *table, Set allowed, InputForm form, JsonValue *values) {
@@ -103,7 +141,7 @@ void input_row(Input *input, const Table *table, Set allowed, InputForm form, Js
     input_object(input, &row, &name, table, allowed, form, values);
 }
 
-size_t input_rows(Input *input, const Table *table, Set allowed, JsonValue **values) {
+size_t input_rows(Input *input, const Table *table, Set allowed, bool one, JsonValue **values) {
     static const Str name = STR_INIT("input"), no_name = STR_INIT("");
     const size_t size = table->column_count * sizeof(JsonValue);
     Buf cells = buf_make(input->issues.list.arena);
@@ -111,20 +149,23 @@ size_t input_rows(Input *input, const Table *table, Set allowed, JsonValue **val
     input_next(input, &array);
     JsonReader r = json_reader(array.text);
     size_t count = 0;
-    if (array.kind != JSON_ARRAY) {
+    one = one && array.kind == JSON_OBJECT;
+    row = array;
+    if (!one && array.kind != JSON_ARRAY) {
         issue_add(&input->issues, ISSUE_TYPE, &name, "an array");
         return 0;
     }
-    json_open(&r, '[');
-    while (input_element(&r, &row) && buf_room(&cells, size) && cells.ptr) {
-        input->issues.row = (int64_t)count++;
+    if (!one) json_open(&r, '[');
+    while ((one ? !count : input_element(&r, &row)) && buf_room(&cells, size) && cells.ptr) {
+        if (!one) input_enter(&input->issues, count);
+        count++;
         /* The block is aligned as all of the arena's are, and a row's size is a multiple of a value's. */
         input_object(input, &row, &no_name, table, allowed, INPUT_WHOLE,
                      (JsonValue *)(void *)(cells.ptr + cells.len));
         cells.len += size;
+        input->issues.path.len = 0;
     }
     if (cells.failed) issue_no_memory(&input->issues);
-    input->issues.row = -1;
     *values = (JsonValue *)(void *)cells.ptr;
     return count;
 }

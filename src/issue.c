@@ -15,16 +15,22 @@ static const char *const issue_messages[] = {
 #undef ISSUE
 };
 
-static void issue_put_path(Issues *issues, const Str *name) {
-    Buf *out = &issues->list;
-    if (issues->row >= 0) {
-        buf_byte(out, '[');
-        buf_int(out, issues->row);
-        buf_lit(out, "]");
-        if (name->len) buf_byte(out, '.');
-    }
+/* A name behind the `before` bytes of a path. */
+static void issue_put_name(Buf *out, size_t before, const Str *name) {
+    if (!name) return;
+    if (before && name->len) buf_byte(out, '.');
     if (name->len > ISSUE_KEY) buf_lit(out, "(a long name)");
     else buf_put(out, *name);
+}
+
+static void issue_put_path(Issues *issues, const Str *name) {
+    if (issues->path.failed) issues->list.failed = true;
+    buf_put(&issues->list, buf_str(&issues->path));
+    issue_put_name(&issues->list, issues->path.len, name);
+}
+
+void issue_enter(Issues *issues, const Str *name) {
+    issue_put_name(&issues->path, issues->path.len, name);
 }
 
 Buf *issue_open(Issues *issues, IssueCode code, const Str *name) {
@@ -47,6 +53,11 @@ void issue_close(Issues *issues) {
 
 void issue_add(Issues *issues, IssueCode code, const Str *name, const char *detail) {
     buf_lit(issue_open(issues, code, name), detail);
+    issue_close(issues);
+}
+
+void issue_add_limit(Issues *issues, IssueCode code, const Str *name, int64_t limit) {
+    buf_int(issue_open(issues, code, name), limit);
     issue_close(issues);
 }
 

@@ -17,11 +17,17 @@ typedef enum IssueCode {
 typedef struct Issues {
     Buf list;    /* joined by commas */
     bool failed; /* there are issues, or memory ran out */
-    int64_t row; /* of a bulk insert, for the path; otherwise -1 */
+    Buf path;    /* where in the arguments: what stands before an issue's own name */
 } Issues;
 
-/* `detail` goes behind the code's message; `name` is the path, without the row. */
+/* Goes one step down. To come back, set path.len to what it was before. */
+void issue_enter(Issues *issues, const Str *name);
+
+/* `detail` goes behind the code's message; `name`, which may be NULL, ends the path. */
 void issue_add(Issues *issues, IssueCode code, const Str *name, const char *detail);
+
+/* The same, where the detail is a number. */
+void issue_add_limit(Issues *issues, IssueCode code, const Str *name, int64_t limit);
 
 /* The same in two parts, for a detail that is put together: write to the Buf in between. */
 Buf *issue_open(Issues *issues, IssueCode code, const Str *name);

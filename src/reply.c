@@ -11,7 +11,7 @@ typedef struct Reply {
     JsonReader r;
     const Schema *schema;
     Buf *out;
-    Str states;       /* the packed shapes of the calls that come after */
+    Str states;       /* the packed shapes of the calls that come after; before them, the types of cells */
     Shape shape;      /* of the call whose result is being read */
     uint32_t index;   /* of that call */
     uint32_t written; /* rows, by its results so far */
@@ -35,11 +35,31 @@ static void reply_key(Buf *out, char separator, const char *name) {
     out->len = (size_t)(to - out->ptr);
 }
 
+/* Many rows for the host's own JSON.parse come without keys, which half of their text would be: the first
+ * element has the names, the others are cells. */
+static bool reply_is_table(const Reply *reply) {
+    return reply->shape.kind == SHAPE_ROWS && !(reply->shape.flags & SHAPE_BYTES);
+}
+
+/* The names of the columns, as a row. */
+static void reply_names(Buf *out, const Table *table, Set columns) {
+    char separator = '[';
+    for (uint32_t i = 0; i < table->column_count; i++) {
+        if (!set_has(columns, i)) continue;
+        buf_byte(out, separator);
+        buf_byte(out, '"');
+        buf_lit(out, table->columns[i].name);
+        buf_byte(out, '"');
+        separator = ',';
+    }
+    buf_byte(out, ']');
+}
+
 /* Rows in an array, joined by commas; counts them. */
 static bool reply_rows(Reply *reply, JsonReader *r, const Table *table, Set fields, uint32_t *count) {
     if (!json_open(r, '[')) return false;
     for (; json_more(r, ']'); ++*count) {
-        if (*count) buf_byte(reply->out, ',');
+        if (*count || reply_is_table(reply)) buf_byte(reply->out, ',');
         if (!reply_row(reply, r, table, fields)) return false;
     }
     return r->fault == JSON_OK;
@@ -71,28 +91,37 @@ static bool reply_row_end(JsonReader *r) {
     return !json_more(r, ']') && r->fault == JSON_OK;
 }
 
+/* The instants of the current call's result. */
+static TypeTime reply_time(const Reply *reply) {
+    return reply->shape.flags & SHAPE_BYTES ? TIME_ISO : TIME_MS;
+}
+
 static bool reply_row(Reply *reply, JsonReader *r, const Table *table, Set fields) {
     Buf *out = reply->out;
-    TypeTime time = reply->shape.flags & SHAPE_BYTES ? TIME_ISO : TIME_MS;
+    const uint32_t count = reply->shape.kind == SHAPE_CELLS ? reply->shape.count : 0;
+    const char *cells = reply->states.ptr - count; /* their types */
     JsonValue cell;
-    char separator = '{';
+    const bool keys = !count && !reply_is_table(reply);
+    char separator = keys ? '{' : '[';
     if (!json_open(r, '[')) return false;
-    for (uint32_t i = 0; i < SCHEMA_FIELDS && fields >> i; i++) {
-        if (!set_has(fields, i)) continue;
+    for (uint32_t i = 0; count ? i < count : i < SCHEMA_FIELDS && fields >> i; i++) {
+        if (!count && !set_has(fields, i)) continue;
         const Column *column = &table->columns[i];
         const Relation *relation =
-            i < table->column_count ? NULL : &table->relations[i - table->column_count];
+            count || i < table->column_count ? NULL : &table->relations[i - table->column_count];
         if (!json_more(r, ']')) return false;
-        reply_key(out, separator, relation ? relation->name : column->name);
+        if (keys) reply_key(out, separator, relation ? relation->name : column->name);
+        else buf_byte(out, separator);
         separator = ',';
-        if (!relation && types[column->type].form == FORM_TEXT && json_copy_plain(r, out)) continue;
+        TypeId type = relation ? TYPE_JSON : (TypeId)(count ? cells[i] : column->type);
+        if (types[type].form == FORM_TEXT && json_copy_plain(r, out)) continue;
         if (!reply_cell(r, &cell)) return false;
         if (cell.kind == JSON_NULL) buf_lit(out, relation && relation->many ? "[]" : "null");
         else if (relation ? !reply_relation(reply, relation, &cell)
-                          : !type_decode(out, column->type, time, &cell))
+                          : !type_decode(out, type, reply_time(reply), &cell))
             return false;
     }
-    buf_byte(out, '}');
+    buf_byte(out, keys ? '}' : ']');
     return reply_row_end(r);
 }
 
@@ -114,11 +143,13 @@ static bool reply_result_rows(Reply *reply, uint32_t *count) {
     case SHAPE_VALUE: return reply_value(reply, count);
     case SHAPE_COUNT:
     case SHAPE_NOTHING: return json_value(&reply->r, &ignored);
-    case SHAPE_ROWS: buf_byte(reply->out, '['); break;
     default: break;
     }
+    bool many = shape_is_many(&reply->shape);
+    if (many) buf_byte(reply->out, '[');
+    if (reply_is_table(reply)) reply_names(reply->out, table, reply->shape.fields);
     if (!reply_rows(reply, &reply->r, table, reply->shape.fields, count)) return false;
-    if (reply->shape.kind == SHAPE_ROWS) buf_byte(reply->out, ']');
+    if (many) buf_byte(reply->out, ']');
     return true;
 }
 
@@ -129,7 +160,7 @@ static bool reply_result_end(Reply *reply, uint32_t rows, bool counted, uint32_t
     if (kind == SHAPE_COUNT) return counted;
     if (kind == SHAPE_NOTHING || (kind == SHAPE_ROW_OR_NULL && !rows)) buf_lit(reply->out, "null");
     if (kind == SHAPE_NOTHING) return true;
-    if ((counted && said != rows) || (kind != SHAPE_ROWS && rows > 1)) return false;
+    if ((counted && said != rows) || (!shape_is_many(&reply->shape) && rows > 1)) return false;
     if (kind != SHAPE_ROW || rows) return true;
     reply->code = FAIL_NOT_FOUND;
     return false;
@@ -140,11 +171,12 @@ static bool reply_call(Reply *reply, bool element) {
     reply->written = 0;
     for (uint32_t i = 0; i < reply->shape.queries; i++)
         if ((element && !json_more(&reply->r, ']')) || !reply_result(reply, false)) return false;
+    if (!reply->shape.queries && shape_is_many(&reply->shape)) buf_lit(reply->out, "[]");
     if (reply->shape.kind != SHAPE_COUNT) return true;
     buf_lit(reply->out, "{\"count\":");
     buf_int(reply->out, reply->written);
     buf_byte(reply->out, '}');
-    return reply->written == reply->shape.count;
+    return reply->written == reply->shape.count || reply->shape.count == SHAPE_ANY;
 }
 
 /* Makes the next call's shape the current one. */
@@ -233,15 +265,17 @@ FailCode reply_read(const Schema *schema, Str state, Str body, uint32_t status, 
                    .batch = batch,
                    .code = FAIL_PROTOCOL};
     uint8_t flags = 0;
+    bool several = false;
     /* Every shape is ours; and is any of them guarded? The protocol doesn't say which statement failed. */
     do {
-        if (!reply_next(&reply)) return FAIL_CALL;
+        if (several || !reply_next(&reply)) return FAIL_CALL;
+        several = !batch;
         flags |= reply.shape.flags;
     } while (reply.states.len);
-    if (!batch && state.len > sizeof reply.shape) return FAIL_CALL;
     out->ascii = !(flags & SHAPE_BYTES);
-    reply.states = state;
-    bool whole = batch || reply.shape.queries != 1 ? reply_result(&reply, true) : reply_call(&reply, false);
+    bool results = batch || reply.shape.queries != 1;
+    if (results) reply.states = state; /* from the first shape again */
+    bool whole = results ? reply_result(&reply, true) : reply_call(&reply, false);
     if (whole && json_end(&reply.r) && !reply.refused && status < 300) return FAIL_NONE;
     if (!reply.refused || reply.r.fault != JSON_OK) return reply_failure(&reply, body.ptr, status);
     out->len = 0;

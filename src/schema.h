@@ -23,7 +23,8 @@ enum {
     COLUMN_EMAIL = 8, /* trimmed, lower-cased, checked as HTML's e-mail input does */
     COLUMN_NOT_EMPTY = 16,
     COLUMN_TOUCHED = 32, /* set to now() by every write, whatever the database's default */
-    COLUMN_OPTION = 64   /* not of a table, but an option of a method, which may be left out */
+    COLUMN_OPTION = 64,  /* not of a table, but an option of a method, which may be left out */
+    COLUMN_PARTS = 128   /* such an option as its reader checks part by part */
 };
 
 /* Names are C strings: literals here, copies in the arena for a schema brought at run time. */
@@ -61,7 +62,18 @@ typedef struct Schema {
 } Schema;
 
 /* The options that every schema begins with. */
-enum { OPTION_LIMIT, OPTION_AFTER, OPTION_OTHERS };
+enum {
+    OPTION_LIMIT,
+    OPTION_AFTER,
+    OPTION_SELECT, /* what the builder is told, but for rows */
+    OPTION_WHERE,
+    OPTION_ORDER_BY,
+    OPTION_ALL,
+    OPTION_ON_CONFLICT,
+    OPTION_TARGET,
+    OPTION_RETURNING,
+    OPTION_OTHERS
+};
 
 INLINE Set set_of(uint32_t index) {
     return (Set)1 << index;

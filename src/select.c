@@ -32,8 +32,7 @@ static void select_open(Sql *sql) {
     sql_words(sql, "select ");
 }
 
-/* `from "table"`, with an alias where there is one. */
-static void select_from(Sql *sql, const Table *table, Alias alias) {
+void select_from(Sql *sql, const Table *table, Alias alias) {
     sql_words(sql, " from ");
     sql_identifier(sql, table->sql);
     if (!alias) return;
@@ -41,7 +40,7 @@ static void select_from(Sql *sql, const Table *table, Alias alias) {
     sql_alias(sql, alias);
 }
 
-static bool select_given(const JsonValue *value) {
+bool select_given(const JsonValue *value) {
     return value && value->kind != JSON_NONE && value->kind != JSON_NULL;
 }
 
@@ -54,16 +53,31 @@ static void select_newest(Sql *sql, const Table *table, Alias alias) {
     sql_words(sql, " desc");
 }
 
-static void select_limit(Sql *sql, const JsonValue *limit) {
+void select_limit(Sql *sql, const JsonValue *limit) {
     if (!select_given(limit)) return;
     sql_words(sql, " limit ");
     sql_value(sql, NULL, limit);
 }
 
-/* The pair that orders a list: (newest, id). */
-static void select_key(Sql *sql, const Table *table) {
-    select_columns(sql, ALIAS_NONE, table, set_of(table->newest));
-    select_columns(sql, ALIAS_NONE, table, set_of(0));
+/* Columns in the order of a key. */
+static void select_key(Sql *sql, const Table *table, const uint8_t *key, uint32_t count) {
+    for (uint32_t i = 0; i < count; i++) select_columns(sql, ALIAS_NONE, table, set_of(key[i]));
+}
+
+void select_after(Sql *sql, const Table *table, const uint8_t *key, uint32_t count, SqlOp op,
+                  const JsonValue *after) {
+    sql_open(sql);
+    select_key(sql, table, key, count);
+    sql_close(sql);
+    sql_op(sql, op);
+    select_open(sql);
+    select_key(sql, table, key, count);
+    select_from(sql, table, ALIAS_NONE);
+    sql_words(sql, " where ");
+    sql_column(sql, ALIAS_NONE, &table->columns[0]);
+    sql_op(sql, SQL_EQ);
+    sql_value(sql, &table->columns[0], after);
+    sql_close(sql);
 }
 
 void select_conditions(Sql *sql, const Table *table, const Select *select) {
@@ -80,18 +94,8 @@ void select_conditions(Sql *sql, const Table *table, const Select *select) {
     if (!select_given(select->after)) return;
     if (more) sql_words(sql, " and ");
     else sql_words(sql, " where ");
-    sql_open(sql);
-    select_key(sql, table);
-    sql_close(sql);
-    sql_op(sql, SQL_LT);
-    select_open(sql);
-    select_key(sql, table);
-    select_from(sql, table, ALIAS_NONE);
-    sql_words(sql, " where ");
-    sql_column(sql, ALIAS_NONE, &table->columns[0]);
-    sql_op(sql, SQL_EQ);
-    sql_value(sql, &table->columns[0], select->after);
-    sql_close(sql);
+    const uint8_t key[] = {table->newest, 0};
+    select_after(sql, table, key, COUNT(key), SQL_LT, select->after);
 }
 
 /* `select columns from table where … order by …` */

@@ -36,6 +36,20 @@ void select_rows(Sql *sql, const Schema *schema, const Select *select, const Sha
 /* Writes `select coalesce(sum(column),0)` as a float8, which Postgres prints in the fewest digits. */
 void select_sum(Sql *sql, const Schema *schema, const Select *select, uint8_t column);
 
+/* ` from "table"`, with an alias where there is one. */
+void select_from(Sql *sql, const Table *table, Alias alias);
+
+/* `("a","id")<(select "a","id" from "table" where "id"=$n)`: the rows behind the one with this id, in the
+ * order of `count` columns. */
+void select_after(Sql *sql, const Table *table, const uint8_t *key, uint32_t count, SqlOp op,
+                  const JsonValue *after);
+
+/* ` limit $n`, where there is one. */
+void select_limit(Sql *sql, const JsonValue *limit);
+
+/* Whether an option is there. */
+bool select_given(const JsonValue *value);
+
 /* ` where … and …`, of a statement on this table. */
 void select_conditions(Sql *sql, const Table *table, const Select *select);
 

@@ -6,8 +6,13 @@ bool shape_unpack(const Schema *schema, Str *state, Shape *shape) {
     bytes_copy(shape, state->ptr, sizeof *shape);
     state->ptr += sizeof *shape;
     state->len -= sizeof *shape;
-    /* One answer a call, unless it counts rows. */
-    bool one = shape->queries == 1 || shape->kind == SHAPE_COUNT;
+    if (shape->kind == SHAPE_CELLS) {
+        if (!shape->count || shape->count > SHAPE_MOST || state->len < shape->count) return false;
+        for (uint32_t i = 0; i < shape->count; i++, state->ptr++, state->len--)
+            if ((uint8_t)*state->ptr >= TYPE_END) return false;
+    }
+    /* One answer a call, unless it counts rows, or none, where there was nothing to insert. */
+    bool one = shape->queries == 1 || shape->kind == SHAPE_COUNT || (!shape->queries && shape_is_many(shape));
     return one && shape->kind < SHAPE_KINDS && (shape->fields || shape->kind > SHAPE_ROWS) &&
            shape->table < schema->table_count &&
            !(shape->fields & ~table_fields(&schema->tables[shape->table]));

@@ -14,6 +14,7 @@ typedef enum ShapeKind {
     SHAPE_VALUE,       /* a float8, the only cell of the only row */
     SHAPE_COUNT,       /* {"count":n}: rows written, over all queries */
     SHAPE_NOTHING,     /* null, whatever came */
+    SHAPE_CELLS,       /* an array of arrays: rows of `count` cells, whose TypeIds follow, a byte each */
     SHAPE_KINDS
 } ShapeKind;
 
@@ -31,11 +32,22 @@ typedef struct Shape {
     uint8_t unused;   /* no byte of a state is left to chance */
     Set fields;       /* columns of the table, then its relations */
     uint32_t queries; /* statements sent; 0 when there was nothing to do */
-    uint32_t count;   /* SHAPE_COUNT: rows that must have been written */
+    uint32_t count;   /* SHAPE_COUNT: rows that must have been written, or SHAPE_ANY */
 } Shape;
 
-/* Takes one shape, as it lies in memory, off the front of `state`; false when it is none for this schema. */
+enum {
+    SHAPE_ANY = 0x7fffffff,
+    SHAPE_MOST = 64 /* cells of a row */
+};
+
+/* Takes one shape, as it lies in memory, and the types of its cells off the front of `state`; false when it
+ * is none for this schema. The types are what `state` then stands behind. */
 bool shape_unpack(const Schema *schema, Str *state, Shape *shape);
+
+/* Whether the result is an array of rows. */
+INLINE bool shape_is_many(const Shape *shape) {
+    return shape->kind == SHAPE_ROWS || shape->kind == SHAPE_CELLS;
+}
 
 /* The columns of a table, without the secret ones unless the flags have them. */
 Set shape_columns(const Table *table, uint8_t flags);

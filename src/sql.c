@@ -1,11 +1,19 @@
 /* Punctuation, quoting, numbering. See sql.h. */
 #include "sql.h"
 
-static const char op_texts[][3] = {
-#define OP(name, text) text,
+/* Each ends with a NUL. */
+static const char op_texts[] =
+#define OP(name, text, called) text "\0"
 #include "op.def"
 #undef OP
-};
+    ;
+
+/* Joined by ", " as str_in wants it. */
+static const char op_names[] =
+#define OP(name, text, called) called ", "
+#include "op.def"
+#undef OP
+    ;
 
 void sql_reset(Sql *sql) {
     sql->text.len = 0;
@@ -109,7 +117,23 @@ void sql_cast(Sql *sql, TypeId type) {
 }
 
 void sql_op(Sql *sql, SqlOp op) {
-    buf_lit(&sql->text, op_texts[op]);
+    const char *text = op_texts;
+    while (op--) text += literal_len(text) + 1;
+    buf_lit(&sql->text, text);
+}
+
+SqlOp sql_op_called(const char *name, size_t len) {
+    uint32_t at = bytes_in(name, len, op_names);
+    return at ? (SqlOp)(at - 1) : SQL_OP_END;
+}
+
+void sql_all(Sql *sql) {
+    buf_byte(&sql->text, '*');
+}
+
+void sql_excluded(Sql *sql, const Column *column) {
+    buf_lit(&sql->text, "excluded.");
+    sql_column(sql, ALIAS_NONE, column);
 }
 
 void sql_default(Sql *sql, const Column *column) {

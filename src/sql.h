@@ -8,7 +8,8 @@
 
 #include "schema.h"
 
-enum { SQL_PARAMS = 40 };
+/* Conditions need most of them; Postgres takes 65535. */
+enum { SQL_PARAMS = 250 };
 
 /* Rows of a bulk insert, cell by cell: cells[row * stride + column]. */
 typedef struct Rows {
@@ -41,7 +42,7 @@ INLINE Alias alias_numbered(char letter, uint32_t number) {
 }
 
 typedef enum SqlOp {
-#define OP(name, text) SQL_##name,
+#define OP(name, text, called) SQL_##name,
 #include "op.def"
 #undef OP
     SQL_OP_END
@@ -89,6 +90,15 @@ void sql_cast(Sql *sql, TypeId type);
 
 void sql_op(Sql *sql, SqlOp op);
 
+/* The operator of this name; SQL_OP_END where there is none. */
+SqlOp sql_op_called(const char *name, size_t len);
+
+/* * */
+void sql_all(Sql *sql);
+
+/* excluded."name": what an insert that met a conflict would have written. */
+void sql_excluded(Sql *sql, const Column *column);
+
 /* ,0 */
 void sql_zero(Sql *sql);
 
@@ -101,8 +111,8 @@ void sql_type(Sql *sql, const Column *column);
 /* ('a','b'): the values a column may have. */
 void sql_choices(Sql *sql, const Column *column);
 
-/* Makes the statement, which gives rows, one that fails unless they are as many: `query 2 gave 0 rows, not 1`.
- * By a cast of that text to a number, as SQL has no statement that raises an error. */
+/* Makes the statement, which gives rows, one that fails unless they are as many: `query 2 gave 0 rows, not
+ * 1`. By a cast of that text to a number, as SQL has no statement that raises an error. */
 void sql_guard(Sql *sql, uint32_t rows, uint32_t number);
 
 /* A new line, indented; and the end of a statement. */

@@ -62,6 +62,7 @@ static void step_start(const Schema *schema, Arena *arena, uint32_t op, Str seed
                                         : SHAPE_BYTES;
     input_start(&task->input, arena, args);
     request_start(&task->request, arena);
+    task->again = op & HELIUM_AGAIN;
     if (op & HELIUM_GUARD && seed.len >= 8) task->guard = seed.ptr + (seed.len -= 8);
     bool seeded = seed.len == HELIUM_SEED_SIZE, creates = step_creators >> (op & 31) & 1;
     if (seeded) cuid2_start(&task->ids, seed.ptr);
@@ -77,11 +78,12 @@ static void step_start(const Schema *schema, Arena *arena, uint32_t op, Str seed
     if (task->request.body.failed) {
         step_out_of_memory(answer);
     } else if (!task->request.queries && !(op & HELIUM_BATCH)) {
-        step_answer(answer, HELIUM_DONE, 0, "{\"count\":0}", sizeof "{\"count\":0}" - 1);
+        Str none = shape_is_many(&task->shape) ? STR("[]") : STR("{\"count\":0}");
+        step_answer(answer, HELIUM_DONE, 0, none.ptr, none.len);
     } else {
         step_answer(answer, HELIUM_FETCH, 0, body.ptr, body.len);
         answer->state = (const char *)&task->shape;
-        answer->state_len = sizeof task->shape;
+        answer->state_len = sizeof task->shape + (task->shape.kind == SHAPE_CELLS ? task->shape.count : 0);
     }
 }
 

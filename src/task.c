@@ -10,12 +10,12 @@ void task_argument(Task *task, uint8_t column, const char *name, JsonValue *valu
     input_argument(&task->input, meant, name ? name : meant->name, value);
 }
 
-/* What a result carries. What relations there are may hold secrets. */
-static void task_shape(Task *task, ShapeKind kind, Set relations) {
+void task_shape(Task *task, ShapeKind kind, Set relations) {
     const Relation *through = task->select.through;
-    uint8_t table = through ? through->table : task->method->table;
+    uint8_t table = through ? through->table : task->select.table;
     const Table *rows = &task->schema->tables[table];
     Set open = shape_columns(rows, 0);
+    /* What relations there are may hold secrets. */
     uint8_t guarded = relations || open != shape_columns(rows, SHAPE_SECRETS) ? SHAPE_GUARDED : 0;
     task->shape = (Shape){
         .kind = (uint8_t)kind,
@@ -25,12 +25,12 @@ static void task_shape(Task *task, ShapeKind kind, Set relations) {
     };
 }
 
-/* Adds the statement in task->sql to the request. */
-static void task_send(Task *task) {
+void task_send(Task *task) {
     static const Str guard = STR_INIT("expect");
     task->shape.queries++;
     if (task->guard) {
-        if (task->shape.kind >= SHAPE_COUNT) issue_add(&task->input.issues, ISSUE_UNKNOWN, &guard, "");
+        if (task->shape.kind == SHAPE_COUNT || task->shape.kind == SHAPE_NOTHING)
+            issue_add(&task->input.issues, ISSUE_UNKNOWN, &guard, "");
         sql_guard(&task->sql, bytes_u32(task->guard), bytes_u32(task->guard + 4));
     }
     if (!task->input.issues.failed) request_add(&task->request, &task->sql);
@@ -87,8 +87,7 @@ void task_sum_by(Task *task) {
     task_send(task);
 }
 
-/* A new id as a JSON string in the arena. */
-static void task_new_id(Task *task, JsonValue *value) {
+void task_new_id(Task *task, JsonValue *value) {
     char *id = arena_take(task->arena, CUID2_LEN + 2);
     *value = (JsonValue){{id, CUID2_LEN + 2}, JSON_STRING, 0};
     if (!id) {
@@ -100,18 +99,24 @@ static void task_new_id(Task *task, JsonValue *value) {
     cuid2_make(&task->ids, id + 1);
 }
 
+/* Ends a write of one row, which comes back. */
+static void task_returning(Task *task) {
+    write_returning(&task->sql, task->table, &task->shape);
+    task_send(task);
+}
+
 void task_create(Task *task) {
     JsonValue *values = task->values;
     input_row(&task->input, task->table, task->method->columns, INPUT_WHOLE, values);
     if (task->input.issues.failed) return;
     task_shape(task, SHAPE_ROW, 0);
     task_new_id(task, &values[0]);
-    write_insert(&task->sql, task->table, values, &task->shape);
-    task_send(task);
+    write_insert(&task->sql, task->table, values);
+    if (task->again) write_conflict_same(&task->sql, task->table);
+    task_returning(task);
 }
 
-/* Where the chunk ends that begins at row `from`: at least one row, then as many as fit. */
-static size_t task_chunk(const Rows *rows, size_t count) {
+size_t task_chunk(const Rows *rows, size_t count) {
     size_t to = rows->from, size = 0;
     do {
         for (size_t i = 0; i < rows->stride; i++) size += rows->cells[to * rows->stride + i].text.len + 4;
@@ -123,7 +128,7 @@ static size_t task_chunk(const Rows *rows, size_t count) {
 void task_create_many(Task *task) {
     const Table *into = task->table;
     JsonValue *cells;
-    size_t count = input_rows(&task->input, into, task->method->columns, &cells);
+    size_t count = input_rows(&task->input, into, task->method->columns, false, &cells);
     task_shape(task, SHAPE_COUNT, 0);
     task->shape.count = (uint32_t)count;
     if (task->input.issues.failed) return;
@@ -133,14 +138,16 @@ void task_create_many(Task *task) {
         rows.to = task_chunk(&rows, count);
         sql_reset(&task->sql);
         write_insert_rows(&task->sql, into, &rows);
+        if (task->again) write_conflict_same(&task->sql, into);
         task_send(task);
     }
 }
 
 void task_set(Task *task) {
     task_shape(task, SHAPE_ROW, 0);
-    write_update(&task->sql, task->table, task->values, &task->select, &task->shape);
-    task_send(task);
+    write_update(&task->sql, task->table, task->values);
+    select_conditions(&task->sql, task->table, &task->select);
+    task_returning(task);
 }
 
 void task_update(Task *task) {
@@ -152,8 +159,9 @@ void task_update(Task *task) {
 void task_delete(Task *task) {
     task_by(task);
     task_shape(task, SHAPE_ROW, 0);
-    write_delete(&task->sql, task->table, &task->select, &task->shape);
-    task_send(task);
+    write_delete(&task->sql, task->table);
+    select_conditions(&task->sql, task->table, &task->select);
+    task_returning(task);
 }
 
 void task_run(Task *task) {

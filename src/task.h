@@ -10,6 +10,7 @@
 #include "input.h"
 #include "request.h"
 #include "select.h"
+#include "where.h"
 #include "write.h"
 
 typedef struct Task Task;
@@ -20,6 +21,8 @@ typedef enum TaskId {
 #undef TASK
     TASK_END
 } TaskId;
+
+enum { TASK_TERMS = 32 /* of an order, the id that is added to them included */ };
 
 typedef struct Method {
     void (*form)(Task *task);
@@ -40,13 +43,22 @@ struct Task {
     const Table *table; /* the method's */
     Arena *arena;
     uint8_t flags;     /* SHAPE_* that the host asks for */
+    bool again;        /* HELIUM_AGAIN */
     const char *guard; /* NULL, or how many rows there must be, and the query's number: two u32 */
     Input input;
     Request request;
     Shape shape;
+    char cells[SHAPE_MOST]; /* TypeIds, of SHAPE_CELLS: right behind the shape, as its state */
     Select select;
     JsonValue values[SCHEMA_FIELDS]; /* the row or the options: the object among the arguments */
     Cuid2 ids;                       /* only for methods that create */
+    /* Only for the builder: */
+    Where where;
+    JsonValue plan[SCHEMA_FIELDS]; /* by option */
+    Term order[TASK_TERMS];
+    uint32_t order_count;
+    Set plain;       /* the columns among what is selected that no aggregate is over */
+    bool aggregates; /* there are some */
 };
 
 /* The forms, by their arguments.
@@ -85,6 +97,18 @@ void task_where(Task *task, uint8_t column, SqlOp op, const char *name);
 /* The statements below the forms, of task->select and task->values. */
 void task_select(Task *task, ShapeKind kind, Set relations);
 void task_set(Task *task);
+
+/* What a result carries: of all columns of task->select.table, or of what that goes through. */
+void task_shape(Task *task, ShapeKind kind, Set relations);
+
+/* Adds the statement in task->sql to the request. */
+void task_send(Task *task);
+
+/* A new id as a JSON string in the arena. */
+void task_new_id(Task *task, JsonValue *value);
+
+/* Where the chunk ends that begins at row `from`: at least one row, then as many as go into one statement. */
+size_t task_chunk(const Rows *rows, size_t count);
 
 /* Sends what is in task->sql, whose answer is of no interest. */
 void task_run(Task *task);

@@ -17,7 +17,7 @@ static void write_now(Sql *sql) {
     sql_close(sql);
 }
 
-static void write_returning(Sql *sql, const Table *table, const Shape *shape) {
+void write_returning(Sql *sql, const Table *table, const Shape *shape) {
     sql_words(sql, " returning ");
     select_columns(sql, ALIAS_NONE, table, shape->fields);
 }
@@ -31,31 +31,32 @@ static void write_into(Sql *sql, const Table *table, Set columns) {
     sql_close(sql);
 }
 
-/* What each column that is written gets, for an update behind its name. */
-static void write_values(Sql *sql, const Table *table, const JsonValue *values, bool names) {
+/* What each column that is written gets, for an update behind its name; `inserted`: those that the insert's
+ * row has. */
+static void write_values(Sql *sql, const Table *table, const JsonValue *values, bool names, Set inserted) {
     for (uint32_t i = 0; i < table->column_count; i++) {
         const Column *column = &table->columns[i];
-        if (!write_given(column, &values[i])) continue;
+        if (!write_given(column, &values[i]) && !set_has(inserted, i)) continue;
         sql_comma(sql);
         if (names) {
             sql_column(sql, ALIAS_NONE, column);
             sql_op(sql, SQL_EQ);
         }
         if (values[i].kind != JSON_NONE) sql_value(sql, column, &values[i]);
-        else write_now(sql);
+        else if (write_touched(column)) write_now(sql);
+        else sql_excluded(sql, column);
     }
 }
 
-void write_insert(Sql *sql, const Table *table, const JsonValue *values, const Shape *shape) {
+void write_insert(Sql *sql, const Table *table, const JsonValue *values) {
     Set given = 0;
     for (uint32_t i = 0; i < table->column_count; i++)
         if (write_given(&table->columns[i], &values[i])) given |= set_of(i);
     write_into(sql, table, given);
     sql_words(sql, " values ");
     sql_open(sql);
-    write_values(sql, table, values, false);
+    write_values(sql, table, values, false, 0);
     sql_close(sql);
-    write_returning(sql, table, shape);
 }
 
 /* Whether all rows have the same in a column, or all nothing. */
@@ -69,8 +70,8 @@ static bool write_same(const Rows *rows, uint32_t column) {
 /* One element of the select list: where a row's value of this column comes from. */
 static void write_source(Sql *sql, const Column *column, const JsonValue *value, bool array) {
     sql_comma(sql);
-    if (write_touched(column)) {
-        write_now(sql);
+    if (!array && value->kind == JSON_NONE) {
+        write_now(sql); /* one that is touched */
     } else if (!array) {
         sql_value_cast(sql, column, value);
     } else if (column->default_sql) {
@@ -90,9 +91,9 @@ void write_insert_rows(Sql *sql, const Table *table, const Rows *rows) {
     /* There is always something to unnest: ids differ, unless there is one row. */
     Set columns = 0, arrays = set_of(0);
     for (uint32_t i = 0; i < table->column_count; i++) {
-        bool same = write_same(rows, i), touched = write_touched(&table->columns[i]);
-        if (!same && !touched) arrays |= set_of(i);
-        if (!same || touched || head[i].kind != JSON_NONE) columns |= set_of(i);
+        bool same = write_same(rows, i);
+        if (!same) arrays |= set_of(i);
+        if (!same || write_given(&table->columns[i], &head[i])) columns |= set_of(i);
     }
     write_into(sql, table, columns);
     sql_words(sql, " select ");
@@ -111,21 +112,43 @@ void write_insert_rows(Sql *sql, const Table *table, const Rows *rows) {
     sql_close(sql);
 }
 
-void write_update(Sql *sql, const Table *table, const JsonValue *values, const Select *select,
-                  const Shape *shape) {
+static void write_on_conflict(Sql *sql, const Table *table, Set target) {
+    sql_words(sql, " on conflict");
+    if (!target) return;
+    sql_words(sql, " ");
+    sql_open(sql);
+    select_columns(sql, ALIAS_NONE, table, target);
+    sql_close(sql);
+}
+
+void write_conflict(Sql *sql, const Table *table, Set target, const JsonValue *values, Set inserted) {
+    write_on_conflict(sql, table, target);
+    if (!values) {
+        sql_words(sql, " do nothing");
+        return;
+    }
+    sql_words(sql, " do update set ");
+    write_values(sql, table, values, true, inserted);
+}
+
+void write_conflict_same(Sql *sql, const Table *table) {
+    write_on_conflict(sql, table, set_of(0));
+    sql_words(sql, " do update set ");
+    sql_column(sql, ALIAS_NONE, &table->columns[0]);
+    sql_op(sql, SQL_EQ);
+    sql_excluded(sql, &table->columns[0]);
+}
+
+void write_update(Sql *sql, const Table *table, const JsonValue *values) {
     sql_words(sql, "update ");
     sql_identifier(sql, table->sql);
     sql_words(sql, " set ");
-    write_values(sql, table, values, true);
-    select_conditions(sql, table, select);
-    write_returning(sql, table, shape);
+    write_values(sql, table, values, true, 0);
 }
 
-void write_delete(Sql *sql, const Table *table, const Select *select, const Shape *shape) {
+void write_delete(Sql *sql, const Table *table) {
     sql_words(sql, "delete from ");
     sql_identifier(sql, table->sql);
-    select_conditions(sql, table, select);
-    write_returning(sql, table, shape);
 }
 
 void write_truncate(Sql *sql, const Schema *schema) {

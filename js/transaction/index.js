@@ -16,9 +16,9 @@ import { createSession } from './session.js';
  * @typedef {(database: Database) => any} CreateService
  *
  * @typedef {object} Bounds of a transaction, or of a nested one
- * @property {string} open
+ * @property {string[]} open statements
  * @property {() => Promise<void>} commit
- * @property {() => Promise<void>} rollback
+ * @property {(error: unknown) => Promise<void>} rollback because of this
  */
 
 /** @param {string} message */
@@ -40,31 +40,33 @@ const ignoring = (step) => step(methods.findIndex(([name]) => name === 'connect'
  */
 export async function transaction(database, createService, callback, given = {}) {
   checkModes(given, 'transaction', ['timeout', 'retries', 'signal']);
-  const { timeout = database.timeout, retries = 0, signal } = given, open = beginning(given);
+  const { timeout = database.timeout, retries = 0, signal } = given, open = [beginning(given)];
+  // The server's own deadline, for when nothing of ours reaches it any more: a network that is gone, a frozen isolate.
+  if (timeout >= 1 && timeout < 2 ** 31) open.push(`SET LOCAL idle_in_transaction_session_timeout = ${Math.ceil(timeout)}`);
   if (!(Number.isInteger(retries) && retries >= 0)) throw invalid('retries', 'must be a number of times');
   if (typeof callback !== 'function') throw invalid('callback', 'must be a function');
   const step = database.step ?? await database.load(), session = createSession(database);
   const release = deadline(timeout, signal, session.kill, session.outcome);
   try {
     for (let attempt = 0; ; attempt++) {
-      const last = attempt >= retries;
+      // Only what another attempt may mend; that rolls the last one back on its way.
+      const again = (/** @type {unknown} */ error) => attempt < retries && error instanceof SerializationError;
       try {
         // A callback that hangs doesn't keep the deadline from ending the transaction.
         return await Promise.race([session.killed, scope(session, database, createService, callback, {
           open,
           async commit() {
-            if (!session.ride(open, [])) return; // nothing was asked
+            if (!session.ride(open[0], [])) return; // nothing was asked
             session.committing = true;
             read(database, step, ignoring(step), 0, await session.control('COMMIT'));
           },
-          async rollback() {
-            // One that is tried again is rolled back on the way.
-            if (session.ride(open, last ? [] : ['ROLLBACK']) && last) await session.control('ROLLBACK');
+          async rollback(error) {
+            if (session.ride(open[0], again(error) ? ['ROLLBACK'] : []) && !again(error)) await session.control('ROLLBACK');
           },
         })]);
       } catch (error) {
         session.committing = false;
-        if (last || !(error instanceof SerializationError)) throw error;
+        if (!again(error)) throw error;
       }
     }
   } finally {
@@ -119,11 +121,10 @@ async function scope(session, database, createService, callback, { open, commit,
       return scope(session, database, createService, callback, savepoint(session)).finally(() => { nested = false; });
     },
   });
-  session.prefix.push(open);
+  session.prefix.push(...open);
   try {
     const result = await callback(tx);
-    // Those of a batch have no database of their own any more.
-    const query = [...forgotten].find((query) => query.inner);
+    const query = [...forgotten].find(({ batched }) => !batched);
     if (query) throw misused(`${query.method} was never awaited: a query is sent by await or then, and its transaction waits for no other`);
     if (running || nested) throw misused('the callback ended before its queries did: await them all');
     if (session.failed()) throw misused('a statement has failed, so there is nothing to commit: let its error out, or put it into a nested transaction');
@@ -132,17 +133,17 @@ async function scope(session, database, createService, callback, { open, commit,
     return result;
   } catch (error) {
     ended = true;
-    await rollback().catch(() => {}); // the session is over, and the server has done it
+    await rollback(error).catch(() => {}); // the session is over, and the server has done it
     throw error;
   }
 }
 
 /** @param {Session} session @returns {Bounds} */
 function savepoint(session) {
-  const name = `helium_${++session.savepoints}`, open = `SAVEPOINT ${name}`, release = `RELEASE SAVEPOINT ${name}`;
+  const name = `helium_${++session.savepoints}`, open = [`SAVEPOINT ${name}`], release = `RELEASE SAVEPOINT ${name}`;
   return {
     open,
-    commit: async () => void session.ride(open, [release]),
-    rollback: async () => void session.ride(open, [`ROLLBACK TO SAVEPOINT ${name}`, release]),
+    commit: async () => void session.ride(open[0], [release]),
+    rollback: async () => void session.ride(open[0], [`ROLLBACK TO SAVEPOINT ${name}`, release]),
   };
 }

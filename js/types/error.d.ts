@@ -6,13 +6,13 @@
 export type ErrorCode =
   | 'VALIDATION' | 'UNIQUE_VIOLATION' | 'FOREIGN_KEY_VIOLATION' | 'NOT_NULL_VIOLATION' | 'CHECK_VIOLATION'
   | 'NOT_FOUND' | 'SERIALIZATION' | 'AUTH' | 'CONNECTION' | 'TIMEOUT' | 'ABORT' | 'DATABASE' | 'PROTOCOL'
-  | 'MEMORY' | 'CALL' | 'ENVIRONMENT';
+  | 'MEMORY' | 'CALL' | 'ENVIRONMENT' | 'TRANSACTION' | 'EXPECTATION';
 
 /** One thing wrong with the input. */
 export interface ValidationIssue {
-  /** Where: `email`, `limit`, `[17].amount` in the eighteenth row of a bulk insert. */
+  /** Where: `email`, `limit`, `[17].amount` in the eighteenth row of a bulk insert, `where.and[1].email`. */
   path: string;
-  code: 'required' | 'type' | 'unknown' | 'empty' | 'too_long' | 'text' | 'too_deep' | 'range' | 'format' | 'choice';
+  code: 'required' | 'type' | 'unknown' | 'empty' | 'too_long' | 'text' | 'too_deep' | 'range' | 'format' | 'choice' | 'too_many';
   /** For people: `email must be an e-mail address`. Never repeats the value. */
   message: string;
 }
@@ -27,8 +27,9 @@ export type Outcome = 'not-sent' | 'unknown';
 export class HeliumError extends Error {
   constructor(message: string, fields?: Record<string, unknown>);
   /**
-   * `'MEMORY'` (the call is too large for the core), `'ENVIRONMENT'` (what the package needs isn't there; the message
-   * has the line that mends it) and `'CALL'` have no class of their own.
+   * Without a class of their own: `'MEMORY'` (the call is too large for the core), `'CALL'` (a fault of this package),
+   * `'ENVIRONMENT'` (what the package needs isn't there; the message has the line that mends it),
+   * `'TRANSACTION'` (a transaction was not used as it must be) and `'EXPECTATION'` (a guard did not hold).
    */
   readonly code: ErrorCode;
   /** The method that was called: `createUser`, `batch`. */

@@ -13,6 +13,15 @@ export interface CallOptions {
   timeout?: number | undefined;
 }
 
+/** What a call that creates rows may be told. */
+export interface CreateOptions extends CallOptions {
+  /**
+   * `true` sends the call again, for as long as its deadline leaves time, when the connection fails before the answer
+   * is there. The rows' ids are made before, so that they are in the database exactly once however often it was sent.
+   */
+  retry?: boolean | undefined;
+}
+
 /** What a call on the bytes path may be told. */
 export interface BytesOptions extends CallOptions {
   /** `true` leaves secret columns in: a user's `password` and `refreshToken`. */
@@ -68,6 +77,8 @@ export interface BatchOptions extends CallOptions {
   readOnly?: boolean | undefined;
   /** With `Serializable` and `readOnly`: waits for a snapshot that can't fail. */
   deferrable?: boolean | undefined;
+  /** For a batch of nothing but creates: as {@link CreateOptions.retry}. */
+  retry?: boolean | undefined;
 }
 
 /** A point in time: a Date, or ISO-8601 text with `Z` or an offset (a date alone is midnight UTC). */

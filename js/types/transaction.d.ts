@@ -3,7 +3,7 @@ import type { Service } from '../index.js';
 import type { BatchOptions } from './input.js';
 
 /** What {@link Database.transaction} may be told; `timeout` and `signal` are of the whole transaction. */
-export interface TransactionOptions extends BatchOptions {
+export interface TransactionOptions extends Omit<BatchOptions, 'retry'> {
   /**
    * How often the callback may be run again after a {@link SerializationError} (40001, 40P01), each time in a new
    * transaction; 0 unless given. What it does beside the database, it does again.

@@ -1,6 +1,6 @@
 /* The methods of the application: most are a row that says which form of task.h they have, the rest stand
  * above with a form of their own. To add one: a line in task.def, a row here. */
-#include "../task.h"
+#include "../builder.h"
 #include "service.h"
 
 static void user_update_refresh_token(Task *task) {
@@ -89,4 +89,9 @@ const Method task_methods[TASK_END] = {
 
     [TASK_database_ping] = {.form = database_ping},
     [TASK_database_clear] = {.form = database_clear},
+
+    [TASK_rows_select] = {.form = builder_select},
+    [TASK_rows_insert] = {.form = builder_insert},
+    [TASK_rows_update] = {.form = builder_update},
+    [TASK_rows_delete] = {.form = builder_delete},
 };

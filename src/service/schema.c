@@ -96,11 +96,21 @@ static const Table service_tables[] = {
 #define INCLUDE(js)                                                                                          \
     { .name = js, .type = TYPE_BOOL, .flags = COLUMN_NULLABLE | COLUMN_OPTION }
 
+#define BUILDER(js)                                                                                          \
+    { .name = js, .type = TYPE_JSON, .flags = COLUMN_NULLABLE | COLUMN_OPTION | COLUMN_PARTS }
+
 static const Column option_columns[] = {
     [OPTION_LIMIT] = {.name = "limit", .type = TYPE_COUNT, .flags = COLUMN_NULLABLE | COLUMN_OPTION},
     [OPTION_AFTER] = {.name = "after",
                       .type = TYPE_TEXT,
                       .flags = COLUMN_NULLABLE | COLUMN_OPTION | COLUMN_NOT_EMPTY},
+    [OPTION_SELECT] = BUILDER("select"),
+    [OPTION_WHERE] = BUILDER("where"),
+    [OPTION_ORDER_BY] = BUILDER("orderBy"),
+    [OPTION_ALL] = BUILDER("all"),
+    [OPTION_ON_CONFLICT] = BUILDER("onConflict"),
+    [OPTION_TARGET] = BUILDER("target"),
+    [OPTION_RETURNING] = BUILDER("returning"),
     [OPTION_TYPE] = {.name = "type", .type = TYPE_TEXT, .flags = COLUMN_NULLABLE | COLUMN_OPTION},
     [OPTION_PROJECTS_INCLUDE] = INCLUDE("includeUser"),
     INCLUDE("includeAgents"),

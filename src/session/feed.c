@@ -26,17 +26,13 @@ static bool feed_refused(const Machine *m) {
     return m->session.phase == PHASE_READY && m->state.len > sizeof m->session;
 }
 
-/* Makes the error the answer. */
-static void feed_give(Machine *m) {
+/* Makes the error the answer, SESSION_REFUSED or SESSION_FAIL. */
+static void feed_give(Machine *m, uint32_t kind) {
+    m->kind = kind;
+    m->code = SESSION_FATAL; /* of a REFUSED it becomes what has been consumed */
     m->out.len = 0;
     buf_put(&m->out, machine_tail(m));
     machine_forget(m);
-}
-
-static void feed_fatal(Machine *m) {
-    feed_give(m);
-    m->kind = SESSION_FAIL;
-    m->code = SESSION_FATAL;
 }
 
 /* An error of the server's, as JSON. It ends the session where nothing was asked. One that is fatal need not
@@ -51,16 +47,15 @@ static void feed_error(Machine *m, const Str *body) {
     else text_number(out, (uint32_t)s->index);
     buf_byte(out, '}');
     m->out.len = 0;
-    if (s->phase != PHASE_READY || !(s->index | s->count)) feed_fatal(m);
+    if (s->phase != PHASE_READY || !(s->index | s->count)) feed_give(m, SESSION_FAIL);
 }
 
 /* A row, or a statement's end. False where none was due. */
 static bool feed_result(Machine *m, bool row, const Str *body) {
     Session *s = &m->session;
     Buf *out = &m->out;
-    if (feed_refused(m)) return true; /* after COPY to the client */
     if (!feed_due(s)) return false;
-    if (s->index < 0) {
+    if (s->index < 0 || feed_refused(m)) { /* what follows COPY to the client */
         s->index += !row;
         return true;
     }
@@ -91,8 +86,7 @@ static bool feed_ready(Machine *m, Str body) {
     }
     if (s->phase != PHASE_READY || !s->count) return false;
     if (feed_refused(m)) {
-        m->kind = SESSION_REFUSED;
-        feed_give(m);
+        feed_give(m, SESSION_REFUSED);
     } else {
         if (feed_due(s)) return false;
         m->kind = SESSION_READY;
@@ -141,7 +135,7 @@ void feed_bytes(Machine *m, Str input, bool ended) {
         } else if (!ended) {
             break;
         } else if (feed_refused(m)) {
-            feed_fatal(m);
+            feed_give(m, SESSION_FAIL);
         } else {
             machine_fail(m, SESSION_CONNECTION, "the connection has ended");
         }

@@ -16,7 +16,7 @@ static const bool creates[] = {
 /* The only bytes that identifiers, keywords and parameters are made of. Names of the schema, which are its
  * author's, have no others. */
 static bool is_sql(char c) {
-    return byte_is_digit(c) || (c >= 'a' && c <= 'z') || (c && strchr("_ \".,()$:=<>[]'", c));
+    return byte_is_digit(c) || (c >= 'a' && c <= 'z') || (c && strchr("_ \".,()$:=<>[]'*", c));
 }
 
 /* The greatest $n of a query. A single quote begins one of the schema's defaults, which has no other bytes

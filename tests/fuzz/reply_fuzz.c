@@ -24,6 +24,11 @@ static const struct {
     {"bulkCreateActivities", "[[]]"},
     {"getRecentActivities", "[\"u\"]"},
     {"connect", "[]"},
+    {"select",
+     "[\"agents\",null,{\"select\":{\"n\":{\"op\":\"count\"},\"l\":{\"table\":\"agents\",\"name\":\"logs\"},"
+     "\"t\":{\"table\":\"agents\",\"name\":\"endTime\"},\"s\":{\"table\":\"agents\",\"name\":\"status\"}}}]"},
+    {"insert", "[\"users\",[],{\"returning\":true}]"},
+    {"delete", "[\"users\",null,{\"all\":true}]"},
 };
 
 static const char *const methods[] = {

@@ -203,18 +203,25 @@ test('a connection that is lost: not-sent before the COMMIT, unknown while it is
   assert.ok(!error.message.includes('password'));
 });
 
+test('a network that goes silent: the server ends the transaction by itself', async () => {
+  const { id } = await newProject();
+  const { url, silence, close } = await relay();
+  try {
+    const error = await errorFrom(createDatabase(url.href).transaction(async (tx) => {
+      await tx.updateProject(id, { name: 'silent' });
+      silence();
+      await tx.getProjectById(id);
+    }, { timeout: 400 }));
+    assert.equal(error.name, 'TimeoutError');
+    await quiet();
+    assert.equal((await db.updateProject(id, { path: '/free' }, { timeout: 3000 })).name, 'p');
+  } finally {
+    close();
+  }
+});
+
 test('a Postgres server asked through a relay of bytes: SCRAM, and the wrong password', async () => {
-  const target = new URL(/** @type {string} */ (service.postgres));
-  const relay = new WebSocketServer({ port: 0, host: '127.0.0.1' });
-  relay.on('connection', (socket) => {
-    const near = createWebSocketStream(socket), far = net.connect(Number(target.port), target.hostname);
-    near.on('error', () => far.destroy());
-    far.on('error', () => near.destroy());
-    near.pipe(far).pipe(near);
-  });
-  await once(relay, 'listening');
-  const url = new URL(target);
-  url.port = String(/** @type {net.AddressInfo} */ (relay.address()).port);
+  const { url, close } = await relay();
   try {
     const direct = createDatabase(url.href);
     const { id } = await direct.transaction((tx) => tx.createProject({ name: 'direct', path: '/', userId }));
@@ -224,7 +231,37 @@ test('a Postgres server asked through a relay of bytes: SCRAM, and the wrong pas
     assert.deepEqual([error.name, error.sqlState], ['AuthError', '28P01']);
     assert.ok(!JSON.stringify({ ...error, message: error.message }).includes('not-the-pass-word'));
   } finally {
-    for (const client of relay.clients) client.terminate();
-    relay.close();
+    close();
   }
 });
+
+/** A WebSocket in front of the Postgres server that passes bytes on, until it is told to pass none, not even an end. */
+async function relay() {
+  const target = new URL(/** @type {string} */ (service.postgres));
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  let silent = false;
+  /** @type {net.Socket[]} */
+  const far = [];
+  server.on('connection', (socket) => {
+    const near = createWebSocketStream(socket), end = net.connect(Number(target.port), target.hostname);
+    far.push(end);
+    near.on('error', () => {});
+    end.on('error', () => near.destroy());
+    near.on('data', (bytes) => { if (!silent) end.write(bytes); });
+    near.on('end', () => { if (!silent) end.end(); });
+    end.on('data', (bytes) => { if (!silent) near.write(bytes); });
+    end.on('close', () => near.destroy());
+  });
+  await once(server, 'listening');
+  const url = new URL(target);
+  url.port = String(/** @type {net.AddressInfo} */ (server.address()).port);
+  return {
+    url,
+    silence: () => { silent = true; },
+    close() {
+      for (const socket of far) socket.destroy();
+      for (const client of server.clients) client.terminate();
+      server.close();
+    },
+  };
+}

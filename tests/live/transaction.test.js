@@ -1,12 +1,38 @@
 // Interactive transactions over a WebSocket, on PGlite and on a Postgres server: what is committed, what is
 // rolled back, what travels, who may ask for what, and what is left when things go wrong.
 import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { createEndpoint } from '../../js/endpoint/index.js';
 import { createDatabase, expect } from '../../js/index.js';
 import { errorFrom, openService } from '../support/service.js';
 import { counting } from '../support/websocket.js';
 
 for (const kind of /** @type {const} */ (['pglite', 'postgres'])) describe(kind, () => transactions(kind));
+
+test('in the process, on the folder of a file: URL: the same, without a socket', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'heliumdb-transaction-')), data = join(folder, 'dev.db');
+  try {
+    const endpoint = await createEndpoint({ data, listen: false });
+    await endpoint.exec(readFileSync(new URL('../../build/schema.sql', import.meta.url), 'utf8'));
+    await endpoint.close();
+    const db = createDatabase(pathToFileURL(data).href), input = (/** @type {number} */ n) => ({ email: `f${n}@example.com`, password: 'hash' });
+    await db.transaction(async (tx) => {
+      await tx.createUser(input(1));
+      await errorFrom(tx.transaction(async (nested) => { await nested.createUser(input(2)); throw new Error('undo'); }));
+      await tx.createUser(input(3));
+    }, { isolation: 'Serializable' });
+    assert.equal((await errorFrom(db.transaction(async (tx) => { await tx.createUser(input(4)); throw new Error('mine'); }))).message, 'mine');
+    assert.equal((await errorFrom(db.transaction((tx) => tx.createUser(input(1))))).name, 'UniqueViolationError');
+    assert.deepEqual((await db.listUsers()).map(({ email }) => email).sort(), ['f1@example.com', 'f3@example.com']);
+    await db.disconnect();
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
 
 /** @param {'pglite' | 'postgres'} kind */
 function transactions(kind) {

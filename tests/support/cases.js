@@ -15,7 +15,7 @@ import { list, path } from '../../scripts/lib.js';
  * @typedef {{kind: 'done' | 'fetch' | 'fail', code: string, text: string, state: string}} Answer
  */
 
-const BYTES = 1 << 8, SECRETS = 1 << 9, BATCH = 1 << 10, GUARD = 1 << 11, REPLY = 0xff, STATUS = 16;
+const BYTES = 1 << 8, SECRETS = 1 << 9, BATCH = 1 << 10, GUARD = 1 << 11, AGAIN = 1 << 12, REPLY = 0xff, STATUS = 16;
 
 const described = JSON.parse(readFileSync(path('build/describe.json'), 'utf8'));
 /** @type {{name: string, effect: string, table: string}[]} */
@@ -88,7 +88,8 @@ function callOf({ line, flags, text }, arena, state) {
   const [method, input] = split(text);
   const known = methods.findIndex(({ name }) => name === method);
   const op = (known < 0 ? Number(method) : known) | (flags.includes('bytes') ? BYTES : 0)
-    | (flags.includes('secrets') ? SECRETS : 0) | (flags.includes('batch') ? BATCH : 0) | (flags.includes('guard') ? GUARD : 0);
+    | (flags.includes('secrets') ? SECRETS : 0) | (flags.includes('batch') ? BATCH : 0) | (flags.includes('guard') ? GUARD : 0)
+    | (flags.includes('again') ? AGAIN : 0);
   const seed = state ?? (methods[known]?.effect === 'CREATES' ? SEED : '') + (flags.includes('guard') ? hex('0100000002000000') : '');
   return { line, op, method, seed, batch: flags.includes('batch'), input, arena, replies: [] };
 }

@@ -80,7 +80,7 @@ export function createSession(socket) {
   /** @returns {Promise<Reply>} */
   async function receive() {
     /** @type {Bytes[]} */
-    let pieces = [];
+    const pieces = [];
     for (let feeds = 1; ; feeds++) {
       const more = [left];
       for (let size = left.length; size < need && !ended;) {
@@ -95,7 +95,6 @@ export function createSession(socket) {
       need = kind === MORE && state ? new DataView(state.buffer).getUint32(0, true) : 0;
       if (kind === SEND) {
         socket.write(text);
-        pieces = [];
       } else if (kind === MORE) {
         pieces.push(text);
       } else {

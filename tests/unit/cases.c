@@ -228,15 +228,16 @@ static void prepare_call(const Line *line, Step *step) {
     if (flagged(line, ".bytes")) step->op |= HELIUM_BYTES;
     if (flagged(line, ".secrets")) step->op |= HELIUM_SECRETS;
     if (flagged(line, ".batch")) step->op |= HELIUM_BATCH;
+    if (flagged(line, ".again")) step->op |= HELIUM_AGAIN;
     step->op |= (uint32_t)op;
     if (op < COUNT(methods) && methods[op].creates) step->state = seed;
     if (flagged(line, ".guard")) {
         static const char one_row_query_2[8] = {1, 0, 0, 0, 2, 0, 0, 0};
-        Text state = {0};
+        static char guarded[HELIUM_SEED_SIZE + sizeof one_row_query_2];
         step->op |= HELIUM_GUARD;
-        text_add(&state, step->state.ptr, step->state.len);
-        text_add(&state, one_row_query_2, sizeof one_row_query_2);
-        step->state = state;
+        if (step->state.len) memcpy(guarded, step->state.ptr, step->state.len);
+        memcpy(guarded + step->state.len, one_row_query_2, sizeof one_row_query_2);
+        step->state = (Text){guarded, step->state.len + sizeof one_row_query_2};
     }
     free(method.ptr);
 }

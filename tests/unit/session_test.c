@@ -1,4 +1,5 @@
 /* The session machine against transcripts: openings, replies, errors, whatever the bytes are cut into. */
+#include "session/text.h"
 #include "talk.h"
 
 #define OPENING(more) "{\"user\":\"ann\",\"password\":\"pencil\",\"database\":\"d\"" more "}"
@@ -218,6 +219,13 @@ static const Case cases[] = {
      {AUTH_OK, KEY, IDLE, PARSED, BOUND, MESSAGE('H', "\0\0\0"), MESSAGE('d', "1\n"), MESSAGE('c', ""),
       TAG("COPY 1"), PARSED, BOUND, ROW_1, TAG("SELECT 1"), IN_ONE},
      "ready:\n" COPY_REFUSED("0")},
+    {"COPY to the client, and an error behind it",
+     OPENING(NONCE),
+     "",
+     TWO,
+     {AUTH_OK, KEY, IDLE, PARSED, BOUND, MESSAGE('H', "\0\0\0"), MESSAGE('c', ""), TAG("COPY 0"), ERROR,
+      FAILED},
+     "ready:\n" PLAIN_ERROR("1")},
     /* What no server of Postgres says. */
     {"HTTP", OPENING(NONCE), "", "", {MESSAGE('H', "TTP/1.1 400 Bad Request\r\n\r\n")}, "PROTOCOL"},
     {"a row too many",
@@ -533,6 +541,25 @@ static void test_order(void) {
     CHECK(talk_step(talk, SESSION_FEED, STR("")).code == SESSION_CALL);
 }
 
+/* What is UTF-8 is what the JSON reader says: up to four bytes from where its ranges begin and end. */
+static void test_utf8(void) {
+    static const uint8_t edges[] = {'a',  0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc1,
+                                    0xc2, 0xdf, 0xe0, 0xed, 0xef, 0xf0, 0xf4, 0xf5, 0xff};
+    unsigned same = 0, all = 0;
+    for (size_t number = 0; number < COUNT(edges) * COUNT(edges) * COUNT(edges) * COUNT(edges); number++) {
+        char json[6] = "\"", room[64];
+        size_t left = number;
+        for (size_t i = 1; i <= 4; i++, left /= COUNT(edges)) json[i] = (char)edges[left % COUNT(edges)];
+        json[5] = '"';
+        Arena arena = {.base = room, .cap = sizeof room};
+        Buf out = buf_make(&arena);
+        bool well = text_put(&out, &(Str){json + 1, 4});
+        same += well == talk_is_json((Str){json, 6}) && talk_is_json(buf_str(&out));
+        all++;
+    }
+    CHECK(same == all);
+}
+
 /* The status is where the header says it is. */
 static void test_status(void) {
     static const Case c = {"", OPENING(NONCE), "", SELECT, {AUTH_OK, KEY, IDLE, TAG("BEGIN"), IN_ONE}, ""};
@@ -556,5 +583,6 @@ int main(void) {
     test_many_params();
     test_order();
     test_status();
+    test_utf8();
     return check_end();
 }

@@ -97,10 +97,11 @@ static void test_cut(void) {
 static bool is_harmless(const Shape *shape) {
     if (shape->kind >= SHAPE_KINDS || shape->table >= schema.table_count) return false;
     if (shape->fields & ~table_fields(&tables[shape->table])) return false;
-    /* A call of several statements or of none has no one answer, unless it counts rows; and without fields
-     * there is no row. */
+    /* A call of several statements has no one answer, unless it counts rows, nor has one of none, unless no
+     * rows are a result; and without fields there is no row. */
     if (!shape->fields && shape->kind <= SHAPE_ROWS) return false;
-    return shape->queries == 1 || shape->kind == SHAPE_COUNT;
+    return shape->queries == 1 || shape->kind == SHAPE_COUNT ||
+           (shape->kind == SHAPE_ROWS && !shape->queries);
 }
 
 /* Every byte of every shape set to every value: refused, or a shape that is harmless. */
@@ -122,7 +123,43 @@ static void test_altered(void) {
     CHECK(refused > COUNT(shapes) * 250 * 2); /* of kind and table alone */
 }
 
+/* The types of cells are behind their shape, and part of it. */
+static void test_cells(void) {
+    static const uint8_t types_of[] = {TYPE_TEXT, TYPE_COUNT, TYPE_END - 1};
+    char bytes[2 * SHAPE_SIZE + SHAPE_MOST + 1] = {0};
+    Shape shape = {.kind = SHAPE_CELLS, .fields = 1, .queries = 1, .count = COUNT(types_of)}, got;
+    memcpy(bytes, &shape, SHAPE_SIZE);
+    memcpy(bytes + SHAPE_SIZE, types_of, sizeof types_of);
+    memcpy(bytes + SHAPE_SIZE + sizeof types_of, &shapes[0], SHAPE_SIZE);
+    const size_t whole = SHAPE_SIZE + sizeof types_of;
+    Str state = {bytes, whole + SHAPE_SIZE};
+    CHECK(shape_unpack(&schema, &state, &got) && shape_same(&got, &shape));
+    CHECK(state.ptr == bytes + whole && state.len == SHAPE_SIZE);
+    CHECK(shape_unpack(&schema, &state, &got) && shape_same(&got, &shapes[0]) && !state.len);
+    for (size_t len = 0; len < whole; len++) {
+        char *exact = malloc(len + !len);
+        memcpy(exact, bytes, len);
+        state = (Str){exact, len};
+        CHECK(!shape_unpack(&schema, &state, &got));
+        free(exact);
+    }
+    for (int type = 0; type < 256; type++) {
+        bytes[whole - 1] = (char)type;
+        state = (Str){bytes, whole};
+        CHECK(shape_unpack(&schema, &state, &got) == (type < TYPE_END));
+    }
+    memset(bytes + SHAPE_SIZE, 0, sizeof bytes - SHAPE_SIZE);
+    static const uint32_t counts[] = {0, 1, SHAPE_MOST, SHAPE_MOST + 1, 0x7fffffff, 0xffffffff};
+    for (size_t i = 0; i < COUNT(counts); i++) {
+        shape.count = counts[i];
+        memcpy(bytes, &shape, SHAPE_SIZE);
+        state = (Str){bytes, sizeof bytes};
+        CHECK(shape_unpack(&schema, &state, &got) == (counts[i] > 0 && counts[i] <= SHAPE_MOST));
+    }
+}
+
 int main(void) {
+    test_cells();
     test_sets();
     test_round_trip();
     test_cut();
