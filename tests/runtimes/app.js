@@ -1,6 +1,6 @@
 // The app that runs on every runtime, from the installed package: nothing in it is of one runtime. Answers how many
 // assertions held, and what did not.
-import { ConnectionError, HeliumError, createDatabase, expect } from 'heliumdb';
+import { ConnectionError, HeliumError, count, createDatabase, desc, eq, expect, users } from 'heliumdb';
 
 // At module scope, where edge runtimes allow neither I/O nor randomness nor timers.
 const early = createDatabase('postgres://nobody:nothing@localhost:1/none');
@@ -108,6 +108,16 @@ const parts = {
     await fails(db.batch([expect(db.updateProject('none', { name: 'x' }), { rows: 1 })]), 'HeliumError', 'EXPECTATION', 'expect');
     await fails(db.batch([db.createUser(person('undone')), db.createUser(person('plan'))]), 'UniqueViolationError', 'UNIQUE_VIOLATION', 'batch, a unique violation');
     same(await db.getUserByEmail('undone@example.com'), null, 'all or none');
+  },
+
+  async builder({ db, same, fails }) {
+    same(await db.insert(users).values([person('built'), person('other')]), { count: 2 }, 'insert');
+    const [row] = await db.select({ id: users.id, mail: users.email }).from(users).where(eq(users.name, 'built')).orderBy(desc(users.createdAt)).limit(1);
+    same(row.mail, 'built@example.com', 'select');
+    same((await db.update(users).set({ name: 'Rebuilt' }).where(eq(users.id, row.id)).returning())[0].name, 'Rebuilt', 'update');
+    same(await db.select({ n: count() }).from(users).where(eq(users.id, row.id)), [{ n: 1 }], 'count');
+    same(await db.delete(users).where(eq(users.id, row.id)), { count: 1 }, 'delete');
+    await fails(db.delete(users), 'ValidationError', 'VALIDATION', 'delete without where');
   },
 
   async errors({ db, url, ok, same, fails }) {
