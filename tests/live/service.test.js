@@ -248,16 +248,17 @@ function contract(kind) {
 
   test('listUsers and every other list: 250 rows with one time, page by page, none lost or doubled', async () => {
     const user = await newUser(), project = await newProject(user.id), time = "'2030-01-01 00:00:00.123456+00'", id = (/** @type {string} */ of) => `'${of}' || lpad(i::text, 4, '0')`;
+    // Capitals, so that no id made elsewhere begins like these.
     const rows = 'from generate_series(1, 250) i';
     await service.endpoint.exec(`
-      insert into users (id, email, password, created_at) select ${id('pu')}, 'page' || i || '@example.com', 'x', ${time} ${rows};
-      insert into projects (id, name, path, user_id, created_at) select ${id('pp')}, 'n', '/', '${user.id}', ${time} ${rows};
-      insert into agents (id, project_id, created_at) select ${id('pa')}, '${project.id}', ${time} ${rows};
-      insert into costs (id, project_id, amount, model, provider, "timestamp") select ${id('pc')}, '${project.id}', 1, 'm', 'p', ${time} ${rows};
-      insert into activities (id, project_id, type, message, "timestamp") select ${id('pv')}, '${project.id}', 't', 'm', ${time} ${rows};`);
+      insert into users (id, email, password, created_at) select ${id('PU')}, 'page' || i || '@example.com', 'x', ${time} ${rows};
+      insert into projects (id, name, path, user_id, created_at) select ${id('PP')}, 'n', '/', '${user.id}', ${time} ${rows};
+      insert into agents (id, project_id, created_at) select ${id('PA')}, '${project.id}', ${time} ${rows};
+      insert into costs (id, project_id, amount, model, provider, "timestamp") select ${id('PC')}, '${project.id}', 1, 'm', 'p', ${time} ${rows};
+      insert into activities (id, project_id, type, message, "timestamp") select ${id('PV')}, '${project.id}', 't', 'm', ${time} ${rows};`);
     const range = ['2030-01-01T00:00:00Z', '2030-01-01T00:00:01Z'];
-    for (const [name, of, ...args] of [['listUsers', 'pu'], ['listProjectsByUser', 'pp', user.id], ['listAgentsByProject', 'pa', project.id], ['getCostsByProject', 'pc', project.id],
-      ['getCostsByTimeRange', 'pc', ...range], ['getActivitiesByProject', 'pv', project.id]]) {
+    for (const [name, of, ...args] of [['listUsers', 'PU'], ['listProjectsByUser', 'PP', user.id], ['listAgentsByProject', 'PA', project.id], ['getCostsByProject', 'PC', project.id],
+      ['getCostsByTimeRange', 'PC', ...range], ['getActivitiesByProject', 'PV', project.id]]) {
       const ids = [];
       for (let after; ;) {
         const page = await db[name](...args, { limit: 40, after });
