@@ -110,7 +110,7 @@ const RESENDS = 12;
  * @param {(reply: Reply) => T} use at once: it reads what is in wasm memory
  */
 async function exchange(db, text, { signal, timeout, retry }, headers, use) {
-  const until = Date.now() + timeout;
+  const until = timeout > 0 ? Date.now() + timeout : Infinity;
   let unknown = false;
   for (let resends = 0; ; resends++) {
     try {
@@ -120,7 +120,7 @@ async function exchange(db, text, { signal, timeout, retry }, headers, use) {
       // Whatever the last attempt met, one before may have come through.
       if (unknown && error.outcome) error.outcome = 'unknown';
       if (!retry || error.code !== 'CONNECTION' || resends === RESENDS) throw error;
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(50 << resends, 1000, until - Date.now() || 1000)));
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(50 << resends, 1000, until - Date.now())));
     }
   }
 }

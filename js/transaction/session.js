@@ -125,7 +125,10 @@ export function createSession(database) {
       const frame = [];
       if (!socket) {
         step ??= await (database.sessionStep ??= open(database.sessionModule ?? loadModule(), 'sessionModule'));
-        socket = await Promise.race([killed, connect()]);
+        const opening = connect();
+        // One that opens when the session is over already is nobody's.
+        opening.then((late) => over && late.close(), () => {});
+        socket = await Promise.race([killed, opening]);
         state = rest = none;
         frame.push(write(pipeline ? OPEN | PIPELINE : OPEN, JSON.stringify({ ...login, nonce: nonce() })));
         if (!pipeline) {

@@ -203,6 +203,22 @@ test('a connection that is lost: not-sent before the COMMIT, unknown while it is
   assert.ok(!error.message.includes('password'));
 });
 
+test('a socket that opens after the deadline is closed', async () => {
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1', verifyClient: (_, answer) => void setTimeout(answer, 300, true) });
+  await once(server, 'listening');
+  const { port } = /** @type {net.AddressInfo} */ (server.address());
+  try {
+    const opened = once(server, 'connection');
+    const error = await errorFrom(createDatabase(`postgres://u:p@127.0.0.1:${port}/d`).transaction((tx) => tx.listUsers(), { timeout: 100 }));
+    assert.deepEqual([error.name, error.outcome], ['TimeoutError', 'not-sent']);
+    const [socket] = await opened, closed = once(socket, 'close');
+    await Promise.race([closed, wait(2000).then(() => assert.fail('it stays open'))]);
+  } finally {
+    for (const client of server.clients) client.terminate();
+    server.close();
+  }
+});
+
 test('a network that goes silent: the server ends the transaction by itself', async () => {
   const { id } = await newProject();
   const { url, silence, close } = await relay();

@@ -106,6 +106,18 @@ function exactlyOnce(kind, creates) {
     assert.ok(['ConnectionError', 'TimeoutError'].includes(error.name));
     const aborted = await errorFrom(dead.createUser({ email: 'a@b.c', password: 'x' }, { retry: true, signal: AbortSignal.timeout(200) }));
     assert.equal(aborted.name, 'AbortError');
+    for (const timeout of [0, Infinity]) {
+      let sent = 0;
+      const twice = createDatabase(endpoint.url, { fetch: async (url, init) => {
+        if (++sent < 3) throw new TypeError('fetch failed');
+        await new Promise((resolve) => setTimeout(resolve, 30));
+        return fetch(url, init);
+      } });
+      faulty = false;
+      const user = await twice.createUser({ email: `no-limit-${timeout}@example.com`, password: 'x' }, { retry: true, timeout });
+      assert.deepEqual([(await twice.getUserById(user.id))?.id, sent], [user.id, 4]);
+      faulty = true;
+    }
     const cut = createDatabase(endpoint.url, { fetch: async () => { throw new TypeError('fetch failed'); } });
     const unknown = await errorFrom(cut.createUser({ email: 'a@b.c', password: 'x' }, { retry: true, timeout: 300 }));
     assert.equal(unknown.outcome, 'unknown');
