@@ -110,15 +110,16 @@ const RESENDS = 12;
  * @param {(reply: Reply) => T} use at once: it reads what is in wasm memory
  */
 async function exchange(db, text, { signal, timeout, retry }, headers, use) {
-  const until = timeout > 0 ? Date.now() + timeout : Infinity;
-  let unknown = false;
+  const until = Date.now() + (timeout || Infinity);
+  /** @type {string | undefined} */
+  let outcome;
   for (let resends = 0; ; resends++) {
     try {
       return use(await db.send(text, resends ? Math.max(until - Date.now(), 1) : timeout, signal, headers));
     } catch (/** @type {any} */ error) {
-      unknown ||= error.outcome === 'unknown';
       // Whatever the last attempt met, one before may have come through.
-      if (unknown && error.outcome) error.outcome = 'unknown';
+      if (outcome === 'unknown' && error.outcome) error.outcome = outcome;
+      outcome = error.outcome;
       if (!retry || error.code !== 'CONNECTION' || resends === RESENDS) throw error;
       await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(50 << resends, 1000, until - Date.now())));
     }

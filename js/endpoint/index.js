@@ -5,6 +5,7 @@
 import { toFault } from './fault.js';
 import { createHandler } from './http/handler.js';
 import { mayRead } from './http/cors.js';
+import { isLoopback } from './loopback.js';
 import { openPglite } from './pglite/backend.js';
 import { holdFolder } from './pglite/folder.js';
 import { openPostgres } from './postgres/backend.js';
@@ -97,11 +98,6 @@ async function openBackend({ memory, data, postgres, idle: idleMs = IDLE_MS }) {
   if (postgres !== undefined) return openPostgres(postgres);
   const open = () => openPglite(data, { idleMs });
   return data === undefined ? open() : holdFolder(data, open);
-}
-
-/** @param {string} host */
-function isLoopback(host) {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
 /**

@@ -1,18 +1,7 @@
 /* The JSON reader on any bytes: both walks agree, a copy is JSON and the copy of itself, and cJSON agrees on
  * what is JSON wherever it can be compared (where it cannot: tests/unit/cjson_test.c). */
-#include <cjson/cJSON.h>
 #include "fuzz.h"
-
-/* What cJSON makes of a whole text, or NULL. */
-static cJSON *second_opinion(Str text) {
-    const char *end;
-    cJSON *tree = cJSON_ParseWithLengthOpts(text.ptr, text.len, &end, 0);
-    if (!tree) return NULL;
-    while (end < str_end(text) && (uint8_t)*end <= ' ') end++;
-    if (end == str_end(text)) return tree;
-    cJSON_Delete(tree);
-    return NULL;
-}
+#include "../unit/second_opinion.h"
 
 /* cJSON refuses lone surrogates, a depth of 1000 and numbers of 64 characters, which are JSON. */
 static bool cjson_must_take(Str text, uint8_t flags) {

@@ -5,11 +5,11 @@
  * number's syntax to strtod (leading zeros, no digit at the point), takes \u without four hex digits for
  * U+0000, and skips a BOM; on the other side it has no lone surrogates, no numbers of 64 characters and more,
  * and stops at a depth of 1000. */
-#include <cjson/cJSON.h>
 #include <stdlib.h>
 #include "check.h"
 #include "draw.h"
 #include "json.h"
+#include "second_opinion.h"
 
 enum { ROOM = 1 << 20, TEXT = 4000, DOCUMENTS = 20000, BROKEN = 5 /* of each document */ };
 
@@ -88,17 +88,6 @@ static void make_value(Buf *out, uint32_t depth) {
         buf_byte(out, object ? '}' : ']');
     }
     make_space(out);
-}
-
-/* What cJSON makes of a whole text, or NULL; it would stop at the first document. */
-static cJSON *second_opinion(Str text) {
-    const char *end;
-    cJSON *tree = cJSON_ParseWithLengthOpts(text.ptr, text.len, &end, 0);
-    if (!tree) return NULL;
-    while (end < str_end(text) && (uint8_t)*end <= ' ') end++;
-    if (end == str_end(text)) return tree;
-    cJSON_Delete(tree);
-    return NULL;
 }
 
 /* Whether the run of number characters around `at` is what strtod takes, but RFC 8259 doesn't. */

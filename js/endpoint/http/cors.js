@@ -3,6 +3,8 @@
 // database. With a password, as with Neon, any page. It knows origins and CORS
 // headers; programs outside a browser send no Origin and are never refused.
 
+import { isLoopback } from '../loopback.js';
+
 /** What a preflight says beyond the origin. Neon's list, and the two headers missing there. */
 const PREFLIGHT = {
   Allow: 'OPTIONS, POST',
@@ -41,6 +43,5 @@ export function corsHeaders(preflight) {
 /** @param {string} origin such as `http://localhost:5173`; `null` for a page without one */
 function isLocal(origin) {
   const host = /^https?:\/\/(\[[^\]]*\]|[^:/]+)(:\d+)?$/.exec(origin)?.[1] ?? '';
-  return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]'
-    || /^127(\.\d{1,3}){3}$/.test(host);
+  return isLoopback(host === '[::1]' ? '::1' : host) || host.endsWith('.localhost');
 }
