@@ -1,4 +1,4 @@
-// npm run build: build/core.wasm, build/session.wasm, build/describe.json, build/schema.sql, and from these the generated
+// npm run build: build/core.wasm, build/session.wasm, build/tools.wasm, build/describe.json, build/schema.sql, and from these the generated
 // modules build/core.js, build/session.js, build/names.js and build/rows.d.ts. Quick when nothing has changed.
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { cmake, headline, newer, path, run, since } from './lib.js';
@@ -43,6 +43,9 @@ const steps = [
   ['modules', async () => {
     if (!(await cmake('edge'))) throw new Error('the edge build failed');
   }],
+  ['tools', async () => {
+    if (!(await cmake('tools'))) throw new Error('the build of tools.wasm failed');
+  }],
   ['inline', inline],
   ['names', names],
 ];
@@ -58,4 +61,4 @@ for (const [name, step] of steps) {
   }
   console.log(`${name.padEnd(20)} ${since(from)}`);
 }
-for (const name of ['core', 'session']) console.log(`build/${name}.wasm: ${statSync(path('build', `${name}.wasm`)).size} bytes`);
+for (const name of ['core', 'session', 'tools']) console.log(`build/${name}.wasm: ${statSync(path('build', `${name}.wasm`)).size} bytes`);

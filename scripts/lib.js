@@ -33,6 +33,9 @@ export const emsdk = process.env.EMSDK
   ? [join(process.env.EMSDK, 'upstream/emscripten'), join(process.env.EMSDK, 'upstream/bin')]
   : [];
 
+/** A wasi-sdk's folder, where one is said to be; otherwise clang and the distribution's wasi-libc. */
+export const wasiSdk = process.env.WASI_SDK_PATH ?? '';
+
 /** Process groups started here and not ended yet. @type {Set<number>} */
 const running = new Set();
 
@@ -90,7 +93,7 @@ export function run(program, args, { seconds = 600, quiet = false, env = {}, cwd
 
 /**
  * Configures a preset where that is due, then builds it. Prints only what went wrong.
- * @param {'edge' | 'native' | 'valgrind' | 'fuzz'} preset @param {string[]} [targets]
+ * @param {'edge' | 'tools' | 'native' | 'valgrind' | 'fuzz'} preset @param {string[]} [targets]
  */
 export async function cmake(preset, targets = []) {
   const cache = path('build', preset, 'CMakeCache.txt');
@@ -113,13 +116,13 @@ export const newer = (file, than) => !existsSync(than) || statSync(file).mtimeMs
 
 /**
  * The files below a folder whose name matches, as sorted paths relative to the repository; none when the
- * folder is not there.
+ * folder is not there. What npm installs is left out.
  * @param {string} folder @param {RegExp} name
  */
 export function list(folder, name) {
   if (!existsSync(path(folder))) return [];
   return readdirSync(path(folder), { recursive: true, encoding: 'utf8' })
-    .filter((file) => name.test(basename(file)))
+    .filter((file) => name.test(basename(file)) && !/(^|[\\/])node_modules[\\/]/.test(file))
     .map((file) => join(folder, file))
     .sort();
 }

@@ -3,12 +3,15 @@
 // On Debian and Ubuntu, as root, programs come by apt-get; elsewhere it says what to install. npm packages
 // come by `npm ci`. Node itself is a given. Nothing is set up to start: no database server, no service.
 // --runtimes: also what `npm run test:runtimes` runs the package on, 1.2 GB.
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
-import { dirname, join } from 'node:path';
-import { emsdk, path, run, which } from './lib.js';
+import { basename, dirname, join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { emsdk, path, run, wasiSdk, which } from './lib.js';
 
 /** @typedef {{what: string, apt: string, there: () => boolean, hint?: string}} Need */
+
+const APT_PARTS = '/etc/apt/sources.list.d';
 
 /** @param {string} name @param {string} [apt] @param {string[]} [folders] @returns {Need} */
 const program = (name, apt = name, folders = []) => ({ what: name, apt, there: () => which(name, folders) !== '' });
@@ -17,19 +20,20 @@ const program = (name, apt = name, folders = []) => ({ what: name, apt, there: (
 const postgres = () =>
   existsSync('/usr/lib/postgresql') ? readdirSync('/usr/lib/postgresql').map((v) => `/usr/lib/postgresql/${v}/bin`) : [];
 
-/** Whether clang has its libFuzzer and sanitizer libraries. */
-function fuzzer() {
+/** Where clang may keep its libraries for a target; where one folder serves all, the one it names may not be there. */
+function runtimeFolders() {
   const clang = which('clang');
-  if (!clang) return false;
+  if (!clang) return [];
   try {
     const folder = execFileSync(clang, ['-print-runtime-dir'], { encoding: 'utf8' }).trim();
-    // Where one folder serves all targets, clang may name one that isn't there.
-    return [folder, join(dirname(folder), 'linux'), join(dirname(folder), 'darwin')].some(
-      (f) => existsSync(f) && readdirSync(f).some((name) => name.includes('clang_rt.fuzzer')));
+    return [folder, ...['linux', 'darwin', 'wasi'].map((name) => join(dirname(folder), name))].filter(existsSync);
   } catch {
-    return false;
+    return [];
   }
 }
+
+/** @param {string} part of the name of one of clang's libraries */
+const runtimeThere = (part) => runtimeFolders().some((folder) => readdirSync(folder).some((name) => name.includes(part)));
 
 /** @type {Need[]} */
 const needs = [
@@ -42,12 +46,22 @@ const needs = [
   program('cmake'),
   program('ninja', 'ninja-build'),
   program('valgrind'),
-  { what: 'libFuzzer and sanitizers of clang', apt: 'libclang-rt-dev', there: fuzzer, hint: "clang's compiler-rt" },
+  { what: 'libFuzzer and sanitizers of clang', apt: 'libclang-rt-dev', there: () => runtimeThere('clang_rt.fuzzer'), hint: "clang's compiler-rt" },
   {
     what: 'cJSON', apt: 'libcjson-dev', hint: 'cJSON with its header cjson/cJSON.h',
     there: () => ['/usr/include', '/usr/local/include', '/opt/homebrew/include']
       .some((folder) => existsSync(join(folder, 'cjson/cJSON.h'))),
   },
+  program('wasm-ld', 'lld', wasiSdk ? [join(wasiSdk, 'bin')] : []),
+  {
+    what: 'wasi-libc', apt: 'wasi-libc', hint: 'wasi-libc: a wasi-sdk with WASI_SDK_PATH set, or /usr/include/wasm32-wasi',
+    there: () => wasiSdk !== '' || existsSync('/usr/include/wasm32-wasi/stdlib.h'),
+  },
+  {
+    what: "clang's builtins for wasm32", apt: 'libclang-rt-dev-wasm32', hint: "clang's compiler-rt for wasm32: a wasi-sdk with WASI_SDK_PATH set",
+    there: () => wasiSdk !== '' || runtimeThere('builtins-wasm32'),
+  },
+  { ...program('dpkg-source', 'dpkg-dev'), there: () => existsSync(path('build/cjson/cJSON.c')) || which('dpkg-source') !== '' },
   {
     what: 'Postgres server', apt: 'postgresql', hint: "a Postgres server's initdb and postgres on PATH",
     there: () => ['initdb', 'postgres'].every((name) => which(name, postgres())),
@@ -91,6 +105,36 @@ async function aptInstall(packages) {
   }
 }
 
+/** The source of cJSON, which tools.wasm is built with: build/cjson/cJSON.c, of the distribution's own source package. */
+async function cjson() {
+  if (existsSync(path('build/cjson/cJSON.c'))) return true;
+  const folder = mkdtempSync(join(tmpdir(), 'heliumdb-cjson-'));
+  try {
+    console.log('setup: apt-get source cjson');
+    for (const name of ['parts', 'lists/partial']) mkdirSync(join(folder, name), { recursive: true });
+    // The system's own package sources, asked for their sources; the system's lists stay as they are.
+    for (const file of ['/etc/apt/sources.list', ...(existsSync(APT_PARTS) ? readdirSync(APT_PARTS).map((name) => join(APT_PARTS, name)) : [])]) {
+      if (!/\.(list|sources)$/.test(file) || !existsSync(file)) continue;
+      const text = readFileSync(file, 'utf8').replace(/^Types:.*/gm, 'Types: deb-src').replace(/^deb(?=\s)/gm, 'deb-src');
+      writeFileSync(join(folder, 'parts', basename(file)), text);
+    }
+    const apt = ['-qq', '-o', 'Dir::Etc::sourcelist=/dev/null', '-o', `Dir::Etc::sourceparts=${join(folder, 'parts')}`,
+      '-o', `Dir::State::lists=${join(folder, 'lists')}`, '-o', 'APT::Sandbox::User=root'];
+    const update = await run('apt-get', [...apt, 'update'], { quiet: true, seconds: 300 });
+    const source = await run('apt-get', [...apt, 'source', 'cjson'], { quiet: true, seconds: 300, cwd: folder });
+    const unpacked = readdirSync(folder).find((name) => existsSync(join(folder, name, 'cJSON.c')));
+    if (!unpacked) {
+      process.stderr.write(update.out + source.out);
+      return false;
+    }
+    mkdirSync(path('build/cjson'), { recursive: true });
+    for (const name of ['cJSON.h', 'cJSON.c']) copyFileSync(join(folder, unpacked, name), path('build/cjson', name));
+    return true;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 /** @param {Need[]} missing */
 function tell(missing) {
   console.error('setup: missing:');
@@ -119,7 +163,9 @@ async function modules(folder, args) {
 
 const missing = await programs();
 if (missing.length) tell(missing);
+const source = missing.length > 0 || (await cjson());
+if (!source) console.error("setup: no source of cJSON: put its cJSON.c and cJSON.h into build/cjson");
 // Of the lock's versions, but not `npm ci`, which insists on the binaries of all platforms, and a registry needn't
 // have them. They need none of their scripts.
 const installed = (await modules('', ['ci'])) && (!runtimes || (await modules('tests/runtimes', ['install', '--no-save', '--ignore-scripts'])));
-process.exitCode = missing.length || !installed ? 1 : 0;
+process.exitCode = missing.length || !source || !installed ? 1 : 0;

@@ -1,0 +1,25 @@
+/* What is wrong with what a tool was given: all of it, each with its place. */
+#ifndef TOOLS_ISSUES_H
+#define TOOLS_ISSUES_H
+
+#include "escape.h"
+
+enum { ISSUES_MOST = 100 }; /* more are counted, not told */
+
+typedef struct Issues {
+    Buf out; /* the elements of a JSON array */
+    uint32_t count;
+} Issues;
+
+INLINE Issues issues_make(Arena *arena) {
+    return (Issues){.out = buf_make(arena)};
+}
+
+/* Adds one. `path` and `message` are text, copied at once. */
+void issues_add(Issues *issues, Str path, Str message);
+
+/* Ends what a tool writes when it has failed: the JSON object of ops.h. `message` is a sentence without its
+ * dot. */
+void issues_put(Buf *out, Str message, const Issues *issues);
+
+#endif

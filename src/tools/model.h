@@ -1,0 +1,112 @@
+/* A schema as the migration engine knows it: what a document says, what a database has, in one shape.
+ *
+ * All of one schema of Postgres (`public`), names as Postgres has them. Read by document.h or catalog.h,
+ * which see to it that every name is there, unique in its kind and fit for Postgres, that keys name columns
+ * and targets that are there, and that expressions are such by lexer.h. Lives in the call's arena; nothing in
+ * it is changed afterwards. */
+#ifndef TOOLS_MODEL_H
+#define TOOLS_MODEL_H
+
+#include "base.h"
+
+enum { MODEL_NAME = 63 }; /* bytes of a name: what Postgres keeps of it */
+
+typedef struct Names {
+    const Str *names;
+    uint32_t count;
+} Names;
+
+typedef struct ModelEnum {
+    Str name;
+    Str renamed_from; /* empty: it was not */
+    Names values;     /* in their order, which is the type's */
+} ModelEnum;
+
+typedef enum Identity { IDENTITY_NONE, IDENTITY_ALWAYS, IDENTITY_BY_DEFAULT } Identity;
+
+typedef struct ModelColumn {
+    Str name, renamed_from;
+    Str type; /* in its canonical spelling (pgtype.h): "timestamptz", "varchar(20)", "text[]", an enum's name
+               */
+    Str default_sql; /* an expression, or empty */
+    Str generated;   /* the expression of a stored generated column, or empty */
+    Identity identity;
+    bool nullable;
+} ModelColumn;
+
+typedef enum ConstraintKind {
+    CONSTRAINT_PRIMARY,
+    CONSTRAINT_UNIQUE,
+    CONSTRAINT_CHECK,
+    CONSTRAINT_FOREIGN
+} ConstraintKind;
+
+/* What a foreign key does with its rows when their target goes or changes. */
+typedef enum Action {
+    ACTION_NONE,
+    ACTION_RESTRICT,
+    ACTION_CASCADE,
+    ACTION_SET_NULL,
+    ACTION_SET_DEFAULT
+} Action;
+
+typedef enum Deferral { DEFERRAL_NOT, DEFERRAL_IMMEDIATE, DEFERRAL_DEFERRED } Deferral;
+
+typedef struct ModelConstraint {
+    ConstraintKind kind;
+    Str name;
+    Names columns;        /* of a key; none of a check */
+    Str check;            /* the expression of a check */
+    Str target;           /* a foreign key's table */
+    Names target_columns; /* as many as `columns` */
+    Action on_delete, on_update;
+    Deferral deferral;
+    bool nulls_not_distinct; /* of a unique key */
+} ModelConstraint;
+
+typedef enum NullsOrder {
+    NULLS_USUAL,
+    NULLS_FIRST,
+    NULLS_LAST
+} NullsOrder; /* usual: last, or first where descending */
+
+typedef struct ModelIndexPart {
+    Str column; /* empty where it is an expression */
+    Str expression;
+    Str opclass; /* empty: the type's own */
+    bool descending;
+    NullsOrder nulls;
+} ModelIndexPart;
+
+/* An index that no constraint has made. */
+typedef struct ModelIndex {
+    Str name;
+    Str method; /* empty: btree */
+    const ModelIndexPart *parts;
+    uint32_t part_count;
+    Names include;
+    Str where; /* the predicate of a partial one, or empty */
+    bool unique, nulls_not_distinct;
+} ModelIndex;
+
+typedef struct ModelTable {
+    Str name, renamed_from;
+    const ModelColumn *columns;         /* in the table's order */
+    const ModelConstraint *constraints; /* the primary key first, then by kind and name */
+    const ModelIndex *indexes;          /* by name */
+    uint32_t column_count, constraint_count, index_count;
+} ModelTable;
+
+typedef struct Model {
+    const ModelEnum *enums;   /* by name */
+    const ModelTable *tables; /* by name */
+    uint32_t enum_count, table_count;
+} Model;
+
+const ModelTable *model_table(const Model *model, Str name);        /* NULL: there is none */
+const ModelColumn *model_column(const ModelTable *table, Str name); /* the same */
+const ModelEnum *model_enum(const Model *model, Str name);          /* the same */
+bool names_eq(Names a, Names b);
+bool names_has(Names names, Str name);
+
+#endif

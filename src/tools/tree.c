@@ -1,0 +1,115 @@
+/* cJSON in an arena. See tree.h. */
+#include "tools/tree.h"
+
+#include <string.h>
+
+static Arena *tree_arena;
+
+static void *tree_take(size_t size) {
+    return arena_take(tree_arena, size);
+}
+
+static void tree_free(void *block) {
+    (void)block; /* the arena is reset as a whole */
+}
+
+void tree_start(Arena *arena) {
+    cJSON_Hooks hooks = {tree_take, tree_free};
+    tree_arena = arena;
+    cJSON_InitHooks(&hooks);
+}
+
+static void put_place(Buf *out, Str text, const char *at) {
+    int64_t line = 1, column = 1;
+    for (const char *p = text.ptr; p < at; p++) {
+        column = *p == '\n' ? 1 : column + 1;
+        line += *p == '\n';
+    }
+    buf_lit(out, " (line ");
+    buf_int(out, line);
+    buf_lit(out, ", column ");
+    buf_int(out, column);
+    buf_byte(out, ')');
+}
+
+cJSON *tree_read(Arena *arena, Str text, Buf *wrong) {
+    JsonReader reader = json_reader(text);
+    JsonValue value;
+    if (!json_value(&reader, &value) || !json_end(&reader)) {
+        buf_put(wrong, reader.fault == JSON_CUT ? STR("is JSON that ends too early") : STR("is no JSON"));
+        put_place(wrong, text, reader.at);
+        return NULL;
+    }
+    if (value.flags & JSON_DEEP) {
+        buf_lit(wrong, "is nested too deeply");
+        return NULL;
+    }
+    if (value.flags & (JSON_NUL | JSON_LONE)) {
+        buf_lit(wrong, "holds \\u0000 or half a surrogate pair, which no name and no SQL can");
+        return NULL;
+    }
+    char *copy = str_terminated(arena, value.text);
+    cJSON *tree = copy ? cJSON_Parse(copy) : NULL;
+    if (!tree) buf_lit(wrong, "is too large");
+    return tree;
+}
+
+const cJSON *tree_member(const cJSON *object, const char *name) {
+    return cJSON_IsObject(object) ? cJSON_GetObjectItemCaseSensitive(object, name) : NULL;
+}
+
+Str str_from(const char *text) {
+    return text ? (Str){text, strlen(text)} : (Str){0};
+}
+
+char *str_terminated(Arena *arena, Str text) {
+    char *copy = arena_take(arena, text.len + 1);
+    if (!copy) return NULL;
+    bytes_copy(copy, text.ptr, text.len);
+    copy[text.len] = 0;
+    return copy;
+}
+
+Str tree_text(const cJSON *node) {
+    return str_from(cJSON_IsString(node) ? node->valuestring : NULL);
+}
+
+Str tree_member_text(const cJSON *object, const char *name) {
+    return tree_text(tree_member(object, name));
+}
+
+bool tree_flag(const cJSON *object, const char *name) {
+    return cJSON_IsTrue(tree_member(object, name));
+}
+
+Str tree_name(const cJSON *node) {
+    return str_from(node->string);
+}
+
+uint32_t tree_count(const cJSON *node) {
+    return (uint32_t)cJSON_GetArraySize(node);
+}
+
+void tree_put(Buf *out, const cJSON *node) {
+    bool object = cJSON_IsObject(node);
+    if (cJSON_IsString(node)) {
+        Str text = tree_text(node);
+        escape_put_text(out, text.ptr, text.len);
+    } else if (object || cJSON_IsArray(node)) {
+        const cJSON *child;
+        buf_byte(out, object ? '{' : '[');
+        cJSON_ArrayForEach(child, node) {
+            if (child != node->child) buf_byte(out, ',');
+            if (object) escape_put_text(out, child->string, strlen(child->string));
+            if (object) buf_byte(out, ':');
+            tree_put(out, child);
+        }
+        buf_byte(out, object ? '}' : ']');
+    } else if (cJSON_IsNumber(node)) {
+        /* By hand: cJSON's printing takes sprintf, and with it libc's streams, which import a world that
+         * isn't there. */
+        buf_int(out, (int64_t)node->valuedouble);
+    } else {
+        buf_put(out, cJSON_IsBool(node) ? cJSON_IsTrue(node) ? STR("true") : STR("false") : STR("null"));
+    }
+}

@@ -1,0 +1,48 @@
+/* JSON documents as cJSON's trees, in the call's arena: read once, never freed on their own.
+ *
+ * The strict reader (json.h) looks first, so that a tree is only made of what is JSON, and says where it is
+ * not. cJSON is told to take its memory from the arena; a tree lives as long as the call. */
+#ifndef TOOLS_TREE_H
+#define TOOLS_TREE_H
+
+#include <cjson/cJSON.h>
+
+#include "json.h"
+
+/* What every tool is handed: its memory. One call at a time: cJSON's hooks are global. */
+void tree_start(Arena *arena);
+
+/* The tree of a text; NULL where it is no JSON, is nested too deeply, holds a NUL character (which no name
+ * and no SQL can), or memory has run out: then `wrong` says which, with line and column where there is one.
+ */
+cJSON *tree_read(Arena *arena, Str text, Buf *wrong);
+
+/* A member by its name, or NULL. Of what is no object: NULL. */
+const cJSON *tree_member(const cJSON *object, const char *name);
+
+/* The text of a string node; empty of anything else, NULL too. */
+Str tree_text(const cJSON *node);
+
+/* The same of a member. */
+Str tree_member_text(const cJSON *object, const char *name);
+
+/* Whether a member is there and true. */
+bool tree_flag(const cJSON *object, const char *name);
+
+/* The name that a member has in its object. */
+Str tree_name(const cJSON *node);
+
+/* Elements or members. */
+uint32_t tree_count(const cJSON *node);
+
+/* A C string as a Str. */
+Str str_from(const char *text);
+
+/* A copy that ends with a NUL, for cJSON's functions; NULL where memory has run out. */
+char *str_terminated(Arena *arena, Str text);
+
+/* Writes a tree as JSON without spaces, members in their order, text as escape.h writes it, and
+ * numbers without their fraction, as no document of ours has one. */
+void tree_put(Buf *out, const cJSON *node);
+
+#endif
