@@ -14,6 +14,7 @@ void issues_add(Issues *issues, Str path, Str message) {
 
 void issues_put(Buf *out, Str message, const Issues *issues) {
     out->len = 0;
+    out->failed |= issues && issues->out.failed;
     buf_lit(out, "{\"message\":");
     escape_put_text(out, message.ptr, message.len);
     if (issues && issues->count) {

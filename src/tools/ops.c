@@ -45,6 +45,7 @@ void tools_run(Arena *arena, Str name, Str input, HeliumAnswer *answer) {
         buf_lit(&message, "the input ");
         buf_put(&message, wrong.len ? buf_str(&wrong) : STR("is no object"));
         issues_put(&out, buf_str(&message), NULL);
+        out.failed |= message.failed;
     }
     Str text = buf_str(&out);
     if (out.failed || wrong.failed) fail(answer, FAIL_MEMORY, STR("{\"message\":\"out of memory\"}"));

@@ -1,0 +1,112 @@
+// A database as the migration commands use it: SQL over HTTP like everything else, one request per transaction. A folder
+// or a Postgres server is reached through an endpoint in this process, so that there is one way and not three.
+
+import { createEndpoint } from '../../endpoint/index.js';
+import { ConnectionError } from '../../error.js';
+import { createLink, redact } from '../../link.js';
+import { send } from '../../send.js';
+import { Trouble, sourceOf } from '../options.js';
+
+/**
+ * @typedef {{query: string, params?: (string | null)[]}} Statement
+ * @typedef {{fields: {name: string, dataTypeID: number}[], rows: (string | null)[][], rowCount: number | null, command: string}} Result
+ *   every value as Postgres' text
+ *
+ * @typedef {object} Database
+ * @property {(statements: Statement[], options?: {timeout?: number}) => Promise<Result[]>} run one transaction, one request
+ * @property {(statement: Statement, options?: {timeout?: number}) => Promise<Result>} alone outside of any transaction, for what
+ *   can't run in one
+ * @property {string} name how it may be called in a message, without secrets
+ * @property {() => Promise<void>} close
+ */
+
+/** What the database itself has refused: `code` is the SQLSTATE, `fields` all it said. */
+export class SqlError extends Error {
+  /** @param {any} fields */
+  constructor(fields) {
+    super(fields.message);
+    this.code = String(fields.code);
+    this.fields = fields;
+  }
+}
+
+/** @type {Record<string, import('../options.js').Option>} */
+export const DATABASE_OPTIONS = {
+  url: { value: 'URL', help: 'the database: postgres://… of an endpoint (Neon, heliumdb dev), or file:./DIR;\nDATABASE_URL unless given' },
+  postgres: { value: 'URL', help: 'a Postgres server, spoken to directly' },
+  endpoint: { value: 'URL', help: 'the full URL of the /sql endpoint, where it is not that of --url' },
+};
+
+/** A DDL statement may take its time: no less than the longest a proxy waits. */
+const TIMEOUT = 120_000;
+
+/** @param {import('../options.js').Given} given @returns {Promise<Database>} */
+export async function openDatabase({ url, postgres, endpoint }) {
+  if (url !== undefined && postgres !== undefined) throw new Trouble('--url and --postgres exclude each other: give one');
+  const text = String(postgres ?? url ?? process.env.DATABASE_URL ?? '');
+  if (!text) throw new Trouble('which database? Give --url URL or --postgres URL, or set DATABASE_URL');
+  const where = postgres !== undefined ? '--postgres' : url !== undefined ? '--url' : 'DATABASE_URL';
+  const source = sourceOf(text, where);
+  if ('postgres' in source && postgres === undefined) {
+    const link = createLink(text, endpoint === undefined ? undefined : String(endpoint));
+    return overHttp(link, globalThis.fetch, nameOf(text), async () => {});
+  }
+  return inProcess(source, 'data' in source ? source.data : nameOf(text));
+}
+
+/** A database in memory, gone when it is closed: to try things on. @returns {Promise<Database>} */
+export const openScratch = () => inProcess({ memory: true }, 'a database in memory');
+
+/** @param {import('../options.js').Source} source @param {string} name */
+async function inProcess(source, name) {
+  const inside = await createEndpoint({ ...source, listen: false }).catch((error) => { throw new Trouble(`${name}: ${error.message}`); });
+  const link = createLink('postgres://postgres:postgres@localhost/postgres');
+  return overHttp(link, (_, init) => inside.fetch('http://localhost/sql', init), name, () => inside.close());
+}
+
+/** Host and database of a URL, which holds a password. @param {string} url */
+function nameOf(url) {
+  try {
+    const { host, pathname } = new URL(url.replace(/^postgres(ql)?:/, 'http:'));
+    return `${host}${pathname}`;
+  } catch {
+    return 'the database';
+  }
+}
+
+/**
+ * @param {import('../../link.js').Link} link
+ * @param {typeof globalThis.fetch} fetch
+ * @param {string} name
+ * @param {() => Promise<void>} close
+ * @returns {Database}
+ */
+function overHttp(link, fetch, name, close) {
+  const encoder = new TextEncoder(), decoder = new TextDecoder();
+  /** @param {object} body @param {number} [timeout] */
+  const exchange = async (body, timeout = TIMEOUT) => {
+    const { status, bytes } = await send(link, encoder.encode(JSON.stringify(body)), fetch, timeout);
+    return answerOf(link, status, decoder.decode(bytes));
+  };
+  return {
+    name,
+    close,
+    run: async (queries, { timeout } = {}) => (queries.length ? (await exchange({ queries: queries.map(complete) }, timeout)).results : []),
+    alone: (query, { timeout } = {}) => exchange(complete(query), timeout),
+  };
+}
+
+/** @param {Statement} statement */
+const complete = ({ query, params = [] }) => ({ query, params });
+
+/** @param {import('../../link.js').Link} link @param {number} status @param {string} text */
+function answerOf(link, status, text) {
+  let answer;
+  try {
+    answer = JSON.parse(text);
+  } catch {} // not the endpoint's JSON: told below
+  if (status === 200 && answer) return answer;
+  if (typeof answer?.code === 'string' && /^[0-9A-Z]{5}$/.test(answer.code)) throw new SqlError(answer);
+  const told = redact(link, answer?.message ?? text).slice(0, 200);
+  throw new ConnectionError(`the endpoint at ${link.target.host} answered ${status}: ${told}`, { outcome: 'unknown' });
+}

@@ -1,0 +1,38 @@
+// The migration engine, tools.wasm: pure functions by name, from JSON to JSON. What each takes and gives stands with its
+// function in src/tools/. What they refuse is a ToolError, with all issues.
+
+import { readFileSync } from 'node:fs';
+import { DONE, createCore, decode } from '../../core.js';
+import { Trouble } from '../options.js';
+
+/** @typedef {{path: string, message: string}} Issue `path`: where in a document, names joined by dots */
+
+/** What a tool has refused. */
+export class ToolError extends Trouble {
+  /** @param {{message: string, issues?: Issue[], more?: number}} told */
+  constructor({ message, issues = [], more = 0 }) {
+    super(message);
+    /** All that is wrong, but for `more` beyond the hundredth. */
+    this.issues = issues;
+    this.more = more;
+  }
+}
+
+const encoder = new TextEncoder();
+
+/** @type {import('../../core.js').Step | undefined} */
+let step;
+
+/**
+ * @param {string} name the tool's, as in src/tools/ops.def
+ * @param {object} input what it takes, as JSON takes it
+ * @returns {any} what it gives
+ * @throws {ToolError}
+ */
+export function tool(name, input) {
+  step ??= createCore(new WebAssembly.Module(readFileSync(new URL('../../../build/tools.wasm', import.meta.url))));
+  const { kind, text } = step(0, encoder.encode(name), JSON.stringify(input));
+  const told = JSON.parse(decode(text));
+  if (kind !== DONE) throw new ToolError(told);
+  return told;
+}
