@@ -2,7 +2,7 @@
 #include "tools/ops.h"
 
 #include "fail.h"
-#include "tools/op.h"
+#include "tools/owned.h"
 
 static bool op_version(Arena *arena, const cJSON *input, Buf *out) {
     (void)arena, (void)input;

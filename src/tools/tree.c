@@ -50,7 +50,7 @@ cJSON *tree_read(Arena *arena, Str text, Buf *wrong) {
     }
     char *copy = str_terminated(arena, value.text);
     cJSON *tree = copy ? cJSON_Parse(copy) : NULL;
-    if (!tree) buf_lit(wrong, "is too large");
+    if (!tree) wrong->failed = true; /* what is JSON has a tree, if there is room */
     return tree;
 }
 

@@ -1,0 +1,28 @@
+// What a database has, as a document: its own, and a given one as this database would spell it. Postgres rewrites every
+// expression it is given, so that only two documents that both come from it can be compared.
+
+import { tool } from './tools.js';
+
+/**
+ * @typedef {import('./database.js').Database} Database
+ * @typedef {import('./document.js').Document} Document
+ * @typedef {{document: Document, hash: string, left: {kind: string, name: string}[]}} Observed `left`: what no document can say
+ */
+
+/** @param {Database} database @returns {Promise<Observed>} */
+export async function observe(database) {
+  const { queries } = tool('catalog', { schema: 'public' });
+  return tool('pull', { results: await database.run(queries) });
+}
+
+/**
+ * The document as the database spells it: it is made in a schema of its own, looked at and dropped, all in one transaction.
+ * @param {Database} database @param {Document} document
+ * @returns {Promise<Document>} with its renamedFrom, which a database doesn't know
+ */
+export async function spelled(database, document) {
+  const schema = `heliumdb_scratch_${globalThis.crypto.randomUUID().replaceAll('-', '').slice(0, 12)}`;
+  const { queries, first, count } = tool('scratch', { document, schema });
+  const results = await database.run(queries);
+  return tool('pull', { results: results.slice(first, first + count), renames: document }).document;
+}
