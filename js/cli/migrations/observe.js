@@ -26,3 +26,10 @@ export async function spelled(database, document) {
   const results = await database.run(queries);
   return tool('pull', { results: results.slice(first, first + count), renames: document }).document;
 }
+
+/** What sets two documents of one database apart, in words. @param {any} from @param {any} to @returns {string[]} */
+export function differences(from, to) {
+  if (tool('document', { document: from }).hash === tool('document', { document: to }).hash) return [];
+  const { changes, questions } = tool('diff', { from, to, style: 'push', hints: { renames: {}, drops: [] } });
+  return [...changes, ...questions].map(({ summary, say }) => summary ?? say);
+}
