@@ -2,6 +2,7 @@
 #include "tools/ops.h"
 
 #include "fail.h"
+#include "tools/document.h"
 #include "tools/op.h"
 
 static bool op_version(Arena *arena, const cJSON *input, Buf *out) {
