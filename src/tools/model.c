@@ -1,9 +1,17 @@
 /* Looking things up in a schema. See model.h. */
 #include "tools/model.h"
 
+#include <string.h>
+
 const ModelTable *model_table(const Model *model, Str name) {
-    for (uint32_t i = 0; i < model->table_count; i++)
-        if (str_eq(model->tables[i].name, name)) return &model->tables[i];
+    uint32_t from = 0, to = model->table_count;
+    while (from < to) {
+        uint32_t middle = from + (to - from) / 2;
+        int order = name_order(model->tables[middle].name, name);
+        if (!order) return &model->tables[middle];
+        if (order < 0) from = middle + 1;
+        else to = middle;
+    }
     return NULL;
 }
 
@@ -17,6 +25,12 @@ const ModelEnum *model_enum(const Model *model, Str name) {
     for (uint32_t i = 0; i < model->enum_count; i++)
         if (str_eq(model->enums[i].name, name)) return &model->enums[i];
     return NULL;
+}
+
+int name_order(Str a, Str b) {
+    size_t least = a.len < b.len ? a.len : b.len;
+    int order = least ? memcmp(a.ptr, b.ptr, least) : 0;
+    return order ? order : (a.len > b.len) - (a.len < b.len);
 }
 
 bool names_eq(Names a, Names b) {

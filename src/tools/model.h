@@ -29,7 +29,7 @@ typedef struct ModelColumn {
     Str type; /* in its canonical spelling (pgtype.h): "timestamptz", "varchar(20)", "text[]", an enum's name
                */
     Str default_sql; /* an expression, or empty */
-    Str generated;   /* the expression of a stored generated column, or empty */
+    Str generated;   /* the expression of a stored generated column without brackets around it, or empty */
     Identity identity;
     bool nullable;
 } ModelColumn;
@@ -56,12 +56,13 @@ typedef struct ModelConstraint {
     ConstraintKind kind;
     Str name;
     Names columns;        /* of a key; none of a check */
-    Str check;            /* the expression of a check */
+    Str check;            /* the expression of a check, without brackets around it */
     Str target;           /* a foreign key's table */
     Names target_columns; /* as many as `columns` */
     Action on_delete, on_update;
     Deferral deferral;
     bool nulls_not_distinct; /* of a unique key */
+    Str place;               /* where a document says it: "tables.users.columns.email.unique" */
 } ModelConstraint;
 
 typedef enum NullsOrder {
@@ -71,9 +72,9 @@ typedef enum NullsOrder {
 } NullsOrder; /* usual: last, or first where descending */
 
 typedef struct ModelIndexPart {
-    Str column; /* empty where it is an expression */
-    Str expression;
-    Str opclass; /* empty: the type's own */
+    Str column;     /* empty where it is an expression */
+    Str expression; /* without brackets around it */
+    Str opclass;    /* empty: the type's own */
     bool descending;
     NullsOrder nulls;
 } ModelIndexPart;
@@ -85,8 +86,9 @@ typedef struct ModelIndex {
     const ModelIndexPart *parts;
     uint32_t part_count;
     Names include;
-    Str where; /* the predicate of a partial one, or empty */
+    Str where; /* the predicate of a partial one without brackets around it, or empty */
     bool unique, nulls_not_distinct;
+    Str place; /* as a constraint's */
 } ModelIndex;
 
 typedef struct ModelTable {
@@ -106,6 +108,7 @@ typedef struct Model {
 const ModelTable *model_table(const Model *model, Str name);        /* NULL: there is none */
 const ModelColumn *model_column(const ModelTable *table, Str name); /* the same */
 const ModelEnum *model_enum(const Model *model, Str name);          /* the same */
+int name_order(Str a, Str b);                                       /* as memcmp: by bytes */
 bool names_eq(Names a, Names b);
 bool names_has(Names names, Str name);
 

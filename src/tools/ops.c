@@ -3,6 +3,9 @@
 
 #include "fail.h"
 #include "tools/owned.h"
+#include "tools/adopt.h"
+#include "tools/document.h"
+#include "tools/op.h"
 
 static bool op_version(Arena *arena, const cJSON *input, Buf *out) {
     (void)arena, (void)input;

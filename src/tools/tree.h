@@ -12,9 +12,9 @@
 /* What every tool is handed: its memory. One call at a time: cJSON's hooks are global. */
 void tree_start(Arena *arena);
 
-/* The tree of a text; NULL where it is no JSON, is nested too deeply, holds a NUL character (which no name
- * and no SQL can), or memory has run out: then `wrong` says which, with line and column where there is one.
- */
+/* The tree of a text; NULL where it is no JSON, is nested too deeply, or holds a NUL character (which no name
+ * and no SQL can): then `wrong` says which, with line and column where there is one. NULL too where memory
+ * has run out: `wrong->failed`. */
 cJSON *tree_read(Arena *arena, Str text, Buf *wrong);
 
 /* A member by its name, or NULL. Of what is no object: NULL. */
