@@ -2,7 +2,11 @@
 #include "tools/ops.h"
 
 #include "fail.h"
+#include "tools/history.h"
+#include "tools/ledger.h"
 #include "tools/op.h"
+#include "tools/split.h"
+#include "tools/sum.h"
 
 static bool op_version(Arena *arena, const cJSON *input, Buf *out) {
     (void)arena, (void)input;
