@@ -43,7 +43,7 @@ static void put_names(Buf *out) {
 
 bool op_adopt(Arena *arena, const cJSON *input, Buf *out) {
     Str ask = tree_member_text(input, "ask");
-    const cJSON *name;
+    const cJSON *name, *asked = str_is(ask, "count") ? tree_member(input, "ledgers") : NULL;
     if (str_is(ask, "names")) {
         put_names(out);
         return true;
@@ -51,7 +51,7 @@ bool op_adopt(Arena *arena, const cJSON *input, Buf *out) {
     buf_lit(out, "{\"queries\":[");
     if (str_is(ask, "look")) put_look(arena, out);
     uint32_t count = 0;
-    cJSON_ArrayForEach(name, str_is(ask, "count") ? tree_member(input, "ledgers") : NULL) {
+    cJSON_ArrayForEach(name, asked) {
         for (uint32_t i = 0; i < COUNT(ledgers); i++) {
             if (!str_is(tree_text(name), ledgers[i].name)) continue;
             if (count++) buf_byte(out, ',');

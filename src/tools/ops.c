@@ -5,7 +5,11 @@
 #include "tools/owned.h"
 #include "tools/adopt.h"
 #include "tools/document.h"
+#include "tools/history.h"
+#include "tools/ledger.h"
 #include "tools/op.h"
+#include "tools/split.h"
+#include "tools/sum.h"
 
 static bool op_version(Arena *arena, const cJSON *input, Buf *out) {
     (void)arena, (void)input;
