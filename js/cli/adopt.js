@@ -4,12 +4,15 @@
 import { Trouble, colours, explain, readOptions } from './options.js';
 import { DATABASE_OPTIONS, openDatabase } from './migrations/database.js';
 import { DOCUMENT_OPTIONS, documentFile, readDocument } from './migrations/document.js';
-import { FOLDER_OPTIONS, folderOf, readMigrations, writeMigration } from './migrations/folder.js';
-import { readLedger, recordApplied } from './migrations/ledger.js';
+import { FOLDER_OPTIONS, dirOf, readFolder } from './migrations/folder.js';
+import { LEASE, ask, readLedger, setUp } from './migrations/ledger.js';
+import { listen } from './migrations/interrupt.js';
+import { takeLease } from './migrations/lease.js';
 import { differences, observe, spelled } from './migrations/observe.js';
 import { merged } from './migrations/snapshots.js';
 import { saveState } from './migrations/state.js';
 import { tool } from './migrations/tools.js';
+import { readFolderOrNone, stamp, writeMigration } from './migrations/write.js';
 
 /**
  * @typedef {import('./options.js').Given} Given
@@ -68,8 +71,8 @@ async function adopt(database, document, given) {
     throw Object.assign(new Trouble(`${documentFile(given)} doesn't say what is there; to get from it to ${database.name}:\n${apart.join('\n')}\nMend the document (heliumdb pull writes one), and try again`), { apart });
   }
   if (given['dry-run']) return say(given, { status: 'dry-run', others, alone }, `${documentFile(given)} says what is there\n`);
-  const folder = folderOf(given), migrations = baseline(folder, document, given);
-  await recordApplied(database, migrations);
+  const migrations = baseline(dirOf(given), document, given);
+  await record(database, migrations);
   await saveState(database, document, 'adopt');
   const names = migrations.map(({ name }) => name);
   return say(given, { status: 'ok', migrations: names, others, alone }, told(database, names, others, alone));
@@ -84,18 +87,34 @@ async function othersOf(database) {
   return counts.map(({ rows: [[done, failed]] }, i) => ({ name: names[i], done: Number(done), failed: Number(failed) }));
 }
 
-/** The migrations that lead to the document; a first one is made where there are none. @param {string} folder @param {Document} document @param {Given} given */
-function baseline(folder, document, given) {
-  const migrations = readMigrations(folder);
+/** The migrations that lead to the document; a first one is made where there are none. @param {string} dir @param {Document} document @param {Given} given */
+function baseline(dir, document, given) {
+  const { migrations } = readFolderOrNone(dir);
   if (migrations.length) {
     const apart = differences(merged(migrations).document, document);
-    if (apart.length) throw new Trouble(`the migrations in ${folder} don't lead to ${documentFile(given)}: heliumdb generate first\n${apart.join('\n')}`);
+    if (apart.length) throw new Trouble(`the migrations in ${dir} don't lead to ${documentFile(given)}: heliumdb generate first\n${apart.join('\n')}`);
     return migrations;
   }
   const { up, down } = tool('diff', { from: null, to: document, style: 'migrate', hints: { renames: {}, drops: [] } });
-  const name = `${new Date().toISOString().replace(/\D/g, '').slice(0, 14)}_baseline`;
-  writeMigration(folder, { name, up, down, snapshot: { version: 1, parents: [], document } });
-  return readMigrations(folder);
+  writeMigration(dir, `${stamp([])}_baseline`, { up, down, parents: [], document });
+  return readFolder(dir).migrations;
+}
+
+/** Notes migrations as applied. @param {Database} database @param {import('./migrations/folder.js').Migration[]} migrations */
+async function record(database, migrations) {
+  const interrupt = listen(() => {});
+  await setUp(database);
+  const { owner, release } = await takeLease(database, { wait: 60, say: () => {}, interrupt });
+  try {
+    for (const { name, up } of migrations) {
+      if (!up) throw new Trouble(`${name}: its migration.sql can't be read: heliumdb check says more`);
+      const { hash, statements: { length } } = up, hashes = up.statements.map((statement) => statement.hash);
+      await ask(database, 'record', { name, hash, hashes, total: length, done: length, running: false, at: '0/0', owner, seconds: LEASE, lockTimeout: '3s' });
+    }
+  } finally {
+    await release();
+    interrupt.end();
+  }
 }
 
 /** @param {Database} database @param {string[]} names @param {Found[]} others @param {string[]} alone */

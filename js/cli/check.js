@@ -4,16 +4,17 @@
 import { colours, explain, readOptions } from './options.js';
 import { DATABASE_OPTIONS, openDatabase } from './migrations/database.js';
 import { DOCUMENT_OPTIONS } from './migrations/document.js';
-import { FOLDER_OPTIONS, folderOf, readMigrations } from './migrations/folder.js';
+import { FOLDER_OPTIONS, dirOf, writeSum } from './migrations/folder.js';
 import { checkDirectory } from './migrations/checks/directory.js';
 import { checkDrift } from './migrations/checks/drift.js';
 import { checkScripts } from './migrations/checks/scripts.js';
 import { checkReplay } from './migrations/checks/replay.js';
+import { readFolderOrNone } from './migrations/write.js';
 
 /**
  * @typedef {import('./options.js').Given} Given
  * @typedef {{code: string, where: string, message: string, fix?: string}} Finding
- * @typedef {{given: Given, folder: string, migrations: import('./migrations/folder.js').Migration[],
+ * @typedef {{given: Given, folder: import('./migrations/folder.js').Folder,
  *   database: import('./migrations/database.js').Database | null, say: (text: string) => void}} Context
  */
 
@@ -23,6 +24,7 @@ const OPTIONS = {
   ...FOLDER_OPTIONS,
   ...DATABASE_OPTIONS,
   since: { value: 'NAME', help: 'look only at scripts of migrations behind this one; those that a database of --url has\napplied are left out anyway' },
+  write: { help: 'first write heliumdb.sum anew, where scripts were changed, or branches merged, on purpose' },
   'no-replay': { help: "don't try the migrations on an embedded database" },
   json: { help: 'print one JSON object' },
   help: { help: 'print this' },
@@ -53,7 +55,8 @@ const PARTS = [
 /** @param {string[]} args @returns {Promise<number>} */
 async function run(args) {
   const given = readOptions('check', OPTIONS, args);
-  const folder = folderOf(given), migrations = readMigrations(folder);
+  if (given.write) writeSum(dirOf(given));
+  const folder = readFolderOrNone(dirOf(given));
   const named = ['url', 'postgres'].some((name) => given[name] !== undefined) || process.env.DATABASE_URL;
   const database = named ? await openDatabase(given) : null;
   const { cyan, dim, green, red, yellow } = colours(process.stdout);
@@ -62,7 +65,7 @@ async function run(args) {
   const findings = [];
   try {
     for (const [part, check] of PARTS) {
-      const found = await check({ given, folder, migrations, database, say: (text) => say(dim(`  ${text}\n`)) });
+      const found = await check({ given, folder, database, say: (text) => say(dim(`  ${text}\n`)) });
       findings.push(...found.map((finding) => ({ part, ...finding })));
       say(`${found.length ? red('x') : green('ok')} ${part}\n`);
       for (const { code, where, message, fix } of found) say(`  ${yellow(code)} ${cyan(where)} ${message}${fix ? dim(`; ${fix}`) : ''}\n`);

@@ -4,9 +4,10 @@
 import { Trouble, colours, explain, readOptions } from './options.js';
 import { ANSWER_OPTIONS, difference } from './migrations/answers.js';
 import { DOCUMENT_OPTIONS, documentFile, readDocument } from './migrations/document.js';
-import { FOLDER_OPTIONS, folderOf, readMigrations, writeMigration } from './migrations/folder.js';
+import { FOLDER_OPTIONS, dirOf, historyOf, problemsOf } from './migrations/folder.js';
 import { merged } from './migrations/snapshots.js';
 import { tool } from './migrations/tools.js';
+import { readFolderOrNone, stamp, writeMigration } from './migrations/write.js';
 
 /**
  * @typedef {import('./options.js').Given} Given
@@ -40,38 +41,33 @@ export const command = { help, run };
 /** @param {string[]} args @returns {Promise<number>} */
 async function run(args) {
   const given = readOptions('generate', OPTIONS, args);
-  const folder = folderOf(given), migrations = readMigrations(folder);
-  const { document: from, parents } = merged(migrations);
-  const { document: to } = given.custom ? { document: from ?? tool('document', { document: { version: 1, tables: {} } }).document } : readDocument(given);
+  const dir = dirOf(given), folder = readFolderOrNone(dir), { migrations } = folder;
+  const problems = problemsOf(folder, historyOf(folder));
+  if (problems.length) throw new Trouble(problems.map(({ name, what, way }) => `${name}: ${what}; ${way}`).join('\n'));
+  const { document: from, heads } = merged(migrations);
+  const { document: to } = given.custom ? { document: from ?? EMPTY } : readDocument(given);
   const found = given.custom ? CUSTOM : await difference({ from, to, style: 'migrate' }, given);
-  if (!given.custom && !found.changes.length) return say(given, { status: 'no-changes', heads: parents }, `the migrations lead to what ${documentFile(given)} says\n`);
+  if (!given.custom && !found.changes.length) return say(given, { status: 'no-changes', heads }, `the migrations lead to what ${documentFile(given)} says\n`);
   const name = `${stamp(migrations)}_${nameOf(given, found.changes)}`;
   const { findings } = tool('lint', { sql: found.up, before: from });
   const told = { name, changes: found.changes.map(summary), findings };
   if (given['dry-run']) return say(given, { status: 'dry-run', ...told, up: found.up, down: found.down }, found.up);
-  const snapshot = { version: 1, parents, document: to };
-  writeMigration(folder, { name, up: found.up, down: found.down, snapshot });
-  return say(given, { status: 'ok', folder: `${folder}/${name}`, ...told }, described(`${folder}/${name}`, told));
+  writeMigration(dir, name, { up: found.up, down: found.down, parents: heads, document: to });
+  return say(given, { status: 'ok', folder: `${dir}/${name}`, ...told }, described(`${dir}/${name}`, told));
 }
+
+/** A schema without anything. */
+const EMPTY = { version: 1, tables: {} };
 
 /** What a migration written by hand begins with. */
 const CUSTOM = {
   changes: [],
   up: '-- Statements end with a semicolon; a line "-- heliumdb:commit" ends the transaction there.\n',
-  down: '-- The reverse of migration.sql; or a line: -- heliumdb:irreversible WHY\n-- heliumdb:irreversible not written yet\n',
+  down: '-- The reverse of migration.sql. While there is none, this line says so:\n-- heliumdb:irreversible not written yet\n',
 };
 
 /** @param {any} change */
 const summary = ({ id, kind, summary, destructive }) => ({ id, kind, summary, destructive });
-
-/** The time in UTC, and behind that of the newest one: two that are made within a second keep their order. @param {{name: string}[]} migrations */
-function stamp(migrations) {
-  const digits = (/** @type {Date} */ date) => date.toISOString().replace(/\D/g, '').slice(0, 14);
-  const now = digits(new Date()), newest = migrations.map(({ name }) => name.slice(0, 14)).sort().at(-1) ?? '';
-  if (now > newest) return now;
-  const [, year, month, day, hour, minute, second] = (/^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(newest) ?? []).map(Number);
-  return digits(new Date(Date.UTC(year, month - 1, day, hour, minute, second + 1)));
-}
 
 /** @param {Given} given @param {{id: string}[]} changes */
 function nameOf({ name, custom }, changes) {

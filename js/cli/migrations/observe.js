@@ -24,7 +24,21 @@ export async function spelled(database, document) {
   const schema = `heliumdb_scratch_${globalThis.crypto.randomUUID().replaceAll('-', '').slice(0, 12)}`;
   const { queries, first, count } = tool('scratch', { document, schema });
   const results = await database.run(queries);
-  return tool('pull', { results: results.slice(first, first + count), renames: document }).document;
+  return withRenames(tool('pull', { results: results.slice(first, first + count) }).document, document);
+}
+
+/** @param {Document} spelled which gets what only the other knows @param {Document} document */
+function withRenames(spelled, document) {
+  /** @param {Record<string, any>} [to] @param {Record<string, any>} [from] */
+  const carry = (to = {}, from = {}) => {
+    for (const [name, { renamedFrom, columns }] of Object.entries(from)) {
+      if (to[name] && renamedFrom !== undefined) to[name].renamedFrom = renamedFrom;
+      carry(to[name]?.columns, columns);
+    }
+  };
+  carry(spelled.enums, document.enums);
+  carry(spelled.tables, document.tables);
+  return spelled;
 }
 
 /** What sets two documents of one database apart, in words. @param {any} from @param {any} to @returns {string[]} */

@@ -1,7 +1,7 @@
-// What a directory of migrations leads to: the snapshot of its head, or, where branches have been merged, of all of them
-// together.
+// What migrations lead to: the snapshot of their head, or, where branches have been merged, those of all heads together.
 
 import { Trouble } from '../options.js';
+import { historyOf } from './folder.js';
 import { ToolError, tool } from './tools.js';
 
 /**
@@ -10,29 +10,43 @@ import { ToolError, tool } from './tools.js';
  */
 
 /**
- * @param {Migration[]} migrations
- * @returns {{ document: Document | null, parents: string[], forks: {base: string[], branches: string[][]}[] }} `parents`: the heads; `document` is
- *   null where there are no migrations
- * @throws {Trouble} where branches contradict one another
+ * @param {Migration[]} migrations with all their ancestors
+ * @returns {{ document: Document | null, heads: string[] }} `document` is null where there are none
+ * @throws {Trouble} where branches contradict one another, or a snapshot is missing
  */
 export function merged(migrations) {
-  const { heads, forks, problems } = tool('history', { migrations: migrations.map(told), ledger: [] });
-  if (problems.length) throw new Trouble(problems.map((/** @type {any} */ { what, way }) => `${what}${way ? `: ${way}` : ''}`).join('\n'));
-  const by = new Map(migrations.map((migration) => [migration.name, migration]));
-  const snapshot = (/** @type {string} */ name) => by.get(name)?.snapshot.document ?? null;
-  const base = forks.length ? baseOf(forks[0].base, snapshot) : null;
+  const { heads, forks } = historyOf({ migrations });
+  const snapshot = (/** @type {string} */ name) => {
+    const document = migrations.find((migration) => migration.name === name)?.document;
+    if (!document) throw new Trouble(`${name} has no snapshot.json: restore it from version control`);
+    return document;
+  };
+  // Several ancestors that are equally near: what they agree on is in both branches alike, and merges without a base.
+  const base = forks[0]?.base.length === 1 ? snapshot(forks[0].base[0]) : null;
   /** @type {Document | null} */
   let document = null;
   for (const [i, head] of heads.entries()) document = i ? together(base, document, snapshot(head), heads.slice(0, i), head) : snapshot(head);
-  return { document, parents: heads, forks };
+  return { document, heads };
 }
 
-/** Several best common ancestors agree on what they have in common. @param {string[]} names @param {(name: string) => Document | null} snapshot */
-function baseOf(names, snapshot) {
-  return names.length === 1 ? snapshot(names[0]) : null;
+/** A migration and all that it is built on. @param {Migration[]} migrations by name @param {string[]} names */
+export function withAncestors(migrations, names) {
+  /** @type {Set<Migration>} */
+  const found = new Set();
+  const add = (/** @type {string} */ name) => {
+    const at = migrations.findIndex((migration) => migration.name === name), migration = migrations[at];
+    if (!migration || found.has(migration)) return;
+    found.add(migration);
+    parentsOf(migrations, at).forEach(add);
+  };
+  names.forEach(add);
+  return migrations.filter((migration) => found.has(migration));
 }
 
-/** @param {Document | null} base @param {Document | null} ours @param {Document | null} theirs @param {string[]} names @param {string} name */
+/** A migration without a snapshot is built on the one before it. @param {Migration[]} migrations @param {number} at @returns {string[]} */
+export const parentsOf = (migrations, at) => migrations[at].parents ?? migrations.slice(Math.max(at - 1, 0), at).map(({ name }) => name);
+
+/** @param {Document | null} base @param {Document | null} ours @param {Document} theirs @param {string[]} names @param {string} name */
 function together(base, ours, theirs, names, name) {
   try {
     return tool('merge', { base, ours, theirs }).document;
@@ -42,6 +56,3 @@ function together(base, ours, theirs, names, name) {
     throw new Trouble(`${names.join(', ')} and ${name} contradict one another:\n${places}\nOne of them has to be made anew on top of the other: delete its folder and generate it again`);
   }
 }
-
-/** @param {Migration} migration */
-const told = ({ name, hash, statements, snapshot }) => ({ name, hash, statements, parents: snapshot.parents });

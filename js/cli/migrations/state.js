@@ -1,9 +1,8 @@
 // What is remembered in the database of the last push or migrate: the document, and what the database made of it. By
 // these pull gives the document's own spelling back, and push knows which tables are its own.
 
-import { SqlError } from './database.js';
+import { ask, orNone, setUp } from './ledger.js';
 import { observe } from './observe.js';
-import { tool } from './tools.js';
 
 /**
  * @typedef {import('./database.js').Database} Database
@@ -11,19 +10,10 @@ import { tool } from './tools.js';
  * @typedef {{document: Document, observed: Document | null, source: string, at: string}} State
  */
 
-/** SQLSTATEs of a table, or of a schema, that isn't there. To look must not make them. */
-const NOT_THERE = ['42P01', '3F000'];
-
 /** @param {Database} database @returns {Promise<State | null>} null where there has been none */
 export async function readState(database) {
-  try {
-    const results = await database.run(tool('ledger', { ask: 'state' }).queries);
-    const [row] = results.at(-1)?.rows ?? [];
-    return row ? JSON.parse(String(row[0])) : null;
-  } catch (error) {
-    if (error instanceof SqlError && NOT_THERE.includes(error.code)) return null;
-    throw error;
-  }
+  const [{ rows: [row] }] = await orNone(ask(database, 'state'), [{ rows: [] }]);
+  return row ? JSON.parse(String(row[0])) : null;
 }
 
 /**
@@ -33,6 +23,6 @@ export async function readState(database) {
  */
 export async function saveState(database, document, source) {
   const { document: observed } = await observe(database);
-  await database.run(tool('ledger', { ask: 'setup' }).queries);
-  await database.run(tool('ledger', { ask: 'save-state', document, observed, source }).queries);
+  await setUp(database);
+  await ask(database, 'save-state', { document, observed, source });
 }

@@ -6,7 +6,7 @@ import { merged } from '../snapshots.js';
 import { tool } from '../tools.js';
 
 /** @param {import('../../check.js').Context} context @returns {Promise<import('../../check.js').Finding[]>} */
-export async function checkDrift({ database, migrations, say }) {
+export async function checkDrift({ database, folder: { migrations }, say }) {
   if (!database) return [];
   const applied = new Set((await readLedger(database)).map(({ name }) => name));
   const { document } = merged(migrations.filter(({ name }) => applied.has(name)));

@@ -3,8 +3,8 @@
 
 import { SqlError, openScratch } from '../database.js';
 import { differences, observe, spelled } from '../observe.js';
+import { historyOf } from '../folder.js';
 import { merged } from '../snapshots.js';
-import { tool } from '../tools.js';
 
 /**
  * @typedef {import('../database.js').Database} Database
@@ -13,12 +13,10 @@ import { tool } from '../tools.js';
  */
 
 /** @param {import('../../check.js').Context} context @returns {Promise<Finding[]>} */
-export async function checkReplay({ given, migrations, say }) {
+export async function checkReplay({ given, folder, say }) {
+  const { migrations } = folder, { order, forks } = historyOf(folder);
   if (given['no-replay'] || !migrations.length) return [];
-  const { order, forks } = tool('history', { migrations: migrations.map(({ name, hash, statements, snapshot }) =>
-    ({ name, hash, statements, parents: snapshot.parents })), ledger: [] });
-  const by = new Map(migrations.map((migration) => [migration.name, migration]));
-  const all = order.map((/** @type {string} */ name) => by.get(name));
+  const all = order.flatMap((name) => migrations.filter((migration) => migration.name === name));
   say(`${all.length} ${all.length === 1 ? 'migration' : 'migrations'} up and down`);
   const findings = await onScratch((database) => each(database, all));
   if (findings.length || !forks.length) return findings;
@@ -43,20 +41,18 @@ async function each(database, migrations) {
   const done = [];
   let before = await observe(database);
   for (const migration of migrations) {
-    const { name, up, down } = migration;
+    const { name, up, down, document } = migration;
     const failed = await runScript(database, `${name}/migration.sql`, up);
     if (failed) return [...findings, failed];
     done.push(migration);
     const after = await observe(database);
-    const wanted = await spelled(database, merged(done).document);
-    findings.push(...differences(wanted, after.document).map((what) =>
-      ({ code: 'snapshot-differs', where: `${name}/snapshot.json`, message: `migration.sql leads elsewhere: ${what}` })));
-    const script = tool('split', { sql: down });
-    if (!script.irreversible) {
+    // One without a snapshot is written by hand throughout: there is nothing to hold it to.
+    const wanted = document && (await spelled(database, merged(done).document));
+    if (wanted) findings.push(...differences(wanted, after.document).map((what) => ({ code: 'snapshot-differs', where: `${name}/snapshot.json`, message: `migration.sql leads elsewhere: ${what}` })));
+    if (down && !down.irreversible) {
       const undone = await runScript(database, `${name}/down.sql`, down);
       if (undone) return [...findings, undone];
-      findings.push(...differences(before.document, (await observe(database)).document).map((what) =>
-        ({ code: 'down-differs', where: `${name}/down.sql`, message: `doesn't lead back: ${what}` })));
+      findings.push(...differences(before.document, (await observe(database)).document).map((what) => ({ code: 'down-differs', where: `${name}/down.sql`, message: `doesn't lead back: ${what}` })));
       const again = await runScript(database, `${name}/migration.sql`, up);
       if (again) return [...findings, { ...again, message: `after down.sql: ${again.message}` }];
     }
@@ -94,16 +90,17 @@ async function bothOrders({ branches }, all, say) {
 
 /**
  * Runs a script without a ledger.
- * @param {Database} database @param {string} where @param {string} sql
+ * @param {Database} database
+ * @param {string} where
+ * @param {import('../folder.js').Script | undefined} script undefined: it can't be read, which has been told
  * @returns {Promise<Finding | undefined>} how it failed
  */
-async function runScript(database, where, sql) {
-  const { statements, steps } = tool('split', { sql });
-  for (let step = 0; step < steps; step++) {
-    const now = statements.filter((/** @type {any} */ statement) => statement.step === step);
+async function runScript(database, where, script) {
+  for (let step = 0; script && step < script.steps; step++) {
+    const now = script.statements.filter((statement) => statement.step === step);
     try {
       if (now[0].alone) await database.alone({ query: now[0].sql });
-      else await database.run(now.map((/** @type {any} */ { sql: query }) => ({ query })));
+      else await database.run(now.map(({ sql: query }) => ({ query })));
     } catch (error) {
       if (!(error instanceof SqlError)) throw error;
       return { code: 'fails', where: `${where}:${now[0].line}`, message: `${error.message} (${error.code})` };
