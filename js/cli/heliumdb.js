@@ -14,6 +14,10 @@ import { Trouble, complain } from './options.js';
 /** @type {Record<string, { summary: string, load: () => Promise<{ command: Command }> }>} */
 const commands = {
   dev: { summary: 'run a Neon-compatible endpoint on this machine until Ctrl-C', load: () => import('./dev.js') },
+  migrate: { summary: 'apply the migrations that a database doesn\'t have yet', load: () => import('./migrate.js') },
+  status: { summary: 'what of the migrations a database has', load: () => import('./status.js') },
+  rollback: { summary: 'undo migrations, the last one first', load: () => import('./rollback.js') },
+  unlock: { summary: 'who is migrating a database; take the lease away', load: () => import('./unlock.js') },
 };
 
 const overview = () => `Usage: heliumdb COMMAND [options]
