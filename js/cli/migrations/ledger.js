@@ -34,7 +34,7 @@ export const ask = (database, question, input) => database.run(tool('ledger', { 
 const only = (results) => results[0].rows[0]?.[0] ?? undefined;
 
 /** @template T @param {Promise<T>} promise @param {T} otherwise what an unmigrated database has */
-const orNone = (promise, otherwise) => promise.catch((error) => {
+export const orNone = (promise, otherwise) => promise.catch((error) => {
   if (error instanceof SqlError && NOT_THERE.includes(error.code)) return otherwise;
   throw error;
 });

@@ -12,7 +12,7 @@ import { observe } from './observe.js';
 
 /** @param {Database} database @returns {Promise<State | null>} null where there has been none */
 export async function readState(database) {
-  const [{ rows: [row] }] = await orNone(ask(database, 'state'), [{ rows: [] }]);
+  const [{ rows: [row] }] = await orNone(ask(database, 'state'), /** @type {any} */ ([{ rows: [] }]));
   return row ? JSON.parse(String(row[0])) : null;
 }
 
