@@ -2,6 +2,7 @@
 #include "tools/ops.h"
 
 #include "fail.h"
+#include "tools/diff.h"
 #include "tools/document.h"
 #include "tools/op.h"
 

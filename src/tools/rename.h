@@ -1,0 +1,16 @@
+/* Renames: what has another name in the schema to come gets it first of all, so that everything behind can
+ * be compared by its name. */
+#ifndef TOOLS_RENAME_H
+#define TOOLS_RENAME_H
+
+#include "tools/change.h"
+#include "tools/match.h"
+
+/* Finds what is renamed between two schemas, adds those changes, and makes of `from` the schema that they
+ * lead to: the same tables, columns, keys, indexes and enums at the same places, by their new names,
+ * expressions too. What goes while another thing takes its name is moved out of the way by a rename.
+ * False where memory has run out. */
+bool rename_all(Arena *arena, const Model *from, const Model *to, Hints *hints, Changes *changes,
+                Model *renamed, Buf *questions);
+
+#endif
