@@ -1,5 +1,6 @@
-// npm run build: build/core.wasm, build/session.wasm, build/tools.wasm, build/describe.json, build/schema.sql, and from these the generated
-// modules build/core.js, build/session.js, build/names.js and build/rows.d.ts. Quick when nothing has changed.
+// npm run build: build/core.wasm, build/session.wasm, build/tools.wasm, build/describe.json, build/schema.sql,
+// build/schema.json, and from these the generated modules build/core.js, build/session.js, build/names.js and
+// build/rows.d.ts. Quick when nothing has changed.
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { cmake, headline, newer, path, run, since } from './lib.js';
 
@@ -39,6 +40,7 @@ const steps = [
     if (!(await cmake('native', ['describe']))) throw new Error('the native build failed');
     put(path('build/describe.json'), await describe([]));
     put(path('build/schema.sql'), await describe(['ddl']));
+    put(path('build/schema.json'), `${JSON.stringify(JSON.parse(await describe(['document'])), null, 2)}\n`);
   }],
   ['modules', async () => {
     if (!(await cmake('edge'))) throw new Error('the edge build failed');

@@ -1,6 +1,7 @@
 /* Prints what the outside has to agree with the core about, as JSON: the methods and their numbers, the fail
  * codes, the tables. The build makes the JS names and the row types from it, so that neither can disagree
- * with the compiler. `describe ddl` prints the schema's DDL instead. A native program with libc. */
+ * with the compiler. `describe ddl` prints the schema's DDL instead, `describe document` the schema as a
+ * document of the migration engine. A native program with libc. */
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +11,8 @@
 #include "fail.h"
 #include "helium.h"
 #include "service/service.h"
+#include "tools/naming.h"
+#include "tools/ops.h"
 
 static void put_member(Buf *out, const char *name, const char *value, bool more) {
     escape_put_text(out, name, strlen(name));
@@ -109,6 +112,124 @@ static void describe(Buf *out) {
     buf_lit(out, "]}\n");
 }
 
+/* A column's choices as a condition: `status in ('pending', 'done')`. */
+static void put_choices(Buf *out, const char *sql, const char *choices) {
+    Buf check = buf_make(out->arena);
+    buf_lit(&check, sql);
+    buf_lit(&check, " in ('");
+    for (; *choices; choices++) {
+        bool ends = *choices == ',';
+        if (ends) choices++; /* with its blank */
+        if (ends) buf_lit(&check, "', '");
+        else buf_byte(&check, *choices);
+    }
+    buf_lit(&check, "')");
+    buf_lit(out, ",\"check\":");
+    escape_put_text(out, check.ptr, check.len);
+    out->failed |= check.failed;
+}
+
+static void put_reference(Buf *out, uint32_t table, uint32_t column) {
+    for (uint32_t i = 0; i < service_storage.foreign_key_count; i++) {
+        const ForeignKey *key = &service_storage.foreign_keys[i];
+        const Table *target = &service_schema.tables[key->target];
+        if (key->table != table || key->column != column) continue;
+        buf_lit(out, ",\"references\":{");
+        put_member(out, "table", target->sql, true);
+        put_member(out, "column", snake(target->columns[0].name), true);
+        put_member(out, "onDelete", "cascade", false);
+        buf_byte(out, '}');
+    }
+}
+
+static void put_document_column(Buf *out, uint32_t table, uint32_t index) {
+    const Column *column = &service_schema.tables[table].columns[index];
+    Buf type = buf_make(out->arena);
+    buf_lit(&type, types[column->type].sql);
+    if (column->precision) {
+        buf_byte(&type, '(');
+        buf_int(&type, column->precision);
+        buf_byte(&type, ',');
+        buf_int(&type, column->scale);
+        buf_byte(&type, ')');
+    }
+    buf_byte(&type, 0);
+    out->failed |= type.failed;
+    if (type.failed) return;
+    escape_put_text(out, snake(column->name), strlen(snake(column->name)));
+    buf_lit(out, ":{");
+    put_member(out, "type", type.ptr, false);
+    if (column->default_sql) buf_byte(out, ',');
+    if (column->default_sql) put_member(out, "default", column->default_sql, false);
+    put_flag(out, "nullable", column->flags & COLUMN_NULLABLE);
+    put_flag(out, "unique", column->flags & COLUMN_UNIQUE);
+    put_flag(out, "primaryKey", index == 0);
+    if (column->choices) put_choices(out, snake(column->name), column->choices);
+    put_reference(out, table, index);
+    buf_byte(out, '}');
+}
+
+static void put_document_index(Buf *out, const Index *index) {
+    const Table *table = &service_schema.tables[index->table];
+    Buf names = buf_make(out->arena), columns = buf_make(out->arena);
+    for (uint32_t i = 0; i < index->column_count; i++) {
+        const char *sql = snake(table->columns[index->columns[i].column].name);
+        if (i) buf_byte(&names, '_');
+        buf_lit(&names, sql);
+        buf_put(&columns, i ? STR(",{") : STR("{"));
+        put_member(&columns, "column", sql, true);
+        put_member(&columns, "order", index->columns[i].descending ? "desc" : "asc", false);
+        buf_byte(&columns, '}');
+    }
+    Named name = naming_make((Str){table->sql, strlen(table->sql)}, buf_str(&names), "idx");
+    escape_put_text(out, name.text, name.len);
+    buf_lit(out, ":{\"columns\":[");
+    buf_put(out, buf_str(&columns));
+    buf_lit(out, "]}");
+    out->failed |= names.failed || columns.failed;
+}
+
+/* The schema as a document, whatever its form. */
+static void put_document(Buf *out) {
+    buf_lit(out, "{\"document\":{\"version\":1,\"tables\":{");
+    for (uint32_t t = 0; t < service_schema.table_count; t++) {
+        const Table *table = &service_schema.tables[t];
+        if (t) buf_byte(out, ',');
+        escape_put_text(out, table->sql, strlen(table->sql));
+        buf_lit(out, ":{\"columns\":{");
+        for (uint32_t c = 0; c < table->column_count; c++) {
+            if (c) buf_byte(out, ',');
+            put_document_column(out, t, c);
+        }
+        buf_lit(out, "},\"indexes\":{");
+        bool more = false;
+        for (uint32_t i = 0; i < service_storage.index_count; i++) {
+            if (service_storage.indexes[i].table != t) continue;
+            if (more) buf_byte(out, ',');
+            put_document_index(out, &service_storage.indexes[i]);
+            more = true;
+        }
+        buf_lit(out, "}}");
+    }
+    buf_lit(out, "}}}");
+}
+
+/* The schema in a document's canonical form: as the engine gives it back, so that it is one it takes. */
+static Buf document(Arena *arena) {
+    Buf given = buf_make(arena);
+    HeliumAnswer answer;
+    put_document(&given);
+    tools_run(arena, STR("document"), buf_str(&given), &answer);
+    static const char before[] = "{\"document\":", behind[] = ",\"hash\":\"\"}";
+    Buf out = buf_make(arena);
+    size_t around = sizeof before + sizeof behind - 2 + 64; /* and the hash */
+    out.failed = given.failed || answer.kind != HELIUM_DONE || answer.text_len < around;
+    if (out.failed) (void)fprintf(stderr, "%.*s\n", (int)answer.text_len, answer.text);
+    else buf_bytes(&out, answer.text + sizeof before - 1, answer.text_len - around);
+    buf_byte(&out, '\n');
+    return out;
+}
+
 int main(int argc, char **argv) {
     size_t size = 1 << 20;
     Arena arena = {.base = malloc(size), .cap = size};
@@ -118,6 +239,8 @@ int main(int argc, char **argv) {
         Sql sql = {.text = text};
         ddl_create(&sql, &service_schema, &service_storage);
         text = sql.text;
+    } else if (argc > 1 && strcmp(argv[1], "document") == 0) {
+        text = document(&arena);
     } else {
         describe(&text);
     }

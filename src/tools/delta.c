@@ -250,12 +250,12 @@ static uint8_t touch_foreign(const Delta *delta, const TableDelta *table, const 
     return touch;
 }
 
-static void find_tables(Delta *delta, const Model *from) {
+static void find_tables(Delta *delta, const Model *old) {
     const Model *was = delta->was, *now = delta->now;
     delta->tables = take(delta, (size_t)was->table_count + now->table_count, sizeof *delta->tables);
     for (uint32_t i = 0; delta->tables && i < was->table_count; i++)
         delta->tables[delta->table_count++] = (TableDelta){
-            .old = &from->tables[i], .was = &was->tables[i], .now = model_table(now, was->tables[i].name)};
+            .old = &old->tables[i], .was = &was->tables[i], .now = model_table(now, was->tables[i].name)};
     for (uint32_t i = 0; delta->tables && i < now->table_count; i++)
         if (!model_table(was, now->tables[i].name))
             delta->tables[delta->table_count++] = (TableDelta){.now = &now->tables[i]};
@@ -276,9 +276,9 @@ static void find_tables(Delta *delta, const Model *from) {
     }
 }
 
-void delta_make(Delta *delta, const Model *from) {
+void delta_make(Delta *delta, const Model *old) {
     find_enums(delta);
-    if (!delta->failed) find_tables(delta, from);
+    if (!delta->failed) find_tables(delta, old);
     if (delta->failed) return;
     for (uint32_t i = 0; i < delta->table_count; i++) {
         TableDelta *table = &delta->tables[i];

@@ -41,8 +41,8 @@ typedef struct Delta {
     bool failed; /* memory has run out */
 } Delta;
 
-/* Lays them side by side. `from` is as `was` is, by its old names. */
-void delta_make(Delta *delta, const Model *from);
+/* Lays them side by side. `old`: see rename.h. */
+void delta_make(Delta *delta, const Model *old);
 
 TableDelta *delta_table(const Delta *delta, Str name); /* by its name in either; NULL: there is none */
 

@@ -6,8 +6,7 @@
 #include "tools/document.h"
 #include "tools/rename.h"
 
-static void say(Arena *arena, Issues *issues, const char *path, const char *message) {
-    (void)arena;
+static void say(Issues *issues, const char *path, const char *message) {
     issues_add(issues, str_from(path), str_from(message));
 }
 
@@ -19,7 +18,7 @@ static Hint *hints_of(Arena *arena, const cJSON *node, Issues *issues, uint32_t 
     cJSON_ArrayForEach(child, node) {
         bool rename = cJSON_IsObject(node);
         if (!cJSON_IsString(child) || !tree_text(child).len) {
-            say(arena, issues, rename ? "hints.renames" : "hints.drops", "holds what is no name");
+            say(issues, rename ? "hints.renames" : "hints.drops", "holds what is no name");
             continue;
         }
         hints[(*count)++] = rename ? (Hint){tree_name(child), tree_text(child), false}
@@ -32,16 +31,16 @@ static Hints hints_read(Arena *arena, const cJSON *input, Issues *issues) {
     const cJSON *hints = tree_member(input, "hints"), *renames = tree_member(hints, "renames"),
                 *drops = tree_member(hints, "drops");
     Hints read = {0};
-    if (hints && !cJSON_IsObject(hints)) say(arena, issues, "hints", "is no object");
-    if (renames && !cJSON_IsObject(renames)) say(arena, issues, "hints.renames", "is no object");
-    if (drops && !cJSON_IsArray(drops)) say(arena, issues, "hints.drops", "is no list");
+    if (hints && !cJSON_IsObject(hints)) say(issues, "hints", "is no object");
+    if (renames && !cJSON_IsObject(renames)) say(issues, "hints.renames", "is no object");
+    if (drops && !cJSON_IsArray(drops)) say(issues, "hints.drops", "is no list");
     if (cJSON_IsObject(renames)) read.renames = hints_of(arena, renames, issues, &read.rename_count);
     if (cJSON_IsArray(drops)) read.drops = hints_of(arena, drops, issues, &read.drop_count);
     return read;
 }
 
-static void compare_all(Delta *delta, const Model *from) {
-    delta_make(delta, from);
+static void compare_all(Delta *delta, const Model *old) {
+    delta_make(delta, old);
     if (delta->failed) return;
     arrange_enums(delta);
     arrange_tables(delta);
@@ -55,7 +54,8 @@ static void compare_all(Delta *delta, const Model *from) {
 }
 
 bool op_diff(Arena *arena, const cJSON *input, Buf *out) {
-    Model from = {0}, was, to;
+    Model from = {0}, to;
+    Renames renames;
     Issues issues = issues_make(arena);
     Buf questions = buf_make(arena);
     const cJSON *before = tree_member(input, "from");
@@ -65,13 +65,14 @@ bool op_diff(Arena *arena, const cJSON *input, Buf *out) {
     Hints hints = hints_read(arena, input, &issues);
     Str style = tree_member_text(input, "style");
     if (!str_is(style, "migrate") && !str_is(style, "push"))
-        say(arena, &issues, "style", "is neither \"migrate\" nor \"push\"");
+        say(&issues, "style", "is neither \"migrate\" nor \"push\"");
     Delta delta = {.arena = arena,
-                   .was = &was,
+                   .was = &renames.was,
                    .now = &to,
                    .live = str_is(style, "migrate"),
                    .changes = changes_make(arena)};
-    bool done = !issues.out.failed && rename_all(arena, &from, &to, &hints, &delta.changes, &was, &questions);
+    bool done =
+        !issues.out.failed && rename_all(arena, &from, &to, &hints, &delta.changes, &renames, &questions);
     out->failed |= !done;
     if (!done) return false;
     match_unused(arena, &hints, &issues);
@@ -79,7 +80,7 @@ bool op_diff(Arena *arena, const cJSON *input, Buf *out) {
         issues_put(out, STR("what diff was told is wrong"), &issues);
         return false;
     }
-    compare_all(&delta, &from);
+    compare_all(&delta, &renames.old);
     out->failed |= delta.failed || questions.failed || issues.out.failed;
     if (out->failed) return false;
     buf_byte(out, '{');

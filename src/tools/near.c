@@ -29,7 +29,7 @@ static uint32_t distance(Str a, Str b) {
 
 void near_offer(Near *near, Str name) {
     if (near->word.len > NEAR_LONGEST || name.len > NEAR_LONGEST) return;
-    uint32_t most = least(NEAR_MOST, (uint32_t)(name.len + 2) / 3), is = distance(near->word, name);
+    uint32_t most = least(NEAR_MOST, (uint32_t)name.len / 3), is = distance(near->word, name);
     if (is > most || (near->name.len && is >= near->distance)) return;
     near->name = name;
     near->distance = is;

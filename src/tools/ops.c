@@ -2,8 +2,11 @@
 #include "tools/ops.h"
 
 #include "fail.h"
+#include "tools/catalog.h"
 #include "tools/diff.h"
 #include "tools/document.h"
+#include "tools/merge.h"
+#include "tools/respell.h"
 #include "tools/op.h"
 
 static bool op_version(Arena *arena, const cJSON *input, Buf *out) {

@@ -117,7 +117,8 @@ void probe_cast(Delta *delta, Change *change, const TableDelta *table, const Mod
     Changes *changes = &delta->changes;
     Str name = old_name(table, was->name);
     const ModelEnum *values = model_enum(delta->now, pgtype_element(now->type));
-    Str says = SAYS(changes, table->old->name, STR(" have a "), name, STR(" that is no "), now->type);
+    Str says =
+        SAYS(changes, table->old->name, STR(" have a value of "), name, STR(" that is no "), now->type);
     Probe *fails = change_probe(changes, change, true, says);
     if (values && str_eq(now->type, values->name)) {
         script_add(&fails->script, 0, "select count(*) from @n where @n::text <> all (array[@s]::text[])",
@@ -133,7 +134,7 @@ void probe_cast(Delta *delta, Change *change, const TableDelta *table, const Mod
     try_each(delta, fails, table, was, now, "heliumdb.fails");
     Probe *changed = change_probe(
         changes, change, false,
-        SAYS(changes, table->old->name, STR(" have a "), name, STR(" that changes as "), now->type));
+        SAYS(changes, table->old->name, STR(" have a value of "), name, STR(" that changes as "), now->type));
     try_each(delta, changed, table, was, now, "heliumdb.changes");
 }
 
@@ -150,7 +151,7 @@ void probe_enum(Delta *delta, Change *change, const EnumDelta *it) {
             Str name = table->old->columns[i].name;
             Probe *probe = change_probe(
                 changes, change, true,
-                SAYS(changes, table->old->name, STR(" have a "), name, STR(" that goes: "), gone));
+                SAYS(changes, table->old->name, STR(" have a value of "), name, STR(" that goes: "), gone));
             script_add(&probe->script, 0,
                        array ? "select count(*) from @n where @n::text[] && array[@s]"
                              : "select count(*) from @n where @n::text in (@s)",

@@ -6,11 +6,16 @@
 #include "tools/change.h"
 #include "tools/match.h"
 
-/* Finds what is renamed between two schemas, adds those changes, and makes of `from` the schema that they
- * lead to: the same tables, columns, keys, indexes and enums at the same places, by their new names,
- * expressions too. What goes while another thing takes its name is moved out of the way by a rename.
- * False where memory has run out. */
+/* A schema by its new names, and by its old ones: the same tables, columns, keys, indexes and enums at the
+ * same places, by the order of the tables' new names. */
+typedef struct Renames {
+    Model old, was;
+} Renames;
+
+/* Finds what is renamed between two schemas and adds those changes; `out->was` is the schema that they lead
+ * to, with the new names in its expressions too. What goes while another thing takes its name is moved out of
+ * the way by a rename. False where memory has run out. */
 bool rename_all(Arena *arena, const Model *from, const Model *to, Hints *hints, Changes *changes,
-                Model *renamed, Buf *questions);
+                Renames *out, Buf *questions);
 
 #endif

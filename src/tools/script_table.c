@@ -50,13 +50,25 @@ static void put_column_keys(Buf *out, Script *script, const ModelTable *table, S
     }
 }
 
+/* Whether a column is called the primary key where it stands, which makes it not null. */
+static bool is_own_key(Script *script, const ModelTable *table, Str column, const bool *inline_key) {
+    for (uint32_t i = 0; i < table->constraint_count; i++) {
+        const ModelConstraint *key = &table->constraints[i];
+        if (key->kind == CONSTRAINT_PRIMARY && inline_key[i] && names_has(key->columns, column))
+            return beside_column(script, table, key);
+    }
+    return false;
+}
+
 void script_create_table(Script *script, const Model *model, const ModelTable *table,
                          const bool *inline_key) {
     Buf parts = buf_make(script->arena);
     const char *separator = "\n  ";
     for (uint32_t i = 0; i < table->column_count; i++, separator = ",\n  ") {
         buf_lit(&parts, separator);
-        spelling_column(&parts, model, &table->columns[i]);
+        ModelColumn column = table->columns[i];
+        column.nullable |= is_own_key(script, table, column.name, inline_key);
+        spelling_column(&parts, model, &column);
         put_column_keys(&parts, script, table, table->columns[i].name, inline_key);
     }
     for (uint32_t i = 0; i < table->constraint_count; i++) {

@@ -8,12 +8,14 @@
 #include "session/hash.h"
 #include "tools/naming.h"
 
+typedef enum SnapshotForm { FORM_SHORT, FORM_LONG, FORM_HASHED } SnapshotForm;
+
 typedef struct Writer {
     Buf *out;
     const ModelTable *table; /* the one being written */
     const ModelColumn *
         *shorthand; /* of each of its constraints: the column that it is written with, or NULL */
-    bool hashed;
+    SnapshotForm form;
 } Writer;
 
 static void put_text(Buf *out, Str text) {
@@ -114,7 +116,7 @@ static void put_column(const Writer *w, const ModelColumn *column) {
     put_member(out, "generated", column->generated);
     for (uint32_t i = 0; i < w->table->constraint_count; i++)
         if (w->shorthand[i] == column) put_shorthand(out, &w->table->constraints[i]);
-    if (!w->hashed) put_member(out, "renamedFrom", column->renamed_from);
+    if (w->form != FORM_HASHED) put_member(out, "renamedFrom", column->renamed_from);
     buf_byte(out, '}');
 }
 
@@ -212,7 +214,7 @@ static void put_columns(const Writer *w) {
     w->out->failed |= !columns;
     if (!columns) return;
     for (uint32_t i = 0; i < w->table->column_count; i++) columns[i] = &w->table->columns[i];
-    if (w->hashed) qsort(columns, w->table->column_count, sizeof *columns, column_by_name);
+    if (w->form == FORM_HASHED) qsort(columns, w->table->column_count, sizeof *columns, column_by_name);
     open(w->out, "columns");
     for (uint32_t i = 0; i < w->table->column_count; i++) put_column(w, columns[i]);
     buf_byte(w->out, '}');
@@ -225,7 +227,7 @@ static void choose_shorthands(Writer *w) {
     w->out->failed |= !w->shorthand;
     if (!w->shorthand) return;
     for (uint32_t i = 0; i < w->table->constraint_count; i++)
-        w->shorthand[i] = column_of(w, &w->table->constraints[i]);
+        w->shorthand[i] = w->form == FORM_LONG ? NULL : column_of(w, &w->table->constraints[i]);
 }
 
 static void put_table(Writer *w, const ModelTable *table) {
@@ -235,7 +237,7 @@ static void put_table(Writer *w, const ModelTable *table) {
     if (!w->shorthand) return;
     put_key(out, table->name);
     buf_byte(out, '{');
-    if (!w->hashed) put_member(out, "renamedFrom", table->renamed_from);
+    if (w->form != FORM_HASHED) put_member(out, "renamedFrom", table->renamed_from);
     put_columns(w);
     put_constraints(w);
     if (table->index_count) open(out, "indexes");
@@ -244,15 +246,15 @@ static void put_table(Writer *w, const ModelTable *table) {
     buf_byte(out, '}');
 }
 
-static void put_model(Buf *out, const Model *model, bool hashed) {
-    Writer writer = {.out = out, .hashed = hashed};
+static void put_model(Buf *out, const Model *model, SnapshotForm form) {
+    Writer writer = {.out = out, .form = form};
     buf_lit(out, "{\"version\":1");
     if (model->enum_count) open(out, "enums");
     for (uint32_t i = 0; i < model->enum_count; i++) {
         put_key(out, model->enums[i].name);
         buf_byte(out, '{');
         put_names(out, "values", model->enums[i].values);
-        if (!hashed) put_member(out, "renamedFrom", model->enums[i].renamed_from);
+        if (form != FORM_HASHED) put_member(out, "renamedFrom", model->enums[i].renamed_from);
         buf_byte(out, '}');
     }
     if (model->enum_count) buf_byte(out, '}');
@@ -262,13 +264,17 @@ static void put_model(Buf *out, const Model *model, bool hashed) {
 }
 
 void snapshot_put(Buf *out, const Model *model) {
-    put_model(out, model, false);
+    put_model(out, model, FORM_SHORT);
+}
+
+void snapshot_put_long(Buf *out, const Model *model) {
+    put_model(out, model, FORM_LONG);
 }
 
 void snapshot_hash(Buf *out, const Model *model) {
     Buf text = buf_make(out->arena);
     Hash *hash = arena_take(out->arena, sizeof *hash);
-    put_model(&text, model, true);
+    put_model(&text, model, FORM_HASHED);
     out->failed |= text.failed || !hash;
     if (!hash || text.failed) return;
     hash_start(hash, false);

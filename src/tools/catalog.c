@@ -1,0 +1,79 @@
+/* Reading a database's schema. See catalog.h. */
+#include "tools/catalog.h"
+
+#include "tools/document.h"
+#include "tools/snapshot.h"
+
+static const char query[] =
+#include "tools/catalog.def"
+    ;
+
+bool op_catalog(Arena *arena, const cJSON *input, Buf *out) {
+    Str schema = tree_member_text(input, "schema");
+    (void)arena;
+    if (!schema.len || schema.len > MODEL_NAME) {
+        issues_put(out, STR("\"schema\" must be a schema's name"), NULL);
+        return false;
+    }
+    buf_lit(out, "{\"queries\":[{\"query\":");
+    escape_put_text(out, query, sizeof query - 1);
+    buf_lit(out, ",\"params\":[");
+    escape_put_text(out, schema.ptr, schema.len);
+    buf_lit(out, "]}]}");
+    return true;
+}
+
+/* The only cell of the first result; NULL where the answer isn't of that shape. */
+static const cJSON *only_cell(const cJSON *results) {
+    const cJSON *rows = tree_member(cJSON_IsArray(results) ? results->child : NULL, "rows");
+    const cJSON *row = cJSON_IsArray(rows) ? rows->child : NULL, *cell = row ? row->child : NULL;
+    bool only = results && results->child && !results->child->next && cJSON_IsArray(row) && !row->next &&
+                cJSON_IsString(cell) && !cell->next;
+    return only ? cell : NULL;
+}
+
+/* Writes what is left out, each as it is told; false where it isn't told so. */
+static bool put_left(Buf *out, const cJSON *left) {
+    const cJSON *child;
+    if (!cJSON_IsArray(left)) return false;
+    buf_byte(out, '[');
+    cJSON_ArrayForEach(child, left) {
+        const cJSON *kind = tree_member(child, "kind"), *name = tree_member(child, "name");
+        if (!cJSON_IsString(kind) || !cJSON_IsString(name)) return false;
+        if (child != left->child) buf_byte(out, ',');
+        buf_lit(out, "{\"kind\":");
+        tree_put(out, kind);
+        buf_lit(out, ",\"name\":");
+        tree_put(out, name);
+        buf_byte(out, '}');
+    }
+    buf_byte(out, ']');
+    return true;
+}
+
+static bool refuse(Buf *out, const char *message, const Issues *issues) {
+    issues_put(out, (Str){message, literal_len(message)}, issues);
+    return false;
+}
+
+bool op_pull(Arena *arena, const cJSON *input, Buf *out) {
+    static const char shape[] = "the database's answer is not that of the query for its schema";
+    const cJSON *cell = only_cell(tree_member(input, "results"));
+    Buf wrong = buf_make(arena), left = buf_make(arena);
+    Issues issues = issues_make(arena);
+    Model model;
+    const cJSON *told = cell ? tree_read(arena, tree_text(cell), &wrong) : NULL;
+    out->failed |= wrong.failed;
+    if (!told || !put_left(&left, tree_member(told, "left"))) return refuse(out, shape, NULL);
+    if (!document_read(arena, tree_member(told, "document"), &model, &issues))
+        return refuse(out, "the database has what no document can say", &issues);
+    buf_lit(out, "{\"document\":");
+    snapshot_put(out, &model);
+    buf_lit(out, ",\"hash\":\"");
+    snapshot_hash(out, &model);
+    buf_lit(out, "\",\"left\":");
+    buf_put(out, buf_str(&left));
+    out->failed |= left.failed;
+    buf_byte(out, '}');
+    return true;
+}
