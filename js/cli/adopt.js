@@ -129,6 +129,6 @@ function told(database, names, others, alone) {
 
 /** @param {Given} given @param {object} facts @param {string} text */
 function say({ json }, facts, text) {
-  process.stdout.write(json ? `${JSON.stringify(facts)}\n` : text);
+  process.stdout.write(json ? `${JSON.stringify({ ok: true, ...facts })}\n` : text);
   return 0;
 }

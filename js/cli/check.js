@@ -75,6 +75,6 @@ async function run(args) {
   } finally {
     await database?.close();
   }
-  if (given.json) process.stdout.write(`${JSON.stringify({ status: findings.length ? 'found' : 'ok', findings })}\n`);
+  if (given.json) process.stdout.write(`${JSON.stringify({ ok: !findings.length, findings })}\n`);
   return findings.length ? 1 : 0;
 }

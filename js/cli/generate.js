@@ -90,6 +90,6 @@ function described(place, { changes, findings }) {
 
 /** @param {Given} given @param {object} told @param {string} text */
 function say({ json }, told, text) {
-  process.stdout.write(json ? `${JSON.stringify(told)}\n` : text);
+  process.stdout.write(json ? `${JSON.stringify({ ok: true, ...told })}\n` : text);
   return 0;
 }

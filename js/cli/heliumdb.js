@@ -63,5 +63,5 @@ function version() {
 // Whoever read our output may have gone: `heliumdb dev | head -1`. The work goes on.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
-const [name] = process.argv.slice(2);
-process.exitCode = await main(process.argv.slice(2)).catch((error) => complain(Object.hasOwn(commands, String(name)) ? name : undefined, error));
+const args = process.argv.slice(2), [name] = args;
+process.exitCode = await main(args).catch((error) => complain(Object.hasOwn(commands, String(name)) ? name : undefined, error, args.includes('--json')));

@@ -89,12 +89,15 @@ export const interactive = ({ json }) => Boolean(!json && process.stdin.isTTY &&
 /**
  * Tells of an error, without a stack: on one line, unless it is of several things.
  * @param {string | undefined} command
- * @param {Error & {exitCode?: number}} error
+ * @param {Error & {exitCode?: number}} error whose own properties are for programs
+ * @param {boolean} [json] programs read stdout
  * @returns {number} the exit code: 1, or 2 where an answer is needed
  */
-export function complain(command, error) {
+export function complain(command, error, json) {
+  const { exitCode, ...facts } = { ...error };
+  if (json) process.stdout.write(`${JSON.stringify({ ok: false, ...facts, error: { message: String(error?.message ?? error) } })}\n`);
   const line = String(error?.message ?? error).replace(/\s*\n\s*/g, error instanceof Trouble ? '\n  ' : ' ');
   const who = command === undefined ? 'heliumdb:' : `heliumdb ${command}:`;
   process.stderr.write(`${colours(process.stderr).red(who)} ${line}\n`);
-  return error?.exitCode ?? 1;
+  return exitCode ?? 1;
 }

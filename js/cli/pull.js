@@ -35,7 +35,7 @@ async function run(args) {
   const database = await openDatabase(given);
   try {
     const { document, left } = await pulled(database);
-    if (given.json) process.stdout.write(`${JSON.stringify({ status: 'ok', document, left })}\n`);
+    if (given.json) process.stdout.write(`${JSON.stringify({ ok: true, document, left })}\n`);
     else write(given, document, left);
   } finally {
     await database.close();

@@ -1,8 +1,9 @@
 // `heliumdb push`: makes a database what the document says, without migrations: looks at it, shows the difference, asks
 // its data whether that would fail or lose anything, and does it all in one transaction, or nothing.
 
-import { Trouble, colours, explain, interactive, readOptions } from './options.js';
+import { Trouble, colours, explain, interactive, readOptions, wholeNumber } from './options.js';
 import { ANSWER_OPTIONS, difference } from './migrations/answers.js';
+import { runBatch } from './migrations/batch.js';
 import { DATABASE_OPTIONS, SqlError, openDatabase } from './migrations/database.js';
 import { DOCUMENT_OPTIONS, readDocument } from './migrations/document.js';
 import { observe, spelled } from './migrations/observe.js';
@@ -117,13 +118,13 @@ async function agreed(database, count) {
 
 /** @param {Database} database @param {string[]} statements @param {Given} given */
 async function apply(database, statements, given) {
-  const batch = tool('ledger', { ask: 'push', statements, lockTimeout: Number(given['lock-timeout'] ?? 3000) });
   try {
-    await database.run(batch.queries);
-  } catch (error) {
+    await runBatch(database, statements, { lockTimeout: `${wholeNumber('lock-timeout', given['lock-timeout'], 3_600_000) ?? 3000}ms` });
+  } catch (/** @type {any} */ error) {
     if (!(error instanceof SqlError)) throw error;
-    const { detail, hint } = error.fields;
-    throw new Trouble(`${error.message} (${error.code}); nothing has been done${detail ? `\n${detail}` : ''}${hint ? `\n${hint}` : ''}`);
+    const { detail, hint } = error.fields, { statement } = /** @type {any} */ (error);
+    const lines = [`${error.message} (${error.code}); nothing has been done`, detail, hint, statement !== undefined && `the statement: ${statements[statement]}`];
+    throw Object.assign(new Trouble(lines.filter(Boolean).join('\n')), { sqlState: error.code });
   }
 }
 
@@ -141,7 +142,7 @@ function show(given, { changes, alone }, statements) {
 
 /** @param {Given} given @param {{status: string, changes: any[], [more: string]: any}} told */
 function finish(given, told) {
-  if (given.json) process.stdout.write(`${JSON.stringify(told)}\n`);
+  if (given.json) process.stdout.write(`${JSON.stringify({ ok: true, ...told })}\n`);
   else if (told.status === 'no-changes') process.stdout.write('the database is what the document says\n');
   else if (told.status === 'ok') process.stdout.write(`${colours(process.stdout).green('done')}: ${told.changes.length} ${told.changes.length === 1 ? 'change' : 'changes'}\n`);
   return 0;

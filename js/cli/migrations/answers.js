@@ -51,6 +51,7 @@ export class Unanswered extends Trouble {
   /** @param {Question[]} questions */
   constructor(questions) {
     super(questions.map(({ say, hints }) => `${say} Answer by ${hints.join(' or ')}`).join('\n'));
+    this.status = 'unanswered';
     this.questions = questions;
     this.exitCode = 2;
   }

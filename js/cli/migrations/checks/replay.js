@@ -1,6 +1,7 @@
 // The migrations tried on an embedded database: does each lead to its snapshot, does its down lead back to where it
 // began, and do branches that were made side by side lead to the same in either order?
 
+import { runBatch } from '../batch.js';
 import { SqlError, openScratch } from '../database.js';
 import { differences, observe, spelled } from '../observe.js';
 import { historyOf } from '../folder.js';
@@ -100,10 +101,11 @@ async function runScript(database, where, script) {
     const now = script.statements.filter((statement) => statement.step === step);
     try {
       if (now[0].alone) await database.alone({ query: now[0].sql });
-      else await database.run(now.map(({ sql: query }) => ({ query })));
+      else await runBatch(database, now.map(({ sql }) => sql), { lockTimeout: '0' });
     } catch (error) {
       if (!(error instanceof SqlError)) throw error;
-      return { code: 'fails', where: `${where}:${now[0].line}`, message: `${error.message} (${error.code})` };
+      const { statement = 0 } = /** @type {{statement?: number}} */ (/** @type {unknown} */ (error));
+      return { code: 'fails', where: `${where}:${(now[statement] ?? now[0]).line}`, message: `${error.message} (${error.code})` };
     }
   }
 }
