@@ -1,6 +1,8 @@
 // What a database has, as a document: its own, and a given one as this database would spell it. Postgres rewrites every
 // expression it is given, so that only two documents that both come from it can be compared.
 
+import { Trouble } from '../options.js';
+import { SqlError } from './database.js';
 import { tool } from './tools.js';
 
 /**
@@ -23,7 +25,12 @@ export async function observe(database) {
 export async function spelled(database, document) {
   const schema = `heliumdb_scratch_${globalThis.crypto.randomUUID().replaceAll('-', '').slice(0, 12)}`;
   const { queries, first, count } = tool('scratch', { document, schema });
-  const results = await database.run(queries);
+  const results = await database.run(queries).catch((error) => {
+    if (!(error instanceof SqlError)) throw error;
+    const { detail, hint } = error.fields;
+    const lines = [`${database.name} can't make what the document says: ${error.message} (${error.code})`, detail, hint];
+    throw Object.assign(new Trouble(lines.filter(Boolean).join('\n')), { sqlState: error.code });
+  });
   return withRenames(tool('pull', { results: results.slice(first, first + count) }).document, document);
 }
 
