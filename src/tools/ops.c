@@ -4,6 +4,7 @@
 #include "fail.h"
 #include "tools/history.h"
 #include "tools/ledger.h"
+#include "tools/lint.h"
 #include "tools/op.h"
 #include "tools/split.h"
 #include "tools/sum.h"
