@@ -4,9 +4,12 @@
 #include <string.h>
 
 static Arena *tree_arena;
+static bool tree_short; /* memory has run out: cJSON doesn't tell that from what it can't read */
 
 static void *tree_take(size_t size) {
-    return arena_take(tree_arena, size);
+    void *block = arena_take(tree_arena, size);
+    tree_short |= !block;
+    return block;
 }
 
 static void tree_free(void *block) {
@@ -16,6 +19,7 @@ static void tree_free(void *block) {
 void tree_start(Arena *arena) {
     cJSON_Hooks hooks = {tree_take, tree_free};
     tree_arena = arena;
+    tree_short = false;
     cJSON_InitHooks(&hooks);
 }
 
@@ -50,7 +54,8 @@ cJSON *tree_read(Arena *arena, Str text, Buf *wrong) {
     }
     char *copy = str_terminated(arena, value.text);
     cJSON *tree = copy ? cJSON_Parse(copy) : NULL;
-    if (!tree) buf_lit(wrong, "is too large");
+    if (!tree) buf_lit(wrong, "holds a number of too many digits");
+    wrong->failed |= !copy || tree_short;
     return tree;
 }
 
