@@ -43,7 +43,7 @@ static void put_param(Buf *out, const cJSON *value) {
 
 /* Begins a query: "query" and what its text begins with, still open. */
 static void open_query(Buf *out) {
-    if (out->ptr[out->len - 1] != '[') buf_byte(out, ',');
+    if (out->len && out->ptr[out->len - 1] != '[') buf_byte(out, ',');
     buf_lit(out, "{\"query\":");
 }
 
@@ -62,11 +62,20 @@ static void put_line(Buf *out, const Line *line, const cJSON *input) {
     buf_lit(out, "]}");
 }
 
+/* The one line of an ask that has only one. */
+static const Line *line_of(Str ask) {
+    const Line *line = lines;
+    while (line < lines + COUNT(lines) - 1 && !has_word(line->asks, ask)) line++;
+    return line;
+}
+
 static void put_mark(Buf *out, const cJSON *input, int64_t number) {
     const cJSON *mark = tree_member(input, "mark");
+    const char *sql = line_of(STR("mark"))->sql;
     if (out->failed) return;
     open_query(out);
-    buf_lit(out, "\"select setval('heliumdb.statement', $1::bigint)\",\"params\":[\"");
+    escape_put_text(out, sql, literal_len(sql));
+    buf_lit(out, ",\"params\":[\"");
     buf_int(out, (cJSON_IsNumber(mark) ? (int64_t)mark->valuedouble : 0) * MARK + number);
     buf_lit(out, "\"]}");
 }
@@ -113,21 +122,21 @@ static void put_index(Buf *out, Str ask, const cJSON *input) {
     Str schema = tree_member_text(from, "schema"), index = tree_member_text(from, "index");
     Buf text = buf_make(out->arena);
     Str name = qualified(&text, schema, created ? tree_member_text(from, "table") : index);
-    Str wanted = drop ? STR("drop-index") : created ? STR("probe-create") : STR("probe-drop");
-    for (uint32_t i = 0; i < COUNT(lines) && !out->failed; i++) {
-        if (!has_word(lines[i].asks, wanted)) continue;
-        Buf sql = buf_make(out->arena);
-        buf_lit(&sql, lines[i].sql);
-        if (drop) buf_put(&sql, name);
-        open_query(out);
-        escape_put_text(out, sql.ptr, sql.len);
-        buf_lit(out, ",\"params\":[");
-        if (!drop) escape_put_text(out, name.ptr, name.len);
-        if (created) buf_byte(out, ',');
-        if (created) escape_put_text(out, index.ptr, index.len);
-        buf_lit(out, "]}");
-        out->failed |= sql.failed;
-    }
+    const char *query = line_of(drop      ? STR("drop-index")
+                                : created ? STR("probe-create")
+                                          : STR("probe-drop"))
+                            ->sql;
+    Buf sql = buf_make(out->arena);
+    buf_lit(&sql, query);
+    if (drop) buf_put(&sql, name);
+    open_query(out);
+    escape_put_text(out, sql.ptr, sql.len);
+    buf_lit(out, ",\"params\":[");
+    if (!drop) escape_put_text(out, name.ptr, name.len);
+    if (created) buf_byte(out, ',');
+    if (created) escape_put_text(out, index.ptr, index.len);
+    buf_lit(out, "]}");
+    out->failed |= sql.failed;
     out->failed |= text.failed;
 }
 

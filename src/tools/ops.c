@@ -8,6 +8,7 @@
 #include "tools/document.h"
 #include "tools/history.h"
 #include "tools/ledger.h"
+#include "tools/lint.h"
 #include "tools/merge.h"
 #include "tools/op.h"
 #include "tools/owned.h"

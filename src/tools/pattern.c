@@ -78,6 +78,18 @@ static const char *take_words(const char *at, Lexer *lexer, Match *match, uint32
     return at;
 }
 
+/* Skips a token, or brackets with all in them; false at the end. */
+static bool skip(Lexer *lexer) {
+    uint32_t depth = 0;
+    do {
+        Token token = lexer_word(lexer);
+        if (token.kind == TOKEN_END) return false;
+        if (token_is(token, "(") || token_is(token, "[")) depth++;
+        else if (depth && (token_is(token, ")") || token_is(token, "]"))) depth--;
+    } while (depth);
+    return true;
+}
+
 bool pattern_match(const char *pattern, Lexer from, Match *match) {
     *match = (Match){.rest = from};
     uint32_t names = 0;
@@ -93,7 +105,7 @@ bool pattern_match(const char *pattern, Lexer from, Match *match) {
                 match->rest = ahead;
                 break;
             }
-            if (lexer_word(&match->rest).kind == TOKEN_END) return false;
+            if (!skip(&match->rest)) return false;
         }
     }
     return at != NULL;

@@ -4,8 +4,8 @@
  * from the first on; what follows a match is not looked at. A word is a keyword or a mark    itself, in lower
  * case a|b                    one of them [a b c]                these, or none of them
  *   @                      a name, perhaps with its schema, which is given back
- *   *                      any tokens, as few as the next words need
- *   $                      the end */
+ *   *                      any tokens, as few as the next words need; brackets with all that is in them count
+ * as one $                      the end */
 #ifndef TOOLS_PATTERN_H
 #define TOOLS_PATTERN_H
 
