@@ -230,7 +230,7 @@ static void check_primary(Reading *r, const ModelTable *table, const ModelConstr
         const ModelColumn *column = model_column(table, key->columns.names[i]);
         if (!column || !column->nullable) continue;
         READING_SAY(r, STR("columns."), column->name,
-                    STR(" is nullable, which no column of a primary key can be: take \"nullable\" away"));
+                    STR(" is nullable, which no column of \"primaryKey\" can be: take \"nullable\" away"));
     }
 }
 
@@ -241,7 +241,7 @@ static void check_primaries(Reading *r, const Keys *keys) {
         if (key->kind != CONSTRAINT_PRIMARY) continue;
         check_primary(r, keys->table, key);
         if (first)
-            READING_SAY_AT(r, key->place, STR("is a second primary key; the first is "), first->place,
+            READING_SAY_AT(r, key->place, STR("is a second \"primaryKey\"; the first is "), first->place,
                            STR(": one of several columns is the table's, \"primaryKey\": [\"a\", \"b\"]"));
         if (!first) first = key;
     }
