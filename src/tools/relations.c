@@ -104,7 +104,8 @@ static void check_relation_names(Reading *r, const Model *model) {
         const ModelTable *table = &model->tables[i];
         names[at++] = (Owned){.name = table->name, .place = JOIN(r, STR("tables."), table->name)};
         for (uint32_t j = 0; j < table->constraint_count; j++)
-            if (makes_index(&table->constraints[j]))
+            if (makes_index(&table->constraints[j]) &&
+                !(j && table->constraints[j].kind == CONSTRAINT_PRIMARY))
                 names[at++] =
                     (Owned){.name = table->constraints[j].name, .place = table->constraints[j].place};
         for (uint32_t j = 0; j < table->index_count; j++)
@@ -125,7 +126,7 @@ static void check_other_names(Reading *r, const Model *model) {
             names[j] = (Owned){key->name, key->place, makes_index(key)};
         }
         check_names(r, names, table->constraint_count, STR("a table's constraints share their names"));
-        if (same)
+        if (same && table->name.len)
             READING_SAY_AT(
                 r, JOIN(r, STR("tables."), table->name),
                 STR("has the name of an enum: a table is a type too, so name one of them otherwise"));
