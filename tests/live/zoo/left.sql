@@ -35,7 +35,7 @@ create schema other;
 create table other.far (id int primary key);
 create type other.kind as enum ('a');
 create table near (f int references other.far, k other.kind, s int, x int unique);
-create table some (a int, b int, c int, primary key (a, b), foreign key (a, b) references some on delete set null (b));
+create table partly (a int, b int, c int, primary key (a, b), foreign key (a, b) references partly on delete set null (b));
 comment on table near is 'x';
 comment on column near.f is 'y';
 comment on constraint near_x_key on near is 'z';
