@@ -275,6 +275,11 @@ bool pgtype_put(Buf *out, Str text) {
     return true;
 }
 
+bool pgtype_is(Str text) {
+    Parsed type = {.name_len = 0};
+    return read(&type, text);
+}
+
 bool pgtype_is_built_in(Str name) {
     return find(name) != NULL;
 }
