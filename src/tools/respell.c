@@ -45,8 +45,8 @@ static void put(Buf *out, const cJSON *live, const cJSON *observed, const cJSON 
             said = tree_member(document, child->string);
         }
         put(out, child, seen, said);
-        if (paired) seen = seen->next;
-        if (paired) said = said->next;
+        if (seen) seen = seen->next; /* of an object, they are looked up anyway */
+        if (said) said = said->next;
     }
     buf_byte(out, object ? '}' : ']');
 }
