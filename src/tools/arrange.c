@@ -20,8 +20,17 @@ static bool takes_part(const Order *order, const TableDelta *it) {
     return order->comes ? !it->was : !it->now;
 }
 
+/* Of two keys of the same columns in one statement Postgres makes only one, which has no part in what we
+ * know. */
+static bool is_double(const ModelTable *table, const ModelConstraint *key) {
+    for (const ModelConstraint *other = table->constraints; other < key; other++)
+        if (other->kind <= CONSTRAINT_UNIQUE && names_eq(other->columns, key->columns)) return true;
+    return false;
+}
+
 /* Whether a key can be made together with its table: what it points to is there then. */
 static bool is_ready(const Order *order, const TableDelta *it, const ModelConstraint *key) {
+    if (key->kind == CONSTRAINT_UNIQUE) return !is_double(table_of(order, it), key);
     if (key->kind != CONSTRAINT_FOREIGN) return true;
     const TableDelta *target = delta_table(order->delta, key->target);
     if (!target || target == it) return true;

@@ -39,7 +39,7 @@ const TYPES = [
   ['jsonb', "'{}'"], ['json', "'{}'"], ['text[]', "'{}'"], ['integer[]', "'{1}'"], ['bytea', "'\\x00'"], ['interval', "'1 day'"], ['inet', "'10.0.0.1'"],
 ];
 
-const NUMBERS = /^(integer|bigint|smallint|numeric|double|real)/;
+const NUMBERS = /^(integer|bigint|smallint|numeric|double|real|serial|bigserial|smallserial)(?!.*\])/;
 
 /** @param {Random} random @param {Record<string, any>} enums */
 function column(random, enums) {
