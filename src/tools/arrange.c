@@ -79,7 +79,7 @@ static bool has_key(const ModelTable *table, Names columns) {
 
 static void find_order(Order *order) {
     Delta *delta = order->delta;
-    order->tables = arena_take(delta->arena, (delta->table_count + 1) * sizeof *order->tables);
+    order->tables = arena_take(delta->arena, (delta->table_count + 1) * sizeof(TableDelta *));
     delta->failed |= !order->tables;
     if (!order->tables) return;
     for (;;) {
