@@ -18,8 +18,8 @@ const SQL = [
   /\bwhere\b.*[=<>]|\b(json|jsonb)_(agg|build)\w*|\bnow\(\)|::\s*\w|\$\d|"\."/i,
 ];
 
-/** What of src/tools holds SQL: the question to the catalog. */
-const ENGINE = /^src\/tools\/(catalog\.def)$/;
+/** What of src/tools holds SQL: the question to the catalog; statements, their parts, casts, and questions to the data. */
+const ENGINE = /^src\/tools\/(catalog\.def|(script|script_table|spelling|cast|probe)\.c)$/;
 
 /** @param {import('./texts.js').Texts} files */
 function faults(files) {
