@@ -121,11 +121,11 @@ static void drop_tables(Delta *delta) {
     find_order(&order);
     for (uint32_t i = order.count; i-- > 0;) {
         const TableDelta *it = order.tables[i];
-        Change *change = changes_add(&delta->changes, CHANGE_DROP_TABLE, (Str){0}, it->was->name);
+        Change *change = changes_add(&delta->changes, CHANGE_DROP_TABLE, (Str){0}, it->old->name);
         script_drop_table(&change->up, it->was->name);
         write_table(&change->down, delta->was, it->was, it->inline_key);
         change->loses = STR("its rows");
-        change->irreversible = CHANGES_TEXT(&delta->changes, STR("the rows of "), it->was->name,
+        change->irreversible = CHANGES_TEXT(&delta->changes, STR("the rows of "), it->old->name,
                                             STR(" are gone; without this line the table comes back empty"));
         probe_rows(&delta->changes, change, it, false);
         for (uint32_t k = 0; k < it->was->constraint_count; k++)

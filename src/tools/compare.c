@@ -19,17 +19,22 @@ static bool fills_itself(const ModelColumn *column) {
            counts_of(column) != COUNTS_NOT;
 }
 
+/* What people know a column as that goes, even where it has been renamed out of another's way. */
+static Str known_as(const TableDelta *table, const ModelColumn *was) {
+    return table->old->columns[was - table->was->columns].name;
+}
+
 static void say_lost(Delta *delta, Change *change, const TableDelta *table, const ModelColumn *was) {
     change->loses = STR("the column's values");
     change->irreversible =
-        CHANGES_TEXT(&delta->changes, STR("the values of "), table->was->name, STR("."), was->name,
+        CHANGES_TEXT(&delta->changes, STR("the values of "), table->was->name, STR("."), known_as(table, was),
                      STR(" are gone; without this line the column comes back empty"));
 }
 
 static void drop_column(Delta *delta, const TableDelta *table, const ModelColumn *was) {
     bool generated = was->generated.len > 0, fills = fills_itself(was);
     Change *change = changes_add(&delta->changes, generated ? CHANGE_DROP_GENERATED : CHANGE_DROP_COLUMN,
-                                 table->was->name, was->name);
+                                 table->was->name, known_as(table, was));
     script_drop_column(&change->up, table->was->name, was->name);
     script_add_column(&change->down, delta->was, table->was->name, was, !fills);
     if (generated) return;
