@@ -14,9 +14,13 @@
 #include "tools/naming.h"
 #include "tools/ops.h"
 
-static void put_member(Buf *out, const char *name, const char *value, bool more) {
+static void put_name(Buf *out, const char *name) {
     escape_put_text(out, name, strlen(name));
     buf_byte(out, ':');
+}
+
+static void put_member(Buf *out, const char *name, const char *value, bool more) {
+    put_name(out, name);
     escape_put_text(out, value, strlen(value));
     if (more) buf_byte(out, ',');
 }
@@ -134,7 +138,9 @@ static void put_reference(Buf *out, uint32_t table, uint32_t column) {
         const ForeignKey *key = &service_storage.foreign_keys[i];
         const Table *target = &service_schema.tables[key->target];
         if (key->table != table || key->column != column) continue;
-        buf_lit(out, ",\"references\":{");
+        buf_byte(out, ',');
+        put_name(out, "references");
+        buf_byte(out, '{');
         put_member(out, "table", target->sql, true);
         put_member(out, "column", snake(target->columns[0].name), true);
         put_member(out, "onDelete", "cascade", false);

@@ -323,6 +323,10 @@ bool op_document(Arena *arena, const cJSON *input, Buf *out) {
             return false;
         }
     }
+    if (!document) {
+        issues_put(out, STR("give \"text\" or \"document\""), NULL);
+        return false;
+    }
     if (!document_read(arena, document, &model, &issues)) {
         issues_put(out,
                    issues.count == 1 ? STR("the document has a mistake") : STR("the document has mistakes"),

@@ -229,8 +229,11 @@ static void check_primary(Reading *r, const ModelTable *table, const ModelConstr
     for (uint32_t i = 0; i < key->columns.count; i++) {
         const ModelColumn *column = model_column(table, key->columns.names[i]);
         if (!column || !column->nullable) continue;
-        READING_SAY(r, STR("columns."), column->name,
-                    STR(" is nullable, which no column of a primary key can be: take \"nullable\" away"));
+        size_t was = reading_enter(r, STR("columns"));
+        reading_enter(r, column->name);
+        reading_enter(r, STR("nullable"));
+        READING_SAY(r, STR("can't be of a column of \"primaryKey\": take it away"));
+        reading_leave(r, was);
     }
 }
 
@@ -239,11 +242,10 @@ static void check_primaries(Reading *r, const Keys *keys) {
     for (uint32_t i = 0; i < keys->count; i++) {
         const ModelConstraint *key = &keys->list[i];
         if (key->kind != CONSTRAINT_PRIMARY) continue;
-        check_primary(r, keys->table, key);
         if (first)
-            READING_SAY_AT(r, key->place, STR("is a second primary key; the first is "), first->place,
+            READING_SAY_AT(r, key->place, STR("is a second \"primaryKey\"; the first is "), first->place,
                            STR(": one of several columns is the table's, \"primaryKey\": [\"a\", \"b\"]"));
-        if (!first) first = key;
+        else check_primary(r, keys->table, first = key);
     }
 }
 

@@ -1,4 +1,4 @@
-/* Levenshtein's distance. See near.h. */
+/* The distance of Damerau and Levenshtein. See near.h. */
 #include "tools/near.h"
 
 enum { NEAR_LONGEST = 64, NEAR_MOST = 2 };
@@ -11,20 +11,21 @@ static uint32_t least(uint32_t a, uint32_t b) {
     return a < b ? a : b;
 }
 
+/* Two letters that have changed places count as one mistake. */
 static uint32_t distance(Str a, Str b) {
-    uint32_t row[NEAR_LONGEST + 1];
-    for (uint32_t j = 0; j <= b.len; j++) row[j] = j;
-    for (uint32_t i = 0; i < a.len; i++) {
-        uint32_t corner = row[0];
-        row[0] = i + 1;
-        for (uint32_t j = 0; j < b.len; j++) {
-            uint32_t above = row[j + 1];
-            uint32_t changed = corner + (lower(a.ptr[i]) != lower(b.ptr[j]));
-            row[j + 1] = least(changed, least(above, row[j]) + 1);
-            corner = above;
+    uint32_t rows[3][NEAR_LONGEST + 1];
+    for (uint32_t j = 0; j <= b.len; j++) rows[0][j] = j;
+    for (uint32_t i = 1; i <= a.len; i++) {
+        uint32_t *row = rows[i % 3], *above = rows[(i + 2) % 3], *before = rows[(i + 1) % 3];
+        row[0] = i;
+        for (uint32_t j = 1; j <= b.len; j++) {
+            char x = lower(a.ptr[i - 1]), y = lower(b.ptr[j - 1]);
+            row[j] = least(above[j - 1] + (x != y), least(above[j], row[j - 1]) + 1);
+            if (i > 1 && j > 1 && x == lower(b.ptr[j - 2]) && y == lower(a.ptr[i - 2]))
+                row[j] = least(row[j], before[j - 2] + 1);
         }
     }
-    return row[b.len];
+    return rows[a.len % 3][b.len];
 }
 
 void near_offer(Near *near, Str name) {

@@ -11,7 +11,7 @@ typedef struct Near {
 } Near;
 
 /* Takes a name into account. It is near where no more than a third of its letters, and no more than two, must
- * be put, taken or changed, case not counted. */
+ * be put, taken, changed or swapped, case not counted. */
 void near_offer(Near *near, Str name);
 
 #endif

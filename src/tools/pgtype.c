@@ -265,6 +265,7 @@ bool pgtype_put(Buf *out, Str text) {
     const char *canonical = known ? known->canonical ? known->canonical : known->name : NULL;
     if (rule == RULE_BITS) canonical = float_of(&type);
     if (rule == RULE_BITS && !canonical) return false;
+    if (type.mod_count && str_is(name, "bpchar")) canonical = "char"; /* only without a length it is its own */
     if (type.array && canonical && pgtype_is_serial((Str){canonical, literal_len(canonical)})) return false;
     if (canonical) buf_lit(out, canonical);
     else buf_put(out, name);

@@ -46,7 +46,7 @@ static void check_foreign(Reading *r, const Model *model, const ModelConstraint 
     if (!target) {
         Near near = {.word = key->target};
         for (uint32_t i = 0; i < model->table_count; i++) near_offer(&near, model->tables[i].name);
-        READING_SAY_AT(r, key->place, STR("references the table \""), key->target,
+        READING_SAY_AT(r, key->place, STR("points at the table \""), key->target,
                        STR("\", which is not there"), reading_meant(r, near.name));
         return;
     }
@@ -56,14 +56,14 @@ static void check_foreign(Reading *r, const Model *model, const ModelConstraint 
         if (model_column(target, near.word)) continue;
         there = false;
         for (uint32_t j = 0; j < target->column_count; j++) near_offer(&near, target->columns[j].name);
-        READING_SAY_AT(r, key->place, STR("references \""), near.word, STR("\", which is no column of "),
+        READING_SAY_AT(r, key->place, STR("points at \""), near.word, STR("\", which is no column of "),
                        target->name, reading_meant(r, near.name));
     }
     if (key->columns.count != key->target_columns.count)
-        READING_SAY_AT(r, key->place, STR("references another number of columns than it has: pair them"));
+        READING_SAY_AT(r, key->place, STR("points at another number of columns than it has: pair them"));
     else if (there && !is_key(target, key->target_columns))
-        READING_SAY_AT(r, key->place, STR("references what is no key of "), target->name,
-                       STR(": make it unique or the primary key there"));
+        READING_SAY_AT(r, key->place, STR("points at what is no key of "), target->name,
+                       STR(": make it unique there, or its \"primaryKey\""));
 }
 
 /* A name and whose it is. */
@@ -104,7 +104,8 @@ static void check_relation_names(Reading *r, const Model *model) {
         const ModelTable *table = &model->tables[i];
         names[at++] = (Owned){.name = table->name, .place = JOIN(r, STR("tables."), table->name)};
         for (uint32_t j = 0; j < table->constraint_count; j++)
-            if (makes_index(&table->constraints[j]))
+            if (makes_index(&table->constraints[j]) &&
+                !(j && table->constraints[j].kind == CONSTRAINT_PRIMARY))
                 names[at++] =
                     (Owned){.name = table->constraints[j].name, .place = table->constraints[j].place};
         for (uint32_t j = 0; j < table->index_count; j++)
@@ -125,7 +126,7 @@ static void check_other_names(Reading *r, const Model *model) {
             names[j] = (Owned){key->name, key->place, makes_index(key)};
         }
         check_names(r, names, table->constraint_count, STR("a table's constraints share their names"));
-        if (same)
+        if (same && table->name.len)
             READING_SAY_AT(
                 r, JOIN(r, STR("tables."), table->name),
                 STR("has the name of an enum: a table is a type too, so name one of them otherwise"));

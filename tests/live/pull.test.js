@@ -1,0 +1,72 @@
+// pull on real databases: a zoo of schemas, tests/live/zoo/NAME.sql, each with what is to be read of it, NAME.json
+// ({document, left}), on Postgres and on PGlite. `UPDATE=1` writes these anew: read the difference before it is committed.
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { openDatabase, openScratch } from '../../js/cli/migrations/database.js';
+import { tool } from '../../js/cli/migrations/tools.js';
+import { list, path } from '../../scripts/lib.js';
+import { startPostgres } from '../support/postgres.js';
+
+/** @typedef {import('../../js/cli/migrations/database.js').Database} Database */
+
+/** @param {Database} db @returns {Promise<{document: any, hash: string, left: {kind: string, name: string}[]}>} */
+const pull = async (db) => tool('pull', { results: await db.run(tool('catalog', { schema: 'public' }).queries) });
+
+/** @param {string} sql */
+const statements = (sql) => sql.split(/;\n/).filter((text) => text.trim()).map((query) => ({ query }));
+
+/** @param {Database} db */
+const empty = (db) => db.run(['drop table if exists t cascade', 'drop extension if exists citext, pg_trgm, btree_gist, hstore, ltree cascade', 'drop schema if exists other, ext, public cascade', 'create schema public'].map((query) => ({ query })));
+
+/** What only one of the two can make: extensions are the server's. */
+const ONLY = /** @type {Record<string, string>} */ ({ extensions: 'Postgres' });
+
+const zoo = list('tests/live/zoo', /\.sql$/).map((file) => basename(file, '.sql'));
+
+/** @type {[string, () => Promise<{db: Database, close: () => Promise<void>}>][]} */
+const databases = [
+  ['Postgres', async () => {
+    const server = await startPostgres();
+    const db = await openDatabase({ postgres: server.url });
+    return { db, close: async () => { await db.close(); await server.stop(); } };
+  }],
+  ['PGlite', async () => {
+    const db = await openScratch();
+    return { db, close: () => db.close() };
+  }],
+];
+
+for (const [where, open] of databases) {
+  describe(`pull from ${where}`, () => {
+    /** @type {Database} */
+    let db;
+    let close = async () => {};
+    before(async () => { ({ db, close } = await open()); });
+    after(() => close());
+
+    for (const name of zoo.filter((one) => (ONLY[one] ?? where) === where)) {
+      test(name, async () => {
+        await empty(db);
+        await db.run(statements(readFileSync(path(`tests/live/zoo/${name}.sql`), 'utf8')));
+        const { document, hash, left } = await pull(db);
+        const file = path(`tests/live/zoo/${name}.json`), got = { document, left };
+        if (process.env.UPDATE && where === 'Postgres') writeFileSync(file, `${JSON.stringify(got, null, 1)}\n`);
+        assert.ok(existsSync(file), `${file} is not there: UPDATE=1`);
+        assert.deepEqual(got, JSON.parse(readFileSync(file, 'utf8')));
+        assert.equal(JSON.stringify(got), JSON.stringify(JSON.parse(readFileSync(file, 'utf8'))));
+        const again = tool('document', { text: JSON.stringify(document) });
+        assert.equal(JSON.stringify(again.document), JSON.stringify(document));
+        assert.equal(again.hash, hash);
+      });
+    }
+
+    test('an empty schema, and one that is not there', async () => {
+      await empty(db);
+      assert.deepEqual((await pull(db)).document, { version: 1, tables: {} });
+      const none = tool('pull', { results: await db.run(tool('catalog', { schema: 'nowhere' }).queries) });
+      assert.deepEqual([none.document, none.left], [{ version: 1, tables: {} }, []]);
+    });
+  });
+}
