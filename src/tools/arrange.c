@@ -20,8 +20,17 @@ static bool takes_part(const Order *order, const TableDelta *it) {
     return order->comes ? !it->was : !it->now;
 }
 
+/* Of two keys of the same columns in one statement Postgres makes only one, which has no part in what we
+ * know. */
+static bool is_double(const ModelTable *table, const ModelConstraint *key) {
+    for (const ModelConstraint *other = table->constraints; other < key; other++)
+        if (other->kind <= CONSTRAINT_UNIQUE && names_eq(other->columns, key->columns)) return true;
+    return false;
+}
+
 /* Whether a key can be made together with its table: what it points to is there then. */
 static bool is_ready(const Order *order, const TableDelta *it, const ModelConstraint *key) {
+    if (key->kind == CONSTRAINT_UNIQUE) return !is_double(table_of(order, it), key);
     if (key->kind != CONSTRAINT_FOREIGN) return true;
     const TableDelta *target = delta_table(order->delta, key->target);
     if (!target || target == it) return true;
@@ -70,7 +79,7 @@ static bool has_key(const ModelTable *table, Names columns) {
 
 static void find_order(Order *order) {
     Delta *delta = order->delta;
-    order->tables = arena_take(delta->arena, (delta->table_count + 1) * sizeof *order->tables);
+    order->tables = arena_take(delta->arena, (delta->table_count + 1) * sizeof(TableDelta *));
     delta->failed |= !order->tables;
     if (!order->tables) return;
     for (;;) {
@@ -112,11 +121,11 @@ static void drop_tables(Delta *delta) {
     find_order(&order);
     for (uint32_t i = order.count; i-- > 0;) {
         const TableDelta *it = order.tables[i];
-        Change *change = changes_add(&delta->changes, CHANGE_DROP_TABLE, (Str){0}, it->was->name);
+        Change *change = changes_add(&delta->changes, CHANGE_DROP_TABLE, (Str){0}, it->old->name);
         script_drop_table(&change->up, it->was->name);
         write_table(&change->down, delta->was, it->was, it->inline_key);
         change->loses = STR("its rows");
-        change->irreversible = CHANGES_TEXT(&delta->changes, STR("the rows of "), it->was->name,
+        change->irreversible = CHANGES_TEXT(&delta->changes, STR("the rows of "), it->old->name,
                                             STR(" are gone; without this line the table comes back empty"));
         probe_rows(&delta->changes, change, it, false);
         for (uint32_t k = 0; k < it->was->constraint_count; k++)

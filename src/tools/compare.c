@@ -19,22 +19,23 @@ static bool fills_itself(const ModelColumn *column) {
            counts_of(column) != COUNTS_NOT;
 }
 
+/* What people know a column as that goes, even where it has been renamed out of another's way. */
+static Str known_as(const TableDelta *table, const ModelColumn *was) {
+    return table->old->columns[was - table->was->columns].name;
+}
+
 static void say_lost(Delta *delta, Change *change, const TableDelta *table, const ModelColumn *was) {
     change->loses = STR("the column's values");
     change->irreversible =
-        CHANGES_TEXT(&delta->changes, STR("the values of "), table->was->name, STR("."), was->name,
+        CHANGES_TEXT(&delta->changes, STR("the values of "), table->was->name, STR("."), known_as(table, was),
                      STR(" are gone; without this line the column comes back empty"));
 }
 
 static void drop_column(Delta *delta, const TableDelta *table, const ModelColumn *was) {
     bool generated = was->generated.len > 0, fills = fills_itself(was);
     Change *change = changes_add(&delta->changes, generated ? CHANGE_DROP_GENERATED : CHANGE_DROP_COLUMN,
-                                 table->was->name, was->name);
+                                 table->was->name, known_as(table, was));
     script_drop_column(&change->up, table->was->name, was->name);
-    if (!fills)
-        script_note(&change->down,
-                    "@n is null now in every row: fill it, then alter table @n alter column @n set not null",
-                    (const Str[]){was->name, table->was->name, was->name});
     script_add_column(&change->down, delta->was, table->was->name, was, !fills);
     if (generated) return;
     say_lost(delta, change, table, was);
@@ -139,7 +140,7 @@ static void change_type(Delta *delta, const TableDelta *table, const ModelColumn
         change->detail = STR(" to the enum made anew");
         return;
     }
-    change->detail = CHANGES_TEXT(&delta->changes, STR(" from "), was->type, STR(" to "), now->type);
+    change->detail = CHANGES_TEXT(&delta->changes, STR(": "), was->type, STR(" to "), now->type);
     Cast cast = {was->type, now->type, model_enum(delta->was, pgtype_element(was->type)) != NULL,
                  model_enum(delta->now, pgtype_element(now->type)) != NULL};
     CastRisk risk = cast_risk(&cast);

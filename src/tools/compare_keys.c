@@ -35,16 +35,6 @@ void compare_add_key(Delta *delta, Str table, const ModelConstraint *key, bool l
 
 static const Str again = STR_INIT(", to be made again for what changes under it");
 
-/* Names that pass from one to another need no order here: Postgres keeps names of constraints per table, and
- * what steps aside is renamed twice. */
-static void rename_key(Delta *delta, ChangeKind kind, Str table, Str from, Str to) {
-    Renamed what = kind == CHANGE_RENAME_INDEX ? RENAMED_INDEX : RENAMED_CONSTRAINT;
-    Change *change = changes_add(&delta->changes, kind, table, from);
-    change->detail = CHANGES_TEXT(&delta->changes, STR(" to "), to);
-    script_rename(&change->up, what, table, from, to);
-    script_rename(&change->down, what, table, to, from);
-}
-
 void compare_keys(Delta *delta, const TableDelta *table) {
     Str name = table->was->name;
     for (uint32_t i = 0; i < table->was->constraint_count; i++) {
@@ -52,8 +42,6 @@ void compare_keys(Delta *delta, const TableDelta *table) {
         uint8_t touch = now ? table->key_touch[i] : TOUCH_BOTH;
         if (touch) drop_key(delta, name, was, touch, delta->live)->detail = now ? again : (Str){0};
         if (touch && now) add_key(delta, name, now, touch, delta->live);
-        if (!touch && !str_eq(was->name, now->name))
-            rename_key(delta, CHANGE_RENAME_CONSTRAINT, name, was->name, now->name);
     }
     for (uint32_t i = 0; i < table->now->constraint_count; i++) {
         const ModelConstraint *now = &table->now->constraints[i];
@@ -84,8 +72,6 @@ void compare_indexes(Delta *delta, const TableDelta *table) {
         uint8_t touch = now ? table->index_touch[i] : TOUCH_BOTH;
         if (touch) drop_index(delta, name, was, touch)->detail = now ? again : (Str){0};
         if (touch && now) add_index(delta, name, now, touch);
-        if (!touch && !str_eq(was->name, now->name))
-            rename_key(delta, CHANGE_RENAME_INDEX, name, was->name, now->name);
     }
     for (uint32_t i = 0; i < table->now->index_count; i++) {
         const ModelIndex *now = &table->now->indexes[i];

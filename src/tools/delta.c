@@ -259,16 +259,16 @@ static void find_tables(Delta *delta, const Model *old) {
     for (uint32_t i = 0; delta->tables && i < now->table_count; i++)
         if (!model_table(was, now->tables[i].name))
             delta->tables[delta->table_count++] = (TableDelta){.now = &now->tables[i]};
-    for (uint32_t i = 0; i < delta->table_count; i++) {
+    for (uint32_t i = 0; delta->tables && i < delta->table_count; i++) {
         TableDelta *table = &delta->tables[i];
         static const ModelTable none;
         const ModelTable *before = table->was ? table->was : &none, *after = table->now ? table->now : &none;
         table->types = take(delta, before->column_count, 1);
         table->remade = take(delta, before->column_count, 1);
-        table->keys = take(delta, before->constraint_count, sizeof *table->keys);
+        table->keys = take(delta, before->constraint_count, sizeof(const ModelConstraint *));
         table->key_touch = take(delta, before->constraint_count, 1);
         table->key_stays = take(delta, after->constraint_count, sizeof(bool));
-        table->indexes = take(delta, before->index_count, sizeof *table->indexes);
+        table->indexes = take(delta, before->index_count, sizeof(const ModelIndex *));
         table->index_touch = take(delta, before->index_count, 1);
         table->index_stays = take(delta, after->index_count, sizeof(bool));
         table->inline_key =

@@ -4,6 +4,7 @@
 #include "tools/arrange.h"
 #include "tools/compare.h"
 #include "tools/document.h"
+#include "tools/relabel.h"
 #include "tools/rename.h"
 
 static void say(Issues *issues, const char *path, const char *message) {
@@ -41,6 +42,7 @@ static Hints hints_read(Arena *arena, const cJSON *input, Issues *issues) {
 
 static void compare_all(Delta *delta, const Model *old) {
     delta_make(delta, old);
+    if (!delta->failed) relabel_all(delta);
     if (delta->failed) return;
     arrange_enums(delta);
     arrange_tables(delta);

@@ -22,10 +22,6 @@ void script_add(Script *script, unsigned flags, const char *form, const Str *arg
     add(script, flags, &sql);
 }
 
-void script_note(Script *script, const char *form, const Str *args) {
-    script_add(script, STATEMENT_NOTE, form, args);
-}
-
 void script_rename(Script *script, Renamed what, Str table, Str from, Str to) {
     static const char *const forms[] = {
         [RENAMED_TABLE] = "alter table @n rename to @n",
@@ -48,6 +44,10 @@ void script_add_column(Script *script, const Model *model, Str table, const Mode
     Buf definition = buf_make(script->arena);
     ModelColumn copy = *column;
     copy.nullable |= nullable;
+    if (nullable)
+        script_add(script, STATEMENT_NOTE,
+                   "@n is null now in every row: fill it, then alter table @n alter column @n set not null",
+                   (const Str[]){column->name, table, column->name});
     spelling_column(&definition, model, &copy);
     script->failed |= definition.failed;
     script_add(script, 0, "alter table @n add column @s", (const Str[]){table, buf_str(&definition)});

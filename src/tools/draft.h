@@ -29,7 +29,6 @@ typedef struct Script {
 
 /* Adds the statement of a form: see quote_fill. */
 void script_add(Script *script, unsigned flags, const char *form, const Str *args);
-void script_note(Script *script, const char *form, const Str *args);
 
 typedef enum Renamed {
     RENAMED_TABLE,
@@ -46,7 +45,7 @@ void script_rename(Script *script, Renamed what, Str table, Str from, Str to);
  * made with it. */
 void script_create_table(Script *script, const Model *model, const ModelTable *table, const bool *inline_key);
 void script_drop_table(Script *script, Str table);
-/* `nullable`: whatever the column says. */
+/* `nullable`: whatever the column says, with a note of it. */
 void script_add_column(Script *script, const Model *model, Str table, const ModelColumn *column,
                        bool nullable);
 void script_drop_column(Script *script, Str table, Str column);

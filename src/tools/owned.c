@@ -58,7 +58,7 @@ static void drop_keys(Owned *it, const cJSON *table) {
         next = key->next;
         Str target = tree_member_text(tree_member(key, "references"), "table");
         if (owned(it, "tables", target.ptr ? target.ptr : "")) continue;
-        alone(it, "foreign key", key->string, table->string);
+        alone(it, "key", key->string, table->string);
         cJSON_DetachItemViaPointer(keys, key);
     }
     if (keys && !keys->child) cJSON_DetachItemViaPointer((cJSON *)table, keys);
@@ -66,7 +66,7 @@ static void drop_keys(Owned *it, const cJSON *table) {
         cJSON *key = cJSON_GetObjectItemCaseSensitive(column, "references");
         Str target = tree_member_text(key, "table");
         if (!key || owned(it, "tables", target.ptr ? target.ptr : "")) continue;
-        alone(it, "foreign key of column", column->string, table->string);
+        alone(it, "key of column", column->string, table->string);
         cJSON_DetachItemViaPointer(column, key);
     }
 }

@@ -3,7 +3,7 @@
  * {"live": document, "document": document, "recorded": document or null} ->
  *   {"document": `live` with nothing in it but tables and enums that `document` names (or says that they are
  * renamed), that are `recorded` as made by us, or that these tables need, "alone": [what else there is:
- * "table posts", "enum mood", "foreign key posts_fkey of users"]} So that a push drops nothing that somebody
+ * "table posts", "enum mood", "key posts_fkey of users"]} So that a push drops nothing that somebody
  * else has made. */
 #ifndef TOOLS_OWNED_H
 #define TOOLS_OWNED_H

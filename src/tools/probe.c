@@ -127,7 +127,7 @@ void probe_cast(Delta *delta, Change *change, const TableDelta *table, const Mod
     }
     if (values) { /* an array of a type that may not be there yet */
         script_add(&fails->script, 0,
-                   "select count(*) from @n where not @n::text::text[] <@ array[@s]::text[]",
+                   "select count(*) from @n where not @n::text::text[] <@@ array[@s]::text[]",
                    (const Str[]){table->old->name, name, value_list(changes, values->values, (Names){0})});
         return;
     }

@@ -59,6 +59,7 @@ void quote_fill(Buf *out, const char *form, const Str *args) {
         at++;
         if (*at == 'n') quote_name(out, *args++);
         else if (*at == 'l') quote_literal(out, *args++);
+        else if (*at == '@') buf_byte(out, '@');
         else buf_put(out, *args++);
     }
 }

@@ -18,7 +18,7 @@ void quote_literal(Buf *out, Str text);
 /* A dollar-quoted string, by a tag that isn't in the text. */
 void quote_dollars(Buf *out, Str text);
 
-/* Writes a form; in it stand, for the next of `args`: @n a name, @l a literal, @s SQL as it is. */
+/* Writes a form; in it stand, for the next of `args`: @n a name, @l a literal, @s SQL as it is; @@ is a @. */
 void quote_fill(Buf *out, const char *form, const Str *args);
 
 #endif

@@ -142,7 +142,7 @@ static void rename_tables(Job *job) {
     const Model *from = job->from, *to = job->to;
     Str *was = take(job, from->table_count, sizeof(Str)), *now = take(job, to->table_count, sizeof(Str)),
         *source = take(job, to->table_count, sizeof(Str));
-    job->columns = take(job, from->table_count, sizeof *job->columns);
+    job->columns = take(job, from->table_count, sizeof(Str *));
     if (job->failed) return;
     for (uint32_t i = 0; i < from->table_count; i++) was[i] = from->tables[i].name;
     for (uint32_t i = 0; i < to->table_count; i++)
