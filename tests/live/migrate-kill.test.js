@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { runCommand, startCommand } from '../support/command.js';
-import { folderOf, share } from '../support/migrations.js';
+import { folderOf, share } from '../support/shared.js';
 
 /** Each statement can be told from having been done twice, or not at all. */
 const UP = `
@@ -53,7 +53,7 @@ const all = process.env.HELIUM_KILLS === 'all';
 /** Whether a request changes nothing, so that it is all one when the command was killed. @param {any} body */
 const isRead = ({ query, queries = [{ query }] }) => queries.every((/** @type {{query: string}} */ one) => /^select (?!setval)/.test(one.query));
 
-/** What there is in the end. @param {import('../support/migrations.js').Shared} shared */
+/** What there is in the end. @param {import('../support/shared.js').Shared} shared */
 async function stateOf(shared) {
   const there = (await shared.rows("select relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' order by 1")).flat();
   const one = async (/** @type {string} */ sql) => (await shared.rows(sql)).map((row) => row.join(' '));
@@ -67,7 +67,7 @@ async function stateOf(shared) {
 }
 
 /**
- * Runs a command that is killed at its nth request. @param {import('../support/migrations.js').Shared} shared
+ * Runs a command that is killed at its nth request. @param {import('../support/shared.js').Shared} shared
  * @param {string[]} args @param {string} cwd @param {number} n @param {typeof MODES[number]} mode
  */
 async function killedAt(shared, args, cwd, n, mode) {

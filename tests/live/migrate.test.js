@@ -6,9 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { after, before, beforeEach, test } from 'node:test';
 import pg from 'pg';
 import { runCommand, startCommand } from '../support/command.js';
-import { folderOf, share, write } from '../support/migrations.js';
+import { folderOf, share, write } from '../support/shared.js';
 
-/** @type {import('../support/migrations.js').Shared} */
+/** @type {import('../support/shared.js').Shared} */
 let db;
 before(async () => { db = await share('postgres'); });
 beforeEach(() => db.reset());
