@@ -192,7 +192,7 @@ async function failed({ database }, run, { from, mark, alone }, error) {
   const where = `${run.file}${line ? `:${line}` : ''}`;
   const which = statement ? `statement ${number} of ${total}` : number ? `the end of its step, after statement ${number - 1}` : 'before its first statement';
   const sqlstate = error instanceof SqlError ? error.code : undefined;
-  const committed = from ? `statements 1 to ${from} of ${total} are done and stay` : 'nothing of it is done';
+  const committed = from > 1 ? `statements 1 to ${from} of ${total} are done and stay` : from ? `statement 1 of ${total} is done and stays` : 'nothing of it is done';
   const unknown = isLost(error) && /** @type {any} */ (error).outcome !== 'not-sent';
   const verb = run.back ? 'rollback' : 'migrate';
   const next = unknown ? `whether this step was done is not known: heliumdb ${verb} finds out and goes on`

@@ -1,6 +1,7 @@
 // What a database knows of its migrations, asked by the engine's queries (tool ledger). It knows what the answers look like,
 // and the guard's errors; when to ask what is its callers' business.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { SqlError } from './database.js';
 import { tool } from './tools.js';
 
@@ -27,8 +28,26 @@ export const LEASE = 15;
 /** SQLSTATEs of a table and of a schema that aren't there: nothing was ever migrated. */
 const NOT_THERE = ['42P01', '3F000'];
 
-/** @param {Database} database @param {string} question @param {Record<string, any>} [input] */
-export const ask = (database, question, input) => database.run(tool('ledger', { ask: question, ...input }).queries);
+/** What isn't asked again when its answer was lost: the guard of apply and undo refuses what was done already, which their
+ * caller has to know. */
+const ONCE = ['apply', 'undo', 'record'];
+
+/** So often an answer may be lost, with pauses of so many milliseconds that double. */
+const LOST = 3, PAUSE = 200;
+
+/** @param {Database} database @param {string} question @param {Record<string, any>} [input] @returns {Promise<import('./database.js').Result[]>} */
+export async function ask(database, question, input) {
+  const { queries } = tool('ledger', { ask: question, ...input });
+  for (let tries = 1; ; tries++) {
+    try {
+      return await database.run(queries);
+    } catch (error) {
+      const lost = /** @type {any} */ (error).outcome === 'unknown' && /** @type {any} */ (error).name === 'ConnectionError';
+      if (!lost || ONCE.includes(question) || tries > LOST) throw error;
+      await sleep(PAUSE * 2 ** (tries - 1));
+    }
+  }
+}
 
 /** The one value of an answer. @param {import('./database.js').Result[]} results */
 const only = (results) => results[0].rows[0]?.[0] ?? undefined;
