@@ -41,6 +41,7 @@ bool expression_is_null(Str sql) {
     Lexer lexer = lexer_of(expression_bare(sql));
     if (!token_is(lexer_next(&lexer), "null")) return false;
     if (lexer.at == lexer.end) return true;
-    if (!token_is(lexer_word(&lexer), ":") || !token_is(lexer_word(&lexer), ":")) return false;
-    return pgtype_is(str_of(lexer.at, lexer.end));
+    bool cast = token_is(lexer_word(&lexer), ":");
+    cast = token_is(lexer_next(&lexer), ":") && cast;
+    return cast && pgtype_is(str_of(lexer.at, lexer.end));
 }
