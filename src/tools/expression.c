@@ -41,7 +41,6 @@ bool expression_is_null(Str sql) {
     Lexer lexer = lexer_of(expression_bare(sql));
     if (!token_is(lexer_next(&lexer), "null")) return false;
     if (lexer.at == lexer.end) return true;
-    bool cast = token_is(lexer_word(&lexer), ":");
-    cast = token_is(lexer_next(&lexer), ":") && cast;
-    return cast && pgtype_is(str_of(lexer.at, lexer.end));
+    Token first = lexer_word(&lexer), second = lexer_word(&lexer);
+    return token_is(first, ":") && token_is(second, ":") && pgtype_is(str_of(lexer.at, lexer.end));
 }

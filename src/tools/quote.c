@@ -1,0 +1,65 @@
+/* See quote.h. */
+#include "tools/quote.h"
+
+#include <string.h>
+
+static void put_doubled(Buf *out, Str text, char quote) {
+    buf_byte(out, quote);
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] == quote) buf_byte(out, quote);
+        buf_byte(out, text.ptr[i]);
+    }
+    buf_byte(out, quote);
+}
+
+void quote_name(Buf *out, Str name) {
+    put_doubled(out, name, '"');
+}
+
+void quote_names(Buf *out, Names names) {
+    for (uint32_t i = 0; i < names.count; i++) {
+        if (i) buf_lit(out, ", ");
+        quote_name(out, names.names[i]);
+    }
+}
+
+void quote_literal(Buf *out, Str text) {
+    put_doubled(out, text, '\'');
+}
+
+static bool holds(Str text, Str part) {
+    for (size_t i = 0; i + part.len <= text.len; i++)
+        if (memcmp(text.ptr + i, part.ptr, part.len) == 0) return true;
+    return false;
+}
+
+void quote_dollars(Buf *out, Str text) {
+    /* A text that ends with $ would lengthen the closing tag, which the line's end before it prevents. */
+    for (uint32_t n = 0;; n++) {
+        Buf tag = buf_make(out->arena);
+        buf_lit(&tag, n ? "$q" : "$");
+        if (n) buf_int(&tag, n);
+        buf_byte(&tag, '$');
+        out->failed |= tag.failed;
+        if (!tag.failed && holds(text, buf_str(&tag))) continue;
+        buf_put(out, buf_str(&tag));
+        buf_put(out, text);
+        buf_byte(out, '\n');
+        buf_put(out, buf_str(&tag));
+        return;
+    }
+}
+
+void quote_fill(Buf *out, const char *form, const Str *args) {
+    for (const char *at = form; *at; at++) {
+        if (*at != '@') {
+            buf_byte(out, *at);
+            continue;
+        }
+        at++;
+        if (*at == 'n') quote_name(out, *args++);
+        else if (*at == 'l') quote_literal(out, *args++);
+        else if (*at == '@') buf_byte(out, '@');
+        else buf_put(out, *args++);
+    }
+}

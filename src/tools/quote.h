@@ -1,0 +1,24 @@
+/* The one place where names and texts are made safe for SQL, and the one way that a statement is put
+ * together: a form with places, filled in. Knows no statement. */
+#ifndef TOOLS_QUOTE_H
+#define TOOLS_QUOTE_H
+
+#include "buf.h"
+#include "tools/model.h"
+
+/* An identifier, always in quotes. */
+void quote_name(Buf *out, Str name);
+
+/* A list of them, joined by ", ", without brackets. */
+void quote_names(Buf *out, Names names);
+
+/* A string, as standard_conforming_strings (on) reads it. */
+void quote_literal(Buf *out, Str text);
+
+/* A dollar-quoted string, by a tag that isn't in the text. */
+void quote_dollars(Buf *out, Str text);
+
+/* Writes a form; in it stand, for the next of `args`: @n a name, @l a literal, @s SQL as it is; @@ is a @. */
+void quote_fill(Buf *out, const char *form, const Str *args);
+
+#endif
