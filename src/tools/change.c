@@ -126,6 +126,7 @@ static void put_change(Buf *out, Changes *changes, const Change *change) {
     if (change->loses.len) put_text(out, ",\"loses\":", change->loses);
     buf_lit(out, ",\"codes\":[");
     if (*code) put_text(out, "", (Str){code, literal_len(code)});
+    if (change->rewrites) buf_lit(out, *code ? ",\"rewrite-table\"" : "\"rewrite-table\"");
     buf_byte(out, ']');
     put_probes(out, changes, change->probes);
     buf_lit(out, ",\"up\":[");

@@ -196,8 +196,8 @@ test('every type to every other', { timeout: 120_000 }, async () => {
       const refused = await database.run([{ query: plain }, { query: `do $$ begin raise exception 'back' using errcode = 'ABCDE'; end $$` }]).then(() => '', (/** @type {any} */ { code }) => code);
       if (sql.includes(' using ') !== (refused !== 'ABCDE')) wrong.push(`${from} to ${to}: ${sql}, but plainly ${refused}`);
       const [before, , after] = await database.run([{ query: node }, { query: sql }, { query: node }]).catch((/** @type {Error} */ error) => { wrong.push(`${sql}: ${error.message}`); return []; });
-      const free = !change.probes.length && before?.rows[0][0] === after?.rows[0][0];
-      if (before && before.rows[0][0] === after.rows[0][0] && !free && !/varbit|bit|inet|char/.test(from)) wrong.push(`${from} to ${to} writes nothing anew, but asks`);
+      if (before && (before.rows[0][0] !== after.rows[0][0]) !== change.codes.includes('rewrite-table') && !(/^timestamp/.test(from) && /^timestamp/.test(to))) // they hang on TimeZone
+        wrong.push(`${from} to ${to}: ${before.rows[0][0] === after.rows[0][0] ? 'writes nothing anew' : 'writes the table anew'}`);
     }
   }
   assert.deepEqual(wrong, []);
