@@ -6,7 +6,7 @@ import { openDatabase, openScratch } from '../../js/cli/migrations/database.js';
 import { tool } from '../../js/cli/migrations/tools.js';
 import { clear, runScript, schemaOf } from '../support/migrating.js';
 import { startPostgres } from '../support/postgres.js';
-import { randomOf, randomRenames, randomSchema } from '../support/random-schema.js';
+import { randomOf, randomRenames, randomRows, randomSchema } from '../support/random-schema.js';
 
 /** @typedef {import('../../js/cli/migrations/database.js').Database} Database */
 
@@ -201,4 +201,61 @@ test('every type to every other', { timeout: 120_000 }, async () => {
     }
   }
   assert.deepEqual(wrong, []);
+});
+
+/** Small changes to a schema, which rows may stand in the way of. @param {import('../support/random-schema.js').Random} random @param {any} from */
+function touched(random, from) {
+  const to = structuredClone(from), other = randomSchema(random);
+  for (const [name, table] of Object.entries(/** @type {Record<string, any>} */ (to.tables))) {
+    for (const [key, column] of Object.entries(/** @type {Record<string, any>} */ (table.columns))) {
+      const types = Object.values(other.tables).flatMap((/** @type {any} */ { columns }) => Object.values(columns).map(({ type }) => type));
+      const type = random.pick(types);
+      if (random.maybe(0.25) && column.nullable && !column.generated) delete column.nullable;
+      else if (random.maybe(0.2) && !column.generated && !column.identity && !/serial/.test(`${column.type} ${type}`) && !/^(mood|level)/.test(type)) {
+        table.columns[key] = { type, ...(column.nullable && { nullable: true }) };
+      }
+    }
+    const free = Object.keys(table.columns).filter((key) => !/^json$/.test(table.columns[key].type));
+    if (free.length && random.maybe(0.3)) table.unique = { ...table.unique, [`${name}_new_u`.replace(/\W/g, '')]: random.some(free, 2) };
+    if (random.maybe(0.2)) table.checks = { ...table.checks, [`${name}_new_c`.replace(/\W/g, '')]: `${JSON.stringify(random.pick(Object.keys(table.columns))).replaceAll('\\"', '""')} is not null` };
+  }
+  for (const { values } of Object.values(/** @type {Record<string, any>} */ (to.enums ?? {}))) if (random.maybe(0.4) && values.length > 1) values.pop();
+  return to;
+}
+
+test('rows that stand in the way are seen before, and none where there are none', { timeout: 600_000 }, async () => {
+  const database = databases.PGlite, wrong = [], told = { asked: 0, refused: 0, done: 0, unforeseen: 0 };
+  for (let i = 0; i < PAIRS; i++) {
+    const seed = SEED + 100_000 + i, random = randomOf(seed), from = randomSchema(random);
+    const to = touched(random, from);
+    let diff;
+    try {
+      diff = tool('diff', { from, to, style: 'push' });
+      await made(database, to);
+    } catch {
+      continue; // not a schema that can be
+    }
+    await made(database, from);
+    for (const query of randomRows(random, from)) await database.alone({ query }).catch(() => {});
+    let stands = 0;
+    const says = [];
+    for (const { id, probes } of diff.changes) {
+      for (const { statements, fails, says: what } of probes) {
+        const results = await database.run(statements).catch((/** @type {Error} */ error) => { wrong.push(`${seed} ${id}: ${error.message}: ${JSON.stringify(statements)}`); return []; });
+        const count = Number(results.at(-1)?.rows[0][0] ?? 0);
+        told.asked++;
+        if (fails && count) says.push(`${count} ${what}`);
+        if (fails) stands += count;
+      }
+    }
+    const error = await runScript(database, diff.up).then(() => undefined, (/** @type {Error} */ thrown) => thrown);
+    told[error ? 'refused' : 'done']++;
+    if (!error && stands) wrong.push(`${seed} goes through although ${says.join(', ')}:\n${diff.up}`);
+    if (error && !stands) {
+      told.unforeseen++;
+      wrong.push(`${seed} ${error.message.slice(0, 300)} although nothing was in the way:\n${diff.up}`);
+    }
+  }
+  console.log(told);
+  assert.deepEqual(wrong.slice(0, 5), []);
 });
