@@ -3,7 +3,7 @@
 #ifndef TOOLS_CHANGE_H
 #define TOOLS_CHANGE_H
 
-#include "tools/script.h"
+#include "tools/draft.h"
 
 typedef enum ChangeKind {
 #define CHANGE(name, kind, code) CHANGE_##name,

@@ -19,7 +19,7 @@ const SQL = [
 ];
 
 /** What of src/tools holds SQL: the question to the catalog; statements, their parts, casts, and questions to the data. */
-const ENGINE = /^src\/tools\/(catalog\.def|(script|script_table|spelling|cast|probe)\.c)$/;
+const ENGINE = /^src\/tools\/(catalog\.def|(draft|draft_table|spelling|cast|probe)\.c)$/;
 
 /** @param {import('./texts.js').Texts} files */
 function faults(files) {

@@ -1,7 +1,7 @@
-/* The statements about tables as a whole, their keys and indexes. See script.h. */
+/* The statements about tables as a whole, their keys and indexes. See draft.h. */
 #include "tools/naming.h"
 #include "tools/quote.h"
-#include "tools/script.h"
+#include "tools/draft.h"
 #include "tools/spelling.h"
 
 /* Whether Postgres itself would call a key so. A check always says its name: what Postgres would call it

@@ -1,5 +1,5 @@
-/* The statements about columns and types. See script.h; tables and their keys are in script_table.c. */
-#include "tools/script.h"
+/* The statements about columns and types. See draft.h; tables and their keys are in draft_table.c. */
+#include "tools/draft.h"
 
 #include "tools/cast.h"
 #include "tools/naming.h"

@@ -2,8 +2,8 @@
  *
  * Writes of a name what it is told, quoted (quote.h); knows nothing of why or when. `live` is for tables that
  * are there and in use: then what would lock them for long is done in steps that don't. */
-#ifndef TOOLS_SCRIPT_H
-#define TOOLS_SCRIPT_H
+#ifndef TOOLS_DRAFT_H
+#define TOOLS_DRAFT_H
 
 #include "buf.h"
 #include "tools/model.h"
