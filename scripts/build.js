@@ -34,12 +34,18 @@ async function names() {
   if (!ok) throw new Error('scripts/names.js failed');
 }
 
+/** The service's DDL, by the migration engine, which is there by now with all that it is loaded by. */
+async function schema() {
+  const { tool } = await import('../js/cli/migrations/tools.js');
+  const to = JSON.parse(readFileSync(path('build/schema.json'), 'utf8'));
+  put(path('build/schema.sql'), tool('diff', { from: null, to, style: 'push', hints: {} }).up);
+}
+
 /** @type {[string, () => Promise<void>][]} */
 const steps = [
   ['native describe', async () => {
     if (!(await cmake('native', ['describe']))) throw new Error('the native build failed');
     put(path('build/describe.json'), await describe([]));
-    put(path('build/schema.sql'), await describe(['ddl']));
     put(path('build/schema.json'), `${JSON.stringify(JSON.parse(await describe(['document'])), null, 2)}\n`);
   }],
   ['modules', async () => {
@@ -50,6 +56,7 @@ const steps = [
   }],
   ['inline', inline],
   ['names', names],
+  ['schema', schema],
 ];
 
 headline('build');

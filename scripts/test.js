@@ -1,5 +1,5 @@
 // npm test [-- stage...]: sets up, builds, then runs every stage (or those named), each within its time
-// limit. A failing stage doesn't stop the next one. Last line: "N passed, N failed", 1 for exit if any failed.
+// limit; the runtimes, which are 1.2 GB to install, only where named or with --all. A failing stage doesn't stop the next one. Last line: "N passed, N failed", 1 for exit if any failed.
 //
 // Stages of tests count each of them; the others count as one.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -56,6 +56,14 @@ const nodeTests = (folder) => async (seconds) => {
   return { passed: number('pass'), failed: ok ? failed : Math.max(1, failed), note: skipped ? `${skipped} skipped` : '' };
 };
 
+/** The package on every runtime: each row of its table is a test. @param {number} seconds @returns {Promise<Count>} */
+async function runtimes(seconds) {
+  if (!(await script('setup', ['--runtimes'])(seconds)).passed) return { ...one(false), note: 'not installed' };
+  const { ok, out } = await run(process.execPath, [path('tests/runtimes/run.js')], { seconds, env: { HELIUM_STAGE: 'runtimes' } });
+  const [, whole, rows] = /^(\d+) of (\d+) ran it whole$/m.exec(out) ?? [0, 0, 1];
+  return { passed: +whole, failed: Math.max(+rows - +whole, ok ? 0 : 1) };
+}
+
 /** The tests of index.d.ts: they compile under each way of finding modules, and what must not compile is marked
  * as an error that is expected. @param {number} seconds */
 async function types(seconds) {
@@ -80,10 +88,12 @@ const stages = [
   ['fuzz', 150, script('fuzz', ['--total', '20'])],
   ['types', 60, types],
   ['size', 30, script('size')],
+  ['runtimes', 1800, runtimes],
 ];
 
 const always = ['setup', 'build'];
-const names = process.argv.slice(2);
+const all = process.argv.includes('--all');
+const names = process.argv.slice(2).filter((name) => name !== '--all');
 const unknown = names.filter((name) => !stages.some(([known]) => known === name));
 if (unknown.length) {
   console.error(`test: no stage ${unknown.join(', ')}; there are: ${stages.map(([name]) => name).join(' ')}`);
@@ -93,7 +103,7 @@ if (unknown.length) {
 const rows = [];
 const total = { passed: 0, failed: 0 };
 for (const [name, seconds, stage] of stages) {
-  if (names.length && !names.includes(name) && !always.includes(name)) continue;
+  if (names.length ? !names.includes(name) && !always.includes(name) : name === 'runtimes' && !all) continue;
   headline(name);
   const from = performance.now();
   const { passed, failed, note = '' } = await stage(seconds);

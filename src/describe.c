@@ -1,13 +1,12 @@
 /* Prints what the outside has to agree with the core about, as JSON: the methods and their numbers, the fail
  * codes, the tables. The build makes the JS names and the row types from it, so that neither can disagree
- * with the compiler. `describe ddl` prints the schema's DDL instead, `describe document` the schema as a
- * document of the migration engine. A native program with libc. */
+ * with the compiler. `describe document` prints the schema as a document of the migration
+ * engine instead, which makes its DDL. A native program with libc. */
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "ddl.h"
 #include "fail.h"
 #include "helium.h"
 #include "service/service.h"
@@ -241,15 +240,8 @@ int main(int argc, char **argv) {
     Arena arena = {.base = malloc(size), .cap = size};
     if (!arena.base) return 1;
     Buf text = buf_make(&arena);
-    if (argc > 1 && strcmp(argv[1], "ddl") == 0) {
-        Sql sql = {.text = text};
-        ddl_create(&sql, &service_schema, &service_storage);
-        text = sql.text;
-    } else if (argc > 1 && strcmp(argv[1], "document") == 0) {
-        text = document(&arena);
-    } else {
-        describe(&text);
-    }
+    if (argc > 1 && strcmp(argv[1], "document") == 0) text = document(&arena);
+    else describe(&text);
     bool well = !text.failed && fwrite(text.ptr, 1, text.len, stdout) == text.len;
     free(arena.base);
     return well && fflush(stdout) == 0 ? 0 : 1;

@@ -144,28 +144,6 @@ void sql_zero(Sql *sql) {
     buf_lit(&sql->text, ",0");
 }
 
-void sql_type(Sql *sql, const Column *column) {
-    buf_lit(&sql->text, types[column->type].sql);
-    if (!column->precision) return;
-    sql_open(sql);
-    buf_int(&sql->text, column->precision);
-    buf_byte(&sql->text, ',');
-    buf_int(&sql->text, column->scale);
-    sql_close(sql);
-}
-
-void sql_choices(Sql *sql, const Column *column) {
-    sql_open(sql);
-    buf_byte(&sql->text, '\'');
-    for (const char *at = column->choices; *at; at++) {
-        if (*at == ' ') continue;
-        if (*at == ',') buf_lit(&sql->text, "','");
-        else buf_byte(&sql->text, *at);
-    }
-    buf_byte(&sql->text, '\'');
-    sql_close(sql);
-}
-
 void sql_guard(Sql *sql, uint32_t rows, uint32_t number) {
     Buf *out = &sql->text, statement = *out;
     *out = buf_make(statement.arena);
@@ -180,12 +158,4 @@ void sql_guard(Sql *sql, uint32_t rows, uint32_t number) {
     buf_int(out, rows);
     buf_lit(out, "')::int8 end");
     out->failed |= statement.failed;
-}
-
-void sql_line(Sql *sql) {
-    buf_lit(&sql->text, "\n  ");
-}
-
-void sql_end(Sql *sql) {
-    buf_lit(&sql->text, ";\n");
 }

@@ -105,18 +105,8 @@ void sql_zero(Sql *sql);
 /* An expression of the schema's author: a default. */
 void sql_default(Sql *sql, const Column *column);
 
-/* The type of a column as DDL declares it: numeric(15,9). */
-void sql_type(Sql *sql, const Column *column);
-
-/* ('a','b'): the values a column may have. */
-void sql_choices(Sql *sql, const Column *column);
-
 /* Makes the statement, which gives rows, one that fails unless they are as many: `query 2 gave 0 rows, not
  * 1`. By a cast of that text to a number, as SQL has no statement that raises an error. */
 void sql_guard(Sql *sql, uint32_t rows, uint32_t number);
-
-/* A new line, indented; and the end of a statement. */
-void sql_line(Sql *sql);
-void sql_end(Sql *sql);
 
 #endif

@@ -14,6 +14,15 @@ import { Trouble, complain } from './options.js';
 /** @type {Record<string, { summary: string, load: () => Promise<{ command: Command }> }>} */
 const commands = {
   dev: { summary: 'run a Neon-compatible endpoint on this machine until Ctrl-C', load: () => import('./dev.js') },
+  pull: { summary: 'write the schema document of a database', load: () => import('./pull.js') },
+  push: { summary: 'make a database what the schema document says', load: () => import('./push.js') },
+  generate: { summary: 'write what has changed in the document as a migration', load: () => import('./generate.js') },
+  migrate: { summary: 'apply the migrations that a database doesn\'t have yet', load: () => import('./migrate.js') },
+  status: { summary: 'what of the migrations a database has', load: () => import('./status.js') },
+  rollback: { summary: 'undo migrations, the last one first', load: () => import('./rollback.js') },
+  check: { summary: 'find what is wrong with migrations', load: () => import('./check.js') },
+  adopt: { summary: 'take over a database that another tool has made', load: () => import('./adopt.js') },
+  unlock: { summary: 'who is migrating a database; take the lease away', load: () => import('./unlock.js') },
 };
 
 const overview = () => `Usage: heliumdb COMMAND [options]
@@ -54,5 +63,5 @@ function version() {
 // Whoever read our output may have gone: `heliumdb dev | head -1`. The work goes on.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
-const [name] = process.argv.slice(2);
-process.exitCode = await main(process.argv.slice(2)).catch((error) => complain(Object.hasOwn(commands, String(name)) ? name : undefined, error));
+const args = process.argv.slice(2), [name] = args;
+process.exitCode = await main(args).catch((error) => complain(Object.hasOwn(commands, String(name)) ? name : undefined, error, args.includes('--json')));

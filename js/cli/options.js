@@ -8,9 +8,10 @@ import { folderOf, isFileUrl } from '../local/folder.js';
 /**
  * @typedef {object} Option
  * @property {string} [value] what stands for its value in the help; none: it is a switch
+ * @property {boolean} [many] it may be given again and again
  * @property {string} help
  *
- * @typedef {Record<string, string | boolean | undefined>} Given
+ * @typedef {Record<string, any>} Given by option: a string, true for a switch, an array of strings where it may be many
  *
  * @typedef {{ data: string } | { postgres: string } | { memory: true }} Source a database, as createEndpoint takes it
  */
@@ -26,7 +27,7 @@ export class Trouble extends Error {}
  */
 export function readOptions(command, table, args) {
   const options = Object.fromEntries(Object.entries(table).map(
-    ([name, { value }]) => [name, { type: /** @type {'string' | 'boolean'} */ (value ? 'string' : 'boolean') }]));
+    ([name, { value, many = false }]) => [name, { type: /** @type {'string' | 'boolean'} */ (value ? 'string' : 'boolean'), multiple: many }]));
   try {
     return /** @type {Given} */ (parseArgs({ args, options, allowPositionals: false }).values);
   } catch (error) {
@@ -82,15 +83,21 @@ export function sourceOf(url, where) {
  */
 export const colours = (stream) => pc.createColors(pc.isColorSupported && (stream.isTTY || 'FORCE_COLOR' in process.env));
 
+/** Whether somebody is there to be asked. @param {Given} given */
+export const interactive = ({ json }) => Boolean(!json && process.stdin.isTTY && process.stdout.isTTY);
+
 /**
- * Tells of an error, on one line, without a stack.
+ * Tells of an error, without a stack: on one line, unless it is of several things.
  * @param {string | undefined} command
- * @param {Error} error
- * @returns {number} the exit code
+ * @param {Error & {exitCode?: number}} error whose own properties are for programs
+ * @param {boolean} [json] programs read stdout
+ * @returns {number} the exit code: 1, or 2 where an answer is needed
  */
-export function complain(command, error) {
-  const line = String(error?.message ?? error).replace(/\s*\n\s*/g, ' ');
+export function complain(command, error, json) {
+  const { exitCode, ...facts } = { ...error };
+  if (json) process.stdout.write(`${JSON.stringify({ ok: false, ...facts, error: { message: String(error?.message ?? error) } })}\n`);
+  const line = String(error?.message ?? error).replace(/\s*\n\s*/g, error instanceof Trouble ? '\n  ' : ' ');
   const who = command === undefined ? 'heliumdb:' : `heliumdb ${command}:`;
   process.stderr.write(`${colours(process.stderr).red(who)} ${line}\n`);
-  return 1;
+  return exitCode ?? 1;
 }

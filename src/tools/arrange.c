@@ -147,7 +147,7 @@ static void change_enum(Delta *delta, const EnumDelta *it) {
         changes_add(&delta->changes, adds ? CHANGE_ADD_VALUES : CHANGE_CHANGE_ENUM, (Str){0}, name);
     Change *end = changes_add(&delta->changes, CHANGE_DROP_ENUM, (Str){0}, it->aside);
     if (adds) {
-        script_add_values(&begin->up, it->was, it->now);
+        script_add_values(&begin->up, it->was, it->now, delta->live);
     } else {
         script_rename(&begin->up, RENAMED_ENUM, name, name, it->aside);
         script_create_enum(&begin->up, name, it->now->values);

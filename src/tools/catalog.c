@@ -23,13 +23,15 @@ bool op_catalog(Arena *arena, const cJSON *input, Buf *out) {
     return true;
 }
 
-/* The only cell of the first result; NULL where the answer isn't of that shape. */
+/* The element of a list that has one; NULL of anything else. */
+static const cJSON *only(const cJSON *list) {
+    return cJSON_IsArray(list) && tree_count(list) == 1 ? list->child : NULL;
+}
+
+/* The cell of the only row of the only result; NULL where the answer isn't of that shape. */
 static const cJSON *only_cell(const cJSON *results) {
-    const cJSON *rows = tree_member(cJSON_IsArray(results) ? results->child : NULL, "rows");
-    const cJSON *row = cJSON_IsArray(rows) ? rows->child : NULL, *cell = row ? row->child : NULL;
-    bool only = results && results->child && !results->child->next && cJSON_IsArray(row) && !row->next &&
-                cJSON_IsString(cell) && !cell->next;
-    return only ? cell : NULL;
+    const cJSON *cell = only(only(tree_member(only(results), "rows")));
+    return cJSON_IsString(cell) ? cell : NULL;
 }
 
 /* Writes what is left out, each as it is told; false where it isn't told so. */

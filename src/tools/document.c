@@ -309,6 +309,12 @@ bool document_read_member(Arena *arena, const cJSON *input, const char *in, Mode
     return false;
 }
 
+static Str without_mark(Str text) {
+    static const char mark[] = "\xef\xbb\xbf";
+    bool marked = text.len >= 3 && bytes_is(text.ptr, 3, mark);
+    return marked ? (Str){text.ptr + 3, text.len - 3} : text;
+}
+
 bool op_document(Arena *arena, const cJSON *input, Buf *out) {
     const cJSON *text = tree_member(input, "text"), *document = tree_member(input, "document");
     Issues issues = issues_make(arena);
@@ -316,7 +322,7 @@ bool op_document(Arena *arena, const cJSON *input, Buf *out) {
     if (cJSON_IsString(text)) {
         Buf wrong = buf_make(arena);
         buf_lit(&wrong, "the document ");
-        document = tree_read(arena, tree_text(text), &wrong);
+        document = tree_read(arena, without_mark(tree_text(text)), &wrong);
         if (!document) {
             issues_put(out, buf_str(&wrong), NULL);
             out->failed |= wrong.failed;

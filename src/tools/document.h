@@ -40,7 +40,7 @@ bool document_read(Arena *arena, const cJSON *document, Model *out, Issues *issu
 bool document_read_member(Arena *arena, const cJSON *input, const char *in, Model *out, Buf *answer);
 
 /* The tool "document": {"text": "…"} or {"document": {…}}, gives {"document": {…}, "hash": "…"}: its short
- * form, and that form's hash (snapshot.h). */
+ * form, and its hash (snapshot.h). A text may begin with a byte order mark, as some editors write it. */
 Op op_document;
 
 #endif

@@ -188,7 +188,7 @@ void script_create_enum(Script *script, Str name, Names values) {
     script_add(script, 0, "create type @n as enum (@s)", (const Str[]){name, buf_str(&list)});
 }
 
-void script_add_values(Script *script, const ModelEnum *was, const ModelEnum *now) {
+void script_add_values(Script *script, const ModelEnum *was, const ModelEnum *now, bool live) {
     Names values = now->values;
     uint32_t left = values.count - was->values.count, old_left = was->values.count;
     for (uint32_t i = 0; i < values.count; i++) {
@@ -199,7 +199,7 @@ void script_add_values(Script *script, const ModelEnum *was, const ModelEnum *no
         }
         /* None can be used before the transaction's end; one that comes before all others can't come after
          * any, and at the end there is no need to say where. */
-        unsigned flags = --left ? 0 : STATEMENT_ENDS;
+        unsigned flags = --left || !live ? 0 : STATEMENT_ENDS;
         if (!i && was->values.count)
             script_add(script, flags, "alter type @n add value @l before @l",
                        (const Str[]){now->name, value, was->values.names[0]});

@@ -2,6 +2,7 @@
 #include "tools/expression.h"
 
 #include "tools/lexer.h"
+#include "tools/pgtype.h"
 
 static bool is_blank(char c) {
     return c == ' ' || (c >= '\t' && c <= '\r');
@@ -38,5 +39,8 @@ Str expression_bare(Str sql) {
 
 bool expression_is_null(Str sql) {
     Lexer lexer = lexer_of(expression_bare(sql));
-    return token_is(lexer_next(&lexer), "null") && lexer.at == lexer.end;
+    if (!token_is(lexer_next(&lexer), "null")) return false;
+    if (lexer.at == lexer.end) return true;
+    Token first = lexer_word(&lexer), second = lexer_word(&lexer);
+    return token_is(first, ":") && token_is(second, ":") && pgtype_is(str_of(lexer.at, lexer.end));
 }

@@ -10,7 +10,7 @@ Str expression_trim(Str sql);
 /* And without brackets around all of it, for where they stand anyway: `((a > 0))` is `a > 0`. */
 Str expression_bare(Str sql);
 
-/* Whether it is the constant null, which as a default is none. */
+/* Whether it is the constant null, cast to a type or not, which as a default is none. */
 bool expression_is_null(Str sql);
 
 #endif

@@ -139,6 +139,15 @@ static void read_actions(Reading *r, ModelConstraint *key, const cJSON *on_delet
     key->deferral = (Deferral)keys_word(r, deferrable, deferral_words);
 }
 
+/* The name of the table that a foreign key points at; that it isn't there is another's to say. */
+static Str read_target(Reading *r, const cJSON *node) {
+    if (!node) return (Str){0};
+    size_t was = reading_enter(r, tree_name(node));
+    bool ok = reading_name(r, tree_text(node));
+    reading_leave(r, was);
+    return ok ? tree_text(node) : (Str){0};
+}
+
 static const Member foreign_members[] = {{"columns", KIND_LIST, true},
                                          {"references", KIND_OBJECT, true},
                                          {"onDelete", KIND_TEXT, false},
@@ -158,7 +167,7 @@ static void read_foreign(Reading *r, Keys *keys, const cJSON *node) {
     if (!got[1]) return;
     was = reading_enter(r, STR("references"));
     reading_members(r, got[1], target_members, COUNT(target_members), target);
-    key->target = tree_text(target[0]);
+    key->target = read_target(r, target[0]);
     size_t deeper = reading_enter(r, STR("columns"));
     if (target[1]) key->target_columns = keys_columns(r, NULL, target[1]);
     reading_leave(r, deeper);
@@ -177,7 +186,7 @@ static void read_reference(Reading *r, Keys *keys, Str column, const cJSON *node
     if (!key) return;
     reading_members(r, node, reference_members, COUNT(reference_members), got);
     key->columns = one(r, column);
-    key->target = tree_text(got[0]);
+    key->target = read_target(r, got[0]);
     if (got[1]) key->target_columns = one(r, tree_text(got[1]));
     read_actions(r, key, got[2], got[3], got[4]);
 }

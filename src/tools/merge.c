@@ -20,15 +20,14 @@ typedef enum Shape {
 } Shape;
 
 static const struct {
-    Shape parent;
     const char *name; /* NULL: each member */
-    Shape shape;
+    Shape parent, shape;
 } shapes[] = {
-    {SHAPE_DOCUMENT, "enums", SHAPE_WHOLES},    {SHAPE_DOCUMENT, "tables", SHAPE_TABLES},
-    {SHAPE_TABLES, NULL, SHAPE_TABLE},          {SHAPE_TABLE, "columns", SHAPE_COLUMNS},
-    {SHAPE_TABLE, "unique", SHAPE_WHOLES},      {SHAPE_TABLE, "checks", SHAPE_WHOLES},
-    {SHAPE_TABLE, "foreignKeys", SHAPE_WHOLES}, {SHAPE_TABLE, "indexes", SHAPE_WHOLES},
-    {SHAPE_COLUMNS, NULL, SHAPE_COLUMN},
+    {"enums", SHAPE_DOCUMENT, SHAPE_WHOLES},    {"tables", SHAPE_DOCUMENT, SHAPE_TABLES},
+    {NULL, SHAPE_TABLES, SHAPE_TABLE},          {"columns", SHAPE_TABLE, SHAPE_COLUMNS},
+    {"unique", SHAPE_TABLE, SHAPE_WHOLES},      {"checks", SHAPE_TABLE, SHAPE_WHOLES},
+    {"foreignKeys", SHAPE_TABLE, SHAPE_WHOLES}, {"indexes", SHAPE_TABLE, SHAPE_WHOLES},
+    {NULL, SHAPE_COLUMNS, SHAPE_COLUMN},
 };
 
 static Shape shape_of(Shape parent, const char *name) {

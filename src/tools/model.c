@@ -3,16 +3,22 @@
 
 #include <string.h>
 
-const ModelTable *model_table(const Model *model, Str name) {
-    uint32_t from = 0, to = model->table_count;
+/* Among things in the order of their names, each a struct that begins with its own; NULL: there is none. */
+static const void *find(const void *things, uint32_t count, size_t size, Str name) {
+    uint32_t from = 0, to = count;
     while (from < to) {
         uint32_t middle = from + (to - from) / 2;
-        int order = name_order(model->tables[middle].name, name);
-        if (!order) return &model->tables[middle];
+        const void *thing = (const char *)things + middle * size;
+        int order = name_order(*(const Str *)thing, name);
+        if (!order) return thing;
         if (order < 0) from = middle + 1;
         else to = middle;
     }
     return NULL;
+}
+
+const ModelTable *model_table(const Model *model, Str name) {
+    return find(model->tables, model->table_count, sizeof *model->tables, name);
 }
 
 const ModelColumn *model_column(const ModelTable *table, Str name) {
@@ -22,9 +28,7 @@ const ModelColumn *model_column(const ModelTable *table, Str name) {
 }
 
 const ModelEnum *model_enum(const Model *model, Str name) {
-    for (uint32_t i = 0; i < model->enum_count; i++)
-        if (str_eq(model->enums[i].name, name)) return &model->enums[i];
-    return NULL;
+    return find(model->enums, model->enum_count, sizeof *model->enums, name);
 }
 
 int name_order(Str a, Str b) {

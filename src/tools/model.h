@@ -92,7 +92,7 @@ typedef struct ModelIndex {
 } ModelIndex;
 
 typedef struct ModelTable {
-    Str name, renamed_from;
+    Str name, renamed_from;             /* the name first, as in an enum: they are looked up by it */
     const ModelColumn *columns;         /* in the table's order */
     const ModelConstraint *constraints; /* the primary key first, then by kind and name */
     const ModelIndex *indexes;          /* by name */

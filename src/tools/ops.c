@@ -2,12 +2,20 @@
 #include "tools/ops.h"
 
 #include "fail.h"
+#include "tools/adopt.h"
 #include "tools/catalog.h"
 #include "tools/diff.h"
 #include "tools/document.h"
+#include "tools/history.h"
+#include "tools/ledger.h"
+#include "tools/lint.h"
 #include "tools/merge.h"
-#include "tools/respell.h"
 #include "tools/op.h"
+#include "tools/owned.h"
+#include "tools/respell.h"
+#include "tools/scratch.h"
+#include "tools/split.h"
+#include "tools/sum.h"
 
 static bool op_version(Arena *arena, const cJSON *input, Buf *out) {
     (void)arena, (void)input;

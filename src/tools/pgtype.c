@@ -197,7 +197,7 @@ static bool read(Parsed *type, Str text) {
         } else if (token_is(next, "(")) {
             ok = read_mods(type, &lexer);
         } else if (token_is(next, ".") && type->words == 1 && !closed) {
-            ok = after_dot = type->dotted = true;
+            after_dot = type->dotted = true;
             ok = name_add(type, STR("."), false);
         } else if (next.kind == TOKEN_WORD) {
             ok = read_name(type, next, false);
@@ -265,13 +265,19 @@ bool pgtype_put(Buf *out, Str text) {
     const char *canonical = known ? known->canonical ? known->canonical : known->name : NULL;
     if (rule == RULE_BITS) canonical = float_of(&type);
     if (rule == RULE_BITS && !canonical) return false;
-    if (type.mod_count && str_is(name, "bpchar")) canonical = "char"; /* only without a length it is its own */
+    if (type.mod_count && str_is(name, "bpchar"))
+        canonical = "char"; /* only without a length it is its own */
     if (type.array && canonical && pgtype_is_serial((Str){canonical, literal_len(canonical)})) return false;
     if (canonical) buf_lit(out, canonical);
     else buf_put(out, name);
     if (rule != RULE_BITS) put_mods(out, &type, rule);
     if (type.array) buf_lit(out, "[]");
     return true;
+}
+
+bool pgtype_is(Str text) {
+    Parsed type = {.name_len = 0};
+    return read(&type, text);
 }
 
 bool pgtype_is_built_in(Str name) {

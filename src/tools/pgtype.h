@@ -13,6 +13,9 @@
  * written, where the text names no type. */
 bool pgtype_put(Buf *out, Str text);
 
+/* Whether a text names a type at all. */
+bool pgtype_is(Str text);
+
 /* Whether a name is that of a built-in type, or an alias, so that no enum can be told from it. */
 bool pgtype_is_built_in(Str name);
 

@@ -21,20 +21,26 @@ static bool same(const cJSON *a, const cJSON *b) {
     return cJSON_Compare(a, b, true);
 }
 
-static void put(Buf *out, const cJSON *live, const cJSON *observed, const cJSON *document) {
+/* Whether what stands in the document may be said in the place of what is live: a text for a text, and of
+ * lists of one length each element, since a part of an index may be respelled from an object to a text. */
+static bool is_respelled(const cJSON *live, const cJSON *observed, const cJSON *document, bool element) {
+    return observed && document && same(live, observed) &&
+           (element || (cJSON_IsString(live) && cJSON_IsString(document)));
+}
+
+static void put(Buf *out, const cJSON *live, const cJSON *observed, const cJSON *document, bool element) {
     bool object = cJSON_IsObject(live), list = cJSON_IsArray(live);
-    const cJSON *child, *seen = observed ? observed->child : NULL, *said = document ? document->child : NULL;
-    /* A list is one thing, unless something in it has changed: then the rest of it is as it was. */
-    if (!object && observed && document && same(live, observed)) {
+    bool paired = list && cJSON_IsArray(observed) && cJSON_IsArray(document) &&
+                  tree_count(live) == tree_count(observed) && tree_count(live) == tree_count(document);
+    if (is_respelled(live, observed, document, element)) {
         tree_put(out, document);
         return;
     }
-    bool paired = list && cJSON_IsArray(observed) && cJSON_IsArray(document) &&
-                  tree_count(live) == tree_count(observed) && tree_count(live) == tree_count(document);
     if (!object && !paired) {
         tree_put(out, live);
         return;
     }
+    const cJSON *child, *seen = observed ? observed->child : NULL, *said = document ? document->child : NULL;
     buf_byte(out, object ? '{' : '[');
     cJSON_ArrayForEach(child, live) {
         if (child != live->child) buf_byte(out, ',');
@@ -44,9 +50,9 @@ static void put(Buf *out, const cJSON *live, const cJSON *observed, const cJSON 
             seen = tree_member(observed, child->string);
             said = tree_member(document, child->string);
         }
-        put(out, child, seen, said);
-        if (paired) seen = seen->next;
-        if (paired) said = said->next;
+        put(out, child, seen, said, paired);
+        if (seen) seen = seen->next; /* of an object, they are looked up anyway */
+        if (said) said = said->next;
     }
     buf_byte(out, object ? '}' : ']');
 }
@@ -59,7 +65,7 @@ bool op_respell(Arena *arena, const cJSON *input, Buf *out) {
     const cJSON *observed = live ? canonical(arena, input, "observed", out) : NULL;
     const cJSON *document = observed ? canonical(arena, input, "document", out) : NULL;
     if (!document) return false;
-    put(&text, live, observed, document);
+    put(&text, live, observed, document, false);
     const cJSON *tree = text.failed ? NULL : tree_read(arena, buf_str(&text), &wrong);
     out->failed |= !tree;
     if (!tree) return false;

@@ -2,7 +2,6 @@
 #include "tools/snapshot.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "escape.h"
 #include "session/hash.h"
@@ -13,8 +12,7 @@ typedef enum SnapshotForm { FORM_SHORT, FORM_LONG, FORM_HASHED } SnapshotForm;
 typedef struct Writer {
     Buf *out;
     const ModelTable *table; /* the one being written */
-    const ModelColumn *
-        *shorthand; /* of each of its constraints: the column that it is written with, or NULL */
+    uint32_t *shorthand; /* of each of its constraints: the column that it is written with, from 1; or 0 */
     SnapshotForm form;
 } Writer;
 
@@ -74,18 +72,17 @@ static bool is_usual(const Writer *w, const ModelConstraint *key, Str column, co
     return str_eq(named_str(&name), key->name);
 }
 
-/* The column that a constraint is written with. */
-static const ModelColumn *column_of(const Writer *w, const ModelConstraint *key) {
+/* The column that a constraint is written with, from 1; 0: none. */
+static uint32_t column_of(const Writer *w, const ModelConstraint *key) {
     static const char *const labels[] = {"pkey", "key", "check", "fkey"};
-    const char *label = labels[key->kind];
-    if (key->kind == CONSTRAINT_CHECK) {
-        for (uint32_t i = 0; i < w->table->column_count; i++)
-            if (is_usual(w, key, w->table->columns[i].name, label)) return &w->table->columns[i];
-        return NULL;
+    bool check = key->kind == CONSTRAINT_CHECK, primary = key->kind == CONSTRAINT_PRIMARY;
+    if (!check && (key->columns.count != 1 || key->nulls_not_distinct)) return 0;
+    for (uint32_t i = 0; i < w->table->column_count; i++) {
+        Str name = w->table->columns[i].name;
+        if (!check && !str_eq(name, key->columns.names[0])) continue;
+        if (is_usual(w, key, primary ? (Str){0} : name, labels[key->kind])) return i + 1;
     }
-    if (key->columns.count != 1 || key->nulls_not_distinct) return NULL;
-    Str name = key->kind == CONSTRAINT_PRIMARY ? (Str){0} : key->columns.names[0];
-    return is_usual(w, key, name, label) ? model_column(w->table, key->columns.names[0]) : NULL;
+    return 0;
 }
 
 static void put_shorthand(Buf *out, const ModelConstraint *key) {
@@ -103,7 +100,7 @@ static void put_shorthand(Buf *out, const ModelConstraint *key) {
     }
 }
 
-static void put_column(const Writer *w, const ModelColumn *column) {
+static void put_column(const Writer *w, const ModelColumn *column, uint32_t number) {
     static const char *const identities[] = {"", "always", "byDefault"};
     const char *identity = identities[column->identity];
     Buf *out = w->out;
@@ -115,7 +112,7 @@ static void put_column(const Writer *w, const ModelColumn *column) {
     put_member(out, "identity", (Str){identity, literal_len(identity)});
     put_member(out, "generated", column->generated);
     for (uint32_t i = 0; i < w->table->constraint_count; i++)
-        if (w->shorthand[i] == column) put_shorthand(out, &w->table->constraints[i]);
+        if (w->shorthand[i] == number) put_shorthand(out, &w->table->constraints[i]);
     if (w->form != FORM_HASHED) put_member(out, "renamedFrom", column->renamed_from);
     buf_byte(out, '}');
 }
@@ -205,29 +202,33 @@ static void put_index(Buf *out, const ModelIndex *index) {
 }
 
 static int column_by_name(const void *a, const void *b) {
-    const ModelColumn *const *x = a, *const *y = b;
-    return name_order((*x)->name, (*y)->name);
+    return name_order(((const ModelColumn *)a)->name, ((const ModelColumn *)b)->name);
 }
 
 static void put_columns(const Writer *w) {
-    const ModelColumn **columns = arena_take(w->out->arena, (w->table->column_count + 1) * sizeof *columns);
-    w->out->failed |= !columns;
-    if (!columns) return;
-    for (uint32_t i = 0; i < w->table->column_count; i++) columns[i] = &w->table->columns[i];
-    if (w->form == FORM_HASHED) qsort(columns, w->table->column_count, sizeof *columns, column_by_name);
+    uint32_t count = w->table->column_count;
+    const ModelColumn *columns = w->table->columns;
+    if (w->form == FORM_HASHED && count) {
+        ModelColumn *sorted = arena_take(w->out->arena, count * sizeof *sorted);
+        w->out->failed |= !sorted;
+        if (!sorted) return;
+        bytes_copy(sorted, columns, count * sizeof *sorted);
+        qsort(sorted, count, sizeof *sorted, column_by_name);
+        columns = sorted;
+    }
     open(w->out, "columns");
-    for (uint32_t i = 0; i < w->table->column_count; i++) put_column(w, columns[i]);
+    for (uint32_t i = 0; i < count; i++) put_column(w, &columns[i], i + 1);
     buf_byte(w->out, '}');
 }
 
-/* Which of the constraints are written with a column: of two of a kind that could, by names that were
+/* Which of the constraints are written with a column: of two columns that could have it, as their names are
  * shortened to the same, the first. */
 static void choose_shorthands(Writer *w) {
     w->shorthand = arena_take(w->out->arena, (w->table->constraint_count + 1) * sizeof *w->shorthand);
     w->out->failed |= !w->shorthand;
     if (!w->shorthand) return;
     for (uint32_t i = 0; i < w->table->constraint_count; i++)
-        w->shorthand[i] = w->form == FORM_LONG ? NULL : column_of(w, &w->table->constraints[i]);
+        w->shorthand[i] = w->form == FORM_SHORT ? column_of(w, &w->table->constraints[i]) : 0;
 }
 
 static void put_table(Writer *w, const ModelTable *table) {

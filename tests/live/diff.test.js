@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { openDatabase, openScratch } from '../../js/cli/migrations/database.js';
 import { tool } from '../../js/cli/migrations/tools.js';
-import { clear, runScript, schemaOf } from '../support/migrating.js';
+import { clear, runScript, schemaOf, stepsOf } from '../support/migrating.js';
 import { startPostgres } from '../support/postgres.js';
 import { randomOf, randomRenames, randomRows, randomSchema } from '../support/random-schema.js';
 
@@ -44,6 +44,7 @@ async function thereAndBack(database, from, to, { style, hints, rows = [], check
   const wanted = await made(database, to), was = await made(database, from);
   await database.run(rows.map((query) => ({ query })));
   const diff = tool('diff', { from, to, style, ...(hints && { hints }) });
+  if (style === 'push') assert.equal(stepsOf(`${diff.up}`).length, diff.up ? 1 : 0, `one transaction:\n${diff.up}`);
   await runScript(database, diff.up);
   assert.deepEqual(await schemaOf(database), wanted, diff.up);
   for (const query of check) assert.equal((await database.alone({ query })).rows[0][0], 't', query);

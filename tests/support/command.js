@@ -16,10 +16,14 @@ export const without = (name) => {
   return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(start)}` };
 };
 
+/** @type {string[]} */
+const folders = [];
+process.on('exit', () => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+
 /** A new folder in tmp, gone when the test file has ended. */
 export function scratch() {
   const folder = mkdtempSync(join(tmpdir(), `heliumdb-cli-${process.pid}-`));
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   return folder;
 }
 

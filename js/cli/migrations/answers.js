@@ -1,0 +1,88 @@
+// What a difference can't say by itself: is what goes and what comes one thing with a new name? Answered by options, or
+// on a terminal; otherwise the command ends with code 2 and says what is asked and how it is answered.
+
+import { readFileSync } from 'node:fs';
+import { Trouble, interactive } from '../options.js';
+import { tool } from './tools.js';
+
+/**
+ * @typedef {{renames: Record<string, string>, drops: string[]}} Hints
+ * @typedef {{kind: string, of: string, table?: string, from: string[], to: string[], say: string, hints: string[]}} Question
+ * @typedef {import('./document.js').Document} Document
+ */
+
+/** @type {Record<string, import('../options.js').Option>} */
+export const ANSWER_OPTIONS = {
+  rename: { value: 'OLD=NEW', many: true, help: 'what has a new name: users.name=full_name, people=users, enum:mood=feeling;\nmay be given again' },
+  drop: { value: 'NAME', many: true, help: 'what is to go and has no new name: users.name; may be given again' },
+  hints: { value: 'FILE', help: 'the same as JSON: {"renames": {"OLD": "NEW"}, "drops": ["NAME"]}' },
+};
+
+/** @param {import('../options.js').Given} given @returns {Hints} */
+export function readHints({ rename = [], drop = [], hints }) {
+  /** @type {Hints} */
+  const all = { renames: {}, drops: [...drop], ...(hints === undefined ? {} : readFile(hints)) };
+  for (const text of rename) {
+    const [, from, to] = /^([^=]+)=([^=]+)$/.exec(text) ?? [];
+    if (!from) throw new Trouble(`--rename ${text}: give OLD=NEW, such as users.name=full_name`);
+    // Both ways of giving the new name mean the same: users.name=full_name, users.name=users.full_name.
+    const table = from.includes('.') ? `${from.slice(0, from.lastIndexOf('.'))}.` : '';
+    all.renames[from] = table && to.startsWith(table) ? to.slice(table.length) : to;
+  }
+  return all;
+}
+
+/** @param {string} file @returns {Partial<Hints>} */
+function readFile(file) {
+  let hints;
+  try {
+    hints = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new Trouble(`--hints ${file} can't be read: ${/** @type {Error} */ (error).message}`);
+  }
+  const { renames = {}, drops = [] } = hints ?? {};
+  const right = Object.values(renames).every((name) => typeof name === 'string') && Array.isArray(drops) && drops.every((name) => typeof name === 'string');
+  if (!right) throw new Trouble(`--hints ${file}: give {"renames": {"OLD": "NEW"}, "drops": ["NAME"]}`);
+  return { renames, drops };
+}
+
+/** An answer is needed. */
+export class Unanswered extends Trouble {
+  /** @param {Question[]} questions */
+  constructor(questions) {
+    super(questions.map(({ say, hints }) => `${say} Answer by ${hints.join(' or ')}`).join('\n'));
+    this.status = 'unanswered';
+    this.questions = questions;
+    this.exitCode = 2;
+  }
+}
+
+/**
+ * The difference of two documents, all its questions answered.
+ * @param {{from: Document | null, to: Document, style: 'migrate' | 'push'}} what
+ * @param {import('../options.js').Given} given
+ * @throws {Unanswered} where somebody has to be asked and nobody is there
+ */
+export async function difference(what, given) {
+  const hints = readHints(given);
+  for (;;) {
+    const found = tool('diff', { ...what, hints });
+    if (!found.questions.length) return found;
+    if (!interactive(given)) throw new Unanswered(found.questions);
+    await ask(found.questions[0], hints);
+  }
+}
+
+/** @param {Question} question @param {Hints} hints which the answer is added to */
+async function ask({ of, table, from, to, say }, hints) {
+  const { isCancel, select } = await import('@clack/prompts');
+  const [name] = from, key = table ? `${table}.${name}` : of === 'enum' ? `enum:${name}` : name;
+  const options = [
+    { value: '', label: `${name} is to go`, hint: 'with all that is in it' },
+    ...to.map((other) => ({ value: other, label: `${name} is now called ${other}` })),
+  ];
+  const answer = await select({ message: say, options });
+  if (isCancel(answer)) throw new Trouble('nothing has been done');
+  if (answer) hints.renames[key] = String(answer);
+  else hints.drops.push(key);
+}

@@ -1,0 +1,23 @@
+// Statements in one transaction, without a migration: what fails is known by its number.
+
+import { randomInt } from 'node:crypto';
+import { SqlError } from './database.js';
+import { ask, progressOf, setUp } from './ledger.js';
+
+/**
+ * @param {import('./database.js').Database} database
+ * @param {string[]} statements
+ * @param {{lockTimeout: string}} options lockTimeout: as Postgres has it
+ * @throws {SqlError} with `statement`, the number of the one that has failed, from 0; nothing has been done then
+ */
+export async function runBatch(database, statements, { lockTimeout }) {
+  await setUp(database);
+  const mark = randomInt(1, 1 << 30);
+  try {
+    await ask(database, 'push', { lockTimeout, mark, statements: statements.map((sql, i) => ({ sql, number: i + 1 })) });
+  } catch (error) {
+    if (!(error instanceof SqlError)) throw error;
+    const number = await progressOf(database, mark).catch(() => undefined);
+    throw Object.assign(error, { statement: number === undefined ? undefined : number - 1 });
+  }
+}

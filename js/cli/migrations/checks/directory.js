@@ -1,0 +1,30 @@
+// The directory as such: are its files those that its sum file knows, is it one history, and does it lead to the document?
+
+import { existsSync } from 'node:fs';
+import { Trouble } from '../../options.js';
+import { documentFile, readDocument } from '../document.js';
+import { historyOf, problemsOf } from '../folder.js';
+import { merged } from '../snapshots.js';
+import { tool } from '../tools.js';
+
+/** @param {import('../../check.js').Context} context @returns {Promise<import('../../check.js').Finding[]>} */
+export async function checkDirectory({ given, folder }) {
+  const problems = problemsOf(folder, historyOf(folder)).map(({ name, kind, what, way }) => ({ code: `directory-${kind}`, where: name, message: what, fix: way }));
+  return problems.length ? problems : leads(given, folder.migrations);
+}
+
+/** @param {import('../../options.js').Given} given @param {import('../folder.js').Migration[]} migrations */
+function leads(given, migrations) {
+  const file = documentFile(given);
+  if (given.schema === undefined && !existsSync(file)) return [];
+  const { document: to } = readDocument(given);
+  try {
+    const { changes, questions } = tool('diff', { from: merged(migrations).document, to, style: 'migrate', hints: { renames: {}, drops: [] } });
+    if (!changes.length && !questions.length) return [];
+    const what = [...changes.map((/** @type {any} */ { summary }) => summary), ...questions.map((/** @type {any} */ { say }) => say)].join(', ');
+    return [{ code: 'not-generated', where: file, message: `says more than the migrations do: ${what}`, fix: 'heliumdb generate' }];
+  } catch (error) {
+    if (!(error instanceof Trouble)) throw error;
+    return [{ code: 'branches-conflict', where: file, message: error.message }];
+  }
+}

@@ -1,0 +1,23 @@
+// Whether a database still is what its migrations made of it.
+
+import { differences, observe, spelled } from '../observe.js';
+import { readLedger } from '../ledger.js';
+import { merged } from '../snapshots.js';
+import { tool } from '../tools.js';
+
+/** @param {import('../../check.js').Context} context @returns {Promise<import('../../check.js').Finding[]>} */
+export async function checkDrift({ database, folder: { migrations }, say }) {
+  if (!database) return [];
+  const applied = new Set((await readLedger(database)).map(({ name }) => name));
+  const { document } = merged(migrations.filter(({ name }) => applied.has(name)));
+  if (!document) {
+    say(`${database.name} has no migrations yet`);
+    return [];
+  }
+  const { document: live } = await observe(database);
+  const { document: ours } = tool('owned', { live, document, recorded: null });
+  return differences(await spelled(database, document), ours).map((what) => ({
+    code: 'drift', where: database.name, message: `somebody else has changed it: ${what}`,
+    fix: 'undo that, or take it into the document and generate',
+  }));
+}

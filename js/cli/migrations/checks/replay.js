@@ -1,0 +1,111 @@
+// The migrations tried on an embedded database: does each lead to its snapshot, does its down lead back to where it
+// began, and do branches that were made side by side lead to the same in either order?
+
+import { runBatch } from '../batch.js';
+import { SqlError, openScratch } from '../database.js';
+import { differences, observe, spelled } from '../observe.js';
+import { historyOf } from '../folder.js';
+import { merged } from '../snapshots.js';
+
+/**
+ * @typedef {import('../database.js').Database} Database
+ * @typedef {import('../folder.js').Migration} Migration
+ * @typedef {import('../../check.js').Finding} Finding
+ */
+
+/** @param {import('../../check.js').Context} context @returns {Promise<Finding[]>} */
+export async function checkReplay({ given, folder, say }) {
+  const { migrations } = folder, { order, forks } = historyOf(folder);
+  if (given['no-replay'] || !migrations.length) return [];
+  const all = order.flatMap((name) => migrations.filter((migration) => migration.name === name));
+  say(`${all.length} ${all.length === 1 ? 'migration' : 'migrations'} up and down`);
+  const findings = await onScratch((database) => each(database, all));
+  if (findings.length || !forks.length) return findings;
+  return bothOrders(forks[0], all, say);
+}
+
+/** @template T @param {(database: Database) => Promise<T>} use @returns {Promise<T>} */
+async function onScratch(use) {
+  const database = await openScratch();
+  try {
+    return await use(database);
+  } finally {
+    await database.close();
+  }
+}
+
+/** @param {Database} database @param {Migration[]} migrations */
+async function each(database, migrations) {
+  /** @type {Finding[]} */
+  const findings = [];
+  /** @type {Migration[]} */
+  const done = [];
+  let before = await observe(database);
+  for (const migration of migrations) {
+    const { name, up, down, document } = migration;
+    const failed = await runScript(database, `${name}/migration.sql`, up);
+    if (failed) return [...findings, failed];
+    done.push(migration);
+    const after = await observe(database);
+    // One without a snapshot is written by hand throughout: there is nothing to hold it to.
+    const wanted = document && (await spelled(database, merged(done).document));
+    if (wanted) findings.push(...differences(wanted, after.document).map((what) => ({ code: 'snapshot-differs', where: `${name}/snapshot.json`, message: `migration.sql leads elsewhere: ${what}` })));
+    if (down && !down.irreversible) {
+      const undone = await runScript(database, `${name}/down.sql`, down);
+      if (undone) return [...findings, undone];
+      findings.push(...differences(before.document, (await observe(database)).document).map((what) => ({ code: 'down-differs', where: `${name}/down.sql`, message: `doesn't lead back: ${what}` })));
+      const again = await runScript(database, `${name}/migration.sql`, up);
+      if (again) return [...findings, { ...again, message: `after down.sql: ${again.message}` }];
+    }
+    before = after;
+  }
+  return findings;
+}
+
+/**
+ * @param {{branches: string[][]}} fork
+ * @param {Migration[]} all in order
+ * @param {(text: string) => void} say
+ */
+async function bothOrders({ branches }, all, say) {
+  say(`${branches.length} branches in either order`);
+  const inBranch = new Set(branches.flat());
+  const base = all.filter(({ name }) => !inBranch.has(name));
+  const by = new Map(all.map((migration) => [migration.name, migration]));
+  const orders = [branches.flat(), [...branches].reverse().flat()];
+  const ends = [];
+  for (const order of orders) {
+    const end = await onScratch(async (database) => {
+      for (const migration of [...base, ...order.map((name) => by.get(name))]) {
+        const failed = migration && await runScript(database, `${migration.name}/migration.sql`, migration.up);
+        if (failed) return { ...failed, code: 'order-matters', message: `${failed.message} (in the order ${order.join(', ')})` };
+      }
+      return (await observe(database)).document;
+    });
+    if ('code' in end) return [end];
+    ends.push(end);
+  }
+  return differences(ends[0], ends[1]).map((what) =>
+    ({ code: 'order-matters', where: branches.map((names) => names.at(-1)).join(', '), message: `which comes first makes a difference: ${what}` }));
+}
+
+/**
+ * Runs a script without a ledger.
+ * @param {Database} database
+ * @param {string} where
+ * @param {import('../folder.js').Script | undefined} script undefined: it can't be read, which has been told
+ * @returns {Promise<Finding | undefined>} how it failed
+ */
+async function runScript(database, where, script) {
+  for (let step = 0; script && step < script.steps; step++) {
+    const now = script.statements.filter((statement) => statement.step === step);
+    try {
+      if (now[0].alone) await database.alone({ query: now[0].sql });
+      else await runBatch(database, now.map(({ sql }) => sql), { lockTimeout: '0' });
+    } catch (error) {
+      if (!(error instanceof SqlError)) throw error;
+      const { statement = 0 } = /** @type {{statement?: number}} */ (/** @type {unknown} */ (error));
+      return { code: 'fails', where: `${where}:${(now[statement] ?? now[0]).line}`, message: `${error.message} (${error.code})` };
+    }
+  }
+}

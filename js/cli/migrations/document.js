@@ -1,0 +1,48 @@
+// The schema document, heliumdb.schema.json: read with all its mistakes told at once, and written in its canonical form.
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { Trouble } from '../options.js';
+import { ToolError, tool } from './tools.js';
+
+/** @typedef {any} Document a schema in canonical form */
+
+/** What an editor finds the document's own schema by. */
+const SCHEMA = './node_modules/heliumdb/schema/document.schema.json';
+
+/** @type {Record<string, import('../options.js').Option>} */
+export const DOCUMENT_OPTIONS = {
+  schema: { value: 'FILE', help: 'the schema document, heliumdb.schema.json unless given' },
+};
+
+/** @param {import('../options.js').Given} given @returns {string} */
+export const documentFile = ({ schema }) => schema ?? 'heliumdb.schema.json';
+
+/**
+ * @param {import('../options.js').Given} given
+ * @returns {{ document: Document, hash: string }}
+ * @throws {Trouble} with all that is wrong with it
+ */
+export function readDocument(given) {
+  const file = documentFile(given);
+  let text;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code } = /** @type {NodeJS.ErrnoException} */ (error);
+    throw new Trouble(`${file} can't be read (${code}): give --schema FILE, or make one by heliumdb pull`);
+  }
+  try {
+    return tool('document', { text });
+  } catch (error) {
+    if (!(error instanceof ToolError)) throw error;
+    const { issues, more } = error;
+    const told = issues.map(({ path, message }) => `\n  ${path ? `${path}: ` : ''}${message}`).join('');
+    throw Object.assign(new Trouble(`${file}: ${error.message}${told}${more ? `\n  and ${more} more` : ''}`), { issues });
+  }
+}
+
+/** A document as text, for people and for git. @param {Document} document */
+export const documentText = (document) => `${JSON.stringify({ $schema: SCHEMA, ...document }, null, 2)}\n`;
+
+/** @param {string} file @param {Document} document */
+export const writeDocument = (file, document) => writeFileSync(file, documentText(document));

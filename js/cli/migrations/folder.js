@@ -1,0 +1,180 @@
+// The directory of migrations: reads it whole, and says what is wrong with it by itself. It knows the names of files; what
+// they mean is the engine's (tools split, history, sum).
+
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Trouble } from '../options.js';
+import { ToolError, tool } from './tools.js';
+
+/**
+ * @typedef {{sql: string, line: number, step: number, hash: string, alone: boolean,
+ *   probe?: {of: 'create' | 'drop', index: string, table?: string, schema?: string}}} Statement
+ * @typedef {{statements: Statement[], steps: number, hash: string, irreversible: string | null}} Script
+ * @typedef {{name: string, kind: string, what: string, way: string}} Problem
+ *
+ * @typedef {object} Migration
+ * @property {string} name the folder's
+ * @property {Record<string, string>} files their texts by name
+ * @property {Script | undefined} up undefined: it can't be read, which is a problem
+ * @property {Script | undefined} down undefined: there is none
+ * @property {string[] | null} parents of the snapshot; null: there is none
+ * @property {object | undefined} document the schema after it
+ *
+ * @typedef {object} Folder
+ * @property {string} dir
+ * @property {Migration[]} migrations by name
+ * @property {string | null} sum the text of heliumdb.sum
+ * @property {Problem[]} problems of single files
+ */
+
+export const SUM = 'heliumdb.sum';
+const UP = 'migration.sql', DOWN = 'down.sql', SNAPSHOT = 'snapshot.json';
+
+/** What a migration consists of. */
+const FILES = [UP, DOWN, SNAPSHOT];
+
+/** @type {Record<string, import('../options.js').Option>} */
+export const FOLDER_OPTIONS = { dir: { value: 'DIR', help: 'the folder of the migrations, ./migrations unless given' } };
+
+/** @param {import('../options.js').Given} given @returns {string} */
+export const dirOf = ({ dir = 'migrations' }) => String(dir);
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** The text of a file; undefined where there is none. @param {string} path */
+function textOf(path) {
+  try {
+    return decoder.decode(readFileSync(path));
+  } catch (error) {
+    const { code } = /** @type {NodeJS.ErrnoException} */ (error);
+    if (code === 'ENOENT') return undefined;
+    throw new Trouble(`${path} can't be read: ${code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is no UTF-8' : code}`);
+  }
+}
+
+/** @param {string} dir @returns {string[]} */
+function foldersIn(dir) {
+  try {
+    return readdirSync(dir, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name).sort();
+  } catch (error) {
+    const { code } = /** @type {NodeJS.ErrnoException} */ (error);
+    if (code === 'ENOENT') throw new Trouble(`there is no folder ${dir}: heliumdb generate makes it, and --dir names another`);
+    throw new Trouble(`${dir} can't be read (${code})`);
+  }
+}
+
+/** @param {string} dir @returns {Folder} */
+export function readFolder(dir) {
+  /** @type {Problem[]} */
+  const problems = [];
+  const migrations = foldersIn(dir).map((name) => readMigration(dir, name, problems));
+  return { dir, migrations, sum: textOf(join(dir, SUM)) ?? null, problems };
+}
+
+/** @param {string} dir @param {string} name @param {Problem[]} problems @returns {Migration} */
+function readMigration(dir, name, problems) {
+  /** @type {Record<string, string>} */
+  const files = {};
+  for (const file of FILES) {
+    const text = textOf(join(dir, name, file));
+    if (text !== undefined) files[file] = text;
+  }
+  if (files[UP] === undefined) problems.push({ name, kind: 'script', what: `has no ${UP}`, way: 'restore the file from version control, or remove the folder' });
+  return { name, files, up: readScript(name, files, UP, problems), down: readScript(name, files, DOWN, problems), ...readSnapshot(name, files[SNAPSHOT], problems) };
+}
+
+/** @param {string} name @param {Record<string, string>} files @param {string} file @param {Problem[]} problems @returns {Script | undefined} */
+function readScript(name, files, file, problems) {
+  if (files[file] === undefined) return undefined;
+  try {
+    return tool('split', { sql: files[file] });
+  } catch (error) {
+    if (!(error instanceof ToolError)) throw error;
+    const places = error.issues.length ? error.issues.map(({ path, message }) => `${file}:${path}: ${message}`) : [`${file}: ${error.message}`];
+    for (const what of places) problems.push({ name, kind: 'script', what, way: 'mend the script' });
+    return undefined;
+  }
+}
+
+/** @param {string} name @param {string | undefined} text @param {Problem[]} problems @returns {{parents: string[] | null, document: object | undefined}} */
+function readSnapshot(name, text, problems) {
+  if (text === undefined) return { parents: null, document: undefined };
+  try {
+    const { version, parents, document } = JSON.parse(text.replace(/^\ufeff/, ''));
+    if (version !== 1) throw new Error(`it is of version ${version}, not 1`);
+    if (!Array.isArray(parents) || parents.some((parent) => typeof parent !== 'string')) throw new Error('"parents" is no list of names');
+    return { parents, document };
+  } catch (error) {
+    const what = `${SNAPSHOT}: ${/** @type {Error} */ (error).message}`;
+    problems.push({ name, kind: 'snapshot', what, way: 'restore the file from version control' });
+    return { parents: null, document: undefined };
+  }
+}
+
+/** What `sum` says of a folder. @param {Pick<Folder, 'migrations' | 'sum'>} folder
+ * @returns {{text: string, changed: string[], missing: string[], added: string[], damaged: boolean}} */
+export const sumOf = ({ migrations, sum }) =>
+  tool('sum', { sum, migrations: migrations.map(({ name, files }) => ({ name, files: Object.entries(files).map(([file, text]) => ({ name: file, text })) })) });
+
+/** Writes heliumdb.sum as the folder is now. @param {string} dir */
+export function writeSum(dir) {
+  const folder = readFolder(dir);
+  writeFileSync(join(dir, SUM), sumOf(folder).text);
+}
+
+/** What to do where the files and heliumdb.sum differ on purpose. */
+const WAY = 'restore the files from version control; or, where the change is meant, heliumdb check --write';
+
+/** Where the folder isn't what its sum file says. @param {Folder} folder @returns {Problem[]} */
+export function sumProblems(folder) {
+  if (folder.sum === null) {
+    return folder.migrations.length ? [{ name: SUM, kind: 'sum', what: "isn't there, which says what belongs to the folder", way: WAY }] : [];
+  }
+  const { changed, missing, added, damaged } = sumOf(folder);
+  /** @param {string[]} names @param {string} what @returns {Problem[]} */
+  const all = (names, what) => names.map((name) => ({ name, kind: 'sum', what, way: WAY }));
+  return [
+    ...(damaged ? [{ name: SUM, kind: 'sum', what: 'is damaged, or was merged by hand', way: WAY }] : []),
+    ...all(changed, `isn't what ${SUM} says of it`), ...all(missing, `is in ${SUM}, but not there`), ...all(added, `isn't in ${SUM}`),
+  ];
+}
+
+/**
+ * @typedef {object} History what the tool `history` gives (src/tools/history.h)
+ * @property {string[]} order
+ * @property {string[]} heads
+ * @property {string[]} applied
+ * @property {string[]} pending
+ * @property {string[]} changed
+ * @property {string[]} missing
+ * @property {string[]} outOfOrder
+ * @property {{name: string, done: number, total: number, undone: number} | null} partial
+ * @property {{base: string[], branches: string[][]}[]} forks
+ * @property {Problem[]} problems
+ */
+
+/**
+ * @param {Pick<Folder, 'migrations'>} folder
+ * @param {import('./ledger.js').Row[]} [ledger]
+ * @param {boolean} [allowOutOfOrder]
+ * @returns {History}
+ */
+export const historyOf = ({ migrations }, ledger = [], allowOutOfOrder = false) => tool('history', {
+  ledger, allowOutOfOrder,
+  migrations: migrations.map(({ name, up, parents }) => ({ name, parents, hash: up?.hash ?? '', statements: up?.statements.map(({ hash }) => hash) ?? [] })),
+});
+
+/** All that is wrong, of files, sum and history. @param {Folder} folder @param {History} history @returns {Problem[]} */
+export function problemsOf(folder, history) {
+  const told = new Set(history.changed);
+  return [...folder.problems, ...history.problems, ...sumProblems(folder).filter(({ name }) => !told.has(name))];
+}
+
+/** The name that is meant: it itself, or a part that only one has. @param {string} given @param {string[]} names @param {string} option */
+export function pickName(given, names, option) {
+  if (names.includes(given)) return given;
+  const found = names.filter((name) => name.includes(given));
+  if (found.length === 1) return found[0];
+  throw new Trouble(`${option} ${given}: ${found.length ? `that may be ${found.join(' or ')}` : `there is no such migration${names.length ? `; there are ${names.slice(-5).join(', ')}` : ''}`}`);
+}

@@ -1,0 +1,94 @@
+// What a database knows of its migrations, asked by the engine's queries (tool ledger). It knows what the answers look like,
+// and the guard's errors; when to ask what is its callers' business.
+
+import { SqlError } from './database.js';
+import { tool } from './tools.js';
+
+/**
+ * @typedef {import('./database.js').Database} Database
+ *
+ * @typedef {object} Row of the ledger
+ * @property {string} name
+ * @property {string} hash of the script that was applied
+ * @property {string[]} statements their hashes
+ * @property {string[] | null} undo the hashes of the script that undoes it, once that was begun
+ * @property {number} total statements
+ * @property {number} done
+ * @property {number} undone
+ * @property {boolean} running a statement that stands alone was begun, and hasn't been seen to end
+ * @property {string} startedAt
+ * @property {string | null} finishedAt
+ * @property {string} owner who has done it
+ */
+
+/** Seconds that a lease holds without a heartbeat. */
+export const LEASE = 15;
+
+/** SQLSTATEs of a table and of a schema that aren't there: nothing was ever migrated. */
+const NOT_THERE = ['42P01', '3F000'];
+
+/** @param {Database} database @param {string} question @param {Record<string, any>} [input] */
+export const ask = (database, question, input) => database.run(tool('ledger', { ask: question, ...input }).queries);
+
+/** The one value of an answer. @param {import('./database.js').Result[]} results */
+const only = (results) => results[0].rows[0]?.[0] ?? undefined;
+
+/** @template T @param {Promise<T>} promise @param {T} otherwise what an unmigrated database has */
+export const orNone = (promise, otherwise) => promise.catch((error) => {
+  if (error instanceof SqlError && NOT_THERE.includes(error.code)) return otherwise;
+  throw error;
+});
+
+/** @param {Database} database @returns {Promise<Row[]>} none where nothing was ever migrated */
+export const readLedger = (database) =>
+  orNone(ask(database, 'read').then((results) => JSON.parse(String(only(results)))), []);
+
+/** Makes the ledger where there is none. @param {Database} database */
+export async function setUp(database) {
+  const there = await orNone(ask(database, 'read').then(() => true), false);
+  if (!there) await ask(database, 'setup');
+}
+
+/**
+ * @typedef {object} Holder of the lease
+ * @property {string} owner host:pid:random
+ * @property {string} acquired
+ * @property {string} heartbeat
+ * @property {string} expires
+ * @property {boolean} expired
+ * @property {number} held seconds since it was acquired
+ * @property {number} quiet seconds since the last heartbeat
+ */
+
+/** @param {Database} database @returns {Promise<Holder | undefined>} */
+export const readHolder = (database) => orNone(ask(database, 'holder').then((results) => {
+  const text = only(results);
+  return text === undefined ? undefined : JSON.parse(text);
+}), undefined);
+
+/** What the guard of a step has refused: "lease", "ledger", or undefined for another error. @param {any} error */
+export const guardOf = (error) => (error instanceof SqlError ? /heliumdb-guard: (\w+)/.exec(error.message)?.[1] : undefined);
+
+/** Where a migration is: "done/undone", as the guard has it. @param {Database} database @param {string} name */
+export async function placeOf(database, name) {
+  const row = (await readLedger(database)).find((one) => one.name === name);
+  return row ? `${row.done}/${row.undone}` : '0/0';
+}
+
+/** Which statement the last step was at, of those marked so; undefined: none. @param {Database} database @param {number} mark */
+export async function progressOf(database, mark) {
+  const at = Number(only(await ask(database, 'progress'))) - mark * 1e6;
+  return at > 0 && at < 1e6 ? at : undefined;
+}
+
+/** How an index of a statement that stands alone is.
+ * @param {Database} database @param {NonNullable<import('./folder.js').Statement['probe']>} probe
+ * @returns {Promise<{state: string, schema?: string, index?: string}>} state: absent, invalid, building, valid */
+export async function probeIndex(database, probe) {
+  const [{ rows: [row] }] = await ask(database, 'probe', { probe });
+  return row ? { state: String(row[0]), schema: String(row[1]), index: String(row[2]) } : { state: 'absent' };
+}
+
+/** Drops an index that was not built to its end. @param {Database} database @param {{schema?: string, index?: string}} index */
+export const dropIndex = (database, { schema, index }) =>
+  database.alone(tool('ledger', { ask: 'drop-index', schema, index }).queries[0]);

@@ -1,0 +1,56 @@
+// What a database has, as a document: its own, and a given one as this database would spell it. Postgres rewrites every
+// expression it is given, so that only two documents that both come from it can be compared.
+
+import { Trouble } from '../options.js';
+import { SqlError } from './database.js';
+import { tool } from './tools.js';
+
+/**
+ * @typedef {import('./database.js').Database} Database
+ * @typedef {import('./document.js').Document} Document
+ * @typedef {{document: Document, hash: string, left: {kind: string, name: string}[]}} Observed `left`: what no document can say
+ */
+
+/** @param {Database} database @returns {Promise<Observed>} */
+export async function observe(database) {
+  const { queries } = tool('catalog', { schema: 'public' });
+  return tool('pull', { results: await database.run(queries) });
+}
+
+/**
+ * The document as the database spells it: it is made in a schema of its own, looked at and dropped, all in one transaction.
+ * @param {Database} database @param {Document} document
+ * @returns {Promise<Document>} with its renamedFrom, which a database doesn't know
+ */
+export async function spelled(database, document) {
+  const schema = `heliumdb_scratch_${globalThis.crypto.randomUUID().replaceAll('-', '').slice(0, 12)}`;
+  const { queries, first, count } = tool('scratch', { document, schema });
+  const results = await database.run(queries).catch((error) => {
+    if (!(error instanceof SqlError)) throw error;
+    const { detail, hint } = error.fields;
+    const lines = [`${database.name} can't make what the document says: ${error.message} (${error.code})`, detail, hint];
+    throw Object.assign(new Trouble(lines.filter(Boolean).join('\n')), { sqlState: error.code });
+  });
+  return withRenames(tool('pull', { results: results.slice(first, first + count) }).document, document);
+}
+
+/** @param {Document} spelled which gets what only the other knows @param {Document} document */
+function withRenames(spelled, document) {
+  /** @param {Record<string, any>} [to] @param {Record<string, any>} [from] */
+  const carry = (to = {}, from = {}) => {
+    for (const [name, { renamedFrom, columns }] of Object.entries(from)) {
+      if (to[name] && renamedFrom !== undefined) to[name].renamedFrom = renamedFrom;
+      carry(to[name]?.columns, columns);
+    }
+  };
+  carry(spelled.enums, document.enums);
+  carry(spelled.tables, document.tables);
+  return spelled;
+}
+
+/** What sets two documents of one database apart, in words. @param {any} from @param {any} to @returns {string[]} */
+export function differences(from, to) {
+  if (tool('document', { document: from }).hash === tool('document', { document: to }).hash) return [];
+  const { changes, questions } = tool('diff', { from, to, style: 'push', hints: { renames: {}, drops: [] } });
+  return [...changes, ...questions].map(({ summary, say }) => summary ?? say);
+}

@@ -1,0 +1,41 @@
+// Writing a migration: its folder comes to be whole or not at all, and the sum file with it.
+
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Trouble } from '../options.js';
+import { readFolder, writeSum } from './folder.js';
+
+/** @typedef {import('./folder.js').Folder} Folder */
+
+/** The folder of migrations, empty where there is none yet. @param {string} dir @returns {Folder} */
+export const readFolderOrNone = (dir) => (existsSync(dir) ? readFolder(dir) : { dir, migrations: [], sum: null, problems: [] });
+
+/**
+ * @param {string} dir
+ * @param {string} name
+ * @param {{up: string, down: string, parents: string[], document: import('./document.js').Document}} migration
+ */
+export function writeMigration(dir, name, { up, down, parents, document }) {
+  mkdirSync(dir, { recursive: true });
+  const folder = join(dir, name), temporary = mkdtempSync(join(dir, '.new-'));
+  try {
+    if (existsSync(folder)) throw new Trouble(`${folder} is there already`);
+    writeFileSync(join(temporary, 'migration.sql'), up);
+    writeFileSync(join(temporary, 'down.sql'), down);
+    writeFileSync(join(temporary, 'snapshot.json'), `${JSON.stringify({ version: 1, parents, document }, null, 2)}\n`);
+    renameSync(temporary, folder);
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+  writeSum(dir);
+}
+
+/** What folders of migrations begin with: 14 digits, in UTC, behind the newest that is there, so that two of a second keep their order.
+ * @param {{name: string}[]} migrations */
+export function stamp(migrations) {
+  const digits = (/** @type {Date} */ date) => date.toISOString().replace(/\D/g, '').slice(0, 14);
+  const now = digits(new Date()), newest = migrations.map(({ name }) => name.slice(0, 14)).sort().at(-1) ?? '';
+  if (now > newest) return now;
+  const [, year, month, day, hour, minute, second] = (/^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(newest) ?? []).map(Number);
+  return digits(new Date(Date.UTC(year, month - 1, day, hour, minute, second + 1)));
+}

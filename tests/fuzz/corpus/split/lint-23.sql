@@ -1,0 +1,16 @@
+alter table a
+  add column b text,
+  add c text not null,
+  add column if not exists d text not null default 'not null',
+  add e uuid default gen_random_uuid() not null,
+  add f timestamptz not null default now(),
+  add g bigserial,
+  add h bigint generated always as identity,
+  add i text generated always as (lower(b)) stored,
+  add j text unique,
+  add k text primary key,
+  add l text references x (y),
+  add m text default 'a' references x (y),
+  add n text check (n is not null),
+  add o numeric(10, 2) default Random(),
+  add p text default random_thing(random);

@@ -1,0 +1,13 @@
+alter table a alter column b type text;
+alter table a alter b type character varying ( 21 );
+alter table a alter b set data type varchar(19), alter b type varchar, alter b type varchar(20), alter b type char(20);
+alter table a alter b type integer using b::integer;
+alter table a alter c type int4, alter c type int8, alter c type numeric, alter c type text, alter c type numeric(20, 0);
+alter table a alter d type numeric, alter d type decimal(10,2), alter d type numeric(10,3), alter d type numeric(7,2), alter d type double precision;
+alter table a alter e type timestamp with time zone, alter e type timestamp without time zone, alter e type timestamp, alter e type date;
+alter table a alter f type text using f::text, alter f type other;
+alter table a alter g type varchar[], alter g type text array, alter g type text;
+alter table a alter "H h" type json, alter "H h" type pg_catalog.text;
+alter table a alter i type varchar(10)[], alter i type varchar(8)[];
+alter table a alter j type timestamp, alter j type timestamp (6), alter j type timestamp(0) without time zone;
+alter table a alter unknown type text; alter table zz alter x type "Mood" collate "C";

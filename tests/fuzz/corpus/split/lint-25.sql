@@ -1,0 +1,2 @@
+alter table a rename to b; alter table a rename c to d; alter table a rename column c to d; alter table a rename constraint c to d;
+alter table a set schema s; alter type m rename to n; alter type m rename value 'a' to 'b'; alter type m add value 'c';

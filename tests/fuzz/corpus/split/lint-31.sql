@@ -1,0 +1,3 @@
+-- heliumdb:allow drop-tables drop-table
+drop table a;
+-- heliumdb:allow nothing

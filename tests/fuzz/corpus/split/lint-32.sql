@@ -1,0 +1,1 @@
+set search_path = x; set session work_mem = '1MB'; set local work_mem = '1MB'; set constraints all deferred; set transaction isolation level serializable;

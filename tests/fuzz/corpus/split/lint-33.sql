@@ -1,0 +1,6 @@
+select 1;
+
+alter table a
+  add b text,
+
+  drop c;

@@ -1,0 +1,1 @@
+select 'drop table a'; create function f() returns void language plpgsql as $$ begin drop table a; end $$; comment on table a is 'x'; insert into a values (1); alter index i rename to j; alter table a alter x set default 1, alter x drop default;

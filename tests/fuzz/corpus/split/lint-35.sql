@@ -1,0 +1,1 @@
+alter table; alter table a; alter table a add; alter table a,,; alter table a drop; drop table; alter table a alter x type; alter table a alter x type varchar(; update; delete from; alter table a add constraint; alter table a add constraint x check

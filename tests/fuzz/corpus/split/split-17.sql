@@ -1,0 +1,1 @@
+create index concurrently "a""b" on db.Other."T""x" (y)

@@ -1,0 +1,1 @@
+create rule r as on insert to a do also (insert into b values (1); delete from c;); select 1;

@@ -1,0 +1,1 @@
+-- heliumdb:irreversible the rows are gone: see #12

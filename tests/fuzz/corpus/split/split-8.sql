@@ -1,0 +1,4 @@
+﻿select 1,
+  $$a
+b$$;
+select 2;

@@ -1,0 +1,39 @@
+// A project with migrations, as a person has one: a folder with a document, and the commands run in it as processes.
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runCommand, scratch } from './command.js';
+
+/**
+ * @param {string} url of the database that the commands mean
+ * @param {{ direct?: boolean }} [options] direct: a server's own URL, for --postgres
+ */
+export function createProject(url, { direct = false } = {}) {
+  const folder = scratch(), env = direct ? {} : { DATABASE_URL: url };
+  const project = {
+    folder,
+    /** @param {string} name */
+    read: (name) => readFileSync(join(folder, name), 'utf8'),
+    /** @param {string} name @param {string} text */
+    write: (name, text) => writeFileSync(join(folder, name), text),
+    /** @param {any} document */
+    document: (document) => project.write('heliumdb.schema.json', JSON.stringify({ version: 1, ...document })),
+    migrations: () => readdirSync(join(folder, 'migrations'), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name).sort(),
+    /** Runs a command. @param {string[]} args */
+    run: (...args) => runCommand([...args, ...(direct && NEEDS.includes(args[0]) ? ['--postgres', url] : [])], { cwd: folder, env }),
+    /** Runs it with --json: its exit code and what it said. @param {string[]} args */
+    async json(...args) {
+      const { code, out, err } = await project.run(...args, '--json');
+      return { code, err, ...(out.trim() ? JSON.parse(out) : {}) };
+    },
+    /** Runs it, and throws unless it ends well. @param {string[]} args */
+    async well(...args) {
+      const told = await project.run(...args);
+      if (told.code !== 0) throw new Error(`heliumdb ${args.join(' ')} ended with ${told.code}: ${told.out}${told.err}`);
+      return told.out;
+    },
+  };
+  return project;
+}
+
+/** The commands that need a database. */
+const NEEDS = ['pull', 'push', 'migrate', 'status', 'rollback', 'check', 'adopt', 'unlock'];
