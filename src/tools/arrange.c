@@ -127,7 +127,7 @@ static void drop_tables(Delta *delta) {
         change->loses = STR("its rows");
         change->irreversible = CHANGES_TEXT(&delta->changes, STR("the rows of "), it->old->name,
                                             STR(" are gone; without this line the table comes back empty"));
-        probe_rows(&delta->changes, change, it, false);
+        probe_rows(&delta->changes, change, it, (Str){0}, false);
         for (uint32_t k = 0; k < it->was->constraint_count; k++)
             if (!it->inline_key[k]) compare_drop_key(delta, it->was->name, &it->was->constraints[k], false);
     }
@@ -147,7 +147,7 @@ static void change_enum(Delta *delta, const EnumDelta *it) {
         changes_add(&delta->changes, adds ? CHANGE_ADD_VALUES : CHANGE_CHANGE_ENUM, (Str){0}, name);
     Change *end = changes_add(&delta->changes, CHANGE_DROP_ENUM, (Str){0}, it->aside);
     if (adds) {
-        script_add_values(&begin->up, it->was, it->now);
+        script_add_values(&begin->up, it->was, it->now, delta->live);
     } else {
         script_rename(&begin->up, RENAMED_ENUM, name, name, it->aside);
         script_create_enum(&begin->up, name, it->now->values);

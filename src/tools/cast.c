@@ -134,20 +134,31 @@ static CastRisk string_risk(const Parts *from, const Parts *to) {
     return str_in(from->name, "text, varchar, citext, bpchar") ? CAST_FREE : CAST_SAFE;
 }
 
+/* What only the name of the type makes different. */
+static bool is_relabel(const Parts *from, const Parts *to) {
+    return (str_is(from->name, "cidr") && str_is(to->name, "inet")) ||
+           (str_is(from->name, "bit") && str_is(to->name, "varbit")) ||
+           (str_is(from->name, "xml") && str_in(to->name, "text, varchar"));
+}
+
+static CastRisk scalar_risk(const Parts *from, const Parts *to) {
+    if (from->is_enum && to->is_enum) return CAST_FAILS;
+    bool builtin = !from->is_enum && !to->is_enum;
+    if (builtin && str_eq(from->name, to->name)) return same_type(from, to);
+    if (number_of(from) && number_of(to)) return number_risk(from, to);
+    if (builtin && !to->mod_count && is_relabel(from, to)) return CAST_FREE;
+    if (!to->is_enum && str_in(to->name, strings)) {
+        if (builtin && str_in(from->name, strings)) return string_risk(from, to);
+        return to->mod_count || str_in(to->name, "char, name") ? CAST_FAILS : CAST_SAFE;
+    }
+    int loses = assigns(from, to);
+    return loses < 0 ? CAST_FAILS : loses || to->mod_count ? CAST_LOSES : CAST_SAFE;
+}
+
 CastRisk cast_risk(const Cast *cast) {
     Parts from = parts_of(cast->from, cast->from_enum), to = parts_of(cast->to, cast->to_enum);
     if (from.array != to.array) return is_string(&to) && !to.mod_count ? CAST_SAFE : CAST_FAILS;
-    CastRisk risk = CAST_FAILS;
-    int loses = assigns(&from, &to);
-    if (from.is_enum && to.is_enum) risk = CAST_FAILS;
-    else if (str_eq(from.name, to.name) && !from.is_enum && !to.is_enum) risk = same_type(&from, &to);
-    else if (number_of(&from) && number_of(&to)) risk = number_risk(&from, &to);
-    else if (str_in(to.name, strings) && !to.is_enum)
-        risk = str_in(from.name, strings) && !from.is_enum       ? string_risk(&from, &to)
-               : !to.mod_count && !str_in(to.name, "char, name") ? CAST_SAFE
-                                                                 : CAST_FAILS;
-    else if (loses > 0) risk = CAST_LOSES;
-    else if (loses == 0) risk = to.mod_count ? CAST_LOSES : str_is(from.name, "cidr") ? CAST_FREE : CAST_SAFE;
+    CastRisk risk = scalar_risk(&from, &to);
     /* Postgres casts an array element by element, whatever the elements are. */
     return from.array && risk == CAST_FREE && !str_eq(cast->from, cast->to) ? CAST_SAFE : risk;
 }

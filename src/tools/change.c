@@ -119,13 +119,16 @@ static void put_change(Buf *out, Changes *changes, const Change *change) {
     const char *kind = kinds[change->kind].kind, *code = kinds[change->kind].code;
     put_text(out, "{\"id\":", id_of(changes, change));
     put_text(out, ",\"kind\":", (Str){kind, literal_len(kind)});
-    if (change->table.len) put_text(out, ",\"table\":", change->table);
+    bool is_table = change->kind == CHANGE_CREATE_TABLE || change->kind == CHANGE_DROP_TABLE ||
+                    change->kind == CHANGE_RENAME_TABLE;
+    if (change->table.len || is_table) put_text(out, ",\"table\":", is_table ? change->name : change->table);
     put_text(out, ",\"name\":", change->name.len ? change->name : change->table);
     put_text(out, ",\"summary\":", summary_of(changes, change));
     buf_lit(out, change->loses.len ? ",\"destructive\":true" : ",\"destructive\":false");
     if (change->loses.len) put_text(out, ",\"loses\":", change->loses);
     buf_lit(out, ",\"codes\":[");
     if (*code) put_text(out, "", (Str){code, literal_len(code)});
+    if (change->rewrites) buf_lit(out, *code ? ",\"rewrite-table\"" : "\"rewrite-table\"");
     buf_byte(out, ']');
     put_probes(out, changes, change->probes);
     buf_lit(out, ",\"up\":[");

@@ -29,6 +29,7 @@ struct Change {
     Str detail;      /* what the summary ends with: " from text to integer" */
     Script up, down;
     Probe *probes, *last_probe;
+    bool rewrites;    /* the whole table is written anew, under a lock */
     Str loses;        /* empty: nothing is lost */
     Str irreversible; /* why what is lost can't come back; empty: it can */
 };

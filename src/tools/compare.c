@@ -48,7 +48,10 @@ static void add_column(Delta *delta, const TableDelta *table, const ModelColumn 
                     table->was->name, now->name);
     script_add_column(&change->up, delta->now, table->was->name, now, false);
     script_drop_column(&change->down, table->was->name, now->name);
-    if (!fills_itself(now)) probe_rows(&delta->changes, change, table, true);
+    change->rewrites = now->generated.len || counts_of(now) != COUNTS_NOT || phrase_varies(now->default_sql);
+    if (!fills_itself(now))
+        probe_rows(&delta->changes, change, table,
+                   CHANGES_TEXT(&delta->changes, STR(" have nothing for "), now->name), true);
 }
 
 /* A generated column can't be altered; what is one no more keeps its values. */
@@ -61,7 +64,7 @@ static void remake_column(Delta *delta, const TableDelta *table, const ModelColu
     if (stays) script_drop_expression(&drop->up, name, was->name);
     else if (touch & TOUCH_UP) script_drop_column(&drop->up, name, was->name);
     if (stays) script_drop_column(&drop->down, name, was->name);
-    if (touch & TOUCH_DOWN) script_add_column(&drop->down, delta->was, name, was, false);
+    if (touch & TOUCH_DOWN) script_add_column(&drop->down, delta->was, name, was, !fills_itself(was));
     drop->detail = stays ? STR(", which keeps its values") : STR(", to be made anew");
     if (!was->generated.len) {
         say_lost(delta, drop, table, was);
@@ -136,6 +139,7 @@ static void change_type(Delta *delta, const TableDelta *table, const ModelColumn
     if (both && touch & TOUCH_UP) script_set_sequence_type(&change->up, name, now);
     if (touch & TOUCH_DOWN) script_alter_type(&change->down, delta->now, delta->was, name, &after, &before);
     if (both && touch & TOUCH_DOWN) script_set_sequence_type(&change->down, name, was);
+    change->rewrites = touch & TOUCH_UP;
     if (same) {
         change->detail = STR(" to the enum made anew");
         return;
@@ -144,6 +148,7 @@ static void change_type(Delta *delta, const TableDelta *table, const ModelColumn
     Cast cast = {was->type, now->type, model_enum(delta->was, pgtype_element(was->type)) != NULL,
                  model_enum(delta->now, pgtype_element(now->type)) != NULL};
     CastRisk risk = cast_risk(&cast);
+    change->rewrites = risk != CAST_FREE;
     if (risk == CAST_LOSES) {
         change->loses =
             CHANGES_TEXT(&delta->changes, STR("what of the values "), now->type, STR(" can't hold"));

@@ -1,4 +1,4 @@
-/* The statements about columns and types. See script.h; tables and their keys are in script_table.c. */
+/* The statements about columns and types. See draft.h; tables and their keys are in draft_table.c. */
 #include "tools/draft.h"
 
 #include "tools/cast.h"
@@ -188,22 +188,25 @@ void script_create_enum(Script *script, Str name, Names values) {
     script_add(script, 0, "create type @n as enum (@s)", (const Str[]){name, buf_str(&list)});
 }
 
-void script_add_values(Script *script, const ModelEnum *was, const ModelEnum *now) {
+void script_add_values(Script *script, const ModelEnum *was, const ModelEnum *now, bool live) {
     Names values = now->values;
+    uint32_t left = values.count - was->values.count, old_left = was->values.count;
     for (uint32_t i = 0; i < values.count; i++) {
-        if (names_has(was->values, values.names[i])) continue;
-        const Str args[] = {now->name, values.names[i],
-                            i ? values.names[i - 1] : values.names[values.count - 1]};
-        /* The first is put before the first that was there, as there is nothing it could come after. */
-        if (i || !was->values.count) {
-            bool last = true;
-            for (uint32_t k = i + 1; k < values.count; k++) last &= !names_has(was->values, values.names[k]);
-            script_add(script, STATEMENT_ENDS,
-                       last ? "alter type @n add value @l" : "alter type @n add value @l after @l", args);
-        } else {
-            script_add(script, STATEMENT_ENDS, "alter type @n add value @l before @l",
-                       (const Str[]){now->name, values.names[i], was->values.names[0]});
+        Str value = values.names[i];
+        if (names_has(was->values, value)) {
+            old_left--;
+            continue;
         }
+        /* None can be used before the transaction's end; one that comes before all others can't come after
+         * any, and at the end there is no need to say where. */
+        unsigned flags = --left || !live ? 0 : STATEMENT_ENDS;
+        if (!i && was->values.count)
+            script_add(script, flags, "alter type @n add value @l before @l",
+                       (const Str[]){now->name, value, was->values.names[0]});
+        else if (old_left)
+            script_add(script, flags, "alter type @n add value @l after @l",
+                       (const Str[]){now->name, value, values.names[i - 1]});
+        else script_add(script, flags, "alter type @n add value @l", (const Str[]){now->name, value});
     }
 }
 

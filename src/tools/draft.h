@@ -70,8 +70,9 @@ void script_create_index(Script *script, Str table, const ModelIndex *index, boo
 void script_drop_index(Script *script, Str name, bool live);
 
 void script_create_enum(Script *script, Str name, Names values);
-/* The values of `now` that `was` doesn't have, where the others stand in the same order. */
-void script_add_values(Script *script, const ModelEnum *was, const ModelEnum *now);
+/* The values of `now` that `was` doesn't have, where the others stand in the same order. Not `live`: nothing
+ * behind it uses them. */
+void script_add_values(Script *script, const ModelEnum *was, const ModelEnum *now, bool live);
 void script_drop_enum(Script *script, Str name);
 
 #endif

@@ -1,4 +1,4 @@
-/* The statements about tables as a whole, their keys and indexes. See script.h. */
+/* The statements about tables as a whole, their keys and indexes. See draft.h. */
 #include "tools/naming.h"
 #include "tools/quote.h"
 #include "tools/draft.h"

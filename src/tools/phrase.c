@@ -70,6 +70,32 @@ bool phrase_holds(Str sql, Str text) {
     }
 }
 
+bool phrase_varies(Str sql) {
+    static const char *const steady[] = {"now",
+                                         "transaction_timestamp",
+                                         "statement_timestamp",
+                                         "numeric",
+                                         "varchar",
+                                         "char",
+                                         "timestamp",
+                                         "timestamptz",
+                                         "time",
+                                         "interval",
+                                         "array",
+                                         "bit",
+                                         "in"};
+    Lexer lexer = lexer_of(sql);
+    for (;;) {
+        Token next = lexer_word(&lexer);
+        if (next.kind == TOKEN_END) return false;
+        Lexer behind = lexer;
+        if (!is_name(next) || !token_is(lexer_word(&behind), "(")) continue;
+        bool known = false;
+        for (uint32_t i = 0; i < COUNT(steady); i++) known |= token_is(next, steady[i]);
+        if (!known) return true;
+    }
+}
+
 static RenamingKind kind_of(Token before, Lexer behind) {
     Token next = lexer_word(&behind);
     if (token_is(before, ":") || token_is(before, "as") || next.kind == TOKEN_STRING) return RENAMING_TYPE;

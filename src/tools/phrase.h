@@ -16,6 +16,9 @@ bool phrase_mentions(Str sql, Str name);
 /* Whether a string of this content occurs. */
 bool phrase_holds(Str sql, Str text);
 
+/* Whether it calls a function that may give another value for each row; of what isn't known it may. */
+bool phrase_varies(Str sql);
+
 typedef enum RenamingKind { RENAMING_COLUMN, RENAMING_TABLE, RENAMING_TYPE } RenamingKind;
 
 typedef struct Renaming {

@@ -39,8 +39,8 @@ static Str source(Changes *changes, const TableDelta *table, Str alias) {
     return buf_str(&out);
 }
 
-void probe_rows(Changes *changes, Change *change, const TableDelta *table, bool fails) {
-    Probe *probe = change_probe(changes, change, fails, SAYS(changes, table->old->name));
+void probe_rows(Changes *changes, Change *change, const TableDelta *table, Str says, bool fails) {
+    Probe *probe = change_probe(changes, change, fails, SAYS(changes, table->old->name, says));
     script_add(&probe->script, 0, "select count(*) from @n", &table->old->name);
 }
 

@@ -5,7 +5,8 @@
 
 #include "tools/delta.h"
 
-void probe_rows(Changes *changes, Change *change, const TableDelta *table, bool fails);
+/* `says`: what of the rows of the table. */
+void probe_rows(Changes *changes, Change *change, const TableDelta *table, Str says, bool fails);
 void probe_values(Changes *changes, Change *change, const TableDelta *table, const ModelColumn *was);
 void probe_nulls(Changes *changes, Change *change, const TableDelta *table, const ModelColumn *was);
 

@@ -272,10 +272,23 @@ static void rename_in_table(Job *job, uint32_t index, ModelTable *table) {
     rename_in_indexes(&scope, table);
 }
 
-/* By name, as model_table looks them up; the old ones beside them. */
+/* By name, as model_table and model_enum look them up; the old ones beside them. */
 static void sort_tables(ModelTable *old, ModelTable *renamed, uint32_t count) {
     for (uint32_t i = 1; i < count; i++) {
         ModelTable before = old[i], it = renamed[i];
+        uint32_t at = i;
+        for (; at && name_order(renamed[at - 1].name, it.name) > 0; at--) {
+            old[at] = old[at - 1];
+            renamed[at] = renamed[at - 1];
+        }
+        old[at] = before;
+        renamed[at] = it;
+    }
+}
+
+static void sort_enums(ModelEnum *old, ModelEnum *renamed, uint32_t count) {
+    for (uint32_t i = 1; i < count; i++) {
+        ModelEnum before = old[i], it = renamed[i];
         uint32_t at = i;
         for (; at && name_order(renamed[at - 1].name, it.name) > 0; at--) {
             old[at] = old[at - 1];
@@ -295,17 +308,20 @@ bool rename_all(Arena *arena, const Model *from, const Model *to, Hints *hints, 
     ModelTable *tables = take(&job, from->table_count, sizeof *tables);
     ModelTable *old = take(&job, from->table_count, sizeof *old);
     ModelEnum *enums = take(&job, from->enum_count, sizeof *enums);
+    ModelEnum *old_enums = take(&job, from->enum_count, sizeof *old_enums);
     if (job.failed) return false;
     for (uint32_t i = 0; i < from->enum_count; i++) {
-        enums[i] = from->enums[i];
+        old_enums[i] = enums[i] = from->enums[i];
         enums[i].name = job.enums[i];
     }
     for (uint32_t i = 0; i < from->table_count && !job.failed; i++) {
         old[i] = tables[i] = from->tables[i];
         rename_in_table(&job, i, &tables[i]);
     }
-    if (!job.failed) sort_tables(old, tables, from->table_count);
-    out->old = (Model){from->enums, old, from->enum_count, from->table_count};
+    if (job.failed) return false;
+    sort_tables(old, tables, from->table_count);
+    sort_enums(old_enums, enums, from->enum_count);
+    out->old = (Model){old_enums, old, from->enum_count, from->table_count};
     out->was = (Model){enums, tables, from->enum_count, from->table_count};
     return !job.failed;
 }

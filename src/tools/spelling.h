@@ -8,7 +8,7 @@
 /* `model` has the enums, whose names are quoted; any other type is SQL already. */
 void spelling_type(Buf *out, const Model *model, Str type);
 
-/* "name" type default … not null, with what generates it. */
+/* "name" type not null default …, with what generates it. */
 void spelling_column(Buf *out, const Model *model, const ModelColumn *column);
 
 /* What follows a constraint's name. */

@@ -163,3 +163,34 @@ export function randomRenames(random, from, to) {
   for (const name of Object.keys(from.tables)) if (name in to.tables) within(`${name}.`, from.tables[name].columns, to.tables[name].columns);
   return renames;
 }
+
+/** Values by type, as SQL: some of which fit few other types. @type {[RegExp, string[]][]} */
+const VALUES_OF = [
+  [/^text\[\]$/, ["'{}'", "'{a,b}'", "'{1,2}'"]], [/^integer\[\]$/, ["'{}'", "'{1,70000}'"]],
+  [/^(text|varchar|char)/, ["'x'", "'12'", "'a b'", "'sad'", "'ok '", "'true'", "'1.5'"]],
+  [/^(smallint|smallserial)/, ['1', '0', '300']], [/^(integer|bigint|serial|bigserial)/, ['1', '0', '7', '70000']],
+  [/^(numeric|double|real)/, ['1', '1.25', '7', '70000.5']], [/^boolean/, ['true', 'false']],
+  [/^timestamp/, ["'2026-01-02'", "'2026-01-02 03:04:05'"]], [/^date/, ["'2026-01-02'"]], [/^time$/, ["'10:00'", "'23:59:59'"]],
+  [/^interval/, ["'1 hour'", "'1 day'", "'1 mon'"]], [/^uuid/, ["'00000000-0000-0000-0000-000000000001'", 'gen_random_uuid()']],
+  [/^json/, ["'{}'", "'1'", "'[1]'"]], [/^bytea/, ["'a'"]], [/^inet/, ["'10.0.0.1'", "'::1/64'"]],
+];
+
+/** Inserts for the tables of a document; some of them may break a key. @param {Random} random @param {any} document */
+export function randomRows(random, document) {
+  const made = [];
+  for (const [table, { columns }] of Object.entries(/** @type {Record<string, any>} */ (document.tables))) {
+    for (let n = random.int(5); n > 0; n--) {
+      const given = Object.entries(/** @type {Record<string, any>} */ (columns)).filter(([, { generated, identity }]) => !generated && !identity);
+      const values = given.map(([, { type, nullable }]) => {
+        if (nullable && random.maybe(0.3)) return 'null';
+        const named = document.enums?.[type.replace('[]', '')];
+        if (named) return type.endsWith(']') ? "'{}'" : `'${random.pick(/** @type {string[]} */ (named.values)).replaceAll("'", "''")}'`;
+        return random.pick(VALUES_OF.find(([pattern]) => pattern.test(type))?.[1] ?? ['null']);
+      });
+      const name = (/** @type {string} */ text) => `"${text.replaceAll('"', '""')}"`;
+      made.push(given.length ? `insert into ${name(table)} (${given.map(([key]) => name(key)).join(', ')}) values (${values.join(', ')})`
+        : `insert into ${name(table)} default values`);
+    }
+  }
+  return made;
+}
