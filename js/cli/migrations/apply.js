@@ -202,7 +202,7 @@ async function failed({ database }, run, { from, mark, alone }, error) {
   const verb = run.back ? 'rollback' : 'migrate';
   const next = unknown ? `whether this step was done is not known: heliumdb ${verb} finds out and goes on`
     : sqlstate && AGAIN.includes(sqlstate) ? `when what holds the lock is gone, or with a longer --lock-timeout: heliumdb ${verb}`
-      : sqlstate ? `mend ${where}, have heliumdb.sum written anew, then heliumdb ${verb}` : `heliumdb ${verb} again`;
+      : sqlstate ? `mend ${where}, then heliumdb check --write and heliumdb ${verb}` : `heliumdb ${verb} again`;
   return new StepError(
     [`${where}: ${which}: ${sqlstate ? `${sqlstate}: ` : ''}${error.message}`, fields.detail, fields.hint && `hint: ${fields.hint}`, committed, `next: ${next}`].filter(Boolean).join('\n  '),
     { ...placeTold(run), line, statement: statement && number, total, done: from, code: sqlstate ?? error.code, message: error.message,
