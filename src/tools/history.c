@@ -33,17 +33,7 @@ static uint32_t number_of(const cJSON *row, const char *member) {
                : 0;
 }
 
-/* `what` and `way` are one text each, in which % stands for `about`. */
-static void put_filled(Buf *out, const char *text, Str about) {
-    Buf filled = buf_make(out->arena);
-    for (; *text; text++) {
-        if (*text == '%') buf_put(&filled, about);
-        else buf_byte(&filled, *text);
-    }
-    out->failed |= filled.failed;
-    escape_put_text(out, filled.ptr, filled.len);
-}
-
+/* In `what` and `way` a % stands for `about`. */
 static void problem(History *it, Str name, const char *kind, const char *what, const char *way, Str about) {
     Buf *out = &it->problems;
     buf_put(out, out->len ? STR(",{\"name\":") : STR("{\"name\":"));
@@ -51,9 +41,9 @@ static void problem(History *it, Str name, const char *kind, const char *what, c
     buf_lit(out, ",\"kind\":\"");
     buf_lit(out, kind);
     buf_lit(out, "\",\"what\":");
-    put_filled(out, what, about);
+    issues_fill(out, what, about);
     buf_lit(out, ",\"way\":");
-    put_filled(out, way, about);
+    issues_fill(out, way, about);
     buf_byte(out, '}');
 }
 

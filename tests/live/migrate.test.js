@@ -323,6 +323,27 @@ test('rollback in pieces: one that fails goes on where it was', async () => {
   assert.deepEqual(await db.rows('select name from heliumdb.migrations'), []);
 });
 
+test('a database that is serializable by default, several at once', { timeout: 90_000 }, async () => {
+  const cwd = folderOf({ [A]: { up: 'create table a (x int);\n-- heliumdb:commit\ninsert into a values (1);' }, [B]: { up: 'insert into a values (2);' } });
+  await db.rows('alter database postgres set default_transaction_isolation = serializable');
+  try {
+    const all = await Promise.all(Array.from({ length: 4 }, () => run(cwd, 'migrate')));
+    for (const { code, err } of all) assert.equal(code, 0, err);
+    assert.deepEqual((await db.rows('select x from a order by 1')).flat(), ['1', '2']);
+  } finally {
+    await db.rows('alter database postgres reset default_transaction_isolation');
+  }
+});
+
+test('files that can\'t be read: named', async () => {
+  const cwd = folderOf({ [A]: { up: 'select 1', parents: [], document: {} }, notes: { up: 'select 1' } });
+  writeFileSync(join(cwd, 'migrations', A, 'snapshot.json'), '{"version": 1, "parents": "a"}');
+  const { problems } = await told(cwd, 'migrate');
+  assert.deepEqual(problems.map((/** @type {any} */ { name, kind }) => [name, kind]), [[A, 'snapshot'], ['notes', 'name'], [A, 'sum']]);
+  writeFileSync(join(cwd, 'migrations', A, 'migration.sql'), new Uint8Array([0x73, 0xff]));
+  assert.match((await told(cwd, 'status')).error.message, /migration\.sql can't be read: it is no UTF-8/);
+});
+
 test('rollback of one that is applied in part is refused', async () => {
   const cwd = folderOf({ [A]: { up: 'create table a (x int);\n-- heliumdb:commit\nselect 1 / 0', down: 'drop table a' } });
   assert.equal((await run(cwd, 'migrate')).code, 1);
