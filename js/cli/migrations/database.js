@@ -1,6 +1,7 @@
 // A database as the migration commands use it: SQL over HTTP like everything else, one request per transaction. A folder
 // or a Postgres server is reached through an endpoint in this process, so that there is one way and not three.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createEndpoint } from '../../endpoint/index.js';
 import { ConnectionError } from '../../error.js';
 import { createLink, redact } from '../../link.js';
@@ -36,6 +37,26 @@ export const DATABASE_OPTIONS = {
   postgres: { value: 'URL', help: 'a Postgres server, spoken to directly' },
   endpoint: { value: 'URL', help: 'the full URL of the /sql endpoint, where it is not that of --url' },
 };
+
+/** So often an answer may be lost, with pauses of so many milliseconds that double. */
+const LOST = 3, PAUSE = 200;
+
+/**
+ * For what may be asked again when its answer was lost, as it changes nothing the second time.
+ * @template T
+ * @param {() => Promise<T>} question
+ * @returns {Promise<T>}
+ */
+export async function askAgain(question) {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await question();
+    } catch (error) {
+      if (!(error instanceof ConnectionError) || /** @type {any} */ (error).outcome !== 'unknown' || tries > LOST) throw error;
+      await sleep(PAUSE * 2 ** (tries - 1));
+    }
+  }
+}
 
 /** A DDL statement may take its time: no less than the longest a proxy waits. */
 const TIMEOUT = 120_000;

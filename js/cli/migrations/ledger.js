@@ -1,8 +1,7 @@
 // What a database knows of its migrations, asked by the engine's queries (tool ledger). It knows what the answers look like,
 // and the guard's errors; when to ask what is its callers' business.
 
-import { setTimeout as sleep } from 'node:timers/promises';
-import { SqlError } from './database.js';
+import { SqlError, askAgain } from './database.js';
 import { tool } from './tools.js';
 
 /**
@@ -30,24 +29,13 @@ const NOT_THERE = ['42P01', '3F000'];
 
 /** What isn't asked again when its answer was lost: the guard of apply and undo refuses what was done already, which their
  * caller has to know. */
-const ONCE = ['apply', 'undo', 'record'];
-
-/** So often an answer may be lost, with pauses of so many milliseconds that double. */
-const LOST = 3, PAUSE = 200;
+const ONCE = ['apply', 'undo', 'record', 'push'];
 
 /** @param {Database} database @param {string} question @param {Record<string, any>} [input] @param {{timeout?: number}} [options]
  * @returns {Promise<import('./database.js').Result[]>} */
-export async function ask(database, question, input, options) {
-  const { queries } = tool('ledger', { ask: question, ...input });
-  for (let tries = 1; ; tries++) {
-    try {
-      return await database.run(queries, options);
-    } catch (error) {
-      const lost = /** @type {any} */ (error).outcome === 'unknown' && /** @type {any} */ (error).name === 'ConnectionError';
-      if (!lost || ONCE.includes(question) || tries > LOST) throw error;
-      await sleep(PAUSE * 2 ** (tries - 1));
-    }
-  }
+export function ask(database, question, input, options) {
+  const { queries } = tool('ledger', { ask: question, ...input }), once = () => database.run(queries, options);
+  return ONCE.includes(question) ? once() : askAgain(once);
 }
 
 /** Takes, keeps or gives back the lease: whether it is, or was, ours. @param {Database} database @param {'acquire' | 'renew' | 'release'} question

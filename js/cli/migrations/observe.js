@@ -2,7 +2,7 @@
 // expression it is given, so that only two documents that both come from it can be compared.
 
 import { Trouble } from '../options.js';
-import { SqlError } from './database.js';
+import { SqlError, askAgain } from './database.js';
 import { tool } from './tools.js';
 
 /**
@@ -14,7 +14,7 @@ import { tool } from './tools.js';
 /** @param {Database} database @returns {Promise<Observed>} */
 export async function observe(database) {
   const { queries } = tool('catalog', { schema: 'public' });
-  return tool('pull', { results: await database.run(queries) });
+  return tool('pull', { results: await askAgain(() => database.run(queries)) });
 }
 
 /**
