@@ -7,6 +7,7 @@
  *
  *   args (JSON)  -> helium_step(method)  -> FETCH body + state
  *   reply bytes  -> helium_step(REPLY)   -> DONE json | FAIL json
+ *   a part of them  ->  the same         -> MORE json + state | FAIL json
  *
  * In WebAssembly the exports are `memory`, `abi`, `reserve` and `step`; the module imports nothing. */
 #ifndef HELIUM_H
@@ -16,7 +17,7 @@
 #include <stdint.h>
 
 /* Raised whenever anything in this file changes its meaning. `abi()` answers it. */
-#define HELIUM_ABI 1
+#define HELIUM_ABI 2
 
 /* `op` of step: the low byte names the operation, the rest belongs to it.
  *
@@ -34,6 +35,10 @@ enum {
                                 message, little-endian. For methods that give rows */
     HELIUM_AGAIN = 1 << 12,  /* start: a row that is there already under its id is as good as made now: for
                                 requests that may be sent more than once. For methods that make ids */
+    HELIUM_PAGE = 1 << 13,   /* start: of a list, a page alone. The state is how many rows it may have, u32
+                                little-endian, and for those behind the first the state that came with the
+                                end of the one before */
+    HELIUM_PART = 1 << 14,   /* reply: the input may go on. Not for batches, nor the builder */
     HELIUM_STATUS_SHIFT = 16
 };
 
@@ -42,7 +47,11 @@ enum HeliumKind {
     HELIUM_DONE = 0,  /* `text` is the result: one JSON document, UTF-8. Unless for the bytes path it is
                          ASCII, and rows of a list are arrays of cells behind one of their names */
     HELIUM_FETCH = 1, /* `text` is a request body to POST; carry `state` to the HELIUM_REPLY step */
-    HELIUM_FAIL = 2   /* `code` is a fail code (src/fail.def), `text` a JSON object with its fields */
+    HELIUM_FAIL = 2,  /* `code` is a fail code (src/fail.def), `text` a JSON object with its fields */
+    HELIUM_MORE = 3   /* `text` is the result's next piece, which may be empty, and not its last. To a part:
+                         `code` bytes of the input are done with; the next HELIUM_REPLY step takes `state`, the
+                         other bytes and what follows them. To the last part: the page is full, and the list
+                         may go on; `state` is for HELIUM_PAGE */
 };
 
 /* What a host passes as state to the first step of a method that makes ids (`creates` in `describe`):
@@ -57,7 +66,7 @@ enum { HELIUM_SEED_SIZE = 76 };
  * In WebAssembly: six consecutive little-endian u32. */
 typedef struct HeliumAnswer {
     uint32_t kind; /* HeliumKind */
-    uint32_t code; /* a fail code for HELIUM_FAIL, otherwise 0 */
+    uint32_t code; /* a fail code for HELIUM_FAIL, bytes for HELIUM_MORE, otherwise 0 */
     const char *text;
     size_t text_len;
     const char *state;

@@ -25,14 +25,23 @@ enum {
     SHAPE_GUARDED = 4  /* the statement holds or reads secrets: an error's details are not passed on */
 };
 
+/* Where a reply that comes in parts is to be read on. */
+typedef enum ShapePart { SHAPE_START, SHAPE_IN_ROWS, SHAPE_BEHIND_ROWS } ShapePart;
+
 typedef struct Shape {
     uint8_t kind;     /* ShapeKind */
     uint8_t table;    /* of the schema */
     uint8_t flags;    /* SHAPE_* */
-    uint8_t unused;   /* no byte of a state is left to chance */
+    uint8_t part;     /* ShapePart */
     Set fields;       /* columns of the table, then its relations */
     uint32_t queries; /* statements sent; 0 when there was nothing to do */
     uint32_t count;   /* SHAPE_COUNT: rows that must have been written, or SHAPE_ANY */
+    /* How far the reading is, of an answer in parts and of a list in pages: */
+    uint32_t rows;   /* so far, those of the pages before too */
+    uint32_t before; /* of which in the pages before */
+    uint32_t most;   /* rows asked for: that many, and there may be another page; 0 where there is none */
+    uint32_t said;   /* by rowCount, and one more: 0 where that has not been seen */
+    uint32_t offset; /* bytes of the answer in the parts before */
 } Shape;
 
 enum {
@@ -47,6 +56,11 @@ bool shape_unpack(const Schema *schema, Str *state, Shape *shape);
 /* Whether the result is an array of rows. */
 INLINE bool shape_is_many(const Shape *shape) {
     return shape->kind == SHAPE_ROWS || shape->kind == SHAPE_CELLS;
+}
+
+/* Whether there may be another page behind the rows that have been read. */
+INLINE bool shape_goes_on(const Shape *shape) {
+    return shape->most && shape->rows - shape->before >= shape->most;
 }
 
 /* The columns of a table, without the secret ones unless the flags have them. */
