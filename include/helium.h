@@ -35,10 +35,10 @@ enum {
                                 message, little-endian. For methods that give rows */
     HELIUM_AGAIN = 1 << 12,  /* start: a row that is there already under its id is as good as made now: for
                                 requests that may be sent more than once. For methods that make ids */
-    HELIUM_PAGE = 1 << 13,   /* start: of a list, a page alone. The state is how many rows it may have, u32
-                                little-endian, and for those behind the first the state that came with the
-                                end of the one before */
-    HELIUM_PART = 1 << 14,   /* reply: the input may go on. Not for batches, nor the builder */
+    HELIUM_PAGE = 1 << 13,   /* start: of a list, a page. The state is the number of rows it may have, as
+                                digits, then nothing for the first page, for others the state that came with
+                                the end of the one before. It counts in place of `limit` and `after` */
+    HELIUM_PART = 1 << 14,   /* reply: the input may go on. Not for batches, nor for the builder */
     HELIUM_STATUS_SHIFT = 16
 };
 
@@ -48,10 +48,10 @@ enum HeliumKind {
                          ASCII, and rows of a list are arrays of cells behind one of their names */
     HELIUM_FETCH = 1, /* `text` is a request body to POST; carry `state` to the HELIUM_REPLY step */
     HELIUM_FAIL = 2,  /* `code` is a fail code (src/fail.def), `text` a JSON object with its fields */
-    HELIUM_MORE = 3   /* `text` is the result's next piece, which may be empty, and not its last. To a part:
-                         `code` bytes of the input are done with; the next HELIUM_REPLY step takes `state`, the
-                         other bytes and what follows them. To the last part: the page is full, and the list
-                         may go on; `state` is for HELIUM_PAGE */
+    HELIUM_MORE = 3   /* `text` is a piece of the result, which may be empty. With HELIUM_PART it isn't the
+                         last: `code` bytes of the input are done with; the next HELIUM_REPLY step takes
+                         `state`, the other bytes and what follows them. Otherwise the answer is a page, of
+                         `code` rows without brackets around them: `state` is for the next HELIUM_PAGE */
 };
 
 /* What a host passes as state to the first step of a method that makes ids (`creates` in `describe`):
@@ -66,7 +66,7 @@ enum { HELIUM_SEED_SIZE = 76 };
  * In WebAssembly: six consecutive little-endian u32. */
 typedef struct HeliumAnswer {
     uint32_t kind; /* HeliumKind */
-    uint32_t code; /* a fail code for HELIUM_FAIL, bytes for HELIUM_MORE, otherwise 0 */
+    uint32_t code; /* a fail code for HELIUM_FAIL, bytes or rows for HELIUM_MORE, otherwise 0 */
     const char *text;
     size_t text_len;
     const char *state;

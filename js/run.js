@@ -53,9 +53,6 @@ export function createdBy({ op, args }) {
   return effect === 'C' ? args[0] ?? {} : effect === 'c' ? args[1] ?? {} : undefined;
 }
 
-/** Numbers of four bytes, little-endian; a Uint8Array keeps the lowest eight bits. @param {number[]} numbers */
-export const little = (numbers) => Uint8Array.from({ length: numbers.length * 4 }, (_, i) => numbers[i >> 2] >> (i & 3) * 8);
-
 /** The first step of a call: a request, or already the result. @param {Step} step @param {Call} call @param {number} flags @param {Bytes} [page] with PAGE */
 export function start(step, call, flags, page) {
   const { op, args, expected } = call, rows = createdBy(call);
@@ -63,7 +60,8 @@ export function start(step, call, flags, page) {
   let state = page ?? (rows && (call.seed ??= seed(Array.isArray(rows) ? rows.length : 1).slice()));
   if (expected) {
     flags |= GUARD;
-    state = join([state ?? '', little(expected)]);
+    // Two little-endian numbers; a Uint8Array keeps the lowest eight bits.
+    state = join([state ?? '', Uint8Array.from({ length: 8 }, (_, i) => expected[i >> 2] >> (i & 3) * 8)]);
   }
   const answer = checked(step(op | flags, state, encodeArguments(args)));
   answer.text = answer.text.slice();

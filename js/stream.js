@@ -1,10 +1,10 @@
 // A large result of db.respond as a stream: parts of the endpoint's answer through the core as the consumer takes
 // them; and a list that is too large for the endpoint page by page. Loaded by the first result like that.
-import { DONE, MORE, PAGE, PART, join } from './core.js';
+import { PAGE, PART, join } from './core.js';
 import { methods } from '../build/names.js';
 import { deadline } from './deadline.js';
 import { ConnectionError, named } from './error.js';
-import { ENOUGH, TOO_LARGE, little, read, start } from './run.js';
+import { ENOUGH, TOO_LARGE, read, start } from './run.js';
 
 /**
  * @typedef {import('./core.js').Bytes} Bytes
@@ -79,7 +79,7 @@ export async function stream(db, step, call, flags, { signal, timeout }, state, 
 
   /** Asks for a page. @param {number} rows @param {Bytes} behind the state at the end of the one before */
   function ask(rows, behind) {
-    const page = start(step, call, flags | PAGE, join([little([rows]), behind]));
+    const page = start(step, call, flags | PAGE, join([`${rows}`, behind]));
     state = page.state;
     const asked = db.send(page.text, timeout, ended.signal, undefined, ENOUGH);
     asked.catch(() => {}); // it is waited for later
@@ -87,12 +87,13 @@ export async function stream(db, step, call, flags, { signal, timeout }, state, 
   }
 
   async function* pieces() {
-    // What a page should come to, and a row has come to by the last one's measure.
-    let behind = new Uint8Array(), rows = 0, wanted = PAGE_BYTES, each = 0;
+    // Rows of a page; what a page should come to, and what a row has come to; rows that the caller's limit leaves.
+    let rows = 0, wanted = PAGE_BYTES, each = 0, left = Number(call.args.at(-1)?.limit ?? Infinity);
+    let behind = new Uint8Array(), between = '[';
     for (;;) {
       while (reply.status === TOO_LARGE && rows !== 1) {
         if (each) wanted = Math.min(wanted, rows * each) / 2;
-        rows = each ? Math.max(1, Math.floor(wanted / each)) : Math.ceil(rows / FEWER) || ROWS;
+        rows = Math.min(left, Math.ceil(each ? wanted / each : rows / FEWER) || ROWS);
         let asked;
         try {
           asked = ask(rows, behind);
@@ -104,24 +105,31 @@ export async function stream(db, step, call, flags, { signal, timeout }, state, 
       rest = reply.rest;
       let size = 0, bytes = /** @type {Bytes} */ (reply.bytes), asked;
       for (;;) {
-        const last = !rest, answer = read(db, step, state, last ? flags : flags | PART, { status: reply.status, bytes });
-        const piece = answer.text.slice();
-        size += last ? bytes.length : answer.code;
+        const last = !rest, answer = read(db, step, state, last ? flags : flags | PART, { status: reply.status, bytes }), { code } = answer;
+        let piece = answer.text.slice();
         state = answer.state;
-        if (last && answer.kind === MORE) {
-          behind = state;
-          each = size / rows;
-          rows = Math.max(1, Math.floor(Math.min(rows * FEWER, wanted / each)));
-          asked = ask(rows, behind);
+        size += last ? bytes.length : code;
+        if (rows && piece.length) {
+          piece = join([between, piece]);
+          between = '';
+        }
+        if (last && rows) {
+          left -= code;
+          if (code < rows || !left) piece = join([piece, between === '[' ? '[]' : ']']);
+          else {
+            behind = state;
+            between = ',';
+            each = size / code;
+            rows = Math.min(left, rows * FEWER, Math.ceil(wanted / each));
+            asked = ask(rows, behind);
+          }
         }
         if (piece.length) yield piece;
-        if (last) {
-          if (answer.kind === DONE) return;
-          break;
-        }
-        bytes = await more(bytes.subarray(answer.code));
+        if (last) break;
+        bytes = await more(bytes.subarray(code));
       }
-      reply = await /** @type {Promise<Reply>} */ (asked);
+      if (!asked) return;
+      reply = await asked;
     }
   }
 

@@ -16,9 +16,10 @@ typedef struct Reply {
     bool batch;       /* the result is an array, one element a call */
     bool refused;     /* the answer has a message: it is an error */
     FailCode code;    /* PROTOCOL until another reason is known */
-    const char *mark; /* up to here nothing need be read again */
+    const char *mark; /* the last row begins here: before it nothing need be read again */
     size_t done;      /* the length of what was written by then */
-    Str key[2];       /* cells of the last row that is whole: its place in the order, its id */
+    uint32_t marked;  /* the rows by then */
+    Str key[2];       /* cells of the last row: its place in the order, its id */
 } Reply;
 
 static bool reply_row(Reply *reply, JsonReader *r, const Table *table, Set fields);
@@ -56,19 +57,17 @@ static void reply_names(Buf *out, const Table *table, Set columns) {
     buf_byte(out, ']');
 }
 
-/* Here a step over a part of the answer may end, and the next one begin. An error, though, is read whole. */
-static void reply_mark(Reply *reply, ShapePart part) {
-    if (reply->refused) return;
-    reply->shape.part = (uint8_t)part;
-    reply->mark = reply->r.at;
-    reply->done = reply->out->len;
-}
-
-/* Rows of an array that is open, joined by commas; counts them. */
+/* Rows of an array that is open, joined by commas; counts them. Marks each, so that a step over a part of the
+ * answer can end before it; but an error is read whole. */
 static bool reply_rows(Reply *reply, JsonReader *r, const Table *table, Set fields, uint32_t *count) {
     for (;; ++*count) {
-        if (r == &reply->r) reply_mark(reply, SHAPE_IN_ROWS);
+        const char *at = r->at;
         if (!json_more(r, ']')) return r->fault == JSON_OK;
+        if (r == &reply->r && !reply->refused) {
+            reply->mark = at;
+            reply->done = reply->out->len;
+            reply->marked = *count;
+        }
         if (*count || reply_is_table(reply)) buf_byte(reply->out, ',');
         if (!reply_row(reply, r, table, fields)) return false;
     }
@@ -112,7 +111,6 @@ static bool reply_row(Reply *reply, JsonReader *r, const Table *table, Set field
     JsonValue cell;
     const bool keys = !count && !reply_is_table(reply);
     char separator = keys ? '{' : '[';
-    Str key[2] = {{NULL, 0}};
     if (!json_open(r, '[')) return false;
     for (uint32_t i = 0; count ? i < count : i < SCHEMA_FIELDS && fields >> i; i++) {
         if (!count && !set_has(fields, i)) continue;
@@ -132,13 +130,11 @@ static bool reply_row(Reply *reply, JsonReader *r, const Table *table, Set field
                               : !type_decode(out, type, reply_time(reply), &cell))
                 return false;
         }
-        if (i == table->newest) key[0] = str_of(from, r->at);
-        if (!i) key[1] = str_of(from, r->at);
+        if (i == table->newest) reply->key[0] = str_of(from, r->at);
+        if (!i) reply->key[1] = str_of(from, r->at);
     }
     buf_byte(out, keys ? '}' : ']');
-    if (!reply_row_end(r)) return false;
-    if (r == &reply->r) bytes_copy(reply->key, key, sizeof key);
-    return true;
+    return reply_row_end(r);
 }
 
 /* `[["1.5"]]` */
@@ -151,13 +147,16 @@ static bool reply_value(Reply *reply) {
            type_decode(reply->out, TYPE_FLOAT8, TIME_MS, &cell) && reply_row_end(r) && reply_row_end(r);
 }
 
+/* Whether the array's brackets are the core's. */
+static bool reply_is_array(const Shape *shape) {
+    return shape_is_many(shape) && !(shape->flags & SHAPE_PAGE);
+}
+
 /* The rest of the rows, or all of them. */
 static bool reply_result_rest(Reply *reply) {
     Shape *shape = &reply->shape;
     const Table *table = &reply->schema->tables[shape->table];
-    if (!reply_rows(reply, &reply->r, table, shape->fields, &shape->rows)) return false;
-    reply_mark(reply, SHAPE_BEHIND_ROWS);
-    return true;
+    return reply_rows(reply, &reply->r, table, shape->fields, &shape->rows);
 }
 
 /* The member `rows`, as the shape wants it. */
@@ -171,7 +170,7 @@ static bool reply_result_rows(Reply *reply) {
     default: break;
     }
     if (!json_open(&reply->r, '[')) return false;
-    if (shape_is_many(shape) && !shape->rows) buf_byte(reply->out, '[');
+    if (reply_is_array(shape)) buf_byte(reply->out, '[');
     if (reply_is_table(reply)) reply_names(reply->out, &reply->schema->tables[shape->table], shape->fields);
     return reply_result_rest(reply);
 }
@@ -181,14 +180,13 @@ static bool reply_result_rows(Reply *reply) {
 static bool reply_result_end(Reply *reply) {
     const Shape *shape = &reply->shape;
     uint8_t kind = shape->kind;
-    uint32_t rows = shape->rows - shape->before;
+    uint32_t rows = shape->rows;
     if (kind == SHAPE_COUNT) reply->written += shape->said - 1;
     if (kind == SHAPE_COUNT) return shape->said;
     if (kind == SHAPE_NOTHING || (kind == SHAPE_ROW_OR_NULL && !rows)) buf_lit(reply->out, "null");
     if (kind == SHAPE_NOTHING) return true;
-    bool many = shape_is_many(shape);
-    if ((shape->said && shape->said - 1 != rows) || (!many && rows > 1)) return false;
-    if (many && !shape_goes_on(shape)) buf_byte(reply->out, ']');
+    if ((shape->said && shape->said - 1 != rows) || (!shape_is_many(shape) && rows > 1)) return false;
+    if (reply_is_array(shape)) buf_byte(reply->out, ']');
     if (kind != SHAPE_ROW || rows) return true;
     reply->code = FAIL_NOT_FOUND;
     return false;
@@ -231,11 +229,9 @@ static bool reply_result(Reply *reply, bool several) {
     JsonReader *r = &reply->r;
     JsonValue value;
     Str key;
-    const uint8_t part = several ? SHAPE_START : reply->shape.part;
-    bool seen = part;
-    if (!part && !json_open(r, '{')) return false;
-    if (part == SHAPE_IN_ROWS && !reply_result_rest(reply)) return false;
-    if (!part) reply->shape.said = 0; /* each statement's own */
+    bool seen = !several && reply->shape.offset;
+    if (!seen) reply->shape.said = 0; /* each statement's own */
+    if (!(seen ? reply_result_rest(reply) : json_open(r, '{'))) return false;
     while (json_member(r, &key)) {
         if (str_is(key, "message")) reply->refused = true;
         if (str_is(key, several ? "results" : "rows")) {
@@ -285,17 +281,24 @@ static FailCode reply_failure(Reply *reply, const char *start, uint32_t status) 
     return reply->code;
 }
 
-/* What the next step goes on from: the shape as it is at the mark, and the last row's key. */
+/* What goes on from here: the shape, as it is at the mark; or the next page, behind the last row. */
 static void reply_pause(Reply *reply, const char *start, ReplyRest *rest) {
+    Shape *shape = &reply->shape;
     Buf state = buf_make(reply->out->arena);
     rest->more = true;
-    rest->taken = (uint32_t)(reply->mark - start);
-    reply->shape.offset += rest->taken;
-    reply->out->len = reply->done;
-    buf_bytes(&state, (const char *)&reply->shape, sizeof reply->shape);
-    for (size_t i = 0; i < COUNT(reply->key); i++) buf_put(&state, reply->key[i]);
-    reply->out->failed |= state.failed;
+    if (rest->part) {
+        rest->taken = (uint32_t)(reply->mark - start);
+        reply->out->len = reply->done;
+        shape->offset += rest->taken;
+        shape->rows = reply->marked;
+        buf_bytes(&state, (const char *)shape, sizeof *shape);
+    } else {
+        rest->taken = shape->rows;
+        buf_put(&state, reply->key[0]);
+        buf_put(&state, reply->key[1]);
+    }
     rest->state = buf_str(&state);
+    reply->out->failed |= state.failed;
 }
 
 FailCode reply_read(const Schema *schema, Str state, Str body, uint32_t status, bool batch, Buf *out,
@@ -307,33 +310,28 @@ FailCode reply_read(const Schema *schema, Str state, Str body, uint32_t status, 
                    .batch = batch,
                    .code = FAIL_PROTOCOL,
                    .mark = body.ptr};
+    const Shape *shape = &reply.shape;
     uint8_t flags = 0;
-    bool results;
+    bool results, several = false;
     /* Every shape is ours; and is any of them guarded? The protocol doesn't say which statement failed. */
     do {
-        if (!reply_next(&reply)) return FAIL_CALL;
-        Shape *shape = &reply.shape;
+        if (several || !reply_next(&reply)) return FAIL_CALL;
+        several = !batch;
         flags |= shape->flags;
         results = batch || shape->queries != 1;
-        if ((results || shape->kind == SHAPE_CELLS) &&
-            (rest->part || shape->part || shape->rows || shape->most))
-            return FAIL_CALL;
-        if (shape->rows) {
-            reply.key[0] = reply.states;
-            reply.states.len = 0;
-        }
-        if (reply.states.len && !batch) return FAIL_CALL;
-        reply.r.opened = shape->part == SHAPE_IN_ROWS && shape->rows == shape->before;
+        if ((results || shape->kind == SHAPE_CELLS) && (rest->part || shape->offset)) return FAIL_CALL;
     } while (reply.states.len);
     out->ascii = !(flags & SHAPE_BYTES);
+    reply.marked = shape->rows;
+    reply.r.opened = shape->offset && !shape->rows;
     if (results) reply.states = state; /* from the first shape again */
     bool whole = (results ? reply_result(&reply, true) : reply_call(&reply, false)) && json_end(&reply.r) &&
                  !reply.refused;
-    bool more = whole ? rest->part || shape_goes_on(&reply.shape) : rest->part && reply.r.fault == JSON_CUT;
+    bool more = rest->part ? whole || reply.r.fault == JSON_CUT : whole && flags & SHAPE_PAGE;
     if (more && status < 300) reply_pause(&reply, body.ptr, rest);
-    if ((whole || more) && status < 300) return FAIL_NONE;
+    if ((more || whole) && status < 300) return FAIL_NONE;
     /* Of an answer in parts the beginning is gone. */
-    if (!reply.refused || reply.r.fault != JSON_OK || reply.shape.offset)
+    if (!reply.refused || reply.r.fault != JSON_OK || shape->offset)
         return reply_failure(&reply, body.ptr, status);
     out->len = 0;
     return sqlstate_read(&body, status, flags & SHAPE_GUARDED, out);

@@ -10,10 +10,11 @@
 
 /* Of an answer that comes in parts, or a list in pages. */
 typedef struct ReplyRest {
-    bool part; /* in: the body may go on */
-    bool more; /* out: `out` is not the end of the result. Behind the last part: there may be a next page */
-    uint32_t taken; /* out: bytes of the body that are read; the next part begins with the others */
-    Str state;      /* out: the shape, then the cells by which the last row is found; in the arena of `out` */
+    bool part;      /* in: the body may go on */
+    bool more;      /* out: `out` is not the end of the result */
+    uint32_t taken; /* out: bytes of the body that are read, the next part begins with the others; of a page,
+                       rows */
+    Str state; /* out: the shape; of a page, the cells of its last row by which it is found. In out's arena */
 } ReplyRest;
 
 /* Reads `body`, answered with this HTTP status to the calls whose packed shapes are `state`. `batch`: the

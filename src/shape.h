@@ -22,26 +22,21 @@ enum {
     SHAPE_BYTES = 1,   /* JSON for anyone: instants as ISO text, UTF-8. Otherwise for the host's own
                         * JSON.parse: instants as milliseconds, and ASCII, which decodes fastest */
     SHAPE_SECRETS = 2, /* secret columns of related rows are there */
-    SHAPE_GUARDED = 4  /* the statement holds or reads secrets: an error's details are not passed on */
+    SHAPE_GUARDED = 4, /* the statement holds or reads secrets: an error's details are not passed on */
+    SHAPE_PAGE = 8     /* of a list in pages: rows without the brackets around them */
 };
-
-/* Where a reply that comes in parts is to be read on. */
-typedef enum ShapePart { SHAPE_START, SHAPE_IN_ROWS, SHAPE_BEHIND_ROWS } ShapePart;
 
 typedef struct Shape {
     uint8_t kind;     /* ShapeKind */
     uint8_t table;    /* of the schema */
     uint8_t flags;    /* SHAPE_* */
-    uint8_t part;     /* ShapePart */
+    uint8_t unused;   /* no byte of a state is left to chance */
     Set fields;       /* columns of the table, then its relations */
     uint32_t queries; /* statements sent; 0 when there was nothing to do */
     uint32_t count;   /* SHAPE_COUNT: rows that must have been written, or SHAPE_ANY */
-    /* How far the reading is, of an answer in parts and of a list in pages: */
-    uint32_t rows;   /* so far, those of the pages before too */
-    uint32_t before; /* of which in the pages before */
-    uint32_t most;   /* rows asked for: that many, and there may be another page; 0 where there is none */
-    uint32_t said;   /* by rowCount, and one more: 0 where that has not been seen */
-    uint32_t offset; /* bytes of the answer in the parts before */
+    uint32_t rows;    /* read so far */
+    uint32_t said;    /* by rowCount, and one more: 0 where that has not been seen */
+    uint32_t offset;  /* of an answer that comes in parts: bytes before this one, which begins between rows */
 } Shape;
 
 enum {
@@ -56,11 +51,6 @@ bool shape_unpack(const Schema *schema, Str *state, Shape *shape);
 /* Whether the result is an array of rows. */
 INLINE bool shape_is_many(const Shape *shape) {
     return shape->kind == SHAPE_ROWS || shape->kind == SHAPE_CELLS;
-}
-
-/* Whether there may be another page behind the rows that have been read. */
-INLINE bool shape_goes_on(const Shape *shape) {
-    return shape->most && shape->rows - shape->before >= shape->most;
 }
 
 /* The columns of a table, without the secret ones unless the flags have them. */

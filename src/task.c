@@ -1,8 +1,6 @@
 /* The forms of methods. See task.h. */
 #include "task.h"
 
-#include "number.h"
-
 /* Raw bytes of arguments that go into one statement of a bulk insert. Escapes make four bytes of one at worst
  * and an id adds 30, so that a request stays under Neon's 10 MiB unless a single row is larger. */
 enum { TASK_CHUNK = 2 << 20 };
@@ -19,12 +17,12 @@ void task_shape(Task *task, ShapeKind kind, Set relations) {
     Set open = shape_columns(rows, 0);
     /* What relations there are may hold secrets. */
     uint8_t guarded = relations || open != shape_columns(rows, SHAPE_SECRETS) ? SHAPE_GUARDED : 0;
-    Shape *shape = &task->shape; /* what a page has said of it stays */
-    shape->kind = (uint8_t)kind;
-    shape->table = table;
-    shape->flags = task->flags | guarded;
-    shape->fields = shape_columns(rows, task->flags) | relations << rows->column_count;
-    shape->count = 0;
+    task->shape = (Shape){
+        .kind = (uint8_t)kind,
+        .table = table,
+        .flags = task->flags | guarded,
+        .fields = shape_columns(rows, task->flags) | relations << rows->column_count,
+    };
 }
 
 void task_send(Task *task) {
@@ -64,30 +62,18 @@ void task_get(Task *task) {
     task_select(task, SHAPE_ROW_OR_NULL, relations);
 }
 
-/* Of a list only the page that is asked for, or what is left of the limit if that is less. */
+/* Of a list only a page: so many rows, behind the key of the last one's end. */
 static void task_page(Task *task) {
-    JsonValue *limit = &task->values[OPTION_LIMIT];
-    Str state = {task->page.ptr + 4, task->page.len - 4};
-    Shape last = {.rows = 0};
-    uint32_t most = bytes_u32(task->page.ptr), left = 0;
-    if (state.len) {
-        bool well = shape_unpack(task->schema, &state, &last);
-        JsonReader r = json_reader(state);
-        for (size_t i = 0; i < SELECT_KEY; i++)
-            well = well && json_value(&r, &task->key[i]) && task->key[i].kind == JSON_STRING;
-        if (!well) return;
-        task->select.after = task->key;
-        task->select.by_key = true;
-    }
-    bool limited = limit->kind == JSON_NUMBER && number_whole(limit->text.ptr, limit->text.len, &left);
-    if (!limited || left - last.rows > most) task->shape.most = most;
-    else most = left - last.rows;
-    Buf digits = buf_make(task->arena);
-    buf_int(&digits, most);
-    *limit = (JsonValue){buf_str(&digits), JSON_NUMBER, 0};
-    task->request.body.failed |= digits.failed;
-    task->shape.rows = task->shape.before = last.rows;
+    JsonReader r = json_reader(task->page);
+    JsonValue *limit = &task->values[OPTION_LIMIT], *key = task->key;
+    if (!json_value(&r, limit) || limit->kind != JSON_NUMBER) return;
     task->page.len = 0;
+    task->flags |= SHAPE_PAGE;
+    if (json_end(&r)) return;
+    for (size_t i = 0; i < SELECT_KEY; i++)
+        if (!json_value(&r, &key[i]) || key[i].kind != JSON_STRING) task->page.len = 1; /* it is none */
+    task->select.after = key;
+    task->select.by_key = true;
 }
 
 void task_list(Task *task) {
@@ -100,7 +86,7 @@ void task_list(Task *task) {
     select->newest = true;
     select->limit = &options[OPTION_LIMIT];
     select->after = &options[OPTION_AFTER];
-    if (task->page.len >= 4) task_page(task);
+    if (task->page.len) task_page(task);
     task_select(task, SHAPE_ROWS, 0);
 }
 
