@@ -21,6 +21,9 @@ const PAGE_BYTES = 8 << 20;
 /** How far the consumer may be behind: so much before the end of a page the next one is asked for. */
 const AHEAD = 1 << 18;
 
+/** Between two pages. */
+const COMMA = ','.charCodeAt(0);
+
 /** A single row may be long, but not without an end. */
 const LONGEST = 128 << 20;
 
@@ -89,7 +92,7 @@ export async function stream(db, step, call, flags, { signal, timeout }, state, 
   async function* pieces() {
     // Rows of a page; what a page should come to, and what a row has come to; rows that the caller's limit leaves.
     let rows = 0, wanted = PAGE_BYTES, each = 0, left = Number(call.args.at(-1)?.limit ?? Infinity);
-    let behind = new Uint8Array(), between = '[';
+    let behind = new Uint8Array(), pages = 0;
     for (;;) {
       while (reply.status === TOO_LARGE && rows !== 1) {
         if (each) wanted = Math.min(wanted, rows * each) / 2;
@@ -103,32 +106,31 @@ export async function stream(db, step, call, flags, { signal, timeout }, state, 
         reply = await asked;
       }
       rest = reply.rest;
-      let size = 0, bytes = /** @type {Bytes} */ (reply.bytes), asked;
+      let size = 0, bytes = /** @type {Bytes} */ (reply.bytes), begun = false, asked;
       for (;;) {
         const last = !rest, answer = read(db, step, state, last ? flags : flags | PART, { status: reply.status, bytes }), { code } = answer;
         let piece = answer.text.slice();
         state = answer.state;
         size += last ? bytes.length : code;
-        if (rows && piece.length) {
-          piece = join([between, piece]);
-          between = '';
-        }
-        if (last && rows) {
+        if (rows && last) {
           left -= code;
-          if (code < rows || !left) piece = join([piece, between === '[' ? '[]' : ']']);
-          else {
+          if (code === rows && left) {
             behind = state;
-            between = ',';
             each = size / code;
             rows = Math.min(left, rows * FEWER, Math.ceil(wanted / each));
             asked = ask(rows, behind);
+            piece = piece.subarray(0, -1); // its closing bracket
           }
         }
+        // The bracket that a later page opens with is a comma, if anything is between its two.
+        if (pages && !begun && piece.length) code || !last ? piece[0] = COMMA : piece = piece.subarray(1);
+        begun ||= piece.length > 0;
         if (piece.length) yield piece;
         if (last) break;
         bytes = await more(bytes.subarray(code));
       }
       if (!asked) return;
+      pages++;
       reply = await asked;
     }
   }

@@ -147,11 +147,6 @@ static bool reply_value(Reply *reply) {
            type_decode(reply->out, TYPE_FLOAT8, TIME_MS, &cell) && reply_row_end(r) && reply_row_end(r);
 }
 
-/* Whether the array's brackets are the core's. */
-static bool reply_is_array(const Shape *shape) {
-    return shape_is_many(shape) && !(shape->flags & SHAPE_PAGE);
-}
-
 /* The rest of the rows, or all of them. */
 static bool reply_result_rest(Reply *reply) {
     Shape *shape = &reply->shape;
@@ -170,7 +165,7 @@ static bool reply_result_rows(Reply *reply) {
     default: break;
     }
     if (!json_open(&reply->r, '[')) return false;
-    if (reply_is_array(shape)) buf_byte(reply->out, '[');
+    if (shape_is_many(shape)) buf_byte(reply->out, '[');
     if (reply_is_table(reply)) reply_names(reply->out, &reply->schema->tables[shape->table], shape->fields);
     return reply_result_rest(reply);
 }
@@ -186,7 +181,7 @@ static bool reply_result_end(Reply *reply) {
     if (kind == SHAPE_NOTHING || (kind == SHAPE_ROW_OR_NULL && !rows)) buf_lit(reply->out, "null");
     if (kind == SHAPE_NOTHING) return true;
     if ((shape->said && shape->said - 1 != rows) || (!shape_is_many(shape) && rows > 1)) return false;
-    if (reply_is_array(shape)) buf_byte(reply->out, ']');
+    if (shape_is_many(shape)) buf_byte(reply->out, ']');
     if (kind != SHAPE_ROW || rows) return true;
     reply->code = FAIL_NOT_FOUND;
     return false;
@@ -281,24 +276,23 @@ static FailCode reply_failure(Reply *reply, const char *start, uint32_t status) 
     return reply->code;
 }
 
-/* What goes on from here: the shape, as it is at the mark; or the next page, behind the last row. */
+/* What goes on from here. Behind a part: the shape, as it is at the mark. Otherwise the last row's key. */
 static void reply_pause(Reply *reply, const char *start, ReplyRest *rest) {
     Shape *shape = &reply->shape;
-    Buf state = buf_make(reply->out->arena);
-    rest->more = true;
+    Buf *out = reply->out, state = buf_make(out->arena);
+    rest->taken = shape->rows;
     if (rest->part) {
         rest->taken = (uint32_t)(reply->mark - start);
-        reply->out->len = reply->done;
+        out->len = reply->done;
         shape->offset += rest->taken;
         shape->rows = reply->marked;
-        buf_bytes(&state, (const char *)shape, sizeof *shape);
-    } else {
-        rest->taken = shape->rows;
-        buf_put(&state, reply->key[0]);
-        buf_put(&state, reply->key[1]);
+        reply->key[0] = (Str){(const char *)shape, sizeof *shape};
+        reply->key[1].len = 0;
     }
+    buf_put(&state, reply->key[0]);
+    buf_put(&state, reply->key[1]);
     rest->state = buf_str(&state);
-    reply->out->failed |= state.failed;
+    out->failed |= state.failed;
 }
 
 FailCode reply_read(const Schema *schema, Str state, Str body, uint32_t status, bool batch, Buf *out,
@@ -327,9 +321,10 @@ FailCode reply_read(const Schema *schema, Str state, Str body, uint32_t status, 
     if (results) reply.states = state; /* from the first shape again */
     bool whole = (results ? reply_result(&reply, true) : reply_call(&reply, false)) && json_end(&reply.r) &&
                  !reply.refused;
-    bool more = rest->part ? whole || reply.r.fault == JSON_CUT : whole && flags & SHAPE_PAGE;
-    if (more && status < 300) reply_pause(&reply, body.ptr, rest);
-    if ((more || whole) && status < 300) return FAIL_NONE;
+    if (status < 300 && (whole || (rest->part && reply.r.fault == JSON_CUT))) {
+        reply_pause(&reply, body.ptr, rest);
+        return FAIL_NONE;
+    }
     /* Of an answer in parts the beginning is gone. */
     if (!reply.refused || reply.r.fault != JSON_OK || shape->offset)
         return reply_failure(&reply, body.ptr, status);

@@ -8,13 +8,13 @@
 #include "fail.h"
 #include "shape.h"
 
-/* Of an answer that comes in parts, or a list in pages. */
+/* Of an answer that comes in parts, or a list that does in pages. */
 typedef struct ReplyRest {
-    bool part;      /* in: the body may go on */
-    bool more;      /* out: `out` is not the end of the result */
-    uint32_t taken; /* out: bytes of the body that are read, the next part begins with the others; of a page,
-                       rows */
-    Str state; /* out: the shape; of a page, the cells of its last row by which it is found. In out's arena */
+    bool part; /* in: the body may go on, and `out` isn't the end of the result */
+    uint32_t
+        taken; /* out: bytes of a part that are read, the next one begins with the others; otherwise rows */
+    Str state; /* out: for the next part, or the cells of the last row by which a list goes on; in out's arena
+                */
 } ReplyRest;
 
 /* Reads `body`, answered with this HTTP status to the calls whose packed shapes are `state`. `batch`: the

@@ -22,8 +22,7 @@ enum {
     SHAPE_BYTES = 1,   /* JSON for anyone: instants as ISO text, UTF-8. Otherwise for the host's own
                         * JSON.parse: instants as milliseconds, and ASCII, which decodes fastest */
     SHAPE_SECRETS = 2, /* secret columns of related rows are there */
-    SHAPE_GUARDED = 4, /* the statement holds or reads secrets: an error's details are not passed on */
-    SHAPE_PAGE = 8     /* of a list in pages: rows without the brackets around them */
+    SHAPE_GUARDED = 4  /* the statement holds or reads secrets: an error's details are not passed on */
 };
 
 typedef struct Shape {

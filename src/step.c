@@ -100,12 +100,15 @@ void step_run(const Schema *schema, Arena *arena, uint32_t op, Str state, Str in
     ReplyRest rest = {.part = op & HELIUM_PART};
     FailCode code =
         reply_read(schema, state, input, op >> HELIUM_STATUS_SHIFT, op & HELIUM_BATCH, &out, &rest);
-    if (out.failed) step_out_of_memory(answer);
-    else if (code == FAIL_CALL) step_bad_call(answer);
-    else step_answer(answer, code == FAIL_NONE ? HELIUM_DONE : HELIUM_FAIL, code, out.ptr, out.len);
-    if (!rest.more || out.failed) return;
-    answer->kind = HELIUM_MORE;
-    answer->code = rest.taken;
-    answer->state = rest.state.ptr;
-    answer->state_len = rest.state.len;
+    if (out.failed) {
+        step_out_of_memory(answer);
+    } else if (code == FAIL_CALL) {
+        step_bad_call(answer);
+    } else if (code) {
+        step_answer(answer, HELIUM_FAIL, code, out.ptr, out.len);
+    } else {
+        step_answer(answer, rest.part ? HELIUM_MORE : HELIUM_DONE, rest.taken, out.ptr, out.len);
+        answer->state = rest.state.ptr;
+        answer->state_len = rest.state.len;
+    }
 }

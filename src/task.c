@@ -68,7 +68,6 @@ static void task_page(Task *task) {
     JsonValue *limit = &task->values[OPTION_LIMIT], *key = task->key;
     if (!json_value(&r, limit) || limit->kind != JSON_NUMBER) return;
     task->page.len = 0;
-    task->flags |= SHAPE_PAGE;
     if (json_end(&r)) return;
     for (size_t i = 0; i < SELECT_KEY; i++)
         if (!json_value(&r, &key[i]) || key[i].kind != JSON_STRING) task->page.len = 1; /* it is none */

@@ -178,6 +178,7 @@ static void prepare_call(const Line *line, Step *step) {
     if (flagged(line, ".secrets")) step->op |= HELIUM_SECRETS;
     if (flagged(line, ".batch")) step->op |= HELIUM_BATCH;
     if (flagged(line, ".again")) step->op |= HELIUM_AGAIN;
+    if (flagged(line, ".page")) step->op |= HELIUM_PAGE;
     step->op |= (uint32_t)op;
     if (op < COUNT(methods) && methods[op].creates) step->state = seed;
     if (flagged(line, ".guard")) {

@@ -117,7 +117,8 @@ static bool parts(const Step *whole, size_t first, size_t size, size_t room) {
     if (last.refused || (failed && last.code == FAIL_MEMORY)) ok = room < ROOM;
     else if (last.kind != whole->kind || (failed && last.code != whole->code && last.code != FAIL_PROTOCOL))
         ok = false;
-    if (ok && !last.refused && !failed) ok = text_eq(&all, &whole->text);
+    if (ok && !last.refused && !failed)
+        ok = text_eq(&all, &whole->text) && text_eq(&last.next, &whole->next) && last.code == whole->code;
     if (!ok) printf("in parts of %zu, then %zu bytes, with %zu of memory:\n", first, size, room);
     if (!ok) report(whole->line, "another answer", &whole->text, failed ? &last.text : &all);
     free(all.ptr);
