@@ -295,8 +295,8 @@ static void reply_pause(Reply *reply, const char *start, ReplyRest *rest) {
     out->failed |= state.failed;
 }
 
-FailCode reply_read(const Schema *schema, Str state, Str body, uint32_t status, bool batch, Buf *out,
-                    ReplyRest *rest) {
+OUTLINE FailCode reply_read(const Schema *schema, Str state, Str body, uint32_t status, bool batch, Buf *out,
+                            ReplyRest *rest) {
     Reply reply = {.schema = schema,
                    .r = json_reader(body),
                    .out = out,

@@ -5,7 +5,7 @@
  * joins, x the rows inside one. */
 enum { ALIAS_ROWS = 't', ALIAS_PARENT = 'p', ALIAS_INNER = 'x' };
 
-JsonValue *select_where(Select *select, uint8_t column, SqlOp op) {
+OUTLINE JsonValue *select_where(Select *select, uint8_t column, SqlOp op) {
     Condition *condition = &select->conditions[select->condition_count++];
     condition->column = column;
     condition->op = (uint8_t)op;
@@ -199,7 +199,7 @@ static void select_through(Sql *sql, const Schema *schema, const Select *select,
     select_limit(sql, select->limit);
 }
 
-void select_rows(Sql *sql, const Schema *schema, const Select *select, const Shape *shape) {
+OUTLINE void select_rows(Sql *sql, const Schema *schema, const Select *select, const Shape *shape) {
     const Table *table = &schema->tables[select->table];
     if (select->through) {
         select_through(sql, schema, select, shape);

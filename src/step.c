@@ -23,7 +23,8 @@ static bool step_dispatch(uint32_t method, Task *task) {
     return true;
 }
 
-static void step_answer(HeliumAnswer *answer, uint32_t kind, uint32_t code, const char *text, size_t len) {
+OUTLINE static void step_answer(HeliumAnswer *answer, uint32_t kind, uint32_t code, const char *text,
+                                size_t len) {
     *answer = (HeliumAnswer){.kind = kind, .code = code, .text = text, .text_len = len};
 }
 
