@@ -7,6 +7,7 @@
  *
  *   args (JSON)  -> helium_step(method)  -> FETCH body + state
  *   reply bytes  -> helium_step(REPLY)   -> DONE json | FAIL json
+ *   a part of them  ->  the same         -> MORE json + state | FAIL json
  *
  * In WebAssembly the exports are `memory`, `abi`, `reserve` and `step`; the module imports nothing. */
 #ifndef HELIUM_H
@@ -16,7 +17,7 @@
 #include <stdint.h>
 
 /* Raised whenever anything in this file changes its meaning. `abi()` answers it. */
-#define HELIUM_ABI 1
+#define HELIUM_ABI 2
 
 /* `op` of step: the low byte names the operation, the rest belongs to it.
  *
@@ -34,15 +35,23 @@ enum {
                                 message, little-endian. For methods that give rows */
     HELIUM_AGAIN = 1 << 12,  /* start: a row that is there already under its id is as good as made now: for
                                 requests that may be sent more than once. For methods that make ids */
+    HELIUM_PAGE = 1 << 13,   /* start: of a list, a page. The state is the number of rows it may have, as
+                                digits, then nothing for the first page, for others the state that came with
+                                the one before. It counts in place of `limit` and `after` */
+    HELIUM_PART = 1 << 14,   /* reply: the input may go on. Not for batches, nor for the builder */
     HELIUM_STATUS_SHIFT = 16
 };
 
 /* What step wants next. */
 enum HeliumKind {
     HELIUM_DONE = 0,  /* `text` is the result: one JSON document, UTF-8. Unless for the bytes path it is
-                         ASCII, and rows of a list are arrays of cells behind one of their names */
+                         ASCII, and rows of a list are arrays of cells behind one of their names. `code` is
+                         how many rows of a list there are, `state` what HELIUM_PAGE goes on from */
     HELIUM_FETCH = 1, /* `text` is a request body to POST; carry `state` to the HELIUM_REPLY step */
-    HELIUM_FAIL = 2   /* `code` is a fail code (src/fail.def), `text` a JSON object with its fields */
+    HELIUM_FAIL = 2,  /* `code` is a fail code (src/fail.def), `text` a JSON object with its fields */
+    HELIUM_MORE = 3   /* to HELIUM_PART: `text` is the result's next piece, which may be empty, and not its
+                         last.   `code` bytes of the input are done with: the next HELIUM_REPLY step takes
+                         `state`, the   other bytes and what follows them */
 };
 
 /* What a host passes as state to the first step of a method that makes ids (`creates` in `describe`):
@@ -57,7 +66,7 @@ enum { HELIUM_SEED_SIZE = 76 };
  * In WebAssembly: six consecutive little-endian u32. */
 typedef struct HeliumAnswer {
     uint32_t kind; /* HeliumKind */
-    uint32_t code; /* a fail code for HELIUM_FAIL, otherwise 0 */
+    uint32_t code; /* of HELIUM_FAIL a fail code, of HELIUM_MORE bytes, of HELIUM_DONE rows; otherwise 0 */
     const char *text;
     size_t text_len;
     const char *state;

@@ -2,8 +2,8 @@
 // ABI (include/helium.h) and nothing of methods, errors or HTTP.
 import { abi } from '../build/names.js';
 
-export const DONE = 0, FETCH = 1;
-export const REPLY = 0xff, BYTES = 1 << 8, SECRETS = 1 << 9, BATCH = 1 << 10, GUARD = 1 << 11, AGAIN = 1 << 12, STATUS = 16;
+export const DONE = 0, FETCH = 1, FAIL = 2;
+export const REPLY = 0xff, BYTES = 1 << 8, SECRETS = 1 << 9, BATCH = 1 << 10, GUARD = 1 << 11, AGAIN = 1 << 12, PAGE = 1 << 13, PART = 1 << 14, STATUS = 16;
 
 /** Wasm memory never shrinks, so an instance that has grown past this many bytes is dropped: a new one costs
  * some 20 microseconds, the memory would stay for good. */

@@ -291,6 +291,11 @@ export interface Service extends Builder {
    * The reads as a `Response` with `content-type: application/json`, whose body is that of {@link bytes}. These
    * are sent at once.
    *
+   * Where the answer is large, the body is a stream that is made of it as it is taken, and a list too large for the
+   * endpoint's limit comes in keyset pages: several statements, and so no snapshot. What goes wrong after the promise
+   * has resolved fails the body, which then is never a whole document. `timeout` is for the beginning of an answer,
+   * then for each wait for more of it; `signal` is for all of it.
+   *
    * @example
    * export default { fetch: (request) => db.respond.listUsers({ limit: 100, signal: request.signal }) };
    */

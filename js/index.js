@@ -144,17 +144,18 @@ function createService(inner) {
       return;
     }
     const reads = effect === 'R';
-    /** @param {number} bytes */
-    const method = (bytes) => (/** @type {any[]} */ ...args) => {
-      const options = takeOptions(args, reads);
+    /** @param {number} bytes @param {boolean} [stream] */
+    const method = (bytes, stream) => (/** @type {any[]} */ ...args) => {
+      const options = { ...takeOptions(args, reads), stream };
       const call = query(inner, name, () => run(inner, [call], options.secrets ? bytes | SECRETS : bytes, options), { op, args, bytes });
       return call;
     };
     db[name] = method(0);
     if (!reads) return;
-    const bytes = db.bytes[name] = method(BYTES);
+    db.bytes[name] = method(BYTES);
+    const respond = method(BYTES, true);
     db.respond[name] = async (/** @type {any[]} */ ...args) =>
-      new Response(await bytes(...args), { headers: { 'content-type': 'application/json' } });
+      new Response(await respond(...args), { headers: { 'content-type': 'application/json' } });
   });
   if (!inner.allowClearAll) db.clearAll = () => query(inner, 'clearAll', async () => {
     throw invalid('allowClearAll', 'must be given to createDatabase');

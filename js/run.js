@@ -1,7 +1,7 @@
 // The loop of a call: step, send, step. Knows how methods' calls become a request and its reply their results;
 // where the core comes from and what a database is are its callers' business.
 import { methods } from '../build/names.js';
-import { AGAIN, BATCH, BYTES, FETCH, GUARD, REPLY, STATUS, decode, join } from './core.js';
+import { AGAIN, BATCH, BYTES, FAIL, FETCH, GUARD, REPLY, STATUS, decode, join } from './core.js';
 import { HeliumError, ProtocolError, errorOf, invalid, named } from './error.js';
 import { redact } from './link.js';
 import { encodeArguments, revive, seed, shaped } from './value.js';
@@ -10,15 +10,18 @@ import { encodeArguments, revive, seed, shaped } from './value.js';
  * @typedef {import('./core.js').Bytes} Bytes
  * @typedef {import('./core.js').Step} Step
  * @typedef {import('./link.js').Link} Link
- * @typedef {{signal?: AbortSignal, timeout?: number, secrets?: boolean, retry?: boolean}} CallOptions
+ * @typedef {{signal?: AbortSignal, timeout?: number, secrets?: boolean, retry?: boolean, stream?: boolean}} CallOptions
+ *   `stream`: for the bytes path, a stream of a large result is as good as its bytes
  * @typedef {{op: number, args: any[], seed?: Bytes, expected?: number[], fields?: any}} Call `expected`: how many rows
  *   it must give, and a number of its own; `fields` where the builder was told what a result's properties are
  * @typedef {typeof WebSocket | undefined} WebSocketClass
  * @typedef {{endpoint?: string, fetch?: typeof globalThis.fetch, timeout?: number, allowClearAll?: boolean,
  *   WebSocket?: typeof WebSocket, module?: unknown, sessionModule?: unknown}} Options of createDatabase
- * @typedef {(body: Bytes, timeout: number, signal?: AbortSignal, headers?: Record<string, string>) => Promise<Reply>} Send
- * @typedef {{status: number, bytes: string | Bytes, index?: number | null}} Reply as HTTP gives it; a session knows the
- *   `index` of a query that failed
+ * @typedef {(body: Bytes, timeout: number, signal?: AbortSignal, headers?: Record<string, string>, enough?: number) => Promise<Reply>} Send
+ *   `enough`: so many bytes of a good answer will do for a start
+ * @typedef {{read(): Promise<ReadableStreamReadResult<Bytes>>, cancel(): void}} Rest
+ * @typedef {{status: number, bytes: string | Bytes, index?: number | null, rest?: Rest}} Reply as HTTP gives it; a session
+ *   knows the `index` of a query that failed. `rest`: what comes after these bytes
  * @typedef {Options & {step?: Step, sessionStep?: Step | Promise<Step>, load(): Step | Promise<Step>, link(): Link, send: Send,
  *   webSocket(): WebSocketClass | Promise<WebSocketClass>, timeout: number, calls?: {add(query: any): void}}} Database
  *   `calls` is told of each query made of it; `sessionStep`: the session machine, one for all transactions
@@ -26,7 +29,7 @@ import { encodeArguments, revive, seed, shaped } from './value.js';
 
 /** A step's answer; throws where it failed. @param {import('./core.js').Answer} answer @param {(name: string, value: any) => any} [clean] */
 function checked(answer, clean) {
-  if (answer.kind > FETCH) throw errorOf(answer.code, JSON.parse(decode(answer.text), clean));
+  if (answer.kind === FAIL) throw errorOf(answer.code, JSON.parse(decode(answer.text), clean));
   return answer;
 }
 
@@ -50,11 +53,11 @@ export function createdBy({ op, args }) {
   return effect === 'C' ? args[0] ?? {} : effect === 'c' ? args[1] ?? {} : undefined;
 }
 
-/** The first step of a call: a request, or already the result. @param {Step} step @param {Call} call @param {number} flags */
-export function start(step, call, flags) {
+/** The first step of a call: a request, or already the result. @param {Step} step @param {Call} call @param {number} flags @param {Bytes} [page] with PAGE */
+export function start(step, call, flags, page) {
   const { op, args, expected } = call, rows = createdBy(call);
   // A call's ids are made of its seed, and so are the same however often it is started.
-  let state = rows && (call.seed ??= seed(Array.isArray(rows) ? rows.length : 1).slice());
+  let state = page ?? (rows && (call.seed ??= seed(Array.isArray(rows) ? rows.length : 1).slice()));
   if (expected) {
     flags |= GUARD;
     // Two little-endian numbers; a Uint8Array keeps the lowest eight bits.
@@ -99,6 +102,12 @@ function located(error, calls) {
     : named(error, method);
 }
 
+/** Bytes of an answer after which db.respond begins to pass it on. What is smaller is read whole, like any other. */
+export const ENOUGH = 1 << 18;
+
+/** The status of an answer that is too large for the endpoint. */
+export const TOO_LARGE = 507;
+
 /** How often a call with `retry` is sent again, if its deadline leaves the time. */
 const RESENDS = 12;
 
@@ -109,13 +118,13 @@ const RESENDS = 12;
  * @param {Record<string, string> | undefined} headers
  * @param {(reply: Reply) => T} use at once: it reads what is in wasm memory
  */
-async function exchange(db, text, { signal, timeout, retry }, headers, use) {
+async function exchange(db, text, { signal, timeout, retry, stream }, headers, use) {
   const until = Date.now() + (timeout || Infinity);
   /** @type {string | undefined} */
   let outcome;
   for (let resends = 0; ; resends++) {
     try {
-      return use(await db.send(text, resends ? Math.max(until - Date.now(), 1) : timeout, signal, headers));
+      return use(await db.send(text, resends ? Math.max(until - Date.now(), 1) : timeout, signal, headers, stream ? ENOUGH : undefined));
     } catch (/** @type {any} */ error) {
       // Whatever the last attempt met, one before may have come through.
       if (outcome === 'unknown' && error.outcome) error.outcome = outcome;
@@ -138,7 +147,7 @@ const final = (result, { op, fields }) => (methods[op][1] === 'S' ? undefined : 
  * @param {CallOptions} options
  * @param {Record<string, string>} [headers]
  */
-export async function run(db, calls, flags, { signal, timeout = db.timeout, retry }, headers) {
+export async function run(db, calls, flags, { signal, timeout = db.timeout, retry, stream }, headers) {
   if (retry) {
     if (db.calls || calls.some(({ op }) => methods[op][1] !== 'C')) throw invalid('retry', 'is for creates, outside of a transaction');
     flags |= AGAIN;
@@ -157,9 +166,11 @@ export async function run(db, calls, flags, { signal, timeout = db.timeout, retr
     return batch ? calls.map((call, i) => final(result[i], call)) : final(result, calls[0]);
   };
   if (kind !== FETCH) return finish(text);
-  const use = (/** @type {Reply} */ reply) => finish(read(db, step, state, flags, reply).text);
+  const use = (/** @type {Reply} */ reply) => stream && (reply.rest || reply.status === TOO_LARGE)
+    ? import('./stream.js').then((module) => module.stream(db, step, calls[0], flags, { signal, timeout }, state, reply))
+    : finish(read(db, step, state, flags, reply).text);
   try {
-    return text.length ? await exchange(db, text, { signal, timeout, retry }, headers, use) : use({ status: 200, bytes: '{"results":[]}' });
+    return text.length ? await exchange(db, text, { signal, timeout, retry, stream }, headers, use) : use({ status: 200, bytes: '{"results":[]}' });
   } catch (error) {
     throw batch || calls[0].expected ? located(error, calls) : error;
   }

@@ -35,9 +35,10 @@ function failed(link, error, response) {
  * @param {number} timeout in milliseconds; 0 or Infinity is none
  * @param {AbortSignal} [signal]
  * @param {Record<string, string>} [headers]
- * @returns {Promise<{status: number, bytes: Bytes}>}
+ * @param {number} [enough] a good answer may be handed over after so many bytes, and is its taker's from then on
+ * @returns {Promise<import('./run.js').Reply & {bytes: Bytes}>}
  */
-export async function send(link, body, fetch, timeout, signal, headers) {
+export async function send(link, body, fetch, timeout, signal, headers, enough) {
   const control = new AbortController();
   /** @type {Response | undefined} */
   let response;
@@ -45,17 +46,20 @@ export async function send(link, body, fetch, timeout, signal, headers) {
   let reader;
   // A body that doesn't heed the signal would flow on after the call has ended.
   const cancel = () => void reader?.cancel().catch(() => {});
+  /** @param {any} error @returns {never} */
+  const fail = (error) => { throw failed(link, error, response); };
   const exchange = async () => {
     // By hand, as following a redirect would hand the connection string to whoever it names.
     response = await fetch(link.target.href, { method: 'POST', headers: { ...link.headers, ...headers }, body, signal: control.signal, redirect: 'manual' });
     const { status } = response, parts = [];
-    reader = response.body?.getReader();
-    if (!reader) return { status, bytes: new Uint8Array(await response.arrayBuffer()) };
+    const from = reader = response.body?.getReader();
+    if (!from) return { status, bytes: new Uint8Array(await response.arrayBuffer()) };
     for (let size = 0; ;) {
-      const { done, value } = await reader.read();
+      const { done, value } = await from.read();
       if (done) return { status, bytes: join(parts) };
       parts.push(value);
       size += value.length;
+      if (size > /** @type {number} */ (enough) && status === 200) return { status, bytes: join(parts), rest: { read: () => from.read().catch(fail), cancel } };
       if (size > LONGEST) {
         cancel();
         throw new Error(`more than ${LONGEST} bytes`);
@@ -72,6 +76,6 @@ export async function send(link, body, fetch, timeout, signal, headers) {
     }, () => outcome);
     if (control.signal.aborted) return;
     outcome = 'unknown';
-    exchange().catch((error) => { throw failed(link, error, response); }).then(resolve, reject);
+    exchange().catch(fail).then(resolve, reject);
   }).finally(() => release());
 }

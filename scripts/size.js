@@ -1,7 +1,8 @@
 // npm run size: how many bytes a worker carries, compared with tests/size.json.
 //
 // core, session: build/*.wasm as they are shipped; the session's only where one is opened. glue: js/index.js bundled and minified for an edge runtime, the
-// module left out, and so what is loaded only by the first transaction or by a fault. A figure over its limit, an import or a foreign export fails.
+// module left out, and so what is loaded only by the first transaction, by a fault, or (stream) by a large result of
+// db.respond. A figure over its limit, an import or a foreign export fails.
 import { readFileSync } from 'node:fs';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { headline, path } from './lib.js';
@@ -17,23 +18,25 @@ const measure = (bytes) => ({
   }).length,
 });
 
-async function bundle() {
+/** One entry, without what it shares with the others. @param {string} entry @param {string[]} [known] */
+async function bundle(entry, known = []) {
   const { build } = await import('esbuild');
   const { outputFiles } = await build({
-    entryPoints: [path('js/index.js')], bundle: true, minify: true, write: false, format: 'esm',
-    platform: 'neutral', target: 'es2022', conditions: ['workerd'], external: ['*.wasm', 'node:*', './transaction/*', './trouble.js'],
+    entryPoints: [path(entry)], bundle: true, minify: true, write: false, format: 'esm',
+    platform: 'neutral', target: 'es2022', conditions: ['workerd'], external: ['*.wasm', 'node:*', './transaction/*', './trouble.js', './stream.js', ...known],
     logLevel: 'error', legalComments: 'none',
   });
   return outputFiles[0].contents;
 }
 
 const modules = ['core', 'session'].map((name) => readFileSync(path('build', `${name}.wasm`)));
-const [core, session] = modules.map(measure), glue = measure(await bundle());
+const [core, session] = modules.map(measure), glue = measure(await bundle('js/index.js'));
 /** @type {Record<string, Size>} */
 const sizes = {
   core, glue,
   total: { raw: core.raw + glue.raw, gzip: core.gzip + glue.gzip, brotli: core.brotli + glue.brotli },
   session,
+  stream: measure(await bundle('js/stream.js', ['./*', '../build/*'])),
 };
 /** @type {Record<string, Partial<Size>>} */
 const limits = JSON.parse(readFileSync(path('tests/size.json'), 'utf8'));

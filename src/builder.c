@@ -145,7 +145,7 @@ static void builder_after(Task *task) {
     else sql_words(&task->sql, " where ");
     for (uint32_t i = 0; i < task->order_count; i++) key[i] = task->order[i].column;
     select_after(&task->sql, task->table, key, task->order_count, task->order[0].desc ? SQL_LT : SQL_GT,
-                 after);
+                 after, false);
 }
 
 /* Ends a statement. */

@@ -58,3 +58,13 @@ void number_put(Buf *out, const char *text, size_t len) {
     if (n.point > 0) buf_byte(out, '+');
     buf_int(out, n.point - 1);
 }
+
+bool number_whole(const char *text, size_t len, uint32_t *n) {
+    const uint32_t most = 400000000; /* before the last digit */
+    *n = 0;
+    for (size_t i = 0; i < len; i++) {
+        if (!byte_is_digit(text[i]) || *n > most) return false;
+        *n = *n * 10 + (uint32_t)(text[i] - '0');
+    }
+    return true;
+}

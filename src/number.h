@@ -9,4 +9,7 @@
  * holds, are left as they stand. */
 void number_put(Buf *out, const char *text, size_t len);
 
+/* Digits alone, as the count of rows that they are; more than there can be rows is none. */
+bool number_whole(const char *text, size_t len, uint32_t *n);
+
 #endif

@@ -2,10 +2,8 @@
  * reader then stands where that was seen. See reply.h. */
 #include "reply.h"
 
+#include "number.h"
 #include "sqlstate.h"
-
-/* A count of rows can't come near 2^32: more digits are a lie. */
-enum { REPLY_MOST = 400000000 };
 
 typedef struct Reply {
     JsonReader r;
@@ -18,6 +16,10 @@ typedef struct Reply {
     bool batch;       /* the result is an array, one element a call */
     bool refused;     /* the answer has a message: it is an error */
     FailCode code;    /* PROTOCOL until another reason is known */
+    const char *mark; /* the last row begins here: before it nothing need be read again */
+    size_t done;      /* the length of what was written by then */
+    uint32_t marked;  /* the rows by then */
+    Str key[2];       /* cells of the last row: its place in the order, its id */
 } Reply;
 
 static bool reply_row(Reply *reply, JsonReader *r, const Table *table, Set fields);
@@ -55,14 +57,20 @@ static void reply_names(Buf *out, const Table *table, Set columns) {
     buf_byte(out, ']');
 }
 
-/* Rows in an array, joined by commas; counts them. */
+/* Rows of an array that is open, joined by commas; counts them. Marks each, so that a step over a part of the
+ * answer can end before it; but an error is read whole. */
 static bool reply_rows(Reply *reply, JsonReader *r, const Table *table, Set fields, uint32_t *count) {
-    if (!json_open(r, '[')) return false;
-    for (; json_more(r, ']'); ++*count) {
+    for (;; ++*count) {
+        const char *at = r->at;
+        if (!json_more(r, ']')) return r->fault == JSON_OK;
+        if (r == &reply->r && !reply->refused) {
+            reply->mark = at;
+            reply->done = reply->out->len;
+            reply->marked = *count;
+        }
         if (*count || reply_is_table(reply)) buf_byte(reply->out, ',');
         if (!reply_row(reply, r, table, fields)) return false;
     }
-    return r->fault == JSON_OK;
 }
 
 /* A relation comes as one cell: text holding a JSON array of rows, or for one row just that. */
@@ -75,7 +83,7 @@ static bool reply_relation(Reply *reply, const Relation *relation, const JsonVal
     uint32_t count = 0;
     if (!relation->many) return reply_row(reply, &r, table, columns) && json_end(&r);
     buf_byte(reply->out, '[');
-    if (!reply_rows(reply, &r, table, columns, &count)) return false;
+    if (!json_open(&r, '[') || !reply_rows(reply, &r, table, columns, &count)) return false;
     buf_byte(reply->out, ']');
     return json_end(&r);
 }
@@ -113,54 +121,67 @@ static bool reply_row(Reply *reply, JsonReader *r, const Table *table, Set field
         if (keys) reply_key(out, separator, relation ? relation->name : column->name);
         else buf_byte(out, separator);
         separator = ',';
+        const char *from = r->at;
         TypeId type = relation ? TYPE_JSON : (TypeId)(count ? cells[i] : column->type);
-        if (types[type].form == FORM_TEXT && json_copy_plain(r, out)) continue;
-        if (!reply_cell(r, &cell)) return false;
-        if (cell.kind == JSON_NULL) buf_lit(out, relation && relation->many ? "[]" : "null");
-        else if (relation ? !reply_relation(reply, relation, &cell)
-                          : !type_decode(out, type, reply_time(reply), &cell))
-            return false;
+        if (types[type].form != FORM_TEXT || !json_copy_plain(r, out)) {
+            if (!reply_cell(r, &cell)) return false;
+            if (cell.kind == JSON_NULL) buf_lit(out, relation && relation->many ? "[]" : "null");
+            else if (relation ? !reply_relation(reply, relation, &cell)
+                              : !type_decode(out, type, reply_time(reply), &cell))
+                return false;
+        }
+        if (i == table->newest) reply->key[0] = str_of(from, r->at);
+        if (!i) reply->key[1] = str_of(from, r->at);
     }
     buf_byte(out, keys ? '}' : ']');
     return reply_row_end(r);
 }
 
 /* `[["1.5"]]` */
-static bool reply_value(Reply *reply, uint32_t *count) {
+static bool reply_value(Reply *reply) {
     JsonReader *r = &reply->r;
     JsonValue cell;
-    ++*count;
+    reply->shape.rows = 1;
     return json_open(r, '[') && json_more(r, ']') && json_open(r, '[') && json_more(r, ']') &&
            reply_cell(r, &cell) && cell.kind == JSON_STRING &&
            type_decode(reply->out, TYPE_FLOAT8, TIME_MS, &cell) && reply_row_end(r) && reply_row_end(r);
 }
 
+/* The rest of the rows, or all of them. */
+static bool reply_result_rest(Reply *reply) {
+    Shape *shape = &reply->shape;
+    const Table *table = &reply->schema->tables[shape->table];
+    return reply_rows(reply, &reply->r, table, shape->fields, &shape->rows);
+}
+
 /* The member `rows`, as the shape wants it. */
-static bool reply_result_rows(Reply *reply, uint32_t *count) {
-    const Table *table = &reply->schema->tables[reply->shape.table];
+static bool reply_result_rows(Reply *reply) {
+    Shape *shape = &reply->shape;
     JsonValue ignored;
-    switch (reply->shape.kind) {
-    case SHAPE_VALUE: return reply_value(reply, count);
+    switch (shape->kind) {
+    case SHAPE_VALUE: return reply_value(reply);
     case SHAPE_COUNT:
     case SHAPE_NOTHING: return json_value(&reply->r, &ignored);
     default: break;
     }
-    bool many = shape_is_many(&reply->shape);
-    if (many) buf_byte(reply->out, '[');
-    if (reply_is_table(reply)) reply_names(reply->out, table, reply->shape.fields);
-    if (!reply_rows(reply, &reply->r, table, reply->shape.fields, count)) return false;
-    if (many) buf_byte(reply->out, ']');
-    return true;
+    if (!json_open(&reply->r, '[')) return false;
+    if (shape_is_many(shape)) buf_byte(reply->out, '[');
+    if (reply_is_table(reply)) reply_names(reply->out, &reply->schema->tables[shape->table], shape->fields);
+    return reply_result_rest(reply);
 }
 
-/* What a result comes to, after its last member: `rows` seen, `said` by rowCount. */
-static bool reply_result_end(Reply *reply, uint32_t rows, bool counted, uint32_t said) {
-    uint8_t kind = reply->shape.kind;
-    if (kind == SHAPE_COUNT) reply->written += said;
-    if (kind == SHAPE_COUNT) return counted;
+/* What a result comes to, after its last member. Only here an array is closed, so that what is wrong behind
+ * the rows leaves none that looks whole. */
+static bool reply_result_end(Reply *reply) {
+    const Shape *shape = &reply->shape;
+    uint8_t kind = shape->kind;
+    uint32_t rows = shape->rows;
+    if (kind == SHAPE_COUNT) reply->written += shape->said - 1;
+    if (kind == SHAPE_COUNT) return shape->said;
     if (kind == SHAPE_NOTHING || (kind == SHAPE_ROW_OR_NULL && !rows)) buf_lit(reply->out, "null");
     if (kind == SHAPE_NOTHING) return true;
-    if ((counted && said != rows) || (!shape_is_many(&reply->shape) && rows > 1)) return false;
+    if ((shape->said && shape->said - 1 != rows) || (!shape_is_many(shape) && rows > 1)) return false;
+    if (shape_is_many(shape)) buf_byte(reply->out, ']');
     if (kind != SHAPE_ROW || rows) return true;
     reply->code = FAIL_NOT_FOUND;
     return false;
@@ -203,26 +224,24 @@ static bool reply_result(Reply *reply, bool several) {
     JsonReader *r = &reply->r;
     JsonValue value;
     Str key;
-    uint32_t rows = 0, said = 0;
-    bool seen = false, counted = false;
-    if (!json_open(r, '{')) return false;
+    bool seen = !several && reply->shape.offset;
+    if (!seen) reply->shape.said = 0; /* each statement's own */
+    if (!(seen ? reply_result_rest(reply) : json_open(r, '{'))) return false;
     while (json_member(r, &key)) {
         if (str_is(key, "message")) reply->refused = true;
         if (str_is(key, several ? "results" : "rows")) {
-            if (seen || !(several ? reply_results(reply) : reply_result_rows(reply, &rows))) return false;
+            if (seen || !(several ? reply_results(reply) : reply_result_rows(reply))) return false;
             seen = true;
         } else if (!json_value(r, &value)) {
             return false;
-        } else if (str_is(key, "rowCount")) {
-            counted = value.kind == JSON_NUMBER;
-            for (size_t i = 0; counted && i < value.text.len; i++) {
-                if (!byte_is_digit(value.text.ptr[i]) || said > REPLY_MOST) return false;
-                said = said * 10 + (uint32_t)(value.text.ptr[i] - '0');
-            }
+        } else if (str_is(key, "rowCount") && value.kind == JSON_NUMBER) {
+            uint32_t said;
+            if (!number_whole(value.text.ptr, value.text.len, &said)) return false;
+            reply->shape.said = said + 1;
         }
     }
     if (r->fault != JSON_OK || !seen) return false;
-    return several || reply_result_end(reply, rows, counted, said);
+    return several || reply_result_end(reply);
 }
 
 /* Why there is no result. An answer that ends early was cut off; and what a gateway says in its own words is
@@ -247,7 +266,7 @@ static FailCode reply_failure(Reply *reply, const char *start, uint32_t status) 
         buf_int(out, status);
         buf_lit(out,
                 cut ? " with half an answer, cut off at byte " : " with what was not asked for, at byte ");
-        buf_int(out, reply->r.at - start);
+        buf_int(out, (int64_t)(reply->r.at - start) + reply->shape.offset);
         buf_byte(out, '"');
         reply->code =
             cut || status >= 500 || status == 413 || status == 429 ? FAIL_CONNECTION : FAIL_PROTOCOL;
@@ -257,27 +276,58 @@ static FailCode reply_failure(Reply *reply, const char *start, uint32_t status) 
     return reply->code;
 }
 
-FailCode reply_read(const Schema *schema, Str state, Str body, uint32_t status, bool batch, Buf *out) {
+/* What goes on from here. Behind a part: the shape, as it is at the mark. Otherwise the last row's key. */
+static void reply_pause(Reply *reply, const char *start, ReplyRest *rest) {
+    Shape *shape = &reply->shape;
+    Buf *out = reply->out, state = buf_make(out->arena);
+    rest->taken = shape->rows;
+    if (rest->part) {
+        rest->taken = (uint32_t)(reply->mark - start);
+        out->len = reply->done;
+        shape->offset += rest->taken;
+        shape->rows = reply->marked;
+        reply->key[0] = (Str){(const char *)shape, sizeof *shape};
+        reply->key[1].len = 0;
+    }
+    buf_put(&state, reply->key[0]);
+    buf_put(&state, reply->key[1]);
+    rest->state = buf_str(&state);
+    out->failed |= state.failed;
+}
+
+OUTLINE FailCode reply_read(const Schema *schema, Str state, Str body, uint32_t status, bool batch, Buf *out,
+                            ReplyRest *rest) {
     Reply reply = {.schema = schema,
                    .r = json_reader(body),
                    .out = out,
                    .states = state,
                    .batch = batch,
-                   .code = FAIL_PROTOCOL};
+                   .code = FAIL_PROTOCOL,
+                   .mark = body.ptr};
+    const Shape *shape = &reply.shape;
     uint8_t flags = 0;
-    bool several = false;
+    bool results, several = false;
     /* Every shape is ours; and is any of them guarded? The protocol doesn't say which statement failed. */
     do {
         if (several || !reply_next(&reply)) return FAIL_CALL;
         several = !batch;
-        flags |= reply.shape.flags;
+        flags |= shape->flags;
+        results = batch || shape->queries != 1;
+        if ((results || shape->kind == SHAPE_CELLS) && (rest->part || shape->offset)) return FAIL_CALL;
     } while (reply.states.len);
     out->ascii = !(flags & SHAPE_BYTES);
-    bool results = batch || reply.shape.queries != 1;
+    reply.marked = shape->rows;
+    reply.r.opened = shape->offset && !shape->rows;
     if (results) reply.states = state; /* from the first shape again */
-    bool whole = results ? reply_result(&reply, true) : reply_call(&reply, false);
-    if (whole && json_end(&reply.r) && !reply.refused && status < 300) return FAIL_NONE;
-    if (!reply.refused || reply.r.fault != JSON_OK) return reply_failure(&reply, body.ptr, status);
+    bool whole = (results ? reply_result(&reply, true) : reply_call(&reply, false)) && json_end(&reply.r) &&
+                 !reply.refused;
+    if (status < 300 && (whole || (rest->part && reply.r.fault == JSON_CUT))) {
+        reply_pause(&reply, body.ptr, rest);
+        return FAIL_NONE;
+    }
+    /* Of an answer in parts the beginning is gone. */
+    if (!reply.refused || reply.r.fault != JSON_OK || shape->offset)
+        return reply_failure(&reply, body.ptr, status);
     out->len = 0;
     return sqlstate_read(&body, status, flags & SHAPE_GUARDED, out);
 }

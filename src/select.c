@@ -5,7 +5,7 @@
  * joins, x the rows inside one. */
 enum { ALIAS_ROWS = 't', ALIAS_PARENT = 'p', ALIAS_INNER = 'x' };
 
-JsonValue *select_where(Select *select, uint8_t column, SqlOp op) {
+OUTLINE JsonValue *select_where(Select *select, uint8_t column, SqlOp op) {
     Condition *condition = &select->conditions[select->condition_count++];
     condition->column = column;
     condition->op = (uint8_t)op;
@@ -65,11 +65,20 @@ static void select_key(Sql *sql, const Table *table, const uint8_t *key, uint32_
 }
 
 void select_after(Sql *sql, const Table *table, const uint8_t *key, uint32_t count, SqlOp op,
-                  const JsonValue *after) {
+                  const JsonValue *after, bool values) {
     sql_open(sql);
     select_key(sql, table, key, count);
     sql_close(sql);
     sql_op(sql, op);
+    if (values) {
+        sql_open(sql);
+        for (uint32_t i = 0; i < count; i++) {
+            sql_comma(sql);
+            sql_value(sql, NULL, &after[i]);
+        }
+        sql_close(sql);
+        return;
+    }
     select_open(sql);
     select_key(sql, table, key, count);
     select_from(sql, table, ALIAS_NONE);
@@ -94,8 +103,8 @@ void select_conditions(Sql *sql, const Table *table, const Select *select) {
     if (!select_given(select->after)) return;
     if (more) sql_words(sql, " and ");
     else sql_words(sql, " where ");
-    const uint8_t key[] = {table->newest, 0};
-    select_after(sql, table, key, COUNT(key), SQL_LT, select->after);
+    const uint8_t key[SELECT_KEY] = {table->newest, 0};
+    select_after(sql, table, key, SELECT_KEY, SQL_LT, select->after, select->by_key);
 }
 
 /* `select columns from table where … order by …` */
@@ -190,7 +199,7 @@ static void select_through(Sql *sql, const Schema *schema, const Select *select,
     select_limit(sql, select->limit);
 }
 
-void select_rows(Sql *sql, const Schema *schema, const Select *select, const Shape *shape) {
+OUTLINE void select_rows(Sql *sql, const Schema *schema, const Select *select, const Shape *shape) {
     const Table *table = &schema->tables[select->table];
     if (select->through) {
         select_through(sql, schema, select, shape);

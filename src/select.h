@@ -9,7 +9,7 @@
 #include "shape.h"
 #include "sql.h"
 
-enum { SELECT_CONDITIONS = 4 };
+enum { SELECT_CONDITIONS = 4, SELECT_KEY = 2 };
 
 typedef struct Condition {
     uint8_t column;
@@ -22,6 +22,7 @@ typedef struct Select {
     uint8_t condition_count;
     bool newest;                    /* order by the table's `newest`, then the id, descending */
     const JsonValue *limit, *after; /* NULL or JSON_NONE: no limit, from the first row */
+    bool by_key;                    /* `after` are the SELECT_KEY values of that row, in place of its id */
     const Relation *through;        /* NULL, or: the conditions are of a parent, the rows those of this */
     Condition conditions[SELECT_CONDITIONS]; /* all of them must hold */
 } Select;
@@ -40,9 +41,10 @@ void select_sum(Sql *sql, const Schema *schema, const Select *select, uint8_t co
 void select_from(Sql *sql, const Table *table, Alias alias);
 
 /* `("a","id")<(select "a","id" from "table" where "id"=$n)`: the rows behind the one with this id, in the
- * order of `count` columns. */
+ * order of `count` columns. `values`: it is an array of these columns' own values, `("a","id")<($n,$n)`, as a
+ * page must begin behind a row that may be gone by now. */
 void select_after(Sql *sql, const Table *table, const uint8_t *key, uint32_t count, SqlOp op,
-                  const JsonValue *after);
+                  const JsonValue *after, bool values);
 
 /* ` limit $n`, where there is one. */
 void select_limit(Sql *sql, const JsonValue *limit);

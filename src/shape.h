@@ -33,6 +33,9 @@ typedef struct Shape {
     Set fields;       /* columns of the table, then its relations */
     uint32_t queries; /* statements sent; 0 when there was nothing to do */
     uint32_t count;   /* SHAPE_COUNT: rows that must have been written, or SHAPE_ANY */
+    uint32_t rows;    /* read so far */
+    uint32_t said;    /* by rowCount, and one more: 0 where that has not been seen */
+    uint32_t offset;  /* of an answer that comes in parts: bytes before this one, which begins between rows */
 } Shape;
 
 enum {

@@ -23,7 +23,8 @@ static bool step_dispatch(uint32_t method, Task *task) {
     return true;
 }
 
-static void step_answer(HeliumAnswer *answer, uint32_t kind, uint32_t code, const char *text, size_t len) {
+OUTLINE static void step_answer(HeliumAnswer *answer, uint32_t kind, uint32_t code, const char *text,
+                                size_t len) {
     *answer = (HeliumAnswer){.kind = kind, .code = code, .text = text, .text_len = len};
 }
 
@@ -63,10 +64,14 @@ static void step_start(const Schema *schema, Arena *arena, uint32_t op, Str seed
     input_start(&task->input, arena, args);
     request_start(&task->request, arena);
     task->again = op & HELIUM_AGAIN;
+    if (op & HELIUM_PAGE) {
+        task->page = seed;
+        seed.len = 0;
+    }
     if (op & HELIUM_GUARD && seed.len >= 8) task->guard = seed.ptr + (seed.len -= 8);
     bool seeded = seed.len == HELIUM_SEED_SIZE, creates = step_creators >> (op & 31) & 1;
     if (seeded) cuid2_start(&task->ids, seed.ptr);
-    if ((!seeded && (seed.len || creates)) || !step_dispatch(op & 0xff, task)) {
+    if ((!seeded && (seed.len || creates)) || !step_dispatch(op & 0xff, task) || task->page.len) {
         step_bad_call(answer);
         return;
     }
@@ -93,8 +98,18 @@ void step_run(const Schema *schema, Arena *arena, uint32_t op, Str state, Str in
         return;
     }
     Buf out = buf_make(arena);
-    FailCode code = reply_read(schema, state, input, op >> HELIUM_STATUS_SHIFT, op & HELIUM_BATCH, &out);
-    if (out.failed) step_out_of_memory(answer);
-    else if (code == FAIL_CALL) step_bad_call(answer);
-    else step_answer(answer, code == FAIL_NONE ? HELIUM_DONE : HELIUM_FAIL, code, out.ptr, out.len);
+    ReplyRest rest = {.part = op & HELIUM_PART};
+    FailCode code =
+        reply_read(schema, state, input, op >> HELIUM_STATUS_SHIFT, op & HELIUM_BATCH, &out, &rest);
+    if (out.failed) {
+        step_out_of_memory(answer);
+    } else if (code == FAIL_CALL) {
+        step_bad_call(answer);
+    } else if (code) {
+        step_answer(answer, HELIUM_FAIL, code, out.ptr, out.len);
+    } else {
+        step_answer(answer, rest.part ? HELIUM_MORE : HELIUM_DONE, rest.taken, out.ptr, out.len);
+        answer->state = rest.state.ptr;
+        answer->state_len = rest.state.len;
+    }
 }

@@ -62,6 +62,19 @@ void task_get(Task *task) {
     task_select(task, SHAPE_ROW_OR_NULL, relations);
 }
 
+/* Of a list only a page: so many rows, behind the key of the last one's end. */
+static void task_page(Task *task) {
+    JsonReader r = json_reader(task->page);
+    JsonValue *limit = &task->values[OPTION_LIMIT], *key = task->key;
+    if (!json_value(&r, limit) || limit->kind != JSON_NUMBER) return;
+    task->page.len = 0;
+    if (json_end(&r)) return;
+    for (size_t i = 0; i < SELECT_KEY; i++)
+        if (!json_value(&r, &key[i]) || key[i].kind != JSON_STRING) task->page.len = 1; /* it is none */
+    task->select.after = key;
+    task->select.by_key = true;
+}
+
 void task_list(Task *task) {
     const Method *method = task->method;
     Select *select = &task->select;
@@ -72,6 +85,7 @@ void task_list(Task *task) {
     select->newest = true;
     select->limit = &options[OPTION_LIMIT];
     select->after = &options[OPTION_AFTER];
+    if (task->page.len) task_page(task);
     task_select(task, SHAPE_ROWS, 0);
 }
 

@@ -44,6 +44,7 @@ struct Task {
     Arena *arena;
     uint8_t flags;     /* SHAPE_* that the host asks for */
     bool again;        /* HELIUM_AGAIN */
+    Str page;          /* of HELIUM_PAGE, until it has been seen to */
     const char *guard; /* NULL, or how many rows there must be, and the query's number: two u32 */
     Input input;
     Request request;
@@ -51,6 +52,7 @@ struct Task {
     char cells[SHAPE_MOST]; /* TypeIds, of SHAPE_CELLS: right behind the shape, as its state */
     Select select;
     JsonValue values[SCHEMA_FIELDS]; /* the row or the options: the object among the arguments */
+    JsonValue key[SELECT_KEY];       /* the row a page begins behind */
     Cuid2 ids;                       /* only for methods that create */
     /* Only for the builder: */
     Where where;

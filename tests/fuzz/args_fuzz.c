@@ -1,10 +1,11 @@
 /* A method on any arguments: it answers, a request is JSON of the protocol's form, and nothing of an argument
  * stands in the SQL.
  *
- * Input: method, flags (see below), memory in units of 256 bytes or 0 for plenty, the rest is the JSON. */
+ * Input: method, flags (see below), memory in units of 256 bytes or 0 for plenty, for a page the length of
+ * its state and that, the rest is the JSON. */
 #include "fuzz.h"
 
-enum { WITH_SEED = 8, WITH_HALF_A_SEED = 16 };
+enum { WITH_SEED = 8, WITH_HALF_A_SEED = 16, WITH_PAGE = 32 };
 
 /* Whether a method needs a seed. */
 static const bool creates[] = {
@@ -98,8 +99,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     char seed[HELIUM_SEED_SIZE];
     memset(seed, (int)choice, sizeof seed);
     Str state = {seed, choice & WITH_HALF_A_SEED ? sizeof seed / 2 : choice & WITH_SEED ? sizeof seed : 0};
+    uint32_t page = choice & WITH_PAGE ? HELIUM_PAGE : 0;
+    if (page) state = fuzz_take(&input, fuzz_byte(&input));
     fuzz_limit = limit ? limit * 256 : FUZZ_ROOM;
-    HeliumAnswer answer = fuzz_step(fuzz_arena(), method | flags, state, input);
+    HeliumAnswer answer = fuzz_step(fuzz_arena(), method | flags | page, state, input);
     fuzz_limit = FUZZ_ROOM;
     if (answer.kind == HELIUM_FAIL) {
         MUST(answer.code == FAIL_VALIDATION || answer.code == FAIL_CALL || answer.code == FAIL_MEMORY);
@@ -108,7 +111,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     }
     if (answer.kind == HELIUM_DONE) return 0;
     /* Without a seed ids would be made of what happens to lie in memory. */
-    MUST(!answer.text_len || !creates[method] || choice & WITH_SEED);
+    MUST(!answer.text_len || !creates[method] || (choice & WITH_SEED && !page));
     Str next = fuzz_block((Str){answer.state, answer.state_len});
     if (answer.text_len) check_body((Str){answer.text, answer.text_len}, flags & HELIUM_BATCH);
     else MUST(flags & HELIUM_BATCH); /* no rows to create: nothing to send */

@@ -88,6 +88,9 @@ static inline bool fuzz_is_json(Str text) {
 #ifndef FUZZ_TOOLS
 /* Runs a step on copies of state and input; the answer lies in the arena or in the program. */
 static inline HeliumAnswer fuzz_step(Arena *arena, uint32_t op, Str state, Str input) {
+/* Runs a step on copies of state and input; the answer lies in the arena or in the program. A result may be
+ * the last piece of one. */
+static inline HeliumAnswer fuzz_part(Arena *arena, uint32_t op, Str state, Str input) {
     HeliumAnswer answer;
     memset(&answer, 0xa5, sizeof answer);
     Str own_state = fuzz_block(state), own_input = fuzz_block(input);
@@ -96,11 +99,21 @@ static inline HeliumAnswer fuzz_step(Arena *arena, uint32_t op, Str state, Str i
     free((char *)(uintptr_t)own_state.ptr);
     free((char *)(uintptr_t)own_input.ptr);
     Str text = {answer.text, answer.text_len};
-    MUST(answer.kind <= HELIUM_FAIL);
-    if (answer.kind == HELIUM_FAIL) MUST(answer.code > FAIL_NONE && answer.code < FAIL_END);
-    else MUST(answer.code == FAIL_NONE);
-    if (answer.kind != HELIUM_FETCH) MUST(fuzz_is_json(text) && answer.state_len == 0);
-    if (answer.kind == HELIUM_FAIL) MUST(*text.ptr == '{');
+    MUST(answer.kind <= HELIUM_MORE);
+    MUST((answer.kind == HELIUM_MORE) <= !!(op & HELIUM_PART));
+    if (answer.kind == HELIUM_MORE) MUST(answer.code <= input.len && answer.state_len);
+    if (answer.kind == HELIUM_FETCH) MUST(answer.code == FAIL_NONE);
+    if (answer.kind != HELIUM_FAIL) return answer;
+    MUST(answer.code > FAIL_NONE && answer.code < FAIL_END && answer.state_len == 0);
+    MUST(fuzz_is_json(text) && *text.ptr == '{');
+    return answer;
+}
+
+/* The same for a step whose result is whole. */
+static inline HeliumAnswer fuzz_step(Arena *arena, uint32_t op, Str state, Str input) {
+    HeliumAnswer answer = fuzz_part(arena, op, state, input);
+    MUST(answer.kind != HELIUM_MORE);
+    if (answer.kind == HELIUM_DONE) MUST(fuzz_is_json((Str){answer.text, answer.text_len}));
     return answer;
 }
 #endif

@@ -2,7 +2,7 @@
  *
  * Input: a byte for the first call (its number in `calls`, or 255 for a state of raw bytes: their number,
  * then they), a byte with how many more calls of a batch follow it, one of flags, two of HTTP status, the
- * rest is the reply. */
+ * rest is the reply. The same in parts must come to the same; their size is the second byte's, too. */
 #include "fuzz.h"
 
 enum { RAW_STATE = 255 };
@@ -65,6 +65,53 @@ static bool has_message(Str fields) {
     return found;
 }
 
+/* The reply again, in parts of `size` bytes: what the last step answers, and the whole text. */
+static HeliumAnswer feed(uint32_t op, Str state, Str input, size_t size, Buf *text) {
+    HeliumAnswer answer;
+    Str own = fuzz_block(state);
+    for (size_t len = 0;;) {
+        len = len + size < input.len ? len + size : input.len;
+        bool last = len == input.len;
+        answer = fuzz_part(fuzz_arena(), op | (last ? 0 : HELIUM_PART), own, (Str){input.ptr, len});
+        if (answer.kind == HELIUM_FAIL) break;
+        buf_bytes(text, answer.text, answer.text_len);
+        if (last) break;
+        MUST(answer.kind == HELIUM_MORE);
+        free((char *)(uintptr_t)own.ptr);
+        own = fuzz_block((Str){answer.state, answer.state_len});
+        input = (Str){input.ptr + answer.code, input.len - answer.code};
+        len -= answer.code;
+    }
+    free((char *)(uintptr_t)own.ptr);
+    return answer;
+}
+
+/* Whether its answers come in parts. */
+static bool is_single(Str state, uint32_t op) {
+    Shape shape;
+    if (op & HELIUM_BATCH || state.len < sizeof shape) return false;
+    memcpy(&shape, state.ptr, sizeof shape);
+    return shape.queries == 1 && shape.kind != SHAPE_CELLS && op >> HELIUM_STATUS_SHIFT < 300;
+}
+
+/* In parts a reply comes to what it comes to as a whole: the same text, or an error. */
+static void check_parts(uint32_t op, Str state, Str input, size_t size, bool hostile) {
+    static _Alignas(8) char room[1 << 20];
+    static char whole[1 << 20];
+    Arena texts = {.base = room, .cap = sizeof room};
+    Buf text = buf_make(&texts);
+    HeliumAnswer answer = fuzz_part(fuzz_arena(), op, state, input);
+    uint32_t kind = answer.kind, code = answer.code;
+    size_t len = answer.text_len;
+    if (len > sizeof whole) return;
+    if (len) memcpy(whole, answer.text, len);
+    answer = feed(op, state, input, size, &text);
+    if (hostile || text.failed) return;
+    MUST(answer.kind == kind);
+    if (kind == HELIUM_FAIL) MUST(answer.code == code || answer.code == FAIL_PROTOCOL);
+    else MUST(answer.code == code && text.len == len && memcmp(whole, text.ptr, len) == 0);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static _Alignas(8) char room[4096];
     Arena states = {.base = room, .cap = sizeof room};
@@ -82,7 +129,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     }
     MUST(!state.failed);
     uint32_t op = HELIUM_REPLY | flags | status << HELIUM_STATUS_SHIFT;
-    HeliumAnswer answer = fuzz_step(fuzz_arena(), op, buf_str(&state), input);
+    if (is_single(buf_str(&state), op) && input.len < 1 << 14)
+        check_parts(op, buf_str(&state), input, more % 4 * 61 + 1u, first == RAW_STATE);
+    /* A state of the host's own may be one between two parts, whose result has no beginning. */
+    HeliumAnswer answer = first == RAW_STATE
+                              ? fuzz_part(fuzz_arena(), op & ~(uint32_t)HELIUM_PART, buf_str(&state), input)
+                              : fuzz_step(fuzz_arena(), op, buf_str(&state), input);
     MUST(answer.kind != HELIUM_FETCH);
     if (answer.kind == HELIUM_DONE) {
         MUST(status < 300);

@@ -94,6 +94,11 @@ const parts = {
     const response = await db.respond.getUserById(user.id);
     same([response.status, response.headers.get('content-type')], [200, 'application/json'], 'respond');
     same(await response.text(), text, 'its body');
+    const project = await db.createProject({ name: 'Kite', path: '/', userId: user.id });
+    await db.bulkCreateActivities(Array.from({ length: 200 }, () => ({ projectId: project.id, type: 't', message: 'é'.repeat(1000) })));
+    const large = await (await db.respond.getActivitiesByProject(project.id)).text();
+    same(large, new TextDecoder().decode(await db.bytes.getActivitiesByProject(project.id)), 'a large one, which is a stream');
+    same(JSON.parse(large).length, 200, 'all of it');
   },
 
   async batches({ db, options, same, fails }) {

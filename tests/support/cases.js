@@ -12,10 +12,10 @@ import { list, path } from '../../scripts/lib.js';
  * @typedef {{title: string, file: string, line: number, calls: Call[], replies: Reply[], hosts: string[]}} Case
  *   replies: those without a call of their own: they come with a state
  * @typedef {{line: number, verb: string, flags: string[], text: string}} Line
- * @typedef {{kind: 'done' | 'fetch' | 'fail', code: string, text: string, state: string}} Answer
+ * @typedef {{kind: 'done' | 'fetch' | 'fail' | 'more', code: string, text: string, state: string}} Answer
  */
 
-const BYTES = 1 << 8, SECRETS = 1 << 9, BATCH = 1 << 10, GUARD = 1 << 11, AGAIN = 1 << 12, REPLY = 0xff, STATUS = 16;
+const BYTES = 1 << 8, SECRETS = 1 << 9, BATCH = 1 << 10, GUARD = 1 << 11, AGAIN = 1 << 12, PAGE = 1 << 13, REPLY = 0xff, STATUS = 16;
 
 const described = JSON.parse(readFileSync(path('build/describe.json'), 'utf8'));
 /** @type {{name: string, effect: string, table: string}[]} */
@@ -89,7 +89,7 @@ function callOf({ line, flags, text }, arena, state) {
   const known = methods.findIndex(({ name }) => name === method);
   const op = (known < 0 ? Number(method) : known) | (flags.includes('bytes') ? BYTES : 0)
     | (flags.includes('secrets') ? SECRETS : 0) | (flags.includes('batch') ? BATCH : 0) | (flags.includes('guard') ? GUARD : 0)
-    | (flags.includes('again') ? AGAIN : 0);
+    | (flags.includes('again') ? AGAIN : 0) | (flags.includes('page') ? PAGE : 0);
   const seed = state ?? (methods[known]?.effect === 'CREATES' ? SEED : '') + (flags.includes('guard') ? hex('0100000002000000') : '');
   return { line, op, method, seed, batch: flags.includes('batch'), input, arena, replies: [] };
 }
@@ -160,7 +160,7 @@ export function openCore() {
     const [kind, code, text, textLength, next, nextLength] = new Uint32Array(memory.buffer, answer, 6);
     const bytes = (/** @type {number} */ from, /** @type {number} */ length) => Buffer.from(memory.buffer, from, length).toString('latin1');
     return {
-      kind: /** @type {const} */ (['done', 'fetch', 'fail'])[kind], code: described.fails[code - 1]?.code ?? String(code),
+      kind: /** @type {const} */ (['done', 'fetch', 'fail', 'more'])[kind], code: described.fails[code - 1]?.code ?? String(code),
       text: bytes(text, textLength), state: bytes(next, nextLength),
     };
   };

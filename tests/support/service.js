@@ -127,8 +127,9 @@ export async function serve(handler) {
 /**
  * The real service on an empty database of its own with the built schema.
  * @param {'pglite' | 'postgres'} kind
+ * @param {{limits?: {request?: number, response?: number}}} [more] options of the endpoint
  */
-export async function openService(kind) {
+export async function openService(kind, more) {
   const server = kind === 'postgres' ? await startPostgres() : undefined;
   const name = `heliumdb_live_${process.pid}`;
   const administrate = async (/** @type {string} */ sql) => {
@@ -143,6 +144,7 @@ export async function openService(kind) {
   const endpoint = await createEndpoint({
     ...(own ? { postgres: own } : { memory: true }),
     fault: (moment) => { if (moment.at === 'before') requests.push(moment); },
+    ...more,
   });
   await endpoint.exec(readFileSync(new URL('../../build/schema.sql', import.meta.url), 'utf8'));
   return {

@@ -5,31 +5,15 @@
  * What is read is kept until the program ends. */
 #include <glob.h>
 #include <cjson/cJSON.h>
-#include "arena.h"
-#include "cases.h"
 #include "fail.h"
-#include "helium.h"
-
-extern Arena helium_arena;
+#include "shape.h"
+#include "feed.h"
 
 enum {
-    ROOM = 16 << 20,         /* the memory of a step where nothing else is said */
     SMALLER = 160,           /* how many smaller memories each step is repeated in, about */
     SMALLER_BYTES = 1 << 25, /* but no more than this of input in all */
-    CUT = 4096,              /* a reply of this length is not tried with every end */
-    SHOWN = 1500             /* bytes of an answer that a report shows */
+    CUT = 4096               /* a reply of this length is not tried with every end */
 };
-
-/* One step, what came of it, and the lines of what was expected. */
-typedef struct Step {
-    const Line *line;
-    uint32_t op;
-    Text state, input;
-    uint32_t kind, code;
-    Text text, next;
-    size_t used;
-    bool refused; /* reserve had no room */
-} Step;
 
 static const struct {
     const char *name;
@@ -48,61 +32,6 @@ static const char *const fails[] = {
 };
 
 static Text seed;
-static unsigned steps_repeated;
-
-/* A report of what was wanted and what came; answers false. */
-static bool report(const Line *line, const char *what, const Text *want, const Text *got) {
-    size_t at = 0;
-    while (at < want->len && at < got->len && want->ptr[at] == got->ptr[at]) at++;
-    printf("%s:%d: %s: %s, different from byte %zu\n", line->file, line->number, line->title, what, at);
-    size_t from = at > SHOWN / 2 ? at - SHOWN / 2 : 0;
-    const char *dots = from ? "..." : "";
-    printf("    want %s%.*s\n", dots, (int)(want->len < from + SHOWN ? want->len - from : SHOWN),
-           want->ptr + from);
-    printf("    got  %s%.*s\n", dots, (int)(got->len < from + SHOWN ? got->len - from : SHOWN),
-           got->ptr + from);
-    return false;
-}
-
-static bool wrong(const Line *line, const char *problem) {
-    printf("%s:%d: %s: %s\n", line->file, line->number, line->title, problem);
-    return false;
-}
-
-/* Running a step. */
-
-/* Runs it in `room` bytes, with the first `len` of its input. */
-static void step_in(Step *step, size_t room, size_t len) {
-    char *memory = malloc(room ? room : 1);
-    if (!memory) abort();
-    helium_arena = (Arena){.base = memory, .cap = room};
-    char *at = helium_reserve(step->state.len + len);
-    step->refused = !at;
-    free(step->text.ptr);
-    free(step->next.ptr);
-    step->text = step->next = (Text){NULL, 0};
-    if (at) {
-        if (step->state.len) memcpy(at, step->state.ptr, step->state.len);
-        if (len) memcpy(at + step->state.len, step->input.ptr, len);
-        const HeliumAnswer *answer = helium_step(step->op, step->state.len, len);
-        step->kind = answer->kind;
-        step->code = answer->code;
-        step->text = text_of(answer->text, answer->text_len);
-        step->next = text_of(answer->state, answer->state_len);
-        step->used = helium_arena.used;
-    }
-    free(memory);
-}
-
-/* A step that is put together but not run. */
-static Step step_again(const Step *step) {
-    return (Step){.line = step->line, .op = step->op, .state = step->state, .input = step->input};
-}
-
-static void step_free(Step *step) {
-    free(step->text.ptr);
-    free(step->next.ptr);
-}
 
 /* Every smaller memory: no memory, or the same answer. */
 static bool smaller(const Step *step) {
@@ -137,6 +66,26 @@ static bool cut(const Step *step) {
         ok = report(step->line, "not CONNECTION", &step->text, &again.text);
     }
     step_free(&again);
+    return ok;
+}
+
+/* Whether it is the answer to one statement, and no refusal by its status: only these come in parts. */
+static bool is_single(const Step *step) {
+    Shape shape;
+    if (step->state.len < sizeof shape || step->op & HELIUM_BATCH) return false;
+    memcpy(&shape, step->state.ptr, sizeof shape);
+    return shape.queries == 1 && shape.kind != SHAPE_CELLS && step->op >> HELIUM_STATUS_SHIFT < 300;
+}
+
+/* The same reply cut in two at every byte, byte by byte, and in little memory. Not where it is refused: what
+ * is already read can't be taken back, so that an error behind rows is another one. */
+static bool in_parts(const Step *step) {
+    bool ok = true;
+    size_t len = step->input.len;
+    for (size_t first = 0; ok && first <= len; first++) ok = parts(step, first, len, ROOM / 256);
+    if (ok) ok = parts(step, 1, 1, ROOM / 256);
+    for (size_t room = len; ok && room < step->used; room += len / 8 + 1)
+        ok = parts(step, len / 2, len, room);
     return ok;
 }
 
@@ -229,6 +178,7 @@ static void prepare_call(const Line *line, Step *step) {
     if (flagged(line, ".secrets")) step->op |= HELIUM_SECRETS;
     if (flagged(line, ".batch")) step->op |= HELIUM_BATCH;
     if (flagged(line, ".again")) step->op |= HELIUM_AGAIN;
+    if (flagged(line, ".page")) step->op |= HELIUM_PAGE;
     step->op |= (uint32_t)op;
     if (op < COUNT(methods) && methods[op].creates) step->state = seed;
     if (flagged(line, ".guard")) {
@@ -307,6 +257,7 @@ static const Line *run_step(const Line *at, Flight *flight) {
     bool ok = step.refused ? wrong(step.line, "no room") : check_step(&step, at);
     if (ok && flight->room == ROOM) ok = smaller(&step);
     if (ok && reply && flight->sent && step.kind == HELIUM_DONE && step.input.len < CUT) ok = cut(&step);
+    if (ok && reply && is_single(&step) && step.input.len < CUT) ok = in_parts(&step);
     if (!reply) {
         flight->batch = step.op & HELIUM_BATCH;
         flight->sent = step.text.len || (flight->batch && flight->sent);

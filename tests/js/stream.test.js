@@ -1,0 +1,289 @@
+// db.respond of what is large: the same bytes however the answer comes in parts and pages, no whole body of a broken
+// answer, no byte read before it is wanted, and nothing left behind when it ends before its time.
+import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
+import { test } from 'node:test';
+import { HeliumError } from '../../js/index.js';
+import { TIME, errorFrom, mock, refusal, result, row } from '../support/service.js';
+
+const LARGE = 1 << 18; // ENOUGH of js/run.js: from here on it is a stream
+const encoder = new TextEncoder();
+const sleep = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+
+/** Activities as the endpoint sends them, newest first. @param {number} count @param {number} [from] */
+const rowsOf = (count, from = 0) => Array.from({ length: count }, (_, i) =>
+  [`v${from + i}`, 'p1', 'note', `é "${'x'.repeat((from + i) % 90)}" \u{1F600}`, (from + i) % 3 ? '{"a": ["\\"b\\""]}' : null, TIME]);
+
+const bodyOf = (/** @type {unknown} */ value) => encoder.encode(JSON.stringify(value));
+const LIST = bodyOf(result(rowsOf(4000)));
+
+/** A body in pieces; counts them. @param {Uint8Array} bytes @param {(i: number) => number} size @param {(at: number) => any} [each] */
+function body(bytes, size, each) {
+  const seen = { pulled: 0, cancelled: 0 };
+  let at = 0;
+  return Object.assign(seen, {
+    response: new Response(new ReadableStream({
+      async pull(control) {
+        await each?.(at);
+        if (at >= bytes.length) return control.close();
+        const from = at;
+        at += Math.max(1, size(seen.pulled++));
+        control.enqueue(bytes.slice(from, at));
+      },
+      cancel() { seen.cancelled++; },
+    }, { highWaterMark: 0 })),
+  });
+}
+
+/** What a body comes to: its text so far, and the error it ends with. @param {Response} response */
+async function taken(response) {
+  const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader(), decoder = new TextDecoder();
+  let text = '';
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return { text };
+      text += decoder.decode(value, { stream: true });
+    }
+  } catch (error) {
+    return { text, error: /** @type {any} */ (error) };
+  }
+}
+
+test('the same bytes, whatever the parts', async () => {
+  let size = (/** @type {number} */ _) => LIST.length;
+  const { db } = mock(() => body(LIST, size).response);
+  const whole = Buffer.from(await db.bytes.getActivitiesByProject('p1')).toString();
+  assert.equal(JSON.parse(whole).length, 4000);
+  let seed = 1;
+  const random = () => (seed = seed * 48271 % 2147483647) / 2147483647;
+  for (const one of [() => LIST.length, () => 1 << 16, () => 1000, () => 61, (/** @type {number} */ i) => (i ? 7 : LARGE + 1), () => random() * 5000, () => random() ** 8 * 400_000]) {
+    size = one;
+    const response = await db.respond.getActivitiesByProject('p1');
+    assert.equal(response.headers.get('content-type'), 'application/json');
+    assert.equal(await response.text(), whole);
+  }
+});
+
+test('members in another order, none of some, white space', async () => {
+  const rows = rowsOf(3000), wanted = JSON.stringify(rows).length;
+  /** @type {any} */
+  let answer;
+  const { db } = mock(() => body(encoder.encode(answer), () => 10_000).response);
+  for (answer of [
+    JSON.stringify({ command: 'SELECT', rowCount: 3000, fields: [], rows, x: { rows: [[1]] } }), JSON.stringify({ rows }),
+    ` { "fields" : [ ] , "rows" : ${JSON.stringify(rows, null, 1)} , "rowCount" : 3000 } \n`, JSON.stringify({ long: 'x'.repeat(LARGE * 2), rows }),
+  ]) {
+    assert.ok(answer.length >= wanted);
+    assert.equal(await (await db.respond.getActivitiesByProject('p1')).text(), Buffer.from(await db.bytes.getActivitiesByProject('p1')).toString());
+  }
+});
+
+test('one row, and a value, of large answers', async () => {
+  const project = [...row.projects(), JSON.stringify(rowsOf(3000).map(([, ...rest]) => ['v', ...rest]))];
+  const { db } = mock(() => body(bodyOf(result([project])), () => 5000).response);
+  const bytes = Buffer.from(await db.bytes.getProjectById('p1', { includeActivities: true }));
+  assert.equal(await (await db.respond.getProjectById('p1', { includeActivities: true })).text(), bytes.toString());
+  const sum = bodyOf({ skipped: 'x'.repeat(LARGE * 2), rows: [['1.5']] });
+  assert.equal(await (await mock(() => body(sum, () => 5000).response).db.respond.getTotalCostByProject('p1')).text(), '1.5');
+});
+
+const text = new TextDecoder().decode(LIST);
+const broken = (/** @type {(bytes: Buffer) => void} */ act) => { const bytes = Buffer.from(LIST); act(bytes); return bytes; };
+/** @type {[string, Uint8Array, string][]} */
+const wrong = [
+  ['cut off', LIST.slice(0, -1), 'ConnectionError'],
+  ['cut off between rows', LIST.slice(0, LIST.lastIndexOf(91)), 'ConnectionError'],
+  ['cut off behind the rows', encoder.encode(text.slice(0, text.lastIndexOf(']') + 1)), 'ConnectionError'],
+  ['followed by something', encoder.encode(`${text} x`), 'ProtocolError'],
+  ['twice', encoder.encode(text + text), 'ProtocolError'],
+  ['of another row count', encoder.encode(text.replace('"rowCount":4000', '"rowCount":3999')), 'ProtocolError'],
+  ['of two lists', encoder.encode(text.replace(/}$/, ',"rows":[]}')), 'ProtocolError'],
+  ['with a row that is too short', encoder.encode(text.replace(/\["v3999","p1",/, '["v3999",')), 'ProtocolError'],
+  ['with a cell that is a number', encoder.encode(text.replace('"v3999"', '3999')), 'ProtocolError'],
+  ['with an object as a row', encoder.encode(text.replace(/\["v3999"[^\]]*/, '{"v":1')), 'ProtocolError'],
+  ['with a time that is none', encoder.encode(text.slice(0, -200) + text.slice(-200).replace(TIME, 'yesterday')), 'ProtocolError'],
+  ['that is not UTF-8', broken((bytes) => bytes.writeUInt8(0xff, bytes.lastIndexOf('xxx'))), 'ProtocolError'],
+  ['with a control character', broken((bytes) => bytes.writeUInt8(10, bytes.lastIndexOf('xxx'))), 'ProtocolError'],
+  ['with half a surrogate pair', encoder.encode(text.replace('v3999', '\\\\ud800'.slice(1))), 'ProtocolError'],
+  ['that is an error in the end', encoder.encode(text.replace(/}$/, ',"message":"no","code":"XX000"}')), 'ProtocolError'],
+];
+for (const [what, bytes, name] of wrong)
+  test(`an answer ${what} makes a body that fails`, async () => {
+    for (const size of [1 << 16, 4999]) {
+      const source = body(bytes, () => size), { db } = mock(() => source.response), before = timers();
+      const { text, error } = await taken(await db.respond.getActivitiesByProject('p1'));
+      assert.deepEqual([error?.name, error?.method, error instanceof HeliumError], [name, 'getActivitiesByProject', true], `${error}`);
+      assert.ok(text.length > LARGE / 2 && !text.endsWith(']'));
+      assert.throws(() => JSON.parse(text));
+      assert.equal(timers(), before);
+      if (name === 'ProtocolError') continue;
+      assert.equal(error.outcome, 'unknown');
+    }
+  });
+
+test('what is wrong from the start rejects, and lets go of the rest', async () => {
+  const filler = 'x'.repeat(LARGE * 2);
+  for (const [bytes, name] of /** @type {[Uint8Array, string][]} */ ([
+    [encoder.encode(`<!doctype html>${filler}`), 'ProtocolError'], [encoder.encode(`{"rows":[[1,"${filler}`), 'ProtocolError'], [bodyOf({ message: 'no', code: 'XX000', filler }), 'DatabaseError'],
+    [encoder.encode(`{"rows":[["v1","p1"],"${filler}`), 'ProtocolError'],
+  ])) {
+    const source = body(bytes, () => 1 << 16), { db } = mock(() => source.response);
+    const error = await errorFrom(db.respond.getActivitiesByProject('p1'));
+    assert.deepEqual([error.name, error.method], [name, 'getActivitiesByProject']);
+    assert.ok(source.cancelled || source.pulled >= bytes.length >> 16);
+  }
+  const large = { message: 'no', code: '42P01', severity: 'ERROR', detail: filler };
+  const error = await errorFrom(mock(() => refusal('42P01', large)).db.respond.getCostsByProject('p1'));
+  assert.deepEqual([error.name, error.sqlState], ['DatabaseError', '42P01']);
+});
+
+test('nothing is read that nobody wants', async () => {
+  const source = body(bodyOf(result(rowsOf(40_000))), () => 1 << 14), { db } = mock(() => source.response);
+  const reader = /** @type {any} */ ((await db.respond.getActivitiesByProject('p1')).body).getReader();
+  let seen = 0;
+  for (let i = 0; i < 6; i++) {
+    seen += (await reader.read()).value.length;
+    await sleep(20);
+    const ahead = source.pulled * (1 << 14) - seen;
+    assert.ok(ahead < LARGE * 3, `${ahead}`);
+  }
+  await reader.cancel();
+  await sleep(20);
+  const { pulled } = source;
+  await sleep(20);
+  assert.deepEqual([source.cancelled, source.pulled], [1, pulled]);
+});
+
+test('cancelled, aborted, late: nothing is left behind', async () => {
+  const before = timers();
+  /** The body stops at its middle. */
+  const source = () => body(LIST, () => 1 << 14, (at) => at > LARGE + (1 << 16) && new Promise(() => {}));
+  let last = source();
+  const { db } = mock(() => (last = source()).response);
+
+  await /** @type {any} */ ((await db.respond.getActivitiesByProject('p1')).body).cancel();
+  await sleep(10);
+  assert.equal(last.cancelled, 1);
+
+  const control = new AbortController();
+  const response = await db.respond.getActivitiesByProject('p1', { signal: control.signal });
+  const reading = taken(response);
+  await sleep(20);
+  control.abort(new Error('enough'));
+  let { error } = await reading;
+  assert.deepEqual([error.name, error.cause.message, error.outcome, last.cancelled], ['AbortError', 'enough', 'unknown', 1]);
+  assert.equal(getEventListeners(control.signal, 'abort').length, 0);
+
+  const idle = new AbortController(), unread = await db.respond.getActivitiesByProject('p1', { signal: idle.signal });
+  await sleep(20);
+  idle.abort();
+  await sleep(10);
+  assert.equal(last.cancelled, 1);
+  assert.equal((await taken(unread)).error.name, 'AbortError');
+
+  ({ error } = await taken(await db.respond.getActivitiesByProject('p1', { timeout: 40 })));
+  assert.deepEqual([error.name, error.message, last.cancelled], ['TimeoutError', 'no answer within 40 ms', 1]);
+  const gone = new AbortController();
+  gone.abort();
+  assert.equal((await errorFrom(db.respond.getActivitiesByProject('p1', { signal: gone.signal }))).name, 'AbortError');
+  assert.equal(timers(), before);
+});
+
+test('the deadline is of each wait for the endpoint, not of a slow consumer', async () => {
+  const { db } = mock(() => body(LIST, () => 1 << 14, () => sleep(3)).response);
+  const reader = /** @type {any} */ ((await db.respond.getActivitiesByProject('p1', { timeout: 150 })).body).getReader();
+  await sleep(400);
+  for (let i = 0; ; i++) {
+    const { done } = await reader.read();
+    if (done) break;
+    if (i < 2) await sleep(100);
+  }
+});
+
+test('a row of megabytes is not begun again for each of its parts', async () => {
+  const rows = rowsOf(3);
+  rows[1][3] = 'y'.repeat(20 << 20);
+  const bytes = bodyOf(result(rows)), from = performance.now();
+  const made = await (await mock(() => body(bytes, () => 1 << 14).response).db.respond.getActivitiesByProject('p1')).text();
+  assert.equal(made.length > 20 << 20 && JSON.parse(made)[1].message.length, 20 << 20);
+  assert.ok(performance.now() - from < 5000);
+});
+
+test('a row without end is refused', async () => {
+  let pulled = 0;
+  const chunk = new Uint8Array(4 << 20).fill(120), { db } = mock(() => new Response(new ReadableStream({
+    pull(control) { pulled ? control.enqueue(chunk) : control.enqueue(LIST.slice(0, LARGE + 9)); if (++pulled > 200) control.close(); },
+  })));
+  const { error } = await taken(await db.respond.getActivitiesByProject('p1'));
+  assert.match(`${error.name} ${error.message}`, /ConnectionError.* a row of more than \d+ bytes|ProtocolError/);
+});
+
+/**
+ * A table of `count` rows behind an endpoint that refuses answers of more than `cap` bytes.
+ * @param {number} count @param {number} cap @param {(n: number) => any} [each]
+ */
+function table(count, cap, each) {
+  const all = rowsOf(count);
+  return mock(async ({ body: { query, params }, n }) => {
+    await each?.(n);
+    const limit = /limit \$(\d)/.exec(query), after = /<\(\$(\d),\$(\d)\)/.exec(query);
+    const from = after ? all.findIndex(([id]) => id === params[+after[2] - 1]) + 1 : 0;
+    if (after) assert.equal(params[+after[1] - 1], TIME);
+    const bytes = bodyOf(result(all.slice(from, limit ? from + +params[+limit[1] - 1] : undefined)));
+    if (bytes.length > cap) return refusal('', { message: 'response is too large (max is N bytes)' }, 507);
+    return body(bytes, () => 1 << 15).response;
+  });
+}
+
+test('a list that is too large comes in pages', async () => {
+  const want = (/** @type {number} */ count) => mock(() => new Response(bodyOf(result(rowsOf(count))))).db.bytes.getActivitiesByProject('p1');
+  for (const [count, cap, limit] of [[30_000, 1 << 20], [30_000, 1 << 17, 10_000], [8192, 1 << 20], [9000, 1_190_000, 8999], [9000, 1_190_000, 9001], [20_000, 1 << 16, 17]]) {
+    const { db, sent } = table(count, cap);
+    const given = await (await db.respond.getActivitiesByProject('p1', { limit })).text();
+    assert.ok(Buffer.from(given).equals(await want(Math.min(count, limit ?? count))), `${count} ${cap} ${limit}`);
+    assert.equal(sent[0].body.query.includes('limit'), limit !== undefined, 'at first as it was asked for');
+    assert.ok(sent.length <= 12 + 3 * Math.ceil(given.length / cap), `${sent.length}`);
+  }
+});
+
+test('pages: the next is asked for while the end of the last is still to be taken, and none before', async () => {
+  /** Rows that the consumer had when a page was asked for. @type {number[]} */
+  const asked = [];
+  let text = '';
+  const { db, sent } = table(8192 * 9, 9 << 20, () => { asked.push(text.split('"id":').length - 1); });
+  const reader = /** @type {any} */ ((await db.respond.getActivitiesByProject('p1')).body).getReader(), decoder = new TextDecoder();
+  for (let out; !(out = await reader.read()).done; await sleep(1)) text += decoder.decode(out.value, { stream: true });
+  assert.equal(JSON.parse(text).length, 8192 * 9);
+  assert.deepEqual(asked.slice(0, 2), [0, 0], 'all at once, then the first page');
+  const pages = sent.slice(1).map(({ body }) => Number(body.params.at(-1)));
+  let before = 0;
+  for (let i = 2; i < asked.length; i++) {
+    before += pages[i - 2];
+    assert.ok(asked[i] < before && asked[i] > before - 6000, `${asked} ${pages}`);
+  }
+  assert.ok(pages.length > 2);
+});
+
+test('pages: what fails on the way fails the body; what is no list is not tried in pages', async () => {
+  for (const [answer, name] of /** @type {[() => any, string][]} */ ([
+    [() => refusal('42P01'), 'DatabaseError'], [() => new Response('{"rows":[['), 'ConnectionError'], [() => { throw new TypeError('fetch failed'); }, 'ConnectionError'],
+    [() => refusal('', { message: 'password authentication failed' }), 'AuthError'], [() => new Response('<html>'), 'ProtocolError'],
+  ])) {
+    const rows = rowsOf(8192);
+    const { db, sent } = mock(({ n }) => (n ? n > 1 ? answer() : body(bodyOf(result(rows)), () => 1 << 16).response : refusal('', { message: 'response is too large' }, 507)));
+    const { text, error } = await taken(await db.respond.getActivitiesByProject('p1'));
+    assert.deepEqual([error?.name, sent.length], [name, 3]);
+    assert.ok(!text.endsWith(']'));
+  }
+  for (const [method, ...args] of [['getProjectById', 'p1'], ['getRecentActivities', 'u1'], ['getTotalCostByProject', 'p1']]) {
+    const { db, sent } = mock(() => refusal('', { message: 'response is too large' }, 507));
+    const error = await errorFrom(db.respond[method](...args));
+    assert.deepEqual([error.name, error.outcome, sent.length], ['ConnectionError', 'unknown', 1]);
+  }
+  const { db, sent } = mock(() => refusal('', { message: 'response is too large' }, 507));
+  assert.equal((await errorFrom(db.respond.listUsers())).name, 'ConnectionError');
+  assert.deepEqual(sent.slice(1).map(({ body }) => body.params.at(-1)), ['8192', '1024', '128', '16', '2', '1']);
+  assert.equal((await errorFrom(db.bytes.listUsers())).name, 'ConnectionError');
+});
