@@ -86,8 +86,6 @@ static inline bool fuzz_is_json(Str text) {
 }
 
 #ifndef FUZZ_TOOLS
-/* Runs a step on copies of state and input; the answer lies in the arena or in the program. */
-static inline HeliumAnswer fuzz_step(Arena *arena, uint32_t op, Str state, Str input) {
 /* Runs a step on copies of state and input; the answer lies in the arena or in the program. A result may be
  * the last piece of one. */
 static inline HeliumAnswer fuzz_part(Arena *arena, uint32_t op, Str state, Str input) {
