@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
-import { newer, path, run } from '../../scripts/lib.js';
+import { newer, path, root, run } from '../../scripts/lib.js';
 
 /** @typedef {import('./peers/index.js').Peer} Peer */
 /** @typedef {'node' | 'workerd' | 'context'} Kind */
@@ -51,6 +51,7 @@ export async function bundle(peer, kind, { entry = path(`tests/bench/peers/${pee
   mkdirSync(out, { recursive: true });
   const at = (/** @type {string} */ name) => path('tests/bench/node_modules', name);
   const { metafile } = await build({
+    absWorkingDir: root,
     entryPoints: { [peer.name]: entry }, bundle: true, minify: true, target: 'es2022', logLevel: 'error', metafile: true, legalComments: 'none',
     outdir: out, assetNames: '[name]', chunkNames: '[name]-[hash]', loader: { '.wasm': 'copy' }, external: ['ws', 'node:*', 'cloudflare:*'], splitting, plugins: [unasked],
     // What is generated lies outside of this folder.

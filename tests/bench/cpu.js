@@ -20,7 +20,7 @@ export const WORKERD = path('tests/bench/node_modules/workerd/package.json');
 async function inNode(peer, { worksOf, warm, slice, slices, real = false }) {
   const orders = { file: join(folder, 'node', peer.name, `${peer.name}.mjs`), replies: join(folder, 'replies', peer.name), works: worksOf(peer), warm, slice, slices, real };
   const { ok, out } = await run(process.execPath, [path('tests/bench/child.js'), JSON.stringify(orders)], { quiet: true, seconds: 120 });
-  if (!ok) throw new Error(`${peer.name}: ${out}`);
+  if (!ok) throw new Error(`${peer.name}: ${out.slice(-600)}`);
   return JSON.parse(out.trim().split('\n').at(-1) ?? '');
 }
 

@@ -39,9 +39,9 @@ export const growing = GROWTH.map((rows) => ({
 /** What a cold start does. @type {Work} */
 export const first = { name: 'first', title: 'listUsers, 10 rows', run: (service) => service.listUsers(10) };
 
-/** One bulk insert of so many rows. @param {number} rows @returns {(service: Service) => PromiseLike<{count: number}>} */
+/** One bulk insert of so many rows, all eight columns given. @param {number} rows @returns {(service: Service) => PromiseLike<{count: number}>} */
 export const bulk = (rows) => {
-  const list = costs(rows);
+  const timestamp = new Date(), list = costs(rows).map((cost) => ({ ...cost, timestamp }));
   return (service) => service.bulkCreateCosts(list);
 };
 

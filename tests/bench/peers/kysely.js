@@ -33,8 +33,8 @@ export function open(fetch) {
     createUser: (/** @type {any} */ { email, password, name }) => db.insertInto('users')
       .values({ id: createId(), email: email.trim().toLowerCase(), password, name: name ?? null }).returning(USER).executeTakeFirstOrThrow(),
     bulkCreateCosts: async (/** @type {any[]} */ costs) => {
-      const rows = costs.map(({ projectId, amount, model, provider, inputTokens, outputTokens }) =>
-        ({ id: createId(), project_id: projectId, amount, model, provider, input_tokens: inputTokens, output_tokens: outputTokens }));
+      const rows = costs.map(({ projectId, amount, model, provider, inputTokens, outputTokens, timestamp }) =>
+        ({ id: createId(), project_id: projectId, amount, model, provider, input_tokens: inputTokens, output_tokens: outputTokens, timestamp }));
       const { numInsertedOrUpdatedRows } = await db.insertInto('costs').values(rows).executeTakeFirst();
       return { count: Number(numInsertedOrUpdatedRows) };
     },

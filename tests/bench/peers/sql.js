@@ -18,5 +18,6 @@ export const PROJECT = `select p.id, p.name, p.path, p.user_id as "userId", p.se
   from projects p where p.id = $1`;
 
 // One parameter of JSON takes any number of rows.
-export const COSTS = `insert into costs (id, project_id, amount, model, provider, input_tokens, output_tokens)
-  select * from json_to_recordset($1) as r(id text, "projectId" text, amount numeric, model text, provider text, "inputTokens" int, "outputTokens" int)`;
+export const COSTS = `insert into costs (id, project_id, amount, model, provider, input_tokens, output_tokens, timestamp)
+  select id, "projectId", amount, model, provider, "inputTokens", "outputTokens", coalesce(timestamp, now()) from json_to_recordset($1) as r(id text,
+  "projectId" text, amount numeric, model text, provider text, "inputTokens" int, "outputTokens" int, timestamp timestamptz)`;
