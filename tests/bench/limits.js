@@ -37,7 +37,14 @@ export async function bulkLimits(peers, say = () => {}) {
       const opened = (await imported(peer))(service.fetch);
       let works = await attempt(opened, 1000), fails = await attempt(opened, MANY);
       if (works.error) throw new Error(`${peer.name}: ${works.error}`);
-      if (!fails.error) works = fails;
+      const message = fails.error;
+      // Up by doubling, as what fails at many rows takes long to.
+      for (let tried; message && (!tried || !tried.error); ) {
+        tried = await attempt(opened, works.rows * 2);
+        if (tried.error) fails = tried;
+        else works = tried;
+      }
+      if (!message) works = fails;
       else
         while (fails.rows - works.rows > 1) {
           const tried = await attempt(opened, (works.rows + fails.rows) >> 1);

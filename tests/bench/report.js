@@ -1,0 +1,139 @@
+// RESULTS.md of what the sections kept, and the table of the README: a pure function of the figures, but for notes.md,
+// which people write and this includes.
+import { growthOf, aboveFloor, toughest, verdicts } from './targets.js';
+import { peerOf } from './peers/index.js';
+import { median, ratio, short, spread, time, times } from './stats.js';
+import { GROWTH, works } from './works.js';
+
+/** @typedef {Record<string, any>} Results by section */
+/** @typedef {Record<string, Record<string, number[]>>} Times */
+
+/** @param {string[]} head @param {(string | number)[][]} rows */
+const table = (head, rows) => [head, head.map((_, i) => (i ? '---:' : '---')), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+
+const title = (/** @type {string} */ peer) => peerOf(peer)?.title ?? peer;
+const list = (/** @type {string[]} */ names, word = 'and') => (names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} ${word} ${names[names.length - 1]}`);
+const kb = (/** @type {number} */ bytes) => (bytes / 1024).toFixed(1);
+
+/** Where and when a section's figures are from. @param {any} about */
+const about = ({ date, node, workerd, cpu, cores, rounds }) =>
+  `${date}, Node ${node}${workerd ? `, workerd ${workerd}` : ''}, ${cores} cores of ${cpu}${rounds ? `, ${rounds} rounds` : ''}.`;
+
+/** A row for each peer, a column for each work. @param {Times} figures */
+function cpuTable(figures) {
+  const shown = works.filter(({ name }) => figures[name]), peers = [...new Set(shown.flatMap(({ name }) => Object.keys(figures[name])))];
+  const cell = (/** @type {string} */ peer, /** @type {string} */ work) => {
+    const list = figures[work][peer];
+    if (!list) return '';
+    const beside = peer === 'heliumdb' ? '' : ` (${times(ratio(figures[work].heliumdb, list))})`;
+    return `${time(median(list))} ±${spread(list)} %${beside}`;
+  };
+  return table(['', ...shown.map(({ title }) => title)], peers.map((peer) => [peer === 'heliumdb' ? '**heliumdb**' : title(peer), ...shown.map(({ name }) => cell(peer, name))]));
+}
+
+/** Rows in which heliumdb isn't the cheapest. @param {string} host @param {Times} figures */
+function behind(host, figures) {
+  const lost = works.filter(({ name }) => figures[name]).map(({ name, title }) => ({ title, ...toughest(figures, name) })).filter(({ ratio }) => ratio >= 1);
+  if (!lost.length) return `In ${host} heliumdb is ahead of every peer in every row.`;
+  return `In ${host} heliumdb isn't the cheapest at ${list(lost.map(({ title: work, peer, ratio }) => `${work} (${times(ratio)} of ${title(peer)})`))}: see the notes.`;
+}
+
+/** @type {Record<string, (data: any) => string>} */
+const sections = {
+  cpu: (data) => [
+    'Replies recorded from a real Postgres, `fetch` mocked, so that what is counted is the library: CPU time of the process with the engine\'s own',
+    'threads, per call, after a warm-up. Each figure is the median of fresh processes in interleaved rounds, ± half the spread of the rounds; in',
+    'brackets what heliumdb costs beside it, the median of the rounds\' ratios. Prisma waits on a timer in Node, which is no CPU: its time by the',
+    'clock is longer there than these figures say. The peers don\'t check their input; heliumdb does. Ids are by cuid2 3.3 unless said otherwise.', '',
+    ...['Node', 'workerd'].filter((host) => data[host]).flatMap((host) => [`### CPU per call, ${host}`, '', cpuTable(data[host]), '', behind(host, data[host]), '',
+      `![CPU of reads, ${host}](results/cpu-reads-${host.toLowerCase()}.svg)`, '', `![CPU of writes, ${host}](results/cpu-writes-${host.toLowerCase()}.svg)`, '']),
+    ...(data.real ? ['### The same with a Response of Node\'s own', '',
+      'Above, `fetch` answers with a light stand-in. Here with `new Response(bytes)`, whose making and reading costs all alike, and each by the way it reads the body.', '',
+      cpuTable(data.real), ''] : []),
+  ].join('\n'),
+  cold: (data) => [
+    'From evaluating the bundle to the first result, a list of ten users, ms by the clock; what is above the bare fetch\'s in brackets.', '',
+    table(['', ...Object.keys(data.times)], Object.keys(Object.values(data.times)[0]).map((peer) => [title(peer), ...Object.values(data.times).map((/** @type {any} */ place) =>
+      `${short(median(place[peer]))} ±${spread(place[peer])} %${peer === 'floor' ? '' : ` (${aboveFloor(place, peer).toFixed(1)})`}`)])), '',
+    'workerd\'s are from its start, with a process of its own, to the answer.', '', '![Cold start](results/cold.svg)', '',
+  ].join('\n'),
+  size: (data) => [
+    'The service of the contract with ids and driver, bundled by esbuild for workerd and minified, gzip. heliumdb\'s has all methods, the query builder',
+    'and the checks; the peers\' have six methods and no checks. What only a transaction loads isn\'t in it: the peers have none over HTTP.', '',
+    table(['', 'JS, KB', 'wasm, KB', 'together, KB'], Object.entries(data.sizes).map(([peer, /** @type {any} */ { js, wasm }]) => [title(peer), kb(js), wasm ? kb(wasm) : '', kb(js + wasm)])), '',
+    '![Sizes](results/size.svg)', '',
+  ].join('\n'),
+  growth: (data) => {
+    const peers = Object.keys(Object.values(data.times)[0]), rows = GROWTH.filter((count) => data.times[`routeUsers-${count}`]);
+    return [
+      'A list of users as a route\'s Response, read to its end, CPU in Node. The slope is by least squares; the power is that of the rows by which the time grows from 1000 on: 1 is linear.', '',
+      table(['', ...rows.map((count) => `${count.toLocaleString('en')} row${count > 1 ? 's' : ''}`), 'per 1000 rows', 'power'], peers.map((peer) => {
+        const { slope, power } = growthOf(data.times, peer);
+        return [title(peer), ...rows.map((count) => time(median(data.times[`routeUsers-${count}`][peer]))), time(slope * 1000), power.toFixed(2)];
+      })), '', '![Growth](results/growth.svg)', '',
+    ].join('\n');
+  },
+  requests: (data) => [
+    'Requests of one call, counted at `fetch`, with the bytes of the bodies sent and received.', '',
+    table(['', ...works.map(({ title }) => title)], Object.entries(data.traffic).map(([peer, /** @type {any} */ of]) => [title(peer), ...works.map(({ name }) =>
+      (of[name] ? `${of[name].requests}: ${of[name].sent.toLocaleString('en')} / ${of[name].received.toLocaleString('en')} B` : ''))])), '',
+    `heliumdb, each of its methods: ${list(Object.entries(data.methods).map(([name, count]) => `${name} ${count}`))}.`, '',
+  ].join('\n'),
+  limits: (data) => [
+    'Rows of eight columns in one `bulkCreateCosts`, written to a real Postgres through the endpoint; 100,000 is the most that was tried.', '',
+    table(['', 'rows at most', 'that took', 'one more'], Object.entries(data.limits).map(([peer, /** @type {any} */ { rows, ms, error }]) =>
+      [title(peer), rows.toLocaleString('en'), time(ms * 1000), error ?? 'not tried'])), '',
+  ].join('\n'),
+  scale: (data) => data.text,
+  latency: (data) => data.text,
+};
+
+const titles = {
+  cpu: 'CPU per call', cold: 'Cold start', size: 'Bundle', growth: 'CPU by the number of rows', requests: 'Round trips', limits: 'Bulk inserts',
+  scale: 'A million rows', latency: 'Latency by region',
+};
+
+/** @param {Results} results */
+const verdictTable = (results) => {
+  const all = verdicts(results);
+  return `${table(['row', 'to reach', 'measured', ''], all.map(({ row, toReach, measured, reached }) => [row, toReach, measured, reached ? 'reached' : '**not reached**']))}\n\n${
+    all.filter(({ reached }) => reached).length} of ${all.length} reached.`;
+};
+
+/** @param {Results} results @param {string} notes */
+export function report(results, notes) {
+  const parts = Object.entries(titles).filter(([name]) => results[name]).map(([name, title]) =>
+    `## ${title}\n\n${about(results[name].about)}\n\n${sections[name](results[name])}`);
+  return `# Results of the benchmark
+
+Written by \`npm run bench\`, \`npm run bench:scale\` and \`npm run bench:latency\` out of \`tests/bench/results/\`; only the notes at the end are by hand (\`tests/bench/notes.md\`).
+Each peer is a file of \`tests/bench/peers/\`, the contract's service written as its documentation says. That all give the same results is asserted before anything is measured.
+
+## What was to reach
+
+${verdictTable(results)}
+
+${parts.join('\n')}
+${notes}`;
+}
+
+/** What the README shows. @param {Results} results */
+export function summary(results) {
+  const figures = results.cpu?.workerd ?? results.cpu?.Node ?? {}, node = results.cpu?.Node ?? figures;
+  const shown = ['floor', 'floor-dates', 'heliumdb', 'raw-old', 'kysely', 'drizzle', 'drizzle-rc-prepared', 'prisma'];
+  const cell = (/** @type {string} */ work, /** @type {string} */ peer) => {
+    const at = (/** @type {Times} */ host) => host[work]?.[peer] ?? host[work]?.[peer.replace('-old', '')];
+    return at(node) ? `${time(median(at(node)))} / ${time(median(at(figures)))}` : '';
+  };
+  const rows = works.map(({ name, title }) => [title, ...shown.map((peer) => cell(name, peer))]);
+  if (results.size) rows.push(['bundle, gzip', ...shown.map((peer) => `${kb(results.size.sizes[peer].js + results.size.sizes[peer].wasm)} KB`)]);
+  if (results.cold) rows.push(['cold start, process / workerd', ...shown.map((peer) => {
+    const of = (/** @type {string} */ place) => results.cold.times[place][peer] ?? results.cold.times[place][peer.replace('-old', '')];
+    return `${median(of('Node process')).toFixed(1)} / ${median(of('workerd isolate')).toFixed(1)} ms`;
+  })]);
+  if (results.requests) rows.push(['requests of getProjectById', ...shown.map((peer) => (results.requests.traffic[peer].getProjectById ?? results.requests.traffic[peer.replace('-old', '')].getProjectById).requests)]);
+  const all = verdicts(results);
+  return `${table(['CPU per call, Node / workerd', ...shown.map((peer) => (peer === 'raw-old' ? "Neon's driver, cuid2 2.3.1" : title(peer)))], rows)}
+
+${all.filter(({ reached }) => reached).length} of the ${all.length} figures to reach are reached; which aren't, and why, is in [tests/bench/RESULTS.md](tests/bench/RESULTS.md).`;
+}
