@@ -16,7 +16,8 @@ export const folder = path('build/bench');
 async function generate() {
   const schema = path('tests/bench/peers/prisma.prisma'), made = join(folder, 'prisma/workerd/client.ts');
   if (existsSync(made) && !newer(schema, made)) return;
-  const { ok, out } = await run(process.execPath, [path('tests/bench/node_modules/prisma/build/index.js'), 'generate', '--schema', schema], {
+  const command = path('tests/bench/node_modules/prisma/build/index.js');
+  const { ok, out } = await run(process.execPath, [command, 'generate', '--schema', schema], {
     quiet: true, seconds: 60, env: { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, CHECKPOINT_DISABLE: '1', PRISMA_HIDE_UPDATE_MESSAGE: '1' },
   });
   if (!ok) throw new Error(`prisma generate: ${out}`);
@@ -46,24 +47,28 @@ const options = {
  * @param {{entry?: string, out?: string, splitting?: boolean}} [more]
  * @returns {Promise<{folder: string, metafile: import('esbuild').Metafile}>}
  */
-export async function bundle(peer, kind, { entry = path(`tests/bench/peers/${peer.file}.js`), out = join(folder, kind, peer.name), splitting = false } = {}) {
+export async function bundle(peer, kind, more = {}) {
+  const { entry = path(`tests/bench/peers/${peer.file}.js`), out = join(folder, kind, peer.name), splitting = false } = more;
   if (peer.file === 'prisma') await generate();
   mkdirSync(out, { recursive: true });
   const at = (/** @type {string} */ name) => path('tests/bench/node_modules', name);
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: { [peer.name]: entry }, bundle: true, minify: true, target: 'es2022', logLevel: 'error', metafile: true, legalComments: 'none',
-    outdir: out, assetNames: '[name]', chunkNames: '[name]-[hash]', loader: { '.wasm': 'copy' }, external: ['ws', 'node:*', 'cloudflare:*'], splitting, plugins: [unasked],
+    entryPoints: { [peer.name]: entry }, bundle: true, minify: true, target: 'es2022', logLevel: 'error', metafile: true,
+    legalComments: 'none',
+    outdir: out, assetNames: '[name]', chunkNames: '[name]-[hash]', loader: { '.wasm': 'copy' },
+    external: ['ws', 'pg-native', 'node:*', 'cloudflare:*'], splitting, plugins: [unasked],
     // What is generated lies outside of this folder.
     nodePaths: [path('tests/bench/node_modules')],
     alias: {
       measured: path(`tests/bench/peers/${peer.file}.js`),
       'prisma-generated': join(folder, 'prisma', kind === 'workerd' ? 'workerd' : 'node', 'client.ts'),
-      ...(peer.cuid2 && { '@paralleldrive/cuid2': at(peer.cuid2) }), ...(/-rc/.test(peer.file) && { 'drizzle-orm': at('drizzle-orm-rc') }),
+      ...(peer.cuid2 && { '@paralleldrive/cuid2': at(peer.cuid2) }),
+      ...(/-rc/.test(peer.file) && { 'drizzle-orm': at('drizzle-orm-rc') }),
     },
     ...options[kind], ...(splitting && { banner: {} }),
   });
-  return { folder: out, metafile };
+  return { folder: out, metafile: /** @type {import('esbuild').Metafile} */ (metafile) };
 }
 
 /** What a run keeps for later. @param {string} name @param {unknown} value */

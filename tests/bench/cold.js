@@ -14,8 +14,9 @@ import { recording } from './record.js';
 
 /** @param {'process' | 'worker' | 'context'} place @returns {Place} */
 const inNode = (place) => async (peer) => {
-  const kind = place === 'context' ? 'context' : 'node', file = join(folder, kind, peer.name, `${peer.name}.${kind === 'node' ? 'mjs' : 'js'}`);
-  const { ok, out } = await run(process.execPath, [path('tests/bench/cold-child.js'), place, file, join(folder, recording(peer.name, 'first'))], { quiet: true, seconds: 20 });
+  const [kind, ending] = place === 'context' ? ['context', 'js'] : ['node', 'mjs'], file = join(folder, kind, peer.name, `${peer.name}.${ending}`);
+  const args = [path('tests/bench/cold-child.js'), place, file, join(folder, recording(peer.name, 'first'))];
+  const { ok, out } = await run(process.execPath, args, { quiet: true, seconds: 20 });
   if (!ok) throw new Error(`${peer.name}: ${out.slice(-600)}`);
   return Number(out);
 };
@@ -32,7 +33,9 @@ async function inWorkerd(peer) {
 }
 
 /** @type {Record<string, Place>} */
-export const places = { 'Node process': inNode('process'), 'Node worker': inNode('worker'), 'vm context': inNode('context'), 'workerd isolate': inWorkerd };
+export const places = {
+  'Node process': inNode('process'), 'Node worker': inNode('worker'), 'vm context': inNode('context'), 'workerd isolate': inWorkerd,
+};
 
 /**
  * @param {Peer[]} peers @param {number} rounds @param {(line: string) => void} [say]

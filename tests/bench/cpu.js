@@ -9,8 +9,8 @@ import { recording } from './record.js';
 /**
  * @typedef {import('./peers/index.js').Peer} Peer
  * @typedef {Record<string, Record<string, number[]>>} Times µs per call, by work and peer, a figure for each round
- * @typedef {{host: 'Node' | 'workerd', peers: Peer[], worksOf: (peer: Peer) => string[], rounds: number, warm: number, slice: number, slices: number,
- *   real?: boolean, say?: (line: string) => void}} Plan `real`: fetch answers with the runtime's own Response
+ * @typedef {{host: 'Node' | 'workerd', peers: Peer[], worksOf: (peer: Peer) => string[], rounds: number, warm: number, slice: number,
+ *   slices: number, real?: boolean, say?: (line: string) => void}} Plan `real`: fetch answers with the runtime's own Response
  */
 
 /** Where the benchmark's workerd is installed. */
@@ -18,7 +18,8 @@ export const WORKERD = path('tests/bench/node_modules/workerd/package.json');
 
 /** @param {Peer} peer @param {Plan} plan @returns {Promise<Record<string, number>>} */
 async function inNode(peer, { worksOf, warm, slice, slices, real = false }) {
-  const orders = { file: join(folder, 'node', peer.name, `${peer.name}.mjs`), replies: join(folder, 'replies', peer.name), works: worksOf(peer), warm, slice, slices, real };
+  const file = join(folder, 'node', peer.name, `${peer.name}.mjs`), replies = join(folder, 'replies', peer.name);
+  const orders = { file, replies, works: worksOf(peer), warm, slice, slices, real };
   const { ok, out } = await run(process.execPath, [path('tests/bench/child.js'), JSON.stringify(orders)], { quiet: true, seconds: 120 });
   if (!ok) throw new Error(`${peer.name}: ${out.slice(-600)}`);
   return JSON.parse(out.trim().split('\n').at(-1) ?? '');
@@ -27,7 +28,8 @@ async function inNode(peer, { worksOf, warm, slice, slices, real = false }) {
 /** Nanoseconds that a process has run, of all its threads. Linux. @param {number} pid */
 export function cpuOf(pid) {
   let sum = 0;
-  for (const task of readdirSync(`/proc/${pid}/task`)) sum += Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8').split(' ')[0]);
+  for (const task of readdirSync(`/proc/${pid}/task`))
+    sum += Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8').split(' ')[0]);
   return sum;
 }
 

@@ -10,6 +10,7 @@ import { key } from './works.js';
 /**
  * @typedef {import('./peers/index.js').Peer} Peer
  * @typedef {import('./works.js').Work} Work
+ * @typedef {{question: string, reply: string, sent: number}} Exchange
  * @typedef {{requests: number, sent: number, received: number}} Traffic of one call: requests, and their bodies' bytes
  */
 
@@ -29,22 +30,24 @@ export async function imported(peer) {
 function said(result) {
   if (result instanceof ArrayBuffer) return JSON.parse(new TextDecoder().decode(result));
   // An id is made anew, and times of new rows are now.
-  if (result?.email === 'ann@example.com') return { ...result, id: '', createdAt: result.createdAt instanceof Date, updatedAt: result.updatedAt instanceof Date };
-  return result;
+  if (result?.email !== 'ann@example.com') return result;
+  return { ...result, id: '', createdAt: result.createdAt instanceof Date, updatedAt: result.updatedAt instanceof Date };
 }
 
 /** The same with each object's properties in one order. @param {any} value @returns {any} */
 const sorted = (value) => (Array.isArray(value) ? value.map(sorted) : value && typeof value === 'object' && !(value instanceof Date)
   ? Object.fromEntries(Object.keys(value).sort().map((name) => [name, sorted(value[name])])) : value);
 
-/** A fetch that keeps what it saw. @param {typeof fetch} fetch */
+const asked = (/** @type {Exchange[]} */ exchanges) => exchanges.map(({ question }) => question);
+
+/** A fetch that keeps what it saw. @param {typeof globalThis.fetch} fetch */
 export function recorder(fetch) {
-  /** @type {{question: string, reply: string, sent: number}[]} */
+  /** @type {Exchange[]} */
   let seen = [];
   return {
-    /** @type {typeof globalThis.fetch} */
+    /** @param {any} url @param {any} [init] @returns {Promise<Response>} */
     async fetch(url, init) {
-      const at = seen.length, { body } = /** @type {any} */ (init);
+      const at = seen.length, { body } = init;
       const text = typeof body === 'string' ? body : new TextDecoder().decode(body);
       seen.push({ question: JSON.parse(text).query, reply: '', sent: Buffer.byteLength(text) });
       const response = await fetch(url, init), reply = await response.text();
@@ -81,12 +84,12 @@ export async function record(peers, worksOf) {
           await service.endpoint.exec(UNDO);
           const result = sorted(said(await work.run(opened))), last = seen;
           seen = recorded.take();
-          if (call) assert.deepEqual(seen.map(({ question }) => question), last.map(({ question }) => question), `${peer.name}: ${work.name} asks anew each time`);
+          if (call) assert.deepEqual(asked(seen), asked(last), `${peer.name}: ${work.name} asks anew each time`);
           if (peer.name !== 'floor') assert.deepEqual(result, expected[work.name] ??= result, `${peer.name}: ${work.name}`);
         }
         keep(recording(peer.name, work.name), seen.map(({ reply }) => reply));
-        const sum = (/** @type {number[]} */ list) => list.reduce((a, b) => a + b, 0);
-        traffic[peer.name][work.name] = { requests: seen.length, sent: sum(seen.map(({ sent }) => sent)), received: sum(seen.map(({ reply }) => Buffer.byteLength(reply))) };
+        const sum = (/** @type {(exchange: Exchange) => number} */ of) => seen.reduce((sum, exchange) => sum + of(exchange), 0);
+        traffic[peer.name][work.name] = { requests: seen.length, sent: sum(({ sent }) => sent), received: sum(({ reply }) => Buffer.byteLength(reply)) };
       }
     }
     return traffic;

@@ -1,6 +1,6 @@
 // The rows of the table: what each peer is asked, and of how many rows. Run in Node and in workerd alike.
 
-/** A key of the seed (seed.js). @param {'u' | 'p'} kind @param {number} n */
+/** A key of the seed (seed.js). @param {string} kind a letter for each table @param {number} n */
 export const key = (kind, n) => kind + String(n).padStart(23, '0');
 
 /** @param {number} count */
@@ -11,8 +11,7 @@ const thousand = costs(1000);
 
 /**
  * @typedef {import('./peers/index.js').Service} Service
- * @typedef {{name: string, title: string, run: (service: Service, n: number) => PromiseLike<any>, rows?: number[]}} Work
- *   `rows`: of how many it is asked, where that isn't said by its name
+ * @typedef {{name: string, title: string, run: (service: Service) => PromiseLike<any>}} Work
  */
 
 /** @type {Work[]} */

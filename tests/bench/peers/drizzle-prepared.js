@@ -4,7 +4,7 @@ import { desc, eq, sql } from 'drizzle-orm';
 import { connect, full } from './drizzle.js';
 import { projects, publicColumns, users } from './tables.js';
 
-/** @param {typeof fetch} fetch */
+/** @param {typeof globalThis.fetch} fetch */
 export function open(fetch) {
   const { db, bulkCreateCosts } = connect(fetch), given = sql.placeholder;
   const user = db.select().from(users).where(eq(users.id, given('id'))).prepare('user');

@@ -16,7 +16,7 @@ const relations = defineRelations({ activities, agents, costs, projects, users }
   },
 }));
 
-/** The database, and what of the service is the same in the prepared form. @param {typeof fetch} fetch */
+/** The database, and what of the service is the same in the prepared form. @param {typeof globalThis.fetch} fetch */
 export function connect(fetch) {
   neonConfig.fetchFunction = fetch;
   const db = drizzle({ client: neon(URL), relations });
@@ -32,7 +32,7 @@ export const full = /** @type {const} */ ({
   user: true, agents: { orderBy: { createdAt: 'desc' } }, costs: { orderBy: { timestamp: 'desc' } }, activities: { orderBy: { timestamp: 'desc' } },
 });
 
-/** @param {typeof fetch} fetch */
+/** @param {typeof globalThis.fetch} fetch */
 export function open(fetch) {
   const { db, bulkCreateCosts } = connect(fetch);
   return {

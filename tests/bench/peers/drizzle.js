@@ -7,7 +7,7 @@ import { URL } from './url.js';
 
 const { activities, agents, costs, projects, publicColumns, users } = schema;
 
-/** The database, and what of the service is the same in the prepared form. @param {typeof fetch} fetch */
+/** The database, and what of the service is the same in the prepared form. @param {typeof globalThis.fetch} fetch */
 export function connect(fetch) {
   neonConfig.fetchFunction = fetch;
   const db = drizzle(neon(URL), { schema });
@@ -23,7 +23,7 @@ export const full = {
   user: true, agents: { orderBy: desc(agents.createdAt) }, costs: { orderBy: desc(costs.timestamp) }, activities: { orderBy: desc(activities.timestamp) },
 };
 
-/** @param {typeof fetch} fetch */
+/** @param {typeof globalThis.fetch} fetch */
 export function open(fetch) {
   const { db, bulkCreateCosts } = connect(fetch);
   return {

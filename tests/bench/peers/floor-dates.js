@@ -2,7 +2,7 @@
 import { open as openFloor } from './floor.js';
 import { related, stamped } from './rows.js';
 
-/** @param {typeof fetch} fetch */
+/** @param {typeof globalThis.fetch} fetch */
 export function open(fetch) {
   const floor = openFloor(fetch);
   return {

@@ -5,7 +5,7 @@ import { COSTS, PROJECT, USER, USERS, USERS_PUBLIC, USER_INSERT } from './sql.js
 
 const headers = { 'Neon-Connection-String': URL, 'Neon-Raw-Text-Output': 'false', 'Neon-Array-Mode': 'false' };
 
-/** @param {typeof fetch} fetch */
+/** @param {typeof globalThis.fetch} fetch */
 export function open(fetch) {
   const ask = async (/** @type {string} */ query, /** @type {any[]} */ params) => {
     const response = await fetch('https://api.eu.neon.tech/sql', { method: 'POST', headers, body: JSON.stringify({ query, params }) });

@@ -1,7 +1,7 @@
 import { createDatabase } from '../../../js/index.js';
 import { URL } from './url.js';
 
-/** @param {typeof fetch} fetch */
+/** @param {typeof globalThis.fetch} fetch */
 export function open(fetch) {
   const db = createDatabase(URL, { fetch });
   return {

@@ -13,7 +13,7 @@ const WRITES = ['createUser', 'bulkCreateCosts'];
 /** @type {Peer[]} */
 export const peers = [
   { name: 'floor', title: 'floor: fetch + JSON.parse', file: 'floor' },
-  { name: 'floor-dates', title: 'floor, rows mapped by hand, Dates', file: 'floor-dates' },
+  { name: 'floor-dates', title: 'floor with Dates by hand', file: 'floor-dates' },
   { name: 'heliumdb', title: 'heliumdb', file: 'heliumdb' },
   { name: 'raw', title: 'Neon driver, SQL by hand', file: 'raw', cuid2: 'cuid2-new' },
   { name: 'raw-old', title: 'Neon driver, cuid2 2.3.1', file: 'raw', cuid2: 'cuid2-old', only: WRITES },

@@ -12,7 +12,7 @@ const AGENT = ['id', 'project_id as projectId', 'status', 'start_time as startTi
 const COST = ['id', 'project_id as projectId', 'amount', 'model', 'provider', 'input_tokens as inputTokens', 'output_tokens as outputTokens', 'timestamp'];
 const ACTIVITY = ['id', 'project_id as projectId', 'type', 'message', 'metadata', 'timestamp'];
 
-/** @param {typeof fetch} fetch */
+/** @param {typeof globalThis.fetch} fetch */
 export function open(fetch) {
   neonConfig.fetchFunction = fetch;
   /** @type {Kysely<any>} */

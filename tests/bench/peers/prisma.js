@@ -10,7 +10,7 @@ const full = {
   user: true, agents: { orderBy: { createdAt: 'desc' } }, costs: { orderBy: { timestamp: 'desc' } }, activities: { orderBy: { timestamp: 'desc' } },
 };
 
-/** @param {typeof fetch} fetch */
+/** @param {typeof globalThis.fetch} fetch */
 export function open(fetch) {
   neonConfig.fetchFunction = fetch;
   const prisma = new PrismaClient({ adapter: new PrismaNeonHttp(URL, {}) });

@@ -5,7 +5,7 @@ import { related } from './rows.js';
 import { COSTS, PROJECT, USER, USERS, USERS_PUBLIC, USER_INSERT } from './sql.js';
 import { URL } from './url.js';
 
-/** @param {typeof fetch} fetch */
+/** @param {typeof globalThis.fetch} fetch */
 export function open(fetch) {
   neonConfig.fetchFunction = fetch;
   const sql = neon(URL);
