@@ -20,12 +20,14 @@ const REGIONS = [5, 40, 75, 120], WARM = 100, NEW = 7;
 const NEAR = 0.5, HTTPS = 2, POSTGRES = 3;
 
 const MODEL = `The database is in one region; users are in four, ${REGIONS.join(', ')} ms from it, each way. A function is either beside the
-user (${NEAR} ms each way) or beside the database. A real Postgres server answers, over HTTP through our endpoint beside it; the function is a Node process.
-Modelled by a proxy: the time each message takes each way, and of a new connection ${HTTPS} round trips for TCP and TLS 1.3 before a request, ${POSTGRES} before Postgres's
-startup message (TCP, SSLRequest, TLS). Real: startup, SCRAM and queries as messages of their own, the function's evaluation, the server's work. Not modelled:
-bandwidth, loss, jitter (so that P99 is this machine's, not a network's), and what a platform takes to start a function beyond evaluating its bundle.
-Warm: the function, its connection and the user's are there, ${WARM} reads (\`getUserById\` as a route) one after the other. New function: the user's connection is there, the
-function and its connections aren't. All new: nor is the user's. Medians of ${NEW} each.`;
+user (${NEAR} ms each way) or beside the database. A real Postgres server answers, over HTTP through our endpoint beside it; the
+function is a Node process. Modelled by a proxy: the time that each message takes each way, and of a new connection ${HTTPS} round
+trips for TCP and TLS 1.3 before a request, ${POSTGRES} before Postgres's startup message (TCP, SSLRequest, TLS). Real: startup, SCRAM
+and queries as messages of their own, the function's evaluation, the server's work. Not modelled: bandwidth, loss, jitter
+(so that P99 is this machine's and not a network's), and what a platform takes to start a function beyond evaluating it.
+
+Warm: the function, its connection and the user's are there; ${WARM} reads (\`getUserById\` as a route) one after the other. New
+function: the user's connection is there, the function and its own aren't. All new: nor is the user's. Medians of ${NEW} each.`;
 
 /** @typedef {{title: string, bundled: {name: string, file: string}, user: 'near' | 'far', database: 'near' | 'far', postgres: boolean}} Scenario */
 
