@@ -32,7 +32,7 @@ const namesOf = (/** @type {import('./works.js').Work[]} */ list) => (/** @type 
 const GROWERS = ['floor', 'floor-dates', 'heliumdb', 'raw', 'drizzle', 'drizzle-rc-prepared'];
 const FEW = ['floor', 'heliumdb', 'raw-old', 'drizzle', 'drizzle-rc-prepared', 'prisma'];
 const REAL = ['floor', 'floor-dates', 'heliumdb', 'raw', 'raw-old', 'drizzle', 'drizzle-prepared', 'drizzle-rc-prepared'];
-const pace = quick ? { rounds: 1, warm: 60, slice: 20, slices: 3 } : { rounds: 7, warm: 400, slice: 60, slices: 5 };
+const pace = quick ? { rounds: 1, warm: 60, slice: 10, slices: 5 } : { rounds: 5, warm: 400, slice: 40, slices: 10 };
 const growths = quick ? growing.slice(0, 4) : growing;
 
 /** @type {Record<string, () => Promise<object>>} */
@@ -54,7 +54,7 @@ const sections = {
     return { times: await coldStarts(quick ? some(['floor', 'heliumdb', 'drizzle']) : peers.filter(({ only }) => !only), quick ? 3 : 15, say) };
   },
   async growth() {
-    const plan = { ...pace, rounds: quick ? 1 : 3, slices: 3, say };
+    const plan = { ...pace, rounds: quick ? 1 : 3, slices: 4, say };
     return { times: await measure({ host: 'Node', peers: some(GROWERS), worksOf: namesOf(growths), ...plan }) };
   },
   async limits() {

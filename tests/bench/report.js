@@ -16,8 +16,8 @@ const list = (/** @type {string[]} */ names, word = 'and') => (names.length < 2 
 const kb = (/** @type {number} */ bytes) => (bytes / 1024).toFixed(1);
 
 /** Where and when a section's figures are from. @param {any} about */
-const about = ({ date, node, workerd, cpu, cores, rounds }) =>
-  `${date}, Node ${node}${workerd ? `, workerd ${workerd}` : ''}, ${cores} cores of ${cpu}${rounds ? `, ${rounds} rounds` : ''}.`;
+const about = ({ date, node, workerd, cpu, cores, rounds, load }) =>
+  `${date}, Node ${node}, workerd ${workerd}, ${cores} cores of ${cpu}${rounds ? `, ${rounds} rounds` : ''}; the machine's load at its end ${load ?? 'not noted'}.`;
 
 /** A row for each peer, a column for each work. @param {Times} figures */
 function cpuTable(figures) {
@@ -45,8 +45,8 @@ function behind(host, figures) {
 const sections = {
   cpu: (data) => [
     'Replies recorded from a real Postgres, `fetch` mocked, so that what is counted is the library: CPU time of the process with the engine\'s own',
-    'threads, per call, after a warm-up. Each figure is the median of fresh processes in interleaved rounds, ± half the spread of the rounds; in',
-    'brackets what heliumdb costs beside it, the median of the rounds\' ratios. Prisma waits on a timer in Node, which is no CPU: its time by the',
+    'threads, per call, after a warm-up, of the least disturbed of several slices. Each figure is the median of fresh processes in interleaved rounds,',
+    '± half the spread of the rounds; in brackets what heliumdb costs beside it, the median of the rounds\' ratios. Prisma waits on a timer in Node, which is no CPU: its time by the',
     'clock is longer there than these figures say. The peers don\'t check their input; heliumdb does. Ids are by cuid2 3.3 unless said otherwise.', '',
     ...['Node', 'workerd'].filter((host) => data[host]).flatMap((host) => [
       `### CPU per call, ${host}`, '', cpuTable(data[host]), '', behind(host, data[host]), '',
@@ -99,11 +99,12 @@ const sections = {
   ].join('\n'),
   scale: ({ rows, counts, about: { rounds } }) => [
     `Each read of the contract on a Postgres server, with ${counts[1].toLocaleString('en')} costs and as many activities in ${(counts[1] / 500).toLocaleString('en')} projects, and in brackets with`,
-    `${counts[0].toLocaleString('en')} of each, where the answers have as many rows. Time by the clock at one \`pg\` connection, medians of ${rounds} rounds, both SQLs in turn. A row read is one that`,
+    `${counts[0].toLocaleString('en')} of each, where the answers have as many rows. Time by the clock at one \`pg\` connection, medians of ${rounds} rounds, both SQLs in turn; the`,
+    'ratio is the median of the rounds\' ratios. A row read is one that',
     'a scan of a table gave or filtered out, by EXPLAIN ANALYZE. Drizzle 0.45 is the service of `peers/drizzle-reads.js`.', '',
     table(['', 'heliumdb', 'Drizzle', 'heliumdb / Drizzle', 'rows read', "Drizzle's", 'scans'], rows.map((/** @type {any} */ row) => [
       row.title, ...[[row.ms, row.msOfFew], [row.theirMs, row.theirMsOfFew]].map(([ms, few]) => `${time(ms * 1000)} (${time(few * 1000)})`),
-      `${(row.ms / row.theirMs).toFixed(2)} ×`, `${row.rows.toLocaleString('en')} (${row.rowsOfFew.toLocaleString('en')})`,
+      `${row.ratio.toFixed(2)} ×`, `${row.rows.toLocaleString('en')} (${row.rowsOfFew.toLocaleString('en')})`,
       row.theirRows.toLocaleString('en'), row.scans.join(', '),
     ])), '',
   ].join('\n'),

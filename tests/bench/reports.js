@@ -1,6 +1,6 @@
 // Where sections keep their figures, and the report of all that is kept: RESULTS.md, the plots, the README's table.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { headline, path } from '../../scripts/lib.js';
 import { plots } from './plot.js';
@@ -14,7 +14,8 @@ const versionOf = (/** @type {string} */ name) => JSON.parse(readFileSync(path('
 /** @param {string} folder @param {string} name @param {any} data `rounds` goes into `about` */
 export function keep(folder, name, { rounds, ...data }) {
   mkdirSync(folder, { recursive: true });
-  const machine = { cpu: cpus()[0].model, cores: cpus().length }, versions = { node: process.version.slice(1), workerd: versionOf('workerd') };
+  const machine = { cpu: cpus()[0].model, cores: cpus().length, load: Number(loadavg()[1].toFixed(1)) };
+  const versions = { node: process.version.slice(1), workerd: versionOf('workerd') };
   const about = { date: new Date().toISOString().slice(0, 10), ...versions, ...machine, rounds };
   const round = (/** @type {string} */ _, /** @type {unknown} */ value) => (typeof value === 'number' ? Number(value.toPrecision(6)) : value);
   writeFileSync(join(folder, `${name}.json`), `${JSON.stringify({ about, ...data }, round)}\n`);
