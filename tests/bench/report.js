@@ -46,7 +46,8 @@ const sections = {
   cpu: (data) => [
     'Replies recorded from a real Postgres, `fetch` mocked, so that what is counted is the library: CPU time of the process with the engine\'s own',
     'threads, per call, after a warm-up, of the least disturbed of several slices. Each figure is the median of fresh processes in interleaved rounds,',
-    '± half the spread of the rounds; in brackets what heliumdb costs beside it, the median of the rounds\' ratios. Prisma waits on a timer in Node, which is no CPU: its time by the',
+    "± half the distance between the rounds' quartiles; in brackets what heliumdb costs beside it, the median of the rounds' ratios. Prisma",
+    'waits on a timer in Node, which is no CPU: its time by the',
     'clock is longer there than these figures say. The peers don\'t check their input; heliumdb does. Ids are by cuid2 3.3 unless said otherwise.', '',
     ...['Node', 'workerd'].filter((host) => data[host]).flatMap((host) => [
       `### CPU per call, ${host}`, '', cpuTable(data[host]), '', behind(host, data[host]), '',

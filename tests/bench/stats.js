@@ -4,8 +4,8 @@
 export const quantile = (list, share) => [...list].sort((a, b) => a - b)[Math.min(list.length - 1, Math.floor(list.length * share))];
 /** @param {number[]} list */
 export const median = (list) => quantile(list, 0.5);
-/** Half the distance between the outermost, in percent of the median. @param {number[]} list */
-export const spread = (list) => Math.round((Math.max(...list) - Math.min(...list)) / 2 / median(list) * 100);
+/** Half the distance between the quartiles, in percent of the median. @param {number[]} list */
+export const spread = (list) => Math.round((quantile(list, 0.75) - quantile(list, 0.25)) / 2 / median(list) * 100);
 
 /** Of two lists of the same rounds, the median of their ratios: what disturbed a round disturbed both. @param {number[]} a @param {number[]} b */
 export const ratio = (a, b) => median(a.map((value, i) => value / b[i]));
