@@ -85,7 +85,7 @@ function cold(file, times) {
 function latency(file, rows) {
   panels(file, 'A read as the user sees it, by the distance to the database', rows.map(({ title, region, p50, p99, cold }) =>
     ({ panel: region, name: title, fill: colour(title), value: p50, low: p50, high: cold, text: `${short(p50)}, ${short(p99)}, ${short(cold)}` })),
-  { label: 'ms: P50 (the dot), P99, all new (the end of the rule) →' }, { marginLeft: 340, marginRight: 100 });
+  { label: 'ms: P50 (the dot), P99, all new (the end of the rule) →' }, { marginLeft: 340, marginRight: 130 });
 }
 
 /** @param {string} file @param {Record<string, {js: number, wasm: number}>} sizes */
