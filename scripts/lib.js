@@ -113,13 +113,13 @@ export const newer = (file, than) => !existsSync(than) || statSync(file).mtimeMs
 
 /**
  * The files below a folder whose name matches, as sorted paths relative to the repository; none when the
- * folder is not there.
+ * folder is not there, and none of what is installed.
  * @param {string} folder @param {RegExp} name
  */
 export function list(folder, name) {
   if (!existsSync(path(folder))) return [];
   return readdirSync(path(folder), { recursive: true, encoding: 'utf8' })
-    .filter((file) => name.test(basename(file)))
+    .filter((file) => name.test(basename(file)) && !/\bnode_modules\b/.test(file))
     .map((file) => join(folder, file))
     .sort();
 }
