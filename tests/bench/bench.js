@@ -3,6 +3,7 @@
 //   npm run bench                   all of it, and the report: RESULTS.md, results/, the README's table
 //   npm run bench -- --quick        a look in less than a minute; nothing of it is kept
 //   npm run bench -- cpu cold       only these sections; the report keeps the others' last figures
+//   npm run bench -- report         the report anew, of the last figures
 //
 // What a section measures is in its file. Loopback only; ends by itself.
 import { join } from 'node:path';
