@@ -2,7 +2,8 @@
 //
 // On Debian and Ubuntu, as root, programs come by apt-get; elsewhere it says what to install. npm packages
 // come by `npm ci`. Node itself is a given. Nothing is set up to start: no database server, no service.
-// --runtimes: also what `npm run test:runtimes` runs the package on, 1.2 GB.
+// --runtimes: also what `npm run test:runtimes` runs the package on, 1.2 GB. --bench: what `npm run bench` measures
+// beside it, 0.6 GB.
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { basename, dirname, join } from 'node:path';
@@ -167,5 +168,7 @@ const source = missing.length > 0 || (await cjson());
 if (!source) console.error("setup: no source of cJSON: put its cJSON.c and cJSON.h into build/cjson");
 // Of the lock's versions, but not `npm ci`, which insists on the binaries of all platforms, and a registry needn't
 // have them. They need none of their scripts.
-const installed = (await modules('', ['ci'])) && (!runtimes || (await modules('tests/runtimes', ['install', '--no-save', '--ignore-scripts'])));
+const further = ['runtimes', 'bench'].filter((name) => process.argv.includes(`--${name}`));
+let installed = await modules('', ['ci']);
+for (const name of further) installed &&= await modules(`tests/${name}`, ['install', '--no-save', '--ignore-scripts']);
 process.exitCode = missing.length || !source || !installed ? 1 : 0;

@@ -1,4 +1,4 @@
-// npm run bench: what heliumdb costs, beside the same work written by hand, in one process: decoding replies on the
+// npm run bench:decode: what heliumdb costs, beside the same work written by hand, in one process: decoding replies on the
 // object path and on the bytes path, making ids, and a whole call with a fetch that answers at once.
 //
 // The two are measured in turn, round after round, after a warm-up; the table shows medians, the ratio's too. Time
@@ -6,7 +6,7 @@
 // both do the same is asserted; times are only shown, with the targets beside them.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { createDatabase } from 'heliumdb';
+import { createDatabase } from '../../js/index.js';
 import { methods } from '../../build/names.js';
 import { BYTES, DONE, FETCH, REPLY, SECRETS, STATUS, createCore, decode } from '../../js/core.js';
 import { revive, seed } from '../../js/value.js';

@@ -52,7 +52,7 @@ const command = (program, args = [], script = 'main.js') => async ({ folder, url
  * A server, in a process group of its own, for as long as it is used.
  * @template T @param {string} program @param {string[]} args
  * @param {{cwd: string, ready: RegExp, env?: Record<string, string>}} options `ready` finds the port in what it says
- * @param {(address: string) => Promise<T>} use @returns {Promise<T>}
+ * @param {(address: string, pid: number) => Promise<T>} use @returns {Promise<T>}
  */
 export async function withServer(program, args, { cwd, ready, env = {} }, use) {
   const child = spawn(program, args, { cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe', 'pipe'], env: { ...process.env, ...env } });
@@ -75,7 +75,7 @@ export async function withServer(program, args, { cwd, ready, env = {} }, use) {
       child.once('error', reject);
       ended.then(() => reject(new Error('it ended')));
     }));
-    return await inTime(use(`http://127.0.0.1:${port}/`));
+    return await inTime(use(`http://127.0.0.1:${port}/`, child.pid ?? 0));
   } catch (error) {
     throw new Error(`${program}: ${/** @type {Error} */ (error).message}\n${said.slice(-3000)}`);
   } finally {
@@ -86,8 +86,8 @@ export async function withServer(program, args, { cwd, ready, env = {} }, use) {
 }
 
 /** workerd, with a worker of files in a folder. @template T @param {string} folder @param {string[]} files
- * @param {(address: string) => Promise<T>} use @returns {Promise<T>} */
-export async function withWorkerd(folder, files, use) {
+ * @param {(address: string, pid: number) => Promise<T>} use @param {string} [installed] where its package is @returns {Promise<T>} */
+export async function withWorkerd(folder, files, use, installed = at('workerd/package.json')) {
   writeFileSync(join(folder, 'config.capnp'), `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [(name = "main", worker = .worker), (name = "internet", network = (allow = ["public", "private"]))],
@@ -96,7 +96,7 @@ const worker :Workerd.Worker = (
   modules = [${files.map((file) => `(name = "${file}", ${/\.wasm$/.test(file) ? 'wasm' : 'esModule'} = embed "${file}")`).join(', ')}],
   compatibilityDate = "2026-11-01", compatibilityFlags = ["disallow_eval_during_startup"], globalOutbound = "internet");
 `);
-  const program = createRequire(at('workerd/package.json'))('workerd').default;
+  const program = createRequire(installed)('workerd').default;
   return withServer(program, ['serve', '--control-fd=3', 'config.capnp'], { cwd: folder, ready: /"port":(\d+)/ }, use);
 }
 
