@@ -10,7 +10,7 @@
 #include "fail.h"
 #include "helium.h"
 #include "service/service.h"
-#include "tools/naming.h"
+#include "tools/document/naming.h"
 #include "tools/ops.h"
 
 static void put_name(Buf *out, const char *name) {

@@ -5,10 +5,10 @@
  * Input: SQL. */
 #define FUZZ_TOOLS
 #include "fuzz.h"
-#include "tools/digest.h"
-#include "tools/lint.h"
-#include "tools/script.h"
-#include "tools/split.h"
+#include "tools/script/digest.h"
+#include "tools/script/lint.h"
+#include "tools/script/script.h"
+#include "tools/script/split.h"
 
 /* Between statements nothing is lost. */
 static void check_between(Str text) {

@@ -20,11 +20,11 @@ const SQL = [
 
 /** What of src/tools holds SQL. */
 const ENGINE = new Set([
-  'catalog.def', // the question to the catalog
-  'draft.c', 'draft_table.c', 'spelling.c', 'cast.c', // statements and their parts
-  'probe.c', 'scratch.c', 'adopt.c', // questions to the data, to a scratch schema, to other tools' ledgers
-  'ledger.def', // our own ledger
-  'alone.def', 'codes.def', 'forms.def', 'refused.def', 'rules.def', // what statements are recognised by
+  'catalog/catalog.def', // the question to the catalog
+  'diff/draft.c', 'diff/draft_table.c', 'diff/spelling.c', 'diff/cast.c', // statements and their parts
+  'diff/probe.c', 'catalog/scratch.c', 'catalog/adopt.c', // questions to the data, to a scratch schema, to other tools' ledgers
+  'history/ledger.def', // our own ledger
+  'script/alone.def', 'script/codes.def', 'script/forms.def', 'script/refused.def', 'script/rules.def', // what statements are recognised by
 ].map((name) => `src/tools/${name}`));
 
 /** @param {import('./texts.js').Texts} files */

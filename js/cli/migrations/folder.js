@@ -141,7 +141,7 @@ export function sumProblems(folder) {
 }
 
 /**
- * @typedef {object} History what the tool `history` gives (src/tools/history.h)
+ * @typedef {object} History what the tool `history` gives (src/tools/history/history.h)
  * @property {string[]} order
  * @property {string[]} heads
  * @property {string[]} applied

@@ -1,0 +1,81 @@
+/* Reading a database's schema. See catalog.h. */
+#include "tools/catalog/catalog.h"
+
+#include "tools/document/document.h"
+#include "tools/document/snapshot.h"
+
+static const char query[] =
+#include "tools/catalog/catalog.def"
+    ;
+
+bool op_catalog(Arena *arena, const cJSON *input, Buf *out) {
+    Str schema = tree_member_text(input, "schema");
+    (void)arena;
+    if (!schema.len || schema.len > MODEL_NAME) {
+        issues_put(out, STR("\"schema\" must be a schema's name"), NULL);
+        return false;
+    }
+    buf_lit(out, "{\"queries\":[{\"query\":");
+    escape_put_text(out, query, sizeof query - 1);
+    buf_lit(out, ",\"params\":[");
+    escape_put_text(out, schema.ptr, schema.len);
+    buf_lit(out, "]}]}");
+    return true;
+}
+
+/* The element of a list that has one; NULL of anything else. */
+static const cJSON *only(const cJSON *list) {
+    return cJSON_IsArray(list) && tree_count(list) == 1 ? list->child : NULL;
+}
+
+/* The cell of the only row of the only result; NULL where the answer isn't of that shape. */
+static const cJSON *only_cell(const cJSON *results) {
+    const cJSON *cell = only(only(tree_member(only(results), "rows")));
+    return cJSON_IsString(cell) ? cell : NULL;
+}
+
+/* Writes what is left out, each as it is told; false where it isn't told so. */
+static bool put_left(Buf *out, const cJSON *left) {
+    const cJSON *child;
+    if (!cJSON_IsArray(left)) return false;
+    buf_byte(out, '[');
+    cJSON_ArrayForEach(child, left) {
+        const cJSON *kind = tree_member(child, "kind"), *name = tree_member(child, "name");
+        if (!cJSON_IsString(kind) || !cJSON_IsString(name)) return false;
+        if (child != left->child) buf_byte(out, ',');
+        buf_lit(out, "{\"kind\":");
+        tree_put(out, kind);
+        buf_lit(out, ",\"name\":");
+        tree_put(out, name);
+        buf_byte(out, '}');
+    }
+    buf_byte(out, ']');
+    return true;
+}
+
+static bool refuse(Buf *out, const char *message, const Issues *issues) {
+    issues_put(out, (Str){message, literal_len(message)}, issues);
+    return false;
+}
+
+bool op_pull(Arena *arena, const cJSON *input, Buf *out) {
+    static const char shape[] = "the database's answer is not that of the query for its schema";
+    const cJSON *cell = only_cell(tree_member(input, "results"));
+    Buf wrong = buf_make(arena), left = buf_make(arena);
+    Issues issues = issues_make(arena);
+    Model model;
+    const cJSON *told = cell ? tree_read(arena, tree_text(cell), &wrong) : NULL;
+    out->failed |= wrong.failed;
+    if (!told || !put_left(&left, tree_member(told, "left"))) return refuse(out, shape, NULL);
+    if (!document_read(arena, tree_member(told, "document"), &model, &issues))
+        return refuse(out, "the database has what no document can say", &issues);
+    buf_lit(out, "{\"document\":");
+    snapshot_put(out, &model);
+    buf_lit(out, ",\"hash\":\"");
+    snapshot_hash(out, &model);
+    buf_lit(out, "\",\"left\":");
+    buf_put(out, buf_str(&left));
+    out->failed |= left.failed;
+    buf_byte(out, '}');
+    return true;
+}

@@ -1,0 +1,178 @@
+/* See arrange.h. */
+#include "tools/diff/arrange.h"
+
+#include "tools/diff/compare.h"
+#include "tools/diff/probe.h"
+
+/* The tables that come, or those that go, each behind those its foreign keys point to. */
+typedef struct Order {
+    Delta *delta;
+    bool comes;
+    TableDelta **tables;
+    uint32_t count;
+} Order;
+
+static const ModelTable *table_of(const Order *order, const TableDelta *it) {
+    return order->comes ? it->now : it->was;
+}
+
+static bool takes_part(const Order *order, const TableDelta *it) {
+    return order->comes ? !it->was : !it->now;
+}
+
+/* Of two keys of the same columns in one statement Postgres makes only one, which has no part in what we
+ * know. */
+static bool is_double(const ModelTable *table, const ModelConstraint *key) {
+    for (const ModelConstraint *other = table->constraints; other < key; other++)
+        if (other->kind <= CONSTRAINT_UNIQUE && names_eq(other->columns, key->columns)) return true;
+    return false;
+}
+
+/* Whether a key can be made together with its table: what it points to is there then. */
+static bool is_ready(const Order *order, const TableDelta *it, const ModelConstraint *key) {
+    if (key->kind == CONSTRAINT_UNIQUE) return !is_double(table_of(order, it), key);
+    if (key->kind != CONSTRAINT_FOREIGN) return true;
+    const TableDelta *target = delta_table(order->delta, key->target);
+    if (!target || target == it) return true;
+    return takes_part(order, target) ? target->placed : delta_key_stays(target, key->target_columns);
+}
+
+/* Whether one of the tables it points to may still come before it. */
+static bool waits(const Order *order, const TableDelta *it) {
+    const ModelTable *table = table_of(order, it);
+    for (uint32_t i = 0; i < table->constraint_count; i++) {
+        const ModelConstraint *key = &table->constraints[i];
+        const TableDelta *target =
+            key->kind == CONSTRAINT_FOREIGN ? delta_table(order->delta, key->target) : NULL;
+        if (target && target != it && takes_part(order, target) && !target->placed) return true;
+    }
+    return false;
+}
+
+/* A key that points to something by a unique index, which comes after its table, waits too. */
+static bool has_key(const ModelTable *table, Names columns);
+
+static void place(Order *order, TableDelta *it) {
+    const ModelTable *table = table_of(order, it);
+    for (uint32_t i = 0; i < table->constraint_count; i++) {
+        const ModelConstraint *key = &table->constraints[i];
+        it->inline_key[i] = is_ready(order, it, key);
+        const TableDelta *target =
+            key->kind == CONSTRAINT_FOREIGN ? delta_table(order->delta, key->target) : NULL;
+        if (target && takes_part(order, target) && !has_key(table_of(order, target), key->target_columns))
+            it->inline_key[i] = false;
+    }
+    it->placed = true;
+    order->tables[order->count++] = it;
+}
+
+static bool has_key(const ModelTable *table, Names columns) {
+    for (uint32_t i = 0; i < table->constraint_count; i++) {
+        const ModelConstraint *key = &table->constraints[i];
+        bool is_key = key->kind == CONSTRAINT_PRIMARY || key->kind == CONSTRAINT_UNIQUE;
+        bool all = is_key && key->columns.count == columns.count;
+        for (uint32_t k = 0; all && k < columns.count; k++) all = names_has(key->columns, columns.names[k]);
+        if (all) return true;
+    }
+    return false;
+}
+
+static void find_order(Order *order) {
+    Delta *delta = order->delta;
+    order->tables = arena_take(delta->arena, (delta->table_count + 1) * sizeof(TableDelta *));
+    delta->failed |= !order->tables;
+    if (!order->tables) return;
+    for (;;) {
+        TableDelta *first = NULL, *ready = NULL;
+        for (uint32_t i = 0; i < delta->table_count && !ready; i++) {
+            TableDelta *it = &delta->tables[i];
+            if (!takes_part(order, it) || it->placed) continue;
+            if (!first) first = it;
+            if (!waits(order, it)) ready = it;
+        }
+        if (!first) return;
+        /* All wait for one another: one is made without the keys that close the circle. */
+        place(order, ready ? ready : first);
+    }
+}
+
+static void write_table(Script *script, const Model *model, const ModelTable *table, const bool *inline_key) {
+    script_create_table(script, model, table, inline_key);
+    for (uint32_t i = 0; i < table->index_count; i++)
+        script_create_index(script, table->name, &table->indexes[i], false);
+}
+
+static void create_tables(Delta *delta) {
+    Order order = {delta, true, NULL, 0};
+    find_order(&order);
+    for (uint32_t i = 0; i < order.count; i++) {
+        const ModelTable *table = order.tables[i]->now;
+        Change *change = changes_add(&delta->changes, CHANGE_CREATE_TABLE, (Str){0}, table->name);
+        write_table(&change->up, delta->now, table, order.tables[i]->inline_key);
+        script_drop_table(&change->down, table->name);
+        for (uint32_t k = 0; k < table->constraint_count; k++)
+            if (!order.tables[i]->inline_key[k])
+                compare_add_key(delta, table->name, &table->constraints[k], false);
+    }
+}
+
+static void drop_tables(Delta *delta) {
+    Order order = {delta, false, NULL, 0};
+    find_order(&order);
+    for (uint32_t i = order.count; i-- > 0;) {
+        const TableDelta *it = order.tables[i];
+        Change *change = changes_add(&delta->changes, CHANGE_DROP_TABLE, (Str){0}, it->old->name);
+        script_drop_table(&change->up, it->was->name);
+        write_table(&change->down, delta->was, it->was, it->inline_key);
+        change->loses = STR("its rows");
+        change->irreversible = CHANGES_TEXT(&delta->changes, STR("the rows of "), it->old->name,
+                                            STR(" are gone; without this line the table comes back empty"));
+        probe_rows(&delta->changes, change, it, (Str){0}, false);
+        for (uint32_t k = 0; k < it->was->constraint_count; k++)
+            if (!it->inline_key[k]) compare_drop_key(delta, it->was->name, &it->was->constraints[k], false);
+    }
+}
+
+void arrange_tables(Delta *delta) {
+    create_tables(delta);
+    drop_tables(delta);
+}
+
+/* A type that is to be another: it steps aside, the new one is made, columns pass from the one to the other,
+ * and in the end the old one goes. The way back is the same; it is the only way back from a value added. */
+static void change_enum(Delta *delta, const EnumDelta *it) {
+    Str name = it->was->name;
+    bool adds = it->touch == TOUCH_DOWN;
+    Change *begin =
+        changes_add(&delta->changes, adds ? CHANGE_ADD_VALUES : CHANGE_CHANGE_ENUM, (Str){0}, name);
+    Change *end = changes_add(&delta->changes, CHANGE_DROP_ENUM, (Str){0}, it->aside);
+    if (adds) {
+        script_add_values(&begin->up, it->was, it->now, delta->live);
+    } else {
+        script_rename(&begin->up, RENAMED_ENUM, name, name, it->aside);
+        script_create_enum(&begin->up, name, it->now->values);
+        script_drop_enum(&end->up, it->aside);
+        probe_enum(delta, begin, it);
+    }
+    script_drop_enum(&begin->down, it->aside);
+    script_rename(&end->down, RENAMED_ENUM, name, name, it->aside);
+    script_create_enum(&end->down, name, it->was->values);
+}
+
+void arrange_enums(Delta *delta) {
+    for (uint32_t i = 0; i < delta->enum_count; i++) {
+        const EnumDelta *it = &delta->enums[i];
+        if (it->touch) change_enum(delta, it);
+        if (it->now) continue;
+        Change *change = changes_add(&delta->changes, CHANGE_DROP_ENUM, (Str){0}, it->was->name);
+        script_drop_enum(&change->up, it->was->name);
+        script_create_enum(&change->down, it->was->name, it->was->values);
+    }
+    for (uint32_t i = 0; i < delta->now->enum_count; i++) {
+        const ModelEnum *now = &delta->now->enums[i];
+        if (model_enum(delta->was, now->name)) continue;
+        Change *change = changes_add(&delta->changes, CHANGE_CREATE_ENUM, (Str){0}, now->name);
+        script_create_enum(&change->up, now->name, now->values);
+        script_drop_enum(&change->down, now->name);
+    }
+}

@@ -1,0 +1,62 @@
+/* What is to be done to get from one schema to another: changes, each with its statements, those that undo
+ * it, and what the data are to be asked before. Knows no SQL and no schema. */
+#ifndef TOOLS_DIFF_CHANGE_H
+#define TOOLS_DIFF_CHANGE_H
+
+#include "tools/diff/draft.h"
+
+typedef enum ChangeKind {
+#define CHANGE(name, kind, code) CHANGE_##name,
+#include "tools/diff/change.def"
+#undef CHANGE
+    CHANGE_KINDS
+} ChangeKind;
+
+/* A question whose answer is the one value of its last statement's one row: how many. */
+typedef struct Probe {
+    const struct Probe *next;
+    Script script;
+    bool fails; /* any at all make the change fail; otherwise they are lost or changed */
+    Str says;   /* "rows of users have no email": behind the number */
+} Probe;
+
+typedef struct Change Change;
+
+struct Change {
+    Change *next;
+    ChangeKind kind;
+    Str table, name; /* one may be empty */
+    Str detail;      /* what the summary ends with: " from text to integer" */
+    Script up, down;
+    Probe *probes, *last_probe;
+    bool rewrites;    /* the whole table is written anew, under a lock */
+    Str loses;        /* empty: nothing is lost */
+    Str irreversible; /* why what is lost can't come back; empty: it can */
+};
+
+typedef struct Changes {
+    Arena *arena;
+    Change *first[CHANGE_KINDS], *last[CHANGE_KINDS]; /* each kind in the order of its coming */
+    Change spare;                                     /* what is written to where memory has run out; and */
+    Probe nowhere;
+    bool failed;
+} Changes;
+
+Changes changes_make(Arena *arena);
+
+/* Adds one, at the end of its kind. Never NULL. */
+Change *changes_add(Changes *changes, ChangeKind kind, Str table, Str name);
+
+/* Adds a question whose script is to be filled in. Never NULL. */
+Probe *change_probe(Changes *changes, Change *change, bool fails, Str says);
+
+/* Text put together of so many parts, in the arena. */
+Str changes_text(Changes *changes, const Str *parts, size_t count);
+#define CHANGES_TEXT(changes, ...)                                                                           \
+    changes_text(changes, (const Str[]){__VA_ARGS__}, COUNT(((const Str[]){__VA_ARGS__})))
+
+/* Writes the members "changes", "up", "down", "statements" of an answer. A change that does nothing upwards
+ * is part of the way back only, and in no list. */
+void changes_put(Buf *out, Changes *changes);
+
+#endif

@@ -1,0 +1,56 @@
+/* Two schemas laid side by side: what of the one is what of the other, and what else must be dropped and
+ * added again because something it hangs on changes.
+ *
+ * `was` is the schema before, by its new names (rename.h); `old` beside it has the names that the database
+ * has as long as nothing is done, for questions to the data. */
+#ifndef TOOLS_DIFF_DELTA_H
+#define TOOLS_DIFF_DELTA_H
+
+#include "tools/diff/change.h"
+
+/* In which direction something must be dropped and added again. A value added to an enum is simple, but its
+ * way back is a new type for each of its columns. */
+enum { TOUCH_UP = 1, TOUCH_DOWN = 2, TOUCH_BOTH = 3 };
+
+typedef struct EnumDelta {
+    const ModelEnum *was, *now; /* `now` is NULL where it goes */
+    Str aside;                  /* what the type is called while another takes its name */
+    uint8_t touch;              /* its columns get a type made anew */
+} EnumDelta;
+
+typedef struct TableDelta {
+    const ModelTable *old, *was, *now; /* NULL: new; goes */
+    uint8_t *types;                    /* per column of `was`: its type changes */
+    uint8_t *remade;                   /* per column of `was`: it is dropped and added again */
+    const ModelConstraint **keys;      /* per constraint of `was`: what it is now; NULL: it goes */
+    const ModelIndex **indexes;        /* the same of indexes */
+    uint8_t *key_touch, *index_touch;
+    bool *key_stays, *index_stays; /* per constraint and index of `now`: it was there */
+    bool *inline_key;              /* per constraint of a table that comes or goes: it is made with it */
+    bool placed;                   /* it has its place among the tables that come or go */
+} TableDelta;
+
+typedef struct Delta {
+    Arena *arena;
+    const Model *was, *now;
+    TableDelta *tables; /* those of `was`, then those that are new */
+    EnumDelta *enums;   /* those of `was` */
+    uint32_t table_count, enum_count;
+    bool live; /* tables that stay are in use: statements that don't lock them for long */
+    Changes changes;
+    bool failed; /* memory has run out */
+} Delta;
+
+/* Lays them side by side. `old`: see rename.h. */
+void delta_make(Delta *delta, const Model *old);
+
+TableDelta *delta_table(const Delta *delta, Str name); /* by its name in either; NULL: there is none */
+
+/* How an expression of a table, or one of its columns, is touched. */
+uint8_t delta_touch_expression(const Delta *delta, const TableDelta *table, Str sql);
+uint8_t delta_touch_column(const TableDelta *table, Str column);
+
+/* Whether a key of these columns, in any order, is there before and after, and is left alone. */
+bool delta_key_stays(const TableDelta *table, Names columns);
+
+#endif

@@ -1,0 +1,94 @@
+/* See diff.h. */
+#include "tools/diff/diff.h"
+
+#include "tools/diff/arrange.h"
+#include "tools/diff/compare.h"
+#include "tools/document/document.h"
+#include "tools/diff/relabel.h"
+#include "tools/diff/rename.h"
+
+static void say(Issues *issues, const char *path, const char *message) {
+    issues_add(issues, str_from(path), str_from(message));
+}
+
+static Hint *hints_of(Arena *arena, const cJSON *node, Issues *issues, uint32_t *count) {
+    Hint *hints = arena_take(arena, ((size_t)tree_count(node) + 1) * sizeof *hints);
+    const cJSON *child;
+    issues->out.failed |= !hints;
+    if (!hints) return NULL;
+    cJSON_ArrayForEach(child, node) {
+        bool rename = cJSON_IsObject(node);
+        if (!cJSON_IsString(child) || !tree_text(child).len) {
+            say(issues, rename ? "hints.renames" : "hints.drops", "holds what is no name");
+            continue;
+        }
+        hints[(*count)++] = rename ? (Hint){tree_name(child), tree_text(child), false}
+                                   : (Hint){tree_text(child), (Str){0}, false};
+    }
+    return hints;
+}
+
+static Hints hints_read(Arena *arena, const cJSON *input, Issues *issues) {
+    const cJSON *hints = tree_member(input, "hints"), *renames = tree_member(hints, "renames"),
+                *drops = tree_member(hints, "drops");
+    Hints read = {0};
+    if (hints && !cJSON_IsObject(hints)) say(issues, "hints", "is no object");
+    if (renames && !cJSON_IsObject(renames)) say(issues, "hints.renames", "is no object");
+    if (drops && !cJSON_IsArray(drops)) say(issues, "hints.drops", "is no list");
+    if (cJSON_IsObject(renames)) read.renames = hints_of(arena, renames, issues, &read.rename_count);
+    if (cJSON_IsArray(drops)) read.drops = hints_of(arena, drops, issues, &read.drop_count);
+    return read;
+}
+
+static void compare_all(Delta *delta, const Model *old) {
+    delta_make(delta, old);
+    if (!delta->failed) relabel_all(delta);
+    if (delta->failed) return;
+    arrange_enums(delta);
+    arrange_tables(delta);
+    for (uint32_t i = 0; i < delta->table_count; i++) {
+        const TableDelta *table = &delta->tables[i];
+        if (!table->was || !table->now) continue;
+        compare_columns(delta, table);
+        compare_keys(delta, table);
+        compare_indexes(delta, table);
+    }
+}
+
+bool op_diff(Arena *arena, const cJSON *input, Buf *out) {
+    Model from = {0}, to;
+    Renames renames;
+    Issues issues = issues_make(arena);
+    Buf questions = buf_make(arena);
+    const cJSON *before = tree_member(input, "from");
+    if (before && !cJSON_IsNull(before) && !document_read_member(arena, input, "from", &from, out))
+        return false;
+    if (!document_read_member(arena, input, "to", &to, out)) return false;
+    Hints hints = hints_read(arena, input, &issues);
+    Str style = tree_member_text(input, "style");
+    if (!str_is(style, "migrate") && !str_is(style, "push"))
+        say(&issues, "style", "is neither \"migrate\" nor \"push\"");
+    Delta delta = {.arena = arena,
+                   .was = &renames.was,
+                   .now = &to,
+                   .live = str_is(style, "migrate"),
+                   .changes = changes_make(arena)};
+    bool done =
+        !issues.out.failed && rename_all(arena, &from, &to, &hints, &delta.changes, &renames, &questions);
+    out->failed |= !done;
+    if (!done) return false;
+    match_unused(arena, &hints, &issues);
+    if (issues.count) {
+        issues_put(out, STR("what diff was told is wrong"), &issues);
+        return false;
+    }
+    compare_all(&delta, &renames.old);
+    out->failed |= delta.failed || questions.failed || issues.out.failed;
+    if (out->failed) return false;
+    buf_byte(out, '{');
+    changes_put(out, &delta.changes);
+    buf_lit(out, ",\"questions\":[");
+    buf_put(out, buf_str(&questions));
+    buf_lit(out, "]}");
+    return true;
+}

@@ -1,0 +1,215 @@
+/* The statements about columns and types. See draft.h; tables and their keys are in draft_table.c. */
+#include "tools/diff/draft.h"
+
+#include "tools/diff/cast.h"
+#include "tools/document/naming.h"
+#include "tools/quote.h"
+#include "tools/diff/spelling.h"
+
+static void add(Script *script, unsigned flags, const Buf *sql) {
+    Statement *statement = arena_take(script->arena, sizeof *statement);
+    script->failed |= sql->failed || !statement;
+    if (!statement) return;
+    *statement = (Statement){.sql = buf_str(sql), .flags = flags};
+    if (script->last) script->last->next = statement;
+    else script->first = statement;
+    script->last = statement;
+}
+
+void script_add(Script *script, unsigned flags, const char *form, const Str *args) {
+    Buf sql = buf_make(script->arena);
+    quote_fill(&sql, form, args);
+    add(script, flags, &sql);
+}
+
+void script_rename(Script *script, Renamed what, Str table, Str from, Str to) {
+    static const char *const forms[] = {
+        [RENAMED_TABLE] = "alter table @n rename to @n",
+        [RENAMED_COLUMN] = "alter table @n rename column @n to @n",
+        [RENAMED_ENUM] = "alter type @n rename to @n",
+        [RENAMED_CONSTRAINT] = "alter table @n rename constraint @n to @n",
+        [RENAMED_INDEX] = "alter index @n rename to @n",
+    };
+    const Str args[] = {table, from, to};
+    bool inside = what == RENAMED_COLUMN || what == RENAMED_CONSTRAINT;
+    script_add(script, 0, forms[what], inside ? args : args + 1);
+}
+
+void script_drop_table(Script *script, Str table) {
+    script_add(script, 0, "drop table @n", &table);
+}
+
+void script_add_column(Script *script, const Model *model, Str table, const ModelColumn *column,
+                       bool nullable) {
+    Buf definition = buf_make(script->arena);
+    ModelColumn copy = *column;
+    copy.nullable |= nullable;
+    if (nullable)
+        script_add(script, STATEMENT_NOTE,
+                   "@n is null now in every row: fill it, then alter table @n alter column @n set not null",
+                   (const Str[]){column->name, table, column->name});
+    spelling_column(&definition, model, &copy);
+    script->failed |= definition.failed;
+    script_add(script, 0, "alter table @n add column @s", (const Str[]){table, buf_str(&definition)});
+}
+
+void script_drop_column(Script *script, Str table, Str column) {
+    script_add(script, 0, "alter table @n drop column @n", (const Str[]){table, column});
+}
+
+void script_drop_expression(Script *script, Str table, Str column) {
+    script_add(script, 0, "alter table @n alter column @n drop expression", (const Str[]){table, column});
+}
+
+void script_alter_type(Script *script, const Model *from, const Model *to, Str table, const ModelColumn *was,
+                       const ModelColumn *now) {
+    Str name = was->name;
+    Buf sql = buf_make(script->arena), value = buf_make(script->arena);
+    bool counts = pgtype_is_serial(was->type) || was->identity != IDENTITY_NONE;
+    bool drop = was->default_sql.len && !counts;
+    quote_fill(&sql,
+               drop ? "alter table @n\n  alter column @n drop default,\n  alter column @n type "
+                    : "alter table @n alter column @n type ",
+               (const Str[]){table, name, name});
+    spelling_type(&sql, to, pgtype_stored(now->type));
+    quote_name(&value, name);
+    Buf using = buf_make(script->arena);
+    Cast cast = {was->type, now->type, model_enum(from, pgtype_element(was->type)) != NULL,
+                 model_enum(to, pgtype_element(now->type)) != NULL};
+    if (cast_put(&using, &cast, buf_str(&value)))
+        quote_fill(&sql, " using @s", (const Str[]){buf_str(&using)});
+    if (drop && now->default_sql.len)
+        quote_fill(&sql, ",\n  alter column @n set default @s", (const Str[]){name, now->default_sql});
+    sql.failed |= value.failed || using.failed;
+    add(script, 0, &sql);
+    if (!drop && now->default_sql.len) script_default(script, table, name, now->default_sql);
+}
+
+void script_default(Script *script, Str table, Str column, Str expression) {
+    const Str args[] = {table, column, expression};
+    script_add(script, 0,
+               expression.len ? "alter table @n alter column @n set default @s"
+                              : "alter table @n alter column @n drop default",
+               args);
+}
+
+void script_nullable(Script *script, Str table, Str column, bool nullable, bool live) {
+    const Str args[] = {table, column};
+    if (nullable) {
+        script_add(script, 0, "alter table @n alter column @n drop not null", args);
+        return;
+    }
+    /* A check that has been validated lets Postgres set a column not null without reading the table. */
+    if (live) {
+        script_add(script, 0,
+                   "alter table @n add constraint \"heliumdb_not_null\" check (@n is not null) not valid",
+                   args);
+        script_add(script, STATEMENT_FRESH, "alter table @n validate constraint \"heliumdb_not_null\"", args);
+    }
+    script_add(script, live ? STATEMENT_FRESH : 0, "alter table @n alter column @n set not null", args);
+    if (live) script_add(script, 0, "alter table @n drop constraint \"heliumdb_not_null\"", args);
+}
+
+/* The sequence's name as pg_get_serial_sequence finds it: the table is given as SQL in a text. */
+static Str quoted(Script *script, Str name) {
+    Buf text = buf_make(script->arena);
+    quote_name(&text, name);
+    script->failed |= text.failed;
+    return buf_str(&text);
+}
+
+void script_add_sequence(Script *script, Str table, const ModelColumn *column) {
+    Str name = column->name, literal = quoted(script, table);
+    if (column->identity != IDENTITY_NONE) {
+        script_add(script, 0,
+                   column->identity == IDENTITY_ALWAYS
+                       ? "alter table @n alter column @n add generated always as identity"
+                       : "alter table @n alter column @n add generated by default as identity",
+                   (const Str[]){table, name});
+    } else {
+        Named named = naming_make(table, name, "seq");
+        Str sequence = named_str(&named);
+        script_add(script, 0, "create sequence @n as @s owned by @n.@n",
+                   (const Str[]){sequence, pgtype_stored(column->type), table, name});
+        script_add(script, 0, "alter table @n alter column @n set default nextval(@l)",
+                   (const Str[]){table, name, quoted(script, sequence)});
+    }
+    script_add(
+        script, 0,
+        "select setval(pg_get_serial_sequence(@l, @l), greatest(coalesce(max(@n), 0) + 1, 1), false) from @n",
+        (const Str[]){literal, name, name, table});
+}
+
+/* Runs what the sequence's name, which is the database's to know, is put into. */
+static void with_sequence(Script *script, const char *form, Str table, const ModelColumn *column) {
+    Buf body = buf_make(script->arena), sql = buf_make(script->arena);
+    quote_fill(&body, "\nbegin\n  execute format(@l, pg_get_serial_sequence(@l, @l));\nend",
+               (const Str[]){{form, literal_len(form)}, quoted(script, table), column->name});
+    buf_lit(&sql, "do ");
+    quote_dollars(&sql, buf_str(&body));
+    sql.failed |= body.failed;
+    add(script, 0, &sql);
+}
+
+void script_drop_sequence(Script *script, Str table, const ModelColumn *column) {
+    if (column->identity != IDENTITY_NONE) {
+        script_add(script, 0, "alter table @n alter column @n drop identity",
+                   (const Str[]){table, column->name});
+        return;
+    }
+    /* The default goes with the sequence. */
+    with_sequence(script, "drop sequence %s cascade", table, column);
+}
+
+void script_set_identity(Script *script, Str table, const ModelColumn *column) {
+    script_add(script, 0,
+               column->identity == IDENTITY_ALWAYS
+                   ? "alter table @n alter column @n set generated always"
+                   : "alter table @n alter column @n set generated by default",
+               (const Str[]){table, column->name});
+}
+
+void script_set_sequence_type(Script *script, Str table, const ModelColumn *column) {
+    Str type = pgtype_stored(column->type);
+    with_sequence(script,
+                  str_is(type, "bigint")    ? "alter sequence %s as bigint"
+                  : str_is(type, "integer") ? "alter sequence %s as integer"
+                                            : "alter sequence %s as smallint",
+                  table, column);
+}
+
+void script_create_enum(Script *script, Str name, Names values) {
+    Buf list = buf_make(script->arena);
+    for (uint32_t i = 0; i < values.count; i++) {
+        if (i) buf_lit(&list, ", ");
+        quote_literal(&list, values.names[i]);
+    }
+    script->failed |= list.failed;
+    script_add(script, 0, "create type @n as enum (@s)", (const Str[]){name, buf_str(&list)});
+}
+
+void script_add_values(Script *script, const ModelEnum *was, const ModelEnum *now, bool live) {
+    Names values = now->values;
+    uint32_t left = values.count - was->values.count, old_left = was->values.count;
+    for (uint32_t i = 0; i < values.count; i++) {
+        Str value = values.names[i];
+        if (names_has(was->values, value)) {
+            old_left--;
+            continue;
+        }
+        /* None can be used before the transaction's end; one that comes before all others can't come after
+         * any, and at the end there is no need to say where. */
+        unsigned flags = --left || !live ? 0 : STATEMENT_ENDS;
+        if (!i && was->values.count)
+            script_add(script, flags, "alter type @n add value @l before @l",
+                       (const Str[]){now->name, value, was->values.names[0]});
+        else if (old_left)
+            script_add(script, flags, "alter type @n add value @l after @l",
+                       (const Str[]){now->name, value, values.names[i - 1]});
+        else script_add(script, flags, "alter type @n add value @l", (const Str[]){now->name, value});
+    }
+}
+
+void script_drop_enum(Script *script, Str name) {
+    script_add(script, 0, "drop type @n", &name);
+}

@@ -1,0 +1,78 @@
+/* Statements of DDL: the one file that spells them. A script is a list of them, in order.
+ *
+ * Writes of a name what it is told, quoted (quote.h); knows nothing of why or when. `live` is for tables that
+ * are there and in use: then what would lock them for long is done in steps that don't. */
+#ifndef TOOLS_DIFF_DRAFT_H
+#define TOOLS_DIFF_DRAFT_H
+
+#include "buf.h"
+#include "tools/model.h"
+
+enum {
+    STATEMENT_ALONE = 1, /* can't be in a transaction */
+    STATEMENT_FRESH = 2, /* to be in another one than what stands before it */
+    STATEMENT_ENDS = 4,  /* what follows is to be in another one */
+    STATEMENT_NOTE = 8   /* no statement but a comment */
+};
+
+typedef struct Statement {
+    const struct Statement *next;
+    Str sql; /* without its semicolon */
+    unsigned flags;
+} Statement;
+
+typedef struct Script {
+    Arena *arena;
+    Statement *first, *last;
+    bool failed; /* memory has run out */
+} Script;
+
+/* Adds the statement of a form: see quote_fill. */
+void script_add(Script *script, unsigned flags, const char *form, const Str *args);
+
+typedef enum Renamed {
+    RENAMED_TABLE,
+    RENAMED_COLUMN,
+    RENAMED_ENUM,
+    RENAMED_CONSTRAINT,
+    RENAMED_INDEX
+} Renamed;
+
+/* `table` is that of a column or a constraint. */
+void script_rename(Script *script, Renamed what, Str table, Str from, Str to);
+
+/* `model` is the one whose enums the columns' types are. `inline_key`: per constraint, whether the table is
+ * made with it. */
+void script_create_table(Script *script, const Model *model, const ModelTable *table, const bool *inline_key);
+void script_drop_table(Script *script, Str table);
+/* `nullable`: whatever the column says, with a note of it. */
+void script_add_column(Script *script, const Model *model, Str table, const ModelColumn *column,
+                       bool nullable);
+void script_drop_column(Script *script, Str table, Str column);
+void script_drop_expression(Script *script, Str table, Str column);
+
+/* The column as `was` becomes what it is as `now`: its type, and with it its default. */
+void script_alter_type(Script *script, const Model *from, const Model *to, Str table, const ModelColumn *was,
+                       const ModelColumn *now);
+void script_default(Script *script, Str table, Str column, Str expression); /* empty: none */
+void script_nullable(Script *script, Str table, Str column, bool nullable, bool live);
+
+/* The sequence that a column counts by: identity's, or a serial's. Of `column` its name, type and identity
+ * count. The sequence goes on after the largest value there is. */
+void script_add_sequence(Script *script, Str table, const ModelColumn *column);
+void script_drop_sequence(Script *script, Str table, const ModelColumn *column);
+void script_set_identity(Script *script, Str table, const ModelColumn *column);
+void script_set_sequence_type(Script *script, Str table, const ModelColumn *column);
+
+void script_add_constraint(Script *script, Str table, const ModelConstraint *constraint, bool live);
+void script_drop_constraint(Script *script, Str table, Str name);
+void script_create_index(Script *script, Str table, const ModelIndex *index, bool live);
+void script_drop_index(Script *script, Str name, bool live);
+
+void script_create_enum(Script *script, Str name, Names values);
+/* The values of `now` that `was` doesn't have, where the others stand in the same order. Not `live`: nothing
+ * behind it uses them. */
+void script_add_values(Script *script, const ModelEnum *was, const ModelEnum *now, bool live);
+void script_drop_enum(Script *script, Str name);
+
+#endif

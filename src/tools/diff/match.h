@@ -1,0 +1,43 @@
+/* What of one schema is what of another: by its name, by renamedFrom, or by what somebody has said. Never by
+ * likeness. */
+#ifndef TOOLS_DIFF_MATCH_H
+#define TOOLS_DIFF_MATCH_H
+
+#include "tools/issues.h"
+#include "tools/model.h"
+
+/* What somebody has said of the things that go: "users.name" of a column (by its table's former name or its
+ * new one), "users" of a table, "enum:mood" of an enum. */
+typedef struct Hint {
+    Str from, to; /* `to` is empty where it is to be dropped */
+    bool used;
+} Hint;
+
+typedef struct Hints {
+    Hint *renames, *drops;
+    uint32_t rename_count, drop_count;
+} Hints;
+
+/* Things of one kind in one place, before and after. */
+typedef struct Match {
+    Arena *arena;
+    const char *of;    /* "column", "table", "enum" */
+    Str table, former; /* a column's, its new name and the one before; empty of the rest */
+    const Str *from, *to,
+        *renamed_from; /* names; the last as many as `to`, empty where it is new or the same */
+    uint32_t from_count, to_count;
+    uint32_t *become; /* per `from`: which of `to` it is, or MATCH_NONE: it goes */
+    uint32_t *source; /* per `to`: which of `from` it was, or MATCH_NONE: it is new */
+    bool failed;      /* memory has run out */
+} Match;
+
+#define MATCH_NONE UINT32_MAX
+
+/* Fills in `become` and `source`, and adds to `questions` (elements of a JSON array) where something goes and
+ * something comes and nobody has said whether it is the same. */
+void match_find(Match *match, Hints *hints, Buf *questions);
+
+/* Adds an issue for each hint that fits nothing. */
+void match_unused(Arena *arena, const Hints *hints, Issues *issues);
+
+#endif

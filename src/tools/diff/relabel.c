@@ -1,0 +1,162 @@
+/* See relabel.h. */
+#include "tools/diff/relabel.h"
+
+#include "tools/document/naming.h"
+
+/* A key or an index that stays in the database until the renames are done. */
+typedef struct Label {
+    TableDelta *table;
+    Str name, wanted;
+    bool relation;   /* an index: its name is one of the schema's relations */
+    bool constraint; /* its name is one of its table's constraints */
+    uint32_t at;     /* where among its table's constraints or indexes */
+} Label;
+
+typedef struct Labels {
+    Delta *delta;
+    Label *items;
+    uint32_t count;
+} Labels;
+
+static bool is_key(const ModelConstraint *constraint) {
+    return constraint->kind == CONSTRAINT_PRIMARY || constraint->kind == CONSTRAINT_UNIQUE;
+}
+
+/* Whether the schema to come calls a relation so. */
+static bool is_wanted(const Delta *delta, Str name) {
+    for (uint32_t t = 0; t < delta->now->table_count; t++) {
+        const ModelTable *table = &delta->now->tables[t];
+        for (uint32_t i = 0; i < table->constraint_count; i++)
+            if (is_key(&table->constraints[i]) && str_eq(table->constraints[i].name, name)) return true;
+        for (uint32_t i = 0; i < table->index_count; i++)
+            if (str_eq(table->indexes[i].name, name)) return true;
+    }
+    return model_table(delta->now, name) != NULL;
+}
+
+static bool share_names(const Label *a, const Label *b) {
+    return (a->relation && b->relation) || (a->table == b->table && a->constraint && b->constraint);
+}
+
+static bool is_taken(const Labels *labels, const Label *own, Str name) {
+    for (uint32_t i = 0; i < labels->count; i++) {
+        const Label *other = &labels->items[i];
+        if (other != own && share_names(own, other) && str_eq(other->name, name)) return true;
+    }
+    return false;
+}
+
+static Str aside_of(const Labels *labels, const Label *label) {
+    char text[8] = "old";
+    for (uint32_t n = 1;; n++) {
+        Named made = naming_make(label->name, (Str){0}, text);
+        Str name = named_str(&made);
+        if (n > 999 || (!is_taken(labels, label, name) && !is_wanted(labels->delta, name)))
+            return CHANGES_TEXT(&labels->delta->changes, name);
+        text[3] = byte_digit(n / 100), text[4] = byte_digit(n / 10 % 10), text[5] = byte_digit(n % 10);
+    }
+}
+
+static void rename_label(Labels *labels, Label *label, Str to) {
+    Renamed what = label->constraint ? RENAMED_CONSTRAINT : RENAMED_INDEX;
+    Str table = label->table->was->name;
+    Changes *changes = &labels->delta->changes;
+    Change *change = changes_add(changes, label->constraint ? CHANGE_RENAME_CONSTRAINT : CHANGE_RENAME_INDEX,
+                                 table, label->name);
+    change->detail = CHANGES_TEXT(changes, STR(" to "), to);
+    script_rename(&change->up, what, table, label->name, to);
+    script_rename(&change->down, what, table, to, label->name);
+    label->name = to;
+}
+
+/* Of a table that goes, and so stays in the way to the end; only its indexes' names are anybody else's. */
+static void label_going(Labels *labels, TableDelta *table) {
+    for (uint32_t i = 0; i < table->was->constraint_count; i++) {
+        const ModelConstraint *key = &table->was->constraints[i];
+        if (is_key(key)) labels->items[labels->count++] = (Label){table, key->name, {0}, true, true, i};
+    }
+    for (uint32_t i = 0; i < table->was->index_count; i++)
+        labels->items[labels->count++] = (Label){table, table->was->indexes[i].name, {0}, true, false, i};
+}
+
+/* Of a table that stays: what isn't dropped before. */
+static void label_staying(Labels *labels, TableDelta *table) {
+    for (uint32_t i = 0; i < table->was->constraint_count; i++) {
+        const ModelConstraint *was = &table->was->constraints[i], *now = table->keys[i];
+        if (now && !(table->key_touch[i] & TOUCH_UP))
+            labels->items[labels->count++] = (Label){table, was->name, now->name, is_key(was), true, i};
+    }
+    for (uint32_t i = 0; i < table->was->index_count; i++) {
+        const ModelIndex *was = &table->was->indexes[i], *now = table->indexes[i];
+        if (now && !(table->index_touch[i] & TOUCH_UP))
+            labels->items[labels->count++] = (Label){table, was->name, now->name, true, false, i};
+    }
+}
+
+static bool labels_make(Labels *labels, Delta *delta) {
+    size_t count = 1;
+    for (uint32_t t = 0; t < delta->table_count; t++)
+        if (delta->tables[t].was)
+            count += (size_t)delta->tables[t].was->constraint_count + delta->tables[t].was->index_count;
+    *labels = (Labels){delta, arena_take(delta->arena, count * sizeof(Label)), 0};
+    delta->failed |= !labels->items;
+    if (!labels->items) return false;
+    for (uint32_t t = 0; t < delta->table_count; t++) {
+        TableDelta *table = &delta->tables[t];
+        if (table->was && table->now) label_staying(labels, table);
+        else if (table->was) label_going(labels, table);
+    }
+    for (uint32_t i = 0; i < labels->count; i++) {
+        Label *label = &labels->items[i];
+        if (label->wanted.len) continue;
+        label->wanted = is_wanted(delta, label->name) ? aside_of(labels, label) : label->name;
+    }
+    return true;
+}
+
+/* The table that goes, with the names that its keys and indexes go by. */
+static void name_going(const Labels *labels, TableDelta *table) {
+    Arena *arena = labels->delta->arena;
+    ModelTable *copy = arena_take(arena, sizeof *copy);
+    const ModelTable *was = table->was;
+    ModelConstraint *keys = arena_take(arena, ((size_t)was->constraint_count + 1) * sizeof *keys);
+    ModelIndex *indexes = arena_take(arena, ((size_t)was->index_count + 1) * sizeof *indexes);
+    labels->delta->failed |= !copy || !keys || !indexes;
+    if (!copy || !keys || !indexes) return;
+    for (uint32_t i = 0; i < was->constraint_count; i++) keys[i] = was->constraints[i];
+    for (uint32_t i = 0; i < was->index_count; i++) indexes[i] = was->indexes[i];
+    for (uint32_t i = 0; i < labels->count; i++) {
+        const Label *label = &labels->items[i];
+        if (label->table != table) continue;
+        if (label->constraint) keys[label->at].name = label->name;
+        else indexes[label->at].name = label->name;
+    }
+    *copy = *was;
+    copy->constraints = keys;
+    copy->indexes = indexes;
+    table->was = copy;
+}
+
+void relabel_all(Delta *delta) {
+    Labels labels;
+    if (!labels_make(&labels, delta)) return;
+    for (bool more = true; more && !delta->changes.failed;) {
+        Label *waits = NULL;
+        more = false;
+        for (uint32_t i = 0; i < labels.count; i++) {
+            Label *label = &labels.items[i];
+            if (str_eq(label->name, label->wanted)) continue;
+            if (is_taken(&labels, label, label->wanted)) {
+                waits = label;
+                continue;
+            }
+            rename_label(&labels, label, label->wanted);
+            more = true;
+        }
+        /* Each waits for another's name: one steps aside. */
+        if (!more && waits) rename_label(&labels, waits, aside_of(&labels, waits));
+        more |= waits != NULL;
+    }
+    for (uint32_t t = 0; t < delta->table_count; t++)
+        if (delta->tables[t].was && !delta->tables[t].now) name_going(&labels, &delta->tables[t]);
+}

@@ -1,0 +1,23 @@
+/* How parts of statements are spelled: a type, a column's definition, a key's, an index's. */
+#ifndef TOOLS_DIFF_SPELLING_H
+#define TOOLS_DIFF_SPELLING_H
+
+#include "buf.h"
+#include "tools/model.h"
+
+/* `model` has the enums, whose names are quoted; any other type is SQL already. */
+void spelling_type(Buf *out, const Model *model, Str type);
+
+/* "name" type not null default …, with what generates it. */
+void spelling_column(Buf *out, const Model *model, const ModelColumn *column);
+
+/* What follows a constraint's name. */
+void spelling_constraint(Buf *out, const ModelConstraint *constraint);
+
+/* references … on delete … deferrable …, of a foreign key */
+void spelling_references(Buf *out, const ModelConstraint *constraint);
+
+/* What follows an index's table. */
+void spelling_index(Buf *out, const ModelIndex *index);
+
+#endif

@@ -1,0 +1,348 @@
+/* Reading a document. See document.h. */
+#include "tools/document/document.h"
+
+#include <stdlib.h>
+
+#include "tools/document/expression.h"
+#include "tools/document/indexes.h"
+#include "tools/document/keys.h"
+#include "tools/document/pgtype.h"
+#include "tools/document/reading.h"
+#include "tools/document/relations.h"
+#include "tools/document/snapshot.h"
+
+enum { COLUMNS_MOST = 1600 }; /* of a table: Postgres' limit */
+
+/* A table and where it stands, until all of them are in order. */
+typedef struct Draft {
+    ModelTable table;
+    const cJSON *node;
+} Draft;
+
+static Str read_renamed(Reading *r, const cJSON *node) {
+    if (!node) return (Str){0};
+    size_t was = reading_enter(r, tree_name(node));
+    bool ok = reading_name(r, tree_text(node));
+    reading_leave(r, was);
+    return ok ? tree_text(node) : (Str){0};
+}
+
+enum { ENUM_VALUES, ENUM_RENAMED, ENUM_MEMBERS };
+static const Member enum_members[ENUM_MEMBERS] = {
+    [ENUM_VALUES] = {"values", KIND_LIST, true},
+    [ENUM_RENAMED] = {"renamedFrom", KIND_TEXT, false},
+};
+
+static int by_text(const void *a, const void *b) {
+    return name_order(*(const Str *)a, *(const Str *)b);
+}
+
+static void check_values(Reading *r, Names values) {
+    Str *sorted = reading_take(r, values.count, sizeof *sorted);
+    if (!sorted) return;
+    bytes_copy(sorted, values.names, values.count * sizeof *sorted);
+    qsort(sorted, values.count, sizeof *sorted, by_text);
+    for (uint32_t i = 1; i < values.count; i++)
+        if (sorted[i].len && str_eq(sorted[i - 1], sorted[i]))
+            READING_SAY(r, STR("has the value \""), sorted[i], STR("\" twice: keep one"));
+}
+
+static Names read_values(Reading *r, const cJSON *list) {
+    uint32_t at = 0;
+    const cJSON *child;
+    Str *values = reading_take(r, tree_count(list), sizeof *values);
+    if (!values) return (Names){0};
+    size_t was = reading_enter(r, STR("values"));
+    cJSON_ArrayForEach(child, list) {
+        size_t deeper = reading_enter_at(r, at);
+        if (reading_kind(r, child, KIND_TEXT)) {
+            Str value = tree_text(child);
+            if (!value.len) READING_SAY(r, STR("is an empty value"));
+            if (value.len > MODEL_NAME)
+                READING_SAY(r, STR("is longer than the 63 bytes that Postgres takes for an enum's value"));
+        }
+        values[at++] = tree_text(child);
+        reading_leave(r, deeper);
+    }
+    check_values(r, (Names){values, at});
+    reading_leave(r, was);
+    return (Names){values, at};
+}
+
+static void read_enum(Reading *r, ModelEnum *made, const cJSON *node) {
+    const cJSON *got[ENUM_MEMBERS] = {NULL};
+    made->name = tree_name(node);
+    if (pgtype_is_built_in(made->name) || !str_eq(pgtype_element(made->name), made->name))
+        READING_SAY(r, STR("has the name of a built-in type or of a list: name it otherwise"));
+    if (!reading_kind(r, node, KIND_OBJECT)) return;
+    reading_members(r, node, enum_members, ENUM_MEMBERS, got);
+    if (got[ENUM_VALUES]) made->values = read_values(r, got[ENUM_VALUES]);
+    made->renamed_from = read_renamed(r, got[ENUM_RENAMED]);
+}
+
+static int enum_by_name(const void *a, const void *b) {
+    return name_order(((const ModelEnum *)a)->name, ((const ModelEnum *)b)->name);
+}
+
+static void read_enums(Reading *r, Model *model, const cJSON *node) {
+    uint32_t at = 0;
+    const cJSON *child;
+    ModelEnum *enums = reading_take(r, tree_count(node), sizeof *enums);
+    if (!enums) return;
+    size_t was = reading_enter(r, STR("enums"));
+    reading_map(r, node);
+    cJSON_ArrayForEach(child, node) {
+        size_t deeper = reading_enter(r, tree_name(child));
+        read_enum(r, &enums[at++], child);
+        reading_leave(r, deeper);
+    }
+    reading_leave(r, was);
+    qsort(enums, at, sizeof *enums, enum_by_name);
+    model->enums = enums;
+    model->enum_count = at;
+}
+
+/* An enum's own name, or its array's as the catalog calls it; then the text is no other type's. */
+static Str enum_of(const Model *model, Str text, bool *array) {
+    Str element = pgtype_element(text);
+    *array = element.len < text.len;
+    if (model_enum(model, element)) return element;
+    if (element.len > 2 && *element.ptr == '"') element = (Str){element.ptr + 1, element.len - 2};
+    if (model_enum(model, element)) return element;
+    if (element.len > 1 && *element.ptr == '_') element = (Str){element.ptr + 1, element.len - 1};
+    *array = true;
+    return model_enum(model, element) ? element : (Str){0};
+}
+
+static Str read_type(Reading *r, const Model *model, const cJSON *node) {
+    if (!node) return (Str){0};
+    bool array = false;
+    Str text = expression_trim(tree_text(node)), of_enum = enum_of(model, text, &array);
+    Buf type = buf_make(r->arena);
+    if (!of_enum.len && pgtype_put(&type, text)) of_enum = enum_of(model, buf_str(&type), &array);
+    if (of_enum.len) {
+        type.len = 0;
+        buf_put(&type, of_enum);
+        if (array) buf_lit(&type, "[]");
+    }
+    size_t was = reading_enter(r, STR("type"));
+    if (!type.len && !type.failed)
+        READING_SAY(r,
+                    STR("is no type's name: give one such as \"text\", \"varchar(20)\", \"numeric(10,2)\", "
+                        "\"text[]\", or an enum's"));
+    reading_leave(r, was);
+    r->issues->out.failed |= type.failed;
+    return buf_str(&type);
+}
+
+static Str read_expression(Reading *r, const cJSON *node) {
+    if (!node) return (Str){0};
+    size_t was = reading_enter(r, tree_name(node));
+    Str expression = keys_expression(r, tree_text(node));
+    reading_leave(r, was);
+    return expression;
+}
+
+enum {
+    COLUMN_TYPE,
+    COLUMN_NULLABLE,
+    COLUMN_DEFAULT,
+    COLUMN_IDENTITY,
+    COLUMN_GENERATED,
+    COLUMN_RENAMED,
+    COLUMN_OWN, /* keys_read reads the others */
+    COLUMN_MEMBERS = COLUMN_OWN + 4
+};
+static const Member column_members[COLUMN_MEMBERS] = {
+    [COLUMN_TYPE] = {"type", KIND_TEXT, true},
+    [COLUMN_NULLABLE] = {"nullable", KIND_FLAG, false},
+    [COLUMN_DEFAULT] = {"default", KIND_TEXT, false},
+    [COLUMN_IDENTITY] = {"identity", KIND_TEXT, false},
+    [COLUMN_GENERATED] = {"generated", KIND_TEXT, false},
+    [COLUMN_RENAMED] = {"renamedFrom", KIND_TEXT, false},
+    {"primaryKey", KIND_FLAG, false},
+    {"unique", KIND_FLAG, false},
+    {"check", KIND_TEXT, false},
+    {"references", KIND_OBJECT, false},
+};
+
+/* What of a column's members doesn't go together. */
+static void check_column(Reading *r, const ModelColumn *column) {
+    bool serial = pgtype_is_serial(column->type), counts = serial || column->identity != IDENTITY_NONE;
+    uint32_t values = (column->default_sql.len > 0) + (column->generated.len > 0) +
+                      (column->identity != IDENTITY_NONE) + serial;
+    if (values > 1)
+        READING_SAY(r,
+                    STR("takes its value from more than one of \"default\", \"identity\", \"generated\" and "
+                        "a serial type: keep one"));
+    if (column->identity != IDENTITY_NONE && column->type.len && !serial && !pgtype_is_integer(column->type))
+        READING_SAY(r, STR("is an identity of type "), column->type,
+                    STR(", which counts nothing: make it smallint, integer or bigint"));
+    if (counts && column->nullable)
+        READING_SAY(r, STR("is nullable, which no serial and no identity column is: take \"nullable\" away"));
+}
+
+static void read_column(Reading *r, const Model *model, ModelColumn *column, const cJSON *node) {
+    const cJSON *got[COLUMN_MEMBERS] = {NULL};
+    column->name = tree_name(node);
+    if (!reading_kind(r, node, KIND_OBJECT)) return;
+    reading_members(r, node, column_members, COLUMN_MEMBERS, got);
+    column->type = read_type(r, model, got[COLUMN_TYPE]);
+    column->nullable = cJSON_IsTrue(got[COLUMN_NULLABLE]);
+    /* A default keeps its brackets: not every expression can stand there without. */
+    if (read_expression(r, got[COLUMN_DEFAULT]).len)
+        column->default_sql = expression_trim(tree_text(got[COLUMN_DEFAULT]));
+    if (expression_is_null(column->default_sql)) column->default_sql = (Str){0};
+    column->generated = read_expression(r, got[COLUMN_GENERATED]);
+    column->identity = (Identity)keys_word(r, got[COLUMN_IDENTITY], "always, byDefault");
+    column->renamed_from = read_renamed(r, got[COLUMN_RENAMED]);
+    check_column(r, column);
+}
+
+enum { TABLE_COLUMNS, TABLE_RENAMED, TABLE_OWN, TABLE_MEMBERS = TABLE_OWN + 5 };
+static const Member table_members[TABLE_MEMBERS] = {
+    [TABLE_COLUMNS] = {"columns", KIND_OBJECT, true},
+    [TABLE_RENAMED] = {"renamedFrom", KIND_TEXT, false},
+    {"primaryKey", KIND_LIST | KIND_OBJECT, false},
+    {"unique", KIND_OBJECT, false},
+    {"checks", KIND_OBJECT, false},
+    {"foreignKeys", KIND_OBJECT, false},
+    {"indexes", KIND_OBJECT, false},
+};
+
+static void read_columns(Reading *r, const Model *model, ModelTable *table, const cJSON *node) {
+    uint32_t count = tree_count(node), at = 0;
+    const cJSON *child;
+    size_t was = reading_enter(r, STR("columns"));
+    ModelColumn *columns = reading_take(r, count, sizeof *columns);
+    if (count > COLUMNS_MOST) READING_SAY(r, STR("are more than the 1600 that Postgres takes"));
+    if (columns && count <= COLUMNS_MOST) {
+        reading_map(r, node);
+        cJSON_ArrayForEach(child, node) {
+            size_t deeper = reading_enter(r, tree_name(child));
+            read_column(r, model, &columns[at++], child);
+            reading_leave(r, deeper);
+        }
+    }
+    reading_leave(r, was);
+    table->columns = columns;
+    table->column_count = at;
+}
+
+static void read_table(Reading *r, const Model *model, Draft *draft, const cJSON *node) {
+    const cJSON *got[TABLE_MEMBERS] = {NULL};
+    *draft = (Draft){.table = {.name = tree_name(node)}, .node = node};
+    if (!reading_kind(r, node, KIND_OBJECT)) return;
+    reading_members(r, node, table_members, TABLE_MEMBERS, got);
+    if (got[TABLE_COLUMNS]) read_columns(r, model, &draft->table, got[TABLE_COLUMNS]);
+    draft->table.renamed_from = read_renamed(r, got[TABLE_RENAMED]);
+}
+
+static int draft_by_name(const void *a, const void *b) {
+    return name_order(((const Draft *)a)->table.name, ((const Draft *)b)->table.name);
+}
+
+static void read_tables(Reading *r, Model *model, const cJSON *node) {
+    uint32_t count = tree_count(node), at = 0;
+    const cJSON *child;
+    Draft *drafts = reading_take(r, count, sizeof *drafts);
+    ModelTable *tables = reading_take(r, count, sizeof *tables);
+    if (!drafts || !tables) return;
+    size_t was = reading_enter(r, STR("tables"));
+    reading_map(r, node);
+    cJSON_ArrayForEach(child, node) {
+        size_t deeper = reading_enter(r, tree_name(child));
+        read_table(r, model, &drafts[at++], child);
+        reading_leave(r, deeper);
+    }
+    qsort(drafts, at, sizeof *drafts, draft_by_name);
+    for (uint32_t i = 0; i < at; i++) {
+        size_t deeper = reading_enter(r, drafts[i].table.name);
+        tables[i] = drafts[i].table;
+        if (tables[i].columns) {
+            keys_read(r, &tables[i], drafts[i].node);
+            indexes_read(r, &tables[i], tree_member(drafts[i].node, "indexes"));
+        }
+        reading_leave(r, deeper);
+    }
+    reading_leave(r, was);
+    model->tables = tables;
+    model->table_count = at;
+}
+
+enum { TOP_VERSION, TOP_ENUMS, TOP_TABLES, TOP_SCHEMA, TOP_MEMBERS };
+static const Member top_members[TOP_MEMBERS] = {
+    [TOP_VERSION] = {"version", KIND_NUMBER, true},
+    [TOP_ENUMS] = {"enums", KIND_OBJECT, false},
+    [TOP_TABLES] = {"tables", KIND_OBJECT, true},
+    [TOP_SCHEMA] = {"$schema", KIND_TEXT, false},
+};
+
+bool document_read(Arena *arena, const cJSON *document, Model *out, Issues *issues) {
+    Reading r = {.arena = arena, .issues = issues, .path = buf_make(arena)};
+    const cJSON *got[TOP_MEMBERS] = {NULL};
+    uint32_t before = issues->count;
+    *out = (Model){0};
+    if (!document) {
+        READING_SAY(&r, STR("is missing"));
+        return false;
+    }
+    if (!reading_kind(&r, document, KIND_OBJECT)) return false;
+    reading_members(&r, document, top_members, TOP_MEMBERS, got);
+    if (got[TOP_VERSION] && got[TOP_VERSION]->valuedouble != 1)
+        READING_SAY_AT(&r, STR("version"), STR("must be 1: another one needs another heliumdb"));
+    if (got[TOP_ENUMS]) read_enums(&r, out, got[TOP_ENUMS]);
+    if (got[TOP_TABLES]) read_tables(&r, out, got[TOP_TABLES]);
+    relations_check(&r, out);
+    issues->out.failed |= r.path.failed;
+    return issues->count == before && !issues->out.failed;
+}
+
+bool document_read_member(Arena *arena, const cJSON *input, const char *in, Model *out, Buf *answer) {
+    Issues issues = issues_make(arena);
+    if (document_read(arena, tree_member(input, in), out, &issues)) return true;
+    Buf message = buf_make(arena);
+    buf_lit(&message, in);
+    buf_lit(&message, " is no document that can be taken");
+    issues_put(answer, buf_str(&message), &issues);
+    answer->failed |= message.failed;
+    return false;
+}
+
+static Str without_mark(Str text) {
+    static const char mark[] = "\xef\xbb\xbf";
+    bool marked = text.len >= 3 && bytes_is(text.ptr, 3, mark);
+    return marked ? (Str){text.ptr + 3, text.len - 3} : text;
+}
+
+bool op_document(Arena *arena, const cJSON *input, Buf *out) {
+    const cJSON *text = tree_member(input, "text"), *document = tree_member(input, "document");
+    Issues issues = issues_make(arena);
+    Model model;
+    if (cJSON_IsString(text)) {
+        Buf wrong = buf_make(arena);
+        buf_lit(&wrong, "the document ");
+        document = tree_read(arena, without_mark(tree_text(text)), &wrong);
+        if (!document) {
+            issues_put(out, buf_str(&wrong), NULL);
+            out->failed |= wrong.failed;
+            return false;
+        }
+    }
+    if (!document) {
+        issues_put(out, STR("give \"text\" or \"document\""), NULL);
+        return false;
+    }
+    if (!document_read(arena, document, &model, &issues)) {
+        issues_put(out,
+                   issues.count == 1 ? STR("the document has a mistake") : STR("the document has mistakes"),
+                   &issues);
+        return false;
+    }
+    buf_lit(out, "{\"document\":");
+    snapshot_put(out, &model);
+    buf_lit(out, ",\"hash\":\"");
+    snapshot_hash(out, &model);
+    buf_lit(out, "\"}");
+    return true;
+}

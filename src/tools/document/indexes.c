@@ -1,0 +1,123 @@
+/* Reading indexes. See indexes.h. */
+#include "tools/document/indexes.h"
+
+#include <stdlib.h>
+
+#include "tools/document/keys.h"
+
+enum { PART_COLUMN, PART_EXPRESSION, PART_ORDER, PART_NULLS, PART_OPCLASS, PART_MEMBERS };
+static const Member part_members[PART_MEMBERS] = {
+    [PART_COLUMN] = {"column", KIND_TEXT, false},   [PART_EXPRESSION] = {"expression", KIND_TEXT, false},
+    [PART_ORDER] = {"order", KIND_TEXT, false},     [PART_NULLS] = {"nulls", KIND_TEXT, false},
+    [PART_OPCLASS] = {"opclass", KIND_TEXT, false},
+};
+
+enum { INDEX_COLUMNS, INDEX_UNIQUE, INDEX_WHERE, INDEX_METHOD, INDEX_INCLUDE, INDEX_NULLS, INDEX_MEMBERS };
+static const Member index_members[INDEX_MEMBERS] = {
+    [INDEX_COLUMNS] = {"columns", KIND_LIST, true},  [INDEX_UNIQUE] = {"unique", KIND_FLAG, false},
+    [INDEX_WHERE] = {"where", KIND_TEXT, false},     [INDEX_METHOD] = {"method", KIND_TEXT, false},
+    [INDEX_INCLUDE] = {"include", KIND_LIST, false}, [INDEX_NULLS] = {"nullsNotDistinct", KIND_FLAG, false},
+};
+
+/* A name in a member, or nothing. */
+static Str read_name(Reading *r, const cJSON *node) {
+    if (!node) return (Str){0};
+    size_t was = reading_enter(r, tree_name(node));
+    bool ok = reading_name(r, tree_text(node));
+    reading_leave(r, was);
+    return ok ? tree_text(node) : (Str){0};
+}
+
+static Str read_expression(Reading *r, const cJSON *node) {
+    if (!node) return (Str){0};
+    size_t was = reading_enter(r, tree_name(node));
+    Str expression = keys_expression(r, tree_text(node));
+    reading_leave(r, was);
+    return expression;
+}
+
+static void read_column(Reading *r, const ModelTable *table, ModelIndexPart *part, Str name) {
+    part->column = name;
+    if (!model_column(table, name)) keys_no_column(r, buf_str(&r->path), table, name);
+}
+
+static void read_part(Reading *r, const ModelTable *table, ModelIndexPart *part, const cJSON *node) {
+    const cJSON *got[PART_MEMBERS] = {NULL};
+    if (!reading_kind(r, node, KIND_TEXT | KIND_OBJECT)) return;
+    if (cJSON_IsString(node)) {
+        read_column(r, table, part, tree_text(node));
+        return;
+    }
+    reading_members(r, node, part_members, PART_MEMBERS, got);
+    if (!got[PART_COLUMN] == !got[PART_EXPRESSION])
+        READING_SAY(r, STR("must have one of \"column\" and \"expression\""));
+    if (got[PART_COLUMN]) read_column(r, table, part, tree_text(got[PART_COLUMN]));
+    part->expression = read_expression(r, got[PART_EXPRESSION]);
+    part->opclass = read_name(r, got[PART_OPCLASS]);
+    part->descending = keys_word(r, got[PART_ORDER], "asc, desc") == 2;
+    part->nulls = (NullsOrder)keys_word(r, got[PART_NULLS], "first, last");
+    if (part->nulls == (part->descending ? NULLS_FIRST : NULLS_LAST)) part->nulls = NULLS_USUAL;
+}
+
+static void read_parts(Reading *r, const ModelTable *table, ModelIndex *index, const cJSON *list) {
+    uint32_t count = tree_count(list), at = 0;
+    ModelIndexPart *parts = reading_take(r, count, sizeof *parts);
+    const cJSON *child;
+    if (!parts) return;
+    size_t was = reading_enter(r, STR("columns"));
+    if (!count) READING_SAY(r, STR("names no column"));
+    if (count > KEYS_COLUMNS) READING_SAY(r, STR("has more than the 32 columns that Postgres takes"));
+    cJSON_ArrayForEach(child, list) {
+        if (count > KEYS_COLUMNS) break;
+        size_t deeper = reading_enter_at(r, at);
+        read_part(r, table, &parts[at++], child);
+        reading_leave(r, deeper);
+    }
+    reading_leave(r, was);
+    index->parts = parts;
+    index->part_count = at;
+}
+
+static void read_index(Reading *r, const ModelTable *table, ModelIndex *index, const cJSON *node) {
+    const cJSON *got[INDEX_MEMBERS] = {NULL};
+    index->name = tree_name(node);
+    index->place = reading_place(r);
+    if (!reading_kind(r, node, KIND_OBJECT)) return;
+    reading_members(r, node, index_members, INDEX_MEMBERS, got);
+    if (got[INDEX_COLUMNS]) read_parts(r, table, index, got[INDEX_COLUMNS]);
+    index->unique = cJSON_IsTrue(got[INDEX_UNIQUE]);
+    index->nulls_not_distinct = cJSON_IsTrue(got[INDEX_NULLS]);
+    index->method = read_name(r, got[INDEX_METHOD]);
+    if (str_is(index->method, "btree")) index->method = (Str){0};
+    index->where = read_expression(r, got[INDEX_WHERE]);
+    if (index->nulls_not_distinct && !index->unique)
+        READING_SAY(r,
+                    STR("has \"nullsNotDistinct\", which only a unique index can: set \"unique\" as well"));
+    if (!got[INDEX_INCLUDE] || !tree_count(got[INDEX_INCLUDE])) return;
+    size_t was = reading_enter(r, STR("include"));
+    index->include = keys_columns(r, table, got[INDEX_INCLUDE]);
+    reading_leave(r, was);
+}
+
+static int by_name(const void *a, const void *b) {
+    return name_order(((const ModelIndex *)a)->name, ((const ModelIndex *)b)->name);
+}
+
+void indexes_read(Reading *r, ModelTable *table, const cJSON *node) {
+    if (!cJSON_IsObject(node)) return;
+    const cJSON *child;
+    uint32_t at = 0;
+    ModelIndex *indexes = reading_take(r, tree_count(node), sizeof *indexes);
+    if (!indexes) return;
+    size_t was = reading_enter(r, STR("indexes"));
+    reading_map(r, node);
+    cJSON_ArrayForEach(child, node) {
+        size_t deeper = reading_enter(r, tree_name(child));
+        read_index(r, table, &indexes[at++], child);
+        reading_leave(r, deeper);
+    }
+    reading_leave(r, was);
+    qsort(indexes, at, sizeof *indexes, by_name);
+    table->indexes = indexes;
+    table->index_count = at;
+}

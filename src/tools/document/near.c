@@ -1,0 +1,37 @@
+/* The distance of Damerau and Levenshtein. See near.h. */
+#include "tools/document/near.h"
+
+enum { NEAR_LONGEST = 64, NEAR_MOST = 2 };
+
+static char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? (char)(c | 32) : c;
+}
+
+static uint32_t least(uint32_t a, uint32_t b) {
+    return a < b ? a : b;
+}
+
+/* Two letters that have changed places count as one mistake. */
+static uint32_t distance(Str a, Str b) {
+    uint32_t rows[3][NEAR_LONGEST + 1];
+    for (uint32_t j = 0; j <= b.len; j++) rows[0][j] = j;
+    for (uint32_t i = 1; i <= a.len; i++) {
+        uint32_t *row = rows[i % 3], *above = rows[(i + 2) % 3], *before = rows[(i + 1) % 3];
+        row[0] = i;
+        for (uint32_t j = 1; j <= b.len; j++) {
+            char x = lower(a.ptr[i - 1]), y = lower(b.ptr[j - 1]);
+            row[j] = least(above[j - 1] + (x != y), least(above[j], row[j - 1]) + 1);
+            if (i > 1 && j > 1 && x == lower(b.ptr[j - 2]) && y == lower(a.ptr[i - 2]))
+                row[j] = least(row[j], before[j - 2] + 1);
+        }
+    }
+    return rows[a.len % 3][b.len];
+}
+
+void near_offer(Near *near, Str name) {
+    if (near->word.len > NEAR_LONGEST || name.len > NEAR_LONGEST) return;
+    uint32_t most = least(NEAR_MOST, (uint32_t)name.len / 3), is = distance(near->word, name);
+    if (is > most || (near->name.len && is >= near->distance)) return;
+    near->name = name;
+    near->distance = is;
+}

@@ -1,0 +1,165 @@
+/* Reading trees. See reading.h. */
+#include "tools/document/reading.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/document/near.h"
+#include "tools/document/naming.h"
+
+size_t reading_enter(Reading *r, Str name) {
+    size_t was = r->path.len;
+    if (was) buf_byte(&r->path, '.');
+    buf_put(&r->path, name);
+    return was;
+}
+
+size_t reading_enter_at(Reading *r, uint32_t index) {
+    size_t was = r->path.len;
+    if (was) buf_byte(&r->path, '.');
+    buf_int(&r->path, index);
+    return was;
+}
+
+void reading_leave(Reading *r, size_t was) {
+    r->path.len = was;
+}
+
+Str reading_place(Reading *r) {
+    Buf copy = buf_make(r->arena);
+    buf_put(&copy, buf_str(&r->path));
+    r->issues->out.failed |= copy.failed || r->path.failed;
+    return buf_str(&copy);
+}
+
+void reading_say(Reading *r, Str place, const Str *parts, size_t count) {
+    Buf message = buf_make(r->arena);
+    for (size_t i = 0; i < count; i++) buf_put(&message, parts[i]);
+    r->issues->out.failed |= message.failed || r->path.failed;
+    issues_add(r->issues, place, buf_str(&message));
+}
+
+Str reading_meant(Reading *r, Str near) {
+    if (!near.len) return (Str){0};
+    Buf text = buf_make(r->arena);
+    buf_lit(&text, "; did you mean \"");
+    buf_put(&text, near);
+    buf_lit(&text, "\"?");
+    r->issues->out.failed |= text.failed;
+    return buf_str(&text);
+}
+
+void *reading_take(Reading *r, size_t count, size_t size) {
+    void *block = arena_take(r->arena, (count ? count : 1) * size);
+    if (block) memset(block, 0, (count ? count : 1) * size);
+    else r->issues->out.failed = true;
+    return block;
+}
+
+static const struct {
+    uint8_t kind;
+    const char *words;
+} kinds[] = {
+    {KIND_TEXT, "a text"}, {KIND_FLAG, "true or false"}, {KIND_OBJECT, "an object"},
+    {KIND_LIST, "a list"}, {KIND_NUMBER, "a number"},    {KIND_NULL, "null"},
+};
+
+static uint8_t kind_of(const cJSON *node) {
+    return cJSON_IsString(node)   ? KIND_TEXT
+           : cJSON_IsBool(node)   ? KIND_FLAG
+           : cJSON_IsObject(node) ? KIND_OBJECT
+           : cJSON_IsArray(node)  ? KIND_LIST
+           : cJSON_IsNumber(node) ? KIND_NUMBER
+                                  : KIND_NULL;
+}
+
+bool reading_kind(Reading *r, const cJSON *node, uint8_t wanted) {
+    uint8_t is = kind_of(node);
+    if (is & wanted) return true;
+    Buf text = buf_make(r->arena);
+    bool more = false;
+    buf_lit(&text, "must be ");
+    for (uint32_t i = 0; i < COUNT(kinds); i++) {
+        if (!(kinds[i].kind & wanted)) continue;
+        if (more) buf_lit(&text, " or ");
+        buf_lit(&text, kinds[i].words);
+        more = true;
+    }
+    buf_lit(&text, ", not ");
+    for (uint32_t i = 0; i < COUNT(kinds); i++)
+        if (kinds[i].kind == is) buf_lit(&text, kinds[i].words);
+    r->issues->out.failed |= text.failed;
+    READING_SAY(r, buf_str(&text));
+    return false;
+}
+
+/* What an unknown member may have meant, or all there are. */
+static void say_unknown(Reading *r, Str name, const Member *members, uint32_t count) {
+    Near near = {.word = name};
+    Buf list = buf_make(r->arena);
+    for (uint32_t i = 0; i < count; i++) {
+        near_offer(&near, str_from(members[i].name));
+        buf_put(&list, i ? STR(", ") : STR("; there are "));
+        buf_lit(&list, members[i].name);
+    }
+    r->issues->out.failed |= list.failed;
+    READING_SAY(r, STR("is not known here"), near.name.len ? reading_meant(r, near.name) : buf_str(&list));
+}
+
+void reading_members(Reading *r, const cJSON *object, const Member *members, uint32_t count,
+                     const cJSON **got) {
+    const cJSON *child;
+    uint64_t seen = 0;
+    for (uint32_t i = 0; i < count; i++) got[i] = NULL;
+    cJSON_ArrayForEach(child, object) {
+        uint32_t at = 0;
+        size_t was = reading_enter(r, tree_name(child));
+        while (at < count && !str_is(tree_name(child), members[at].name)) at++;
+        if (at == count) {
+            if (!str_is(tree_name(child), "comment")) say_unknown(r, tree_name(child), members, count);
+        } else if (seen >> at & 1) {
+            READING_SAY(r, STR("stands twice: keep one"));
+        } else if (reading_kind(r, child, members[at].kinds)) {
+            got[at] = child;
+        }
+        if (at < count) seen |= (uint64_t)1 << at;
+        reading_leave(r, was);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        if (!members[i].required || seen >> i & 1) continue;
+        size_t was = reading_enter(r, str_from(members[i].name));
+        READING_SAY(r, STR("is missing"));
+        reading_leave(r, was);
+    }
+}
+
+static int by_text(const void *a, const void *b) {
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+void reading_map(Reading *r, const cJSON *object) {
+    uint32_t count = tree_count(object), at = 0;
+    const char **names = reading_take(r, count, sizeof *names);
+    const cJSON *child;
+    if (!names) return;
+    cJSON_ArrayForEach(child, object) {
+        size_t was = reading_enter(r, tree_name(child));
+        names[at++] = child->string;
+        reading_name(r, tree_name(child));
+        reading_leave(r, was);
+    }
+    qsort(names, count, sizeof *names, by_text);
+    for (uint32_t i = 1; i < count; i++) {
+        if (strcmp(names[i - 1], names[i]) != 0) continue;
+        size_t was = reading_enter(r, str_from(names[i]));
+        READING_SAY(r, STR("stands twice: keep one"));
+        reading_leave(r, was);
+    }
+}
+
+bool reading_name(Reading *r, Str name) {
+    if (!name.len) READING_SAY(r, STR("is an empty name"));
+    if (name.len > NAMING_MOST)
+        READING_SAY(r, STR("is longer than the 63 bytes that Postgres keeps of a name"));
+    return name.len && name.len <= NAMING_MOST;
+}

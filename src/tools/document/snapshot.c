@@ -1,0 +1,288 @@
+/* Writing a schema as its document. See snapshot.h. */
+#include "tools/document/snapshot.h"
+
+#include <stdlib.h>
+
+#include "escape.h"
+#include "session/hash.h"
+#include "tools/document/naming.h"
+
+typedef enum SnapshotForm { FORM_SHORT, FORM_LONG, FORM_HASHED } SnapshotForm;
+
+typedef struct Writer {
+    Buf *out;
+    const ModelTable *table; /* the one being written */
+    uint32_t *shorthand; /* of each of its constraints: the column that it is written with, from 1; or 0 */
+    SnapshotForm form;
+} Writer;
+
+static void put_text(Buf *out, Str text) {
+    escape_put_text(out, text.ptr, text.len);
+}
+
+/* A comma, unless an object or a list has just been opened; then the member's name. */
+static void next(Buf *out) {
+    if (out->len && out->ptr[out->len - 1] != '{' && out->ptr[out->len - 1] != '[') buf_byte(out, ',');
+}
+
+static void put_key(Buf *out, Str name) {
+    next(out);
+    put_text(out, name);
+    buf_byte(out, ':');
+}
+
+static void put_member(Buf *out, const char *name, Str text) {
+    if (!text.len) return;
+    put_key(out, (Str){name, literal_len(name)});
+    put_text(out, text);
+}
+
+static void put_flag(Buf *out, const char *name, bool flag) {
+    if (!flag) return;
+    put_key(out, (Str){name, literal_len(name)});
+    buf_lit(out, "true");
+}
+
+static void open(Buf *out, const char *name) {
+    put_key(out, (Str){name, literal_len(name)});
+    buf_byte(out, '{');
+}
+
+static void put_names(Buf *out, const char *name, Names names) {
+    if (name) put_key(out, (Str){name, literal_len(name)});
+    buf_byte(out, '[');
+    for (uint32_t i = 0; i < names.count; i++) {
+        next(out);
+        put_text(out, names.names[i]);
+    }
+    buf_byte(out, ']');
+}
+
+static void put_actions(Buf *out, const ModelConstraint *key) {
+    static const char *const actions[] = {"", "restrict", "cascade", "setNull", "setDefault"};
+    static const char *const deferrals[] = {"", "immediate", "deferred"};
+    const char *on_delete = actions[key->on_delete], *on_update = actions[key->on_update];
+    put_member(out, "onDelete", (Str){on_delete, literal_len(on_delete)});
+    put_member(out, "onUpdate", (Str){on_update, literal_len(on_update)});
+    put_member(out, "deferrable", (Str){deferrals[key->deferral], literal_len(deferrals[key->deferral])});
+}
+
+static bool is_usual(const Writer *w, const ModelConstraint *key, Str column, const char *label) {
+    Named name = naming_make(w->table->name, column, label);
+    return str_eq(named_str(&name), key->name);
+}
+
+/* The column that a constraint is written with, from 1; 0: none. */
+static uint32_t column_of(const Writer *w, const ModelConstraint *key) {
+    static const char *const labels[] = {"pkey", "key", "check", "fkey"};
+    bool check = key->kind == CONSTRAINT_CHECK, primary = key->kind == CONSTRAINT_PRIMARY;
+    if (!check && (key->columns.count != 1 || key->nulls_not_distinct)) return 0;
+    for (uint32_t i = 0; i < w->table->column_count; i++) {
+        Str name = w->table->columns[i].name;
+        if (!check && !str_eq(name, key->columns.names[0])) continue;
+        if (is_usual(w, key, primary ? (Str){0} : name, labels[key->kind])) return i + 1;
+    }
+    return 0;
+}
+
+static void put_shorthand(Buf *out, const ModelConstraint *key) {
+    switch (key->kind) {
+    case CONSTRAINT_PRIMARY: put_flag(out, "primaryKey", true); break;
+    case CONSTRAINT_UNIQUE: put_flag(out, "unique", true); break;
+    case CONSTRAINT_CHECK: put_member(out, "check", key->check); break;
+    case CONSTRAINT_FOREIGN:
+        open(out, "references");
+        put_member(out, "table", key->target);
+        put_member(out, "column", key->target_columns.names[0]);
+        put_actions(out, key);
+        buf_byte(out, '}');
+        break;
+    }
+}
+
+static void put_column(const Writer *w, const ModelColumn *column, uint32_t number) {
+    static const char *const identities[] = {"", "always", "byDefault"};
+    const char *identity = identities[column->identity];
+    Buf *out = w->out;
+    put_key(out, column->name);
+    buf_byte(out, '{');
+    put_member(out, "type", column->type);
+    put_flag(out, "nullable", column->nullable);
+    put_member(out, "default", column->default_sql);
+    put_member(out, "identity", (Str){identity, literal_len(identity)});
+    put_member(out, "generated", column->generated);
+    for (uint32_t i = 0; i < w->table->constraint_count; i++)
+        if (w->shorthand[i] == number) put_shorthand(out, &w->table->constraints[i]);
+    if (w->form != FORM_HASHED) put_member(out, "renamedFrom", column->renamed_from);
+    buf_byte(out, '}');
+}
+
+static void put_primary(const Writer *w, const ModelConstraint *key) {
+    if (is_usual(w, key, (Str){0}, "pkey")) {
+        put_names(w->out, "primaryKey", key->columns);
+        return;
+    }
+    open(w->out, "primaryKey");
+    put_member(w->out, "name", key->name);
+    put_names(w->out, "columns", key->columns);
+    buf_byte(w->out, '}');
+}
+
+static void put_constraint(Buf *out, const ModelConstraint *key) {
+    put_key(out, key->name);
+    if (key->kind == CONSTRAINT_CHECK) {
+        put_text(out, key->check);
+        return;
+    }
+    if (key->kind == CONSTRAINT_UNIQUE && !key->nulls_not_distinct) {
+        put_names(out, NULL, key->columns);
+        return;
+    }
+    buf_byte(out, '{');
+    put_names(out, "columns", key->columns);
+    put_flag(out, "nullsNotDistinct", key->nulls_not_distinct);
+    if (key->kind == CONSTRAINT_FOREIGN) {
+        open(out, "references");
+        put_member(out, "table", key->target);
+        put_names(out, "columns", key->target_columns);
+        buf_byte(out, '}');
+        put_actions(out, key);
+    }
+    buf_byte(out, '}');
+}
+
+/* The constraints that aren't written with a column, each kind in an object of its own. */
+static void put_constraints(const Writer *w) {
+    static const char *const members[] = {"primaryKey", "unique", "checks", "foreignKeys"};
+    ConstraintKind kind = CONSTRAINT_PRIMARY; /* of the object that is open: none, for the primary key */
+    for (uint32_t i = 0; i < w->table->constraint_count; i++) {
+        const ModelConstraint *key = &w->table->constraints[i];
+        if (w->shorthand[i]) continue;
+        if (key->kind == CONSTRAINT_PRIMARY) {
+            put_primary(w, key);
+            continue;
+        }
+        if (key->kind != kind) {
+            if (kind != CONSTRAINT_PRIMARY) buf_byte(w->out, '}');
+            open(w->out, members[key->kind]);
+            kind = key->kind;
+        }
+        put_constraint(w->out, key);
+    }
+    if (kind != CONSTRAINT_PRIMARY) buf_byte(w->out, '}');
+}
+
+static void put_part(Buf *out, const ModelIndexPart *part) {
+    next(out);
+    if (part->column.len && !part->opclass.len && !part->descending && part->nulls == NULLS_USUAL) {
+        put_text(out, part->column);
+        return;
+    }
+    buf_byte(out, '{');
+    put_member(out, part->column.len ? "column" : "expression",
+               part->column.len ? part->column : part->expression);
+    if (part->descending) put_member(out, "order", STR("desc"));
+    if (part->nulls != NULLS_USUAL)
+        put_member(out, "nulls", part->nulls == NULLS_FIRST ? STR("first") : STR("last"));
+    put_member(out, "opclass", part->opclass);
+    buf_byte(out, '}');
+}
+
+static void put_index(Buf *out, const ModelIndex *index) {
+    put_key(out, index->name);
+    buf_lit(out, "{\"columns\":[");
+    for (uint32_t i = 0; i < index->part_count; i++) put_part(out, &index->parts[i]);
+    buf_byte(out, ']');
+    put_flag(out, "unique", index->unique);
+    put_member(out, "where", index->where);
+    put_member(out, "method", index->method);
+    if (index->include.count) put_names(out, "include", index->include);
+    put_flag(out, "nullsNotDistinct", index->nulls_not_distinct);
+    buf_byte(out, '}');
+}
+
+static int column_by_name(const void *a, const void *b) {
+    return name_order(((const ModelColumn *)a)->name, ((const ModelColumn *)b)->name);
+}
+
+static void put_columns(const Writer *w) {
+    uint32_t count = w->table->column_count;
+    const ModelColumn *columns = w->table->columns;
+    if (w->form == FORM_HASHED && count) {
+        ModelColumn *sorted = arena_take(w->out->arena, count * sizeof *sorted);
+        w->out->failed |= !sorted;
+        if (!sorted) return;
+        bytes_copy(sorted, columns, count * sizeof *sorted);
+        qsort(sorted, count, sizeof *sorted, column_by_name);
+        columns = sorted;
+    }
+    open(w->out, "columns");
+    for (uint32_t i = 0; i < count; i++) put_column(w, &columns[i], i + 1);
+    buf_byte(w->out, '}');
+}
+
+/* Which of the constraints are written with a column: of two columns that could have it, as their names are
+ * shortened to the same, the first. */
+static void choose_shorthands(Writer *w) {
+    w->shorthand = arena_take(w->out->arena, (w->table->constraint_count + 1) * sizeof *w->shorthand);
+    w->out->failed |= !w->shorthand;
+    if (!w->shorthand) return;
+    for (uint32_t i = 0; i < w->table->constraint_count; i++)
+        w->shorthand[i] = w->form == FORM_SHORT ? column_of(w, &w->table->constraints[i]) : 0;
+}
+
+static void put_table(Writer *w, const ModelTable *table) {
+    Buf *out = w->out;
+    w->table = table;
+    choose_shorthands(w);
+    if (!w->shorthand) return;
+    put_key(out, table->name);
+    buf_byte(out, '{');
+    if (w->form != FORM_HASHED) put_member(out, "renamedFrom", table->renamed_from);
+    put_columns(w);
+    put_constraints(w);
+    if (table->index_count) open(out, "indexes");
+    for (uint32_t i = 0; i < table->index_count; i++) put_index(out, &table->indexes[i]);
+    if (table->index_count) buf_byte(out, '}');
+    buf_byte(out, '}');
+}
+
+static void put_model(Buf *out, const Model *model, SnapshotForm form) {
+    Writer writer = {.out = out, .form = form};
+    buf_lit(out, "{\"version\":1");
+    if (model->enum_count) open(out, "enums");
+    for (uint32_t i = 0; i < model->enum_count; i++) {
+        put_key(out, model->enums[i].name);
+        buf_byte(out, '{');
+        put_names(out, "values", model->enums[i].values);
+        if (form != FORM_HASHED) put_member(out, "renamedFrom", model->enums[i].renamed_from);
+        buf_byte(out, '}');
+    }
+    if (model->enum_count) buf_byte(out, '}');
+    open(out, "tables");
+    for (uint32_t i = 0; i < model->table_count; i++) put_table(&writer, &model->tables[i]);
+    buf_lit(out, "}}");
+}
+
+void snapshot_put(Buf *out, const Model *model) {
+    put_model(out, model, FORM_SHORT);
+}
+
+void snapshot_put_long(Buf *out, const Model *model) {
+    put_model(out, model, FORM_LONG);
+}
+
+void snapshot_hash(Buf *out, const Model *model) {
+    Buf text = buf_make(out->arena);
+    Hash *hash = arena_take(out->arena, sizeof *hash);
+    put_model(&text, model, FORM_HASHED);
+    out->failed |= text.failed || !hash;
+    if (!hash || text.failed) return;
+    hash_start(hash, false);
+    hash_text(hash, text.ptr, text.len);
+    for (uint32_t i = 0; i < HASH_SIZE; i++) {
+        uint8_t byte = (uint8_t)hash->bytes[i];
+        buf_byte(out, byte_digit(byte >> 4));
+        buf_byte(out, byte_digit(byte & 15));
+    }
+}

@@ -1,0 +1,16 @@
+/* The tool `split`: a script cut into statements and steps, as script.h says.
+ *
+ * {"sql": text} ->
+ *   {"statements": [{"sql", "line": of its beginning, "step": from 0, "hash": SHA-256 of its text, "alone":
+ * whether it can't run in a transaction, "probe"?: {"of": "create"|"drop", "index", "schema"?, "table"?}}],
+ *    "steps": how many, "hash": of the file, "irreversible": the reason given in it, or null}
+ * CRLF is read as LF. A probe says by what index one sees whether such a statement was done (ledger.h), names
+ * as Postgres has them. A script that is refused: issues whose path is the line. */
+#ifndef TOOLS_SCRIPT_SPLIT_H
+#define TOOLS_SCRIPT_SPLIT_H
+
+#include "tools/op.h"
+
+bool op_split(Arena *arena, const cJSON *input, Buf *out);
+
+#endif
