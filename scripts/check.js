@@ -61,7 +61,7 @@ async function tidy() {
 const types = () => says(path('node_modules/.bin/tsc'), ['-p', '.'], 60);
 
 const valgrind = async () =>
-  (await cmake('valgrind', ['unit'])) && says('ctest', ['--preset', 'valgrind', '-j2', '--timeout', '90'], 180);
+  (await cmake('valgrind', ['unit'])) && says('ctest', ['--preset', 'valgrind', '-j2', '--timeout', '180'], 400);
 
 /** @type {[string, () => Promise<boolean>][]} */
 const tools = [['clang-format', format], ['tsc', types], ['clang-tidy', tidy], ['valgrind', valgrind]];

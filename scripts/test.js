@@ -80,11 +80,11 @@ async function types(seconds) {
 const stages = [
   ['setup', 2400, script('setup')],
   ['build', 300, script('build')],
-  ['check', 600, script('check')],
+  ['check', 900, script('check')],
   ['native', 300, native],
   ['laws', 60, nodeTests('laws')],
   ['js', 480, nodeTests('js')],
-  ['live', 900, nodeTests('live')],
+  ['live', 1800, nodeTests('live')],
   ['fuzz', 150, script('fuzz', ['--total', '20'])],
   ['types', 60, types],
   ['size', 30, script('size')],
