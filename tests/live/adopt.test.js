@@ -1,8 +1,7 @@
 // `heliumdb adopt`: databases as Prisma and Drizzle leave them, on a Postgres server.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import pg from 'pg';
-import { createProject } from '../support/migrations.js';
+import { freshProject } from '../support/migrations.js';
 import { startPostgres } from '../support/postgres.js';
 
 /** @type {Awaited<ReturnType<typeof startPostgres>>} */
@@ -31,23 +30,11 @@ const DRIZZLE = `
   create table drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint);
   insert into drizzle.__drizzle_migrations (hash, created_at) values ('a', 1), ('b', 2); insert into users (name) values ('Ann');`;
 
-let count = 0;
-
 /** @param {string} script */
 async function databaseWith(script) {
-  const admin = new pg.Client(server.url), name = `a${process.pid}_${count++}`;
-  await admin.connect();
-  await admin.query(`create database ${name}`);
-  await admin.end();
-  const url = server.url.replace(/\/[^/]*$/, `/${name}`);
-  const sql = async (/** @type {string} */ text) => {
-    const client = new pg.Client(url);
-    await client.connect();
-    const result = await client.query(text).finally(() => client.end());
-    return result.rows;
-  };
+  const { project, sql } = await freshProject(server.url);
   await sql(script);
-  return { project: createProject(url, { direct: true }), sql };
+  return { project, sql };
 }
 
 /** Everything but ours, as Postgres tells it. @param {(text: string) => Promise<any[]>} sql */

@@ -2,8 +2,7 @@
 // pushed is pulled as it was written. On a Postgres server, and the round trip on PGlite too.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import pg from 'pg';
-import { createProject } from '../support/migrations.js';
+import { freshProject } from '../support/migrations.js';
 import { startPostgres } from '../support/postgres.js';
 
 /** @type {Awaited<ReturnType<typeof startPostgres>>} */
@@ -11,29 +10,7 @@ let server;
 before(async () => { server = await startPostgres(); });
 after(() => server.stop());
 
-let count = 0;
-
-/** A project on a database of its own, and a client of it. */
-async function fresh() {
-  const admin = new pg.Client(server.url), name = `p${process.pid}_${count++}`;
-  await admin.connect();
-  await admin.query(`create database ${name}`);
-  await admin.end();
-  const url = server.url.replace(/\/[^/]*$/, `/${name}`);
-  return {
-    project: createProject(url, { direct: true }),
-    /** @param {string} text */
-    async sql(text) {
-      const client = new pg.Client(url);
-      await client.connect();
-      try {
-        return (await client.query(text)).rows;
-      } finally {
-        await client.end();
-      }
-    },
-  };
-}
+const fresh = () => freshProject(server.url);
 
 const ID = { type: 'text', primaryKey: true };
 const users = (/** @type {object} */ columns, more = {}) => ({ tables: { users: { columns: { id: ID, ...columns }, ...more } } });

@@ -4,9 +4,8 @@ import assert from 'node:assert/strict';
 import { appendFileSync, cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import pg from 'pg';
 import { startDev } from '../support/command.js';
-import { createProject } from '../support/migrations.js';
+import { client, createProject, freshProject } from '../support/migrations.js';
 import { startPostgres } from '../support/postgres.js';
 
 const USERS = { columns: { id: { type: 'text', primaryKey: true }, name: { type: 'text' }, age: { type: 'integer', nullable: true } } };
@@ -16,45 +15,21 @@ let server;
 before(async () => { server = await startPostgres(); });
 after(() => server.stop());
 
-/** A database of its own on the server. */
-async function freshDatabase() {
-  const client = new pg.Client(server.url), name = `w${process.pid}_${count++}`;
-  await client.connect();
-  await client.query(`create database ${name}`);
-  await client.end();
-  return server.url.replace(/\/[^/]*$/, `/${name}`);
-}
-let count = 0;
-
 /** @type {[string, (use: (project: ReturnType<typeof createProject>, sql: (text: string) => Promise<any[]>) => Promise<void>) => Promise<void>][]} */
 const places = [
   ['PGlite behind the endpoint', async (use) => {
     const dev = await startDev(['--memory']);
     try {
-      await withClient(dev.url, (sql) => use(createProject(dev.url), sql));
+      await use(createProject(dev.url), client(dev.url));
     } finally {
       await dev.end();
     }
   }],
   ['a Postgres server', async (use) => {
-    const url = await freshDatabase();
-    await withClient(url, (sql) => use(createProject(url, { direct: true }), sql));
+    const { project, sql } = await freshProject(server.url);
+    await use(project, sql);
   }],
 ];
-
-/** @param {string} url @param {(sql: (text: string) => Promise<any[]>) => Promise<void>} use */
-async function withClient(url, use) {
-  const sql = async (/** @type {string} */ text) => {
-    const client = new pg.Client(url);
-    await client.connect();
-    try {
-      return (await client.query(text)).rows;
-    } finally {
-      await client.end();
-    }
-  };
-  await use(sql);
-}
 
 for (const [place, open] of places) {
   describe(place, () => {

@@ -1,6 +1,7 @@
 // A project with migrations, as a person has one: a folder with a document, and the commands run in it as processes.
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import pg from 'pg';
 import { runCommand, scratch } from './command.js';
 
 /**
@@ -37,3 +38,23 @@ export function createProject(url, { direct = false } = {}) {
 
 /** The commands that need a database. */
 const NEEDS = ['pull', 'push', 'migrate', 'status', 'rollback', 'check', 'adopt', 'unlock'];
+
+/** Runs SQL on a connection of its own. @param {string} url @returns {(text: string) => Promise<any[]>} */
+export const client = (url) => async (text) => {
+  const one = new pg.Client(url);
+  await one.connect();
+  try {
+    return (await one.query(text)).rows;
+  } finally {
+    await one.end();
+  }
+};
+
+let databases = 0;
+
+/** A project on a database of its own, and SQL on it. @param {string} server its URL */
+export async function freshProject(server) {
+  const name = `m${process.pid}_${databases++}`, url = server.replace(/\/[^/]*$/, `/${name}`);
+  await client(server)(`create database ${name}`);
+  return { project: createProject(url, { direct: true }), sql: client(url), url };
+}
