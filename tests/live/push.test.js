@@ -2,7 +2,8 @@
 // pushed is pulled as it was written. On a Postgres server, and the round trip on PGlite too.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { freshProject } from '../support/migrations.js';
+import { tool } from '../../js/cli/migrations/tools.js';
+import { createProject, freshProject } from '../support/migrations.js';
 import { startPostgres } from '../support/postgres.js';
 
 /** @type {Awaited<ReturnType<typeof startPostgres>>} */
@@ -135,17 +136,24 @@ const ZOO = {
     'interval', 'uuid', 'json', 'bytea', 'inet', 'int4range', 'tsvector', 'money', 'bit(3)', 'serial', 'bigserial', 'integer[]'].map((type, i) => [`c${i}`, { type }]))),
 };
 
+/** @type {[string, () => Promise<ReturnType<typeof createProject>>][]} */
+const places = [
+  ['a Postgres server', async () => (await fresh()).project],
+  ['a folder, by PGlite', async () => createProject('file:./dev.db')],
+];
+
 for (const [name, document] of Object.entries(ZOO)) {
-  test(`pull of what push made is the document again: ${name}`, async () => {
-    const { project } = await fresh();
-    project.document(document);
-    await project.well('push');
-    assert.match(await project.well('push'), /is what the document says/);
-    assert.match(await project.well('pull', '--force'), /heliumdb.schema.json/);
-    const { tool } = await import('../../js/cli/migrations/tools.js');
-    const canonical = tool('document', { document: { version: 1, ...document } }).document;
-    const { $schema, ...pulled } = JSON.parse(project.read('heliumdb.schema.json'));
-    assert.deepEqual(pulled, canonical);
-    assert.match(await project.well('pull'), /as it was/);
-  });
+  for (const [place, open] of places) {
+    test(`pull of what push made is the document again: ${name}, on ${place}`, async () => {
+      const project = await open();
+      project.document(document);
+      await project.well('push');
+      assert.match(await project.well('push'), /is what the document says/);
+      await project.well('pull', '--force');
+      const canonical = tool('document', { document: { version: 1, ...document } }).document;
+      const { $schema, ...pulled } = JSON.parse(project.read('heliumdb.schema.json'));
+      assert.deepEqual(pulled, canonical);
+      assert.match(await project.well('pull'), /as it was/);
+    });
+  }
 }
