@@ -41,8 +41,7 @@ function run({ tool: name, input }) {
     return { failed: false, answer: tool(name, /** @type {any} */ ({ toJSON: () => JSON.parse(text) })) };
   } catch (error) {
     if (!(error instanceof ToolError)) throw error;
-    const { message, issues, more } = error;
-    return { failed: true, answer: { message, ...(issues.length && { issues }), ...(more && { more }) } };
+    return { failed: true, answer: /** @type {any} */ (error.told) };
   }
 }
 

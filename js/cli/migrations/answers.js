@@ -46,11 +46,24 @@ function readFile(file) {
   return { renames, drops };
 }
 
+/** More than these are told by their number. */
+const SHOWN = 6;
+
+/** @param {string[]} names */
+const few = (names) => names.slice(0, SHOWN).join(', ') + (names.length > SHOWN ? ` ... (${names.length - SHOWN} more)` : '');
+
+/** The last one is to drop it. @param {string[]} hints */
+const ways = (hints) => (hints.length > SHOWN ? [...hints.slice(0, SHOWN - 2), '...', ...hints.slice(-1)] : hints).join(' or ');
+
+/** @param {Question} question */
+const wording = ({ of, from, to, say }) =>
+  (from.length + to.length > SHOWN ? `${of}: ${few(from)} go and ${few(to)} come: renamed or dropped?` : say);
+
 /** An answer is needed. */
 export class Unanswered extends Trouble {
   /** @param {Question[]} questions */
   constructor(questions) {
-    super(questions.map(({ say, hints }) => `${say} Answer by ${hints.join(' or ')}`).join('\n'));
+    super(questions.map((question) => `${wording(question)} Answer by ${ways(question.hints)}`).join('\n'));
     this.status = 'unanswered';
     this.questions = questions;
     this.exitCode = 2;
@@ -74,14 +87,14 @@ export async function difference(what, given) {
 }
 
 /** @param {Question} question @param {Hints} hints which the answer is added to */
-async function ask({ of, table, from, to, say }, hints) {
-  const { isCancel, select } = await import('@clack/prompts');
+async function ask(question, hints) {
+  const { isCancel, select } = await import('@clack/prompts'), { of, table, from, to } = question;
   const [name] = from, key = table ? `${table}.${name}` : of === 'enum' ? `enum:${name}` : name;
   const options = [
     { value: '', label: `${name} is to go`, hint: 'with all that is in it' },
     ...to.map((other) => ({ value: other, label: `${name} is now called ${other}` })),
   ];
-  const answer = await select({ message: say, options });
+  const answer = await select({ message: wording(question), options, maxItems: 12 });
   if (isCancel(answer)) throw new Trouble('nothing has been done');
   if (answer) hints.renames[key] = String(answer);
   else hints.drops.push(key);

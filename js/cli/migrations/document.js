@@ -35,9 +35,7 @@ export function readDocument(given) {
     return tool('document', { text });
   } catch (error) {
     if (!(error instanceof ToolError)) throw error;
-    const { issues, more } = error;
-    const told = issues.map(({ path, message }) => `\n  ${path ? `${path}: ` : ''}${message}`).join('');
-    throw Object.assign(new Trouble(`${file}: ${error.message}${told}${more ? `\n  and ${more} more` : ''}`), { issues });
+    throw Object.assign(new Trouble(`${file}: ${error.message}`), { issues: error.issues });
   }
 }
 

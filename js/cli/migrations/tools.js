@@ -7,14 +7,17 @@ import { Trouble } from '../options.js';
 
 /** @typedef {{path: string, message: string}} Issue `path`: where in a document, names joined by dots */
 
-/** What a tool has refused. */
+/** What a tool has refused: its message says it all, a line for each issue. */
 export class ToolError extends Trouble {
   /** @param {{message: string, issues?: Issue[], more?: number}} told */
-  constructor({ message, issues = [], more = 0 }) {
-    super(message);
-    /** All that is wrong, but for `more` beyond the hundredth. */
+  constructor(told) {
+    const { message, issues = [], more = 0 } = told;
+    const lines = issues.map(({ path, message }) => (path ? `${path}: ${message}` : message));
+    super([message, ...lines, ...(more ? [`and ${more} more`] : [])].join('\n'));
+    /** All that is wrong, but for those beyond the hundredth. */
     this.issues = issues;
-    this.more = more;
+    /** As the tool has said it. */
+    this.told = told;
   }
 }
 

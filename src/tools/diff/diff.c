@@ -79,7 +79,7 @@ bool op_diff(Arena *arena, const cJSON *input, Buf *out) {
     if (!done) return false;
     match_unused(arena, &hints, &issues);
     if (issues.count) {
-        issues_put(out, STR("what diff was told is wrong"), &issues);
+        issues_put(out, STR("what is given for the difference does not fit"), &issues);
         return false;
     }
     compare_all(&delta, &renames.old);
