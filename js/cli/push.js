@@ -6,6 +6,7 @@ import { ANSWER_OPTIONS, difference } from './migrations/answers.js';
 import { runBatch } from './migrations/batch.js';
 import { DATABASE_OPTIONS, SqlError, openDatabase } from './migrations/database.js';
 import { DOCUMENT_OPTIONS, readDocument } from './migrations/document.js';
+import { readLedger } from './migrations/ledger.js';
 import { observe, spelled } from './migrations/observe.js';
 import { readState, saveState } from './migrations/state.js';
 import { tool } from './migrations/tools.js';
@@ -16,7 +17,7 @@ import { tool } from './migrations/tools.js';
  * @typedef {import('./migrations/document.js').Document} Document
  * @typedef {{statements: import('./migrations/database.js').Statement[], fails: boolean, says: string}} Probe
  * @typedef {{id: string, kind: string, summary: string, destructive: boolean, loses?: string, probes: Probe[]}} Change
- * @typedef {{change: string, reason: 'destructive' | 'would-fail', message: string, rows?: number, allow?: string}} Reason
+ * @typedef {{change: string, reason: 'destructive' | 'would-fail' | 'managed', message: string, rows?: number, allow?: string}} Reason
  */
 
 /** @type {Record<string, import('./options.js').Option>} */
@@ -64,7 +65,7 @@ async function push(database, document, given) {
   const { document: from, alone } = tool('owned', { live, document, recorded: state?.document ?? null });
   const { changes, statements } = await difference({ from, to: await spelled(database, document), style: 'push' }, given);
   const asked = await Promise.all(changes.map((/** @type {Change} */ change) => probe(database, change)));
-  const reasons = asked.flatMap(({ reasons }) => reasons).filter(({ allow }) => !allow || !(given.allow ?? []).includes(allow));
+  const reasons = [...(await managed(database, changes)), ...asked.flatMap(({ reasons }) => reasons)].filter(({ allow }) => !allow || !(given.allow ?? []).includes(allow));
   const told = { changes: asked.map(({ change, rows }) => ({ ...summary(change), rows })), alone };
   show(given, told, statements);
   if (!changes.length) {
@@ -78,6 +79,17 @@ async function push(database, document, given) {
   await saveState(database, document, 'push');
   return finish(given, { status: 'ok', ...told });
 }
+
+/** Migrations that have made a database no longer say what it is once it has been pushed to. @param {Database} database @param {Change[]} changes @returns {Promise<Reason[]>} */
+async function managed(database, { length }) {
+  const migrations = length ? await readLedger(database) : [];
+  if (!migrations.length) return [];
+  const message = `${database.name} is kept by ${migrations.length} migrations, which would no longer lead to what it is: heliumdb generate, then migrate`;
+  return [{ change: OVER_MIGRATIONS, reason: 'managed', message, allow: OVER_MIGRATIONS }];
+}
+
+/** What --allow calls that. */
+const OVER_MIGRATIONS = 'push-over-migrations';
 
 /** @param {Change} change */
 const summary = ({ id, kind, summary, destructive, loses }) => ({ id, kind, summary, destructive, ...(loses && { loses }) });

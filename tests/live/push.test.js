@@ -103,6 +103,18 @@ test('an error of the database undoes it all, and names the statement', async ()
   assert.deepEqual(await sql(`select to_regclass('a') as a, (select count(*)::int from pg_namespace where nspname like 'heliumdb_scratch%') as scratch`), [{ a: null, scratch: 0 }]);
 });
 
+test('a database that migrations keep is pushed to only where that is allowed', async () => {
+  const { project, sql } = await fresh();
+  project.document(users({ name: { type: 'text' } }));
+  await project.well('generate');
+  await project.well('migrate');
+  assert.match(await project.well('push'), /is what the document says/);
+  project.document(users({ name: { type: 'text' }, age: { type: 'integer', nullable: true } }));
+  assert.deepEqual(codes(await project.json('push')), [['managed', 'push-over-migrations', 'push-over-migrations']]);
+  await project.well('push', '--allow', 'push-over-migrations');
+  assert.deepEqual(await sql('select age from users'), []);
+});
+
 test('--dry-run shows the SQL and does nothing', async () => {
   const { project, sql } = await fresh();
   project.document(users({ name: { type: 'text' } }));
