@@ -1,8 +1,8 @@
 // npm run size: how many bytes a worker carries, compared with tests/size.json.
 //
-// core, session: build/*.wasm as they are shipped; the session's only where one is opened. glue: js/index.js bundled and minified for an edge runtime, the
-// module left out, and so what is loaded only by the first transaction, by a fault, or (stream) by a large result of
-// db.respond. A figure over its limit, an import or a foreign export fails.
+// core, session, tools: build/*.wasm as they are shipped; the session's only where one is opened, the tools only by the
+// command. glue: js/index.js bundled and minified for an edge runtime, the module left out, and so what is loaded only
+// by the first transaction, by a fault, or (stream) by a large result of db.respond. A figure over its limit, an import or a foreign export fails.
 import { readFileSync } from 'node:fs';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { headline, path } from './lib.js';
@@ -29,14 +29,16 @@ async function bundle(entry, known = []) {
   return outputFiles[0].contents;
 }
 
-const modules = ['core', 'session'].map((name) => readFileSync(path('build', `${name}.wasm`)));
-const [core, session] = modules.map(measure), glue = measure(await bundle('js/index.js'));
+const names = ['core', 'session', 'tools'];
+const modules = names.map((name) => readFileSync(path('build', `${name}.wasm`)));
+const [core, session, tools] = modules.map(measure), glue = measure(await bundle('js/index.js'));
 /** @type {Record<string, Size>} */
 const sizes = {
   core, glue,
   total: { raw: core.raw + glue.raw, gzip: core.gzip + glue.gzip, brotli: core.brotli + glue.brotli },
   session,
   stream: measure(await bundle('js/stream.js', ['./*', '../build/*'])),
+  tools,
 };
 /** @type {Record<string, Partial<Size>>} */
 const limits = JSON.parse(readFileSync(path('tests/size.json'), 'utf8'));
@@ -55,7 +57,7 @@ for (const [name, size] of Object.entries(sizes)) {
   }
 }
 
-for (const [i, name] of ['core', 'session'].entries()) {
+for (const [i, name] of names.entries()) {
   const module = new WebAssembly.Module(modules[i]);
   const imports = WebAssembly.Module.imports(module).map((i) => `${i.module}.${i.name}`);
   const exports = WebAssembly.Module.exports(module).map((e) => e.name).sort();
