@@ -2,7 +2,6 @@
 // what is pending; what a step is, is apply.js.
 
 import { join } from 'node:path';
-import { afterMigrate } from './migrations/after.js';
 import { runScript } from './migrations/apply.js';
 import { DATABASE_OPTIONS, openDatabase } from './migrations/database.js';
 import { FOLDER_OPTIONS, dirOf, historyOf, pickName, problemsOf, readFolder } from './migrations/folder.js';
@@ -10,6 +9,8 @@ import { listen } from './migrations/interrupt.js';
 import { takeLease } from './migrations/lease.js';
 import { readLedger, setUp } from './migrations/ledger.js';
 import { count, createReport, duration, refuse, telling } from './migrations/report.js';
+import { merged } from './migrations/snapshots.js';
+import { saveState } from './migrations/state.js';
 import { Trouble, explain, readOptions, wholeNumber } from './options.js';
 
 /**
@@ -140,9 +141,10 @@ async function applyOne(work, folder, name, row, report, told) {
  * @param {import('./migrations/database.js').Database} database @param {Folder} folder */
 export async function leave(database, folder) {
   const { applied } = historyOf(folder, await readLedger(database));
-  const { heads } = historyOf({ migrations: folder.migrations.filter(({ name }) => applied.includes(name)) });
-  const document = heads.length === 1 && find(folder, heads[0]).document;
-  if (document) await afterMigrate(database, document);
+  const migrations = folder.migrations.filter(({ name }) => applied.includes(name)), { heads } = historyOf({ migrations });
+  const known = heads.length && heads.every((name) => find(folder, name).document);
+  const document = known && merged(migrations).document;
+  if (document) await saveState(database, document, 'migrate');
 }
 
 /** @param {import('./migrations/report.js').Report} report @param {Folder} folder @param {string[]} names @param {import('./migrations/ledger.js').Row[]} rows */

@@ -2,7 +2,7 @@
 
 import { DATABASE_OPTIONS, openDatabase } from './migrations/database.js';
 import { describeHolder } from './migrations/lease.js';
-import { ask, readHolder } from './migrations/ledger.js';
+import { askLease, readHolder } from './migrations/ledger.js';
 import { createReport, telling } from './migrations/report.js';
 import { explain, readOptions } from './options.js';
 
@@ -33,7 +33,7 @@ async function run(args) {
     const database = await openDatabase(given);
     try {
       const holder = await readHolder(database);
-      const taken = Boolean(holder && given.force && (await ask(database, 'release', { owner: holder.owner }))[0].rows.length);
+      const taken = Boolean(holder && given.force && await askLease(database, 'release', { owner: holder.owner }));
       if (!holder) report.line(`${database.name}: nobody is migrating it`);
       else report.line(`${database.name}: ${taken ? 'taken from' : 'being migrated by'} ${describeHolder(holder)}${taken ? '' : '; --force takes the lease away'}`);
       return report.end({ holder: holder ?? null, taken });

@@ -3,7 +3,7 @@
 
 #include "tools/retype.h"
 
-typedef enum How { TABLE, COLUMN, OBJECT, NOT_NULL, TYPE, VALIDATE, CONSTRAINT, ADD_COLUMN } How;
+typedef enum How { TABLE, COLUMN, OBJECT, NOT_NULL, TYPE, VALIDATE, CONSTRAINT, DROPPED, ADD_COLUMN } How;
 
 static const struct {
     const char *pattern;
@@ -194,6 +194,9 @@ static void look_at(Action *action, LintCode code, How how) {
     case TABLE: find(action, code, action->table); break;
     case COLUMN: find(action, code, in_table(action, name)); break;
     case OBJECT: find(action, code, name); break;
+    case DROPPED:
+        if (!find_added(action, name)) find(action, code, name);
+        break;
     case NOT_NULL: set_not_null(action, name); break;
     case TYPE: change_type(action, name); break;
     case VALIDATE: validate(action, name); break;

@@ -19,12 +19,20 @@ typedef struct Made {
     struct Made *next;
 } Made;
 
+/* A name that a statement of the script gives to a type. */
+typedef struct TypeName {
+    Str name, before; /* before: of one that is renamed */
+    uint32_t statement;
+    struct TypeName *next;
+} TypeName;
+
 typedef struct Lint {
     Arena *arena;
     Findings findings;
     const cJSON *before; /* the schema's document before the script, or NULL */
     Made *made;
     Added *added;
+    TypeName *types;
     bool failed; /* memory ran out */
 } Lint;
 

@@ -31,14 +31,8 @@ static bool is_allowed(const Findings *findings, LintCode code) {
 }
 
 static void put_member(Buf *out, const char *member, const char *text, Str subject) {
-    Buf filled = buf_make(out->arena);
-    for (; *text; text++) {
-        if (*text == '%') buf_put(&filled, subject);
-        else buf_byte(&filled, *text);
-    }
-    out->failed |= filled.failed;
     buf_lit(out, member);
-    escape_put_text(out, filled.ptr, filled.len);
+    issues_fill(out, text, subject);
 }
 
 static void put_finding(Findings *findings, LintCode code, Str subject, int64_t line) {

@@ -5,12 +5,17 @@
 
 #include <string.h>
 
+/* What the ledger has of a migration, or NULL. */
+typedef struct Kept {
+    const cJSON *row;
+} Kept;
+
 typedef struct History {
     Arena *arena;
     Graph graph;
     const cJSON *ledger;
-    const cJSON **rows; /* of each node, or NULL */
-    bool *marks;        /* scratch, a byte for each node */
+    Kept *rows;  /* of each node */
+    bool *marks; /* scratch, a byte for each node */
     Buf problems;
     uint32_t reached; /* how far in the order there are rows */
     bool allow;       /* out of order */
@@ -28,17 +33,7 @@ static uint32_t number_of(const cJSON *row, const char *member) {
                : 0;
 }
 
-/* `what` and `way` are one text each, in which % stands for `about`. */
-static void put_filled(Buf *out, const char *text, Str about) {
-    Buf filled = buf_make(out->arena);
-    for (; *text; text++) {
-        if (*text == '%') buf_put(&filled, about);
-        else buf_byte(&filled, *text);
-    }
-    out->failed |= filled.failed;
-    escape_put_text(out, filled.ptr, filled.len);
-}
-
+/* In `what` and `way` a % stands for `about`. */
 static void problem(History *it, Str name, const char *kind, const char *what, const char *way, Str about) {
     Buf *out = &it->problems;
     buf_put(out, out->len ? STR(",{\"name\":") : STR("{\"name\":"));
@@ -46,9 +41,9 @@ static void problem(History *it, Str name, const char *kind, const char *what, c
     buf_lit(out, ",\"kind\":\"");
     buf_lit(out, kind);
     buf_lit(out, "\",\"what\":");
-    put_filled(out, what, about);
+    issues_fill(out, what, about);
     buf_lit(out, ",\"way\":");
-    put_filled(out, way, about);
+    issues_fill(out, way, about);
     buf_byte(out, '}');
 }
 
@@ -113,15 +108,15 @@ static bool is_changed(const GraphNode *node, const cJSON *row) {
 typedef bool Chosen(History *it, uint32_t node);
 
 static bool applied(History *it, uint32_t node) {
-    return is_applied(it->rows[node]);
+    return is_applied(it->rows[node].row);
 }
 
 static bool pending(History *it, uint32_t node) {
-    return !is_applied(it->rows[node]);
+    return !is_applied(it->rows[node].row);
 }
 
 static bool changed(History *it, uint32_t node) {
-    return it->rows[node] && is_changed(&it->graph.nodes[node], it->rows[node]);
+    return it->rows[node].row && is_changed(&it->graph.nodes[node], it->rows[node].row);
 }
 
 static bool any(History *it, uint32_t node) {
@@ -135,7 +130,7 @@ static bool head(History *it, uint32_t node) {
 
 /* Nothing of it done, and yet there is a later one of which something is. */
 static bool out_of_order(History *it, uint32_t node) {
-    return !it->rows[node] && it->graph.nodes[node].position < it->reached;
+    return !it->rows[node].row && it->graph.nodes[node].position < it->reached;
 }
 
 static bool marked(History *it, uint32_t node) {
@@ -212,7 +207,7 @@ static void look_at_rows(History *it) {
         if (!it->allow && out_of_order(it, node))
             problem(it, name, "outOfOrder", "comes before one that is applied already",
                     "look at whether the order matters; then heliumdb migrate --allow-out-of-order", name);
-        if (is_undoing(it->rows[node]))
+        if (is_undoing(it->rows[node].row))
             problem(it, name, "undoing", "has been undone in part by a rollback that hasn't ended",
                     "end it: heliumdb rollback", name);
     }
@@ -245,7 +240,7 @@ static void put_partial(History *it, Buf *out) {
     static const char *const numbers[] = {"done", "total", "undone"};
     for (uint32_t i = 0; i < it->graph.count; i++) {
         uint32_t node = it->graph.order[i];
-        const cJSON *row = it->rows[node];
+        const cJSON *row = it->rows[node].row;
         if (!row || is_applied(row)) continue;
         buf_lit(out, "{\"name\":");
         escape_put_text(out, name_of(it, node).ptr, name_of(it, node).len);
@@ -302,9 +297,10 @@ bool op_history(Arena *arena, const cJSON *input, Buf *out) {
         return false;
     }
     memset(it.rows, 0, count * sizeof *it.rows);
-    cJSON_ArrayForEach(row, it.ledger) it.rows[graph_find(&it.graph, tree_member_text(row, "name"))] = row;
+    cJSON_ArrayForEach(row, it.ledger) it.rows[graph_find(&it.graph, tree_member_text(row, "name"))].row =
+        row;
     for (uint32_t i = 0; i < it.graph.count; i++)
-        if (it.rows[it.graph.order[i]]) it.reached = i;
+        if (it.rows[it.graph.order[i]].row) it.reached = i;
     for (uint32_t i = 0; i < it.graph.count; i++) look_at_node(&it, i);
     look_at_rows(&it);
     put_history(&it, out);

@@ -28,3 +28,13 @@ void issues_put(Buf *out, Str message, const Issues *issues) {
     }
     buf_byte(out, '}');
 }
+
+void issues_fill(Buf *out, const char *message, Str about) {
+    Buf filled = buf_make(out->arena);
+    for (; *message; message++) {
+        if (*message == '%') buf_put(&filled, about);
+        else buf_byte(&filled, *message);
+    }
+    out->failed |= filled.failed;
+    escape_put_text(out, filled.ptr, filled.len);
+}

@@ -22,4 +22,7 @@ void issues_add(Issues *issues, Str path, Str message);
  * dot. */
 void issues_put(Buf *out, Str message, const Issues *issues);
 
+/* Writes a message as a JSON string; a % in it stands for what it is about. `message` ends with a NUL. */
+void issues_fill(Buf *out, const char *message, Str about);
+
 #endif

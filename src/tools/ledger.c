@@ -1,6 +1,8 @@
 /* See ledger.h. */
 #include "tools/ledger.h"
 
+#include "tools/quote.h"
+
 typedef struct Line {
     const char *asks, *sql, *members; /* no SQL: where a script's statements go */
 } Line;
@@ -96,22 +98,13 @@ static void put_statements(Buf *out, const cJSON *input) {
     if (number) put_mark(out, input, number + 1);
 }
 
-static void put_quoted(Buf *out, Str name) {
-    buf_byte(out, '"');
-    for (size_t i = 0; i < name.len; i++) {
-        if (name.ptr[i] == '"') buf_byte(out, '"');
-        buf_byte(out, name.ptr[i]);
-    }
-    buf_byte(out, '"');
-}
-
 /* "schema"."name", the schema where there is one. */
 static Str qualified(Buf *text, Str schema, Str name) {
     if (schema.len) {
-        put_quoted(text, schema);
+        quote_name(text, schema);
         buf_byte(text, '.');
     }
-    put_quoted(text, name);
+    quote_name(text, name);
     return buf_str(text);
 }
 

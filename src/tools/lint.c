@@ -57,50 +57,53 @@ static void look_by_rules(Lint *lint, Str sql) {
     }
 }
 
-/* Whether a statement makes a type, or gives one this name. */
-static bool gives_type(Lint *lint, Str sql, Str name) {
-    Match match;
-    if (pattern_match(create_type, lexer_of(sql), &match))
-        return str_eq(lint_name(lint, match.names[0].name), name);
-    return pattern_match(rename_type, lexer_of(sql), &match) &&
-           str_eq(lint_name(lint, match.names[1].name), name);
+/* The names that the script gives to types, by making or renaming them: gathered before anything is looked
+ * at, as a type that goes is another matter where one of its name comes. */
+static void gather_types(Lint *lint) {
+    const Script *script = lint->findings.script;
+    for (uint32_t i = 0; i < script->count; i++) {
+        Match match;
+        bool renamed = pattern_match(rename_type, lexer_of(script->statements[i].sql), &match);
+        if (!renamed && !pattern_match(create_type, lexer_of(script->statements[i].sql), &match)) continue;
+        TypeName *given = arena_take(lint->arena, sizeof *given);
+        if (!given) {
+            lint->failed = true;
+            return;
+        }
+        *given = (TypeName){
+            .name = lint_name(lint, match.names[renamed].name), .statement = i, .next = lint->types};
+        if (renamed) given->before = lint_name(lint, match.names[0].name);
+        lint->types = given;
+    }
 }
 
-/* The name that a type had when the script began. */
-static Str first_name(Lint *lint, uint32_t before, Str name) {
-    const ScriptStatement *statements = lint->findings.script->statements;
-    Match match;
-    for (uint32_t i = before; i-- > 0;)
-        if (pattern_match(rename_type, lexer_of(statements[i].sql), &match) &&
-            str_eq(lint_name(lint, match.names[1].name), name))
-            name = lint_name(lint, match.names[0].name);
+static bool is_given(const Lint *lint, Str name) {
+    for (const TypeName *given = lint->types; given; given = given->next)
+        if (str_eq(given->name, name)) return true;
+    return false;
+}
+
+/* The name that a type had when the script began: the last one given is the first of the list. */
+static Str first_name(const Lint *lint, Str name) {
+    for (const TypeName *given = lint->types; given; given = given->next)
+        if (given->before.len && given->statement < lint->findings.statement && str_eq(given->name, name))
+            name = given->before;
     return name;
 }
 
-/* A type that goes: made anew, where the script has another one of the name that it had. */
+/* A type that goes: made anew, where the script gives another one the name that it had. */
 static void look_at_type(Lint *lint, Str sql) {
-    const Script *script = lint->findings.script;
     Match match;
     if (pattern_match(rename_type, lexer_of(sql), &match)) {
         Str name = lint_name(lint, match.names[0].name);
-        bool again = false;
-        for (uint32_t i = 0; i < script->count && !again; i++)
-            again = gives_type(lint, script->statements[i].sql, name);
-        if (!again) find_named(lint, LINT_RENAME_TYPE, name, sql.ptr);
-        return;
+        if (!is_given(lint, name)) find_named(lint, LINT_RENAME_TYPE, name, sql.ptr);
     }
     if (!pattern_match(drop_type, lexer_of(sql), &match)) return;
     do {
-        Str name = lint_name(lint, match.names[0].name),
-            first = first_name(lint, lint->findings.statement, name);
-        bool again = false;
-        for (uint32_t i = 0; i < script->count && !again; i++)
-            again = gives_type(lint, script->statements[i].sql, first);
-        if (again) finding_add(&lint->findings, LINT_RECREATE_ENUM, first, sql.ptr);
+        Str name = lint_name(lint, match.names[0].name), first = first_name(lint, name);
+        if (is_given(lint, first)) finding_add(&lint->findings, LINT_RECREATE_ENUM, first, sql.ptr);
         else find_named(lint, LINT_DROP_TYPE, name, sql.ptr);
-        Lexer rest = match.rest;
-        if (!pattern_match(", @", rest, &match)) return;
-    } while (true);
+    } while (pattern_match(", @", match.rest, &match));
 }
 
 static void look_at_statement(Lint *lint, Str sql) {
@@ -143,6 +146,7 @@ bool op_lint(Arena *arena, const cJSON *input, Buf *out) {
     Lint lint = {
         .arena = arena, .findings = {.script = &script, .out = out}, .before = tree_member(input, "before")};
     buf_lit(out, "{\"findings\":[");
+    gather_types(&lint);
     for (uint32_t i = 0; i < script.count; i++) {
         lint.findings.statement = i;
         look_at_statement(&lint, script.statements[i].sql);

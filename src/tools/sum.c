@@ -29,29 +29,33 @@ static const Line *find(const Lines *lines, Str name) {
     return lines->count ? bsearch(&wanted, lines->lines, lines->count, sizeof wanted, by_name) : NULL;
 }
 
+typedef struct File {
+    Str name, text;
+} File;
+
 static int by_file_name(const void *a, const void *b) {
-    return str_order(tree_member_text(*(const cJSON *const *)a, "name"),
-                     tree_member_text(*(const cJSON *const *)b, "name"));
+    return str_order(((const File *)a)->name, ((const File *)b)->name);
 }
 
 /* The hash of a migration: of its files' names and hashes, a line for each, by name. */
 static Str hash_of(Arena *arena, const cJSON *migration, bool *failed) {
     const cJSON *files = tree_member(migration, "files"), *file;
     uint32_t count = tree_count(files), at = 0;
-    const cJSON **sorted = arena_take(arena, (count + 1) * sizeof *sorted);
+    File *sorted = arena_take(arena, (count + 1) * sizeof *sorted);
     Buf all = buf_make(arena), digits = buf_make(arena);
     if (!sorted) {
         *failed = true;
         return (Str){0};
     }
-    cJSON_ArrayForEach(file, files) sorted[at++] = file;
+    cJSON_ArrayForEach(file, files) sorted[at++] =
+        (File){tree_member_text(file, "name"), tree_member_text(file, "text")};
     qsort(sorted, count, sizeof *sorted, by_file_name);
     for (uint32_t i = 0; i < count; i++) {
         Buf copy = buf_make(arena);
-        Str text = digest_text(&copy, tree_member_text(sorted[i], "text"));
+        Str text = digest_text(&copy, sorted[i].text);
         digest_put(&all, text);
         buf_byte(&all, ' ');
-        buf_put(&all, tree_member_text(sorted[i], "name"));
+        buf_put(&all, sorted[i].name);
         buf_byte(&all, '\n');
         *failed |= copy.failed;
     }

@@ -31,6 +31,9 @@ const AGAIN = ['55P03', '40P01', '40001'];
 /** So often, with pauses in milliseconds that double up to the longest: about a minute. */
 const TRIES = 10, PAUSE = 250, LONGEST = 10_000;
 
+/** A step may take so long, in milliseconds; what takes longer has lost its answer, and is found out about. */
+const TIMEOUT = 600_000;
+
 /** How often the state of an index under way is looked at, in milliseconds. */
 const LOOK = 1000;
 
@@ -87,7 +90,7 @@ async function move(work, run, { from, to, running, statements }) {
     owner: lease.owner, seconds: LEASE, lockTimeout, name, at: place(run, from), mark, running, last, done: to,
     hash: script.hash, hashes: script.statements.map(({ hash }) => hash), total: script.statements.length,
     statements: statements.map(({ sql }, i) => ({ sql, number: from + i + 1 })),
-  }));
+  }, { timeout: TIMEOUT }));
 }
 
 /**
@@ -103,11 +106,12 @@ async function insist(work, run, step, attempt) {
       return;
     } catch (caught) {
       const error = /** @type {any} */ (caught), guard = guardOf(error);
-      if (guard === 'lease') throw new StepError(await leaseLost(work, run), { ...placeTold(run), code: 'LEASE_LOST' });
+      if (guard === 'lease') throw new StepError(leaseLost(work, run, tries), { ...placeTold(run), code: 'LEASE_LOST' });
       if (guard === 'ledger') {
-        // The step may have been done by an attempt whose answer was lost.
-        const at = await placeOf(work.database, run.name), wanted = step.to === undefined ? '0/0' : place(run, step.to);
-        if (tries > 1 && at === wanted) return;
+        // The step may have been done by an attempt whose answer was lost: ours, or that of who held the lease before.
+        const { at, hashes } = await placeOf(work.database, run.name);
+        const same = run.script.statements.slice(0, step.to ?? 0).every(({ hash }, i) => hash === hashes[i]);
+        if (same && at === (step.to === undefined ? '0/0' : place(run, step.to))) return;
         throw new StepError(`${run.name} isn't where it was (${at}, not ${place(run, step.from)}): somebody else has changed the ledger; look at heliumdb status`, { ...placeTold(run), code: 'LEDGER_CHANGED' });
       }
       const again = isLost(error) || AGAIN.includes(error.code);
@@ -134,7 +138,7 @@ async function runAlone(work, run, at, resumed) {
   let known = found !== 'done';
   await insist(work, run, { from: at, to: at + 1, mark: 0, alone: true }, async () => {
     try {
-      await database.alone({ query: statement.sql });
+      await database.alone({ query: statement.sql }, { timeout: TIMEOUT });
     } catch (error) {
       const now = await settled(work, run, statement);
       // Ours has done it, where the answer was lost; or the one before it, which was still under way.
@@ -176,9 +180,10 @@ async function settled({ database, interrupt, say }, run, { probe }) {
 /** @param {Run} run */
 const placeTold = ({ name, file }) => ({ name, file });
 
-/** @param {Work} work @param {Run} run */
-async function leaseLost({ lease }, { name }) {
-  return `${name}: the lease of ${lease.owner} has been taken by another, as this process was not heard of; nothing of this step was done; look at heliumdb status`;
+/** @param {Work} work @param {Run} run @param {number} tries */
+function leaseLost({ lease }, { name }, tries) {
+  const done = tries > 1 ? 'whether this step was done is in the ledger' : 'nothing of this step was done';
+  return `${name}: the lease of ${lease.owner} has been taken by another, as this process was not heard of; ${done}; look at heliumdb status`;
 }
 
 /** What a failed step is told as: where, what, what is done and what to do. @param {Work} work @param {Run} run
@@ -192,12 +197,12 @@ async function failed({ database }, run, { from, mark, alone }, error) {
   const where = `${run.file}${line ? `:${line}` : ''}`;
   const which = statement ? `statement ${number} of ${total}` : number ? `the end of its step, after statement ${number - 1}` : 'before its first statement';
   const sqlstate = error instanceof SqlError ? error.code : undefined;
-  const committed = from ? `statements 1 to ${from} of ${total} are done and stay` : 'nothing of it is done';
+  const committed = from > 1 ? `statements 1 to ${from} of ${total} are done and stay` : from ? `statement 1 of ${total} is done and stays` : 'nothing of it is done';
   const unknown = isLost(error) && /** @type {any} */ (error).outcome !== 'not-sent';
   const verb = run.back ? 'rollback' : 'migrate';
   const next = unknown ? `whether this step was done is not known: heliumdb ${verb} finds out and goes on`
     : sqlstate && AGAIN.includes(sqlstate) ? `when what holds the lock is gone, or with a longer --lock-timeout: heliumdb ${verb}`
-      : sqlstate ? `mend ${where}, have heliumdb.sum written anew, then heliumdb ${verb}` : `heliumdb ${verb} again`;
+      : sqlstate ? `mend ${where}, then heliumdb check --write and heliumdb ${verb}` : `heliumdb ${verb} again`;
   return new StepError(
     [`${where}: ${which}: ${sqlstate ? `${sqlstate}: ` : ''}${error.message}`, fields.detail, fields.hint && `hint: ${fields.hint}`, committed, `next: ${next}`].filter(Boolean).join('\n  '),
     { ...placeTold(run), line, statement: statement && number, total, done: from, code: sqlstate ?? error.code, message: error.message,

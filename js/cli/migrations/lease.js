@@ -5,7 +5,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { Trouble } from '../options.js';
-import { LEASE, ask, readHolder } from './ledger.js';
+import { askLease, readHolder } from './ledger.js';
 
 /**
  * @typedef {import('./ledger.js').Database} Database
@@ -58,8 +58,7 @@ export async function takeLease(database, { wait, say, interrupt }) {
   /** @type {string | undefined} */
   let instead, told;
   for (;;) {
-    const [{ rows }] = await ask(database, 'acquire', { owner, seconds: LEASE, instead });
-    if (rows.length) return kept(database, owner);
+    if (await askLease(database, 'acquire', { owner, instead })) return kept(database, owner);
     const holder = await readHolder(database);
     if (!holder) continue; // given back in between
     if (holder.owner !== instead && isDead(holder.owner)) {
@@ -81,14 +80,14 @@ function kept(database, owner) {
   /** @type {Promise<unknown>} */
   let beat = Promise.resolve();
   // A heartbeat that fails is made up for by the next one; a lease that is lost is seen by the guard of the next step.
-  const timer = setInterval(() => { beat = ask(database, 'renew', { owner, seconds: LEASE }).catch(() => {}); }, BEAT);
+  const timer = setInterval(() => { beat = askLease(database, 'renew', { owner }).catch(() => {}); }, BEAT);
   timer.unref();
   return {
     owner,
     async release() {
       clearInterval(timer);
       await beat;
-      await ask(database, 'release', { owner }).catch(() => {}); // it runs out by itself
+      await askLease(database, 'release', { owner }).catch(() => {}); // it runs out by itself
     },
   };
 }

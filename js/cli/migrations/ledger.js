@@ -1,6 +1,7 @@
 // What a database knows of its migrations, asked by the engine's queries (tool ledger). It knows what the answers look like,
 // and the guard's errors; when to ask what is its callers' business.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { SqlError } from './database.js';
 import { tool } from './tools.js';
 
@@ -27,8 +28,31 @@ export const LEASE = 15;
 /** SQLSTATEs of a table and of a schema that aren't there: nothing was ever migrated. */
 const NOT_THERE = ['42P01', '3F000'];
 
-/** @param {Database} database @param {string} question @param {Record<string, any>} [input] */
-export const ask = (database, question, input) => database.run(tool('ledger', { ask: question, ...input }).queries);
+/** What isn't asked again when its answer was lost: the guard of apply and undo refuses what was done already, which their
+ * caller has to know. */
+const ONCE = ['apply', 'undo', 'record'];
+
+/** So often an answer may be lost, with pauses of so many milliseconds that double. */
+const LOST = 3, PAUSE = 200;
+
+/** @param {Database} database @param {string} question @param {Record<string, any>} [input] @param {{timeout?: number}} [options]
+ * @returns {Promise<import('./database.js').Result[]>} */
+export async function ask(database, question, input, options) {
+  const { queries } = tool('ledger', { ask: question, ...input });
+  for (let tries = 1; ; tries++) {
+    try {
+      return await database.run(queries, options);
+    } catch (error) {
+      const lost = /** @type {any} */ (error).outcome === 'unknown' && /** @type {any} */ (error).name === 'ConnectionError';
+      if (!lost || ONCE.includes(question) || tries > LOST) throw error;
+      await sleep(PAUSE * 2 ** (tries - 1));
+    }
+  }
+}
+
+/** Takes, keeps or gives back the lease: whether it is, or was, ours. @param {Database} database @param {'acquire' | 'renew' | 'release'} question
+ * @param {Record<string, any>} input */
+export const askLease = async (database, question, input) => Boolean((await ask(database, question, { seconds: LEASE, ...input })).at(-1)?.rows.length);
 
 /** The one value of an answer. @param {import('./database.js').Result[]} results */
 const only = (results) => results[0].rows[0]?.[0] ?? undefined;
@@ -69,10 +93,11 @@ export const readHolder = (database) => orNone(ask(database, 'holder').then((res
 /** What the guard of a step has refused: "lease", "ledger", or undefined for another error. @param {any} error */
 export const guardOf = (error) => (error instanceof SqlError ? /heliumdb-guard: (\w+)/.exec(error.message)?.[1] : undefined);
 
-/** Where a migration is: "done/undone", as the guard has it. @param {Database} database @param {string} name */
+/** Where a migration is: "done/undone", as the guard has it, and the hashes of the script that it was done by.
+ * @param {Database} database @param {string} name @returns {Promise<{at: string, hashes: string[]}>} */
 export async function placeOf(database, name) {
   const row = (await readLedger(database)).find((one) => one.name === name);
-  return row ? `${row.done}/${row.undone}` : '0/0';
+  return row ? { at: `${row.done}/${row.undone}`, hashes: (row.undone ? row.undo : row.statements) ?? [] } : { at: '0/0', hashes: [] };
 }
 
 /** Which statement the last step was at, of those marked so; undefined: none. @param {Database} database @param {number} mark */
