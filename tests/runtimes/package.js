@@ -43,7 +43,7 @@ async function contents({ folder }) {
   for (const name of names) if (machine.test(readFileSync(join(installed, name), 'latin1'))) failed.push(`${name} has a path of this machine's`);
   const { scripts, dependencies } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
   for (const name of Object.keys(scripts)) if (/^(pre|post)?(install|prepare|publish)/.test(name)) failed.push(`there is a script ${name}`);
-  if (Object.keys(dependencies).sort().join() !== 'picocolors,ws') failed.push(`dependencies: ${Object.keys(dependencies)}`);
+  if (Object.keys(dependencies).sort().join() !== '@clack/prompts,picocolors,ws') failed.push(`dependencies: ${Object.keys(dependencies)}`);
   return { held: names.length, failed, version: '' };
 }
 
