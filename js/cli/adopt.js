@@ -1,7 +1,7 @@
 // `heliumdb adopt`: takes over a database that another tool has made (Prisma, Drizzle, or hands), without changing
 // anything in it: the document must say just what is there; then the migrations are noted as applied.
 
-import { Trouble, colours, explain, readOptions } from './options.js';
+import { Trouble, colours, explain, readOptions, say } from './options.js';
 import { DATABASE_OPTIONS, openDatabase } from './migrations/database.js';
 import { DOCUMENT_OPTIONS, documentFile, readDocument } from './migrations/document.js';
 import { FOLDER_OPTIONS, dirOf, readFolder } from './migrations/folder.js';
@@ -73,7 +73,7 @@ async function adopt(database, document, given) {
   if (given['dry-run']) return say(given, { status: 'dry-run', others, alone }, `${documentFile(given)} says what is there\n`);
   const migrations = baseline(dirOf(given), document, given);
   await record(database, migrations);
-  await saveState(database, document, 'adopt');
+  await saveState(database, document, 'adopt', live);
   const names = migrations.map(({ name }) => name);
   return say(given, { status: 'ok', migrations: names, others, alone }, told(database, names, others, alone));
 }
@@ -95,7 +95,7 @@ function baseline(dir, document, given) {
     if (apart.length) throw new Trouble(`the migrations in ${dir} don't lead to ${documentFile(given)}: heliumdb generate first\n${apart.join('\n')}`);
     return migrations;
   }
-  const { up, down } = tool('diff', { from: null, to: document, style: 'migrate', hints: { renames: {}, drops: [] } });
+  const { up, down } = tool('diff', { from: null, to: document, style: 'migrate', hints: {} });
   writeMigration(dir, `${stamp([])}_baseline`, { up, down, parents: [], document });
   return readFolder(dir).migrations;
 }
@@ -125,10 +125,4 @@ function told(database, names, others, alone) {
     ...others.map(({ name, done }) => dim(`  ${name} has ${done} migrations there; its table is left alone\n`)),
     ...(alone.length ? [dim(`  left alone: ${alone.join(', ')}\n`)] : []),
   ].join('');
-}
-
-/** @param {Given} given @param {object} facts @param {string} text */
-function say({ json }, facts, text) {
-  process.stdout.write(json ? `${JSON.stringify({ ok: true, ...facts })}\n` : text);
-  return 0;
 }

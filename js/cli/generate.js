@@ -1,7 +1,7 @@
 // `heliumdb generate`: the difference between the schema document and what the migrations lead to, as a new migration.
 // It needs no database: every migration has a snapshot of the schema that it leads to.
 
-import { Trouble, colours, explain, readOptions } from './options.js';
+import { Trouble, colours, explain, readOptions, say } from './options.js';
 import { ANSWER_OPTIONS, difference } from './migrations/answers.js';
 import { DOCUMENT_OPTIONS, documentFile, readDocument } from './migrations/document.js';
 import { FOLDER_OPTIONS, dirOf, historyOf, problemsOf } from './migrations/folder.js';
@@ -86,10 +86,4 @@ function described(place, { changes, findings }) {
     ...changes.map(({ summary, destructive }) => `  ${destructive ? red('-') : '+'} ${summary}\n`),
     ...findings.map(({ code, line, message, fix }) => `  ${yellow(code)} migration.sql:${line} ${message}${fix ? dim(`; ${fix}`) : ''}\n`),
   ].join('');
-}
-
-/** @param {Given} given @param {object} told @param {string} text */
-function say({ json }, told, text) {
-  process.stdout.write(json ? `${JSON.stringify({ ok: true, ...told })}\n` : text);
-  return 0;
 }

@@ -83,6 +83,16 @@ export function sourceOf(url, where) {
  */
 export const colours = (stream) => pc.createColors(pc.isColorSupported && (stream.isTTY || 'FORCE_COLOR' in process.env));
 
+/**
+ * What a command has done, as programs or people read it.
+ * @param {Given} given @param {object} facts @param {string} text
+ * @returns {number} the exit code
+ */
+export function say({ json }, facts, text) {
+  process.stdout.write(json ? `${JSON.stringify({ ok: true, ...facts })}\n` : text);
+  return 0;
+}
+
 /** Whether somebody is there to be asked. @param {Given} given */
 export const interactive = ({ json }) => Boolean(!json && process.stdin.isTTY && process.stdout.isTTY);
 

@@ -1,7 +1,7 @@
 // `heliumdb push`: makes a database what the document says, without migrations: looks at it, shows the difference, asks
 // its data whether that would fail or lose anything, and does it all in one transaction, or nothing.
 
-import { Trouble, colours, explain, interactive, readOptions, wholeNumber } from './options.js';
+import { Trouble, colours, explain, interactive, readOptions, say, wholeNumber } from './options.js';
 import { ANSWER_OPTIONS, difference } from './migrations/answers.js';
 import { runBatch } from './migrations/batch.js';
 import { DATABASE_OPTIONS, SqlError, openDatabase } from './migrations/database.js';
@@ -66,18 +66,19 @@ async function push(database, document, given) {
   const { changes, statements } = await difference({ from, to: await spelled(database, document), style: 'push' }, given);
   const asked = await Promise.all(changes.map((/** @type {Change} */ change) => probe(database, change)));
   const reasons = [...(await managed(database, changes)), ...asked.flatMap(({ reasons }) => reasons)].filter(({ allow }) => !allow || !(given.allow ?? []).includes(allow));
+  const finish = (/** @type {string} */ status, more = {}) => say(given, { status, ...told, ...more }, ending(status, changes));
   const told = { changes: asked.map(({ change, rows }) => ({ ...summary(change), rows })), alone };
   show(given, told, statements);
   if (!changes.length) {
-    if (!given['dry-run']) await saveState(database, document, 'push');
-    return finish(given, { status: 'no-changes', ...told });
+    if (!given['dry-run']) await saveState(database, document, 'push', live);
+    return finish('no-changes');
   }
   if (reasons.length) throw refused(reasons, told);
-  if (given['dry-run']) return finish(given, { status: 'dry-run', ...told, statements });
+  if (given['dry-run']) return finish('dry-run', { statements });
   if (!given.yes && interactive(given) && !(await agreed(database, changes.length))) throw new Trouble('nothing has been done');
   await apply(database, statements, given);
   await saveState(database, document, 'push');
-  return finish(given, { status: 'ok', ...told });
+  return finish('ok');
 }
 
 /** Migrations that have made a database no longer say what it is once it has been pushed to. @param {Database} database @param {Change[]} changes @returns {Promise<Reason[]>} */
@@ -152,10 +153,8 @@ function show(given, { changes, alone }, statements) {
   if (given['dry-run']) for (const sql of statements) process.stdout.write(`${dim(`${sql};`)}\n`);
 }
 
-/** @param {Given} given @param {{status: string, changes: any[], [more: string]: any}} told */
-function finish(given, told) {
-  if (given.json) process.stdout.write(`${JSON.stringify({ ok: true, ...told })}\n`);
-  else if (told.status === 'no-changes') process.stdout.write('the database is what the document says\n');
-  else if (told.status === 'ok') process.stdout.write(`${colours(process.stdout).green('done')}: ${told.changes.length} ${told.changes.length === 1 ? 'change' : 'changes'}\n`);
-  return 0;
+/** How it ended, in words. @param {string} status @param {{length: number}} changes */
+function ending(status, { length }) {
+  if (status === 'no-changes') return 'the database is what the document says\n';
+  return status === 'ok' ? `${colours(process.stdout).green('done')}: ${length} ${length === 1 ? 'change' : 'changes'}\n` : '';
 }

@@ -196,3 +196,13 @@ test('mistakes: all of a document at once, no document, no database, an unreacha
   assert.ok(!(away.err + away.out).includes('secret-word'));
   rmSync(join(project.folder, 'heliumdb.schema.json'));
 });
+
+test('a file of hints and options are taken together', async () => {
+  const project = createProject('', {});
+  project.document({ tables: { users: { columns: { ...USERS.columns, old: { type: 'text' } } } } });
+  await project.well('generate', '--name', 'first');
+  project.document({ tables: { users: { columns: { id: USERS.columns.id, age: USERS.columns.age, full_name: { type: 'text' } } } } });
+  project.write('hints.json', '{"renames": {"users.name": "full_name"}}');
+  const { code, changes } = await project.json('generate', '--hints', 'hints.json', '--drop', 'users.old', '--dry-run');
+  assert.deepEqual([code, changes.map((/** @type {any} */ { id }) => id)], [0, ['rename-column:users.name', 'drop-column:users.old']]);
+});

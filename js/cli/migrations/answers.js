@@ -21,7 +21,8 @@ export const ANSWER_OPTIONS = {
 /** @param {import('../options.js').Given} given @returns {Hints} */
 export function readHints({ rename = [], drop = [], hints }) {
   /** @type {Hints} */
-  const all = { renames: {}, drops: [...drop], ...(hints === undefined ? {} : readFile(hints)) };
+  const { renames, drops } = hints === undefined ? { renames: {}, drops: [] } : readFile(hints);
+  const all = { renames, drops: [...drops, ...drop] };
   for (const text of rename) {
     const [, from, to] = /^([^=]+)=([^=]+)$/.exec(text) ?? [];
     if (!from) throw new Trouble(`--rename ${text}: give OLD=NEW, such as users.name=full_name`);
@@ -32,7 +33,7 @@ export function readHints({ rename = [], drop = [], hints }) {
   return all;
 }
 
-/** @param {string} file @returns {Partial<Hints>} */
+/** @param {string} file @returns {Hints} */
 function readFile(file) {
   let hints;
   try {

@@ -48,9 +48,9 @@ function withRenames(spelled, document) {
   return spelled;
 }
 
-/** What sets two documents of one database apart, in words. @param {any} from @param {any} to @returns {string[]} */
+/** What sets two documents apart, in words. @param {Document | null} from null: nothing @param {Document} to @returns {string[]} */
 export function differences(from, to) {
-  if (tool('document', { document: from }).hash === tool('document', { document: to }).hash) return [];
-  const { changes, questions } = tool('diff', { from, to, style: 'push', hints: { renames: {}, drops: [] } });
+  if (from && tool('document', { document: from }).hash === tool('document', { document: to }).hash) return [];
+  const { changes, questions } = tool('diff', { from, to, style: 'push', hints: {} });
   return [...changes, ...questions].map(({ summary, say }) => summary ?? say);
 }

@@ -19,10 +19,11 @@ export async function readState(database) {
 /**
  * @param {Database} database
  * @param {Document} document
- * @param {'push' | 'migrate' | 'adopt' | 'rollback'} source
+ * @param {'push' | 'migrate' | 'adopt'} source
+ * @param {Document} [seen] what the database has, where that has just been looked at
  */
-export async function saveState(database, document, source) {
-  const { document: observed } = await observe(database);
+export async function saveState(database, document, source, seen) {
+  const observed = seen ?? (await observe(database)).document;
   await setUp(database);
   await ask(database, 'save-state', { document, observed, source });
 }

@@ -135,14 +135,8 @@ bool op_lint(Arena *arena, const cJSON *input, Buf *out) {
         buf_lit(out, "]}");
         return true;
     }
-    Issues wrong = issues_make(arena);
     Script script;
-    bool ok = script_read(arena, tree_member_text(input, "sql"), &wrong, &script);
-    out->failed |= wrong.out.failed;
-    if (!ok) {
-        issues_put(out, STR("the script can't be run"), &wrong);
-        return false;
-    }
+    if (!script_take(arena, input, out, &script)) return false;
     Lint lint = {
         .arena = arena, .findings = {.script = &script, .out = out}, .before = tree_member(input, "before")};
     buf_lit(out, "{\"findings\":[");

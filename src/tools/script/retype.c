@@ -1,25 +1,7 @@
 /* See retype.h. */
 #include "tools/script/retype.h"
 
-/* What else types are called, without what is in brackets. */
-static const struct {
-    const char *names, *type;
-} aliases[] = {
-    {"int, int4", "integer"},
-    {"int8", "bigint"},
-    {"int2", "smallint"},
-    {"bool", "boolean"},
-    {"decimal", "numeric"},
-    {"float8, float", "double precision"},
-    {"float4", "real"},
-    {"character varying", "varchar"},
-    {"character, bpchar", "char"},
-    {"timestamp with time zone", "timestamptz"},
-    {"timestamp without time zone", "timestamp"},
-    {"time with time zone", "timetz"},
-    {"time without time zone", "time"},
-    {"bit varying", "varbit"},
-};
+#include "tools/document/pgtype.h"
 
 /* What holds all values of a type, but is written in another way. Any type goes into text and varchar. */
 static const struct {
@@ -90,7 +72,8 @@ static void read_brackets(Buf *out, Lexer *lexer, Token token) {
 
 Str retype_read(Buf *out, Lexer *lexer) {
     Buf words = buf_make(out->arena), rest = buf_make(out->arena);
-    bool dot = false;
+    bool dot = false, quoted = false;
+    const char *from = lexer->at;
     for (;;) {
         Lexer ahead = *lexer;
         Token token = lexer_word(&ahead);
@@ -102,20 +85,22 @@ Str retype_read(Buf *out, Lexer *lexer) {
             buf_lit(&rest, "[]");
         } else if (token_is(token, ".")) {
             words.len = 0; /* a schema, which no document has */
+            from = lexer->at;
             dot = true;
         } else {
             if (words.len && !dot) buf_byte(&words, ' ');
+            quoted |= token.kind == TOKEN_QUOTED;
             if (token.kind == TOKEN_QUOTED && token.text.len > 2)
                 buf_bytes(&words, token.text.ptr + 1, token.text.len - 2);
             else put_lower(&words, token.text);
             dot = false;
         }
     }
-    Str name = buf_str(&words);
-    for (uint32_t i = 0; i < COUNT(aliases); i++)
-        if (name.len && str_in(name, aliases[i].names))
-            name = (Str){aliases[i].type, literal_len(aliases[i].type)};
-    buf_put(out, name);
+    /* A name in quotes is what it is, unless that is a type of Postgres' own; so is what no type has. */
+    bool usual = !quoted || pgtype_is_built_in(buf_str(&words));
+    if (!usual || !pgtype_put(out, quoted ? buf_str(&words) : str_of(from, lexer->at)))
+        buf_put(out, buf_str(&words));
+    else rest.len = quoted ? rest.len : 0;
     buf_put(out, buf_str(&rest));
     out->failed |= words.failed || rest.failed;
     return buf_str(out);

@@ -245,3 +245,11 @@ bool script_read(Arena *arena, Str sql, Issues *wrong, Script *script) {
     place_allows(script);
     return !wrong->count && !wrong->out.failed;
 }
+
+bool script_take(Arena *arena, const cJSON *input, Buf *out, Script *script) {
+    Issues wrong = issues_make(arena);
+    bool ok = script_read(arena, tree_member_text(input, "sql"), &wrong, script);
+    out->failed |= wrong.out.failed;
+    if (!ok) issues_put(out, STR("the script can't be run"), &wrong);
+    return ok;
+}

@@ -7,7 +7,7 @@
 #ifndef TOOLS_SCRIPT_SCRIPT_H
 #define TOOLS_SCRIPT_SCRIPT_H
 
-#include "tools/issues.h"
+#include "tools/op.h"
 #include "tools/script/pattern.h"
 
 /* By what one sees, coming back without knowing, whether a statement that stands alone was done. */
@@ -45,5 +45,9 @@ typedef struct Script {
 /* False where a script is refused: `wrong` has all of it, the line as the path. `wrong->out.failed` where
  * memory has run out. */
 bool script_read(Arena *arena, Str sql, Issues *wrong, Script *script);
+
+/* The same of a tool's member "sql". False where it is refused, with that told in `out`, or where memory has
+ * run out. */
+bool script_take(Arena *arena, const cJSON *input, Buf *out, Script *script);
 
 #endif

@@ -40,14 +40,8 @@ static void put_statement(Buf *out, const ScriptStatement *statement) {
 }
 
 bool op_split(Arena *arena, const cJSON *input, Buf *out) {
-    Issues wrong = issues_make(arena);
     Script script;
-    bool ok = script_read(arena, tree_member_text(input, "sql"), &wrong, &script);
-    out->failed |= wrong.out.failed;
-    if (!ok) {
-        issues_put(out, STR("the script can't be run"), &wrong);
-        return false;
-    }
+    if (!script_take(arena, input, out, &script)) return false;
     buf_lit(out, "{\"statements\":[");
     for (uint32_t i = 0; i < script.count; i++) {
         if (i) buf_byte(out, ',');

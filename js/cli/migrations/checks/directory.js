@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs';
 import { Trouble } from '../../options.js';
 import { documentFile, readDocument } from '../document.js';
 import { historyOf, problemsOf } from '../folder.js';
+import { differences } from '../observe.js';
 import { merged } from '../snapshots.js';
-import { tool } from '../tools.js';
 
 /** @param {import('../../check.js').Context} context @returns {Promise<import('../../check.js').Finding[]>} */
 export async function checkDirectory({ given, folder }) {
@@ -19,10 +19,9 @@ function leads(given, migrations) {
   if (given.schema === undefined && !existsSync(file)) return [];
   const { document: to } = readDocument(given);
   try {
-    const { changes, questions } = tool('diff', { from: merged(migrations).document, to, style: 'migrate', hints: { renames: {}, drops: [] } });
-    if (!changes.length && !questions.length) return [];
-    const what = [...changes.map((/** @type {any} */ { summary }) => summary), ...questions.map((/** @type {any} */ { say }) => say)].join(', ');
-    return [{ code: 'not-generated', where: file, message: `says more than the migrations do: ${what}`, fix: 'heliumdb generate' }];
+    const apart = differences(merged(migrations).document, to);
+    if (!apart.length) return [];
+    return [{ code: 'not-generated', where: file, message: `says more than the migrations do: ${apart.join(', ')}`, fix: 'heliumdb generate' }];
   } catch (error) {
     if (!(error instanceof Trouble)) throw error;
     return [{ code: 'branches-conflict', where: file, message: error.message }];
