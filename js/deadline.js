@@ -11,13 +11,18 @@ import { AbortError, TimeoutError, invalid } from './error.js';
 export function deadline(timeout, signal, stop, outcome) {
   if (!(timeout >= 0)) throw invalid('timeout', 'must be a number of milliseconds');
   if (signal && !signal.addEventListener) throw invalid('signal', 'must be an AbortSignal');
-  const abort = () => stop(new AbortError('aborted by the caller', { outcome: outcome(), cause: signal?.reason }));
-  const timer = timeout > 0 && timeout < 2 ** 31
-    ? setTimeout(() => stop(new TimeoutError(`no answer within ${timeout} ms`, { outcome: outcome() })), timeout) : undefined;
-  if (signal?.aborted) abort();
-  signal?.addEventListener('abort', abort);
-  return () => {
+  const release = () => {
     clearTimeout(timer);
     signal?.removeEventListener('abort', abort);
   };
+  const end = (/** @type {Error} */ error) => {
+    release();
+    stop(error);
+  };
+  const abort = () => end(new AbortError('aborted by the caller', { outcome: outcome(), cause: signal?.reason }));
+  const timer = timeout > 0 && timeout < 2 ** 31
+    ? setTimeout(() => end(new TimeoutError(`no answer within ${timeout} ms`, { outcome: outcome() })), timeout) : undefined;
+  signal?.addEventListener('abort', abort);
+  if (signal?.aborted) abort();
+  return release;
 }

@@ -38,44 +38,49 @@ function failed(link, error, response) {
  * @param {number} [enough] a good answer may be handed over after so many bytes, and is its taker's from then on
  * @returns {Promise<import('./run.js').Reply & {bytes: Bytes}>}
  */
-export async function send(link, body, fetch, timeout, signal, headers, enough) {
+export function send(link, body, fetch, timeout, signal, headers, enough) {
   const control = new AbortController();
   /** @type {Response | undefined} */
   let response;
   /** @type {ReadableStreamDefaultReader<Bytes> | undefined} */
   let reader;
+  /** @type {(() => void) | undefined} */
+  let release;
   // A body that doesn't heed the signal would flow on after the call has ended.
   const cancel = () => void reader?.cancel().catch(() => {});
   /** @param {any} error @returns {never} */
   const fail = (error) => { throw failed(link, error, response); };
   const exchange = async () => {
-    // By hand, as following a redirect would hand the connection string to whoever it names.
-    response = await fetch(link.target.href, { method: 'POST', headers: { ...link.headers, ...headers }, body, signal: control.signal, redirect: 'manual' });
-    const { status } = response, parts = [];
-    const from = reader = response.body?.getReader();
-    if (!from) return { status, bytes: new Uint8Array(await response.arrayBuffer()) };
-    for (let size = 0; ;) {
-      const { done, value } = await from.read();
-      if (done) return { status, bytes: join(parts) };
-      parts.push(value);
-      size += value.length;
-      if (size > /** @type {number} */ (enough) && status === 200) return { status, bytes: join(parts), rest: { read: () => from.read().catch(fail), cancel } };
-      if (size > LONGEST) {
-        cancel();
-        throw new Error(`more than ${LONGEST} bytes`);
+    try {
+      // By hand, as following a redirect would hand the connection string to whoever it names.
+      response = await fetch(link.target.href, { method: 'POST', headers: { ...link.headers, ...headers }, body, signal: control.signal, redirect: 'manual' });
+      const { status } = response, parts = [];
+      const from = reader = response.body?.getReader();
+      if (!from) return { status, bytes: new Uint8Array(await response.arrayBuffer()) };
+      for (let size = 0; ;) {
+        const { done, value } = await from.read();
+        if (done) return { status, bytes: join(parts) };
+        parts.push(value);
+        size += value.length;
+        if (size > /** @type {number} */ (enough) && status === 200) return { status, bytes: join(parts), rest: { read: () => from.read().catch(fail), cancel } };
+        if (size > LONGEST) {
+          cancel();
+          throw new Error(`more than ${LONGEST} bytes`);
+        }
       }
+    } catch (error) {
+      return fail(error);
+    } finally {
+      release?.();
     }
   };
   // A fetch of the user's need not heed signals, and a body may never end: the promise does not depend on them.
-  let release = () => {}, outcome = 'not-sent';
   return new Promise((resolve, reject) => {
     release = deadline(timeout, signal, (error) => {
       reject(error);
       control.abort();
       cancel();
-    }, () => outcome);
-    if (control.signal.aborted) return;
-    outcome = 'unknown';
-    exchange().catch(fail).then(resolve, reject);
-  }).finally(() => release());
+    }, () => (release ? 'unknown' : 'not-sent'));
+    if (!control.signal.aborted) exchange().then(resolve, reject);
+  });
 }
