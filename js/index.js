@@ -30,14 +30,22 @@ export * from '../build/tables.js';
 /** What a call may be given in its last argument, beside the method's own options. */
 const CALL_OPTIONS = ['signal', 'timeout', 'secrets', 'retry'];
 
-/** A query nobody has awaited yet; like a promise, but `then` is what sends it, once. */
-const lazy = {
+/** A query nobody has awaited yet; like a promise, but `then` is what sends it, once. A class, as it takes engines
+ * microseconds to give each object its prototype by a literal's __proto__. */
+class Query {
+  /** @param {Inner} inner @param {string} method @param {() => Promise<any>} send @param {object} [more] */
+  constructor(inner, method, send, more) {
+    Object.assign(this, { inner, method, send }, more);
+    inner.calls?.add(this);
+  }
+
   /** @this {any} @param {any} [done] @param {any} [failed] */
   then(done, failed) {
     return (this.promise ??= this.send().catch((/** @type {any} */ error) => {
       throw named(error, this.method);
     })).then(done, failed);
-  },
+  }
+
   /** Of a create, or the insert of one row: the id the row will have. */
   get id() {
     const call = /** @type {any} */ (this), row = call.args && createdBy(call);
@@ -45,22 +53,15 @@ const lazy = {
     const step = call.inner.step ?? call.inner.load();
     if (step instanceof Promise) throw new HeliumError('ids are made by the core, which is not there yet: await db.connect() first', { code: 'CALL' });
     return JSON.parse(decode(start(step, call, BATCH).text)).params[0];
-  },
-  // They ask of their object no more than a then.
-  catch: Promise.prototype.catch,
-  finally: Promise.prototype.finally,
-  [Symbol.toStringTag]: 'Query',
-};
+  }
+}
+
+// They ask of their object no more than a then.
+Object.assign(Query.prototype, { catch: Promise.prototype.catch, finally: Promise.prototype.finally, [Symbol.toStringTag]: 'Query' });
 
 /** A query that the builder's methods say more of. */
-const built = { __proto__: lazy, ...steps };
-
-/** @param {Inner} inner @param {string} method @param {() => Promise<any>} send @param {object} [more] @param {object} [proto] @returns {any} */
-function query(inner, method, send, more, proto = lazy) {
-  const made = { __proto__: proto, inner, method, send, ...more };
-  inner.calls?.add(made);
-  return made;
-}
+class Built extends Query {}
+Object.assign(Built.prototype, steps);
 
 let guards = 0;
 
@@ -120,7 +121,7 @@ function createService(inner) {
     respond: {},
     /** @param {any[]} queries @param {any} [given] */
     batch(queries, given) {
-      const batch = query(inner, 'batch', async () => {
+      const batch = new Query(inner, 'batch', async () => {
         const modes = [given], options = takeOptions(modes, true), headers = batchHeaders(modes[0]);
         if (!Array.isArray(queries) || new Set(queries).size < queries.length
             || queries.some((q) => q?.inner !== inner || !q.args || q.batched || q.promise || q.bytes))
@@ -138,7 +139,8 @@ function createService(inner) {
   /** @type {[string, string][]} */ (methods).forEach(([name, effect], op) => {
     if (effect > 'Z') {
       db[name] = (/** @type {any} */ given) => {
-        const call = query(inner, name, () => run(inner, [call], 0, call.given ?? {}), { op, args: [undefined, undefined, {}] }, built);
+        /** @type {any} */
+        const call = new Built(inner, name, () => run(inner, [call], 0, call.given ?? {}), { op, args: [undefined, undefined, {}] });
         return begin(call, given);
       };
       return;
@@ -146,8 +148,10 @@ function createService(inner) {
     const reads = effect === 'R';
     /** @param {number} bytes @param {boolean} [stream] */
     const method = (bytes, stream) => (/** @type {any[]} */ ...args) => {
-      const options = { ...takeOptions(args, reads), stream };
-      const call = query(inner, name, () => run(inner, [call], options.secrets ? bytes | SECRETS : bytes, options), { op, args, bytes });
+      const options = takeOptions(args, reads);
+      options.stream = stream;
+      /** @type {any} */
+      const call = new Query(inner, name, () => run(inner, [call], options.secrets ? bytes | SECRETS : bytes, options), { op, args, bytes });
       return call;
     };
     db[name] = method(0);
@@ -157,7 +161,7 @@ function createService(inner) {
     db.respond[name] = async (/** @type {any[]} */ ...args) =>
       new Response(await respond(...args), { headers: { 'content-type': 'application/json' } });
   });
-  if (!inner.allowClearAll) db.clearAll = () => query(inner, 'clearAll', async () => {
+  if (!inner.allowClearAll) db.clearAll = () => new Query(inner, 'clearAll', async () => {
     throw invalid('allowClearAll', 'must be given to createDatabase');
   });
   return db;
@@ -174,11 +178,12 @@ export function createDatabase(connectionString, options = {}) {
   let local;
   /** @type {Step | Promise<Step> | undefined} */
   let loading;
+  // It is asked for on each call: a test or an instrumentation may replace the global one later.
+  const fetch = (/** @type {[any, any?]} */ ...args) => (local?.fetch ?? options.fetch ?? globalThis.fetch ?? noFetch)(...args);
   /** @type {Inner} */
   const inner = {
     ...options,
-    // The fetch is asked for on each call: a test or an instrumentation may replace the global one later.
-    send: (body, ...more) => send(inner.link(), body, (...args) => (local?.fetch ?? options.fetch ?? globalThis.fetch ?? noFetch)(...args), ...more),
+    send: (body, ...more) => send(inner.link(), body, fetch, ...more),
     webSocket: () => local?.webSocket() ?? options.WebSocket,
     timeout: options.timeout ?? 30_000,
     link: () => (link ??= createLink(/^\s*file:/i.test(connectionString) ? (local = openLocal(connectionString)).url : connectionString, options.endpoint)),
