@@ -112,24 +112,22 @@ export const TOO_LARGE = 507;
 const RESENDS = 12;
 
 /**
- * Sends a request; with `retry` again and again while the connection fails, as the very same rows can't be made twice.
+ * Attempts again and again while the connection fails, as the very same rows can't be made twice.
  * @template T
- * @param {Database} db @param {Bytes} text @param {CallOptions & {timeout: number}} options
- * @param {Record<string, string> | undefined} headers
- * @param {(reply: Reply) => T} use at once: it reads what is in wasm memory
+ * @param {(timeout: number) => Promise<T>} attempt @param {number} timeout of all attempts together
  */
-async function exchange(db, text, { signal, timeout, retry, stream }, headers, use) {
+async function insist(attempt, timeout) {
   const until = Date.now() + (timeout || Infinity);
   /** @type {string | undefined} */
   let outcome;
   for (let resends = 0; ; resends++) {
     try {
-      return use(await db.send(text, resends ? Math.max(until - Date.now(), 1) : timeout, signal, headers, stream ? ENOUGH : undefined));
+      return await attempt(resends ? Math.max(until - Date.now(), 1) : timeout);
     } catch (/** @type {any} */ error) {
       // Whatever the last attempt met, one before may have come through.
       if (outcome === 'unknown' && error.outcome) error.outcome = outcome;
       outcome = error.outcome;
-      if (!retry || error.code !== 'CONNECTION' || resends === RESENDS) throw error;
+      if (error.code !== 'CONNECTION' || resends === RESENDS) throw error;
       await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(50 << resends, 1000, until - Date.now())));
     }
   }
@@ -166,11 +164,14 @@ export async function run(db, calls, flags, { signal, timeout = db.timeout, retr
     return batch ? calls.map((call, i) => final(result[i], call)) : final(result, calls[0]);
   };
   if (kind !== FETCH) return finish(text);
+  // At once: it reads what is in wasm memory.
   const use = (/** @type {Reply} */ reply) => stream && (reply.rest || reply.status === TOO_LARGE)
     ? import('./stream.js').then((module) => module.stream(db, step, calls[0], flags, { signal, timeout }, state, reply))
     : finish(read(db, step, state, flags, reply).text);
+  const attempt = (/** @type {number} */ timeout) => db.send(text, timeout, signal, headers, stream ? ENOUGH : undefined).then(use);
   try {
-    return text.length ? await exchange(db, text, { signal, timeout, retry, stream }, headers, use) : use({ status: 200, bytes: '{"results":[]}' });
+    if (!text.length) return use({ status: 200, bytes: '{"results":[]}' });
+    return await (retry ? insist(attempt, timeout) : attempt(timeout));
   } catch (error) {
     throw batch || calls[0].expected ? located(error, calls) : error;
   }
