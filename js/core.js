@@ -31,8 +31,9 @@ export const decode = (bytes) => decoder.decode(bytes);
 /** @param {string | Bytes} part */
 const bytesOf = (part) => (typeof part === 'string' ? encoder.encode(part) : part);
 
-/** Parts in one piece. @param {(string | Bytes)[]} parts @returns {Bytes} */
+/** Parts in one piece; a single one is not copied. @param {(string | Bytes)[]} parts @returns {Bytes} */
 export function join(parts) {
+  if (parts.length === 1) return bytesOf(parts[0]);
   const pieces = parts.map(bytesOf);
   let at = 0;
   const joined = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
