@@ -14,9 +14,7 @@ bool buf_grow(Buf *buf, size_t n) {
 }
 
 void buf_bytes(Buf *buf, const char *bytes, size_t n) {
-    if (!n || !buf_room(buf, n)) return;
-    bytes_copy(buf->ptr + buf->len, bytes, n);
-    buf->len += n;
+    if (n) buf_add(buf, bytes, n);
 }
 
 void buf_lit(Buf *buf, const char *literal) {

@@ -77,8 +77,8 @@ static void check_text(Issues *issues, const Column *column, const Str *name, Js
 static void check_time(Issues *issues, const Column *column, const Str *name, JsonValue *value) {
     const char *text = value->text.ptr + 1;
     size_t len = value->text.len - 2;
-    int64_t ms;
-    if (!time_read(text, len, &ms) || text[4] != '-' || bytes_is(text, 4, "0000") || text[len - 1] == 'C') {
+    Time time;
+    if (!time_read(text, len, &time) || text[4] != '-' || bytes_is(text, 4, "0000") || text[len - 1] == 'C') {
         issue_add(issues, ISSUE_FORMAT, name, types[column->type].must_be);
     } else if (len == sizeof "2026-01-02" - 1) {
         Buf midnight = buf_make(issues->list.arena);

@@ -37,7 +37,7 @@ int32_t escape_read(const char **at, const char *end) {
 }
 
 /* Whether JSON.stringify escapes it. */
-static bool escape_needed(int32_t code) {
+INLINE bool escape_needed(int32_t code) {
     return (uint32_t)code < 0x20 || code == '"' || code == '\\' || escape_is_surrogate(code);
 }
 
@@ -73,8 +73,7 @@ void escape_put_text(Buf *out, const char *text, size_t len) {
     buf_byte(out, '"');
 }
 
-/* A code point as UTF-8; returns how many bytes, 1 to 4. */
-static size_t escape_utf8(char *to, int32_t code) {
+size_t escape_utf8(char *to, int32_t code) {
     if (code < 0x80) {
         *to = (char)code;
         return 1;

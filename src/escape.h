@@ -20,6 +20,9 @@ void escape_put_body(Buf *out, const char *body, size_t len);
 /* Undoes the escapes in place, which never lengthens; returns its length. A lone surrogate becomes U+FFFD. */
 size_t escape_undo(char *body, size_t len);
 
+/* Writes a code point as UTF-8; returns how many bytes, 1 to 4. */
+size_t escape_utf8(char *to, int32_t code);
+
 enum { ESCAPE_WRONG = -1 };
 
 /* Reads one escape: `*at` stands behind the backslash and is moved past it. Returns the code point (a

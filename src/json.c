@@ -13,22 +13,26 @@ static bool json_wrong(JsonReader *r) {
     return json_fail(r, r->at >= r->end ? JSON_CUT : JSON_SYNTAX);
 }
 
-/* Passes white space; the byte that comes then, or 0 at the end (which no JSON has). */
-static char json_next(JsonReader *r) {
-    const char *at = r->at;
-    if (at != r->end && ' ' < *at) return *at; /* nearly always */
+OUTLINE static char json_next_slowly(JsonReader *r) {
     while (r->at < r->end && (*r->at == ' ' || *r->at == '\n' || *r->at == '\r' || *r->at == '\t')) r->at++;
     return r->at < r->end ? *r->at : 0;
 }
 
+/* Passes white space; the byte that comes then, or 0 at the end (which no JSON has). */
+INLINE char json_next(JsonReader *r) {
+    if (r->at < r->end && *r->at == ' ') r->at++; /* Postgres writes one behind each comma */
+    const char *at = r->at;
+    return at < r->end && ' ' < *at ? *at /* nearly always */ : json_next_slowly(r);
+}
+
 /* Takes one expected byte. */
-static bool json_take(JsonReader *r, char c) {
+INLINE bool json_take(JsonReader *r, char c) {
     if (json_next(r) != c) return json_wrong(r);
     r->at++;
     return true;
 }
 
-JsonKind json_peek(JsonReader *r) {
+INLINE JsonKind json_kind(JsonReader *r) {
     char c = json_next(r);
     switch (c) {
     case '{': return JSON_OBJECT;
@@ -39,6 +43,10 @@ JsonKind json_peek(JsonReader *r) {
     case 'f': return JSON_FALSE;
     default: return byte_is_digit(c) || c == '-' ? JSON_NUMBER : JSON_NONE;
     }
+}
+
+JsonKind json_peek(JsonReader *r) {
+    return json_kind(r);
 }
 
 bool json_end(JsonReader *r) {
@@ -52,26 +60,27 @@ static bool json_word(JsonReader *r, const char *word) {
     return true;
 }
 
-/* Passes `c` if it is there. */
-static bool json_skip(JsonReader *r, char c) {
-    bool there = r->at < r->end && *r->at == c;
-    r->at += there;
-    return there;
+/* Behind the digits that begin here, if any do. */
+static const char *json_digits(const char *at, const char *end) {
+    while (at < end && byte_is_digit(*at)) at++;
+    return at;
 }
 
-static bool json_digits(JsonReader *r) {
-    const char *from = r->at;
-    while (r->at < r->end && byte_is_digit(*r->at)) r->at++;
-    return r->at > from || json_wrong(r);
-}
-
+/* The reader's place is in a local, here and in json_string, as engines keep no memory in a register. */
 static bool json_number(JsonReader *r) {
-    json_skip(r, '-');
-    if (!json_skip(r, '0') && !json_digits(r)) return false;
-    if (json_skip(r, '.') && !json_digits(r)) return false;
-    if (!json_skip(r, 'e') && !json_skip(r, 'E')) return true;
-    if (!json_skip(r, '+')) json_skip(r, '-');
-    return json_digits(r);
+    const char *end = r->end, *digits = r->at + (*r->at == '-'), *at = digits;
+    at = at < end && *at == '0' ? at + 1 : json_digits(at, end);
+    if (at > digits && at < end && *at == '.') {
+        digits = at + 1;
+        at = json_digits(digits, end);
+    }
+    if (at > digits && at < end && (*at | 0x20) == 'e') {
+        at++;
+        digits = at + (at < end && (*at == '+' || *at == '-'));
+        at = json_digits(digits, end);
+    }
+    r->at = at;
+    return at > digits || json_wrong(r);
 }
 
 /* One sequence of two to four bytes, in the ranges of Unicode's table 3-7: no overlong form, no surrogate,
@@ -87,21 +96,22 @@ static bool json_multibyte(JsonReader *r) {
     return true;
 }
 
-/* Bytes that end the fast run through a string, 0 where none of the eight does: quote, backslash, control
- * characters and everything beyond ASCII. */
-static uint64_t json_special(const char *at) {
+/* Which of the eight bytes are a quote, a backslash or a control character: the lowest mark, 0x80 in its
+ * byte, is never a false one, as a borrow goes upwards only. `other` marks bytes beyond ASCII: all of them,
+ * or none. */
+INLINE uint64_t json_special(const char *at, bool other) {
     const uint64_t ones = 0x0101010101010101U;
     uint64_t word;
     __builtin_memcpy(&word, at, 8);
     uint64_t quote = word ^ ones * '"', slash = word ^ ones * '\\';
-    return ((word - ones * 0x20) | (quote - ones) | (slash - ones) | word) & ones * 0x80;
+    uint64_t special = (word - ones * 0x20) | (quote - ones) | (slash - ones);
+    return (other ? special | word : special & ~word) & ones * 0x80;
 }
 
 /* Passes what no string need be looked at for, eight bytes at a time. */
-static const char *json_plain(const char *at, const char *end) {
+INLINE const char *json_plain(const char *at, const char *end) {
     for (; end - at >= 8; at += 8) {
-        uint64_t special = json_special(at);
-        /* The lowest mark is never a false one: a borrow goes upwards only. */
+        uint64_t special = json_special(at, true);
         if (special) return at + __builtin_ctzll(special) / 8;
     }
     return at;
@@ -109,31 +119,63 @@ static const char *json_plain(const char *at, const char *end) {
 
 /* From the opening quote to behind the closing one. */
 static bool json_string(JsonReader *r) {
-    for (r->at++;;) {
-        r->at = json_plain(r->at, r->end);
-        if (r->at >= r->end) return json_wrong(r);
-        uint8_t c = (uint8_t)*r->at;
+    for (const char *at = r->at + 1;;) {
+        r->at = at = json_plain(at, r->end);
+        if (at >= r->end) return json_wrong(r);
+        uint8_t c = (uint8_t)*at++;
+        if (c == '"') return r->at = at, true;
+        if (c < 0x20) return json_wrong(r);
         if (c >= 0x80) {
             if (!json_multibyte(r)) return false;
-            continue;
+            at = r->at;
+        } else if (c == '\\') {
+            int32_t code = escape_read(&at, r->end);
+            r->at = at;
+            if (code < 0) return json_wrong(r);
+            r->flags |=
+                (uint8_t)(JSON_ESCAPED | (code ? 0 : JSON_NUL) | ((code & ~0x7ff) == 0xd800 ? JSON_LONE : 0));
         }
-        if (c < 0x20) return json_wrong(r);
-        r->at++;
-        if (c == '"') return true;
-        if (c != '\\') continue;
-        int32_t code = escape_read(&r->at, r->end);
-        if (code < 0) return json_wrong(r);
-        r->flags |=
-            (uint8_t)(JSON_ESCAPED | (code ? 0 : JSON_NUL) | ((code & ~0x7ff) == 0xd800 ? JSON_LONE : 0));
     }
 }
 
-bool json_copy_plain(JsonReader *r, Buf *out) {
-    if (r->at >= r->end || *r->at != '"') return false;
-    const char *at = json_plain(r->at + 1, r->end);
-    if (at >= r->end || *at != '"') return false;
-    buf_bytes(out, r->at, (size_t)(++at - r->at));
+bool json_text(JsonReader *r, Str *text) {
+    if (json_next(r) != '"') return json_wrong(r);
+    const char *at = r->at + 1, *end = r->end;
+    char *to = (char *)(uintptr_t)at;
+    bool lone = false;
+    for (text->ptr = at;;) {
+        uint64_t special = 0;
+        for (; end - at >= 8 && !(special = json_special(at, false)); at += 8, to += 8)
+            __builtin_memmove(to, at, 8);
+        for (const char *stop = at + (special ? __builtin_ctzll(special) / 8 : 0); at < stop;) *to++ = *at++;
+        if (at >= end || (uint8_t)*at < 0x20) break;
+        char c = *at++;
+        if (c == '"') {
+            text->len = (size_t)(to - text->ptr);
+            r->at = at;
+            return !lone;
+        }
+        if (c == '\\' && at < end && *at == '"') { /* as most are where the text is JSON */
+            *to++ = *at++;
+        } else if (c == '\\') {
+            int32_t code = escape_read(&at, end);
+            if (code < 0) break;
+            lone |= (code & ~0x7ff) == 0xd800; /* or half of a pair that was cut off: the end will tell */
+            to += escape_utf8(to, code);
+        } else {
+            *to++ = c;
+        }
+    }
     r->at = at;
+    return json_wrong(r);
+}
+
+bool json_copy_plain(JsonReader *r, Buf *out) {
+    if (json_next(r) != '"') return false;
+    const char *from = r->at, *at = json_plain(from + 1, r->end);
+    if (at >= r->end || *at != '"') return false;
+    r->at = ++at;
+    buf_add(out, from, (size_t)(at - from));
     return true;
 }
 
@@ -145,10 +187,7 @@ bool json_more(JsonReader *r, char close) {
     bool first = r->opened;
     r->opened = false;
     if (r->fault != JSON_OK) return false;
-    if (!first && r->at < r->end && *r->at == ',') { /* no white space: nearly always */
-        r->at++;
-        return true;
-    }
+    if (!first && json_comma(r)) return true; /* no white space: nearly always */
     if (json_next(r) != close) return first || json_take(r, ',');
     r->at++;
     return false;
@@ -167,7 +206,7 @@ bool json_member(JsonReader *r, Str *key) {
 }
 
 /* A value that holds no others; copied to `out` unless that is NULL. */
-static bool json_scalar(JsonReader *r, JsonKind kind, Buf *out) {
+INLINE bool json_scalar(JsonReader *r, JsonKind kind, Buf *out) {
     const char *from = r->at;
     bool well;
     switch (kind) {
@@ -190,7 +229,7 @@ bool json_walk(JsonReader *r, Buf *out) {
     size_t depth = 0;
     bool key = false; /* what comes next is the key of a member */
     while (r->fault == JSON_OK) {
-        JsonKind kind = json_peek(r);
+        JsonKind kind = json_kind(r);
         bool opened = !key && kind >= JSON_ARRAY;
         if (opened) {
             if (depth == JSON_DEPTH_HARD) return json_fail(r, JSON_TOO_DEEP);

@@ -66,11 +66,23 @@ bool json_walk(JsonReader *r, Buf *out);
  * else comes (or stands within eight bytes of the end), with nothing read or written. */
 bool json_copy_plain(JsonReader *r, Buf *out);
 
+/* Reads a string and undoes its escapes in place, which never lengthens it: the text is a part of the input.
+ * That it is UTF-8 is for its own reader to see. False where it isn't a string, or has half a surrogate pair.
+ */
+bool json_text(JsonReader *r, Str *text);
+
 /* Walks a container: `json_open(r, '[')`, then `while (json_more(r, ']'))`, reading one element each time
  * round; for an object `while (json_member(r, &key))`, reading the value. The loop also ends on a fault, and
  * to leave it early is to leave the document. */
 bool json_open(JsonReader *r, char bracket);
 bool json_more(JsonReader *r, char close);
+
+/* Passes a comma. Before every element but the first, json_more's own first try, for where a call counts. */
+INLINE bool json_comma(JsonReader *r) {
+    bool there = r->at < r->end && *r->at == ',';
+    r->at += there;
+    return there;
+}
 
 /* A key and its colon: the key's bytes between the quotes, escapes as they stand. */
 bool json_key(JsonReader *r, Str *key);

@@ -5,6 +5,24 @@
 #include "number.h"
 #include "sqlstate.h"
 
+enum { FIELD_BEFORE = (SCHEMA_NAME + 4 + 7) / 8 * 8 };
+_Static_assert(SHAPE_MOST >= SCHEMA_FIELDS, "a layout has room for a table's fields");
+
+/* How the rows of a result or a relation are written: worked out once for all of them. */
+typedef struct Field {
+    const Relation *relation; /* or NULL: a cell of `type` */
+    uint8_t type;
+    uint8_t before_len;
+    char before[FIELD_BEFORE]; /* what stands before the value: `{"name":`, `,"name":`, `[` or `,` */
+} Field;
+
+typedef struct Layout {
+    uint32_t count;
+    uint32_t newest, id; /* which of the fields are the row's key: its place in the order, and its id */
+    bool keys;
+    Field fields[SHAPE_MOST];
+} Layout;
+
 typedef struct Reply {
     JsonReader r;
     const Schema *schema;
@@ -22,20 +40,8 @@ typedef struct Reply {
     Str key[2];       /* cells of the last row: its place in the order, its id */
 } Reply;
 
-static bool reply_row(Reply *reply, JsonReader *r, const Table *table, Set fields);
+static bool reply_row(Reply *reply, JsonReader *r, const Layout *layout);
 static bool reply_result(Reply *reply, bool several);
-
-/* `,"name":` in one go: half of what is written of many a row are keys. */
-static void reply_key(Buf *out, char separator, const char *name) {
-    if (!buf_room(out, SCHEMA_NAME + 4)) return;
-    char *to = out->ptr + out->len;
-    *to++ = separator;
-    *to++ = '"';
-    while (*name) *to++ = *name++;
-    *to++ = '"';
-    *to++ = ':';
-    out->len = (size_t)(to - out->ptr);
-}
 
 /* Many rows for the host's own JSON.parse come without keys, which half of their text would be: the first
  * element has the names, the others are cells. */
@@ -57,9 +63,46 @@ static void reply_names(Buf *out, const Table *table, Set columns) {
     buf_byte(out, ']');
 }
 
+static void layout_add(Layout *layout, TypeId type, const Relation *relation, const char *name) {
+    Field *field = &layout->fields[layout->count];
+    char *to = field->before;
+    *to++ = layout->count++ ? ',' : layout->keys ? '{' : '[';
+    if (layout->keys) {
+        *to++ = '"';
+        while (*name) *to++ = *name++;
+        *to++ = '"';
+        *to++ = ':';
+    }
+    field->type = (uint8_t)type;
+    field->relation = relation;
+    field->before_len = (uint8_t)(to - field->before);
+}
+
+/* Of rows of a table; or of cells, whose types stand before the states that are left. */
+static void reply_layout(const Reply *reply, const Table *table, Set fields, Layout *layout) {
+    layout->count = 0;
+    layout->newest = layout->id = SHAPE_MOST; /* none */
+    layout->keys = reply->shape.kind != SHAPE_CELLS && !reply_is_table(reply);
+    if (reply->shape.kind == SHAPE_CELLS) {
+        const char *types_end = reply->states.ptr;
+        for (uint32_t left = reply->shape.count; left; left--)
+            layout_add(layout, (TypeId)types_end[-(ptrdiff_t)left], NULL, "");
+        return;
+    }
+    for (uint32_t i = 0; i < SCHEMA_FIELDS && fields >> i; i++) {
+        if (!set_has(fields, i)) continue;
+        if (i == table->newest) layout->newest = layout->count;
+        if (!i) layout->id = layout->count;
+        const Relation *relation =
+            i < table->column_count ? NULL : &table->relations[i - table->column_count];
+        if (relation) layout_add(layout, TYPE_JSON, relation, relation->name);
+        else layout_add(layout, (TypeId)table->columns[i].type, NULL, table->columns[i].name);
+    }
+}
+
 /* Rows of an array that is open, joined by commas; counts them. Marks each, so that a step over a part of the
  * answer can end before it; but an error is read whole. */
-static bool reply_rows(Reply *reply, JsonReader *r, const Table *table, Set fields, uint32_t *count) {
+static bool reply_rows(Reply *reply, JsonReader *r, const Layout *layout, uint32_t *count) {
     for (;; ++*count) {
         const char *at = r->at;
         if (!json_more(r, ']')) return r->fault == JSON_OK;
@@ -69,27 +112,27 @@ static bool reply_rows(Reply *reply, JsonReader *r, const Table *table, Set fiel
             reply->marked = *count;
         }
         if (*count || reply_is_table(reply)) buf_byte(reply->out, ',');
-        if (!reply_row(reply, r, table, fields)) return false;
+        if (!reply_row(reply, r, layout)) return false;
     }
 }
 
 /* A relation comes as one cell: text holding a JSON array of rows, or for one row just that. */
-static bool reply_relation(Reply *reply, const Relation *relation, const JsonValue *cell) {
+static bool reply_relation(Reply *reply, const Relation *relation, Str text) {
     const Table *table = &reply->schema->tables[relation->table];
     Set columns = shape_columns(table, reply->shape.flags); /* no relations: the recursion ends here */
-    Str text = json_body(cell);
-    text.len = escape_undo((char *)(uintptr_t)text.ptr, text.len);
     JsonReader r = json_reader(text);
     uint32_t count = 0;
-    if (!relation->many) return reply_row(reply, &r, table, columns) && json_end(&r);
+    Layout layout;
+    reply_layout(reply, table, columns, &layout);
+    if (!relation->many) return reply_row(reply, &r, &layout) && json_end(&r);
     buf_byte(reply->out, '[');
-    if (!json_open(&r, '[') || !reply_rows(reply, &r, table, columns, &count)) return false;
+    if (!json_open(&r, '[') || !reply_rows(reply, &r, &layout, &count)) return false;
     buf_byte(reply->out, ']');
     return json_end(&r);
 }
 
 /* The next cell of a row: a string or null. */
-static bool reply_cell(JsonReader *r, JsonValue *cell) {
+INLINE bool reply_cell(JsonReader *r, JsonValue *cell) {
     return json_value(r, cell) && !(cell->flags & JSON_LONE) &&
            (cell->kind == JSON_STRING || cell->kind == JSON_NULL);
 }
@@ -104,36 +147,41 @@ static TypeTime reply_time(const Reply *reply) {
     return reply->shape.flags & SHAPE_BYTES ? TIME_ISO : TIME_MS;
 }
 
-static bool reply_row(Reply *reply, JsonReader *r, const Table *table, Set fields) {
+/* A relation's, a document's or any other value. */
+static bool reply_field(Reply *reply, JsonReader *r, const Field *field) {
     Buf *out = reply->out;
-    const uint32_t count = reply->shape.kind == SHAPE_CELLS ? reply->shape.count : 0;
-    const char *cells = reply->states.ptr - count; /* their types */
     JsonValue cell;
-    const bool keys = !count && !reply_is_table(reply);
-    char separator = keys ? '{' : '[';
-    if (!json_open(r, '[')) return false;
-    for (uint32_t i = 0; count ? i < count : i < SCHEMA_FIELDS && fields >> i; i++) {
-        if (!count && !set_has(fields, i)) continue;
-        const Column *column = &table->columns[i];
-        const Relation *relation =
-            count || i < table->column_count ? NULL : &table->relations[i - table->column_count];
-        if (!json_more(r, ']')) return false;
-        if (keys) reply_key(out, separator, relation ? relation->name : column->name);
-        else buf_byte(out, separator);
-        separator = ',';
-        const char *from = r->at;
-        TypeId type = relation ? TYPE_JSON : (TypeId)(count ? cells[i] : column->type);
-        if (types[type].form != FORM_TEXT || !json_copy_plain(r, out)) {
-            if (!reply_cell(r, &cell)) return false;
-            if (cell.kind == JSON_NULL) buf_lit(out, relation && relation->many ? "[]" : "null");
-            else if (relation ? !reply_relation(reply, relation, &cell)
-                              : !type_decode(out, type, reply_time(reply), &cell))
-                return false;
-        }
-        if (i == table->newest) reply->key[0] = str_of(from, r->at);
-        if (!i) reply->key[1] = str_of(from, r->at);
+    const uint8_t form = types[field->type].form;
+    if (form == FORM_JSON && json_peek(r) == JSON_STRING) {
+        Str text;
+        return json_text(r, &text) &&
+               (field->relation ? reply_relation(reply, field->relation, text) : type_decode_json(out, text));
     }
-    buf_byte(out, keys ? '}' : ']');
+    if (form == FORM_TEXT && json_copy_plain(r, out)) return true;
+    if (!reply_cell(r, &cell)) return false;
+    if (cell.kind != JSON_NULL) return type_decode(out, (TypeId)field->type, reply_time(reply), &cell);
+    buf_lit(out, field->relation && field->relation->many ? "[]" : "null");
+    return true;
+}
+
+static bool reply_row(Reply *reply, JsonReader *r, const Layout *layout) {
+    Buf *out = reply->out;
+    if (!json_open(r, '[')) return false;
+    for (uint32_t i = 0; i < layout->count; i++) {
+        const Field *field = &layout->fields[i];
+        if (!(i && json_comma(r)) && !json_more(r, ']')) return false;
+        if (buf_room(out, FIELD_BEFORE)) { /* room for more: whole words are copied faster */
+            for (size_t at = 0; at < field->before_len; at += 8)
+                __builtin_memcpy(out->ptr + out->len + at, field->before + at, 8);
+            out->len += field->before_len;
+        }
+        const char *from = r->at;
+        if (!reply_field(reply, r, field)) return false;
+        if (r != &reply->r) continue;
+        if (i == layout->newest) reply->key[0] = str_of(from, r->at);
+        if (i == layout->id) reply->key[1] = str_of(from, r->at);
+    }
+    buf_byte(out, layout->keys ? '}' : ']');
     return reply_row_end(r);
 }
 
@@ -150,8 +198,9 @@ static bool reply_value(Reply *reply) {
 /* The rest of the rows, or all of them. */
 static bool reply_result_rest(Reply *reply) {
     Shape *shape = &reply->shape;
-    const Table *table = &reply->schema->tables[shape->table];
-    return reply_rows(reply, &reply->r, table, shape->fields, &shape->rows);
+    Layout layout;
+    reply_layout(reply, &reply->schema->tables[shape->table], shape->fields, &layout);
+    return reply_rows(reply, &reply->r, &layout, &shape->rows);
 }
 
 /* The member `rows`, as the shape wants it. */

@@ -1,8 +1,7 @@
 /* The Keccak sponge of FIPS 202: SHA3-512 for ids, and SHAKE256 to stretch a seed into random numbers.
  *
  * Knows bytes in and 32-bit words out, as many as wanted. Holds its lanes as numbers and never looks at them
- * as memory, so neither byte order nor alignment of the machine matters. Knows nothing of ids. Made small
- * first and fast second: 24 rounds of plain loops, round constants computed. */
+ * as memory, so neither byte order nor alignment of the machine matters. Knows nothing of ids. */
 #ifndef SHA3_H
 #define SHA3_H
 

@@ -48,13 +48,18 @@ void sql_identifier(Sql *sql, const char *name) {
 
 /* camelCase -> "camel_case" */
 static void sql_snake(Sql *sql, const char *name) {
-    buf_byte(&sql->text, '"');
+    Buf *text = &sql->text;
+    if (!buf_room(text, 2 * SCHEMA_NAME + 2))
+        return; /* most of many a statement are names: no call a letter */
+    char *to = text->ptr + text->len;
+    *to++ = '"';
     for (; *name; name++) {
         bool upper = *name >= 'A' && *name <= 'Z';
-        if (upper) buf_byte(&sql->text, '_');
-        buf_byte(&sql->text, upper ? (char)(*name | 0x20) : *name);
+        if (upper) *to++ = '_';
+        *to++ = upper ? (char)(*name | 0x20) : *name;
     }
-    buf_byte(&sql->text, '"');
+    *to++ = '"';
+    text->len = (size_t)(to - text->ptr);
 }
 
 void sql_alias(Sql *sql, Alias alias) {

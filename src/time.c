@@ -9,9 +9,9 @@ enum {
 };
 
 /* Two digits, or something that is no field of a time. */
-static int32_t time_two(const char *at, const char *end) {
-    return end - at >= 2 && byte_is_digit(at[0]) && byte_is_digit(at[1]) ? (at[0] - '0') * 10 + at[1] - '0'
-                                                                         : 99;
+INLINE int32_t time_two(const char *at) {
+    uint32_t tens = (uint8_t)at[0] - '0', ones = (uint8_t)at[1] - '0';
+    return tens > 9 || ones > 9 ? 99 : (int32_t)(tens * 10 + ones);
 }
 
 static int32_t time_month_days(int32_t year, int32_t month) {
@@ -31,20 +31,23 @@ static int32_t time_days(int32_t year, int32_t month, int32_t day) {
  * Inlined twice, so that the address stays in a register: every row of a reply holds times. */
 INLINE int32_t time_clock(const char **at, const char *end) {
     int32_t seconds = 0;
-    for (int32_t unit = 3600; unit && *at < end && (unit == 3600 || **at == ':'); unit /= 60, *at += 3) {
-        int32_t field = time_two(*at + 1, end);
+    for (int32_t unit = 0; unit < 3; unit++) {
+        seconds *= 60;
+        if (*at >= end || (unit && **at != ':')) continue;
+        int32_t field = end - *at < 3 ? 99 : time_two(*at + 1);
         if (field > 59) return TIME_WRONG;
-        seconds += field * unit;
+        seconds += field;
+        *at += 3;
     }
     return seconds;
 }
 
-bool time_read(const char *text, size_t len, int64_t *ms) {
+bool time_read(const char *text, size_t len, Time *time) {
     const char *at = text, *end = text + len;
     int32_t year = 0, seconds = 0, fraction = 0;
     while (at < end && byte_is_digit(*at) && at - text < TIME_YEAR_DIGITS) year = year * 10 + (*at++ - '0');
     if (at - text < 4 || end - at < 6 || at[0] != '-' || at[3] != '-') return false;
-    int32_t month = time_two(at + 1, end), day = time_two(at + 4, end);
+    int32_t month = time_two(at + 1), day = time_two(at + 4);
     at += 6;
     if (at < end) {
         const char *clock = at;
@@ -52,9 +55,10 @@ bool time_read(const char *text, size_t len, int64_t *ms) {
         if ((*clock != ' ' && *clock != 'T') || at - clock < 6 || seconds >= TIME_DAY / 1000) return false;
         if (at - clock > 6 && at < end && *at == '.') {
             const char *digits = ++at;
-            for (int32_t unit = 100; at < end && byte_is_digit(*at); unit /= 10)
-                fraction += (*at++ - '0') * unit;
+            for (; at < end && byte_is_digit(*at); at++)
+                if (at - digits < 3) fraction = fraction * 10 + (*at - '0');
             if (at == digits || at - digits > 9) return false;
+            for (const char *third = digits + 3; third > at; third--) fraction *= 10;
         }
         /* The offset. Postgres' own limit is below 16 hours. */
         char sign = at < end ? *at : 0;
@@ -70,8 +74,13 @@ bool time_read(const char *text, size_t len, int64_t *ms) {
         year = 1 - year;
         at = end;
     }
-    *ms = (int64_t)time_days(year, month, day) * TIME_DAY + seconds * 1000LL + fraction;
+    *time = (Time){year, month, day, seconds, fraction};
     return at == end && month > 0 && month <= 12 && day && day <= time_month_days(year, month);
+}
+
+int64_t time_ms(const Time *time) {
+    return (int64_t)time_days(time->year, time->month, time->day) * TIME_DAY + time->seconds * 1000LL +
+           time->fraction;
 }
 
 /* A separator and a number in just `width` digits; returns behind them. */

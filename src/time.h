@@ -7,11 +7,21 @@
 
 #include "buf.h"
 
-/* Milliseconds since 1970 of `2026-01-02 03:04:05.678901+00` and the like: a `T` may stand for the blank and
- * `Z` for the offset; seconds and their fraction (up to 9 digits) may be missing, the year may have more than
- * four digits and ` BC` at the end; a date alone is midnight UTC. Cut off downwards to the millisecond, as
- * Date does. False on anything else, `infinity` included. */
-bool time_read(const char *text, size_t len, int64_t *ms);
+/* A day of the calendar, and what is to be added to its midnight in UTC. */
+typedef struct Time {
+    int32_t year, month, day;
+    int32_t seconds;  /* below zero where an offset leads to the day before */
+    int32_t fraction; /* milliseconds */
+} Time;
+
+/* Reads `2026-01-02 03:04:05.678901+00` and the like: a `T` may stand for the blank and `Z` for the offset;
+ * seconds and their fraction (up to 9 digits) may be missing, the year may have more than four digits and
+ * ` BC` at the end; a date alone is midnight UTC. Cut off downwards to the millisecond, as Date does. False
+ * on anything else, `infinity` included. */
+bool time_read(const char *text, size_t len, Time *time);
+
+/* Milliseconds since 1970. */
+int64_t time_ms(const Time *time);
 
 /* True when `ms` fits a JS Date: 8.64e15 to both sides. */
 INLINE bool time_fits_date(int64_t ms) {

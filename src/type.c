@@ -20,22 +20,22 @@ static bool type_number(Buf *out, const JsonValue *cell) {
     return json_peek(&r) == JSON_NUMBER && json_walk(&r, out) && json_end(&r);
 }
 
-static bool type_instant(Buf *out, TypeTime time, const JsonValue *cell) {
-    int64_t ms;
-    if (!time_read(cell->text.ptr + 1, cell->text.len - 2, &ms)) {
+static bool type_instant(Buf *out, TypeTime form, const JsonValue *cell) {
+    Str text = json_body(cell);
+    Time time;
+    if (!time_read(text.ptr, text.len, &time)) {
         /* No Date can hold these; they stay text on both paths. */
         buf_put(out, cell->text);
-        return str_is(json_body(cell), "infinity") || str_is(json_body(cell), "-infinity");
+        return str_is(text, "infinity") || str_is(text, "-infinity");
     }
-    if (time == TIME_MS && time_fits_date(ms)) buf_int(out, ms);
-    else if (!time_copy_utc(out, cell->text.ptr + 1, cell->text.len - 2)) time_put_iso(out, ms);
+    if (form == TIME_ISO && time_copy_utc(out, text.ptr, text.len)) return true;
+    int64_t ms = time_ms(&time);
+    if (form == TIME_MS && time_fits_date(ms)) buf_int(out, ms);
+    else time_put_iso(out, ms);
     return true;
 }
 
-static bool type_json(Buf *out, const JsonValue *cell) {
-    Str text = json_body(cell);
-    /* The reply is the core's own copy, so that undoing the escapes needs no memory. */
-    if (cell->flags & JSON_ESCAPED) text.len = escape_undo((char *)(uintptr_t)text.ptr, text.len);
+bool type_decode_json(Buf *out, Str text) {
     JsonReader r = json_reader(text);
     return json_walk(&r, out) && json_end(&r);
 }
@@ -45,7 +45,6 @@ bool type_decode(Buf *out, TypeId type, TypeTime time, const JsonValue *cell) {
     switch (types[type].form) {
     case FORM_BOOL: buf_lit(out, first == 't' ? "true" : "false"); return first == 't' || first == 'f';
     case FORM_NUMBER: return type_number(out, cell);
-    case FORM_JSON: return type_json(out, cell);
     case FORM_TIME: return type_instant(out, time, cell);
     default:
         if (cell->flags & JSON_ESCAPED || out->ascii) escape_put_body(out, cell->text.ptr, cell->text.len);

@@ -28,7 +28,10 @@ extern const Type types[TYPE_END];
 typedef enum TypeTime { TIME_ISO, TIME_MS } TypeTime;
 
 /* Decodes one cell, a JSON string holding the text output of `type`, and writes its JSON. False when the
- * text is not what Postgres prints for the type. The cell's bytes are overwritten. */
+ * text is not what Postgres prints for the type. Any form but JSON. */
 bool type_decode(Buf *out, TypeId type, TypeTime time, const JsonValue *cell);
+
+/* The same for a cell of the form JSON, of which json_text has made text. */
+bool type_decode_json(Buf *out, Str text);
 
 #endif

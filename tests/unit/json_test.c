@@ -218,10 +218,60 @@ static void test_flags(void) {
     }
 }
 
+/* Copies a document into a block of its own size, so that a byte beyond it is seen, and reads its text. */
+static bool text_of(Str document, char **block, JsonReader *r, Str *text) {
+    *block = malloc(document.len + !document.len);
+    memcpy(*block, document.ptr, document.len);
+    *r = json_reader((Str){*block, document.len});
+    return json_text(r, text);
+}
+
+static void test_text(void) {
+    static const struct {
+        Str json, text;
+    } texts[] = {
+        {STR_INIT("\"\""), STR_INIT("")},
+        {STR_INIT(" \"abc\""), STR_INIT("abc")},
+        {STR_INIT("\"12345678\""), STR_INIT("12345678")},
+        {STR_INIT("\"a\\nb\""), STR_INIT("a\nb")},
+        {STR_INIT("\"[\\\"a\\\", \\\"b\\\\\\\"c\\\"]\""), STR_INIT("[\"a\", \"b\\\"c\"]")},
+        {STR_INIT("\"1234567\\t12345678\\u00e4 and some more\""),
+         STR_INIT("1234567\t12345678\xc3\xa4 and some more")},
+        {STR_INIT("\"\\ud83d\\ude00\""), STR_INIT("\xf0\x9f\x98\x80")},
+        {STR_INIT("\"\xc3\xa4\xc3\xb6\xc3\xbc\xc3\x9f\xc3\xa4\\/\""),
+         STR_INIT("\xc3\xa4\xc3\xb6\xc3\xbc\xc3\x9f\xc3\xa4/")},
+        {STR_INIT("\"\\u0000\""), {"\0", 1}},
+    };
+    char *block;
+    JsonReader r;
+    Str text;
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        CHECK(text_of(texts[i].json, &block, &r, &text) && json_end(&r));
+        CHECK(str_eq(text, texts[i].text));
+        free(block);
+        /* Cut off anywhere it is that and no other fault. */
+        for (size_t len = 0; len < texts[i].json.len; len++) {
+            CHECK(!text_of((Str){texts[i].json.ptr, len}, &block, &r, &text));
+            CHECK(r.fault == JSON_CUT && r.at == r.end);
+            free(block);
+        }
+    }
+    static const Str wrong[] = {
+        STR_INIT("abc"),         STR_INIT("[]"),          STR_INIT("\"a\nb\""),
+        STR_INIT("\"\\x\""),     STR_INIT("\"\\u12g4\""), STR_INIT("\"12345678\x1f\""),
+        STR_INIT("\"\\ud83d\""), STR_INIT("\"\\ude00\""), STR_INIT("\"\\ud83d\\n\""),
+        STR_INIT("\"\\ud83dx\"")};
+    for (size_t i = 0; i < COUNT(wrong); i++) {
+        CHECK(!text_of(wrong[i], &block, &r, &text) && r.fault != JSON_CUT);
+        free(block);
+    }
+}
+
 int main(void) {
     test_documents();
     test_cuts();
     test_depth();
     test_flags();
+    test_text();
     return check_end();
 }
