@@ -56,6 +56,7 @@ export function send(link, body, fetch, timeout, signal, headers, enough) {
       response = await fetch(link.target.href, { method: 'POST', headers: { ...link.headers, ...headers }, body, signal: control.signal, redirect: 'manual' });
       const { status } = response, parts = [];
       const from = reader = response.body?.getReader();
+      if (control.signal.aborted) cancel(); // it came too late, from a fetch that doesn't heed signals
       if (!from) return { status, bytes: new Uint8Array(await response.arrayBuffer()) };
       for (let size = 0; ;) {
         const { done, value } = await from.read();

@@ -93,6 +93,24 @@ test('what has been told to stop is told the fetch, and a flowing body is let go
   assert.deepEqual([signals.map(({ aborted }) => aborted), cancelled], [[true, true], 2]);
 });
 
+test('a body that comes after the end, of a fetch that ignores its signal, is let go unread', async () => {
+  let pulled = 0, cancelled = 0;
+  const body = new ReadableStream({
+    pull(control) {
+      pulled++;
+      control.enqueue(new Uint8Array(1 << 16));
+    },
+    cancel() { cancelled++; },
+  }, { highWaterMark: 0 });
+  const db = createDatabase(URL_HOSTED, { fetch: /** @type {any} */ (async () => {
+    await sleep(60);
+    return new Response(body);
+  }) });
+  assert.equal((await errorFrom(db.listUsers({ timeout: 20 }))).code, 'TIMEOUT');
+  await sleep(100);
+  assert.deepEqual([pulled, cancelled], [0, 1]);
+});
+
 test('a signal that fired before sends nothing; one that fires after changes nothing', async () => {
   const { db, sent } = mock(() => json(result([])));
   const error = await errorFrom(db.listUsers({ signal: AbortSignal.abort(new Error('before')) }));

@@ -2,6 +2,7 @@
 // the object path would stringify to.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { seed } from '../../js/value.js';
 import { TIME, TIME_ISO, errorFrom, goodAnswer, json, mock, named, result, row, samples } from '../support/service.js';
 
 /** The parameter that a project's settings become. @param {any} settings */
@@ -192,4 +193,30 @@ test('the good answers are good', async () => {
     const { db } = mock(() => json(goodAnswer(name)), { allowClearAll: true });
     await db[name](...samples[name]);
   }
+});
+
+test('seeds differ, however many are asked for in one millisecond', () => {
+  const seen = new Set();
+  for (let i = 0; i < 5000; i++) seen.add(Buffer.from(seed(1).subarray(44)).toString('hex'));
+  assert.equal(seen.size, 5000);
+});
+
+test('random bytes are drawn for one call, then for those of the same millisecond, and not kept beyond it', (t) => {
+  let now = 1e12;
+  t.mock.method(Date, 'now', () => now);
+  const { mock } = t.mock.method(crypto, 'getRandomValues'), seen = new Set();
+  const drawn = (/** @type {number} */ calls) => {
+    mock.resetCalls();
+    for (let i = 0; i < calls; i++) seen.add(Buffer.from(seed(1).subarray(44)).toString('hex'));
+    return mock.calls.map((call) => call.arguments[0]?.byteLength);
+  };
+  assert.deepEqual(drawn(1), [32]);
+  assert.deepEqual(drawn(1), [1024]);
+  assert.deepEqual(drawn(31), []);
+  assert.deepEqual(drawn(33), [1024, 1024]);
+  for (const later of [1, 5, -3]) {
+    now += later;
+    assert.deepEqual(drawn(1), [32], 'another millisecond, the one before included');
+  }
+  assert.equal(seen.size, 69);
 });
