@@ -2,7 +2,7 @@
 // which people write and this includes.
 import { growthOf, aboveFloor, toughest, verdicts } from './targets.js';
 import { peerOf } from './peers/index.js';
-import { median, ratio, short, spread, time, times } from './stats.js';
+import { mb, median, ratio, short, spread, time, times } from './stats.js';
 import { GROWTH, works } from './works.js';
 
 /** @typedef {Record<string, any>} Results by section */
@@ -109,6 +109,20 @@ const sections = {
       row.theirRows.toLocaleString('en'), row.scans.join(', '),
     ])), '',
   ].join('\n'),
+  stream: ({ rows, requests, limit, pause, respond, bare }) => [
+    `\`db.respond\` of ${rows.toLocaleString('en')} activities on a Postgres server, in ${requests} requests, as the endpoint refuses answers of more than ${mb(limit)};`,
+    'beside it a bare `fetch` of as many bytes with which nothing is done. The consumer, a process of its own, reads slowly at first, then stops for a',
+    'while, then reads as fast as it can. Memory is above what there was after a small answer.', '',
+    table(['', 'db.respond', 'bare fetch'], /** @type {[string, (it: any) => string][]} */ ([
+      ['passed on', ({ bytes }) => mb(bytes)],
+      ['first byte', ({ firstByte }) => time(firstByte * 1000)],
+      ['all, but for the slow beginning', ({ fast, bytes, stopped }) => `${time(fast * 1000)}: ${mb((bytes - stopped) / fast * 1000)}/s`],
+      [`the endpoint ahead of the consumer, after ${pause / 1000} s of pause`, ({ ahead }) => mb(ahead)],
+      ['memory held: heap and external, when collected', ({ live }) => mb(live)],
+      ['of which core.wasm', ({ wasm }) => mb(wasm)],
+      ['memory as the system counts, before Node collects', ({ rss }) => mb(rss)],
+    ]).map(([what, show]) => [what, show(respond), show(bare)])), '',
+  ].join('\n'),
   latency: ({ rows, model }) => [
     model, '',
     table(['', 'distance', 'P50', 'P99', 'new function', 'all new'], rows.map((/** @type {any} */ { title, region, p50, p99, fresh, cold }) =>
@@ -118,7 +132,7 @@ const sections = {
 
 const titles = {
   cpu: 'CPU per call', cold: 'Cold start', size: 'Bundle', growth: 'CPU by the number of rows', requests: 'Round trips', limits: 'Bulk inserts',
-  scale: 'A million rows', latency: 'Latency by region',
+  scale: 'A million rows', stream: 'A million rows as one Response', latency: 'Latency by region',
 };
 
 /** @param {Results} results */
@@ -134,7 +148,7 @@ export function reportOf(results, notes) {
     `## ${title}\n\n${about(results[name].about)}\n\n${sections[name](results[name])}`);
   return `# Results of the benchmark
 
-Written by \`npm run bench\`, \`npm run bench:scale\` and \`npm run bench:latency\` out of \`tests/bench/results/\`; only the notes at the end are by
+Written by \`npm run bench\`, \`bench:scale\`, \`bench:stream\` and \`bench:latency\` out of \`tests/bench/results/\`; only the notes at the end are by
 hand (\`tests/bench/notes.md\`). Each peer is a file of \`tests/bench/peers/\`, the contract's service written as its documentation says. That all
 give the same results is asserted before anything is measured.
 

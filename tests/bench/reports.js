@@ -7,7 +7,7 @@ import { plots } from './plot.js';
 import { reportOf, summary } from './report.js';
 import { verdicts } from './targets.js';
 
-const SECTIONS = ['cpu', 'cold', 'size', 'growth', 'requests', 'limits', 'scale', 'latency'];
+const SECTIONS = ['cpu', 'cold', 'size', 'growth', 'requests', 'limits', 'scale', 'stream', 'latency'];
 
 const versionOf = (/** @type {string} */ name) => JSON.parse(readFileSync(path('tests/bench/node_modules', name, 'package.json'), 'utf8')).version;
 

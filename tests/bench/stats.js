@@ -22,3 +22,6 @@ export const short = (value) => (value >= 100 ? Math.round(value).toLocaleString
 export const time = (us) => (us < 1000 ? `${short(us)} µs` : us < 1e6 ? `${short(us / 1000)} ms` : `${short(us / 1e6)} s`);
 /** As a fraction where it is less than a half. @param {number} value */
 export const times = (value) => (value < 0.5 ? `1/${short(1 / value)}` : `${value.toFixed(2)} ×`);
+
+/** @param {number} bytes */
+export const mb = (bytes) => `${(bytes / 2 ** 20).toFixed(1)} MB`;

@@ -12,11 +12,11 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { createDatabase } from '../../js/index.js';
 import { startPostgres } from '../support/postgres.js';
+import { report } from './reports.js';
 
 const ROWS = Number(process.env.ROWS ?? 1_000_000), LIMIT = 10 << 20, PROJECT = 'p';
 const SLOW = 2000, PAUSE = 3000;
 
-const MB = (/** @type {number} */ bytes) => `${(bytes / 2 ** 20).toFixed(1)} MB`;
 const sleep = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** @typedef {{bytes: number, rows: number, firstByte: number, fast: number, closed: boolean, rss: number, live: number,
@@ -139,18 +139,8 @@ async function main() {
   assert.deepEqual([seen.rows, seen.closed], [ROWS, true]);
   /** What the endpoint had sent when the consumer had stopped for a while, beyond what that had been given. @param {Seen} seen */
   const ahead = ({ ahead, stopped, sent, bytes }) => ahead - stopped / bytes * sent;
-  console.log(`${ROWS.toLocaleString('en')} rows in ${after.requests - before.requests - 20} requests, answers of at most ${MB(LIMIT)}, Node ${process.version}\n`);
-  for (const [what, show] of /** @type {[string, (seen: Seen) => string][]} */ ([
-    ['', (it) => (it === seen ? 'db.respond' : 'bare fetch')],
-    ['passed on', ({ bytes }) => MB(bytes)],
-    ['first byte', ({ firstByte }) => `${firstByte.toFixed(0)} ms`],
-    ['read slowly', ({ stopped }) => MB(stopped)],
-    [`endpoint ahead, after ${PAUSE / 1000} s of pause`, (it) => MB(ahead(it))],
-    ['the rest, fast', ({ fast, bytes, stopped }) => `${(fast / 1000).toFixed(1)} s, ${MB((bytes - stopped) / fast * 1000)}/s`],
-    ['memory above start: RSS', ({ rss }) => MB(rss)],
-    ['… heap and external, collected', ({ live }) => MB(live)],
-    ['… of which core.wasm', ({ wasm }) => MB(wasm)],
-  ])) console.log(`${what.padEnd(40)}${[seen, plain].map((it) => show(it).padStart(20)).join('')}`);
+  const kept = (/** @type {Seen} */ it) => ({ ...it, ahead: ahead(it) });
+  report('stream', { rows: ROWS, requests: after.requests - before.requests - 20, limit: LIMIT, pause: PAUSE, respond: kept(seen), bare: kept(plain) });
 }
 
 const timer = setTimeout(() => {

@@ -3,7 +3,7 @@
 import { peerOf } from './peers/index.js';
 import { GROWTH, growing, works } from './works.js';
 import { MANY } from './limits.js';
-import { median, ratio, slope, times } from './stats.js';
+import { mb, median, ratio, short, slope, times } from './stats.js';
 
 /** @typedef {{row: string, toReach: string, measured: string, reached: boolean}} Verdict */
 /** @typedef {Record<string, Record<string, number[]>>} Times */
@@ -67,8 +67,22 @@ function ofScale(rows) {
   ];
 }
 
+/** Bytes above start that a stream may take, and the endpoint be ahead of who doesn't read: sockets' buffers, too. */
+const LITTLE = 8 << 20;
+
+/** @param {any} stream @returns {Verdict[]} */
+function ofStream({ rows, respond, bare }) {
+  const row = `respond of ${rows.toLocaleString('en')} rows`, beside = (/** @type {string} */ of) => `${mb(respond[of])}; a bare fetch ${mb(bare[of])}`;
+  return [
+    { row, toReach: 'memory < 8 MB above start, held', measured: beside('live'), reached: respond.live < LITTLE },
+    { row, toReach: 'memory < 8 MB above start, not yet collected', measured: beside('rss'), reached: respond.rss < LITTLE },
+    { row, toReach: 'first byte before the last row is read', measured: `${short(respond.firstByte)} of ${short(respond.fast)} ms`, reached: respond.firstByte < respond.fast },
+    { row, toReach: 'back-pressure: endpoint < 8 MB ahead', measured: beside('ahead'), reached: respond.ahead < LITTLE },
+  ];
+}
+
 /** @param {Record<string, any>} results by section @returns {Verdict[]} */
-export function verdicts({ size, cold, cpu: figures, growth, limits, requests, scale }) {
+export function verdicts({ size, cold, cpu: figures, growth, limits, requests, scale, stream }) {
   /** @type {Verdict[]} */
   const all = [];
   if (size) {
@@ -97,5 +111,6 @@ export function verdicts({ size, cold, cpu: figures, growth, limits, requests, s
     all.push({ row: `round trips, all ${counts.length} methods`, toReach: '1 each', measured: String(most), reached: most === 1 });
   }
   if (scale) all.push(...ofScale(scale.rows));
+  if (stream) all.push(...ofStream(stream));
   return all;
 }
