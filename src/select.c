@@ -1,8 +1,8 @@
 /* The grammar of SELECT. See select.h. */
 #include "select.h"
 
-/* The aliases of a statement: t the rows asked for, p the parent they are found through, r0 r1 … the lateral
- * joins, x the rows inside one. */
+/* The aliases of a statement: t the rows asked for, p the parent they are found through, x the rows inside a
+ * subquery. */
 enum { ALIAS_ROWS = 't', ALIAS_PARENT = 'p', ALIAS_INNER = 'x' };
 
 OUTLINE JsonValue *select_where(Select *select, uint8_t column, SqlOp op) {
@@ -107,24 +107,22 @@ void select_conditions(Sql *sql, const Table *table, const Select *select) {
     select_after(sql, table, key, SELECT_KEY, SQL_LT, select->after, select->by_key);
 }
 
-/* `select columns from table where … order by …` */
-static void select_plain(Sql *sql, const Table *table, const Select *select, Set columns) {
-    sql_words(sql, "select ");
-    select_columns(sql, ALIAS_NONE, table, columns);
-    select_from(sql, table, ALIAS_NONE);
+/* ` from table where … order by …` */
+static void select_found(Sql *sql, const Table *table, Alias alias, const Select *select) {
+    select_from(sql, table, alias);
     select_conditions(sql, table, select);
     if (select->newest) select_newest(sql, table, ALIAS_NONE);
 }
 
-/* `(select … from child where child.column=parent.own order by … limit …)`: rows of a relation. */
+/* ` from child x where x.column=parent.own order by …`: rows of a relation. */
 static void select_related(Sql *sql, const Table *parent, const Relation *relation, const Table *table,
-                           Alias alias, Alias parent_alias) {
-    select_from(sql, table, alias);
+                           Alias parent_alias) {
+    select_from(sql, table, ALIAS_INNER);
     sql_words(sql, " where ");
-    sql_column(sql, alias, &table->columns[relation->column]);
+    sql_column(sql, ALIAS_INNER, &table->columns[relation->column]);
     sql_op(sql, SQL_EQ);
     sql_column(sql, parent_alias, &parent->columns[relation->own]);
-    if (relation->many) select_newest(sql, table, alias);
+    if (relation->many) select_newest(sql, table, ALIAS_INNER);
 }
 
 /* `json_build_array(x."a"::text, …)`: a row as the texts of its cells. */
@@ -136,10 +134,13 @@ static void select_cells(Sql *sql, const Table *table, Set columns) {
     sql_words(sql, " v");
 }
 
-static void select_lateral(Sql *sql, const Schema *schema, const Table *parent, const Relation *relation,
-                           const Shape *shape, Alias join) {
+/* A relation as one cell: `(select json_build_array(…) v from child x where …)`, or of many rows
+ * `(select json_agg(x.v) v from (select … order by …) x)`. A subquery of the list, not a lateral join: a join
+ * would have the planner weigh the order of the tables. */
+static void select_relation(Sql *sql, const Schema *schema, const Table *parent, const Relation *relation,
+                            const Shape *shape) {
     const Table *table = &schema->tables[relation->table];
-    sql_words(sql, " left join lateral ");
+    sql_comma(sql);
     select_open(sql);
     if (relation->many) {
         sql_words(sql, "json_agg");
@@ -150,32 +151,9 @@ static void select_lateral(Sql *sql, const Schema *schema, const Table *parent, 
         select_open(sql);
     }
     select_cells(sql, table, shape_columns(table, shape->flags));
-    select_related(sql, parent, relation, table, ALIAS_INNER, ALIAS_ROWS);
+    select_related(sql, parent, relation, table, ALIAS_ROWS);
     if (relation->many) sql_close_as(sql, ALIAS_INNER);
-    sql_close_as(sql, join);
-    sql_words(sql, " on true");
-}
-
-static void select_with_relations(Sql *sql, const Schema *schema, const Select *select, const Shape *shape) {
-    const Table *table = &schema->tables[select->table];
-    Set keys = shape->fields;
-    sql_words(sql, "select ");
-    select_columns(sql, ALIAS_ROWS, table, shape->fields);
-    for (uint32_t i = 0; i < table->relation_count; i++) {
-        if (!set_has(shape->fields, table_relation(table, i))) continue;
-        keys |= set_of(table->relations[i].own);
-        sql_comma(sql);
-        sql_alias_value(sql, alias_numbered('r', i));
-    }
-    sql_words(sql, " from ");
-    sql_open(sql);
-    select_plain(sql, table, select, keys | (select->newest ? set_of(table->newest) | set_of(0) : 0));
-    select_limit(sql, select->limit);
-    sql_close_as(sql, ALIAS_ROWS);
-    for (uint32_t i = 0; i < table->relation_count; i++)
-        if (set_has(shape->fields, table_relation(table, i)))
-            select_lateral(sql, schema, table, &table->relations[i], shape, alias_numbered('r', i));
-    if (select->newest) select_newest(sql, table, ALIAS_ROWS);
+    sql_close(sql);
 }
 
 /* Rows of a relation over all parents that match: each parent gives at most `limit` by its index, so that the
@@ -186,13 +164,14 @@ static void select_through(Sql *sql, const Schema *schema, const Select *select,
     sql_words(sql, "select ");
     select_columns(sql, ALIAS_ROWS, table, shape->fields);
     sql_words(sql, " from ");
-    sql_open(sql);
-    select_plain(sql, parent, select, set_of(select->through->own)); /* the limit is of the rows */
+    select_open(sql);
+    select_columns(sql, ALIAS_NONE, parent, set_of(select->through->own));
+    select_found(sql, parent, ALIAS_NONE, select); /* the limit is of the rows */
     sql_close_as(sql, ALIAS_PARENT);
     sql_words(sql, " cross join lateral ");
     select_open(sql);
     select_columns(sql, ALIAS_INNER, table, shape->fields);
-    select_related(sql, parent, select->through, table, ALIAS_INNER, ALIAS_PARENT);
+    select_related(sql, parent, select->through, table, ALIAS_PARENT);
     select_limit(sql, select->limit);
     sql_close_as(sql, ALIAS_ROWS);
     select_newest(sql, table, ALIAS_ROWS);
@@ -203,12 +182,18 @@ OUTLINE void select_rows(Sql *sql, const Schema *schema, const Select *select, c
     const Table *table = &schema->tables[select->table];
     if (select->through) {
         select_through(sql, schema, select, shape);
-    } else if (shape->fields >> table->column_count) {
-        select_with_relations(sql, schema, select, shape);
-    } else {
-        select_plain(sql, table, select, shape->fields);
-        select_limit(sql, select->limit);
+        return;
     }
+    Alias alias = ALIAS_NONE; /* only relations need one */
+    sql_words(sql, "select ");
+    select_columns(sql, ALIAS_NONE, table, shape->fields);
+    for (uint32_t i = 0; i < table->relation_count; i++) {
+        if (!set_has(shape->fields, table_relation(table, i))) continue;
+        alias = ALIAS_ROWS;
+        select_relation(sql, schema, table, &table->relations[i], shape);
+    }
+    select_found(sql, table, alias, select);
+    select_limit(sql, select->limit);
 }
 
 void select_sum(Sql *sql, const Schema *schema, const Select *select, uint8_t column) {

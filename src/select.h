@@ -1,8 +1,8 @@
 /* SELECT: rows of one table with their relations, filtered, newest first, in keyset pages.
  *
- * Relations come in the same statement: the parent is filtered and limited first, then one lateral join per
- * relation collects its rows as JSON arrays of text. Every nested value is cast to text, so that it comes in
- * the very form a top-level cell has, and one decoder serves both without losing a digit. */
+ * Relations come in the same statement: one subquery in its list per relation collects the rows of each
+ * parent as JSON arrays of text. Every nested value is cast to text, so that it comes in the very form a
+ * top-level cell has, and one decoder serves both without losing a digit. */
 #ifndef SELECT_H
 #define SELECT_H
 

@@ -63,8 +63,7 @@ static void sql_snake(Sql *sql, const char *name) {
 }
 
 void sql_alias(Sql *sql, Alias alias) {
-    buf_byte(&sql->text, (char)alias);
-    if (alias >> 8) buf_byte(&sql->text, (char)(alias >> 8));
+    buf_byte(&sql->text, alias);
 }
 
 void sql_close_as(Sql *sql, Alias alias) {

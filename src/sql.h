@@ -32,14 +32,10 @@ typedef struct Sql {
     Param params[SQL_PARAMS];
 } Sql;
 
-/* A table alias: a letter as it is, or a letter and a digit. */
-typedef uint16_t Alias;
+/* A table alias: a letter. */
+typedef char Alias;
 
 enum { ALIAS_NONE = 0 };
-
-INLINE Alias alias_numbered(char letter, uint32_t number) {
-    return (Alias)((uint32_t)letter | ('0' + number) << 8);
-}
 
 typedef enum SqlOp {
 #define OP(name, text, called) SQL_##name,
@@ -73,7 +69,7 @@ void sql_alias(Sql *sql, Alias alias);
 /* alias."name", or "name" without an alias. */
 void sql_column(Sql *sql, Alias alias, const Column *column);
 
-/* What alias.v stands for: the one column of a lateral join. */
+/* What alias.v stands for: the one column of a subquery. */
 void sql_alias_value(Sql *sql, Alias alias);
 
 /* $n, and remembers the value, which must stay where it is until the request is written. */

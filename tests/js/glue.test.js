@@ -130,7 +130,7 @@ test('call options stand in the last argument, beside or without the method\'s o
   const page = { includeUser: true, signal };
   await db.getProjectById('p', page);
   assert.deepEqual(page, { includeUser: true, signal }, 'the caller\'s object stays as it was');
-  assert.match(sent.at(-1)?.body.query, /lateral/);
+  assert.match(sent.at(-1)?.body.query, /json_build_array/);
 });
 
 test('every method takes call options, also behind its input, and undefined there', async () => {
