@@ -22,7 +22,8 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  * @typedef {Uint8Array<ArrayBuffer>} Bytes
  * @typedef {{kind: number, code: number, text: Bytes, state: Bytes}} Answer
  *   `text` is a view of wasm memory that the next step overwrites: copy it or decode it at once
- * @typedef {(op: number, state: Bytes | undefined, input: string | Bytes) => Answer} Step
+ * @typedef {(op: number, state: Bytes | undefined, input: string | Bytes | Bytes[]) => Answer} Step
+ *   `input` in pieces need not be joined first: a large one would be copied, into memory that is new each time
  */
 
 /** UTF-8 bytes as text; throws where they are none. @param {Bytes} bytes */
@@ -31,16 +32,23 @@ export const decode = (bytes) => decoder.decode(bytes);
 /** @param {string | Bytes} part */
 const bytesOf = (part) => (typeof part === 'string' ? encoder.encode(part) : part);
 
-/** Parts in one piece; a single one is not copied. @param {(string | Bytes)[]} parts @returns {Bytes} */
-export function join(parts) {
-  if (parts.length === 1) return bytesOf(parts[0]);
-  const pieces = parts.map(bytesOf);
-  let at = 0;
-  const joined = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+/** @param {Bytes[]} pieces */
+const lengthOf = (pieces) => pieces.reduce((sum, { length }) => sum + length, 0);
+
+/** Puts pieces one behind the other. @param {Bytes} to @param {number} at @param {Bytes[]} pieces */
+function put(to, at, pieces) {
   for (const piece of pieces) {
-    joined.set(piece, at);
+    to.set(piece, at);
     at += piece.length;
   }
+}
+
+/** Parts in one piece; a single one is not copied. @param {(string | Bytes)[]} parts @returns {Bytes} */
+export function join(parts) {
+  const pieces = parts.map(bytesOf);
+  if (pieces.length === 1) return pieces[0];
+  const joined = new Uint8Array(lengthOf(pieces));
+  put(joined, 0, pieces);
   return joined;
 }
 
@@ -54,17 +62,20 @@ export function createCore(module) {
   let core;
 
   return (op, state = none, input) => {
-    if (input.length > SHORT) input = bytesOf(input);
+    const short = typeof input === 'string' && input.length <= SHORT ? input : undefined;
+    /** @type {Bytes[]} */
+    const pieces = short !== undefined ? [] : Array.isArray(input) ? input : [bytesOf(/** @type {string | Bytes} */ (input))];
+    let length = short !== undefined ? short.length * 3 : lengthOf(pieces);
     const used = core ?? /** @type {Exports} */ (/** @type {unknown} */ (new WebAssembly.Instance(module).exports));
     if (!core && used.abi() !== abi) throw new Error(`core.wasm has ABI ${used.abi()}, not ${abi}: install both from one version`);
     core = undefined; // after a trap an instance is in no known state
-    const at = used.reserve(state.length + input.length * (typeof input === 'string' ? 3 : 1)) >>> 0, from = at + state.length;
+    const at = used.reserve(state.length + length) >>> 0, from = at + state.length;
     if (!at) throw new RangeError('too large for wasm memory');
     // Looked up after each call that may have grown it; kept by nobody, so that a dropped instance is free.
-    let memory = new Uint8Array(/** @type {ArrayBuffer} */ (used.memory.buffer)), { length } = input;
+    let memory = new Uint8Array(/** @type {ArrayBuffer} */ (used.memory.buffer));
     memory.set(state, at);
-    if (typeof input === 'string') length = encoder.encodeInto(input, memory.subarray(from)).written;
-    else memory.set(input, from);
+    if (short !== undefined) length = encoder.encodeInto(short, memory.subarray(from)).written;
+    else put(memory, from, pieces);
     const answer = used.step(op, state.length, length) >>> 0;
     memory = new Uint8Array(/** @type {ArrayBuffer} */ (used.memory.buffer));
     const [kind, code, text, textLength, next, nextLength] = new Uint32Array(memory.buffer, answer, 6);

@@ -20,7 +20,7 @@ import { encodeArguments, revive, seed, shaped } from './value.js';
  * @typedef {(body: Bytes, timeout: number, signal?: AbortSignal, headers?: Record<string, string>, enough?: number) => Promise<Reply>} Send
  *   `enough`: so many bytes of a good answer will do for a start
  * @typedef {{read(): Promise<ReadableStreamReadResult<Bytes>>, cancel(): void}} Rest
- * @typedef {{status: number, bytes: string | Bytes, index?: number | null, rest?: Rest}} Reply as HTTP gives it; a session
+ * @typedef {{status: number, bytes: string | Bytes | Bytes[], index?: number | null, rest?: Rest}} Reply as HTTP gives it; a session
  *   knows the `index` of a query that failed. `rest`: what comes after these bytes
  * @typedef {Options & {step?: Step, sessionStep?: Step | Promise<Step>, load(): Step | Promise<Step>, link(): Link, send: Send,
  *   webSocket(): WebSocketClass | Promise<WebSocketClass>, timeout: number, calls?: {add(query: any): void}}} Database

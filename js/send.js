@@ -1,6 +1,5 @@
 // One HTTP exchange: body out, status and bytes in, before the deadline and unless the caller aborts. Knows
 // fetch, not what the bytes say.
-import { join } from './core.js';
 import { deadline } from './deadline.js';
 import { ConnectionError } from './error.js';
 import { redact } from './link.js';
@@ -36,7 +35,7 @@ function failed(link, error, response) {
  * @param {AbortSignal} [signal]
  * @param {Record<string, string>} [headers]
  * @param {number} [enough] a good answer may be handed over after so many bytes, and is its taker's from then on
- * @returns {Promise<import('./run.js').Reply & {bytes: Bytes}>}
+ * @returns {Promise<import('./run.js').Reply & {bytes: Bytes[]}>} the bytes in the pieces they came in
  */
 export function send(link, body, fetch, timeout, signal, headers, enough) {
   const control = new AbortController();
@@ -57,13 +56,13 @@ export function send(link, body, fetch, timeout, signal, headers, enough) {
       const { status } = response, parts = [];
       const from = reader = response.body?.getReader();
       if (control.signal.aborted) cancel(); // it came too late, from a fetch that doesn't heed signals
-      if (!from) return { status, bytes: new Uint8Array(await response.arrayBuffer()) };
+      if (!from) return { status, bytes: [new Uint8Array(await response.arrayBuffer())] };
       for (let size = 0; ;) {
         const { done, value } = await from.read();
-        if (done) return { status, bytes: join(parts) };
+        if (done) return { status, bytes: parts };
         parts.push(value);
         size += value.length;
-        if (size > /** @type {number} */ (enough) && status === 200) return { status, bytes: join(parts), rest: { read: () => from.read().catch(fail), cancel } };
+        if (size > /** @type {number} */ (enough) && status === 200) return { status, bytes: parts, rest: { read: () => from.read().catch(fail), cancel } };
         if (size > LONGEST) {
           cancel();
           throw new Error(`more than ${LONGEST} bytes`);

@@ -106,7 +106,7 @@ export async function stream(db, step, call, flags, { signal, timeout }, state, 
         reply = await asked;
       }
       rest = reply.rest;
-      let size = 0, bytes = /** @type {Bytes} */ (reply.bytes), begun = false, asked;
+      let size = 0, bytes = join(/** @type {Bytes[]} */ (reply.bytes)), begun = false, asked;
       for (;;) {
         const last = !rest, answer = read(db, step, state, last ? flags : flags | PART, { status: reply.status, bytes }), { code } = answer;
         let piece = answer.text.slice();

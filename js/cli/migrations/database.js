@@ -2,6 +2,7 @@
 // or a Postgres server is reached through an endpoint in this process, so that there is one way and not three.
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import { join } from '../../core.js';
 import { createEndpoint } from '../../endpoint/index.js';
 import { ConnectionError } from '../../error.js';
 import { createLink, redact } from '../../link.js';
@@ -107,7 +108,7 @@ function overHttp(link, fetch, name, close) {
   /** @param {object} body @param {number} [timeout] */
   const exchange = async (body, timeout = TIMEOUT) => {
     const { status, bytes } = await send(link, encoder.encode(JSON.stringify(body)), fetch, timeout);
-    return answerOf(link, status, decoder.decode(bytes));
+    return answerOf(link, status, decoder.decode(join(bytes)));
   };
   return {
     name,
