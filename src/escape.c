@@ -1,10 +1,6 @@
 /* Escapes read and written. See escape.h. */
 #include "escape.h"
 
-static bool escape_is_surrogate(int32_t code) {
-    return (code & ~0x7ff) == 0xd800;
-}
-
 /* Four hex digits. */
 static int32_t escape_hex4(const char **at, const char *end) {
     int32_t code = 0;

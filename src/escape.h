@@ -20,6 +20,11 @@ void escape_put_body(Buf *out, const char *body, size_t len);
 /* Undoes the escapes in place, which never lengthens; returns its length. A lone surrogate becomes U+FFFD. */
 size_t escape_undo(char *body, size_t len);
 
+/* Half of a surrogate pair: no character, and nothing UTF-8 can hold. */
+INLINE bool escape_is_surrogate(int32_t code) {
+    return (code & ~0x7ff) == 0xd800;
+}
+
 /* Writes a code point as UTF-8; returns how many bytes, 1 to 4. */
 size_t escape_utf8(char *to, int32_t code);
 

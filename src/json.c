@@ -133,7 +133,7 @@ static bool json_string(JsonReader *r) {
             r->at = at;
             if (code < 0) return json_wrong(r);
             r->flags |=
-                (uint8_t)(JSON_ESCAPED | (code ? 0 : JSON_NUL) | ((code & ~0x7ff) == 0xd800 ? JSON_LONE : 0));
+                (uint8_t)(JSON_ESCAPED | (code ? 0 : JSON_NUL) | (escape_is_surrogate(code) ? JSON_LONE : 0));
         }
     }
 }
@@ -160,7 +160,7 @@ bool json_text(JsonReader *r, Str *text) {
         } else if (c == '\\') {
             int32_t code = escape_read(&at, end);
             if (code < 0) break;
-            lone |= (code & ~0x7ff) == 0xd800; /* or half of a pair that was cut off: the end will tell */
+            lone |= escape_is_surrogate(code); /* or half of a pair that was cut off: the end will tell */
             to += escape_utf8(to, code);
         } else {
             *to++ = c;

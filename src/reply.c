@@ -63,6 +63,7 @@ static void reply_names(Buf *out, const Table *table, Set columns) {
     buf_byte(out, ']');
 }
 
+/* One more field. Its name is of no matter to rows without keys. */
 static void layout_add(Layout *layout, TypeId type, const Relation *relation, const char *name) {
     Field *field = &layout->fields[layout->count];
     char *to = field->before;
