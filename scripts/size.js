@@ -1,4 +1,4 @@
-// npm run size: how many bytes a worker carries, compared with tests/size.json.
+// npm run size: how many bytes a worker carries, compared with tests/size.json. With --json: the figures as JSON, alone.
 //
 // core, session, tools: build/*.wasm as they are shipped; the session's only where one is opened, the tools only by the
 // command. glue: js/index.js bundled and minified for an edge runtime, the module left out, and so what is loaded only
@@ -40,6 +40,11 @@ const sizes = {
   stream: measure(await bundle('js/stream.js', ['./*', '../build/*'])),
   tools,
 };
+if (process.argv.includes('--json')) {
+  const transaction = measure(await bundle('js/transaction/index.js', ['../*', '#*']));
+  console.log(JSON.stringify({ ...sizes, transaction }));
+  process.exit();
+}
 /** @type {Record<string, Partial<Size>>} */
 const limits = JSON.parse(readFileSync(path('tests/size.json'), 'utf8'));
 

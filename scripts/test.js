@@ -88,6 +88,7 @@ const stages = [
   ['fuzz', 150, script('fuzz', ['--total', '20'])],
   ['types', 60, types],
   ['size', 30, script('size')],
+  ['docs', 300, nodeTests('docs')],
   ['runtimes', 1800, runtimes],
 ];
 

@@ -1,0 +1,111 @@
+// What must hold of the documentation's pages without running anything: links lead somewhere, generated parts are as the
+// code says, and what the package has is named where a reader looks for it.
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { test } from 'node:test';
+import * as heliumdb from 'heliumdb';
+import { fails, methods } from '../../build/names.js';
+import { fill, parts } from '../../scripts/docs.js';
+import { path } from '../../scripts/lib.js';
+import { names, read } from './markdown.js';
+
+/** Languages of code blocks; of any other nobody would check anything. */
+const LANGUAGES = ['js', 'ts', 'tsx', 'sh', 'json', 'text', 'toml', 'c'];
+const WORDS = /^(fragment|continued|background|file=[\w./-]+)$/;
+
+const README_LINES = 250;
+
+const pages = names().map((name) => read(name));
+const byName = new Map(pages.map((page) => [page.page, page]));
+const text = (/** @type {string} */ name) => byName.get(name)?.text ?? '';
+
+/** Links of a page that lead nowhere. @param {import('./markdown.js').Page} of @param {typeof byName} all */
+function broken({ page, links }, all) {
+  return links.filter(({ to }) => {
+    if (/^https?:/.test(to)) return false;
+    const [file, anchor] = to.split('#');
+    const target = file ? normalize(join(dirname(page), file)) : page;
+    if (!all.has(target)) return anchor !== undefined || !existsSync(path(target));
+    return anchor !== undefined && !all.get(target)?.anchors.has(anchor);
+  }).map(({ to, line }) => `${page}:${line}: ${to}`);
+}
+
+test('every link leads to a file or a heading', () => {
+  assert.ok(pages.flatMap(({ links }) => links).length > 60);
+  assert.deepEqual(pages.flatMap((page) => broken(page, byName)), []);
+});
+
+test('the test sees links that lead nowhere', () => {
+  const page = read('docs/a.md', '# A b\n[x](#a-b) [y](#c) [z](../README.md)\n[v](none.md) `[w](none.md)`\n');
+  assert.deepEqual(broken(page, new Map([['docs/a.md', page]])), ['docs/a.md:2: #c', 'docs/a.md:3: none.md']);
+});
+
+test(`the README has at most ${README_LINES} lines`, () => {
+  const lines = text('README.md').replace(/\n$/, '').split('\n').length;
+  assert.ok(lines <= README_LINES, `it has ${lines}`);
+});
+
+test('every page of docs/ is linked from the README', () => {
+  const linked = new Set(byName.get('README.md')?.links.map(({ to }) => to.split('#')[0]));
+  assert.deepEqual(names().filter((name) => name !== 'README.md' && !linked.has(name)), []);
+});
+
+test('code blocks are of languages and kinds that are checked', () => {
+  const strange = pages.flatMap(({ page, blocks }) => blocks
+    .filter(({ lang, words }) => !LANGUAGES.includes(lang) || !words.every((word) => WORDS.test(word)))
+    .map(({ lang, words, line }) => `${page}:${line}: ${[lang, ...words].join(' ')}`));
+  assert.deepEqual(strange, []);
+});
+
+test('no page names a folder of the machine it was written on', () => {
+  assert.deepEqual(pages.flatMap(({ page, text }) => [...text.matchAll(/\/(?:tmp|work|home|root)\/\S*/g)].map(([found]) => `${page}: ${found}`)), []);
+});
+
+test('generated parts are up to date: npm run docs', async () => {
+  const made = await parts();
+  const stale = pages.filter(({ page, text }) => fill(text, made, page) !== text).map(({ page }) => page);
+  assert.deepEqual(stale, []);
+});
+
+test('a generated part that nothing makes is refused', () => {
+  assert.throws(() => fill('<!-- MADE nothing -->\nx\n<!-- /MADE -->', { help: 'y' }, 'a.md'), /^Error: a\.md: nothing makes "nothing"$/);
+  assert.equal(fill('a <!-- MADE b -->x<!-- /MADE --> c', { b: 'y' }, 'a.md'), 'a <!-- MADE b -->y<!-- /MADE --> c');
+});
+
+/** Those of some names that a page has nowhere in code. @param {string[]} wanted @param {string} page */
+const unnamed = (wanted, page) => {
+  const code = new Set(text(page).match(/\w+/g));
+  return wanted.filter((name) => !code.has(name));
+};
+
+test('every method, error, term and option is on the page of its subject', () => {
+  const exported = Object.keys(heliumdb), terms = exported.filter((name) => /^[a-z]/.test(name));
+  const errors = exported.filter((name) => /^[A-Z]/.test(name));
+  assert.ok(terms.length > 20 && errors.length > 10 && methods.length > 20);
+  assert.deepEqual(unnamed(methods.map(([name]) => String(name)), 'docs/service.md'), []);
+  assert.deepEqual(unnamed([...errors, ...fails.map(([code]) => String(code))], 'docs/errors.md'), []);
+  const elsewhere = ['createDatabase', 'expect'];
+  assert.deepEqual(unnamed(terms.filter((name) => !elsewhere.includes(name)), 'docs/builder.md'), []);
+  assert.deepEqual(unnamed(elsewhere, 'docs/transactions.md'), []);
+});
+
+/** The properties of an interface in a .d.ts file. @param {string} file @param {string} name */
+function properties(file, name) {
+  const [, body] = new RegExp(`^export interface ${name} \\{\\n([^]*?)^\\}`, 'm').exec(readFileSync(path(file), 'utf8')) ?? [];
+  return [...(body ?? '').matchAll(/^ {2}(\w+)\??:/gm)].map(([, property]) => property);
+}
+
+test('every option of the types is on the page of its subject', () => {
+  const wanted = /** @type {[string, string, string][]} */ ([
+    ['js/index.d.ts', 'DatabaseOptions', 'docs/service.md'], ['js/types/input.d.ts', 'CallOptions', 'docs/service.md'],
+    ['js/types/input.d.ts', 'CreateOptions', 'docs/service.md'], ['js/types/input.d.ts', 'PageOptions', 'docs/service.md'],
+    ['js/types/input.d.ts', 'BatchOptions', 'docs/transactions.md'], ['js/types/transaction.d.ts', 'TransactionOptions', 'docs/transactions.md'],
+    ['js/endpoint/index.d.ts', 'EndpointOptions', 'docs/endpoint.md'],
+  ]);
+  for (const [file, name, page] of wanted) {
+    const found = properties(file, name);
+    assert.ok(found.length, `${file}: no ${name}`);
+    assert.deepEqual(unnamed(found, page), [], `${name} on ${page}`);
+  }
+});
