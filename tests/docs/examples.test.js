@@ -20,14 +20,18 @@ const MS = 120_000;
 const DEV = /127\.0\.0\.1:4444/g;
 
 const root = mkdtempSync(join(tmpdir(), 'heliumdb-docs-'));
-/** @type {Awaited<ReturnType<typeof createEndpoint>>} */
+/** @typedef {Awaited<ReturnType<typeof createEndpoint>>} Endpoint */
+/** With the service's tables. @type {Endpoint} */
 let service;
+/** Without any, where commands need one. @type {Endpoint | undefined} */
+let bare;
 before(async () => {
   service = await createEndpoint({ memory: true });
   await service.exec(readFileSync(path('build/schema.sql'), 'utf8'));
 });
 after(async () => {
   await service.close();
+  await bare?.close();
   rmSync(root, { recursive: true, force: true });
 });
 
@@ -90,16 +94,16 @@ async function runModule({ text, file }, cwd, n) {
 /** Commands to be run: the package is installed already. @param {string} text */
 const commands = (text) => text.replace(/^npm install .*\n/gm, '');
 
-/** @param {Block} block @param {{cwd: string, url: string, dev?: string}} where */
-async function runCommands({ text }, where) {
-  const script = commands(text).replace(DEV, where.dev ?? '$&');
-  const { said, ended } = start('bash', ['-euo', 'pipefail', '-c', script], where);
+/** @param {Block} block @param {{cwd: string, dev?: string}} where */
+async function runCommands({ text }, { cwd, dev = '$&' }) {
+  if (!/^DATABASE_URL=/m.test(text)) bare ??= await createEndpoint({ memory: true });
+  const { said, ended } = start('bash', ['-euo', 'pipefail', '-c', commands(text).replace(DEV, dev)], { cwd, url: bare?.url ?? '' });
   assert.equal(await ended, 0, said.err + said.out);
 }
 
-/** `heliumdb dev` as it stands, but for its port. @param {Block} block @param {{cwd: string, url: string}} where */
-async function runDev({ text }, where) {
-  const running = start('bash', ['-euc', commands(text).replace(/^(npx heliumdb dev)\b/m, 'exec $1 --port 0')], where);
+/** `heliumdb dev` as it stands, but for its port. @param {Block} block @param {string} cwd */
+async function runDev({ text }, cwd) {
+  const running = start('bash', ['-euc', commands(text).replace(/^(npx heliumdb dev)\b/m, 'exec $1 --port 0')], { cwd, url: '' });
   const address = await new Promise((resolve, reject) => {
     running.child.stdout.on('data', () => {
       const found = /DATABASE_URL=postgres:\/\/\S+@(\S+)\//.exec(running.said.out);
@@ -122,8 +126,9 @@ for (const page of names()) {
   const whole = (/** @type {Block} */ block) => ['js', 'sh'].includes(block.lang) && !is(block, 'fragment');
   test(page, { timeout: 5 * MS }, async (t) => {
     const cwd = install(page);
-    const bare = examples.some((block) => block.lang === 'sh' && whole(block)) ? await createEndpoint({ memory: true }) : undefined;
-    const where = { cwd, url: bare?.url ?? '', dev: /** @type {string | undefined} */ (undefined) };
+    await bare?.exec('drop schema if exists heliumdb cascade; drop schema public cascade; create schema public');
+    /** @type {string | undefined} */
+    let dev;
     /** @type {ReturnType<typeof start>[]} */
     const running = [];
     try {
@@ -132,10 +137,10 @@ for (const page of names()) {
           if (block.file) writeFileSync(join(cwd, block.file), block.text);
           if (!whole(block)) return parse(block);
           if (block.lang === 'js') return runModule(block, cwd, n);
-          if (!is(block, 'background')) return runCommands(block, where);
-          const dev = await runDev(block, where);
-          where.dev = dev.address;
-          running.push(dev.running);
+          if (!is(block, 'background')) return runCommands(block, { cwd, dev });
+          const begun = await runDev(block, cwd);
+          dev = begun.address;
+          running.push(begun.running);
           return undefined;
         });
       }
@@ -144,7 +149,6 @@ for (const page of names()) {
         child.kill('SIGINT');
         await ended;
       }
-      await bare?.close();
     }
   });
 }
@@ -156,6 +160,6 @@ test('examples that fail, or print something else than they say, fail', async ()
   await assert.rejects(runModule(block('console.log(1); // 2\n'), cwd, 0), { code: 'ERR_ASSERTION' });
   await assert.rejects(runModule(block("throw new Error('no');\n"), cwd, 0), /Error: no/);
   await assert.rejects(runModule(block("export const GET = () => new Response('', { status: 500 });\n"), cwd, 0), /500/);
-  await assert.rejects(runCommands({ ...block('npx heliumdb nothing\n'), lang: 'sh' }, { cwd, url: '' }), /nothing/);
+  await assert.rejects(runCommands({ ...block('npx heliumdb nothing\n'), lang: 'sh' }, { cwd }), /nothing/);
   await assert.rejects(parse({ ...block('const = 1;'), words: ['fragment'] }), /Expected/);
 });

@@ -17,7 +17,8 @@ import { list, path } from '../../scripts/lib.js';
  * @typedef {{to: string, line: number}} Link
  */
 
-const FENCE = /^(`{3,})(.*)\n([^]*?)^\1[ \t]*$/gm;
+/** A fence may be indented, in a list. */
+const FENCE = /^( *)(`{3,})(.*)\n([^]*?)^ *\2[ \t]*$/gm;
 const LINK = /\]\(([^()\s]+)\)/g;
 
 /** Every page there is, by its name relative to the repository. */
@@ -44,10 +45,10 @@ function anchorsOf(prose) {
 
 /** @param {string} text @returns {Block[]} */
 function blocksOf(text) {
-  return [...text.matchAll(FENCE)].map(({ 2: info, 3: code, index }) => {
+  return [...text.matchAll(FENCE)].map(({ 1: margin, 3: info, 4: code, index }) => {
     const [lang = '', ...words] = info.trim().split(/\s+/);
     const file = words.find((word) => word.startsWith('file='))?.slice('file='.length);
-    return { lang, words, file, text: code, line: lineOf(text, index) + 1 };
+    return { lang, words, file, text: code.replaceAll(new RegExp(`^${margin}`, 'gm'), ''), line: lineOf(text, index) + 1 };
   });
 }
 

@@ -92,7 +92,7 @@ test('every method, error, term and option is on the page of its subject', () =>
 
 /** The properties of an interface in a .d.ts file. @param {string} file @param {string} name */
 function properties(file, name) {
-  const [, body] = new RegExp(`^export interface ${name} \\{\\n([^]*?)^\\}`, 'm').exec(readFileSync(path(file), 'utf8')) ?? [];
+  const [, body] = new RegExp(`^export interface ${name} [^{]*\\{\\n([^]*?)^\\}`, 'm').exec(readFileSync(path(file), 'utf8')) ?? [];
   return [...(body ?? '').matchAll(/^ {2}(\w+)\??:/gm)].map(([, property]) => property);
 }
 
