@@ -8,7 +8,8 @@ import { list, path, run } from './lib.js';
 
 /** @param {string} script @param {string[]} args */
 async function output(script, args) {
-  const { ok, out } = await run(process.execPath, [path(script), ...args], { quiet: true, seconds: 60, env: { NO_COLOR: '1' } });
+  const options = { quiet: true, seconds: 60, env: { NO_COLOR: '1' } };
+  const { ok, out } = await run(process.execPath, [path(script), ...args], options);
   if (!ok) throw new Error(`${script} ${args.join(' ')} failed: ${out}`);
   return out;
 }
@@ -19,7 +20,8 @@ async function helps() {
   const names = [...overview.matchAll(/^ {2}(\w+) {2,}/gm)].map(([, name]) => name);
   const texts = await Promise.all(names.map((name) => output(command, [name, '--help'])));
   const fenced = (/** @type {string} */ text) => `\n\`\`\`text\n${text.trimEnd()}\n\`\`\`\n`;
-  return Object.fromEntries([['help', fenced(overview)], ...names.map((name, i) => [`help ${name}`, fenced(texts[i])])]);
+  const each = names.map((name, i) => [`help ${name}`, fenced(texts[i])]);
+  return Object.fromEntries([['help', fenced(overview)], ...each]);
 }
 
 /** The findings of `heliumdb check`, by category in the order they come in. */
@@ -27,8 +29,9 @@ function codes() {
   const text = readFileSync(path('src/tools/script/codes.def'), 'utf8').replace(/"\s*\n?\s*"/g, '');
   const found = [...text.matchAll(/^LINT\(\w+, "([^"]*)", "([^"]*)",\s*"([^"]*)",\s*"([^"]*)"\)/gm)];
   if (found.length !== text.match(/^LINT\(/gm)?.length) throw new Error('a line of codes.def is of another form');
-  const cell = (/** @type {string} */ words) => words.replaceAll('|', '\\|').replaceAll(' %', ' …').replaceAll('% ', '… ');
-  const rows = found.map(([, code, category, message, fix]) => `| \`${code}\` | ${category} | ${cell(message)} | ${cell(fix)} |`);
+  const cell = (/** @type {string} */ words) => words.replaceAll('|', '\\|').replace('%', '…');
+  const rows = found.map(([, code, category, message, fix]) =>
+    `| \`${code}\` | ${category} | ${cell(message)} | ${cell(fix)} |`);
   return `\n| code | kind | the statement | what to do instead |\n|---|---|---|---|\n${rows.join('\n')}\n`;
 }
 
@@ -38,8 +41,12 @@ const kb = (/** @type {number} */ bytes) => (bytes / 1000).toFixed(1);
 async function sizes() {
   const all = JSON.parse(await output('scripts/size.js', ['--json']));
   const rows = [
-    ['`core.wasm`', 'core'], ['JavaScript, minified', 'glue'], ['**together**', 'total'], ['with the first stream', 'stream'],
-    ['`session.wasm`, with the first transaction', 'session'], ['and the JavaScript that drives it', 'transaction'],
+    ['`core.wasm`', 'core'],
+    ['JavaScript, minified', 'glue'],
+    ['**together**', 'total'],
+    ['with the first stream', 'stream'],
+    ['`session.wasm`, with the first transaction', 'session'],
+    ['and the JavaScript that drives it', 'transaction'],
     ['`tools.wasm`, loaded by the command alone', 'tools'],
   ].map(([title, name]) => `| ${title} | ${[all[name].raw, all[name].gzip, all[name].brotli].map(kb).join(' | ')} |`);
   const whole = (/** @type {string} */ name) => `${Math.round(all[name].gzip / 1000)} KB`;
@@ -59,10 +66,12 @@ export async function parts() {
  * A page with its parts as they are now.
  * @param {string} text @param {Record<string, string>} made @param {string} page its name, for the error
  */
-export const fill = (text, made, page) => text.replace(/(<!-- MADE ([\w -]+) -->)[^]*?(<!-- \/MADE -->)/g, (_, begin, name, end) => {
-  if (!Object.hasOwn(made, name)) throw new Error(`${page}: nothing makes "${name}"`);
-  return begin + made[name] + end;
-});
+export function fill(text, made, page) {
+  return text.replace(/(<!-- MADE ([\w -]+) -->)[^]*?(<!-- \/MADE -->)/g, (_, begin, name, end) => {
+    if (!Object.hasOwn(made, name)) throw new Error(`${page}: nothing makes "${name}"`);
+    return begin + made[name] + end;
+  });
+}
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const made = await parts();

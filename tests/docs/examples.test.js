@@ -56,7 +56,8 @@ const promised = (code) => [...code.matchAll(/console\.log\(.*\);[ \t]*\/\/ (.*)
 
 /** A folder in which a user would have installed the package. @param {string} name */
 function install(name) {
-  const folder = join(root, name.replace(/\W/g, '-')), modules = join(folder, 'node_modules'), bin = join(modules, '.bin');
+  const folder = join(root, name.replace(/\W/g, '-')), modules = join(folder, 'node_modules');
+  const bin = join(modules, '.bin');
   mkdirSync(bin, { recursive: true });
   symlinkSync(path('.'), join(modules, 'heliumdb'));
   symlinkSync(path('js/cli/heliumdb.js'), join(bin, 'heliumdb'));
@@ -69,8 +70,10 @@ function install(name) {
 
 /** @param {string} program @param {string[]} args @param {{cwd: string, url: string}} where */
 function start(program, args, { cwd, url }) {
-  const env = { ...process.env, PATH: `${join(cwd, 'node_modules/.bin')}${delimiter}${process.env.PATH}`, DATABASE_URL: url, NODE_TEST_CONTEXT: '', NO_COLOR: '1' };
-  const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], timeout: MS, killSignal: 'SIGKILL' });
+  const PATH = [join(cwd, 'node_modules/.bin'), process.env.PATH].join(delimiter);
+  const env = { ...process.env, PATH, DATABASE_URL: url, NODE_TEST_CONTEXT: '', NO_COLOR: '1' };
+  const stdio = /** @type {['ignore', 'pipe', 'pipe']} */ (['ignore', 'pipe', 'pipe']);
+  const child = spawn(program, args, { cwd, env, stdio, timeout: MS, killSignal: 'SIGKILL' });
   const said = { out: '', err: '' };
   child.stdout.setEncoding('utf8').on('data', (text) => { said.out += text; });
   child.stderr.setEncoding('utf8').on('data', (text) => { said.err += text; });
@@ -97,13 +100,15 @@ const commands = (text) => text.replace(/^npm install .*\n/gm, '');
 /** @param {Block} block @param {{cwd: string, dev?: string}} where */
 async function runCommands({ text }, { cwd, dev = '$&' }) {
   if (!/^DATABASE_URL=/m.test(text)) bare ??= await createEndpoint({ memory: true });
-  const { said, ended } = start('bash', ['-euo', 'pipefail', '-c', commands(text).replace(DEV, dev)], { cwd, url: bare?.url ?? '' });
+  const script = commands(text).replace(DEV, dev);
+  const { said, ended } = start('bash', ['-euo', 'pipefail', '-c', script], { cwd, url: bare?.url ?? '' });
   assert.equal(await ended, 0, said.err + said.out);
 }
 
 /** `heliumdb dev` as it stands, but for its port. @param {Block} block @param {string} cwd */
 async function runDev({ text }, cwd) {
-  const running = start('bash', ['-euc', commands(text).replace(/^(npx heliumdb dev)\b/m, 'exec $1 --port 0')], { cwd, url: '' });
+  const script = commands(text).replace(/^(npx heliumdb dev)\b/m, 'exec $1 --port 0');
+  const running = start('bash', ['-euc', script], { cwd, url: '' });
   const address = await new Promise((resolve, reject) => {
     running.child.stdout.on('data', () => {
       const found = /DATABASE_URL=postgres:\/\/\S+@(\S+)\//.exec(running.said.out);
@@ -116,7 +121,8 @@ async function runDev({ text }, cwd) {
 
 /** A fragment has to be of the language's grammar, no more. @param {Block} block */
 async function parse({ lang, text }) {
-  if (['js', 'ts', 'tsx'].includes(lang)) await transform(text, { loader: /** @type {'js'} */ (lang), format: 'esm', target: 'esnext', logLevel: 'silent' });
+  const loader = /** @type {'js'} */ (lang);
+  if (['js', 'ts', 'tsx'].includes(lang)) await transform(text, { loader, target: 'esnext', logLevel: 'silent' });
   if (lang === 'json') JSON.parse(text);
   if (lang === 'sh') assert.equal(String(spawnSync('bash', ['-n'], { input: text }).stderr), '');
 }
@@ -159,7 +165,8 @@ test('examples that fail, or print something else than they say, fail', async ()
   await runModule(block('console.log(1); // 1\n'), cwd, 0);
   await assert.rejects(runModule(block('console.log(1); // 2\n'), cwd, 0), { code: 'ERR_ASSERTION' });
   await assert.rejects(runModule(block("throw new Error('no');\n"), cwd, 0), /Error: no/);
-  await assert.rejects(runModule(block("export const GET = () => new Response('', { status: 500 });\n"), cwd, 0), /500/);
+  const refusing = block("export const GET = () => new Response('', { status: 500 });\n");
+  await assert.rejects(runModule(refusing, cwd, 0), /500/);
   await assert.rejects(runCommands({ ...block('npx heliumdb nothing\n'), lang: 'sh' }, { cwd }), /nothing/);
   await assert.rejects(parse({ ...block('const = 1;'), words: ['fragment'] }), /Expected/);
 });

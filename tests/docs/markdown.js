@@ -1,5 +1,5 @@
-// What the tests of the documentation read: the pages, and what stands in them. Knows Markdown as far as these pages use
-// it: fenced code, headings, links. It runs nothing.
+// What the tests of the documentation read: the pages, and what stands in them. Knows Markdown as far as these pages
+// use it: fenced code, headings, links. It runs nothing.
 //
 // What the words behind the language of a code block mean is told in CONTRIBUTING.md, "Documentation".
 import { readFileSync } from 'node:fs';
@@ -48,7 +48,8 @@ function blocksOf(text) {
   return [...text.matchAll(FENCE)].map(({ 1: margin, 3: info, 4: code, index }) => {
     const [lang = '', ...words] = info.trim().split(/\s+/);
     const file = words.find((word) => word.startsWith('file='))?.slice('file='.length);
-    return { lang, words, file, text: code.replaceAll(new RegExp(`^${margin}`, 'gm'), ''), line: lineOf(text, index) + 1 };
+    const unindented = code.replaceAll(new RegExp(`^${margin}`, 'gm'), '');
+    return { lang, words, file, text: unindented, line: lineOf(text, index) + 1 };
   });
 }
 

@@ -1,5 +1,5 @@
-// What must hold of the documentation's pages without running anything: links lead somewhere, generated parts are as the
-// code says, and what the package has is named where a reader looks for it.
+// What must hold of the documentation's pages without running their code: links lead somewhere, generated parts are as
+// the code says, and what the package has is named where a reader looks for it.
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
@@ -58,8 +58,25 @@ test('code blocks are of languages and kinds that are checked', () => {
   assert.deepEqual(strange, []);
 });
 
+/** What stands in a page as code, in its text and in its blocks. @param {import('./markdown.js').Page} page */
+const codeOf = ({ prose, blocks }) =>
+  [...[...prose.matchAll(/`([^`\n]+)`/g)].map(([, code]) => code), ...blocks.map(({ text }) => text)];
+
+test('files of the repository and npm scripts that a page names are there', () => {
+  const { scripts } = JSON.parse(readFileSync(path('package.json'), 'utf8'));
+  const code = pages.flatMap((page) => codeOf(page).map((text) => ({ page: page.page, text })));
+  const files = code.filter(({ text }) => /^(src|js|tests|scripts|include|schema|examples)\/[\w./-]+$/.test(text));
+  const commands = code.flatMap(({ page, text }) =>
+    [...text.matchAll(/\bnpm run ([\w:]+)/g)].map(([, name]) => ({ page, name })));
+  assert.ok(files.length > 60 && commands.length > 20);
+  assert.deepEqual(files.filter(({ text }) => !existsSync(path(text))), []);
+  assert.deepEqual(commands.filter(({ name }) => !Object.hasOwn(scripts, name)), []);
+});
+
 test('no page names a folder of the machine it was written on', () => {
-  assert.deepEqual(pages.flatMap(({ page, text }) => [...text.matchAll(/\/(?:tmp|work|home|root)\/\S*/g)].map(([found]) => `${page}: ${found}`)), []);
+  const local = /\/(?:tmp|work|home|root)\/\S*/g;
+  const found = pages.flatMap(({ page, text }) => [...text.matchAll(local)].map(([name]) => `${page}: ${name}`));
+  assert.deepEqual(found, []);
 });
 
 test('generated parts are up to date: npm run docs', async () => {
@@ -69,7 +86,8 @@ test('generated parts are up to date: npm run docs', async () => {
 });
 
 test('a generated part that nothing makes is refused', () => {
-  assert.throws(() => fill('<!-- MADE nothing -->\nx\n<!-- /MADE -->', { help: 'y' }, 'a.md'), /^Error: a\.md: nothing makes "nothing"$/);
+  const strange = '<!-- MADE nothing -->\nx\n<!-- /MADE -->';
+  assert.throws(() => fill(strange, { help: 'y' }, 'a.md'), /^Error: a\.md: nothing makes "nothing"$/);
   assert.equal(fill('a <!-- MADE b -->x<!-- /MADE --> c', { b: 'y' }, 'a.md'), 'a <!-- MADE b -->y<!-- /MADE --> c');
 });
 
@@ -92,17 +110,22 @@ test('every method, error, term and option is on the page of its subject', () =>
 
 /** The properties of an interface in a .d.ts file. @param {string} file @param {string} name */
 function properties(file, name) {
-  const [, body] = new RegExp(`^export interface ${name} [^{]*\\{\\n([^]*?)^\\}`, 'm').exec(readFileSync(path(file), 'utf8')) ?? [];
+  const pattern = new RegExp(`^export interface ${name} [^{]*\\{\\n([^]*?)^\\}`, 'm');
+  const [, body] = pattern.exec(readFileSync(path(file), 'utf8')) ?? [];
   return [...(body ?? '').matchAll(/^ {2}(\w+)\??:/gm)].map(([, property]) => property);
 }
 
 test('every option of the types is on the page of its subject', () => {
-  const wanted = /** @type {[string, string, string][]} */ ([
-    ['js/index.d.ts', 'DatabaseOptions', 'docs/service.md'], ['js/types/input.d.ts', 'CallOptions', 'docs/service.md'],
-    ['js/types/input.d.ts', 'CreateOptions', 'docs/service.md'], ['js/types/input.d.ts', 'PageOptions', 'docs/service.md'],
-    ['js/types/input.d.ts', 'BatchOptions', 'docs/transactions.md'], ['js/types/transaction.d.ts', 'TransactionOptions', 'docs/transactions.md'],
+  const input = 'js/types/input.d.ts', transactions = 'docs/transactions.md';
+  const wanted = [
+    ['js/index.d.ts', 'DatabaseOptions', 'docs/service.md'],
+    [input, 'CallOptions', 'docs/service.md'],
+    [input, 'CreateOptions', 'docs/service.md'],
+    [input, 'PageOptions', 'docs/service.md'],
+    [input, 'BatchOptions', transactions],
+    ['js/types/transaction.d.ts', 'TransactionOptions', transactions],
     ['js/endpoint/index.d.ts', 'EndpointOptions', 'docs/endpoint.md'],
-  ]);
+  ];
   for (const [file, name, page] of wanted) {
     const found = properties(file, name);
     assert.ok(found.length, `${file}: no ${name}`);

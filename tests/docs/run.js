@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 const module = await import(pathToFileURL(process.argv[2]).href);
 const { DATABASE_URL } = process.env;
 const request = new Request('http://localhost/');
-const response = await (module.default?.fetch?.(request, { DATABASE_URL }, { waitUntil() {} }) ?? module.GET?.(request));
+const context = { waitUntil() {} };
+const response = await (module.default?.fetch?.(request, { DATABASE_URL }, context) ?? module.GET?.(request));
 const said = await response?.text(); // to its end: what is behind it must work, too
 assert.ok(response?.ok ?? true, `${response?.status} ${said}`);

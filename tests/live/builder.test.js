@@ -27,7 +27,7 @@ function builder(kind) {
     db = service.db;
   });
   after(() => service.close());
-  beforeEach(() => service.endpoint.exec(`truncate users, projects, agents, costs, activities; ${fixtures}`));
+  beforeEach(() => service.endpoint.exec(`truncate users cascade; ${fixtures}`));
 
   /** Rows of plain SQL as texts. @param {string} query @returns {Promise<(string | null)[][]>} */
   async function plain(query) {

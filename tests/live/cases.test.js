@@ -14,7 +14,7 @@ import { startPostgres } from '../support/postgres.js';
 const REPLY = 0xff, STATUS = 16, BATCH = 1 << 10;
 const schema = readFileSync(path('build/schema.sql'), 'utf8'), fixtures = readFileSync(path('tests/cases/fixtures.sql'), 'utf8');
 const EMPTY = 'drop schema public cascade; create schema public;';
-const RESET = `truncate users, projects, agents, costs, activities; ${fixtures}`;
+const RESET = `truncate users cascade; ${fixtures}`;
 const HEADERS = {
   'Neon-Connection-String': 'postgres://u:p@localhost/d', 'Neon-Raw-Text-Output': 'true', 'Neon-Array-Mode': 'true',
 };
