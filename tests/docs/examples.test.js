@@ -64,7 +64,7 @@ function install(name) {
   // npx's own look at the folder, without the second that npm takes to start.
   writeFileSync(join(bin, 'npx'), '#!/bin/sh\nname=$1\nshift\nexec "node_modules/.bin/$name" "$@"\n');
   chmodSync(join(bin, 'npx'), 0o755);
-  writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
+  writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
   return folder;
 }
 
@@ -84,7 +84,7 @@ function start(program, args, { cwd, url }) {
 
 /** @param {Block} block @param {string} cwd @param {number} n */
 async function runModule({ text, file }, cwd, n) {
-  const name = join(cwd, file ?? `example-${n}.js`);
+  const name = join(cwd, file ?? `example-${n}.mjs`);
   mkdirSync(dirname(name), { recursive: true });
   writeFileSync(name, text);
   await service.exec('truncate users cascade');
