@@ -43,7 +43,7 @@ function examplesOf(blocks) {
   /** @type {Block[]} */
   const examples = [];
   for (const block of blocks) {
-    const last = examples.findLast(({ lang }) => lang === 'js');
+    const last = examples.findLast((one) => one.lang === 'js' && !is(one, 'fragment'));
     if (!is(block, 'continued')) examples.push({ ...block });
     else if (last) last.text += block.text;
     else throw new Error(`line ${block.line}: continues nothing`);
