@@ -46,8 +46,8 @@ function summary({ issues, more = 0 }) {
  * @param {Record<string, any>} fields
  */
 export function errorOf(fail, fields) {
-  const { message, ...others } = fields;
-  return new classes[fail - 1](message ?? summary(fields), { ...others, code: fails[fail - 1][0] });
+  const own = Object.assign(Object.create(null), fields), { message, ...others } = own;
+  return new classes[fail - 1](message ?? summary(own), { ...others, code: fails[fail - 1][0] });
 }
 
 /** A ValidationError that the glue itself raises. @param {string} path @param {string} problem */

@@ -4,6 +4,7 @@ import { methods } from '../build/names.js';
 import { AGAIN, BATCH, BYTES, FAIL, FETCH, GUARD, REPLY, SECRETS, STATUS, decode, join } from './core.js';
 import { HeliumError, ProtocolError, errorOf, invalid, named } from './error.js';
 import { redact } from './link.js';
+import { own } from './options.js';
 import { explained, revive, seed, shaped } from './value.js';
 
 /**
@@ -49,7 +50,8 @@ import { explained, revive, seed, shaped } from './value.js';
  * A reply as the core reads it; throws what it says went wrong.
  * @param {Database} db @param {Step} step @param {Bytes} state @param {number} flags @param {Reply} reply
  */
-export function read(db, step, state, flags, { status, bytes, index }) {
+export function read(db, step, state, flags, reply) {
+  const { status, bytes } = reply, index = own(reply, 'index');
   const answer = step(REPLY | flags | status << STATUS, state, bytes);
   if (answer.kind !== FAIL) return answer;
   // All but `outcome`, which has the core's own words, is what the endpoint said, and it may say anything.
@@ -190,7 +192,7 @@ export async function run(db, calls, flags, { signal, timeout = db.timeout, retr
   // What writes must never be answered out of a cache that a framework has put around fetch.
   const fresh = cache === 'no-store' || calls.some((call) => !/r/i.test(effectOf(call)));
   // At once: it reads what is in wasm memory.
-  const use = (/** @type {Reply} */ reply) => stream && (reply.rest || reply.status === TOO_LARGE)
+  const use = (/** @type {Reply} */ reply) => stream && (own(reply, 'rest') || reply.status === TOO_LARGE)
     ? import('./stream.js').then((module) => module.stream(db, step, calls[0], flags, { signal, timeout, fresh }, state, reply))
     : finish(read(db, step, state, flags, reply).text);
   const attempt = (/** @type {number} */ timeout) => db.send(text, timeout, signal, headers, stream ? ENOUGH : undefined, fresh).then(use);

@@ -40,7 +40,7 @@ const LONGEST = 128 << 20;
 export async function stream(db, step, call, flags, { signal, timeout, fresh }, state, reply) {
   const ended = new AbortController(), { method } = call;
   /** @type {Rest | undefined} */
-  let rest = reply.rest;
+  let rest = own(reply, 'rest');
   /** Why there is no more. @type {unknown} */
   let broken;
   /** @type {ReadableStreamDefaultController<Bytes> | undefined} */
@@ -105,7 +105,7 @@ export async function stream(db, step, call, flags, { signal, timeout, fresh }, 
         }
         reply = await asked;
       }
-      rest = reply.rest;
+      rest = own(reply, 'rest');
       let size = 0, bytes = join(/** @type {Bytes[]} */ (reply.bytes)), begun = false, asked;
       for (;;) {
         const last = !rest, answer = read(db, step, state, last ? flags : flags | PART, { status: reply.status, bytes }), { code } = answer;
