@@ -8,7 +8,7 @@ import { BATCH, BYTES } from './core.js';
 import { invalid } from './error.js';
 import { createLink } from './link.js';
 import { open } from './open.js';
-import { BATCH as BATCH_OPTIONS, CALL, DATABASE, none, readOptions } from './options.js';
+import { CALL, DATABASE, MODES, none, readOptions } from './options.js';
 import { Query, callOf, countRows, take } from './query.js';
 import { run } from './run.js';
 import { send } from './send.js';
@@ -45,7 +45,7 @@ let guards = 0;
 export function expect(query, expected) {
   const call = callOf(query), { rows } = readOptions(expected, 'expect', ['rows']);
   if (call?.op === undefined || call.promise || call.batched) throw invalid('query', 'must be a query that has not been awaited');
-  if (rows === undefined) throw invalid('rows', 'is required');
+  if (!(Number.isInteger(rows) && rows >= 0 && rows < 2 ** 31)) throw invalid('rows', 'must be a number of rows');
   call.expected = [rows, ++guards];
   return query;
 }
@@ -122,7 +122,7 @@ function createService(inner) {
         return calls.length ? run(inner, calls, BATCH, options, headers) : [];
       });
       return take(batch, (call) => {
-        call.options = readOptions(given, 'batch', BATCH_OPTIONS);
+        call.options = readOptions(given, 'batch', [...CALL, ...MODES]);
         taken = Array.isArray(queries) && [...queries];
       });
     },

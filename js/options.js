@@ -20,20 +20,15 @@ const kinds = {
   __proto__: null,
   signal: ['an AbortSignal', isSignal],
   timeout: ['a number of milliseconds', (value) => typeof value === 'number' && value >= 0],
-  retries: ['a number of times', (value) => Number.isInteger(value) && value >= 0],
-  rows: ['a number of rows', (value) => Number.isInteger(value) && value >= 0 && value < 2 ** 31],
   isolation: [`one of ${LEVELS.join(', ')}`, (value) => LEVELS.includes(value)],
   cache: ["'no-store'", (value) => value === 'no-store'],
 };
 for (const name of ['secrets', 'retry', 'readOnly', 'deferrable', 'allowClearAll']) kinds[name] = ['true or false', isBoolean];
 for (const name of ['fetch', 'WebSocket']) kinds[name] = ['a function', isFunction];
 
-const ENDING = ['signal', 'timeout'], MODES = ['isolation', 'readOnly', 'deferrable', 'secrets'];
-
-/** The options of each entry. */
-export const CALL = [...ENDING, 'secrets', 'retry', 'cache'];
-export const BATCH = [...CALL, ...MODES];
-export const TRANSACTION = [...ENDING, ...MODES, 'retries'];
+/** The options of entries; of a transaction they are its own business. */
+export const CALL = ['signal', 'timeout', 'secrets', 'retry', 'cache'];
+export const MODES = ['isolation', 'readOnly', 'deferrable'];
 export const DATABASE = ['endpoint', 'fetch', 'timeout', 'secrets', 'allowClearAll', 'module', 'sessionModule', 'WebSocket'];
 
 /** No options. @type {Record<string, any>} */

@@ -3,7 +3,7 @@
 import { methods } from '../../build/names.js';
 import { deadline } from '../deadline.js';
 import { HeliumError, SerializationError, invalid } from '../error.js';
-import { TRANSACTION, readOptions } from '../options.js';
+import { MODES, readOptions } from '../options.js';
 import { read } from '../run.js';
 import { createSession } from './session.js';
 
@@ -40,10 +40,11 @@ const ignoring = (step) => step(methods.findIndex(([name]) => name === 'connect'
  */
 export async function transaction(database, createService, callback, given) {
   /** @type {Given} */
-  const options = readOptions(given, 'transaction', TRANSACTION);
+  const options = readOptions(given, 'transaction', [...MODES, 'timeout', 'signal', 'secrets', 'retries']);
   const { timeout = database.timeout, retries = 0, signal, secrets = database.secrets } = options, open = [beginning(options)];
   // The server's own deadline, for when nothing of ours reaches it any more: a network that is gone, a frozen isolate.
   if (timeout >= 1 && timeout < 2 ** 31) open.push(`SET LOCAL idle_in_transaction_session_timeout = ${Math.ceil(timeout)}`);
+  if (!(Number.isInteger(retries) && retries >= 0)) throw invalid('retries', 'must be a number of times');
   if (typeof callback !== 'function') throw invalid('callback', 'must be a function');
   const step = database.step ?? await database.load(), session = createSession(database);
   const release = deadline(timeout, signal, session.kill, session.outcome);

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as heliumdb from '../../js/index.js';
-import { BATCH, CALL, DATABASE, TRANSACTION } from '../../js/options.js';
+import { CALL, DATABASE, MODES } from '../../js/options.js';
 import { TIME, URL_HOSTED, goodAnswer, named, result, row, samples } from '../support/service.js';
 
 const { asc, costs, count, createDatabase, eq, expect, inArray, max, users } = /** @type {Record<string, any>} */ (heliumdb);
@@ -18,7 +18,7 @@ const harmful = {
 
 /** Options there are, their like in methods and the builder, what fetch takes, and what the package itself keeps under some name.
  * Not `set`, as then no platform can define a property any more: it is read by the function that reads `target`. */
-const NAMES = [...new Set([...BATCH, ...CALL, ...DATABASE, ...TRANSACTION, 'rows', 'limit', 'after', 'type', 'includeUser', 'includeAgents', 'includeCosts', 'includeActivities', 'includeProject',
+const NAMES = [...new Set([...CALL, ...DATABASE, ...MODES, 'retries', 'rows', 'limit', 'after', 'type', 'includeUser', 'includeAgents', 'includeCosts', 'includeActivities', 'includeProject',
   'target', 'table', 'name', 'op', 'desc', 'id', 'all', 'where', 'returning', 'onConflict', 'options', 'orderBy', 'select', 'plan', 'column', 'keepalive', 'headers', 'method', 'redirect', 'integrity', 'mode',
   'step', 'sessionStep', 'calls', 'args', 'input', 'said', 'fault', 'flags', 'stream', 'single', 'fields', 'seed', 'expected', 'promise', 'batched', 'inner', 'send', 'load', 'link', 'rest', 'index', 'message', 'issues', 'more',
   'projectId', 'email', 'user', 'project', 'createdAt', 'timestamp', 'sqlState', 'outcome', 'constraint', 'anything'])];
