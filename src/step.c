@@ -56,8 +56,8 @@ static void step_start(const Schema *schema, Arena *arena, uint32_t op, Str seed
         step_out_of_memory(answer);
         return;
     }
-    *task =
-        (Task){.schema = schema, .arena = arena, .sql.text = buf_make(arena), .shape.kind = SHAPE_NOTHING};
+    *task = (Task){.schema = schema, .arena = arena, .shape.kind = SHAPE_NOTHING};
+    sql_start(&task->sql, arena);
     task->flags = !(op & HELIUM_BYTES)  ? SHAPE_SECRETS
                   : op & HELIUM_SECRETS ? SHAPE_BYTES | SHAPE_SECRETS
                                         : SHAPE_BYTES;
