@@ -28,10 +28,10 @@ export const [
 /** Issues that a message repeats; `issues` has them all. */
 const SHOWN = 5;
 
-/** @param {{message: string}[]} issues */
-function summary(issues) {
-  const more = issues.length - SHOWN;
-  return issues.slice(0, SHOWN).map((issue) => issue.message).join('; ') + (more > 0 ? `; and ${more} more` : '');
+/** @param {Record<string, any>} fields */
+function summary({ issues, more = 0 }) {
+  const rest = issues.length - SHOWN + more;
+  return issues.slice(0, SHOWN).map((/** @type {any} */ issue) => issue.message).join('; ') + (rest > 0 ? `; and ${rest} more` : '');
 }
 
 /**
@@ -40,7 +40,7 @@ function summary(issues) {
  * @param {Record<string, any>} fields
  */
 export function errorOf(fail, { message, ...fields }) {
-  return new classes[fail - 1](message ?? summary(fields.issues), { ...fields, code: fails[fail - 1][0] });
+  return new classes[fail - 1](message ?? summary(/** @type {any} */ (fields)), { ...fields, code: fails[fail - 1][0] });
 }
 
 /** A ValidationError that the glue itself raises. @param {string} path @param {string} problem */

@@ -4,7 +4,7 @@ import openLocal from '#local';
 import loadModule from '#wasm';
 import { methods } from '../build/names.js';
 import { begin, steps } from './builder.js';
-import { BATCH, BYTES, SECRETS, decode } from './core.js';
+import { BATCH, BYTES, decode } from './core.js';
 import { HeliumError, invalid, named } from './error.js';
 import { createLink } from './link.js';
 import { checkModes } from './modes.js';
@@ -151,7 +151,7 @@ function createService(inner) {
       const options = takeOptions(args, reads);
       options.stream = stream;
       /** @type {any} */
-      const call = new Query(inner, name, () => run(inner, [call], options.secrets ? bytes | SECRETS : bytes, options), { op, args, bytes });
+      const call = new Query(inner, name, () => run(inner, [call], bytes, options), { op, args, bytes, secrets: options.secrets });
       return call;
     };
     db[name] = method(0);

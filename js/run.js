@@ -1,7 +1,7 @@
 // The loop of a call: step, send, step. Knows how methods' calls become a request and its reply their results;
 // where the core comes from and what a database is are its callers' business.
 import { methods } from '../build/names.js';
-import { AGAIN, BATCH, BYTES, FAIL, FETCH, GUARD, REPLY, STATUS, decode, join } from './core.js';
+import { AGAIN, BATCH, BYTES, FAIL, FETCH, GUARD, REPLY, SECRETS, STATUS, decode, join } from './core.js';
 import { HeliumError, ProtocolError, errorOf, invalid, named } from './error.js';
 import { redact } from './link.js';
 import { encodeArguments, revive, seed, shaped } from './value.js';
@@ -58,6 +58,8 @@ export function start(step, call, flags, page) {
   const { op, args, expected } = call, rows = createdBy(call);
   // A call's ids are made of its seed, and so are the same however often it is started.
   let state = page ?? (rows && (call.seed ??= seed(Array.isArray(rows) ? rows.length : 1).slice()));
+  const { inner, given, secrets = given?.secrets ?? inner.secrets } = /** @type {any} */ (call);
+  if (secrets) flags |= SECRETS;
   if (expected) {
     flags |= GUARD;
     // Two little-endian numbers; a Uint8Array keeps the lowest eight bits.

@@ -48,7 +48,7 @@ function typeOf({ form, choices, nullable }) {
 /** @param {Column} column */
 function noteOf({ sql, type, secret, unique, default: value }) {
   const notes = [`\`${sql}\` ${type}`, unique && 'unique', value && `default ${value}`,
-    secret && 'secret: left out on the bytes path unless asked for'];
+    secret && 'secret: left out unless asked for'];
   return notes.filter(Boolean).join(', ');
 }
 

@@ -58,9 +58,8 @@ static void step_start(const Schema *schema, Arena *arena, uint32_t op, Str seed
     }
     *task = (Task){.schema = schema, .arena = arena, .shape.kind = SHAPE_NOTHING};
     sql_start(&task->sql, arena);
-    task->flags = !(op & HELIUM_BYTES)  ? SHAPE_SECRETS
-                  : op & HELIUM_SECRETS ? SHAPE_BYTES | SHAPE_SECRETS
-                                        : SHAPE_BYTES;
+    if (op & HELIUM_BYTES) task->flags = SHAPE_BYTES;
+    if (op & HELIUM_SECRETS) task->flags |= SHAPE_SECRETS;
     input_start(&task->input, arena, args);
     request_start(&task->request, arena);
     task->again = op & HELIUM_AGAIN;

@@ -59,7 +59,7 @@ function drip(reply) {
 }
 
 const bad = Buffer.from(GOOD);
-bad[bad.indexOf('hash')] = 0xff;
+bad[bad.indexOf('a@b.c')] = 0xff;
 /** @type {[string, typeof answer, string | RegExp][]} */
 const cases = [
   ['an HTML page', says('<!doctype html><title>It works</title>', 200, { 'content-type': 'text/html' }), 'ProtocolError'],
@@ -85,8 +85,8 @@ const cases = [
   ['UTF-16', says(Buffer.from(GOOD, 'utf16le')), 'ProtocolError'],
   ['invalid UTF-8', says(bad), 'ProtocolError'],
   ['invalid UTF-8 in what is skipped', says(Buffer.concat([Buffer.from(GOOD.slice(0, -1)), Buffer.from([44, 34, 0xc0, 0x80, 34, 58, 49, 125])])), 'ProtocolError'],
-  ['a raw control character', says(GOOD.replace('hash', 'ha\nsh')), 'ProtocolError'],
-  ['half a surrogate pair', says(GOOD.replace('hash', '\\ud800')), 'ProtocolError'],
+  ['a raw control character', says(GOOD.replace('a@b.c', 'a@\nb.c')), 'ProtocolError'],
+  ['half a surrogate pair', says(GOOD.replace('a@b.c', '\\ud800')), 'ProtocolError'],
   ['a hundred thousand brackets', says('['.repeat(100_000)), 'ProtocolError'],
   ['a hundred thousand brackets in a value', says(`{"rows":${'['.repeat(100_000)}`), 'ProtocolError'],
   ['a hundred thousand brackets in what is skipped', says(`{"x":${'{"a":'.repeat(100_000)}`), 'ProtocolError'],
@@ -110,7 +110,7 @@ const cases = [
 ];
 for (const [what, how, name] of cases)
   test(what, async () => {
-    for (const query of [() => db.listUsers(), () => db.bytes.getUserById('u1', { secrets: true }), () => db.createUser(samples.createUser[0]), () => db.batch([db.connect(), db.listUsers()])]) {
+    for (const query of [() => db.listUsers(), () => db.bytes.getUserById('u1'), () => db.createUser(samples.createUser[0]), () => db.batch([db.connect(), db.listUsers()])]) {
       answer = how;
       const from = performance.now(), error = await errorFrom(query());
       assert.ok(error instanceof HeliumError && error.message && error.stack && /** @type {any} */ (error).method, String(error));
@@ -143,7 +143,7 @@ test('good answers in unusual dress are good', async () => {
   for (const how of [
     says(gzipSync(GOOD), 200, { 'content-encoding': 'gzip' }), says(` \n${GOOD.replaceAll('":', '" :\t').replaceAll(',"', '\n , "')}\r\n`), says(GOOD, 201),
     says(GOOD, 200, { 'content-type': 'text/html; charset=latin1' }), says(JSON.stringify({ rows: [row.users()] })),
-    says(JSON.stringify({ unknown: { deep: [[]] }, rows: [row.users()], rowCount: null, more: 'x' })), says(GOOD.replace('hash', 'h\\u0061\\/sh')),
+    says(JSON.stringify({ unknown: { deep: [[]] }, rows: [row.users()], rowCount: null, more: 'x' })), says(GOOD.replace('a@b.c', '\\u0061\\/@b.c')),
   ]) {
     answer = how;
     assert.equal((await db.listUsers())[0].id, 'u1');
