@@ -110,9 +110,9 @@ function builder(kind) {
     assert.deepEqual(project, await db.getProjectById(project.id));
     assert.deepEqual(project.createdAt, project.updatedAt);
     assert.deepEqual(await db.insert(users).values({ email: 'New@Example.com', password: 'p' }), { count: 1 });
-    assert.equal((await db.getUserByEmail('new@example.com')).password, 'p');
+    assert.equal((await db.getUserByEmail('new@example.com', { secrets: true })).password, 'p');
     const many = await db.insert(users).values(Array.from({ length: 300 }, (_, i) =>
-      ({ email: `m${i}@b.c`, password: `p${i}`, ...(i % 2 ? { name: `n"${i}\\` } : {}), ...(i % 3 ? {} : { id: `id${i}`, createdAt: new Date(i) }) }))).returning();
+      ({ email: `m${i}@b.c`, password: `p${i}`, ...(i % 2 ? { name: `n"${i}\\` } : {}), ...(i % 3 ? {} : { id: `id${i}`, createdAt: new Date(i) }) }))).returning().options({ secrets: true });
     assert.equal(many.length, 300);
     many.forEach((/** @type {any} */ user, /** @type {number} */ i) => {
       assert.deepEqual([user.email, user.password, user.name], [`m${i}@b.c`, `p${i}`, i % 2 ? `n"${i}\\` : null]);
@@ -139,13 +139,13 @@ function builder(kind) {
     const row = { email: 'ada@example.com', password: 'new' };
     assert.deepEqual(await db.insert(users).values(row).onConflictDoNothing(), { count: 0 });
     assert.deepEqual(await db.insert(users).values([row, { email: 'z@b.c', password: 'z' }]).onConflictDoNothing({ target: users.email }).returning({ email: users.email }), [{ email: 'z@b.c' }]);
-    assert.equal((await db.getUserById('u1')).password, 'hash-1');
+    assert.equal((await db.getUserById('u1', { secrets: true })).password, 'hash-1');
     const before = await db.getUserById('u1');
     const [set] = await db.insert(users).values(row).onConflictDoUpdate({ target: users.email, set: { name: 'x' } }).returning();
     assert.deepEqual({ ...set, updatedAt: 0 }, { ...before, name: 'x', updatedAt: 0 });
     assert.ok(set.updatedAt > before.updatedAt);
     assert.deepEqual(await db.insert(users).values({ ...row, id: 'other' }).onConflictDoUpdate({ target: users.email }), { count: 1 });
-    assert.deepEqual((({ id, password, name }) => [id, password, name])(await db.getUserById('u1')), ['u1', 'new', 'x']);
+    assert.deepEqual((({ id, password, name }) => [id, password, name])(await db.getUserById('u1', { secrets: true })), ['u1', 'new', 'x']);
     assert.equal((await errorFrom(db.insert(users).values({ email: 'y@b.c', password: 'p', id: 'u1' }).onConflictDoNothing({ target: users.email }))).name, 'UniqueViolationError');
     assert.equal((await errorFrom(db.insert(users).values(row).onConflictDoUpdate({ target: users.name }))).sqlState, '42P10');
   });
@@ -197,7 +197,7 @@ function builder(kind) {
   test('updates and deletes touch the rows they mean', async () => {
     const from = Date.now() - 60_000;
     assert.deepEqual(await db.update(users).set({ name: 'x', refreshToken: null }).where(or(eq(users.id, 'u1'), isNull(users.name))), { count: 2 });
-    assert.deepEqual((await db.select().from(users).orderBy(users.id)).map((/** @type {any} */ user) => [user.name, user.refreshToken, +user.updatedAt > from]),
+    assert.deepEqual((await db.select().from(users).orderBy(users.id).options({ secrets: true })).map((/** @type {any} */ user) => [user.name, user.refreshToken, +user.updatedAt > from]),
       [['x', null, true], ['x', null, true], ['O\'Eve', null, false]]);
     assert.deepEqual(await db.update(costs).set({ amount: 1.5, inputTokens: null }).where(eq(costs.id, 'c1')).returning({ id: costs.id, amount: costs.amount, n: costs.inputTokens }),
       [{ id: 'c1', amount: 1.5, n: null }]);
