@@ -168,7 +168,7 @@ export interface Conflict<T> {
 export interface Insertion<T, S extends boolean = false> extends Write<T, S> {
   /** Leaves a row that is there as it is: without a target, whatever is unique. */
   onConflictDoNothing(conflict?: Conflict<T>): Write<T, S>;
-  /** Updates a row that is there: sets what `set` says; without it, what was given but for the target and the id. */
+  /** Updates a row that is there: sets what `set` says; without it, what its row gave, but for the target and the id. */
   onConflictDoUpdate(conflict: Conflict<T> & { set?: Update<T> | undefined }): Write<T, S>;
 }
 
@@ -198,7 +198,11 @@ export interface Builder<S extends boolean = false> {
   select(): SelectStart<undefined, S>;
   select<const F extends Fields>(fields: F): SelectStart<F, S>;
   /**
-   * Any number of rows in one request: all or none.
+   * Any number of rows in one request: all or none. A row writes what it gave: what it leaves out gets the column's
+   * default, and by `onConflictDoUpdate` without `set` stays as it is in a row that is there. With `returning()` it is
+   * one statement, and rows come back in the order given. Without, one for each set of columns that rows give of those
+   * with a default (of all columns, by `onConflictDoUpdate` without `set`), and one more for each 2 MB or so of values:
+   * rows that all give the same are one statement.
    *
    * @example
    * await db.insert(users).values({ email, password }).onConflictDoUpdate({ target: users.email }).returning();
