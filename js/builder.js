@@ -1,7 +1,7 @@
 // The query builder: terms and conditions, which are plain objects, and the methods that a query of it has. What they
 // say goes to the core as it is; there it is checked, and SQL is made of it.
 import { invalid } from './error.js';
-import { CALL, own, readOptions } from './options.js';
+import { CALL, isRecord, own, readOptions } from './options.js';
 import { callOf, countRows, take } from './query.js';
 import { encode, field } from './value.js';
 
@@ -49,7 +49,8 @@ const DEEP = 99;
  */
 function say(query, method, key, act) {
   const call = /** @type {Call} */ (callOf(query)), said = /** @type {Record<string, string>} */ (call.said);
-  if (call.promise || call.batched || call.seed || said[key]) throw invalid(method, 'comes twice, or after the query was sent or its id asked for');
+  if (call.promise || call.batched || call.seed || said[key])
+    throw invalid(method, 'comes twice, or after the query was sent or its id asked for');
   return take(query, () => act(call, said));
 }
 
@@ -59,7 +60,9 @@ const plan = (query, name, value) => say(query, name, name, (_, said) => {
 });
 
 /** The table of the rows, by its object. @param {any} query @param {string} method @param {any} table */
-const table = (query, method, table) => say(query, method, 'table', (_, said) => { said.table = encode(own(own(table, 'id'), 'table'), 0); });
+const table = (query, method, table) => say(query, method, 'table', (_, said) => {
+  said.table = encode(own(own(table, 'id'), 'table'), 0);
+});
 
 /** The columns' values. @param {any} query @param {string} method @param {any} rows */
 const rows = (query, method, rows) => say(query, method, 'rows', (call, said) => {
@@ -67,15 +70,21 @@ const rows = (query, method, rows) => say(query, method, 'rows', (call, said) =>
   if (rows !== undefined) said.rows = encode(rows, call.single ? 1 : 2);
 });
 
-/** What comes back, by name; a term that is undefined stays there, for the core to see. @param {any} query @param {string} method @param {any} fields */
+/**
+ * What comes back, by name; a term that is undefined stays there, for the core to see.
+ * @param {any} query @param {string} method @param {any} fields
+ */
 const naming = (query, method, fields) => say(query, method, method, (call, said) => {
-  if (typeof fields !== 'object' || !fields || Array.isArray(fields)) throw invalid(method, 'must be an object of columns');
+  if (!isRecord(fields)) throw invalid(method, 'must be an object of columns');
   const terms = Object.entries(fields).map(([name, term]) => [name, term ?? null]);
   call.fields = terms.map(([name, term]) => field(name, term));
   said[method] = encode(Object.fromEntries(terms), DEEP);
 });
 
-/** What an insert does where it meets a row that is there. @param {any} query @param {string} method @param {any} how @param {string[]} names */
+/**
+ * What an insert does where it meets a row that is there.
+ * @param {any} query @param {string} method @param {any} how @param {string[]} names its options
+ */
 const conflict = (query, method, how, names) => say(query, method, 'onConflict', (_, said) => {
   const { target, set } = readOptions(how, method, names);
   if (target !== undefined) said.target = encode(Array.isArray(target) ? target : [target], DEEP);
@@ -83,7 +92,10 @@ const conflict = (query, method, how, names) => say(query, method, 'onConflict',
   said.onConflict = `${names.includes('set')}`;
 });
 
-/** Begins a query of the builder. @param {any} query @param {string} method @param {any} given what `select` names, otherwise the table */
+/**
+ * Begins a query of the builder.
+ * @param {any} query @param {string} method @param {any} given what `select` names, otherwise the table
+ */
 export function begin(query, method, given) {
   /** @type {Call} */ (callOf(query)).said = Object.create(null);
   if (method !== 'select') return table(query, method, given);
@@ -100,7 +112,9 @@ export const steps = {
   orderBy(...terms) { return plan(this, 'orderBy', terms); },
   limit(most) { return plan(this, 'limit', most); },
   after(id) { return plan(this, 'after', id); },
-  returning(fields) { return fields === undefined ? plan(this, 'returning', true) : naming(this, 'returning', fields); },
+  returning(fields) {
+    return fields === undefined ? plan(this, 'returning', true) : naming(this, 'returning', fields);
+  },
   onConflictDoNothing(how) { return conflict(this, 'onConflictDoNothing', how, ['target']); },
   onConflictDoUpdate(how) { return conflict(this, 'onConflictDoUpdate', how, ['target', 'set']); },
   options(given) {

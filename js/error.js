@@ -12,7 +12,8 @@ export class HeliumError extends Error {
   /** All that it says, for JSON.stringify; of the cause, which may hold anything, what it is called and says. */
   toJSON() {
     const { name, message, code, prismaCode, cause } = /** @type {any} */ (this);
-    return Object.assign({ name, message, code, prismaCode }, this, { cause: cause instanceof Error ? { name: cause.name, message: cause.message } : undefined });
+    const why = cause instanceof Error ? { name: cause.name, message: cause.message } : undefined;
+    return Object.assign({ name, message, code, prismaCode }, this, { cause: why });
   }
 }
 
@@ -41,7 +42,7 @@ function summary({ issues, more = 0 }) {
 }
 
 /**
- * The error of a failed step. `fields` is the core's text, parsed; `more` of a ValidationError: issues beyond those in it.
+ * The error of a failed step. `fields` is the core's text, parsed; `more` of it are issues beyond those it has.
  * @param {number} fail a fail code
  * @param {Record<string, any>} fields
  */
@@ -56,7 +57,10 @@ export const invalid = (path, problem) => {
   return new ValidationError(message, { issues: [{ path, code: 'type', message }] });
 };
 
-/** Any error as one of ours, with the method; but for Next's control flow, which goes by a `digest`. @param {any} error @param {string} method */
+/**
+ * Any error as one of ours, with the method; but for Next's control flow, which goes by a `digest`.
+ * @param {any} error @param {string} method
+ */
 export function named(error, method) {
   if (typeof error?.digest === 'string') return error;
   if (!(error instanceof HeliumError))

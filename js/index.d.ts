@@ -90,7 +90,8 @@ export type SecretsOf<O, S extends boolean> = 'secrets' extends keyof O
   ? (O['secrets'] extends infer Said ? (Said extends boolean ? Said : S) : never) : S;
 
 /** A user with secret columns, or without; where the compiler sees no more than a boolean, they may be there. */
-export type UserOf<V extends boolean> = [V] extends [true] ? UserWithSecrets : [V] extends [false] ? User : User & Partial<UserWithSecrets>;
+export type UserOf<V extends boolean> =
+  [V] extends [true] ? UserWithSecrets : [V] extends [false] ? User : User & Partial<UserWithSecrets>;
 
 /** What a project may come with; `V` as of {@link UserOf}. */
 export interface ProjectRelations<V extends boolean = false> {
@@ -133,11 +134,12 @@ export interface Query<T, Whole = T> extends Lazy<T> {
 }
 
 /** A {@link Query} that gives users: `T` may be `null` too. */
-type UserQuery<O, S extends boolean, More = never> = Query<UserOf<SecretsOf<O, S>> | More, UserOf<SecretsOf<O, true>> | More>;
+type UserQuery<O, S extends boolean, More = never> =
+  Query<UserOf<SecretsOf<O, S>> | More, UserOf<SecretsOf<O, true>> | More>;
 
 /** What a batch of the queries `Q` gives under the options `O`. */
 export type Results<Q, O> = {
-  -readonly [I in keyof Q]: Q[I] extends Query<infer T, infer Whole> ? ('secrets' extends keyof O ? ([O['secrets']] extends [true] ? Whole : T) : T) : never;
+  -readonly [I in keyof Q]: Q[I] extends Query<infer T, infer Whole> ? (O extends { secrets: true } ? Whole : T) : never;
 };
 
 /** The methods that read, with `R` in place of the rows: {@link Database.bytes} and {@link Database.respond}. */
@@ -234,7 +236,10 @@ export interface Service<S extends boolean = false> extends Builder<S> {
    */
   getProjectById<const O extends ProjectOptions & CallOptions = {}>(
     id: string, options?: Only<O, ProjectOptions & CallOptions>,
-  ): Query<(Project & Included<O, ProjectRelations<SecretsOf<O, S>>>) | null, (Project & Included<O, ProjectRelations<SecretsOf<O, true>>>) | null>;
+  ): Query<
+    (Project & Included<O, ProjectRelations<SecretsOf<O, S>>>) | null,
+    (Project & Included<O, ProjectRelations<SecretsOf<O, true>>>) | null
+  >;
   /** A user's projects, newest first by `createdAt`; none where there is no such user. */
   listProjectsByUser(userId: string, options?: PageOptions & CallOptions): Query<Project[]>;
   /**

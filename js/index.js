@@ -44,7 +44,8 @@ let guards = 0;
  */
 export function expect(query, expected) {
   const call = callOf(query), { rows } = readOptions(expected, 'expect', ['rows']);
-  if (call?.op === undefined || call.promise || call.batched) throw invalid('query', 'must be a query that has not been awaited');
+  if (call?.op === undefined || call.promise || call.batched)
+    throw invalid('query', 'must be a query that has not been awaited');
   if (!(Number.isInteger(rows) && rows >= 0 && rows < 2 ** 31)) throw invalid('rows', 'must be a number of rows');
   call.expected = [rows, ++guards];
   return query;
@@ -90,9 +91,12 @@ function batchHeaders({ isolation, readOnly, deferrable }) {
 /** The calls of a batch, where they may be one. @param {unknown} queries @param {Inner} inner @returns {Call[]} */
 function batched(queries, inner) {
   const calls = Array.isArray(queries) ? queries.map(callOf) : [undefined];
-  if (new Set(calls).size < calls.length
-      || calls.some((call) => call?.inner !== inner || call.op === undefined || call.batched || call.promise || call.flags & BYTES))
-    throw invalid('queries', 'must be an array of queries of this database, each once, none for bytes or awaited before');
+  const wrong = (/** @type {Call | undefined} */ call) =>
+    call?.inner !== inner || call.op === undefined || call.batched || call.promise || call.flags & BYTES;
+  if (new Set(calls).size < calls.length || calls.some(wrong)) {
+    const must = 'must be an array of queries of this database, each once, none for bytes or awaited before';
+    throw invalid('queries', must);
+  }
   return /** @type {Call[]} */ (calls);
 }
 
@@ -171,7 +175,7 @@ export function createDatabase(connectionString, given) {
     fault = error;
   }
   // Of anything else the first call says that it is no connection string.
-  const text = typeof connectionString === 'string' ? connectionString : connectionString instanceof URL ? connectionString.href : '';
+  const text = typeof connectionString === 'string' || connectionString instanceof URL ? String(connectionString) : '';
   /** @type {import('./link.js').Link} */
   let link;
   /** @type {ReturnType<typeof import('./local/node.js').default> | undefined} */

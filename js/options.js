@@ -14,7 +14,10 @@ const isFunction = (value) => typeof value === 'function';
 const isSignal = ({ aborted, addEventListener, removeEventListener }) =>
   isBoolean(aborted) && isFunction(addEventListener) && isFunction(removeEventListener);
 
-/** What an option must be, and whether a value is that; one without a line here takes anything. @type {Record<string, [string, Check]>} */
+/**
+ * What an option must be, and whether a value is that; one without a line here takes anything.
+ * @type {Record<string, [string, Check]>}
+ */
 const kinds = {
   // @ts-expect-error it is no option, but says that there are none beside these
   __proto__: null,
@@ -23,13 +26,19 @@ const kinds = {
   isolation: [`one of ${LEVELS.join(', ')}`, (value) => LEVELS.includes(value)],
   cache: ["'no-store'", (value) => value === 'no-store'],
 };
-for (const name of ['secrets', 'retry', 'readOnly', 'deferrable', 'allowClearAll']) kinds[name] = ['true or false', isBoolean];
+for (const name of ['secrets', 'retry', 'readOnly', 'deferrable', 'allowClearAll'])
+  kinds[name] = ['true or false', isBoolean];
 for (const name of ['fetch', 'WebSocket']) kinds[name] = ['a function', isFunction];
 
 /** The options of entries; of a transaction they are its own business. */
 export const CALL = ['signal', 'timeout', 'secrets', 'retry', 'cache'];
 export const MODES = ['isolation', 'readOnly', 'deferrable'];
-export const DATABASE = ['endpoint', 'fetch', 'timeout', 'secrets', 'allowClearAll', 'module', 'sessionModule', 'WebSocket'];
+export const DATABASE = [
+  'endpoint', 'fetch', 'timeout', 'secrets', 'allowClearAll', 'module', 'sessionModule', 'WebSocket',
+];
+
+/** Is it an object that can have names in it? @type {Check} */
+export const isRecord = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** No options. @type {Record<string, any>} */
 export const none = Object.freeze(Object.create(null));
@@ -44,7 +53,7 @@ export const none = Object.freeze(Object.create(null));
  */
 export function readOptions(given, what, names) {
   if (given === undefined) return none;
-  if (typeof given !== 'object' || !given || Array.isArray(given)) throw invalid('options', `of ${what} must be an object`);
+  if (!isRecord(given)) throw invalid('options', `of ${what} must be an object`);
   let entries;
   try {
     entries = Object.entries(given);

@@ -1,5 +1,5 @@
-// A query: a promise-like that is sent by the first `then`, and once. Its arguments were taken when it was made; what it
-// holds nobody sees from outside, as a password may be among it: only this package's modules, by `callOf`.
+// A query: a promise-like that is sent by the first `then`, and once. Its arguments were taken when it was made; what
+// it holds nobody sees from outside, as a password may be among it: only this package's modules, by `callOf`.
 import { BATCH, decode } from './core.js';
 import { HeliumError, invalid, named } from './error.js';
 import { none } from './options.js';
@@ -35,8 +35,9 @@ export class Query {
   constructor(inner, method, op, send = alone) {
     // All there ever are, so that nothing inherited is taken for one of them.
     this.#call = {
-      inner, method, op, send, input: '', options: none, flags: 0, stream: false, secrets: undefined, single: true, rows: 1, said: undefined,
-      fields: undefined, seed: undefined, expected: undefined, fault: undefined, promise: undefined, batched: false,
+      inner, method, op, send, options: none, flags: 0, stream: false, secrets: undefined,
+      input: '', said: undefined, fault: undefined, single: true, rows: 1, fields: undefined,
+      seed: undefined, expected: undefined, promise: undefined, batched: false,
     };
     inner.calls?.add(this.#call);
   }
@@ -54,7 +55,10 @@ export class Query {
     const call = this.#call;
     if (!makes(call) || !call.single) return;
     const step = call.inner.step ?? call.inner.load();
-    if (step instanceof Promise) throw new HeliumError('ids are made by the core, which is not there yet: await db.connect() first', { code: 'CALL' });
+    if (step instanceof Promise) {
+      const what = 'ids are made by the core, which is not there yet: await db.connect() first';
+      throw new HeliumError(what, { code: 'CALL' });
+    }
     return JSON.parse(decode(start(step, call, BATCH).text)).params[0];
   }
 
@@ -92,4 +96,6 @@ export function countRows(call, rows) {
 }
 
 // They ask of their object no more than a then.
-Object.assign(Query.prototype, { catch: Promise.prototype.catch, finally: Promise.prototype.finally, [Symbol.toStringTag]: 'Query' });
+Object.assign(Query.prototype, {
+  catch: Promise.prototype.catch, finally: Promise.prototype.finally, [Symbol.toStringTag]: 'Query',
+});

@@ -36,7 +36,8 @@ import { explained, revive, seed, shaped } from './value.js';
  * @typedef {typeof WebSocket | undefined} WebSocketClass
  * @typedef {{endpoint?: string, fetch?: typeof globalThis.fetch, timeout?: number, secrets?: boolean, allowClearAll?: boolean,
  *   WebSocket?: typeof WebSocket, module?: unknown, sessionModule?: unknown}} Options of createDatabase
- * @typedef {(body: Bytes, timeout: number, signal?: AbortSignal, headers?: Record<string, string>, enough?: number, fresh?: boolean) => Promise<Reply>} Send
+ * @typedef {(body: Bytes, timeout: number, signal?: AbortSignal, headers?: Record<string, string>, enough?: number,
+ *   fresh?: boolean) => Promise<Reply>} Send
  *   `enough`: so many bytes of a good answer will do for a start; `fresh`: no cache may answer
  * @typedef {{read(): Promise<ReadableStreamReadResult<Bytes>>, cancel(): void}} Rest
  * @typedef {{status: number, bytes: string | Bytes | Bytes[], index?: number | null, rest?: Rest}} Reply as HTTP gives it; a session
@@ -195,7 +196,8 @@ export async function run(db, calls, flags, { signal, timeout = db.timeout, retr
   const use = (/** @type {Reply} */ reply) => stream && (own(reply, 'rest') || reply.status === TOO_LARGE)
     ? import('./stream.js').then((module) => module.stream(db, step, calls[0], flags, { signal, timeout, fresh }, state, reply))
     : finish(read(db, step, state, flags, reply).text);
-  const attempt = (/** @type {number} */ timeout) => db.send(text, timeout, signal, headers, stream ? ENOUGH : undefined, fresh).then(use);
+  const attempt = (/** @type {number} */ timeout) =>
+    db.send(text, timeout, signal, headers, stream ? ENOUGH : undefined, fresh).then(use);
   try {
     if (!text.length) return use({ status: 200, bytes: '{"results":[]}' });
     return await (retry ? insist(attempt, timeout) : attempt(timeout));

@@ -53,7 +53,10 @@ function mark(value, depth) {
   return copy ?? value;
 }
 
-/** A value as JSON, undefined as null; what it throws is for `misfit`. @param {any} value @param {number} depth as of `mark` */
+/**
+ * A value as JSON, undefined as null; what it throws is for `misfit`.
+ * @param {any} value @param {number} depth as of `mark`
+ */
 export function encode(value, depth) {
   bigints = 0;
   const text = JSON.stringify(mark(value, depth)) ?? 'null';
@@ -120,10 +123,16 @@ export function revive(result) {
   return result;
 }
 
-/** Rows of cells as objects, with Dates. @param {any[][]} rows @param {[name: string, time: boolean][]} fields their properties, which hold instants */
+/**
+ * Rows of cells as objects, with Dates.
+ * @param {any[][]} rows @param {[name: string, time: boolean][]} fields their properties, and which hold instants
+ */
 export const shaped = (rows, fields) => objects(rows, fields.map(([name]) => name), fields.map(([, time]) => time));
 
-/** What a property is called, and whether it holds instants. @param {string} name @param {unknown} term the builder's that it is of @returns {[string, boolean]} */
+/**
+ * What a property is called, and whether it holds instants.
+ * @param {string} name @param {unknown} term the builder's that it is of @returns {[string, boolean]}
+ */
 export const field = (name, term) => [name, lively.includes(own(term, 'name')) && own(term, 'op') !== 'count'];
 
 /** A seed's random bytes of its own, behind time, counter and the process's part; and for how many calls they are

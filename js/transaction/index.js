@@ -41,7 +41,8 @@ const ignoring = (step) => step(methods.findIndex(([name]) => name === 'connect'
 export async function transaction(database, createService, callback, given) {
   /** @type {Given} */
   const options = readOptions(given, 'transaction', [...MODES, 'timeout', 'signal', 'secrets', 'retries']);
-  const { timeout = database.timeout, retries = 0, signal, secrets = database.secrets } = options, open = [beginning(options)];
+  const { timeout = database.timeout, retries = 0, signal, secrets = database.secrets } = options;
+  const open = [beginning(options)];
   // The server's own deadline, for when nothing of ours reaches it any more: a network that is gone, a frozen isolate.
   if (timeout >= 1 && timeout < 2 ** 31) open.push(`SET LOCAL idle_in_transaction_session_timeout = ${Math.ceil(timeout)}`);
   if (!(Number.isInteger(retries) && retries >= 0)) throw invalid('retries', 'must be a number of times');

@@ -33,9 +33,12 @@ export interface Order<T extends string> {
   readonly [order]: T;
 }
 
-/** A table's object: a {@link Column} for each property. `Optional` are those that an insert may leave out; `Open` is a row
- * without its secret columns. */
-export type Table<T extends string, Row, Optional extends keyof Row, Open = Row> = { readonly [K in keyof Row]: Column<T, Row[K]> } & {
+/**
+ * A table's object: a {@link Column} for each property. `Optional` are those that an insert may leave out; `Open` is a
+ * row without its secret columns.
+ */
+export type Table<T extends string, Row, Optional extends keyof Row, Open = Row> =
+  { readonly [K in keyof Row]: Column<T, Row[K]> } & {
   /** Only for the compiler. */
   readonly [of]?: [row: Row, optional: Optional, open: Open];
 };
@@ -123,11 +126,15 @@ type TableOf<F> = { [K in keyof F]: F[K] extends Term<infer N, any> ? N : never 
 
 /** A select that has no table yet. */
 export interface SelectStart<F, S extends boolean = false> extends Unfinished<'from(table)'> {
-  from<T extends AnyTable>(table: T & Serving<F, T>): F extends Fields ? Select<NameOf<T>, Shown<F>> : Select<NameOf<T>, Seen<S, RowOf<T>, OpenOf<T>>, RowOf<T>, OpenOf<T>>;
+  from<T extends AnyTable>(table: T & Serving<F, T>): F extends Fields
+    ? Select<NameOf<T>, Shown<F>> : Select<NameOf<T>, Seen<S, RowOf<T>, OpenOf<T>>, RowOf<T>, OpenOf<T>>;
 }
 
 
-/** A query of rows: `Whole` with secret columns, `Open` without. Each of its methods may be called once, in any order, before it is awaited. */
+/**
+ * A query of rows: `Whole` with secret columns, `Open` without. Each of its methods may be called once, in any order,
+ * before it is awaited.
+ */
 export interface Select<T extends string, Row, Whole = Row, Open = Row> extends Query<Row[], Whole[]> {
   /** Which rows; undefined means all. */
   where(condition: Condition<T> | undefined): this;
