@@ -17,7 +17,7 @@
 #include <stdint.h>
 
 /* Raised whenever anything in this file changes its meaning. `abi()` answers it. */
-#define HELIUM_ABI 2
+#define HELIUM_ABI 3
 
 /* `op` of step: the low byte names the operation, the rest belongs to it.
  *
@@ -25,8 +25,10 @@
  * Reading a reply:   HELIUM_REPLY | HTTP status << HELIUM_STATUS_SHIFT | the same flags. */
 enum {
     HELIUM_REPLY = 0xff,     /* this step reads the endpoint's answer */
-    HELIUM_BYTES = 1 << 8,   /* start: result for the bytes path: ISO-8601 times, no secret columns */
-    HELIUM_SECRETS = 1 << 9, /* start: secret columns too, where HELIUM_BYTES would leave them out */
+    HELIUM_BYTES = 1 << 8,   /* start: result for the bytes path: UTF-8, ISO-8601 times, rows with keys */
+    HELIUM_SECRETS = 1 << 9, /* start: secret columns too, in rows and in those of relations. Without it a row
+                                has none, whether it is read or written; but what a projection of the builder
+                                names it gets */
     HELIUM_BATCH = 1 << 10,  /* start: write bare queries, for the host to join by commas inside
                                 {"queries":[...]}; reply: state is the joined states of a batch, and the
                                 result is an array, one element per state */

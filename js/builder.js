@@ -1,8 +1,12 @@
 // The query builder: terms and conditions, which are plain objects, and the methods that a query of it has. What they
 // say goes to the core as it is; there it is checked, and SQL is made of it.
 import { invalid } from './error.js';
+import { CALL, isRecord, own, readOptions } from './options.js';
+import { callOf, countRows, take } from './query.js';
+import { encode, field } from './value.js';
 
 /**
+ * @typedef {import('./run.js').Call} Call
  * @typedef {{table?: string, name?: string, op?: string, value?: any, desc?: boolean}} Node a column, an aggregate, a
  *   condition; which of them, the core says
  */
@@ -25,48 +29,99 @@ export const asc = (term) => ({ ...term, desc: false });
 /** @param {any} term */
 export const desc = (term) => ({ ...term, desc: true });
 
-/** The name of a table's object. @param {any} table */
-const nameOf = (table) => table?.id?.table;
+/**
+ * Text as a pattern of {@link like} that matches just that text: `like(users.name, `${escapeLike(typed)}%`)`.
+ * @param {string} text
+ */
+export function escapeLike(text) {
+  if (typeof text !== 'string') throw invalid('text', 'must be text');
+  return text.replace(/[\\%_]/g, '\\$&');
+}
+
+/** The levels of objects in a plan that may hold columns' values: all. */
+const DEEP = 99;
 
 /**
  * Says something of a query, once: before it was sent, alone or in a batch, and before its id was asked for.
- * @param {any} query @param {string} method @param {any} value @param {any} [object] @param {string | number} [key]
+ * @param {any} query @param {string} method
+ * @param {string} key what is said
+ * @param {(call: Call, said: Record<string, string>) => void} act takes what was given, as it is now
  */
-function say(query, method, value, object = query.args[2], key = method) {
-  if (query.promise || query.batched || query.seed || object[key] !== undefined)
+function say(query, method, key, act) {
+  const call = /** @type {Call} */ (callOf(query)), said = /** @type {Record<string, string>} */ (call.said);
+  if (call.promise || call.batched || call.seed || said[key])
     throw invalid(method, 'comes twice, or after the query was sent or its id asked for');
-  object[key] = value;
-  return query;
+  return take(query, () => act(call, said));
 }
 
-/** What comes back, by name; a term that is undefined stays there, for the core to see. @param {any} query @param {string} method @param {any} fields */
-const naming = (query, method, fields) => say(query, method, fields
-  ? query.fields = Object.fromEntries(Object.entries(fields).map(([name, term]) => [name, term ?? null])) : true);
+/** Says a part of the plan; undefined is none. @param {any} query @param {string} name @param {any} value */
+const plan = (query, name, value) => say(query, name, name, (_, said) => {
+  if (value !== undefined) said[name] = encode(value, DEEP);
+});
 
-/** What an insert does where it meets a row that is there. @param {any} query @param {boolean} update @param {any} [how] */
-function conflict(query, update, { target, set } = {}) {
-  say(query, 'onConflict', update).args[3] = set;
-  return say(query, 'target', target && [].concat(target));
-}
+/** The table of the rows, by its object. @param {any} query @param {string} method @param {any} table */
+const table = (query, method, table) => say(query, method, 'table', (_, said) => {
+  said.table = encode(own(own(table, 'id'), 'table'), 0);
+});
 
-/** Begins a query of the builder. @param {any} query @param {any} given what `select` names, otherwise the table */
-export function begin(query, given) {
-  if (query.method !== 'select') query.args[0] = nameOf(given);
-  return query.method === 'select' && given ? naming(query, 'select', given) : query;
+/** The columns' values. @param {any} query @param {string} method @param {any} rows */
+const rows = (query, method, rows) => say(query, method, 'rows', (call, said) => {
+  countRows(call, rows);
+  if (rows !== undefined) said.rows = encode(rows, call.single ? 1 : 2);
+});
+
+/**
+ * What comes back, by name; a term that is undefined stays there, for the core to see.
+ * @param {any} query @param {string} method @param {any} fields
+ */
+const naming = (query, method, fields) => say(query, method, method, (call, said) => {
+  if (!isRecord(fields)) throw invalid(method, 'must be an object of columns');
+  const terms = Object.entries(fields).map(([name, term]) => [name, term ?? null]);
+  call.fields = terms.map(([name, term]) => field(name, term));
+  said[method] = encode(Object.fromEntries(terms), DEEP);
+});
+
+/**
+ * What an insert does where it meets a row that is there.
+ * @param {any} query @param {string} method @param {any} how @param {string[]} names its options
+ */
+const conflict = (query, method, how, names) => say(query, method, 'onConflict', (_, said) => {
+  const { target, set } = readOptions(how, method, names);
+  if (target !== undefined) said.target = encode(Array.isArray(target) ? target : [target], DEEP);
+  if (set !== undefined) said.set = encode(set, 1);
+  said.onConflict = `${names.includes('set')}`;
+});
+
+/**
+ * Begins a query of the builder.
+ * @param {any} query @param {string} method @param {any} given what `select` names, otherwise the table
+ */
+export function begin(query, method, given) {
+  /** @type {Call} */ (callOf(query)).said = Object.create(null);
+  if (method !== 'select') return table(query, method, given);
+  return given === undefined ? query : naming(query, method, given);
 }
 
 /** The methods of the builder's queries. @type {Record<string, (this: any, ...args: any[]) => any>} */
 export const steps = {
-  from(table) { return say(this, 'from', nameOf(table), this.args, 0); },
-  values(rows) { return say(this, 'values', rows, this.args, 1); },
-  set(columns) { return say(this, 'set', columns, this.args, 1); },
-  where(condition) { return say(this, 'where', condition); },
-  all() { return say(this, 'all', true); },
-  orderBy(...terms) { return say(this, 'orderBy', terms); },
-  limit(rows) { return say(this, 'limit', rows); },
-  after(id) { return say(this, 'after', id); },
-  returning(fields) { return naming(this, 'returning', fields); },
-  onConflictDoNothing(how) { return conflict(this, false, how); },
-  onConflictDoUpdate(how) { return conflict(this, true, how); },
-  options(given) { return say(this, 'options', given, this, 'given'); },
+  from(given) { return table(this, 'from', given); },
+  values(given) { return rows(this, 'values', given); },
+  set(columns) { return rows(this, 'set', columns); },
+  where(condition) { return plan(this, 'where', condition); },
+  all() { return plan(this, 'all', true); },
+  orderBy(...terms) { return plan(this, 'orderBy', terms); },
+  limit(most) { return plan(this, 'limit', most); },
+  after(id) { return plan(this, 'after', id); },
+  returning(fields) {
+    return fields === undefined ? plan(this, 'returning', true) : naming(this, 'returning', fields);
+  },
+  onConflictDoNothing(how) { return conflict(this, 'onConflictDoNothing', how, ['target']); },
+  onConflictDoUpdate(how) { return conflict(this, 'onConflictDoUpdate', how, ['target', 'set']); },
+  options(given) {
+    return say(this, 'options', 'options', (call, said) => {
+      said.options = 'given'; // they are no part of the plan
+      call.options = readOptions(given, 'a query', CALL);
+      call.secrets = call.options.secrets;
+    });
+  },
 };

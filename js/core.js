@@ -1,6 +1,7 @@
 // The only file that touches wasm memory: bytes in, a step of the core, bytes out. Synchronous; knows the
 // ABI (include/helium.h) and nothing of methods, errors or HTTP.
 import { abi } from '../build/names.js';
+import { HeliumError } from './error.js';
 
 export const DONE = 0, FETCH = 1, FAIL = 2;
 export const REPLY = 0xff, BYTES = 1 << 8, SECRETS = 1 << 9, BATCH = 1 << 10, GUARD = 1 << 11, AGAIN = 1 << 12, PAGE = 1 << 13, PART = 1 << 14, STATUS = 16;
@@ -31,6 +32,9 @@ export const decode = (bytes) => decoder.decode(bytes);
 
 /** @param {string | Bytes} part */
 const bytesOf = (part) => (typeof part === 'string' ? encoder.encode(part) : part);
+
+/** Of any realm: the bytes of an answer need not be of this one's class. @param {unknown} value */
+const isBytes = (value) => ArrayBuffer.isView(value) && /** @type {any} */ (value)[Symbol.toStringTag] === 'Uint8Array';
 
 /** @param {Bytes[]} pieces */
 const lengthOf = (pieces) => pieces.reduce((sum, { length }) => sum + length, 0);
@@ -65,6 +69,8 @@ export function createCore(module) {
     const short = typeof input === 'string' && input.length <= SHORT ? input : undefined;
     /** @type {Bytes[]} */
     const pieces = short !== undefined ? [] : Array.isArray(input) ? input : [bytesOf(/** @type {string | Bytes} */ (input))];
+    // The one door to wasm memory, where a number would be taken for a length.
+    if (!isBytes(state) || !pieces.every(isBytes)) throw new HeliumError('the core takes text and bytes only', { code: 'CALL' });
     let length = short !== undefined ? short.length * 3 : lengthOf(pieces);
     const used = core ?? /** @type {Exports} */ (/** @type {unknown} */ (new WebAssembly.Instance(module).exports));
     if (!core && used.abi() !== abi) throw new Error(`core.wasm has ABI ${used.abi()}, not ${abi}: install both from one version`);

@@ -1,5 +1,5 @@
 // How what is under way ends before its time: by its deadline, or because the caller no longer wants it.
-import { AbortError, TimeoutError, invalid } from './error.js';
+import { AbortError, TimeoutError } from './error.js';
 
 /**
  * @param {number} timeout in milliseconds; 0 or Infinity is none
@@ -9,8 +9,6 @@ import { AbortError, TimeoutError, invalid } from './error.js';
  * @returns {() => void} to call when it has ended by itself
  */
 export function deadline(timeout, signal, stop, outcome) {
-  if (!(timeout >= 0)) throw invalid('timeout', 'must be a number of milliseconds');
-  if (signal && !signal.addEventListener) throw invalid('signal', 'must be an AbortSignal');
   const release = () => {
     clearTimeout(timer);
     signal?.removeEventListener('abort', abort);

@@ -8,6 +8,13 @@ export class HeliumError extends Error {
     super(message);
     Object.assign(this, fields);
   }
+
+  /** All that it says, for JSON.stringify; of the cause, which may hold anything, what it is called and says. */
+  toJSON() {
+    const { name, message, code, prismaCode, cause } = /** @type {any} */ (this);
+    const why = cause instanceof Error ? { name: cause.name, message: cause.message } : undefined;
+    return Object.assign({ name, message, code, prismaCode }, this, { cause: why });
+  }
 }
 
 HeliumError.prototype.name = 'HeliumError';
@@ -28,19 +35,20 @@ export const [
 /** Issues that a message repeats; `issues` has them all. */
 const SHOWN = 5;
 
-/** @param {{message: string}[]} issues */
-function summary(issues) {
-  const more = issues.length - SHOWN;
-  return issues.slice(0, SHOWN).map((issue) => issue.message).join('; ') + (more > 0 ? `; and ${more} more` : '');
+/** @param {Record<string, any>} fields */
+function summary({ issues, more = 0 }) {
+  const rest = issues.length - SHOWN + more;
+  return issues.slice(0, SHOWN).map((/** @type {any} */ issue) => issue.message).join('; ') + (rest > 0 ? `; and ${rest} more` : '');
 }
 
 /**
- * The error of a failed step. `fields` is the core's text, parsed.
+ * The error of a failed step. `fields` is the core's text, parsed; `more` of it are issues beyond those it has.
  * @param {number} fail a fail code
  * @param {Record<string, any>} fields
  */
-export function errorOf(fail, { message, ...fields }) {
-  return new classes[fail - 1](message ?? summary(fields.issues), { ...fields, code: fails[fail - 1][0] });
+export function errorOf(fail, fields) {
+  const own = Object.assign(Object.create(null), fields), { message, ...others } = own;
+  return new classes[fail - 1](message ?? summary(own), { ...others, code: fails[fail - 1][0] });
 }
 
 /** A ValidationError that the glue itself raises. @param {string} path @param {string} problem */
@@ -49,8 +57,12 @@ export const invalid = (path, problem) => {
   return new ValidationError(message, { issues: [{ path, code: 'type', message }] });
 };
 
-/** Any error as one of ours, with the method. @param {any} error @param {string} method */
+/**
+ * Any error as one of ours, with the method; but for Next's control flow, which goes by a `digest`.
+ * @param {any} error @param {string} method
+ */
 export function named(error, method) {
+  if (typeof error?.digest === 'string') return error;
   if (!(error instanceof HeliumError))
     error = new HeliumError(error.message, { code: error instanceof RangeError ? 'MEMORY' : 'CALL', cause: error });
   error.method ??= method;

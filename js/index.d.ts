@@ -5,22 +5,22 @@
  * types/; the methods stand here.
  * Needs TypeScript 5.7 or newer.
  */
-import type { Activity, Agent, Cost, Json, Project, User } from '../build/rows.js';
+import type { Activity, Agent, Cost, Json, Project, User, UserWithSecrets } from '../build/rows.js';
 import type {
   AbortError, AuthError, ConnectionError, DatabaseError, ForeignKeyViolationError, HeliumError, NotFoundError, ProtocolError,
   SerializationError, TimeoutError, UniqueViolationError, ValidationError,
 } from './types/error.js';
-import type { Builder } from './types/builder.js';
+import type { Builder, Only } from './types/builder.js';
 import type { Transaction, TransactionOptions } from './types/transaction.js';
 import type {
-  ActivityOptions, AgentOptions, BatchOptions, BytesOptions, CallOptions, CreateActivity, CreateAgent, CreateCost,
-  CreateOptions, CreateProject, CreateUser, PageOptions, ProjectOptions, Time, UpdateAgent, UpdateProject,
+  ActivityOptions, AgentOptions, BatchOptions, CallOptions, CreateActivity, CreateAgent, CreateCost,
+  CreateOptions, CreateProject, CreateUser, PageOptions, ProjectOptions, Time, UpdateAgent, UpdateProject, WasmModule,
 } from './types/input.js';
 
-export type { Activity, Agent, Cost, Json, Project, User };
+export type { Activity, Agent, Cost, Json, Project, User, UserWithSecrets };
 export * from '../build/tables.js';
 export {
-  and, asc, avg, count, desc, eq, gt, gte, ilike, inArray, isNull, like, lt, lte, max, min, ne, not, or, sum,
+  and, asc, avg, count, desc, eq, escapeLike, gt, gte, ilike, inArray, isNull, like, lt, lte, max, min, ne, not, or, sum,
 } from './types/builder.js';
 export type {
   Builder, Column, Condition, Conflict, Fields, Insert, Insertion, InsertionOfOne, Order, Returning, Select, Table, Term, Update, Write,
@@ -31,8 +31,8 @@ export type * from './types/transaction.js';
 
 /**
  * A database. No I/O, no randomness and no timer until the first call, so that this may stand at module scope on
- * every runtime; nothing is checked before then either: a wrong connection string is a {@link ConnectionError} of
- * the first call.
+ * every runtime; nothing is refused before then either: a wrong connection string is a {@link ConnectionError} of
+ * the first call, a wrong option a {@link ValidationError}. Of the options only own properties count.
  *
  * @param connectionString `postgres://user:password@host/database`. A host name of Neon's leads to its HTTPS
  *   endpoint (`api.` in place of the first label); a loopback host (`localhost`, `127.0.0.1`, `[::1]`) to
@@ -45,6 +45,7 @@ export type * from './types/transaction.js';
  * const db = createDatabase(process.env.DATABASE_URL);
  * const user = await db.getUserByEmail('ann@example.com');
  */
+export function createDatabase(connectionString: string | undefined, options: DatabaseOptions & { secrets: true }): Database<true>;
 export function createDatabase(connectionString: string | undefined, options?: DatabaseOptions): Database;
 
 /** What {@link createDatabase} may be told. */
@@ -55,6 +56,11 @@ export interface DatabaseOptions {
   fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
   /** Milliseconds that one call may take; 30000 by default, 0 or Infinity for no limit. */
   timeout?: number | undefined;
+  /**
+   * `true` gives secret columns, a user's `password` and `refreshToken`, with every result of a call that doesn't say
+   * otherwise, on objects as on bytes.
+   */
+  secrets?: boolean | undefined;
   /** `true` lets {@link Database.clearAll} empty the tables. */
   allowClearAll?: boolean | undefined;
   /**
@@ -62,9 +68,9 @@ export interface DatabaseOptions {
    * bundler hands it over. With a promise, an `id` can't be read before the first call has ended. Anything else is a
    * {@link HeliumError} of the first call, code `ENVIRONMENT`.
    */
-  module?: WebAssembly.Module | Promise<WebAssembly.Module> | undefined;
+  module?: WasmModule | Promise<WasmModule> | undefined;
   /** The same of `heliumdb/session.wasm`, which {@link Database.transaction} needs. */
-  sessionModule?: WebAssembly.Module | Promise<WebAssembly.Module> | undefined;
+  sessionModule?: WasmModule | Promise<WasmModule> | undefined;
   /** Used in place of the runtime's WebSocket. */
   WebSocket?: typeof globalThis.WebSocket | undefined;
 }
@@ -79,9 +85,17 @@ export interface DatabaseOptions {
  */
 export function expect<Q extends Query<unknown>>(query: Q, expected: { rows: number }): Q;
 
-/** What a project may come with. */
-export interface ProjectRelations {
-  user: User;
+/** Do results have secret columns under the options `O`, where without a word they have them by `S`? */
+export type SecretsOf<O, S extends boolean> = 'secrets' extends keyof O
+  ? (O['secrets'] extends infer Said ? (Said extends boolean ? Said : S) : never) : S;
+
+/** A user with secret columns, or without; where the compiler sees no more than a boolean, they may be there. */
+export type UserOf<V extends boolean> =
+  [V] extends [true] ? UserWithSecrets : [V] extends [false] ? User : User & Partial<UserWithSecrets>;
+
+/** What a project may come with; `V` as of {@link UserOf}. */
+export interface ProjectRelations<V extends boolean = false> {
+  user: UserOf<V>;
   agents: Agent[];
   costs: Cost[];
   activities: Activity[];
@@ -103,9 +117,6 @@ export type Included<O, R> =
   & { [K in keyof R & string as [Asked<O, K>] extends [true] ? K : never]: R[K] }
   & { [K in keyof R & string as [Asked<O, K>] extends [true] ? never : true extends Asked<O, K> ? K : never]?: R[K] };
 
-/** Refuses the properties of `O` that `Known` hasn't. */
-type Only<O, Known> = O & { [K in Exclude<keyof O, keyof Known>]: never };
-
 declare const result: unique symbol;
 
 /**
@@ -114,43 +125,54 @@ declare const result: unique symbol;
  */
 export interface Lazy<T> extends Promise<T> {}
 
-/** A {@link Lazy} call that {@link Database.batch} takes. */
-export interface Query<T> extends Lazy<T> {
+/** A {@link Lazy} call that {@link Database.batch} takes. `Whole` is what it gives in a batch with `secrets: true`. */
+export interface Query<T, Whole = T> extends Lazy<T> {
   /** Only for the compiler: what the query gives. */
-  readonly [result]: T;
+  readonly [result]: [T, Whole];
+  /** Throws: what stringifies a query has forgotten to await it. */
+  toJSON(): never;
 }
+
+/** A {@link Query} that gives users: `T` may be `null` too. */
+type UserQuery<O, S extends boolean, More = never> =
+  Query<UserOf<SecretsOf<O, S>> | More, UserOf<SecretsOf<O, true>> | More>;
+
+/** What a batch of the queries `Q` gives under the options `O`. */
+export type Results<Q, O> = {
+  -readonly [I in keyof Q]: Q[I] extends Query<infer T, infer Whole> ? (O extends { secrets: true } ? Whole : T) : never;
+};
 
 /** The methods that read, with `R` in place of the rows: {@link Database.bytes} and {@link Database.respond}. */
 export interface Reads<R> {
   /** JSON of a User, or `null`. See {@link Database.getUserById}. */
-  getUserById(id: string, options?: BytesOptions): R;
+  getUserById(id: string, options?: CallOptions): R;
   /** JSON of a User, or `null`. See {@link Database.getUserByEmail}. */
-  getUserByEmail(email: string, options?: BytesOptions): R;
+  getUserByEmail(email: string, options?: CallOptions): R;
   /** JSON of an array of Users. See {@link Database.listUsers}. */
-  listUsers(options?: PageOptions & BytesOptions): R;
+  listUsers(options?: PageOptions & CallOptions): R;
   /** JSON of a Project with the relations asked for, or `null`. See {@link Database.getProjectById}. */
-  getProjectById(id: string, options?: ProjectOptions & BytesOptions): R;
+  getProjectById(id: string, options?: ProjectOptions & CallOptions): R;
   /** JSON of an array of Projects. See {@link Database.listProjectsByUser}. */
-  listProjectsByUser(userId: string, options?: PageOptions & BytesOptions): R;
+  listProjectsByUser(userId: string, options?: PageOptions & CallOptions): R;
   /** JSON of an Agent, with its project where asked for, or `null`. See {@link Database.getAgentById}. */
-  getAgentById(id: string, options?: AgentOptions & BytesOptions): R;
+  getAgentById(id: string, options?: AgentOptions & CallOptions): R;
   /** JSON of an array of Agents. See {@link Database.listAgentsByProject}. */
-  listAgentsByProject(projectId: string, options?: PageOptions & BytesOptions): R;
+  listAgentsByProject(projectId: string, options?: PageOptions & CallOptions): R;
   /** JSON of an array of Costs. See {@link Database.getCostsByProject}. */
-  getCostsByProject(projectId: string, options?: PageOptions & BytesOptions): R;
+  getCostsByProject(projectId: string, options?: PageOptions & CallOptions): R;
   /** A JSON number. See {@link Database.getTotalCostByProject}. */
-  getTotalCostByProject(projectId: string, options?: BytesOptions): R;
+  getTotalCostByProject(projectId: string, options?: CallOptions): R;
   /** JSON of an array of Costs. See {@link Database.getCostsByTimeRange}. */
-  getCostsByTimeRange(start: Time, end: Time, options?: PageOptions & BytesOptions): R;
+  getCostsByTimeRange(start: Time, end: Time, options?: PageOptions & CallOptions): R;
   /** JSON of an array of Activities. See {@link Database.getActivitiesByProject}. */
-  getActivitiesByProject(projectId: string, options?: PageOptions & ActivityOptions & BytesOptions): R;
+  getActivitiesByProject(projectId: string, options?: PageOptions & ActivityOptions & CallOptions): R;
   /** JSON of an array of Activities. See {@link Database.getRecentActivities}. */
-  getRecentActivities(userId: string, options?: BytesOptions): R;
-  getRecentActivities(userId: string, limit: number | null | undefined, options?: BytesOptions): R;
+  getRecentActivities(userId: string, options?: CallOptions): R;
+  getRecentActivities(userId: string, limit: number | null | undefined, options?: CallOptions): R;
 }
 
 /** The {@link Query} of a create: the row's id is made before it is sent. */
-export interface Create<T> extends Query<T> {
+export interface Create<T, Whole = T> extends Query<T, Whole> {
   /**
    * The id that the row will have, for rows that refer to it. Throws a {@link ValidationError} where the input is
    * wrong; and where the core is loaded from the network, an error unless `connect()` has loaded it.
@@ -169,25 +191,35 @@ export interface Create<T> extends Query<T> {
  * "throws", that is beside these. All are {@link HeliumError}s.
  *
  * Times are Dates; a timestamp beyond what a Date holds stays text. Ids are CUID2: 24 characters `a-z0-9`, made
- * by this package. Results hold secret columns (`password`, `refreshToken`); the bytes path leaves them out.
+ * by this package. Secret columns (`password`, `refreshToken`) come only where they are asked for: see
+ * {@link CallOptions.secrets}. A query takes its arguments when it is made: what becomes of the objects later is
+ * nothing to it.
+ *
+ * `S`: do results have secret columns, unless a call says otherwise?
  */
-export interface Service extends Builder {
+export interface Service<S extends boolean = false> extends Builder<S> {
   /**
    * A new user. The e-mail address is trimmed, lower-cased and checked; `password` is stored as it is: give a hash.
    * @throws {UniqueViolationError} the address is taken (`columns` is `['email']`)
    */
-  createUser(input: CreateUser, options?: CreateOptions): Create<User>;
+  createUser<const O extends CreateOptions = {}>(
+    input: CreateUser, options?: Only<O, CreateOptions>,
+  ): Create<UserOf<SecretsOf<O, S>>, UserOf<SecretsOf<O, true>>>;
   /** The user with this id, or null. */
-  getUserById(id: string, options?: CallOptions): Query<User | null>;
+  getUserById<const O extends CallOptions = {}>(id: string, options?: Only<O, CallOptions>): UserQuery<O, S, null>;
   /** The user with this address, normalised as by {@link createUser}, or null. */
-  getUserByEmail(email: string, options?: CallOptions): Query<User | null>;
+  getUserByEmail<const O extends CallOptions = {}>(email: string, options?: Only<O, CallOptions>): UserQuery<O, S, null>;
   /** All users or a page of them, newest first by `createdAt`. */
-  listUsers(options?: PageOptions & CallOptions): Query<User[]>;
+  listUsers<const O extends PageOptions & CallOptions = {}>(
+    options?: Only<O, PageOptions & CallOptions>,
+  ): Query<UserOf<SecretsOf<O, S>>[], UserOf<SecretsOf<O, true>>[]>;
   /**
    * Sets a user's `refreshToken`; null takes it away. Gives the user as it is now.
    * @throws {NotFoundError} there is no such user
    */
-  updateUserRefreshToken(userId: string, token: string | null, options?: CallOptions): Query<User>;
+  updateUserRefreshToken<const O extends CallOptions = {}>(
+    userId: string, token: string | null, options?: Only<O, CallOptions>,
+  ): UserQuery<O, S>;
 
   /**
    * A new project of a user.
@@ -204,7 +236,10 @@ export interface Service extends Builder {
    */
   getProjectById<const O extends ProjectOptions & CallOptions = {}>(
     id: string, options?: Only<O, ProjectOptions & CallOptions>,
-  ): Query<(Project & Included<O, ProjectRelations>) | null>;
+  ): Query<
+    (Project & Included<O, ProjectRelations<SecretsOf<O, S>>>) | null,
+    (Project & Included<O, ProjectRelations<SecretsOf<O, true>>>) | null
+  >;
   /** A user's projects, newest first by `createdAt`; none where there is no such user. */
   listProjectsByUser(userId: string, options?: PageOptions & CallOptions): Query<Project[]>;
   /**
@@ -247,7 +282,8 @@ export interface Service extends Builder {
   /** The costs of all projects between two points in time, both included; newest first by `timestamp`. */
   getCostsByTimeRange(start: Time, end: Time, options?: PageOptions & CallOptions): Query<Cost[]>;
   /**
-   * Any number of costs in one request and one transaction: all or none. A {@link ValidationError} has the
+   * Any number of costs in one request and one transaction: all or none. It is one statement, two where some rows give
+   * a `timestamp` and others don't, and one more for each 2 MB or so of values. A {@link ValidationError} has the
    * issues of all rows, their paths like `[17].amount`. A request larger than the endpoint takes is a
    * {@link ConnectionError} whose `outcome` is `'not-sent'`.
    * @throws {ForeignKeyViolationError} one row's project is not there
@@ -275,13 +311,12 @@ export interface Service extends Builder {
    * @example
    * const [cost, total] = await db.batch([db.createCost(input), db.getTotalCostByProject(projectId)]);
    */
-  batch<const Q extends readonly Query<unknown>[]>(
-    queries: Q, options?: BatchOptions,
-  ): Lazy<{ -readonly [I in keyof Q]: Q[I] extends Query<infer T> ? T : never }>;
+  batch<const Q extends readonly Query<unknown>[], const O extends BatchOptions = {}>(
+    queries: Q, options?: Only<O, BatchOptions>,
+  ): Lazy<Results<Q, O>>;
   /**
    * The reads as bytes: UTF-8 of exactly the JSON that the object path's result would give, made in the core from
-   * the endpoint's answer without an object per row. Times are ISO-8601 in UTC with milliseconds and `Z`. Secret
-   * columns are left out unless the last argument says `{secrets: true}`.
+   * the endpoint's answer without an object per row. Times are ISO-8601 in UTC with milliseconds and `Z`.
    *
    * @example
    * const bytes = await db.bytes.listUsers({ limit: 100 });
@@ -302,8 +337,8 @@ export interface Service extends Builder {
   readonly respond: Reads<Promise<Response>>;
 }
 
-/** A database: the service, and transactions. */
-export interface Database extends Service {
+/** A database: the service, and transactions. `S`: do results have secret columns, unless a call says otherwise? */
+export interface Database<S extends boolean = false> extends Service<S> {
   /** Loads the core and asks the database for a sign of life. Never needed: the first call does the same. */
   connect(options?: CallOptions): Query<void>;
   /**
@@ -320,9 +355,9 @@ export interface Database extends Service {
    *   return [user, tx.createProject({ name: 'Kite', path: '/', userId: user.id })];
    * });
    */
-  plan<const Q extends readonly Query<unknown>[]>(
-    make: (tx: Service) => Q, options?: BatchOptions,
-  ): Lazy<{ -readonly [I in keyof Q]: Q[I] extends Query<infer T> ? T : never }>;
+  plan<const Q extends readonly Query<unknown>[], const O extends BatchOptions = {}>(
+    make: (tx: Service<S>) => Q, options?: Only<O, BatchOptions>,
+  ): Lazy<Results<Q, O>>;
   /**
    * An interactive transaction, over a WebSocket that is opened by its first query and closed at its end. Each query
    * on `tx` is one round trip, and COMMIT one more; BEGIN rides with the first. It is committed when the callback
@@ -338,7 +373,9 @@ export interface Database extends Service {
    *   if (project) await tx.updateProject(id, { settings: merge(project.settings) });
    * }, { isolation: 'Serializable', retries: 3 });
    */
-  transaction<T>(callback: (tx: Transaction) => T | PromiseLike<T>, options?: TransactionOptions): Promise<T>;
+  transaction<T, const O extends TransactionOptions = {}>(
+    callback: (tx: Transaction<SecretsOf<O, S>>) => T | PromiseLike<T>, options?: Only<O, TransactionOptions>,
+  ): Promise<T>;
   /**
    * Empties the five tables.
    * @throws {ValidationError} {@link createDatabase} was not given `allowClearAll: true`

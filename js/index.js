@@ -4,13 +4,15 @@ import openLocal from '#local';
 import loadModule from '#wasm';
 import { methods } from '../build/names.js';
 import { begin, steps } from './builder.js';
-import { BATCH, BYTES, SECRETS, decode } from './core.js';
-import { HeliumError, invalid, named } from './error.js';
+import { BATCH, BYTES } from './core.js';
+import { invalid } from './error.js';
 import { createLink } from './link.js';
-import { checkModes } from './modes.js';
 import { open } from './open.js';
-import { createdBy, run, start } from './run.js';
+import { CALL, DATABASE, MODES, none, readOptions } from './options.js';
+import { Query, callOf, countRows, take } from './query.js';
+import { run } from './run.js';
 import { send } from './send.js';
+import { encodeArguments } from './value.js';
 
 export {
   AbortError, AuthError, CheckViolationError, ConnectionError, DatabaseError, ForeignKeyViolationError, HeliumError, NotFoundError,
@@ -18,46 +20,16 @@ export {
 } from './error.js';
 
 export {
-  and, asc, avg, count, desc, eq, gt, gte, ilike, inArray, isNull, like, lt, lte, max, min, ne, not, or, sum,
+  and, asc, avg, count, desc, eq, escapeLike, gt, gte, ilike, inArray, isNull, like, lt, lte, max, min, ne, not, or, sum,
 } from './builder.js';
 export * from '../build/tables.js';
 
 /**
+ * @typedef {import('./run.js').Call} Call
+ * @typedef {import('./run.js').CallOptions} CallOptions
  * @typedef {import('./run.js').Database} Inner
  * @typedef {import('./core.js').Step} Step
  */
-
-/** What a call may be given in its last argument, beside the method's own options. */
-const CALL_OPTIONS = ['signal', 'timeout', 'secrets', 'retry'];
-
-/** A query nobody has awaited yet; like a promise, but `then` is what sends it, once. A class, as it takes engines
- * microseconds to give each object its prototype by a literal's __proto__. */
-class Query {
-  /** @param {Inner} inner @param {string} method @param {() => Promise<any>} send @param {object} [more] */
-  constructor(inner, method, send, more) {
-    Object.assign(this, { inner, method, send }, more);
-    inner.calls?.add(this);
-  }
-
-  /** @this {any} @param {any} [done] @param {any} [failed] */
-  then(done, failed) {
-    return (this.promise ??= this.send().catch((/** @type {any} */ error) => {
-      throw named(error, this.method);
-    })).then(done, failed);
-  }
-
-  /** Of a create, or the insert of one row: the id the row will have. */
-  get id() {
-    const call = /** @type {any} */ (this), row = call.args && createdBy(call);
-    if (!row || Array.isArray(row)) return;
-    const step = call.inner.step ?? call.inner.load();
-    if (step instanceof Promise) throw new HeliumError('ids are made by the core, which is not there yet: await db.connect() first', { code: 'CALL' });
-    return JSON.parse(decode(start(step, call, BATCH).text)).params[0];
-  }
-}
-
-// They ask of their object no more than a then.
-Object.assign(Query.prototype, { catch: Promise.prototype.catch, finally: Promise.prototype.finally, [Symbol.toStringTag]: 'Query' });
 
 /** A query that the builder's methods say more of. */
 class Built extends Query {}
@@ -70,44 +42,62 @@ let guards = 0;
  * @param {any} query one that has not been awaited yet
  * @param {{rows: number}} expected
  */
-export function expect(query, { rows }) {
-  if (!query?.args || query.promise || query.batched) throw invalid('query', 'must be a query that has not been awaited');
-  if (!(rows >= 0 && rows < 2 ** 31 && Number.isInteger(rows))) throw invalid('rows', 'must be a number of rows');
-  query.expected = [rows, ++guards];
+export function expect(query, expected) {
+  const call = callOf(query), { rows } = readOptions(expected, 'expect', ['rows']);
+  if (call?.op === undefined || call.promise || call.batched)
+    throw invalid('query', 'must be a query that has not been awaited');
+  if (!(Number.isInteger(rows) && rows >= 0 && rows < 2 ** 31)) throw invalid('rows', 'must be a number of rows');
+  call.expected = [rows, ++guards];
   return query;
 }
 
-/**
- * Takes the call's own options out of the last argument, and undefined from the end.
- * @param {any[]} args
- * @param {boolean} mixed may the method's own options stand beside them? Otherwise such an object is its input
- * @returns {import('./run.js').CallOptions}
- */
-function takeOptions(args, mixed) {
+/** Takes undefined from the end: it is left out. @param {any[]} args */
+function trim(args) {
   while (args.length && args.at(-1) === undefined) args.pop();
+}
+
+/**
+ * Takes the call's own options out of the last argument.
+ * @param {any[]} args
+ * @param {string} method
+ * @param {boolean} mixed may the method's own options stand beside them? Otherwise such an object is its input
+ * @returns {CallOptions}
+ */
+function takeOptions(args, method, mixed) {
+  trim(args);
   const last = args.at(-1);
-  if (last && typeof last === 'object' && CALL_OPTIONS.some((name) => name in last)) {
-    const { signal, timeout, secrets, retry, ...rest } = last, own = Object.keys(rest).length;
-    if (!own || mixed) {
-      args.splice(-1, 1, ...(own ? [rest] : []));
-      return { signal, timeout, secrets, retry };
-    }
-  }
-  return {};
+  if (typeof last !== 'object' || !last || !CALL.some((name) => Object.hasOwn(last, name))) return none;
+  const given = Object.create(null), others = Object.create(null);
+  for (const [name, value] of Object.entries(last)) (CALL.includes(name) ? given : others)[name] = value;
+  const more = Object.keys(others).length;
+  if (more && !mixed) return none;
+  args.splice(-1, 1, ...(more ? [others] : []));
+  trim(args);
+  return readOptions(given, method, CALL);
 }
 
 const noFetch = async () => { throw (await import('./trouble.js')).noFetch(); };
 
-/** @param {Record<string, any>} [modes] */
-function batchHeaders(modes = {}) {
-  checkModes(modes, 'batch');
+/** @param {Record<string, any>} modes */
+function batchHeaders({ isolation, readOnly, deferrable }) {
   /** @type {Record<string, string>} */
   const headers = {};
-  const { isolation, readOnly, deferrable } = modes;
   if (isolation) headers['Neon-Batch-Isolation-Level'] = isolation;
   if (readOnly) headers['Neon-Batch-Read-Only'] = 'true';
   if (deferrable) headers['Neon-Batch-Deferrable'] = 'true';
   return headers;
+}
+
+/** The calls of a batch, where they may be one. @param {unknown} queries @param {Inner} inner @returns {Call[]} */
+function batched(queries, inner) {
+  const calls = Array.isArray(queries) ? queries.map(callOf) : [undefined];
+  const wrong = (/** @type {Call | undefined} */ call) =>
+    call?.inner !== inner || call.op === undefined || call.batched || call.promise || call.flags & BYTES;
+  if (new Set(calls).size < calls.length || calls.some(wrong)) {
+    const must = 'must be an array of queries of this database, each once, none for bytes or awaited before';
+    throw invalid('queries', must);
+  }
+  return /** @type {Call[]} */ (calls);
 }
 
 /**
@@ -119,59 +109,73 @@ function createService(inner) {
   const db = {
     bytes: {},
     respond: {},
-    /** @param {any[]} queries @param {any} [given] */
+    /** @param {any} queries @param {any} [given] */
     batch(queries, given) {
-      const batch = new Query(inner, 'batch', async () => {
-        const modes = [given], options = takeOptions(modes, true), headers = batchHeaders(modes[0]);
-        if (!Array.isArray(queries) || new Set(queries).size < queries.length
-            || queries.some((q) => q?.inner !== inner || !q.args || q.batched || q.promise || q.bytes))
-          throw invalid('queries', 'must be an array of queries of this database, each once, none for bytes or awaited before');
-        queries.forEach((q, i) => {
+      /** @type {any} */
+      let taken;
+      /** @type {any} */
+      const batch = new Query(inner, 'batch', undefined, async ({ fault, options }) => {
+        if (fault) throw fault;
+        const calls = batched(taken, inner), headers = batchHeaders(options);
+        calls.forEach((call, i) => {
           // Awaiting it later gives its result of this batch, and sends nothing.
-          q.batched = true;
-          q.send = () => batch.then((/** @type {any[]} */ results) => results[i]);
+          call.batched = true;
+          call.secrets ??= options.secrets;
+          call.send = () => batch.then((/** @type {any[]} */ results) => results[i]);
         });
-        return queries.length ? run(inner, queries, BATCH, options, headers) : [];
+        return calls.length ? run(inner, calls, BATCH, options, headers) : [];
       });
-      return batch;
+      return take(batch, (call) => {
+        call.options = readOptions(given, 'batch', [...CALL, ...MODES]);
+        taken = Array.isArray(queries) && [...queries];
+      });
     },
   };
   /** @type {[string, string][]} */ (methods).forEach(([name, effect], op) => {
     if (effect > 'Z') {
-      db[name] = (/** @type {any} */ given) => {
-        /** @type {any} */
-        const call = new Built(inner, name, () => run(inner, [call], 0, call.given ?? {}), { op, args: [undefined, undefined, {}] });
-        return begin(call, given);
-      };
+      db[name] = (/** @type {any} */ given) => begin(new Built(inner, name, op), name, given);
       return;
     }
     const reads = effect === 'R';
-    /** @param {number} bytes @param {boolean} [stream] */
-    const method = (bytes, stream) => (/** @type {any[]} */ ...args) => {
-      const options = takeOptions(args, reads);
-      options.stream = stream;
-      /** @type {any} */
-      const call = new Query(inner, name, () => run(inner, [call], options.secrets ? bytes | SECRETS : bytes, options), { op, args, bytes });
-      return call;
-    };
+    /** @param {number} flags @param {boolean} [stream] */
+    const method = (flags, stream = false) => (/** @type {any[]} */ ...args) =>
+      take(new Query(inner, name, op), (call) => {
+        call.flags = flags;
+        call.stream = stream;
+        call.options = takeOptions(args, name, reads);
+        call.secrets = call.options.secrets;
+        countRows(call, args[0]);
+        call.input = encodeArguments(args);
+      });
     db[name] = method(0);
     if (!reads) return;
     db.bytes[name] = method(BYTES);
     const respond = method(BYTES, true);
     db.respond[name] = async (/** @type {any[]} */ ...args) =>
-      new Response(await respond(...args), { headers: { 'content-type': 'application/json' } });
+      new Response(await /** @type {any} */ (respond(...args)), { headers: { 'content-type': 'application/json' } });
   });
-  if (!inner.allowClearAll) db.clearAll = () => new Query(inner, 'clearAll', async () => {
+  if (!inner.allowClearAll) db.clearAll = () => new Query(inner, 'clearAll', undefined, async () => {
     throw invalid('allowClearAll', 'must be given to createDatabase');
   });
   return db;
 }
 
 /**
- * @param {string} connectionString
- * @param {import('./run.js').Options} [options]
+ * @param {unknown} connectionString
+ * @param {import('./run.js').Options} [given]
  */
-export function createDatabase(connectionString, options = {}) {
+export function createDatabase(connectionString, given) {
+  /** @type {import('./run.js').Options} */
+  let options = none;
+  /** What is wrong with the options; the first call says so. @type {unknown} */
+  let fault;
+  try {
+    options = readOptions(given, 'createDatabase', DATABASE);
+  } catch (error) {
+    fault = error;
+  }
+  // Of anything else the first call says that it is no connection string.
+  const text = typeof connectionString === 'string' || connectionString instanceof URL ? String(connectionString) : '';
   /** @type {import('./link.js').Link} */
   let link;
   /** @type {ReturnType<typeof import('./local/node.js').default> | undefined} */
@@ -181,23 +185,24 @@ export function createDatabase(connectionString, options = {}) {
   // It is asked for on each call: a test or an instrumentation may replace the global one later.
   const fetch = (/** @type {[any, any?]} */ ...args) => (local?.fetch ?? options.fetch ?? globalThis.fetch ?? noFetch)(...args);
   /** @type {Inner} */
-  const inner = {
+  const inner = Object.assign(Object.create(null), /** @type {Partial<Inner>} */ ({
+    timeout: 30_000,
     ...options,
     send: (body, ...more) => send(inner.link(), body, fetch, ...more),
     webSocket: () => local?.webSocket() ?? options.WebSocket,
-    timeout: options.timeout ?? 30_000,
-    link: () => (link ??= createLink(/^\s*file:/i.test(connectionString) ? (local = openLocal(connectionString)).url : connectionString, options.endpoint)),
+    link: () => (link ??= createLink(/^\s*file:/i.test(text) ? (local = openLocal(text)).url : text, options.endpoint)),
     load() {
+      if (fault) throw fault;
       // One for all calls that wait for it: Chromium has address space for some hundred instances.
       loading ??= open(options.module ?? loadModule(), 'module');
       const keep = (/** @type {Step} */ step) => (inner.step = step);
       return typeof loading === 'function' ? keep(loading) : loading.then(keep);
     },
-  };
+  }));
   const db = createService(inner);
   return Object.assign(db, {
     /** @param {(tx: any) => any[]} make @param {any} [given] */
-    plan: (make, given) => db.batch(make(db), given),
+    plan: (make, given) => db.batch(typeof make === 'function' && make(db), given),
     disconnect: async () => {
       inner.step = loading = inner.sessionStep = undefined;
       await local?.close();

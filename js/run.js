@@ -1,69 +1,94 @@
 // The loop of a call: step, send, step. Knows how methods' calls become a request and its reply their results;
 // where the core comes from and what a database is are its callers' business.
 import { methods } from '../build/names.js';
-import { AGAIN, BATCH, BYTES, FAIL, FETCH, GUARD, REPLY, STATUS, decode, join } from './core.js';
+import { AGAIN, BATCH, BYTES, FAIL, FETCH, GUARD, REPLY, SECRETS, STATUS, decode, join } from './core.js';
 import { HeliumError, ProtocolError, errorOf, invalid, named } from './error.js';
 import { redact } from './link.js';
-import { encodeArguments, revive, seed, shaped } from './value.js';
+import { own } from './options.js';
+import { explained, revive, seed, shaped } from './value.js';
 
 /**
  * @typedef {import('./core.js').Bytes} Bytes
  * @typedef {import('./core.js').Step} Step
  * @typedef {import('./link.js').Link} Link
- * @typedef {{signal?: AbortSignal, timeout?: number, secrets?: boolean, retry?: boolean, stream?: boolean}} CallOptions
- *   `stream`: for the bytes path, a stream of a large result is as good as its bytes
- * @typedef {{op: number, args: any[], seed?: Bytes, expected?: number[], fields?: any}} Call `expected`: how many rows
- *   it must give, and a number of its own; `fields` where the builder was told what a result's properties are
+ * @typedef {{signal?: AbortSignal, timeout?: number, secrets?: boolean, retry?: boolean, cache?: 'no-store'}} CallOptions
+ *
+ * @typedef {object} Call what a query holds
+ * @property {Database} inner
+ * @property {string} method
+ * @property {number | undefined} op the method's number, of what the core does
+ * @property {(call: Call) => Promise<any>} send
+ * @property {string} input the arguments, JSON: taken when the query was made
+ * @property {Record<string, string> | undefined} said the same of the builder's queries, JSON by what was said
+ * @property {unknown} fault why there is no input, for whoever awaits it
+ * @property {boolean} single is it of one row, not of an array?
+ * @property {number} rows of a create: how many it makes
+ * @property {CallOptions} options
+ * @property {number} flags BYTES, or none
+ * @property {boolean} stream for the bytes path: a stream of a large result is as good as its bytes
+ * @property {boolean | undefined} secrets does its result have secret columns? Undefined: as its database says
+ * @property {[name: string, live: boolean][] | undefined} fields where the builder was told what a result's properties are
+ * @property {Bytes | undefined} seed
+ * @property {number[] | undefined} expected how many rows it must give, and a number of its own
+ * @property {Promise<any> | undefined} promise once it was sent
+ * @property {boolean} batched
+ *
  * @typedef {typeof WebSocket | undefined} WebSocketClass
- * @typedef {{endpoint?: string, fetch?: typeof globalThis.fetch, timeout?: number, allowClearAll?: boolean,
+ * @typedef {{endpoint?: string, fetch?: typeof globalThis.fetch, timeout?: number, secrets?: boolean, allowClearAll?: boolean,
  *   WebSocket?: typeof WebSocket, module?: unknown, sessionModule?: unknown}} Options of createDatabase
- * @typedef {(body: Bytes, timeout: number, signal?: AbortSignal, headers?: Record<string, string>, enough?: number) => Promise<Reply>} Send
- *   `enough`: so many bytes of a good answer will do for a start
+ * @typedef {(body: Bytes, timeout: number, signal?: AbortSignal, headers?: Record<string, string>, enough?: number,
+ *   fresh?: boolean) => Promise<Reply>} Send
+ *   `enough`: so many bytes of a good answer will do for a start; `fresh`: no cache may answer
  * @typedef {{read(): Promise<ReadableStreamReadResult<Bytes>>, cancel(): void}} Rest
  * @typedef {{status: number, bytes: string | Bytes | Bytes[], index?: number | null, rest?: Rest}} Reply as HTTP gives it; a session
  *   knows the `index` of a query that failed. `rest`: what comes after these bytes
  * @typedef {Options & {step?: Step, sessionStep?: Step | Promise<Step>, load(): Step | Promise<Step>, link(): Link, send: Send,
- *   webSocket(): WebSocketClass | Promise<WebSocketClass>, timeout: number, calls?: {add(query: any): void}}} Database
- *   `calls` is told of each query made of it; `sessionStep`: the session machine, one for all transactions
+ *   webSocket(): WebSocketClass | Promise<WebSocketClass>, timeout: number, calls?: {add(call: Call): void}}} Database
+ *   without a prototype; `calls` is told of each query made of it; `sessionStep`: the session machine, one for all transactions
  */
-
-/** A step's answer; throws where it failed. @param {import('./core.js').Answer} answer @param {(name: string, value: any) => any} [clean] */
-function checked(answer, clean) {
-  if (answer.kind === FAIL) throw errorOf(answer.code, JSON.parse(decode(answer.text), clean));
-  return answer;
-}
 
 /**
  * A reply as the core reads it; throws what it says went wrong.
  * @param {Database} db @param {Step} step @param {Bytes} state @param {number} flags @param {Reply} reply
  */
-export function read(db, step, state, flags, { status, bytes, index }) {
-  try {
-    // All but `outcome`, which has the core's own words, is what the endpoint said, and it may say anything.
-    return checked(step(REPLY | flags | status << STATUS, state, bytes), (name, value) =>
-      name === 'outcome' || typeof value !== 'string' ? value : redact(db.link(), value));
-  } catch (error) {
-    throw flags & BATCH && index !== undefined ? Object.assign(/** @type {any} */ (error), { index }) : error;
-  }
+export function read(db, step, state, flags, reply) {
+  const { status, bytes } = reply, index = own(reply, 'index');
+  const answer = step(REPLY | flags | status << STATUS, state, bytes);
+  if (answer.kind !== FAIL) return answer;
+  // All but `outcome`, which has the core's own words, is what the endpoint said, and it may say anything.
+  const error = errorOf(answer.code, JSON.parse(decode(answer.text), (name, value) =>
+    name === 'outcome' || typeof value !== 'string' ? value : redact(db.link(), value)));
+  throw flags & BATCH && index !== undefined ? Object.assign(error, { index }) : error;
 }
 
-/** The row or the rows that a call makes; undefined where it makes none. @param {Call} call */
-export function createdBy({ op, args }) {
-  const effect = methods[op]?.[1];
-  return effect === 'C' ? args[0] ?? {} : effect === 'c' ? args[1] ?? {} : undefined;
+/** What a call does: R reads, W writes, C creates, S system; the builder's in lower case. @param {Call} call */
+const effectOf = ({ op }) => /** @type {string} */ (methods[/** @type {number} */ (op)]?.[1] ?? '');
+
+/** Does it make rows, and so their ids? @param {Call} call */
+export const makes = (call) => /c/i.test(effectOf(call));
+
+/** The arguments of a call, JSON. What the builder was told stands in the order of the core's. @param {Call} call */
+function inputOf({ input, said }) {
+  if (!said) return input;
+  const { table = null, rows = null, set, options, ...plan } = said;
+  const parts = Object.entries(plan).map(([name, json]) => `"${name}":${json}`);
+  return `[${table},${rows},{${parts}}${set === undefined ? '' : `,${set}`}]`;
 }
 
 /** The first step of a call: a request, or already the result. @param {Step} step @param {Call} call @param {number} flags @param {Bytes} [page] with PAGE */
 export function start(step, call, flags, page) {
-  const { op, args, expected } = call, rows = createdBy(call);
+  if (call.fault) throw call.fault;
+  const { op, expected } = call, input = inputOf(call);
   // A call's ids are made of its seed, and so are the same however often it is started.
-  let state = page ?? (rows && (call.seed ??= seed(Array.isArray(rows) ? rows.length : 1).slice()));
+  let state = page ?? (makes(call) ? call.seed ??= seed(call.rows).slice() : undefined);
+  if (call.secrets ?? call.inner.secrets) flags |= SECRETS;
   if (expected) {
     flags |= GUARD;
     // Two little-endian numbers; a Uint8Array keeps the lowest eight bits.
     state = join([state ?? '', Uint8Array.from({ length: 8 }, (_, i) => expected[i >> 2] >> (i & 3) * 8)]);
   }
-  const answer = checked(step(op | flags, state, encodeArguments(args)));
+  const answer = step(/** @type {number} */ (op) | flags, state, input);
+  if (answer.kind === FAIL) throw errorOf(answer.code, explained(JSON.parse(decode(answer.text)), input));
   answer.text = answer.text.slice();
   return answer;
 }
@@ -74,7 +99,7 @@ function startAll(step, calls, flags) {
     try {
       return start(step, call, flags);
     } catch (error) {
-      throw Object.assign(named(error, /** @type {string} */ (methods[call.op][0])), { index });
+      throw Object.assign(named(error, call.method), { index });
     }
   });
   const bodies = started.flatMap(({ text }) => (text.length ? [',', text] : []));
@@ -92,12 +117,12 @@ function startAll(step, calls, flags) {
  */
 function located(error, calls) {
   const [, number, found, rows] = /"query (\d+) gave (\d+) rows, not (\d+)"/.exec(error.message) ?? [];
-  const writes = calls.filter(({ op }) => /[CW]/i.test(/** @type {string} */ (methods[op][1])));
+  const writes = calls.filter((call) => /[CW]/i.test(effectOf(call)));
   if (number) error.index = calls.findIndex(({ expected }) => expected?.[1] === +number);
   if (error.sqlState) error.index ??= /^23/.test(error.sqlState) && writes.length === 1 ? calls.indexOf(writes[0]) : null;
   const call = calls[error.index];
   if (!call) return error;
-  const method = /** @type {string} */ (methods[call.op][0]);
+  const { method } = call;
   return number ? new HeliumError(`${method} gave ${found} rows, not ${rows}`, { code: 'EXPECTATION', method, index: error.index, rows: +found })
     : named(error, method);
 }
@@ -134,7 +159,7 @@ async function insist(attempt, timeout) {
 }
 
 /** A result as the caller gets it. @param {any} result @param {Call} call */
-const final = (result, { op, fields }) => (methods[op][1] === 'S' ? undefined : fields ? shaped(result, fields) : revive(result));
+const final = (result, call) => (effectOf(call) === 'S' ? undefined : call.fields ? shaped(result, call.fields) : revive(result));
 
 /**
  * Runs a call, or with the flag BATCH calls in one request and one transaction. Results are in their order:
@@ -145,9 +170,9 @@ const final = (result, { op, fields }) => (methods[op][1] === 'S' ? undefined : 
  * @param {CallOptions} options
  * @param {Record<string, string>} [headers]
  */
-export async function run(db, calls, flags, { signal, timeout = db.timeout, retry, stream }, headers) {
+export async function run(db, calls, flags, { signal, timeout = db.timeout, retry, cache }, headers) {
   if (retry) {
-    if (db.calls || calls.some(({ op }) => methods[op][1] !== 'C')) throw invalid('retry', 'is for creates, outside of a transaction');
+    if (db.calls || calls.some((call) => effectOf(call) !== 'C')) throw invalid('retry', 'is for creates, outside of a transaction');
     flags |= AGAIN;
   }
   const step = db.step ?? await db.load(), batch = flags & BATCH;
@@ -164,11 +189,15 @@ export async function run(db, calls, flags, { signal, timeout = db.timeout, retr
     return batch ? calls.map((call, i) => final(result[i], call)) : final(result, calls[0]);
   };
   if (kind !== FETCH) return finish(text);
+  const { stream } = calls[0];
+  // What writes must never be answered out of a cache that a framework has put around fetch.
+  const fresh = cache === 'no-store' || calls.some((call) => !/r/i.test(effectOf(call)));
   // At once: it reads what is in wasm memory.
-  const use = (/** @type {Reply} */ reply) => stream && (reply.rest || reply.status === TOO_LARGE)
-    ? import('./stream.js').then((module) => module.stream(db, step, calls[0], flags, { signal, timeout }, state, reply))
+  const use = (/** @type {Reply} */ reply) => stream && (own(reply, 'rest') || reply.status === TOO_LARGE)
+    ? import('./stream.js').then((module) => module.stream(db, step, calls[0], flags, { signal, timeout, fresh }, state, reply))
     : finish(read(db, step, state, flags, reply).text);
-  const attempt = (/** @type {number} */ timeout) => db.send(text, timeout, signal, headers, stream ? ENOUGH : undefined).then(use);
+  const attempt = (/** @type {number} */ timeout) =>
+    db.send(text, timeout, signal, headers, stream ? ENOUGH : undefined, fresh).then(use);
   try {
     if (!text.length) return use({ status: 200, bytes: '{"results":[]}' });
     return await (retry ? insist(attempt, timeout) : attempt(timeout));

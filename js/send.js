@@ -16,10 +16,24 @@ const LONGEST = 128 << 20;
  * @typedef {import('./link.js').Link} Link
  */
 
+/** @type {{cache?: 'no-store'} | undefined} */
+let uncached;
+
+/** Keeps caches around fetch from answering, where the runtime takes that: workerd by its compatibility date. Asked once. */
+function noStore() {
+  try {
+    uncached ??= new Request('http://localhost', { cache: 'no-store' }) && { cache: 'no-store' };
+  } catch {
+    uncached = {};
+  }
+  return uncached;
+}
+
 /** An exchange that failed. The cause is a copy: a fetch may put anything into its errors, the headers too.
  * @param {Link} link @param {any} error @param {Response | undefined} response where it had begun to answer */
 function failed(link, error, response) {
-  if (error instanceof ConnectionError) return error; // file: couldn't be opened
+  // file: couldn't be opened; or it is no failure, but Next's control flow, which goes by this property
+  if (error instanceof ConnectionError || typeof error?.digest === 'string') return error;
   const code = error?.cause?.code ?? error?.code;
   const cause = Object.assign(new Error(redact(link, error?.cause?.message || error?.message || error)), code && { code });
   const outcome = !response && REFUSED.test(code) ? 'not-sent' : 'unknown';
@@ -35,9 +49,10 @@ function failed(link, error, response) {
  * @param {AbortSignal} [signal]
  * @param {Record<string, string>} [headers]
  * @param {number} [enough] a good answer may be handed over after so many bytes, and is its taker's from then on
+ * @param {boolean} [fresh] no cache may answer
  * @returns {Promise<import('./run.js').Reply & {bytes: Bytes[]}>} the bytes in the pieces they came in
  */
-export function send(link, body, fetch, timeout, signal, headers, enough) {
+export function send(link, body, fetch, timeout, signal, headers, enough, fresh) {
   const control = new AbortController();
   /** @type {Response | undefined} */
   let response;
@@ -52,7 +67,11 @@ export function send(link, body, fetch, timeout, signal, headers, enough) {
   const exchange = async () => {
     try {
       // By hand, as following a redirect would hand the connection string to whoever it names.
-      response = await fetch(link.target.href, { method: 'POST', headers: { ...link.headers, ...headers }, body, signal: control.signal, redirect: 'manual' });
+      response = await fetch(link.target.href, {
+        // @ts-expect-error without a prototype, so that nothing inherited is an option of fetch
+        __proto__: null,
+        method: 'POST', headers: { ...link.headers, ...headers }, body, signal: control.signal, redirect: 'manual', ...(fresh && noStore()),
+      });
       const { status } = response, parts = [];
       const from = reader = response.body?.getReader();
       if (control.signal.aborted) cancel(); // it came too late, from a fetch that doesn't heed signals

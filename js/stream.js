@@ -1,9 +1,9 @@
 // A large result of db.respond as a stream: parts of the endpoint's answer through the core as the consumer takes
 // them; and a list that is too large for the endpoint page by page. Loaded by the first result like that.
 import { PAGE, PART, join } from './core.js';
-import { methods } from '../build/names.js';
 import { deadline } from './deadline.js';
 import { ConnectionError, named } from './error.js';
+import { own } from './options.js';
 import { ENOUGH, TOO_LARGE, read, start } from './run.js';
 
 /**
@@ -33,14 +33,14 @@ const LONGEST = 128 << 20;
  * @param {import('./core.js').Step} step
  * @param {import('./run.js').Call} call
  * @param {number} flags
- * @param {{signal?: AbortSignal, timeout: number}} options
+ * @param {{signal?: AbortSignal, timeout: number, fresh: boolean}} options
  * @param {Bytes} state
  * @param {Reply} reply
  */
-export async function stream(db, step, call, flags, { signal, timeout }, state, reply) {
-  const ended = new AbortController(), method = /** @type {string} */ (methods[call.op][0]);
+export async function stream(db, step, call, flags, { signal, timeout, fresh }, state, reply) {
+  const ended = new AbortController(), { method } = call;
   /** @type {Rest | undefined} */
-  let rest = reply.rest;
+  let rest = own(reply, 'rest');
   /** Why there is no more. @type {unknown} */
   let broken;
   /** @type {ReadableStreamDefaultController<Bytes> | undefined} */
@@ -84,14 +84,14 @@ export async function stream(db, step, call, flags, { signal, timeout }, state, 
   function ask(rows, behind) {
     const page = start(step, call, flags | PAGE, join([`${rows}`, behind]));
     state = page.state;
-    const asked = db.send(page.text, timeout, ended.signal, undefined, ENOUGH);
+    const asked = db.send(page.text, timeout, ended.signal, undefined, ENOUGH, fresh);
     asked.catch(() => {}); // it is waited for later
     return asked;
   }
 
   async function* pieces() {
     // Rows of a page; what a page should come to, and what a row has come to; rows that the caller's limit leaves.
-    let rows = 0, wanted = PAGE_BYTES, each = 0, left = Number(call.args.at(-1)?.limit ?? Infinity);
+    let rows = 0, wanted = PAGE_BYTES, each = 0, left = Number(own(JSON.parse(call.input).at(-1), 'limit') ?? Infinity);
     let behind = new Uint8Array(), pages = 0;
     for (;;) {
       while (reply.status === TOO_LARGE && rows !== 1) {
@@ -105,7 +105,7 @@ export async function stream(db, step, call, flags, { signal, timeout }, state, 
         }
         reply = await asked;
       }
-      rest = reply.rest;
+      rest = own(reply, 'rest');
       let size = 0, bytes = join(/** @type {Bytes[]} */ (reply.bytes)), begun = false, asked;
       for (;;) {
         const last = !rest, answer = read(db, step, state, last ? flags : flags | PART, { status: reply.status, bytes }), { code } = answer;

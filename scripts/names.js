@@ -48,14 +48,21 @@ function typeOf({ form, choices, nullable }) {
 /** @param {Column} column */
 function noteOf({ sql, type, secret, unique, default: value }) {
   const notes = [`\`${sql}\` ${type}`, unique && 'unique', value && `default ${value}`,
-    secret && 'secret: left out on the bytes path unless asked for'];
+    secret && 'secret: left out unless asked for'];
   return notes.filter(Boolean).join(', ');
 }
 
 /** @param {Table} table */
 function rowType({ entity, sql, columns }) {
-  const lines = columns.map((column) => `  /** ${noteOf(column)} */\n  ${column.name}: ${typeOf(column)};`);
-  return `/** A row of \`${sql}\`. */\nexport interface ${entity} {\n${lines.join('\n')}\n}\n`;
+  const lines = (/** @type {boolean} */ secret) => columns.filter((column) => column.secret === secret)
+    .map((column) => `  /** ${noteOf(column)} */\n  ${column.name}: ${typeOf(column)};\n`).join('');
+  const open = `/** A row of \`${sql}\`. */\nexport interface ${entity} {\n${lines(false)}}\n`;
+  return hasSecrets(columns) ? `${open}\n/** A row of \`${sql}\` with its secret columns: of \`{secrets: true}\`. */\nexport interface ${entity}WithSecrets extends ${entity} {\n${lines(true)}}\n` : open;
+}
+
+/** Has a table secret columns, and so two types of rows? @param {Column[]} columns */
+function hasSecrets(columns) {
+  return columns.some(({ secret }) => secret);
 }
 
 const rows = `// Made by scripts/names.js from the core's own description. Don't edit.
@@ -72,15 +79,15 @@ const columns = (table, names) => Object.freeze(Object.fromEntries(names.split('
 ${tables.map(({ sql, columns }) => `export const ${sql} = /* @__PURE__ */ columns('${sql}', '${columns.map(({ name }) => name).join(' ')}');`).join('\n')}
 `;
 
-/** The type of a table: what it is called, its rows, and the properties that an insert may leave out. @param {Table} table */
+/** The type of a table: what it is called, its rows, the properties that an insert may leave out, and its rows without secrets. @param {Table} table */
 function tableType({ entity, sql, columns }) {
   const optional = columns.filter((column, i) => !i || column.nullable || column.default).map(({ name }) => `'${name}'`);
-  return `/** The table \`${sql}\`, for the query builder. */\nexport const ${sql}: Table<'${sql}', ${entity}, ${optional.join(' | ')}>;\n`;
+  return `/** The table \`${sql}\`, for the query builder. */\nexport const ${sql}: Table<'${sql}', ${hasSecrets(columns) ? `${entity}WithSecrets` : entity}, ${optional.join(' | ')}${hasSecrets(columns) ? `, ${entity}` : ''}>;\n`;
 }
 
 const tableTypes = `// Made by scripts/names.js from the core's own description. Don't edit.
 import type { Table } from '../js/types/builder.js';
-import type { ${tables.map(({ entity }) => entity).join(', ')} } from './rows.js';
+import type { ${tables.flatMap(({ entity, columns }) => (hasSecrets(columns) ? [entity, `${entity}WithSecrets`] : entity)).join(', ')} } from './rows.js';
 
 ${tables.map(tableType).join('\n')}`;
 

@@ -1,6 +1,8 @@
 /* Clause by clause, in the order they are written. See builder.h. */
 #include "builder.h"
 
+enum { ALIAS_GROUPS = 'x' };
+
 /* Reads the table; false when there is none of this name. */
 static bool builder_open(Task *task) {
     static const Str table = STR_INIT("table");
@@ -150,9 +152,9 @@ static void builder_after(Task *task) {
 
 /* Ends a statement. */
 static void builder_send(Task *task) {
-    static const Str values = STR_INIT("where");
-    Issues *issues = &task->input.issues;
-    if (task->sql.failed) issue_add_limit(issues, ISSUE_TOO_MANY, &values, SQL_PARAMS);
+    static const Str where = STR_INIT("where"), input = STR_INIT("input");
+    const Str *values = task->plan[OPTION_WHERE].kind == JSON_NONE ? &input : &where;
+    if (task->sql.failed) issue_add_limit(&task->input.issues, ISSUE_TOO_MANY, values, SQL_PARAMS);
     task_send(task);
 }
 
@@ -187,32 +189,63 @@ static void builder_returning(Task *task) {
     builder_send(task);
 }
 
-/* The columns that a row has. */
-static Set builder_given(Task *task, const JsonValue *row) {
-    Set given = 0;
-    for (uint32_t i = 0; i < task->table->column_count; i++)
-        if (row[i].kind != JSON_NONE) given |= set_of(i);
-    return given;
-}
-
 /* Something must be set. */
 static void builder_some(Task *task, Set given) {
     static const Str set = STR_INIT("set");
     if (!given && !task->input.issues.failed) issue_add(&task->input.issues, ISSUE_EMPTY, &set, "");
 }
 
-/* ` on conflict …`. `given`: the columns that the rows have. */
+/* ` on conflict …`. `given`: the columns that the rows give. */
 static void builder_conflict(Task *task, Set given) {
     static const Str name = STR_INIT("target");
     const JsonValue *conflict = &task->plan[OPTION_ON_CONFLICT];
     bool update = conflict->kind == JSON_TRUE;
-    Set target = 0, own = builder_given(task, task->values);
+    Set target = 0, own = rows_given(task->table, task->values);
     for (uint32_t i = builder_terms(task, OPTION_TARGET); i--;) target |= set_of(task->order[i].column);
     given = own ? 0 : given & ~target & ~set_of(0);
     if (update && !target) issue_add(&task->input.issues, ISSUE_REQUIRED, &name, "");
     if (update) builder_some(task, own | given);
     if (select_given(conflict))
         write_conflict(&task->sql, task->table, target, update ? task->values : NULL, given);
+}
+
+/* `insert …`, of rows that give the same. */
+static void builder_rows(Task *task, const Rows *rows) {
+    write_insert_rows(&task->sql, task->table, rows);
+    builder_conflict(task, rows_given(task->table, &rows->cells[rows->from * rows->stride]));
+}
+
+/* Inserts of several groups of rows that come back, as one statement: their rows are in the order given. */
+static void builder_groups(Task *task, Rows *rows, size_t count, Set matter) {
+    const Table *table = task->table;
+    Sql *sql = &task->sql;
+    uint32_t groups = 0;
+    while (rows_next(rows, count, table, matter, SIZE_MAX) && !task->input.issues.failed) {
+        Rows *group = arena_take(task->arena, sizeof *group);
+        if (!group) {
+            issue_no_memory(&task->input.issues);
+            return;
+        }
+        *group = *rows;
+        sql_with(sql, groups++);
+        builder_rows(task, group);
+        sql_words(sql, " returning ");
+        select_columns(sql, ALIAS_NONE, table, shape_columns(table, SHAPE_SECRETS));
+        sql_with_end(sql);
+    }
+    sql_words(sql, " select ");
+    builder_cells(task, OPTION_RETURNING);
+    sql_words(sql, " from ");
+    sql_open(sql);
+    for (uint32_t i = 0; i < groups; i++) {
+        if (i) sql_words(sql, " union all ");
+        sql_with_rows(sql, i);
+    }
+    sql_close_as(sql, ALIAS_GROUPS);
+    sql_words(sql, " order by ");
+    rows->from = 0;
+    sql_place(sql, rows, task->plan[OPTION_ON_CONFLICT].kind == JSON_FALSE ? &table->columns[0] : NULL);
+    builder_send(task);
 }
 
 void builder_insert(Task *task) {
@@ -223,23 +256,26 @@ void builder_insert(Task *task) {
     size_t count = input_rows(&task->input, table, all, true, &cells);
     builder_plan(task, 1 << OPTION_ON_CONFLICT | 1 << OPTION_TARGET | 1 << OPTION_RETURNING);
     input_row(&task->input, table, all, INPUT_OPTIONS, task->values);
+    const JsonValue *conflict = &task->plan[OPTION_ON_CONFLICT];
     bool returning = select_given(&task->plan[OPTION_RETURNING]);
-    bool conflict = select_given(&task->plan[OPTION_ON_CONFLICT]);
-    Set given = 0;
     for (size_t i = 0; i < count; i++) {
         JsonValue *row = &cells[i * table->column_count];
-        given |= builder_given(task, row);
         if (row->kind == JSON_NONE) task_new_id(task, row);
     }
     task_shape(task, returning ? SHAPE_ROWS : SHAPE_COUNT, 0);
-    if (!returning) task->shape.count = conflict ? SHAPE_ANY : (uint32_t)count;
-    Rows rows = {cells, table->column_count, 0, 0};
-    for (; rows.to < count; rows.from = rows.to) {
-        rows.to = returning ? count : task_chunk(&rows, count);
+    if (!returning) task->shape.count = select_given(conflict) ? SHAPE_ANY : (uint32_t)count;
+    /* An update to what was given must not touch what was not. */
+    bool to_given = conflict->kind == JSON_TRUE && !rows_given(table, task->values);
+    Set matter = to_given ? all & ~set_of(0) : write_matter(table);
+    Rows rows = {cells, table->column_count, 0, count};
+    if (!task_group(task, &rows, matter)) return;
+    if (returning && rows.stride > table->column_count) {
+        builder_groups(task, &rows, count, matter);
+        return;
+    }
+    while (rows_next(&rows, count, table, matter, returning ? SIZE_MAX : TASK_CHUNK)) {
         sql_reset(&task->sql);
-        if (count == 1) write_insert(&task->sql, table, cells);
-        else write_insert_rows(&task->sql, table, &rows);
-        builder_conflict(task, given);
+        builder_rows(task, &rows);
         builder_returning(task);
         if (task->input.issues.failed) return;
     }
@@ -257,7 +293,7 @@ static void builder_write(Task *task) {
 void builder_update(Task *task) {
     if (!builder_open(task)) return;
     input_row(&task->input, task->table, table_fields(task->table), INPUT_PART, task->values);
-    builder_some(task, builder_given(task, task->values));
+    builder_some(task, rows_given(task->table, task->values));
     write_update(&task->sql, task->table, task->values);
     builder_write(task);
 }

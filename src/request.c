@@ -40,16 +40,17 @@ static void request_param(Buf *out, const Param *param) {
 
 void request_add(Request *request, const Sql *sql) {
     Buf *out = &request->body;
+    out->failed |= sql->failed || sql->text.failed || sql->params.failed;
+    if (out->failed) return;
     if (request->queries++) buf_byte(out, ',');
     buf_lit(out, "{\"query\":");
     escape_put_text(out, sql->text.ptr, sql->text.len);
     buf_lit(out, ",\"params\":[");
     for (uint32_t i = 0; i < sql->param_count; i++) {
         if (i) buf_byte(out, ',');
-        request_param(out, &sql->params[i]);
+        request_param(out, &sql_params(sql)[i]);
     }
     buf_lit(out, "]}");
-    if (sql->failed || sql->text.failed) out->failed = true;
 }
 
 Str request_finish(Request *request, bool bare) {

@@ -18,7 +18,7 @@ enum {
 
 enum {
     COLUMN_NULLABLE = 1,
-    COLUMN_SECRET = 2, /* left out on the bytes path, and never in an error */
+    COLUMN_SECRET = 2, /* left out unless asked for, and never in an error */
     COLUMN_UNIQUE = 4,
     COLUMN_EMAIL = 8, /* trimmed, lower-cased, checked as HTML's e-mail input does */
     COLUMN_NOT_EMPTY = 16,

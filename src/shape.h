@@ -21,7 +21,7 @@ typedef enum ShapeKind {
 enum {
     SHAPE_BYTES = 1,   /* JSON for anyone: instants as ISO text, UTF-8. Otherwise for the host's own
                         * JSON.parse: instants as milliseconds, and ASCII, which decodes fastest */
-    SHAPE_SECRETS = 2, /* secret columns of related rows are there */
+    SHAPE_SECRETS = 2, /* secret columns are there, those of related rows too */
     SHAPE_GUARDED = 4  /* the statement holds or reads secrets: an error's details are not passed on */
 };
 

@@ -15,9 +15,17 @@ static const char op_names[] =
 #undef OP
     ;
 
+void sql_start(Sql *sql, Arena *arena) {
+    *sql = (Sql){.text = buf_make(arena), .params = buf_make(arena)};
+}
+
 void sql_reset(Sql *sql) {
-    sql->text.len = 0;
+    sql->text.len = sql->params.len = sql->with = 0;
     sql->param_count = 0;
+}
+
+const Param *sql_params(const Sql *sql) {
+    return (const Param *)(const void *)sql->params.ptr;
 }
 
 void sql_words(Sql *sql, const char *words) {
@@ -91,9 +99,9 @@ static void sql_param(Sql *sql, const Param *param) {
         sql->failed = true;
         return;
     }
-    sql->params[sql->param_count++] = *param;
+    buf_bytes(&sql->params, (const char *)param, sizeof *param);
     buf_byte(&sql->text, '$');
-    buf_int(&sql->text, sql->param_count);
+    buf_int(&sql->text, ++sql->param_count);
 }
 
 static bool sql_is_json(const Column *column) {
@@ -140,8 +148,38 @@ void sql_excluded(Sql *sql, const Column *column) {
     sql_column(sql, ALIAS_NONE, column);
 }
 
-void sql_default(Sql *sql, const Column *column) {
-    buf_lit(&sql->text, column->default_sql);
+static void sql_with_name(Sql *sql, uint32_t number) {
+    buf_byte(&sql->text, 'g');
+    buf_int(&sql->text, number);
+}
+
+void sql_with(Sql *sql, uint32_t number) {
+    buf_lit(&sql->text, number ? "," : "with ");
+    sql_with_name(sql, number);
+    buf_lit(&sql->text, " as (");
+}
+
+void sql_with_end(Sql *sql) {
+    sql_close(sql);
+    sql->with = sql->text.len;
+}
+
+void sql_with_rows(Sql *sql, uint32_t number) {
+    buf_lit(&sql->text, "select * from ");
+    sql_with_name(sql, number);
+}
+
+void sql_place(Sql *sql, const Rows *rows, const Column *key) {
+    static const Column place = {.type = TYPE_INT4};
+    sql_open(sql);
+    sql_value_array(sql, &place, rows, (uint8_t)(rows->stride - 1));
+    buf_lit(&sql->text, key ? ")[array_position(" : ")[row_number() over (");
+    if (key) {
+        sql_value_array(sql, key, rows, 0);
+        buf_byte(&sql->text, ',');
+        sql_column(sql, ALIAS_NONE, key);
+    }
+    buf_lit(&sql->text, ")]");
 }
 
 void sql_zero(Sql *sql) {
@@ -150,9 +188,11 @@ void sql_zero(Sql *sql) {
 
 void sql_guard(Sql *sql, uint32_t rows, uint32_t number) {
     Buf *out = &sql->text, statement = *out;
+    if (statement.failed) return;
     *out = buf_make(statement.arena);
-    buf_lit(out, "with q as (");
-    buf_put(out, buf_str(&statement));
+    buf_bytes(out, statement.ptr, sql->with);
+    buf_lit(out, sql->with ? ",q as (" : "with q as (");
+    buf_bytes(out, statement.ptr + sql->with, statement.len - sql->with);
     /* A limit is worked out once and always, also where there are no rows. */
     buf_lit(out, ") select * from q limit case (select count(*) from q) when ");
     buf_int(out, rows);
@@ -161,5 +201,4 @@ void sql_guard(Sql *sql, uint32_t rows, uint32_t number) {
     buf_lit(out, " gave '||(select count(*) from q)||' rows, not ");
     buf_int(out, rows);
     buf_lit(out, "')::int8 end");
-    out->failed |= statement.failed;
 }

@@ -6,16 +6,10 @@
 #ifndef SQL_H
 #define SQL_H
 
-#include "schema.h"
+#include "rows.h"
 
-/* Conditions need most of them; Postgres takes 65535. */
-enum { SQL_PARAMS = 250 };
-
-/* Rows of a bulk insert, cell by cell: cells[row * stride + column]. */
-typedef struct Rows {
-    const JsonValue *cells;
-    size_t stride, from, to;
-} Rows;
+/* Conditions need most of them, and inserts of rows that give many different columns; Postgres takes 65535. */
+enum { SQL_PARAMS = 1000 };
 
 /* One parameter: a single value, or one column of many rows as a Postgres array. */
 typedef struct Param {
@@ -26,10 +20,10 @@ typedef struct Param {
 } Param;
 
 typedef struct Sql {
-    Buf text;
-    bool failed; /* more than SQL_PARAMS */
+    Buf text, params; /* of `params`: Param after Param */
     uint32_t param_count;
-    Param params[SQL_PARAMS];
+    size_t with; /* the length of the `with` that it begins with */
+    bool failed; /* more than SQL_PARAMS */
 } Sql;
 
 /* A table alias: a letter. */
@@ -44,8 +38,13 @@ typedef enum SqlOp {
     SQL_OP_END
 } SqlOp;
 
+void sql_start(Sql *sql, Arena *arena);
+
 /* Forgets the statement but keeps the memory. */
 void sql_reset(Sql *sql);
+
+/* The parameters, param_count of them; until the next one comes. */
+const Param *sql_params(const Sql *sql);
 
 /* Lower-case words and blanks only. */
 void sql_words(Sql *sql, const char *words);
@@ -98,8 +97,17 @@ void sql_excluded(Sql *sql, const Column *column);
 /* ,0 */
 void sql_zero(Sql *sql);
 
-/* An expression of the schema's author: a default. */
-void sql_default(Sql *sql, const Column *column);
+/* `with g0 as (` or `,g1 as (`: a statement inside this one, by its number; and its `) `. */
+void sql_with(Sql *sql, uint32_t number);
+void sql_with_end(Sql *sql);
+
+/* `select * from g0`: what that one gives. */
+void sql_with_rows(Sql *sql, uint32_t number);
+
+/* `($n::int4[])[row_number() over ()]`: which place each row of the statement had by the order of `rows`, whose
+ * last cells say so. Where some may not be there it is found by its key, a column of text:
+ * `($n::int4[])[array_position($m::text[],"id")]`. */
+void sql_place(Sql *sql, const Rows *rows, const Column *key);
 
 /* Makes the statement, which gives rows, one that fails unless they are as many: `query 2 gave 0 rows, not
  * 1`. By a cast of that text to a number, as SQL has no statement that raises an error. */

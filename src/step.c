@@ -56,11 +56,10 @@ static void step_start(const Schema *schema, Arena *arena, uint32_t op, Str seed
         step_out_of_memory(answer);
         return;
     }
-    *task =
-        (Task){.schema = schema, .arena = arena, .sql.text = buf_make(arena), .shape.kind = SHAPE_NOTHING};
-    task->flags = !(op & HELIUM_BYTES)  ? SHAPE_SECRETS
-                  : op & HELIUM_SECRETS ? SHAPE_BYTES | SHAPE_SECRETS
-                                        : SHAPE_BYTES;
+    *task = (Task){.schema = schema, .arena = arena, .shape.kind = SHAPE_NOTHING};
+    sql_start(&task->sql, arena);
+    if (op & HELIUM_BYTES) task->flags = SHAPE_BYTES;
+    if (op & HELIUM_SECRETS) task->flags |= SHAPE_SECRETS;
     input_start(&task->input, arena, args);
     request_start(&task->request, arena);
     task->again = op & HELIUM_AGAIN;

@@ -1,10 +1,6 @@
 /* The forms of methods. See task.h. */
 #include "task.h"
 
-/* Raw bytes of arguments that go into one statement of a bulk insert. Escapes make four bytes of one at worst
- * and an id adds 30, so that a request stays under Neon's 10 MiB unless a single row is larger. */
-enum { TASK_CHUNK = 2 << 20 };
-
 void task_argument(Task *task, uint8_t column, const char *name, JsonValue *value) {
     const Column *meant = &task->table->columns[column];
     input_argument(&task->input, meant, name ? name : meant->name, value);
@@ -130,13 +126,10 @@ void task_create(Task *task) {
     task_returning(task);
 }
 
-size_t task_chunk(const Rows *rows, size_t count) {
-    size_t to = rows->from, size = 0;
-    do {
-        for (size_t i = 0; i < rows->stride; i++) size += rows->cells[to * rows->stride + i].text.len + 4;
-        to++;
-    } while (to < count && size < TASK_CHUNK);
-    return to;
+bool task_group(Task *task, Rows *rows, Set matter) {
+    bool room = rows_group(rows, task->table, matter, task->arena);
+    if (!room) issue_no_memory(&task->input.issues);
+    return room;
 }
 
 void task_create_many(Task *task) {
@@ -147,9 +140,10 @@ void task_create_many(Task *task) {
     task->shape.count = (uint32_t)count;
     if (task->input.issues.failed) return;
     for (size_t i = 0; i < count; i++) task_new_id(task, &cells[i * into->column_count]);
-    Rows rows = {cells, into->column_count, 0, 0};
-    for (; rows.to < count; rows.from = rows.to) {
-        rows.to = task_chunk(&rows, count);
+    Rows rows = {cells, into->column_count, 0, count};
+    Set matter = write_matter(into);
+    if (!task_group(task, &rows, matter)) return;
+    while (rows_next(&rows, count, into, matter, TASK_CHUNK)) {
         sql_reset(&task->sql);
         write_insert_rows(&task->sql, into, &rows);
         if (task->again) write_conflict_same(&task->sql, into);

@@ -22,7 +22,12 @@ typedef enum TaskId {
     TASK_END
 } TaskId;
 
-enum { TASK_TERMS = 32 /* of an order, the id that is added to them included */ };
+enum {
+    TASK_TERMS = 32, /* of an order, the id that is added to them included */
+    /* Raw bytes of arguments that go into one statement of a bulk insert. Escapes make four bytes of one at
+     * worst and an id adds 30, so that a request stays under Neon's 10 MiB unless a single row is larger. */
+    TASK_CHUNK = 2 << 20
+};
 
 typedef struct Method {
     void (*form)(Task *task);
@@ -109,8 +114,8 @@ void task_send(Task *task);
 /* A new id as a JSON string in the arena. */
 void task_new_id(Task *task, JsonValue *value);
 
-/* Where the chunk ends that begins at row `from`: at least one row, then as many as go into one statement. */
-size_t task_chunk(const Rows *rows, size_t count);
+/* Puts rows of its table together, as rows_group does; false, with the issue, when memory runs out. */
+bool task_group(Task *task, Rows *rows, Set matter);
 
 /* Sends what is in task->sql, whose answer is of no interest. */
 void task_run(Task *task);

@@ -43,9 +43,16 @@ static void write_values(Sql *sql, const Table *table, const JsonValue *values, 
             sql_op(sql, SQL_EQ);
         }
         if (values[i].kind != JSON_NONE) sql_value(sql, column, &values[i]);
-        else if (write_touched(column)) write_now(sql);
-        else sql_excluded(sql, column);
+        else if (set_has(inserted, i)) sql_excluded(sql, column);
+        else write_now(sql); /* one that is touched */
     }
+}
+
+Set write_matter(const Table *table) {
+    Set matter = 0;
+    for (uint32_t i = 1; i < table->column_count; i++)
+        if (table->columns[i].default_sql || write_touched(&table->columns[i])) matter |= set_of(i);
+    return matter;
 }
 
 void write_insert(Sql *sql, const Table *table, const JsonValue *values) {
@@ -74,13 +81,6 @@ static void write_source(Sql *sql, const Column *column, const JsonValue *value,
         write_now(sql); /* one that is touched */
     } else if (!array) {
         sql_value_cast(sql, column, value);
-    } else if (column->default_sql) {
-        sql_words(sql, "coalesce");
-        sql_open(sql);
-        sql_column(sql, ALIAS_UNNESTED, column);
-        sql_comma(sql);
-        sql_default(sql, column);
-        sql_close(sql);
     } else {
         sql_column(sql, ALIAS_UNNESTED, column);
     }
@@ -88,11 +88,14 @@ static void write_source(Sql *sql, const Column *column, const JsonValue *value,
 
 void write_insert_rows(Sql *sql, const Table *table, const Rows *rows) {
     const JsonValue *head = &rows->cells[rows->from * rows->stride];
-    /* There is always something to unnest: ids differ, unless there is one row. */
-    Set columns = 0, arrays = set_of(0);
+    Set columns = 0, arrays = 0;
+    if (rows->to - rows->from == 1) {
+        write_insert(sql, table, head);
+        return;
+    }
     for (uint32_t i = 0; i < table->column_count; i++) {
         bool same = write_same(rows, i);
-        if (!same) arrays |= set_of(i);
+        if (!same || !i) arrays |= set_of(i); /* ids differ, unless the caller's are wrong: then too */
         if (!same || write_given(&table->columns[i], &head[i])) columns |= set_of(i);
     }
     write_into(sql, table, columns);

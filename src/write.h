@@ -11,9 +11,13 @@
 /* values[i] is for column i. */
 void write_insert(Sql *sql, const Table *table, const JsonValue *values);
 
+/* The columns that rows of one statement must all give, or none of them: those for which the database has
+ * something else than null. Not the id, which is always there. */
+Set write_matter(const Table *table);
+
 /* Many rows in one statement: one array parameter a column, unnested; a column with the same value in all
- * rows is one plain parameter, and one that no row gives is left to the database. `rows` must outlive the
- * statement's request. */
+ * rows is one plain parameter, and one that no row gives is left to the database. `rows` must be alike in
+ * write_matter, and outlive the statement's request. */
 void write_insert_rows(Sql *sql, const Table *table, const Rows *rows);
 
 /* ` on conflict ("target") do update set …`: the values, and columns as the insert has them; or, without

@@ -28,16 +28,13 @@ async function found(reading) {
 /** @param {unknown} row */
 const created = (row) => Response.json(row, { status: 201 });
 
-/** A user as the world may see it. @param {any} user */
-const open = ({ password, refreshToken, ...user }) => user;
-
 /** @param {string} method @param {string} path @param {Handler} handler @returns {Route} */
 const route = (method, path, handler) => ({ method, path, handler });
 
 export const routes = [
   route('GET', '/users', ({ db, query }) => query.has('email')
     ? found(db.respond.getUserByEmail(query.get('email'))) : db.respond.listUsers(page(query))),
-  route('POST', '/users', async ({ db, body }) => created(open(await db.createUser(body)))),
+  route('POST', '/users', async ({ db, body }) => created(await db.createUser(body))),
   route('GET', '/users/:id', ({ db, id }) => found(db.respond.getUserById(id))),
   route('GET', '/users/:id/projects', ({ db, id, query }) => db.respond.listProjectsByUser(id, page(query))),
   route('GET', '/users/:id/activities', ({ db, id, query }) => db.respond.getRecentActivities(id, page(query).limit)),

@@ -3,7 +3,7 @@
 import { methods } from '../../build/names.js';
 import { deadline } from '../deadline.js';
 import { HeliumError, SerializationError, invalid } from '../error.js';
-import { checkModes } from '../modes.js';
+import { MODES, readOptions } from '../options.js';
 import { read } from '../run.js';
 import { createSession } from './session.js';
 
@@ -11,7 +11,7 @@ import { createSession } from './session.js';
  * @typedef {import('../run.js').Database} Database
  * @typedef {import('./session.js').Session} Session
  * @typedef {{isolation?: string, readOnly?: boolean, deferrable?: boolean, timeout?: number, retries?: number,
- *   signal?: AbortSignal}} Given
+ *   signal?: AbortSignal, secrets?: boolean}} Given
  * @typedef {(tx: any) => any} Callback
  * @typedef {(database: Database) => any} CreateService
  *
@@ -38,9 +38,11 @@ const ignoring = (step) => step(methods.findIndex(([name]) => name === 'connect'
  * @param {Callback} callback
  * @param {Given} [given]
  */
-export async function transaction(database, createService, callback, given = {}) {
-  checkModes(given, 'transaction', ['timeout', 'retries', 'signal']);
-  const { timeout = database.timeout, retries = 0, signal } = given, open = [beginning(given)];
+export async function transaction(database, createService, callback, given) {
+  /** @type {Given} */
+  const options = readOptions(given, 'transaction', [...MODES, 'timeout', 'signal', 'secrets', 'retries']);
+  const { timeout = database.timeout, retries = 0, signal, secrets = database.secrets } = options;
+  const open = [beginning(options)];
   // The server's own deadline, for when nothing of ours reaches it any more: a network that is gone, a frozen isolate.
   if (timeout >= 1 && timeout < 2 ** 31) open.push(`SET LOCAL idle_in_transaction_session_timeout = ${Math.ceil(timeout)}`);
   if (!(Number.isInteger(retries) && retries >= 0)) throw invalid('retries', 'must be a number of times');
@@ -53,7 +55,7 @@ export async function transaction(database, createService, callback, given = {})
       const again = (/** @type {unknown} */ error) => attempt < retries && error instanceof SerializationError;
       try {
         // A callback that hangs doesn't keep the deadline from ending the transaction.
-        return await Promise.race([session.killed, scope(session, database, createService, callback, {
+        return await Promise.race([session.killed, scope(session, { ...database, secrets }, createService, callback, {
           open,
           async commit() {
             if (!session.ride(open[0], [])) return; // nothing was asked
@@ -85,14 +87,14 @@ export async function transaction(database, createService, callback, given = {})
  */
 async function scope(session, database, createService, callback, { open, commit, rollback }) {
   let ended = false, nested = false, running = 0;
-  /** Queries nobody has awaited yet. @type {Set<any>} */
+  /** Of queries nobody has awaited yet. @type {Set<import('../run.js').Call>} */
   const forgotten = new Set();
   const assertOpen = () => {
     if (ended) throw misused('the transaction has ended: its tx takes no more queries');
     if (nested) throw misused('a nested transaction is open: ask its tx, or await it first');
   };
   /** @type {Database} */
-  const inner = {
+  const inner = Object.assign(Object.create(null), /** @type {Database} */ ({
     ...database,
     timeout: 0, // the transaction's is for all
     send(body, timeout, signal, headers) {
@@ -100,23 +102,23 @@ async function scope(session, database, createService, callback, { open, commit,
       return session.request(body, timeout, signal);
     },
     calls: {
-      add(query) {
-        const { send } = query;
-        forgotten.add(query);
-        query.send = async () => {
+      add(call) {
+        const { send } = call;
+        forgotten.add(call);
+        call.send = async () => {
           assertOpen();
-          forgotten.delete(query);
+          forgotten.delete(call);
           running++;
-          return send().finally(() => running--);
+          return send(call).finally(() => running--);
         };
       },
     },
-  };
+  }));
   const tx = Object.assign(createService(inner), {
     /** @param {Callback} callback @param {any} [given] */
     async transaction(callback, given) {
       assertOpen();
-      for (const name in given) throw invalid(name, 'is no option of a nested transaction');
+      readOptions(given, 'a nested transaction', []);
       nested = true;
       return scope(session, database, createService, callback, savepoint(session)).finally(() => { nested = false; });
     },
@@ -124,8 +126,8 @@ async function scope(session, database, createService, callback, { open, commit,
   session.prefix.push(...open);
   try {
     const result = await callback(tx);
-    const query = [...forgotten].find(({ batched }) => !batched);
-    if (query) throw misused(`${query.method} was never awaited: a query is sent by await or then, and its transaction waits for no other`);
+    const call = [...forgotten].find(({ batched }) => !batched);
+    if (call) throw misused(`${call.method} was never awaited: a query is sent by await or then, and its transaction waits for no other`);
     if (running || nested) throw misused('the callback ended before its queries did: await them all');
     if (session.failed()) throw misused('a statement has failed, so there is nothing to commit: let its error out, or put it into a nested transaction');
     ended = true;

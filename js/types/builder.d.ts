@@ -4,7 +4,7 @@
  */
 import type { Json } from '../../build/rows.js';
 import type { CallOptions, JsonInput, Time } from './input.js';
-import type { Create, Query } from '../index.js';
+import type { Create, Query, SecretsOf } from '../index.js';
 
 declare const of: unique symbol, condition: unique symbol, order: unique symbol;
 
@@ -33,17 +33,32 @@ export interface Order<T extends string> {
   readonly [order]: T;
 }
 
-/** A table's object: a {@link Column} for each property. `Optional` are those that an insert may leave out. */
-export type Table<T extends string, Row, Optional extends keyof Row> = { readonly [K in keyof Row]: Column<T, Row[K]> } & {
+/**
+ * A table's object: a {@link Column} for each property. `Optional` are those that an insert may leave out; `Open` is a
+ * row without its secret columns.
+ */
+export type Table<T extends string, Row, Optional extends keyof Row, Open = Row> =
+  { readonly [K in keyof Row]: Column<T, Row[K]> } & {
   /** Only for the compiler. */
-  readonly [of]?: [row: Row, optional: Optional];
+  readonly [of]?: [row: Row, optional: Optional, open: Open];
 };
 
 /** Any table's object. @internal */
-type AnyTable = { readonly id: Column<string, string>; readonly [of]?: [row: any, optional: any] };
+type AnyTable = { readonly id: Column<string, string>; readonly [of]?: [row: any, optional: any, open: any] };
 type NameOf<T> = T extends { readonly id: Column<infer N, any> } ? N : never;
-type RowOf<T> = T extends { readonly [of]?: [row: infer R, optional: any] } ? R : never;
-type OptionalOf<T> = T extends { readonly [of]?: [row: any, optional: infer O] } ? O : never;
+type RowOf<T> = T extends { readonly [of]?: [row: infer R, optional: any, open: any] } ? R : never;
+type OptionalOf<T> = T extends { readonly [of]?: [row: any, optional: infer O, open: any] } ? O : never;
+type OpenOf<T> = T extends { readonly [of]?: [row: any, optional: any, open: infer R] } ? R : never;
+/** Whole rows or open ones; where the compiler sees no more than a boolean, secret columns may be there. */
+type Seen<V extends boolean, Whole, Open> = [V] extends [true] ? Whole : [V] extends [false] ? Open : Open & Partial<Whole>;
+
+/** Refuses the properties of `O` that `Known` hasn't. */
+export type Only<O, Known> = O & { [K in Exclude<keyof O, keyof Known>]: never };
+
+/** What is no query yet. Awaiting it doesn't compile, as its `then` is none that could be awaited. */
+interface Unfinished<Missing extends string> {
+  readonly then: (missing: Missing) => never;
+}
 
 /** What a column of values `V` takes. */
 export type Input<V> = Json extends V ? JsonInput | null : V extends Date ? Time : V extends number ? number | bigint : V;
@@ -75,6 +90,8 @@ export const lt: Comparison;
 export const lte: Comparison;
 /** SQL's `like`: `%` is any text, `_` any character. */
 export const like: Matching;
+/** Text as part of a pattern: `%`, `_` and `\` in it mean themselves. `like(users.name, escapeLike(typed) + '%')`. */
+export function escapeLike(text: string): string;
 /** {@link like}, upper and lower case alike. */
 export const ilike: Matching;
 /** One of the values, however many: they are one parameter. Of none it is false. */
@@ -91,7 +108,8 @@ export function asc<T extends string>(term: Term<T, any>): Order<T>;
 export function desc<T extends string>(term: Term<T, any>): Order<T>;
 
 /** How many rows there are, or of a column, how many that aren't null. */
-export function count<T extends string = never>(column?: Column<T, any>): Term<T, number>;
+export function count(): Term<never, number>;
+export function count<T extends string>(column: Column<T, any>): Term<T, number>;
 /** null where there are no rows. The sum is exact in the database, and then a double. */
 export function sum<T extends string>(column: Column<T, number> | Column<T, number | null>): Term<T, number | null>;
 /** null where there are no rows. */
@@ -102,15 +120,22 @@ export function min<T extends string, V extends string | number | Date | null>(c
 export function max<T extends string, V extends string | number | Date | null>(column: Column<T, V>): Term<T, V | null>;
 
 /** Refuses a table that isn't that of all the fields. */
-type Serving<F, T> = [F] extends [Fields<infer N>] ? ([N] extends [NameOf<T>] ? unknown : { not: 'the table of these fields' }) : unknown;
+type Serving<F, T> = [TableOf<F>] extends [NameOf<T>] ? unknown : { not: 'the table of these fields' };
+/** The tables of fields, each looked at by itself: an aggregate of no column, `count()`, is of none. */
+type TableOf<F> = { [K in keyof F]: F[K] extends Term<infer N, any> ? N : never }[keyof F];
 
 /** A select that has no table yet. */
-export interface SelectStart<F> {
-  from<T extends AnyTable>(table: T & Serving<F, T>): Select<NameOf<T>, F extends Fields ? Shown<F> : RowOf<T>>;
+export interface SelectStart<F, S extends boolean = false> extends Unfinished<'from(table)'> {
+  from<T extends AnyTable>(table: T & Serving<F, T>): F extends Fields
+    ? Select<NameOf<T>, Shown<F>> : Select<NameOf<T>, Seen<S, RowOf<T>, OpenOf<T>>, RowOf<T>, OpenOf<T>>;
 }
 
-/** A query of rows. Each of its methods may be called once, in any order, before it is awaited. */
-export interface Select<T extends string, Row> extends Query<Row[]> {
+
+/**
+ * A query of rows: `Whole` with secret columns, `Open` without. Each of its methods may be called once, in any order,
+ * before it is awaited.
+ */
+export interface Select<T extends string, Row, Whole = Row, Open = Row> extends Query<Row[], Whole[]> {
   /** Which rows; undefined means all. */
   where(condition: Condition<T> | undefined): this;
   orderBy(...terms: (Term<T, any> | Order<T>)[]): this;
@@ -121,20 +146,23 @@ export interface Select<T extends string, Row> extends Query<Row[]> {
    * that are never null.
    */
   after(id: string | null | undefined): this;
-  options(options: CallOptions): this;
+  options(options: CallOptions & { secrets?: undefined }): this;
+  options<const O extends CallOptions>(options: Only<O, CallOptions>): Select<T, Seen<SecretsOf<O, false>, Whole, Open>, Whole, Open>;
 }
 
 /** A write that gives how many rows it wrote. */
-export interface Write<T> extends Query<{ count: number }> {
+export interface Write<T, S extends boolean = false> extends Query<{ count: number }> {
   /** Gives the rows as they are written, or deleted. */
-  returning(): Returning<RowOf<T>>;
+  returning(): Returning<Seen<S, RowOf<T>, OpenOf<T>>, RowOf<T>, OpenOf<T>>;
   returning<F extends Fields<NameOf<T>>>(fields: F): Returning<Shown<F>>;
-  options(options: CallOptions): this;
+  options(options: CallOptions & { secrets?: undefined }): this;
+  options<const O extends CallOptions>(options: Only<O, CallOptions>): Write<T, SecretsOf<O, S>>;
 }
 
-/** A write that gives rows. */
-export interface Returning<Row> extends Query<Row[]> {
-  options(options: CallOptions): this;
+/** A write that gives rows; `Whole` and `Open` as of a {@link Select}. */
+export interface Returning<Row, Whole = Row, Open = Row> extends Query<Row[], Whole[]> {
+  options(options: CallOptions & { secrets?: undefined }): this;
+  options<const O extends CallOptions>(options: Only<O, CallOptions>): Returning<Seen<SecretsOf<O, false>, Whole, Open>, Whole, Open>;
 }
 
 /** What an insert does where a row is there already. */
@@ -144,29 +172,29 @@ export interface Conflict<T> {
 }
 
 /** An insert. */
-export interface Insertion<T> extends Write<T> {
+export interface Insertion<T, S extends boolean = false> extends Write<T, S> {
   /** Leaves a row that is there as it is: without a target, whatever is unique. */
-  onConflictDoNothing(conflict?: Conflict<T>): Write<T>;
-  /** Updates a row that is there: sets what `set` says; without it, what was given but for the target and the id. */
-  onConflictDoUpdate(conflict: Conflict<T> & { set?: Update<T> | undefined }): Write<T>;
+  onConflictDoNothing(conflict?: Conflict<T>): Write<T, S>;
+  /** Updates a row that is there: sets what `set` says; without it, what its row gave, but for the target and the id. */
+  onConflictDoUpdate(conflict: Conflict<T> & { set?: Update<T> | undefined }): Write<T, S>;
 }
 
 /** The insert of one row. */
-export interface InsertionOfOne<T> extends Insertion<T> {
+export interface InsertionOfOne<T, S extends boolean = false> extends Insertion<T, S> {
   /** The id the row will have, as of {@link Create.id}; after it was read the query takes no more methods. */
   readonly id: string;
 }
 
 /** A write that doesn't say yet which rows it is of, and so is none. */
-export interface WriteStart<T> {
+export interface WriteStart<T, S extends boolean = false> extends Unfinished<'where(condition) or all()'> {
   /** Which rows. A condition that holds for all whatever they are, such as `and()`, is refused. */
-  where(condition: Condition<NameOf<T>> | undefined): Write<T>;
+  where(condition: Condition<NameOf<T>> | undefined): Write<T, S>;
   /** All rows of the table. */
-  all(): Write<T>;
+  all(): Write<T, S>;
 }
 
-/** The query builder. */
-export interface Builder {
+/** The query builder; `S` as of {@link Service}. */
+export interface Builder<S extends boolean = false> {
   /**
    * Rows of one table: whole ones, or of the fields that are named. Plain columns beside aggregates are what is grouped
    * by.
@@ -174,19 +202,23 @@ export interface Builder {
    * @example
    * await db.select({ model: costs.model, total: sum(costs.amount) }).from(costs).orderBy(desc(sum(costs.amount)));
    */
-  select(): SelectStart<undefined>;
-  select<const F extends Fields>(fields: F): SelectStart<F>;
+  select(): SelectStart<undefined, S>;
+  select<const F extends Fields>(fields: F): SelectStart<F, S>;
   /**
-   * Any number of rows in one request: all or none.
+   * Any number of rows in one request: all or none. A row writes what it gave: what it leaves out gets the column's
+   * default, and by `onConflictDoUpdate` without `set` stays as it is in a row that is there. With `returning()` it is
+   * one statement, and rows come back in the order given. Without, one for each set of columns that rows give of those
+   * with a default (of all columns, by `onConflictDoUpdate` without `set`), and one more for each 2 MB or so of values:
+   * rows that all give the same are one statement.
    *
    * @example
    * await db.insert(users).values({ email, password }).onConflictDoUpdate({ target: users.email }).returning();
    */
-  insert<T extends AnyTable>(table: T): {
-    values(row: Insert<T>): InsertionOfOne<T>;
-    values(rows: readonly Insert<T>[]): Insertion<T>;
+  insert<T extends AnyTable>(table: T): Unfinished<'values(rows)'> & {
+    values(row: Insert<T>): InsertionOfOne<T, S>;
+    values(rows: readonly Insert<T>[]): Insertion<T, S>;
   };
   /** Sets columns, and `updatedAt` where there is one. That there are no such rows is no error. */
-  update<T extends AnyTable>(table: T): { set(columns: Update<T>): WriteStart<T> };
-  delete<T extends AnyTable>(table: T): WriteStart<T>;
+  update<T extends AnyTable>(table: T): Unfinished<'set(columns)'> & { set(columns: Update<T>): WriteStart<T, S> };
+  delete<T extends AnyTable>(table: T): WriteStart<T, S>;
 }

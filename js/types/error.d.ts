@@ -40,6 +40,8 @@ export class HeliumError extends Error {
   readonly retryable?: boolean;
   /** In a batch: which query it was; null for an error of the database where that can't be known. */
   readonly index?: number | null;
+  /** All fields, `name` and `message`; of `cause`, where it is an Error, its name and message. For JSON.stringify. */
+  toJSON(): Record<string, unknown>;
   /** How many rows there were where another number was expected (code `EXPECTATION`). */
   readonly rows?: number;
   /** Postgres's code, like `23505`; the fields below are Postgres's too, where it sent them. */
@@ -71,6 +73,8 @@ export class ValidationError extends HeliumError {
   readonly code: 'VALIDATION';
   /** All that is wrong; `message` repeats the first few. */
   readonly issues: ValidationIssue[];
+  /** Where there are more than a hundred: how many beyond those in `issues`. */
+  readonly more?: number;
 }
 /** 23505: there is a row with this value already. */
 export class UniqueViolationError extends HeliumError {

@@ -11,7 +11,17 @@ export interface CallOptions {
   signal?: AbortSignal | undefined;
   /** Milliseconds that this call may take, instead of the database's {@link DatabaseOptions.timeout}. */
   timeout?: number | undefined;
+  /**
+   * `true` gives secret columns too, a user's `password` and `refreshToken`; `false` leaves them out. By default as the
+   * database's {@link DatabaseOptions.secrets} says. Never take it from a request: name the options that may be given.
+   */
+  secrets?: boolean | undefined;
+  /** Of a read: no cache that a framework has put around `fetch` answers. Of a write that is so without it. */
+  cache?: 'no-store' | undefined;
 }
+
+/** A compiled module: a `WebAssembly.Module`, of whatever library of types. */
+export type WasmModule = object;
 
 /** What a call that creates rows may be told. */
 export interface CreateOptions extends CallOptions {
@@ -20,12 +30,6 @@ export interface CreateOptions extends CallOptions {
    * is there. The rows' ids are made before, so that they are in the database exactly once however often it was sent.
    */
   retry?: boolean | undefined;
-}
-
-/** What a call on the bytes path may be told. */
-export interface BytesOptions extends CallOptions {
-  /** `true` leaves secret columns in: a user's `password` and `refreshToken`. */
-  secrets?: boolean | undefined;
 }
 
 /**
@@ -79,6 +83,8 @@ export interface BatchOptions extends CallOptions {
   deferrable?: boolean | undefined;
   /** For a batch of nothing but creates: as {@link CreateOptions.retry}. */
   retry?: boolean | undefined;
+  /** `true` gives secret columns of all its queries but those that were told otherwise. */
+  secrets?: true | undefined;
 }
 
 /** A point in time: a Date, or ISO-8601 text with `Z` or an offset (a date alone is midnight UTC). */

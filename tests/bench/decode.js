@@ -75,7 +75,7 @@ async function decoding(what, method, args, reply, byHand) {
     assert.equal(answer.kind, FETCH);
     return answer.state;
   };
-  const states = [begun(0), begun(BYTES | SECRETS)];
+  const states = [begun(SECRETS), begun(BYTES | SECRETS)];
   const read = (/** @type {Uint8Array} */ state, /** @type {number} */ flags) => {
     const answer = step(REPLY | flags | 200 << STATUS, state, reply);
     if (answer.kind !== DONE) throw new Error(decode(answer.text));
@@ -109,7 +109,7 @@ async function ids() {
 async function call(method, args, query) {
   const reply = userReply(1), url = 'https://api.example.com/sql';
   const answer = async (/** @type {string} */ _, /** @type {any} */ __) => /** @type {any} */ ({ status: 200, arrayBuffer: async () => reply.slice().buffer, bytes: async () => reply });
-  const db = /** @type {any} */ (createDatabase('postgres://u:p@ep.example.com/d', { fetch: answer }));
+  const db = /** @type {any} */ (createDatabase('postgres://u:p@ep.example.com/d', { fetch: answer, secrets: true }));
   const headers = { 'Neon-Connection-String': 'postgres://u:p@ep.example.com/d', 'Neon-Raw-Text-Output': 'true', 'Neon-Array-Mode': 'true' };
   const ours = () => db[method](...args).then((/** @type {any} */ row) => row);
   const theirs = async () => {

@@ -83,7 +83,7 @@ async function questions(service) {
     return service.fetch(url, init);
   });
   const openDrizzle = await imported({ name: 'drizzle-reads', title: '', file: 'drizzle-reads' });
-  const peers = { heliumdb: /** @type {any} */ (createDatabase(URL, { fetch: watched })), drizzle: openDrizzle(watched) };
+  const peers = { heliumdb: /** @type {any} */ (createDatabase(URL, { fetch: watched, secrets: true })), drizzle: openDrizzle(watched) };
   const asked = [];
   for (const [title, method, given, after] of reads) {
     let args = given;

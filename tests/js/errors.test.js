@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
 import { fails } from '../../build/names.js';
+import { errorOf } from '../../js/error.js';
 import * as heliumdb from '../../js/index.js';
 import { errorFrom, json, mock, named, refusal, result, row, samples } from '../support/service.js';
 
@@ -24,7 +25,7 @@ test('the classes are those of the core, with their codes', () => {
     assert.equal(error.prismaCode, prismaCode || undefined);
     assert.deepEqual(Object.keys(error), []);
   }
-  const builder = 'users projects agents costs activities eq ne gt gte lt lte inArray isNull like ilike and or not asc desc count sum min max avg';
+  const builder = 'users projects agents costs activities eq ne gt gte lt lte inArray isNull like ilike escapeLike and or not asc desc count sum min max avg';
   assert.deepEqual(Object.keys(heliumdb).sort(), ['createDatabase', 'expect', ...builder.split(' '), ...new Set(fails.map(([, name]) => name))].sort(), 'and nothing else is exported');
 });
 
@@ -162,10 +163,37 @@ test('a secret value in a wrong input is not in the ValidationError', async () =
 });
 
 test('an unexpected row does not come out either', async () => {
-  const cells = row.users();
+  const cells = row.secrets();
   cells[2] = SECRETS[0];
   const { db } = mock(() => json(result([[...cells, 'one more']])));
   const error = await errorFrom(db.getUserById('u1'));
   assert.equal(error.name, 'ProtocolError');
   assert.ok(!inspect(error).includes(SECRETS[0]));
+});
+
+test('an error stringifies with all that it says, and no more', async () => {
+  const fields = { detail: 'd', hint: 'h', position: '5', schema: 'public', table: 'projects', column: 'c', constraint: 'k' };
+  const refused = await errorFrom(mock(() => refusal('23505', fields)).db.getProjectById('x'));
+  assert.deepEqual(JSON.parse(JSON.stringify(refused)), { name: 'UniqueViolationError', message: 'no', code: 'UNIQUE_VIOLATION', prismaCode: 'P2002', method: 'getProjectById',
+    sqlState: '23505', severity: 'ERROR', columns: ['c'], ...fields });
+  assert.equal(JSON.stringify({ error: await errorFrom(mock(() => 0).db.getUserById(5)) }),
+    '{"error":{"name":"ValidationError","message":"id must be text","code":"VALIDATION","issues":[{"path":"id","code":"type","message":"id must be text"}],"method":"getUserById"}}');
+  const lost = await errorFrom(mock(() => { throw Object.assign(new TypeError('fetch failed'), { cause: Object.assign(new Error('refused at s3cret-w0rd'), { code: 'ECONNREFUSED', headers: 's3cret-w0rd' }) }); }).db.listUsers());
+  assert.deepEqual(JSON.parse(JSON.stringify(lost)), { name: 'ConnectionError', message: "the endpoint at api.us-east-2.aws.neon.tech can't be reached: refused at ***", code: 'CONNECTION', prismaCode: 'P1001',
+    cause: { name: 'Error', message: 'refused at ***' }, outcome: 'not-sent', retryable: true, method: 'listUsers' });
+  for (const reason of ['why', { secret: 1 }, null]) {
+    const { cause, ...others } = JSON.parse(JSON.stringify(await errorFrom(mock(() => 0).db.listUsers({ signal: AbortSignal.abort(reason) }))));
+    assert.deepEqual([cause, others], [undefined, { name: 'AbortError', message: 'aborted by the caller', code: 'ABORT', prismaCode: 'P1008', outcome: 'not-sent', method: 'listUsers' }]);
+  }
+  const mine = new class Mine extends HeliumError { extra = 5; }('said', { code: 'CALL', rows: 3, index: null });
+  assert.deepEqual(JSON.parse(JSON.stringify(mine)), { name: 'HeliumError', message: 'said', code: 'CALL', rows: 3, index: null, extra: 5 });
+});
+
+test('a message counts the issues that the core has left out', () => {
+  const issues = Array.from({ length: 100 }, (_, i) => ({ path: `p${i}`, code: 'type', message: `p${i} must be text` }));
+  const shown = 'p0 must be text; p1 must be text; p2 must be text; p3 must be text; p4 must be text';
+  const of = (/** @type {any} */ fields) => (({ message, more }) => [message, more])(/** @type {any} */ (errorOf(1, fields)));
+  assert.deepEqual(of({ issues, more: 319_900 }), [`${shown}; and 319995 more`, 319_900]);
+  assert.deepEqual(of({ issues }), [`${shown}; and 95 more`, undefined]);
+  assert.deepEqual(of({ issues: issues.slice(0, 5) }), [shown, undefined]);
 });

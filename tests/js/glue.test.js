@@ -117,7 +117,7 @@ test('call options stand in the last argument, beside or without the method\'s o
   const { signal } = new AbortController();
   const own = { limit: 3, after: 'x' };
   await db.listUsers(own);
-  await db.listUsers({ ...own, signal, timeout: 1000, secrets: true });
+  await db.listUsers({ ...own, signal, timeout: 1000, secrets: false });
   await db.listUsers({ ...own, timeout: undefined, signal: undefined });
   assert.deepEqual(sent[1].body, sent[0].body);
   assert.deepEqual(sent[2].body, sent[0].body);
@@ -172,7 +172,7 @@ test('results: Dates on the row and in its relations, ISO text on the bytes path
   const date = new Date(TIME_ISO);
   assert.deepEqual(project, {
     id: 'p1', name: 'name', path: '/path', userId: 'u1', settings: { a: [1, null] }, createdAt: date, updatedAt: date,
-    user: { id: 'u1', email: 'a@b.c', password: 'hash', name: null, refreshToken: 'token', createdAt: date, updatedAt: date },
+    user: { id: 'u1', email: 'a@b.c', name: null, createdAt: date, updatedAt: date },
     agents: [{ id: 'a1', projectId: 'p1', status: 'pending', startTime: date, endTime: null, logs: null, error: null, createdAt: date, updatedAt: date }],
     costs: ['c1', 'c2'].map((id) => ({ id, projectId: 'p1', amount: 0.1, model: 'm', provider: 'p', inputTokens: 1, outputTokens: null, timestamp: date })),
     activities: [],

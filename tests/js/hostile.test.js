@@ -59,7 +59,7 @@ function drip(reply) {
 }
 
 const bad = Buffer.from(GOOD);
-bad[bad.indexOf('hash')] = 0xff;
+bad[bad.indexOf('a@b')] = 0xff;
 /** @type {[string, typeof answer, string | RegExp][]} */
 const cases = [
   ['an HTML page', says('<!doctype html><title>It works</title>', 200, { 'content-type': 'text/html' }), 'ProtocolError'],
@@ -77,7 +77,7 @@ const cases = [
   ['429 in words of a proxy', says('slow down', 429), 'ConnectionError'],
   ['507', says(JSON.stringify({ message: 'response is too large', code: '' }), 507), 'ConnectionError'],
   ['a msg', says('{"msg":"oops"}', 500), 'ConnectionError'],
-  ['half a document', says(GOOD.slice(0, -9)), 'ConnectionError'],
+  ['half a document', says(GOOD.slice(0, GOOD.indexOf('a@b'))), 'ConnectionError'],
   ['half a document and status 400', says('{"message": "no', 400), 'ConnectionError'],
   ['two documents', says(GOOD + GOOD), 'ProtocolError'],
   ['something behind the document', says(`${GOOD} x`), 'ProtocolError'],
@@ -85,8 +85,8 @@ const cases = [
   ['UTF-16', says(Buffer.from(GOOD, 'utf16le')), 'ProtocolError'],
   ['invalid UTF-8', says(bad), 'ProtocolError'],
   ['invalid UTF-8 in what is skipped', says(Buffer.concat([Buffer.from(GOOD.slice(0, -1)), Buffer.from([44, 34, 0xc0, 0x80, 34, 58, 49, 125])])), 'ProtocolError'],
-  ['a raw control character', says(GOOD.replace('hash', 'ha\nsh')), 'ProtocolError'],
-  ['half a surrogate pair', says(GOOD.replace('hash', '\\ud800')), 'ProtocolError'],
+  ['a raw control character', says(GOOD.replace('a@b.c', 'a@\nb')), 'ProtocolError'],
+  ['half a surrogate pair', says(GOOD.replace('a@b.c', '\\ud800')), 'ProtocolError'],
   ['a hundred thousand brackets', says('['.repeat(100_000)), 'ProtocolError'],
   ['a hundred thousand brackets in a value', says(`{"rows":${'['.repeat(100_000)}`), 'ProtocolError'],
   ['a hundred thousand brackets in what is skipped', says(`{"x":${'{"a":'.repeat(100_000)}`), 'ProtocolError'],
@@ -143,7 +143,7 @@ test('good answers in unusual dress are good', async () => {
   for (const how of [
     says(gzipSync(GOOD), 200, { 'content-encoding': 'gzip' }), says(` \n${GOOD.replaceAll('":', '" :\t').replaceAll(',"', '\n , "')}\r\n`), says(GOOD, 201),
     says(GOOD, 200, { 'content-type': 'text/html; charset=latin1' }), says(JSON.stringify({ rows: [row.users()] })),
-    says(JSON.stringify({ unknown: { deep: [[]] }, rows: [row.users()], rowCount: null, more: 'x' })), says(GOOD.replace('hash', 'h\\u0061\\/sh')),
+    says(JSON.stringify({ unknown: { deep: [[]] }, rows: [row.users()], rowCount: null, more: 'x' })), says(GOOD.replace('a@b.c', 'h\\u0061\\/sh')),
   ]) {
     answer = how;
     assert.equal((await db.listUsers())[0].id, 'u1');

@@ -50,7 +50,7 @@ function answerTo(body) {
   if (/^insert into "activities"/.test(query)) return json(result([], { rowCount: rowsOf(params) }));
   if (/sum/.test(query)) return json(result([[params[0].slice(1)]]));
   if (/from "activities"/.test(query)) return json(result(Array.from({ length: Number(params[0].slice(1)) }, (_, i) => row.activities(`${params[0]}-${i}`))));
-  return json(result(params[0].endsWith('7') ? [] : [/password/.test(query) ? row.users(params[0]) : [params[0], 'a@b.c', null, TIME, TIME]]));
+  return json(result(params[0].endsWith('7') ? [] : [/password/.test(query) ? row.secrets(params[0]) : row.users(params[0])]));
 }
 
 /** @param {any} db @param {number} i @returns {[PromiseLike<any>, (value: any) => void]} the call and what must come of it */

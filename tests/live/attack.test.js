@@ -67,7 +67,7 @@ function attack(kind) {
         db.createAgent({ projectId: projectId(), error: text, logs: text }),
         db.createCost({ projectId: projectId(), amount: 1, model: text, provider: text }),
         db.createActivity({ projectId: projectId(), type: text, message: text, metadata: [{ [text]: text }] }),
-        db.updateUserRefreshToken(user.id, text),
+        db.updateUserRefreshToken(user.id, text, { secrets: true }),
       ]);
       for (const is of [p.name, p.path, Object.keys(p.settings)[0], Object.values(p.settings)[0][0], a.error, a.logs, c.model, c.provider, v.type, v.message, v.metadata[0][text], u.refreshToken])
         assert.equal(is, text);
@@ -92,9 +92,9 @@ function attack(kind) {
   });
 
   test('users: names and secrets keep every text', () => unharmed([NASTY.length], async () => {
-    const users = await db.batch(NASTY.map((text, i) => db.createUser({ email: `nasty${i}@example.com`, password: text, name: text })));
+    const users = await db.batch(NASTY.map((text, i) => db.createUser({ email: `nasty${i}@example.com`, password: text, name: text }, { secrets: true })));
     assert.deepEqual(users.map((/** @type {any} */ { password, name }) => [password, name]), NASTY.map((text) => [text, text]));
-    assert.deepEqual(await db.batch(users.map((/** @type {any} */ { id }) => db.getUserById(id))), users);
+    assert.deepEqual(await db.batch(users.map((/** @type {any} */ { id }) => db.getUserById(id, { secrets: true }))), users);
   }));
 
   test('a text that begins with U+FEFF keeps it', async () => {
@@ -136,7 +136,7 @@ function attack(kind) {
     for (const text of IMPOSSIBLE)
       for (const query of [
         db.createProject({ name: text, path: '/', userId: user.id }), db.updateProject(projectId(), { settings: text }), db.updateProject(projectId(), { settings: { a: [text] } }),
-        db.updateProject(projectId(), { settings: { [text]: 1 } }), db.createUser({ email: 'x@y.z', password: text }), db.updateUserRefreshToken(user.id, text),
+        db.updateProject(projectId(), { settings: { [text]: 1 } }), db.createUser({ email: 'x@y.z', password: text }), db.updateUserRefreshToken(user.id, text, { secrets: true }),
         db.bulkCreateActivities([{ projectId: projectId(), type: text, message: 'm' }]), db.bulkCreateActivities([{ projectId: projectId(), type: 't', message: 'm', metadata: { [text]: text } }]),
         db.getActivitiesByProject(projectId(), { type: text }),
       ]) assert.equal((await errorFrom(query)).name, 'ValidationError', JSON.stringify(text));

@@ -273,7 +273,7 @@ function transactions(kind) {
     }));
     assert.deepEqual([error.code, error.index, error.method], ['EXPECTATION', 1, 'deleteProject']);
     assert.equal((await names()).length, before);
-    assert.equal((await db.getUserById(user.id))?.refreshToken, null);
+    assert.equal((await db.getUserById(user.id, { secrets: true }))?.refreshToken, null);
     const project = await db.createProject({ name: 'p', path: '/', userId: user.id });
     const [updated, listed, none, made] = await db.batch([
       expect(db.updateProject(project.id, { name: 'guarded' }), { rows: 1 }), expect(db.listProjectsByUser(user.id), { rows: 1 }),

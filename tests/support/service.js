@@ -15,9 +15,10 @@ export const URL_HOSTED = 'postgres://someone:s3cret-w0rd@ep-cool-1.us-east-2.aw
 export const TIME = '2026-01-02 03:04:05.678901+00';
 export const TIME_ISO = '2026-01-02T03:04:05.678Z';
 
-/** One row of each table as the endpoint sends it. @type {Record<string, (id?: string) => (string | null)[]>} */
+/** One row of each table as the endpoint sends it, of users also with the secret columns. @type {Record<string, (id?: string) => (string | null)[]>} */
 export const row = {
-  users: (id = 'u1') => [id, 'a@b.c', 'hash', null, 'token', TIME, TIME],
+  users: (id = 'u1') => [id, 'a@b.c', null, TIME, TIME],
+  secrets: (id = 'u1') => [id, 'a@b.c', 'hash', null, 'token', TIME, TIME],
   projects: (id = 'p1') => [id, 'name', '/path', 'u1', '{"a": [1, null]}', TIME, TIME],
   agents: (id = 'a1') => [id, 'p1', 'pending', TIME, null, null, null, TIME, TIME],
   costs: (id = 'c1') => [id, 'p1', '0.100000000', 'm', 'p', '1', null, TIME],

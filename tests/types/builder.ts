@@ -1,9 +1,9 @@
 // What the query builder promises, as a program that is only compiled; see database.ts.
 import {
-  activities, agents, and, asc, avg, count, costs, createDatabase, desc, eq, gt, gte, ilike, inArray, isNull, like, lt, lte, max, min, ne, not, or,
+  activities, agents, and, asc, avg, count, costs, createDatabase, desc, eq, escapeLike, gt, gte, ilike, inArray, isNull, like, lt, lte, max, min, ne, not, or,
   projects, sum, users,
 } from 'heliumdb';
-import type { Agent, Condition, Cost, Json, Project, Query, Select, Term, User } from 'heliumdb';
+import type { Agent, Condition, Cost, Json, Project, Query, Select, Term, User, UserWithSecrets } from 'heliumdb';
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 /** The expression's type is exactly T. */
@@ -37,6 +37,16 @@ users.emial;
 db.select({ id: users.id }).from(projects);
 // @ts-expect-error columns of two tables
 db.select({ id: users.id, project: projects.id }).from(users);
+// @ts-expect-error columns of two tables, beside an aggregate of none
+db.select({ id: users.id, n: count(), project: projects.id }).from(users);
+// @ts-expect-error columns of two tables, the other's first
+db.select({ n: count(), project: projects.id, id: users.id }).from(users);
+// @ts-expect-error an aggregate of another table
+db.select({ id: users.id, total: sum(costs.amount) }).from(users);
+// @ts-expect-error a column of another table beside count()
+db.select({ n: count(), id: users.id }).from(projects);
+// @ts-expect-error columns of two tables, beside an aggregate
+db.insert(users).values([]).returning({ id: users.id, other: projects.id });
 // @ts-expect-error a table's object, not its name
 db.select().from('users');
 // @ts-expect-error a condition is no column
@@ -58,7 +68,7 @@ db.select().from(users).returning();
 is<Condition<'users'>>()(eq(users.email, 'a@b.c')) satisfies Ok;
 is<Condition<'users'>>()(and(eq(users.email, 'a@b.c'), or(gt(users.createdAt, date), not(isNull(users.name))))) satisfies Ok;
 and(gte(costs.amount, 5n), lt(costs.amount, 0.5), lte(costs.timestamp, '2026-01-01'), ne(costs.inputTokens, 5), inArray(costs.inputTokens, [1, 2n]));
-and(like(users.name, '%'), ilike(users.email, '%'), inArray(users.id, ['a'] as const), eq(projects.settings, { a: [1] }) && undefined, undefined);
+and(like(users.name, `${escapeLike('50%')}%`), ilike(users.email, '%'), inArray(users.id, ['a'] as const), eq(projects.settings, { a: [1] }) && undefined, undefined);
 db.select().from(users).where(undefined);
 db.select().from(users).where(and());
 const filters = [eq(users.id, 'x'), Math.random() > 0.5 ? isNull(users.name) : undefined];
@@ -147,6 +157,44 @@ db.update(projects).set({ name: null });
 db.update(users).set({ name: 'x' }).where(eq(costs.id, 'x'));
 // @ts-expect-error what to set?
 db.update(users).where(eq(users.id, 'x'));
+
+// What is no query yet isn't awaited.
+async () => {
+  // @ts-expect-error which rows?
+  await db.delete(costs);
+  // @ts-expect-error which rows?
+  await db.update(users).set({ name: 'x' });
+  // @ts-expect-error set what?
+  await db.update(users);
+  // @ts-expect-error which values?
+  await db.insert(users);
+  // @ts-expect-error of which table?
+  await db.select({ id: users.id });
+  // @ts-expect-error in a transaction neither
+  await db.transaction(async (tx) => { await tx.delete(costs); });
+};
+// @ts-expect-error nor given back by an async function
+db.transaction(async (tx) => tx.delete(costs));
+
+// Secret columns: where they are named, or asked for.
+is<UserWithSecrets[]>()(await db.select().from(users).where(undefined).options({ secrets: true })) satisfies Ok;
+is<User[]>()(await db.select().from(users).options({ timeout: 5 }).limit(5)) satisfies Ok;
+is<{ secret: string; n: number }[]>()(await db.select({ secret: users.password, n: count() }).from(users)) satisfies Ok;
+is<User[]>()(await db.insert(users).values({ email: 'a@b.c', password: 'x' }).returning()) satisfies Ok;
+is<UserWithSecrets[]>()(await db.insert(users).values({ email: 'a@b.c', password: 'x' }).returning().options({ secrets: true })) satisfies Ok;
+is<UserWithSecrets[]>()(await db.update(users).set({ refreshToken: null }).all().options({ secrets: true }).returning()) satisfies Ok;
+is<{ token: string | null }[]>()(await db.delete(users).all().returning({ token: users.refreshToken })) satisfies Ok;
+const whole = createDatabase('postgres://localhost/x', { secrets: true });
+is<UserWithSecrets[]>()(await whole.select().from(users)) satisfies Ok;
+is<User[]>()(await whole.select().from(users).options({ secrets: false })) satisfies Ok;
+is<UserWithSecrets[]>()(await whole.delete(users).all().returning()) satisfies Ok;
+is<[UserWithSecrets[], UserWithSecrets[]]>()(await db.batch([db.select().from(users), db.delete(users).all().returning()], { secrets: true })) satisfies Ok;
+// @ts-expect-error not asked for
+(await db.select().from(users))[0].password;
+// @ts-expect-error no such option
+db.select().from(users).options({ timeout: 5, limit: 5 });
+// @ts-expect-error no such option
+db.select().from(users).options({ secrets: true, limit: 5 });
 
 // In batches, plans and transactions; bytes are not its.
 is<[User[], { n: number }[], { count: number }, User | null]>()(await db.batch([

@@ -4,7 +4,7 @@ import { createDatabase } from 'heliumdb';
 import module from 'heliumdb/core.wasm';
 import sessionModule from 'heliumdb/session.wasm';
 import type {
-  Activity, Agent, BatchOptions, Cost, CreateCost, Database, Json, Lazy, Project, ProjectOptions, Query, User,
+  Activity, Agent, BatchOptions, Cost, CreateCost, Database, Json, Lazy, Project, ProjectOptions, Query, User, UserWithSecrets,
 } from 'heliumdb';
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -29,7 +29,8 @@ createDatabase({ host: 'localhost' });
 const user = await db.createUser({ email: 'a@b.c', password: 'x' });
 is<User>()(user) satisfies Ok;
 is<string>()(user.id) satisfies Ok;
-is<string | null>()(user.refreshToken) satisfies Ok;
+// @ts-expect-error a secret column, which was not asked for
+user.refreshToken;
 is<Date>()(user.createdAt) satisfies Ok;
 is<User | null>()(await db.getUserById('id')) satisfies Ok;
 is<User | null>()(await db.getUserByEmail('a@b.c', { timeout: 5 })) satisfies Ok;
@@ -47,8 +48,40 @@ db.updateUserRefreshToken(user.id);
 (await db.getUserById('id')).email;
 // @ts-expect-error pages go by id, not by offset
 db.listUsers({ offset: 5 });
-// @ts-expect-error secrets are of the bytes path: objects always have them
-db.getUserById('id', { secrets: true });
+
+// Secret columns: there when asked for, by the call, the batch, the transaction or the database.
+is<'id' | 'email' | 'name' | 'createdAt' | 'updatedAt'>()({} as keyof User) satisfies Ok;
+is<UserWithSecrets | null>()(await db.getUserById('id', { secrets: true, timeout: 5 })) satisfies Ok;
+is<UserWithSecrets>()(await db.createUser({ email: 'a@b.c', password: 'x' }, { secrets: true })) satisfies Ok;
+is<UserWithSecrets[]>()(await db.listUsers({ limit: 5, secrets: true })) satisfies Ok;
+is<UserWithSecrets>()(await db.updateUserRefreshToken('id', null, { secrets: true })) satisfies Ok;
+is<User | null>()(await db.getUserByEmail('a@b.c', { secrets: false })) satisfies Ok;
+is<string | undefined>()((await db.getUserById('id', { secrets: Math.random() > 0.5 }))!.password) satisfies Ok;
+is<UserWithSecrets>()((await db.getProjectById('id', { includeUser: true, secrets: true }))!.user) satisfies Ok;
+is<User>()((await db.getProjectById('id', { includeUser: true }))!.user) satisfies Ok;
+const whole = createDatabase('postgres://localhost/x', { secrets: true, timeout: 5 });
+is<Database<true>>()(whole) satisfies Ok;
+is<UserWithSecrets | null>()(await whole.getUserById('id')) satisfies Ok;
+is<User | null>()(await whole.getUserById('id', { secrets: false })) satisfies Ok;
+is<UserWithSecrets>()((await whole.getProjectById('id', { includeUser: true }))!.user) satisfies Ok;
+is<[User, UserWithSecrets, number]>()(await db.batch([db.createUser({ email: 'a@b.c', password: 'x' }), db.createUser({ email: 'a@b.c', password: 'x' }, { secrets: true }),
+  db.getTotalCostByProject('id')])) satisfies Ok;
+is<[UserWithSecrets | null, User | null, UserWithSecrets[]]>()(await db.batch([db.getUserById('id'), db.getUserById('id', { secrets: false }), db.listUsers()], { secrets: true })) satisfies Ok;
+is<[UserWithSecrets[]]>()(await db.plan((tx) => [tx.listUsers()], { secrets: true, timeout: 5 })) satisfies Ok;
+is<UserWithSecrets | null>()(await db.transaction((tx) => tx.transaction((nested) => nested.getUserById('id')), { secrets: true })) satisfies Ok;
+is<UserWithSecrets[]>()(await whole.transaction((tx) => tx.listUsers())) satisfies Ok;
+is<User[]>()(await whole.transaction((tx) => tx.listUsers(), { secrets: false, retries: 1 })) satisfies Ok;
+const anyUser: (users: User[]) => void = () => {};
+anyUser(await whole.listUsers());
+// @ts-expect-error a boolean
+db.getUserById('id', { secrets: 'true' });
+// @ts-expect-error not asked for
+(await db.listUsers())[0].password;
+
+// A read that no cache may answer.
+db.listUsers({ cache: 'no-store' });
+// @ts-expect-error what a framework's cache is told beyond that is for createDatabase's fetch
+db.listUsers({ cache: 'force-cache' });
 
 // Relations: there when asked for, and only then.
 const project = (await db.getProjectById('id', { includeAgents: true, includeUser: true, timeout: 5 }))!;
@@ -128,7 +161,8 @@ db.bulkCreateActivities([{ projectId: 'id', type: 't', message: 'm', metadata: {
 
 // Queries are promises that wait.
 const query = db.getUserById('id');
-is<Query<User | null>>()(query) satisfies Ok;
+is<Query<User | null, UserWithSecrets | null>>()(query) satisfies Ok;
+const asQuery: Query<User | null> = query;
 const promise: Promise<User | null> = query;
 is<[User | null, number]>()(await Promise.all([query, db.getTotalCostByProject('id')])) satisfies Ok;
 query.then((found) => found?.email).catch(() => null).finally(() => {});
@@ -196,4 +230,4 @@ db.plan(async (tx) => [await tx.listUsers()]);
 // @ts-expect-error
 import type { Only } from 'heliumdb';
 
-export { alsoPlain, promise, results };
+export { alsoPlain, asQuery, promise, results };
