@@ -5,6 +5,7 @@ import loadModule from '#session-wasm';
 import { decode, join } from '../core.js';
 import { deadline } from '../deadline.js';
 import { errorOf } from '../error.js';
+import { decoded } from '../link.js';
 import { open } from '../open.js';
 import { openSocket } from './socket.js';
 
@@ -36,20 +37,12 @@ const nonce = () => btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8
 /** A statement without parameters, as the core would write it. @param {string} query */
 const bodyOf = (query) => JSON.stringify({ query, params: [] });
 
-/** Where a session is opened, and as whom. @param {Database} database */
-function addressOf({ link, endpoint }) {
-  const { target, headers } = link(), secure = target.protocol === 'https:';
-  const { username, password, pathname, host } = new URL(headers['Neon-Connection-String'].replace(/^\w+/, 'http'));
-  return {
-    // An endpoint that was named speaks both halves of the protocol; a hosted one's other half is at the database's own name.
-    url: `${secure ? 'wss' : 'ws'}://${endpoint || !secure ? target.host : host}/v2`,
-    login: { user: decodeURIComponent(username), password: decodeURIComponent(password).normalize('NFKC'), database: decodeURIComponent(pathname.slice(1)) },
-  };
-}
+/** Who opens a session, with the password as SASLprep has it, nearly. @param {import('../link.js').Link} link */
+const loginOf = ({ login: { user, password, database } }) =>
+  ({ user: decoded(user), password: decoded(password).normalize('NFKC'), database: decoded(database) });
 
 /** A session that its first request opens. @param {Database} database */
 export function createSession(database) {
-  const { url, login } = addressOf(database);
   /** @type {Step} */
   let step;
   /** @type {Socket | undefined} */
@@ -71,7 +64,7 @@ export function createSession(database) {
     errorOf(code, { message: `the transaction is lost: ${why}`, ...(code === CONNECTION && { outcome: session.outcome() }) });
   const failure = (/** @type {Answer} */ { code, text }) => lost(JSON.parse(decode(text)).message, code);
 
-  const connect = async () => openSocket(url, await database.webSocket());
+  const connect = async () => openSocket(database.link(), await database.webSocket());
 
   /** A part of the next frame. @param {number} op @param {string | Bytes} input */
   function write(op, input) {
@@ -130,7 +123,7 @@ export function createSession(database) {
         opening.then((late) => over && late.close(), () => {});
         socket = await Promise.race([killed, opening]);
         state = rest = none;
-        frame.push(write(pipeline ? OPEN | PIPELINE : OPEN, JSON.stringify({ ...login, nonce: nonce() })));
+        frame.push(write(pipeline ? OPEN | PIPELINE : OPEN, JSON.stringify({ ...loginOf(database.link()), nonce: nonce() })));
         if (!pipeline) {
           socket.send(join(frame.splice(0)));
           const opened = await reply();
