@@ -61,7 +61,7 @@ export function createSession(database) {
   let turn = Promise.resolve();
 
   const lost = (/** @type {string} */ why, code = CONNECTION) =>
-    errorOf(code, { message: `the transaction is lost: ${why}`, ...(code === CONNECTION && { outcome: session.outcome() }) });
+    session.settled(errorOf(code, { message: `the transaction is lost: ${why}`, ...(code === CONNECTION && { outcome: 'unknown' }) }));
   const failure = (/** @type {Answer} */ { code, text }) => lost(JSON.parse(decode(text)).message, code);
 
   const connect = async () => openSocket(database.link(), await database.webSocket());
@@ -107,8 +107,8 @@ export function createSession(database) {
   /** What the server says before it ends a session is a reply too, and the last. @param {string} text @returns {Reply} */
   function lastWords(text) {
     over = lost(JSON.parse(text).message);
-    // A proxy has no better code for its own errors over a WebSocket; over HTTP it has none.
-    return { status: 400, bytes: text.replace('"code":"XX000"', '"code":""') };
+    // A proxy in front has no better code for its own errors over a WebSocket; over HTTP it has none, and this status.
+    return state[STATUS] ? { status: 400, bytes: text } : { status: 500, bytes: text.replace('"code":"XX000"', '"code":""') };
   }
 
   /** @param {string[]} quiet @param {Bytes | string} body @returns {Promise<Reply>} */
@@ -176,6 +176,13 @@ export function createSession(database) {
 
     /** What is known of the transaction when its connection is lost. */
     outcome: () => (session.committing ? 'unknown' : 'not-sent'),
+
+    /** An error that says of its statement alone that it may have run: without a COMMIT it has left nothing behind.
+     * @template {any} E @param {E} error @returns {E} */
+    settled(error) {
+      const { outcome } = /** @type {any} */ (error ?? {});
+      return outcome === 'unknown' && !session.committing ? Object.assign(/** @type {any} */ (error), { outcome: 'not-sent', retryable: true }) : error;
+    },
 
     /** Ends the session at once: its statement is cancelled, and the server rolls back. @param {Error} error */
     kill(error) {
