@@ -74,10 +74,14 @@ export function createSession(database) {
     return answer.text.slice();
   }
 
-  /** Waits for bytes, as many as the machine needs to get on. @returns {Promise<number>} a flag: there will be no more */
+  /** Waits for as many bytes as the machine needs to get on. @returns {Promise<number>} a flag: there will be no more */
   async function more() {
     const pieces = [rest], need = (state[0] | state[1] << 8 | state[2] << 16 | state[3] << 24) >>> 0;
     let size = rest.length, piece;
+    if (!need) { // it has work to do, in parts: the deadline and others get their turn
+      await Promise.race([killed, new Promise((resolve) => { setTimeout(resolve); })]);
+      return 0;
+    }
     do {
       piece = await Promise.race([killed, /** @type {Socket} */ (socket).receive()]);
       if (piece) pieces.push(piece);
