@@ -13,6 +13,9 @@ import { redact } from '../link.js';
  * @property {() => void} close
  */
 
+/** Bytes that may wait to be received: those of one answer (SESSION_MOST in include/session.h), and of a frame behind it. */
+const MOST = 2 << 27;
+
 /**
  * Opens a socket. Rejects with a ConnectionError, as nothing has been sent.
  * @param {import('../link.js').Link} link
@@ -28,8 +31,15 @@ export async function openSocket(link, given) {
   if (!WebSocket) throw failed('this runtime has none; give createDatabase one: { WebSocket }', false);
   /** @type {(Bytes | null)[]} */
   const arrived = [];
-  let wake = () => {};
+  let wake = () => {}, size = 0;
   const arrive = (/** @type {Bytes | null} */ piece) => {
+    size += piece?.length ?? 0;
+    // Nobody has asked for so much: a server may send while its client does something else.
+    if (piece && size > MOST) {
+      arrived.length = 0;
+      piece = null;
+      socket.close();
+    }
     arrived.push(piece);
     wake();
   };
@@ -49,7 +59,9 @@ export async function openSocket(link, given) {
     send: (bytes) => socket.send(bytes),
     async receive() {
       while (!arrived.length) await new Promise((resolve) => { wake = () => resolve(undefined); });
-      return arrived[0] && /** @type {Bytes} */ (arrived.shift()); // the end stays
+      if (!arrived[0]) return null; // the end stays
+      size -= arrived[0].length;
+      return /** @type {Bytes} */ (arrived.shift());
     },
     close: () => socket.close(),
   };

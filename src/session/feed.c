@@ -80,6 +80,7 @@ static bool feed_ready(Machine *m, Str body) {
     if (body.len != 1 || !text_has("ITE", *body.ptr)) return false;
     s->status = (uint8_t)*body.ptr;
     s->taken = 0;
+    s->need = FEED_HEAD; /* of what comes next */
     if (s->phase == PHASE_OPEN) {
         s->phase = PHASE_READY;
         if (!(s->index | s->count)) m->kind = SESSION_READY;

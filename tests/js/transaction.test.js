@@ -142,3 +142,75 @@ test('a SerializationError is tried again, also one that the callback has wrappe
     assert.deepEqual([attempts, caught], [1, thrown]);
   }
 });
+
+test('an answer of more than 128 MB is refused when it is declared, in one message or in many', async () => {
+  const declared = (/** @type {number} */ size) => Buffer.from([...Buffer.from('D'), size >>> 24, size >>> 16 & 255, size >>> 8 & 255, size & 255]);
+  const notice = message('N', '\0'.repeat(1 << 23));
+  for (const answer of [[declared(2 ** 30)], [declared(2 ** 27)], Array.from({ length: 17 }, () => notice)]) {
+    const { error } = await lost([BEGUN, answer, null]);
+    assert.deepEqual([error.name, error.code, error.message], ['HeliumError', 'MEMORY', 'the transaction is lost: an answer of more than 134217728 bytes']);
+  }
+});
+
+test('a server that sends what nobody asked for is hung up on', async () => {
+  const { WebSocket } = scripted([BEGUN, COMMITTED]);
+  /** @type {any} */
+  let socket;
+  const flood = new Uint8Array(1 << 25);
+  let closed = 0;
+  class Flooding extends WebSocket {
+    constructor() {
+      super();
+      socket = this;
+    }
+
+    close() {
+      closed++;
+      super.close();
+    }
+  }
+  const error = await errorFrom(createDatabase('postgres://u:p@h.example/d', { WebSocket: /** @type {any} */ (Flooding) }).transaction(async (/** @type {any} */ tx) => {
+    await tx.connect();
+    for (let i = 0; i < 9; i++) socket.dispatchEvent(Object.assign(new Event('message'), { data: flood.buffer }));
+    assert.equal(closed, 1);
+    await tx.connect();
+  }));
+  assert.deepEqual([error.name, error.outcome, error.message], ['ConnectionError', 'not-sent', 'the transaction is lost: the connection has ended']);
+});
+
+test('rounds of SCRAM leave the deadline its turn, and others theirs', async () => {
+  const sasl = message('R', '\0\0\0\x0aSCRAM-SHA-256\0\0');
+  /** A server that wants SCRAM, with so many rounds. @param {string} rounds */
+  const slow = (rounds) => {
+    let sockets = 0;
+    return class extends EventTarget {
+      constructor() {
+        super();
+        this.first = !sockets++;
+        queueMicrotask(() => this.dispatchEvent(new Event('open')));
+      }
+
+      /** @param {Uint8Array} bytes */
+      send(bytes) {
+        const nonce = /r=(\S+)$/.exec(Buffer.from(bytes).toString('latin1'))?.[1];
+        const answer = nonce ? message('R', `\0\0\0\x0br=${nonce}more,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=${rounds}`) : sasl;
+        queueMicrotask(() => this.dispatchEvent(Object.assign(new Event('message'), { data: new Uint8Array(answer).buffer })));
+      }
+
+      close() {
+        queueMicrotask(() => this.dispatchEvent(new Event('close')));
+      }
+    };
+  };
+  const db = (/** @type {string} */ rounds) => createDatabase('postgres://u:p@h.example/d', { WebSocket: /** @type {any} */ (slow(rounds)) });
+  const control = new AbortController();
+  let turns = 0;
+  const timer = setInterval(() => { if (++turns === 3) control.abort('enough'); });
+  const error = await errorFrom(db('600000').transaction((tx) => tx.connect(), { signal: control.signal }));
+  clearInterval(timer);
+  assert.deepEqual([error.name, error.cause, error.outcome], ['AbortError', 'enough', 'not-sent']);
+  for (const rounds of ['1', '4095', '600001', '1)))))', '1000000', '']) {
+    const refused = await errorFrom(db(rounds).transaction((tx) => tx.connect()));
+    assert.deepEqual([refused.name, refused.message], ['AuthError', 'the transaction is lost: SCRAM has to have 4096 to 600000 rounds']);
+  }
+});
