@@ -183,7 +183,11 @@ export function createDatabase(connectionString, options = {}) {
   /** @type {Inner} */
   const inner = {
     ...options,
-    send: (body, ...more) => send(inner.link(), body, fetch, ...more),
+    send(body, ...more) {
+      const wait = inner.ready(more[1]), sent = () => send(inner.link(), body, fetch, ...more);
+      return wait ? wait.then(sent) : sent();
+    },
+    ready: (signal) => (inner.link(), local?.ready(signal)),
     webSocket: () => local?.webSocket() ?? options.WebSocket,
     timeout: options.timeout ?? 30_000,
     link: () => (link ??= createLink(/^\s*file:/i.test(connectionString) ? (local = openLocal(connectionString)).url : connectionString, options.endpoint)),

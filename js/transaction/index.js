@@ -52,6 +52,7 @@ export async function transaction(database, createService, callback, given = {})
   if (timeout >= 1 && timeout < 2 ** 31) open.push(`SET LOCAL idle_in_transaction_session_timeout = ${Math.ceil(timeout)}`);
   if (!(Number.isInteger(retries) && retries >= 0)) throw invalid('retries', 'must be a number of times');
   if (typeof callback !== 'function') throw invalid('callback', 'must be a function');
+  await database.ready(signal);
   const step = database.step ?? await database.load(), session = createSession(database);
   const release = deadline(timeout, signal, session.kill, session.outcome);
   try {
