@@ -53,7 +53,8 @@ enum SessionKind {
     SESSION_FAIL = 2, /* `text` is {"message":"…"}, `code` says why: SessionFail. No state: after a FEED the
                          session is over, otherwise nothing has happened and the old state still holds */
     SESSION_MORE = 3, /* FEED: `text` is the next piece of the reply and may be empty; feed on. State bytes
-                         0-3: how many bytes the next FEED needs at least to get on */
+                         0-3: how many bytes the next FEED needs at least to get on. None: there is work to
+                         do that takes long, a part of it in each FEED; let others have their turn between */
     SESSION_REFUSED = 4 /* FEED: the reply is complete and an error; the pieces are void. `text` is what the
                            HTTP endpoint says: the seventeen members from message to routine, null where there
                            is nothing to say; and `index`, the number of the query that failed, from 0, or
@@ -63,17 +64,21 @@ enum SessionKind {
 /* `code` of SESSION_FAIL: FAIL_* of src/fail.def, as far as these are needed, and two more. */
 enum SessionFail {
     SESSION_AUTH = 8, /* a kind of authentication that isn't known here (the message ends in its number: 2
-                         Kerberos, 7 GSSAPI, 9 SSPI, 10 SASL other than SCRAM-SHA-256), or a server that
-                         doesn't know the password itself */
+                         Kerberos, 7 GSSAPI, 9 SSPI, 10 SASL other than SCRAM-SHA-256), SCRAM of fewer than
+                         4096 or more than 600000 rounds, or a server that doesn't know the password itself */
     SESSION_CONNECTION = 9, /* it has ended */
     SESSION_PROTOCOL = 13,  /* the server's bytes are none of Postgres's, or a value isn't UTF-8 */
-    SESSION_MEMORY = 14,    /* too large */
-    SESSION_CALL = 15,      /* the host's fault: no such operation, state or input, or not now; or a text with
-                               U+0000 or half a surrogate pair */
-    SESSION_UNASKED = 100,  /* the server wants no password in clear: open again without PIPELINE. Nothing of
-                               this session has run */
+    SESSION_MEMORY = 14, /* too large: for memory, or an answer of more than SESSION_MOST bytes, which is seen
+                            when they are declared */
+    SESSION_CALL = 15,   /* the host's fault: no such operation, state or input, or not now; or a text with
+                            U+0000 or half a surrogate pair */
+    SESSION_UNASKED = 100, /* the server wants no password in clear: open again without PIPELINE. Nothing of
+                              this session has run */
     SESSION_FATAL = 101 /* the server has refused or ended the session: `text` has the members of REFUSED */
 };
+
+/* Bytes of an answer, in all its messages. */
+enum { SESSION_MOST = 1 << 27 };
 
 /* An error that ends a session that is open comes with the end of the connection: by SESSION_END. */
 

@@ -34,9 +34,11 @@ export type * from './types/transaction.js';
  * every runtime; nothing is refused before then either: a wrong connection string is a {@link ConnectionError} of
  * the first call, a wrong option a {@link ValidationError}. Of the options only own properties count.
  *
- * @param connectionString `postgres://user:password@host/database`. A host name of Neon's leads to its HTTPS
- *   endpoint (`api.` in place of the first label); a loopback host (`localhost`, `127.0.0.1`, `[::1]`) to
- *   `http://host:port/sql`. On Node, Deno and Bun also `file:./dev.db`: a folder, opened in this process by the first
+ * @param connectionString `postgres://user:password@host:port/database`. A host of Neon's (`*.neon.tech`, `*.neon.build`,
+ *   `*.postgres.vercel-storage.com`) leads to its HTTPS endpoint (`api.` in place of the first label, the standard port);
+ *   a loopback host (`localhost`, `127.0.0.1`, `[::1]`) to `http://host:port/sql`; any other host to
+ *   `https://host:port/sql`, without the port if it is 5432, and over http with `?sslmode=disable`. In the password,
+ *   `@ / # ? \` are percent-encoded: a string that can be read in two ways is refused. On Node, Deno and Bun also `file:./dev.db`: a folder, opened in this process by the first
  *   call and shared by all databases of it, until the last of them disconnects. It needs PGlite
  *   (`npm install @electric-sql/pglite`). What can't be opened is a {@link ConnectionError} whose `outcome` is
  *   `'not-sent'`.

@@ -188,7 +188,11 @@ export function createDatabase(connectionString, given) {
   const inner = Object.assign(Object.create(null), /** @type {Partial<Inner>} */ ({
     timeout: 30_000,
     ...options,
-    send: (body, ...more) => send(inner.link(), body, fetch, ...more),
+    send(body, ...more) {
+      const wait = inner.ready(more[1]), sent = () => send(inner.link(), body, fetch, ...more);
+      return wait ? wait.then(sent) : sent();
+    },
+    ready: (signal) => (inner.link(), local?.ready(signal)),
     webSocket: () => local?.webSocket() ?? options.WebSocket,
     link: () => (link ??= createLink(/^\s*file:/i.test(text) ? (local = openLocal(text)).url : text, options.endpoint)),
     load() {

@@ -1,59 +1,94 @@
-// Where a connection string leads: the endpoint's URL, the headers every request carries, and what must never
-// be seen in a message. Parses, but does no I/O.
-import { ConnectionError } from './error.js';
+// Where a connection string leads: the endpoint's URL and its WebSocket's, the headers every request carries, and
+// what must never be seen in a message. Parses, but does no I/O.
+//
+// The string is taken apart by an expression of our own, as runtimes' URL classes differ in schemes they don't know
+// and mend what they are given. A password goes to no host but the one behind the string's only @.
 
-const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+/** Neon's hosts, whose endpoint has `api` in place of the first label. Every other host is asked itself. Sources: Neon's
+ * documentation of connection strings (neon.tech) and its driver's default fetchEndpoint; neon.build is Neon's staging,
+ * postgres.vercel-storage.com what Vercel sold before its stores moved to Neon. All take TLS only, on its own port. */
+const NEON = /^[^.]+(\.(?:.+\.)?(?:neon\.tech|neon\.build|postgres\.vercel-storage\.com))$/;
+
+export const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
+/** postgres://user:password@host:port/database?parameters#nothing. A sign that ends a part is percent-encoded inside of
+ * it: any other reading of a string with two @ would be a guess. */
+const SHAPE = /^postgres(?:ql)?:\/\/(?:([^@:/?#\\]*)(?::([^@/?#\\]*))?@)?(\[[\da-f:.]+\]|[\w.-]+)(?::(\d*))?(?:\/([^@?#\\]*))?(\?[^@#]*)?(?:#[^@]*)?$/i;
+
+/** Parameters that hold secrets, of a connection string or of an endpoint. */
+const SECRET = /[?&][^=&]*(?:password|token|secret|key)[^=&]*=([^&#]+)/gi;
+
+/** A value of so many letters is hidden wherever it stands. A shorter one stands in ordinary words, which would be
+ * garbled; and it is no secret, as whoever may try has soon tried them all. */
+const USEFUL = 4;
+
+/** Where a secret is known by what stands in front of it, of whatever length: //user:password@, Bearer token. */
+const KNOWN = /(\/\/[^\s@/:]*:)[^\s@/]*(?=@)|(bearer )[^\s",]+/gi;
 
 /**
- * @typedef {{target: URL, headers: Record<string, string>, secrets: string[]}} Link
+ * @typedef {object} Link
+ * @property {URL | undefined} target of a request; none where what was given makes no sense
+ * @property {string} socket the WebSocket's URL; empty where there is no target
+ * @property {{user?: string, password: string, database?: string}} login as it stands in the string
+ * @property {Record<string, string>} headers
+ * @property {string[]} secrets the longest first
+ * @property {[connectionString: string, endpoint: unknown]} given
  */
 
-/** @param {string} text */
-function decoded(text) {
+/** Text without its percent-encoding. @param {string} [text] */
+export function decoded(text = '') {
   try {
     return decodeURIComponent(text);
   } catch {
-    return text;
+    return text; // its % stands for itself
   }
 }
 
-/** @param {string} text @param {string} otherwise what to say of a text that is no URL */
-function parse(text, otherwise) {
+/** @param {string} text */
+function parse(text) {
   try {
     return new URL(text);
-  } catch {
-    throw new ConnectionError(otherwise, { outcome: 'not-sent' });
-  }
+  } catch {} // told by who needs it
 }
 
 /**
+ * What is wrong is told when a request is sent (js/trouble.js), not here.
  * @param {unknown} connectionString
- * @param {string} [endpoint] the full URL of the /sql endpoint
+ * @param {unknown} [endpoint] the full URL of the /sql endpoint
  * @returns {Link}
  */
 export function createLink(connectionString, endpoint) {
   const text = String(connectionString ?? '').trim();
-  // As http, which every runtime can parse: the rules of an unknown scheme differ. Anything else is no URL.
-  const url = parse(/^postgres(ql)?:\/\/[^/]/.test(text) ? text.replace(/^\w+/, 'http') : '',
-    'the connection string must be postgres://user:password@host/database; is DATABASE_URL set?');
-  const { hostname, host, password } = url;
-  const target = parse(endpoint ?? (LOOPBACK.test(hostname)
-    ? `http://${host}/sql`
-    // api. in place of the first label; an address has no labels to replace
-    : `https://${hostname.replace(/^[^.]+\.(?=.*[a-z])/, 'api.')}/sql`),
-  'the endpoint must be a full URL: https://host/sql');
+  // No control characters: the string was broken on its way. No half of a surrogate pair: no header could hold it.
+  const parts = /[\p{Cc}\p{Cs}]/u.test(text) ? null : SHAPE.exec(text);
+  const [, user, password = '', name, port, database, parameters = ''] = parts ?? [];
+  // Its port is not read of it: a URL forgets one that is its scheme's own.
+  const host = parse(`http://${name ?? ''}:${port ?? ''}`)?.hostname ?? '', neon = NEON.exec(host), loopback = LOOPBACK.test(host);
+  // Postgres's own port is none of an endpoint's, but on this machine, where an endpoint may stand in for Postgres.
+  const at = port && !neon && (loopback || +port !== 5432) ? `:${port}` : '';
+  const plain = loopback || (!neon && /[?&]sslmode=disable(&|$)/.test(parameters));
+  const url = parse(String(endpoint ?? `http${plain ? '' : 's'}://${neon ? `api${neon[1]}` : host}${at}/sql`));
+  const target = host && /^http/.test(url?.protocol ?? '') ? url : undefined;
+  const secrets = [text], headers = {
+    // A header is ASCII.
+    'Neon-Connection-String': parts ? text.replace(/[^!-~]+/g, encodeURIComponent) : '',
+    'Neon-Raw-Text-Output': 'true',
+    'Neon-Array-Mode': 'true',
+  };
+  for (const value of [headers['Neon-Connection-String'], password, target?.username, target?.password,
+    ...[...`${text} ${target?.search}`.matchAll(SECRET)].map((found) => found[1])])
+    secrets.push(value ?? '', decoded(value), decoded(value).normalize('NFKC'), encodeURIComponent(decoded(value)));
   return {
     target,
-    headers: {
-      // A header is ASCII: what isn't, the URL's own form has percent-encoded.
-      'Neon-Connection-String': /^[!-~]*$/.test(text) ? text : url.href.replace('http', 'postgresql'),
-      'Neon-Raw-Text-Output': 'true',
-      'Neon-Array-Mode': 'true',
-    },
-    secrets: [text, password, decoded(password), target.password].filter(Boolean),
+    // A named endpoint speaks both halves of the protocol; the other half of a Neon host's is at its own name.
+    socket: !target ? '' : neon && endpoint === undefined ? `wss://${host}/v2` : `${target.protocol.replace('http', 'ws')}//${target.host}/v2`,
+    login: { user, password, database },
+    headers,
+    secrets: secrets.filter(({ length }) => length >= USEFUL).sort((a, b) => b.length - a.length),
+    given: [text, endpoint],
   };
 }
 
-/** Text without the link's secrets. @param {Link} link @param {unknown} text */
+/** Text without secrets: the link's, and any that are known by their place. @param {Link} link @param {unknown} text */
 export const redact = (link, text) =>
-  link.secrets.reduce((clean, secret) => clean.replaceAll(secret, '***'), String(text));
+  link.secrets.reduce((clean, secret) => clean.replaceAll(secret, '***'), String(text)).replace(KNOWN, '$1$2***');

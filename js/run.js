@@ -42,9 +42,11 @@ import { explained, revive, seed, shaped } from './value.js';
  * @typedef {{read(): Promise<ReadableStreamReadResult<Bytes>>, cancel(): void}} Rest
  * @typedef {{status: number, bytes: string | Bytes | Bytes[], index?: number | null, rest?: Rest}} Reply as HTTP gives it; a session
  *   knows the `index` of a query that failed. `rest`: what comes after these bytes
- * @typedef {Options & {step?: Step, sessionStep?: Step | Promise<Step>, load(): Step | Promise<Step>, link(): Link, send: Send,
- *   webSocket(): WebSocketClass | Promise<WebSocketClass>, timeout: number, calls?: {add(call: Call): void}}} Database
- *   without a prototype; `calls` is told of each query made of it; `sessionStep`: the session machine, one for all transactions
+ * @typedef {Options & {step?: Step, sessionStep?: Step | Promise<Step>, load(): Step | Promise<Step>, link(): Link,
+ *   ready(signal?: AbortSignal): Promise<void> | undefined, send: Send, webSocket(): WebSocketClass | Promise<WebSocketClass>,
+ *   timeout: number, calls?: {add(call: Call): void}}} Database
+ *   without a prototype. `ready`: what must be waited for before a call's time begins, as for a data folder that is being
+ *   made. `calls` is told of each query made of it; `sessionStep`: the session machine, one for all transactions
  */
 
 /**

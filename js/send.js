@@ -2,10 +2,6 @@
 // fetch, not what the bytes say.
 import { deadline } from './deadline.js';
 import { ConnectionError } from './error.js';
-import { redact } from './link.js';
-
-/** Codes of a failed fetch (Node's, undici's, Bun's) where no connection came about, so that nothing can have run. */
-const REFUSED = /refused|notfound|ai_again|unreach|connect_timeout|failedtoopen/i;
 
 /** An answer of more bytes is refused, since one without an end would take all memory before the deadline.
  * Hosted Neon sends at most half as many. */
@@ -29,17 +25,8 @@ function noStore() {
   return uncached;
 }
 
-/** An exchange that failed. The cause is a copy: a fetch may put anything into its errors, the headers too.
- * @param {Link} link @param {any} error @param {Response | undefined} response where it had begun to answer */
-function failed(link, error, response) {
-  // file: couldn't be opened; or it is no failure, but Next's control flow, which goes by this property
-  if (error instanceof ConnectionError || typeof error?.digest === 'string') return error;
-  const code = error?.cause?.code ?? error?.code;
-  const cause = Object.assign(new Error(redact(link, error?.cause?.message || error?.message || error)), code && { code });
-  const outcome = !response && REFUSED.test(code) ? 'not-sent' : 'unknown';
-  return new ConnectionError(`the endpoint at ${link.target.host} ${response ? 'answered only in part' : "can't be reached"}: ${cause.message}`,
-    { cause, outcome, retryable: outcome === 'not-sent' });
-}
+/** A page whose network is gone can't load what would tell more. */
+const untold = { failed: () => new ConnectionError("the endpoint can't be reached", { outcome: 'unknown' }) };
 
 /**
  * @param {Link} link
@@ -62,12 +49,16 @@ export function send(link, body, fetch, timeout, signal, headers, enough, fresh)
   let release;
   // A body that doesn't heed the signal would flow on after the call has ended.
   const cancel = () => void reader?.cancel().catch(() => {});
-  /** @param {any} error @returns {never} */
-  const fail = (error) => { throw failed(link, error, response); };
+  /** @param {any} error @returns {Promise<never>} */
+  const fail = async (error) => {
+    if (typeof error?.digest === 'string') throw error; // no failure, but Next's control flow, which goes by this property
+    throw (await import('./trouble.js').catch(() => untold)).failed(link, error, response);
+  };
   const exchange = async () => {
     try {
-      // By hand, as following a redirect would hand the connection string to whoever it names.
-      response = await fetch(link.target.href, {
+      // Without a target this fails like any other request. By hand, as following a redirect would hand the connection
+      // string to whoever it names.
+      response = await fetch(/** @type {URL} */ (link.target).href, {
         // @ts-expect-error without a prototype, so that nothing inherited is an option of fetch
         __proto__: null,
         method: 'POST', headers: { ...link.headers, ...headers }, body, signal: control.signal, redirect: 'manual', ...(fresh && noStore()),
@@ -75,6 +66,10 @@ export function send(link, body, fetch, timeout, signal, headers, enough, fresh)
       const { status } = response, parts = [];
       const from = reader = response.body?.getReader();
       if (control.signal.aborted) cancel(); // it came too late, from a fetch that doesn't heed signals
+      if (/^(0|30[12378])$/.test(`${status}`)) { // a redirect; 0 is all that a browser says of one
+        cancel();
+        return fail(0);
+      }
       if (!from) return { status, bytes: [new Uint8Array(await response.arrayBuffer())] };
       for (let size = 0; ;) {
         const { done, value } = await from.read();

@@ -1,13 +1,18 @@
 /* Classes and fields of errors. See sqlstate.h. */
 #include "sqlstate.h"
 
-static const struct {
-    char prefix[6];
-    uint8_t code; /* FailCode */
-} sqlstates[] = {
-#define SQLSTATE(prefix, code) {prefix, FAIL_##code},
+typedef struct Verdict {
+    char text[15];
+    uint8_t proxy;         /* is it part of a message? Otherwise a SQLSTATE begins with it */
+    uint8_t code, outcome; /* FailCode, Outcome */
+} Verdict;
+
+static const Verdict verdicts[] = {
+#define SQLSTATE(prefix, code, outcome) {prefix, false, FAIL_##code, OUTCOME_##outcome},
+#define PROXY(text, code, outcome) {text, true, FAIL_##code, OUTCOME_##outcome},
 #include "sqlstate.def"
 #undef SQLSTATE
+#undef PROXY
 };
 
 /* Where `part` begins in the text, or NULL. */
@@ -20,12 +25,15 @@ static const char *str_find(const Str *text, const char *part) {
     return NULL;
 }
 
-static FailCode sqlstate_class(const Str *state, const Str *message) {
-    for (size_t i = 0; i < COUNT(sqlstates); i++)
-        if (state->len && str_find(state, sqlstates[i].prefix) == state->ptr)
-            return (FailCode)sqlstates[i].code;
-    if (state->len) return FAIL_DATABASE;
-    return str_find(message, "authentication") || str_find(message, "JWT") ? FAIL_AUTH : FAIL_CONNECTION;
+/* What is said of an error, NULL where nothing is. */
+static const Verdict *sqlstate_verdict(const Str *state, const Str *message) {
+    bool silent = !state->len || str_is(*state, "08P01");
+    for (size_t i = 0; i < COUNT(verdicts); i++) {
+        const Verdict *verdict = &verdicts[i];
+        const char *found = str_find(verdict->proxy ? message : state, verdict->text);
+        if (found && (verdict->proxy ? silent : found == state->ptr)) return verdict;
+    }
+    return NULL;
 }
 
 static void sqlstate_put_string(Buf *out, const char *body, size_t len) {
@@ -62,9 +70,10 @@ static void sqlstate_columns(Buf *out, const Str *detail, const Str *column) {
     buf_byte(out, ']');
 }
 
-void sqlstate_outcome(Buf *out, bool sent, bool retryable) {
-    buf_lit(out, sent ? ",\"outcome\":\"unknown\"" : ",\"outcome\":\"not-sent\"");
-    if (retryable) buf_lit(out, ",\"retryable\":true");
+void sqlstate_outcome(Buf *out, uint32_t outcome) {
+    if (outcome & OUTCOME_UNKNOWN) buf_lit(out, ",\"outcome\":\"unknown\"");
+    if (outcome & OUTCOME_NOT_SENT) buf_lit(out, ",\"outcome\":\"not-sent\"");
+    if (outcome & OUTCOME_AGAIN) buf_lit(out, ",\"retryable\":true");
 }
 
 /* The members of an error that are passed on, and the places in this list of those that matter here. Up to
@@ -98,15 +107,17 @@ FailCode sqlstate_read(const Str *body, uint32_t status, bool guarded, Buf *out)
         buf_byte(out, separator);
         buf_lit(out, "\"message\":\"\"");
     }
-    FailCode code = sqlstate_class(state, message);
+    const Verdict *verdict = sqlstate_verdict(state, message);
+    FailCode code = verdict ? (FailCode)verdict->code : state->len ? FAIL_DATABASE : FAIL_CONNECTION;
+    uint32_t outcome = verdict ? verdict->outcome : OUTCOME_NONE;
     /* Other details are free text: what looks like columns there may be values. */
     if (code != FAIL_UNIQUE && code != FAIL_FOREIGN_KEY) seen[FIELD_DETAIL].len = 0;
     sqlstate_columns(out, &seen[FIELD_DETAIL], &seen[FIELD_COLUMN]);
-    /* A proxy that can't read a row has sent the statement; its other 500s are of rate and connection limits,
-     * or say that there is no compute (neon-protocol, 9b and 10). */
-    bool refused = status == 500 && !state->len && !str_find(message, "response");
-    if (code == FAIL_CONNECTION) sqlstate_outcome(out, !refused && status != 413, refused);
-    if (code == FAIL_SERIALIZATION) buf_lit(out, ",\"retryable\":true");
+    if (code == FAIL_CONNECTION) {
+        if (!verdict) outcome = status == 500 ? OUTCOME_LATER : OUTCOME_UNKNOWN;
+        if (status == 413) outcome = OUTCOME_NOT_SENT;
+    }
+    sqlstate_outcome(out, outcome);
     buf_byte(out, '}');
     return code;
 }

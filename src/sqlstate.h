@@ -8,13 +8,21 @@
 #include "fail.h"
 #include "json.h"
 
+/* May the statement have run, and does it make sense to send it again? See sqlstate.def. */
+typedef enum Outcome {
+    OUTCOME_NONE = 0,
+    OUTCOME_AGAIN = 1,
+    OUTCOME_UNKNOWN = 2,
+    OUTCOME_NOT_SENT = 4,
+    OUTCOME_LATER = OUTCOME_NOT_SENT | OUTCOME_AGAIN
+} Outcome;
+
 /* Reads `body`, a JSON object, and writes the fields' object to `out`: the members that
  * Postgres gives, under their own names but `code`, which becomes sqlState. `guarded`: the statement held
  * secrets, so that what may repeat values (detail, where, internalQuery) is left out. */
 FailCode sqlstate_read(const Str *body, uint32_t status, bool guarded, Buf *out);
 
-/* Writes the outcome of a connection that failed as more members: was the statement sent to the database, and
- * does it make sense to send it again? */
-void sqlstate_outcome(Buf *out, bool sent, bool retryable);
+/* Writes an Outcome as the members `outcome` and `retryable`, each behind a comma; nothing for NONE. */
+void sqlstate_outcome(Buf *out, uint32_t outcome);
 
 #endif

@@ -28,6 +28,13 @@ const misused = (message) => new HeliumError(message, { code: 'TRANSACTION' });
 const beginning = ({ isolation, readOnly, deferrable }) => ['BEGIN', readOnly && 'READ ONLY', deferrable && 'DEFERRABLE',
   isolation && `ISOLATION LEVEL ${isolation.replace(/\B[A-Z]/, ' $&').toUpperCase()}`].filter(Boolean).join(' ');
 
+/** How deep errors are looked into: a chain of causes may be a ring. */
+const DEPTH = 16;
+
+/** Is it, or was it caused by, what another attempt may mend? @param {any} error @param {number} [depth] @returns {boolean} */
+const isSerialization = (error, depth = 0) =>
+  error instanceof SerializationError || (depth < DEPTH && error?.cause !== undefined && isSerialization(error.cause, depth + 1));
+
 /** The core's state for a reply of which only a failure is of interest. @param {import('../core.js').Step} step */
 const ignoring = (step) => step(methods.findIndex(([name]) => name === 'connect'), undefined, '[]').state;
 
@@ -47,12 +54,13 @@ export async function transaction(database, createService, callback, given) {
   if (timeout >= 1 && timeout < 2 ** 31) open.push(`SET LOCAL idle_in_transaction_session_timeout = ${Math.ceil(timeout)}`);
   if (!(Number.isInteger(retries) && retries >= 0)) throw invalid('retries', 'must be a number of times');
   if (typeof callback !== 'function') throw invalid('callback', 'must be a function');
+  await database.ready(signal);
   const step = database.step ?? await database.load(), session = createSession(database);
   const release = deadline(timeout, signal, session.kill, session.outcome);
   try {
     for (let attempt = 0; ; attempt++) {
       // Only what another attempt may mend; that rolls the last one back on its way.
-      const again = (/** @type {unknown} */ error) => attempt < retries && error instanceof SerializationError;
+      const again = (/** @type {unknown} */ error) => attempt < retries && isSerialization(error);
       try {
         // A callback that hangs doesn't keep the deadline from ending the transaction.
         return await Promise.race([session.killed, scope(session, { ...database, secrets }, createService, callback, {
@@ -109,7 +117,7 @@ async function scope(session, database, createService, callback, { open, commit,
           assertOpen();
           forgotten.delete(call);
           running++;
-          return send(call).finally(() => running--);
+          return send(call).catch((/** @type {unknown} */ error) => { throw session.settled(error); }).finally(() => running--);
         };
       },
     },

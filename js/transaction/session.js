@@ -5,6 +5,7 @@ import loadModule from '#session-wasm';
 import { decode, join } from '../core.js';
 import { deadline } from '../deadline.js';
 import { errorOf } from '../error.js';
+import { decoded } from '../link.js';
 import { open } from '../open.js';
 import { openSocket } from './socket.js';
 
@@ -36,20 +37,12 @@ const nonce = () => btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8
 /** A statement without parameters, as the core would write it. @param {string} query */
 const bodyOf = (query) => JSON.stringify({ query, params: [] });
 
-/** Where a session is opened, and as whom. @param {Database} database */
-function addressOf({ link, endpoint }) {
-  const { target, headers } = link(), secure = target.protocol === 'https:';
-  const { username, password, pathname, host } = new URL(headers['Neon-Connection-String'].replace(/^\w+/, 'http'));
-  return {
-    // An endpoint that was named speaks both halves of the protocol; a hosted one's other half is at the database's own name.
-    url: `${secure ? 'wss' : 'ws'}://${endpoint || !secure ? target.host : host}/v2`,
-    login: { user: decodeURIComponent(username), password: decodeURIComponent(password).normalize('NFKC'), database: decodeURIComponent(pathname.slice(1)) },
-  };
-}
+/** Who opens a session, with the password as SASLprep has it, nearly. @param {import('../link.js').Link} link */
+const loginOf = ({ login: { user, password, database } }) =>
+  ({ user: decoded(user), password: decoded(password).normalize('NFKC'), database: decoded(database) });
 
 /** A session that its first request opens. @param {Database} database */
 export function createSession(database) {
-  const { url, login } = addressOf(database);
   /** @type {Step} */
   let step;
   /** @type {Socket | undefined} */
@@ -68,10 +61,10 @@ export function createSession(database) {
   let turn = Promise.resolve();
 
   const lost = (/** @type {string} */ why, code = CONNECTION) =>
-    errorOf(code, { message: `the transaction is lost: ${why}`, ...(code === CONNECTION && { outcome: session.outcome() }) });
+    session.settled(errorOf(code, { message: `the transaction is lost: ${why}`, ...(code === CONNECTION && { outcome: 'unknown' }) }));
   const failure = (/** @type {Answer} */ { code, text }) => lost(JSON.parse(decode(text)).message, code);
 
-  const connect = async () => openSocket(url, await database.webSocket());
+  const connect = async () => openSocket(database.link(), await database.webSocket());
 
   /** A part of the next frame. @param {number} op @param {string | Bytes} input */
   function write(op, input) {
@@ -81,10 +74,14 @@ export function createSession(database) {
     return answer.text.slice();
   }
 
-  /** Waits for bytes, as many as the machine needs to get on. @returns {Promise<number>} a flag: there will be no more */
+  /** Waits for as many bytes as the machine needs to get on. @returns {Promise<number>} a flag: there will be no more */
   async function more() {
     const pieces = [rest], need = (state[0] | state[1] << 8 | state[2] << 16 | state[3] << 24) >>> 0;
     let size = rest.length, piece;
+    if (!need) { // it has work to do, in parts: the deadline and others get their turn
+      await Promise.race([killed, new Promise((resolve) => { setTimeout(resolve); })]);
+      return 0;
+    }
     do {
       piece = await Promise.race([killed, /** @type {Socket} */ (socket).receive()]);
       if (piece) pieces.push(piece);
@@ -114,8 +111,8 @@ export function createSession(database) {
   /** What the server says before it ends a session is a reply too, and the last. @param {string} text @returns {Reply} */
   function lastWords(text) {
     over = lost(JSON.parse(text).message);
-    // A proxy has no better code for its own errors over a WebSocket; over HTTP it has none.
-    return { status: 400, bytes: text.replace('"code":"XX000"', '"code":""') };
+    // A proxy in front has no better code for its own errors over a WebSocket; over HTTP it has none, and this status.
+    return state[STATUS] ? { status: 400, bytes: text } : { status: 500, bytes: text.replace('"code":"XX000"', '"code":""') };
   }
 
   /** @param {string[]} quiet @param {Bytes | string} body @returns {Promise<Reply>} */
@@ -130,7 +127,7 @@ export function createSession(database) {
         opening.then((late) => over && late.close(), () => {});
         socket = await Promise.race([killed, opening]);
         state = rest = none;
-        frame.push(write(pipeline ? OPEN | PIPELINE : OPEN, JSON.stringify({ ...login, nonce: nonce() })));
+        frame.push(write(pipeline ? OPEN | PIPELINE : OPEN, JSON.stringify({ ...loginOf(database.link()), nonce: nonce() })));
         if (!pipeline) {
           socket.send(join(frame.splice(0)));
           const opened = await reply();
@@ -183,6 +180,13 @@ export function createSession(database) {
 
     /** What is known of the transaction when its connection is lost. */
     outcome: () => (session.committing ? 'unknown' : 'not-sent'),
+
+    /** An error that says of its statement alone that it may have run: without a COMMIT it has left nothing behind.
+     * @template {any} E @param {E} error @returns {E} */
+    settled(error) {
+      const { outcome } = /** @type {any} */ (error ?? {});
+      return outcome === 'unknown' && !session.committing ? Object.assign(/** @type {any} */ (error), { outcome: 'not-sent', retryable: true }) : error;
+    },
 
     /** Ends the session at once: its statement is cancelled, and the server rolls back. @param {Error} error */
     kill(error) {

@@ -2,6 +2,7 @@
 // API, not what the bytes say.
 import loadWebSocket from '#websocket';
 import { ConnectionError } from '../error.js';
+import { redact } from '../link.js';
 
 /**
  * @typedef {import('../core.js').Bytes} Bytes
@@ -12,20 +13,33 @@ import { ConnectionError } from '../error.js';
  * @property {() => void} close
  */
 
+/** Bytes that may wait to be received: those of one answer (SESSION_MOST in include/session.h), and of a frame behind it. */
+const MOST = 2 << 27;
+
 /**
  * Opens a socket. Rejects with a ConnectionError, as nothing has been sent.
- * @param {string} url
+ * @param {import('../link.js').Link} link
  * @param {typeof WebSocket} [given] in place of the runtime's own
  * @returns {Promise<Socket>}
  */
-export async function openSocket(url, given) {
-  const failed = (/** @type {string} */ why) => new ConnectionError(`could not open a WebSocket to ${new URL(url).host}: ${why}`, { outcome: 'not-sent' });
+export async function openSocket(link, given) {
+  if (!link.target) throw (await import('../trouble.js')).noLink(link);
+  const url = link.socket;
+  const failed = (/** @type {string} */ why, retryable = true) =>
+    new ConnectionError(`could not open a WebSocket to ${new URL(url).host}: ${why}`, { outcome: 'not-sent', retryable });
   const WebSocket = given ?? await loadWebSocket();
-  if (!WebSocket) throw failed('this runtime has none; give createDatabase one: { WebSocket }');
+  if (!WebSocket) throw failed('this runtime has none; give createDatabase one: { WebSocket }', false);
   /** @type {(Bytes | null)[]} */
   const arrived = [];
-  let wake = () => {};
+  let wake = () => {}, size = 0;
   const arrive = (/** @type {Bytes | null} */ piece) => {
+    size += piece?.length ?? 0;
+    // Nobody has asked for so much: a server may send while its client does something else.
+    if (piece && size > MOST) {
+      arrived.length = 0;
+      piece = null;
+      socket.close();
+    }
     arrived.push(piece);
     wake();
   };
@@ -34,18 +48,20 @@ export async function openSocket(url, given) {
   await new Promise((resolve, reject) => {
     socket.addEventListener('open', resolve);
     // An ErrorEvent is no Error, and what it says differs by the runtime.
-    socket.addEventListener('error', (/** @type {any} */ event) => reject(failed(event?.message || 'it was refused')));
+    socket.addEventListener('error', (/** @type {any} */ event) => reject(event?.message || 'it was refused'));
     socket.addEventListener('close', () => {
-      reject(failed('it was closed'));
+      reject('it was closed');
       arrive(null);
     });
     socket.addEventListener('message', ({ data }) => arrive(data instanceof ArrayBuffer ? new Uint8Array(data) : null));
-  });
+  }).catch(async (why) => { throw failed(redact(link, why) + await import('../trouble.js').then(({ unreachable }) => unreachable(link), () => '')); });
   return {
     send: (bytes) => socket.send(bytes),
     async receive() {
       while (!arrived.length) await new Promise((resolve) => { wake = () => resolve(undefined); });
-      return arrived[0] && /** @type {Bytes} */ (arrived.shift()); // the end stays
+      if (!arrived[0]) return null; // the end stays
+      size -= arrived[0].length;
+      return /** @type {Bytes} */ (arrived.shift());
     },
     close: () => socket.close(),
   };

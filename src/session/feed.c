@@ -4,9 +4,9 @@
 #include "session/opening.h"
 #include "session/result.h"
 
-/* The greatest lengths are powers of two: of a server that isn't known for one yet, so that what isn't
- * Postgres is seen soon; and what Postgres's own limit for a message is. */
-enum { FEED_HEAD = 5, FEED_UNKNOWN = 16, FEED_KNOWN = 30 };
+/* The greatest lengths: of a message of a server that isn't known for one yet, so that what isn't Postgres is
+ * seen soon; and of all messages of an answer, as over HTTP (js/send.js). */
+enum { FEED_HEAD = 5, FEED_UNKNOWN = 1 << 16, FEED_MOST = SESSION_MOST };
 
 /* Messages that say nothing for the reply: notices, notifications, parameters, negotiated versions; done with
  * Parse, Bind and Close, descriptions, COPY. */
@@ -79,6 +79,8 @@ static bool feed_ready(Machine *m, Str body) {
     Session *s = &m->session;
     if (body.len != 1 || !text_has("ITE", *body.ptr)) return false;
     s->status = (uint8_t)*body.ptr;
+    s->taken = 0;
+    s->need = FEED_HEAD; /* of what comes next */
     if (s->phase == PHASE_OPEN) {
         s->phase = PHASE_READY;
         if (!(s->index | s->count)) m->kind = SESSION_READY;
@@ -126,10 +128,18 @@ void feed_bytes(Machine *m, Str input, bool ended) {
     while (m->kind == SESSION_MORE) {
         size_t left = (size_t)(end - at);
         uint32_t size = left < FEED_HEAD ? FEED_HEAD : text_u32(at + 1) + 1;
+        if (s->phase == PHASE_ROUNDS) {
+            s->need = 0;
+            if (!opening_rounds(m)) break;
+            continue;
+        }
         s->need = size;
-        if (size < FEED_HEAD || size > 1U << (s->phase < PHASE_OPEN ? FEED_UNKNOWN : FEED_KNOWN)) {
+        if (size < FEED_HEAD || (s->phase < PHASE_OPEN && size > FEED_UNKNOWN)) {
             feed_protocol(m);
+        } else if (size > FEED_MOST || s->taken > FEED_MOST - size) {
+            machine_fail(m, SESSION_MEMORY, "an answer of more than 134217728 bytes");
         } else if (left >= size) {
+            s->taken += size;
             if (!feed_message(m, *at, str_of(at + FEED_HEAD, at + size))) feed_protocol(m);
             at += size;
         } else if (!ended) {

@@ -10,15 +10,16 @@
 typedef enum Phase {
     PHASE_START,  /* which authentication it wants */
     PHASE_FIRST,  /* SCRAM: its first message */
+    PHASE_ROUNDS, /* SCRAM: nothing, before our proof, which is not ready yet */
     PHASE_FINAL,  /* SCRAM: its signature */
     PHASE_PROVED, /* that we are in: our part is done */
     PHASE_OPEN,   /* we are: that it is ready */
     PHASE_READY   /* what it has been asked for */
 } Phase;
 
-/* The state's first bytes. Behind them stand, up to PHASE_FIRST, password, user and nonce, each with a NUL;
- * in PHASE_FINAL the signature that must come, in base64; in PHASE_READY the error that the reply will end
- * with, as JSON; otherwise nothing. */
+/* The state's first bytes. Behind them stand, up to PHASE_FIRST, password, user and nonce, with a NUL between
+ * them; in PHASE_ROUNDS what opening.c makes the proof of; in PHASE_FINAL the signature that must come, in
+ * base64; in PHASE_READY the error that the reply will end with, as JSON; otherwise nothing. */
 typedef struct Session {
     uint32_t need;  /* SESSION_NEED */
     uint8_t status; /* SESSION_STATUS */
@@ -27,9 +28,10 @@ typedef struct Session {
     uint8_t batch;     /* the reply is {"results":[…]} */
     uint8_t rows;      /* of the result that comes now there have been some */
     uint8_t spare[3];
-    int32_t count; /* of the reply's statements; 0: there is no reply to come */
-    int32_t index; /* of the statement that comes now; below 0 are those in front of the reply's */
-    char key[8];   /* BackendKeyData; zeros where none came */
+    uint32_t taken; /* bytes of the answer that comes, so far */
+    int32_t count;  /* of the reply's statements; 0: there is no reply to come */
+    int32_t index;  /* of the statement that comes now; below 0 are those in front of the reply's */
+    char key[8];    /* BackendKeyData; zeros where none came */
 } Session;
 
 /* One step. */

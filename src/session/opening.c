@@ -8,8 +8,12 @@
 #include "session/text.h"
 
 enum {
-    OPENING_NONCE = 18,      /* letters: libpq's nonce has 18 bytes */
-    OPENING_ROUNDS = 1000000 /* of SCRAM: a hostile server could name as many as last for ever */
+    OPENING_NONCE = 18, /* letters: libpq's nonce has 18 bytes */
+    /* Of SCRAM, at least what RFC 7677 wants, which is Postgres's default: of fewer a listener could guess
+     * the password. At most what takes a second; OWASP has 600,000 for passwords that are stored. */
+    OPENING_LEAST = 4096,
+    OPENING_MOST = 600000,
+    OPENING_STEP = 4096 /* rounds in one step: some 7 ms */
 };
 
 /* Authentication messages, by their number. */
@@ -60,6 +64,7 @@ bool opening_start(Machine *m, Str input, bool pipelined) {
     Secrets secrets = {0};
     Reader r = reader_of(input);
     buf_bytes(out, "\0\0\0\0\0\3\0", 8); /* length, and version 3.0 */
+    m->session.need = 1;
     m->session.pipelined = pipelined;
     if (!opening_members(&r, &secrets, out) || !(pipelined || secrets.nonce.len >= OPENING_NONCE))
         return false;
@@ -121,47 +126,84 @@ static bool opening_attribute(Str *from, char name, Str *value) {
 }
 
 /* The count of rounds, 0 where it is none that we take. */
-static uint32_t opening_rounds(const Str *digits) {
+static uint32_t opening_count(const Str *digits) {
     uint32_t rounds = 0;
     for (size_t i = 0; i < digits->len; i++) {
-        rounds = rounds * 10 + (uint32_t)(digits->ptr[i] - '0'); /* what is less is very much */
-        if (rounds > OPENING_ROUNDS) return 0;
+        if (!byte_is_digit(digits->ptr[i]) || rounds > OPENING_MOST) return 0;
+        rounds = rounds * 10 + (uint32_t)(digits->ptr[i] - '0');
     }
-    return rounds;
+    return rounds < OPENING_LEAST || rounds > OPENING_MOST ? 0 : rounds;
 }
 
-/* The server's first message of SCRAM -> our proof, and what the server must answer to it. */
-static bool opening_proof(Machine *m, const Secrets *secrets, const Str *first) {
+/* What a proof is made of: the tail of the state. Behind it stand the password and what is said, the
+ * AuthMessage. */
+typedef struct Proof {
+    Scram scram;
+    uint32_t password, before; /* lengths: the password's, and of what is said before our final message */
+} Proof;
+
+/* The server's first message of SCRAM -> the state of PHASE_ROUNDS. */
+static void opening_first(Machine *m, const Secrets *secrets, const Str *first) {
     Str rest = *first, nonce, salt, digits;
-    Buf *out = &m->out, *said = &m->state; /* behind the secrets, which are still read */
-    char proof[2 * SCRAM_SIZE];
-    size_t own = secrets->nonce.len, from = said->len;
-    if (!opening_attribute(&rest, 'r', &nonce) || !opening_attribute(&rest, 's', &salt) ||
-        !opening_attribute(&rest, 'i', &digits) || nonce.len <= own ||
-        !bytes_eq(nonce.ptr, own, secrets->nonce.ptr, own))
+    size_t own = secrets->nonce.len;
+    bool well = opening_attribute(&rest, 'r', &nonce) && opening_attribute(&rest, 's', &salt) &&
+                opening_attribute(&rest, 'i', &digits) && nonce.len > own &&
+                bytes_eq(nonce.ptr, own, secrets->nonce.ptr, own);
+    uint32_t rounds = well ? opening_count(&digits) : 0;
+    if (!rounds) {
+        machine_fail(m, SESSION_AUTH,
+                     well ? "SCRAM has to have 4096 to 600000 rounds" : "SCRAM makes no sense");
+        return;
+    }
+    Proof proof = {.password = (uint32_t)secrets->password.len,
+                   .before = 7 + (uint32_t)own + (uint32_t)first->len};
+    Buf next = buf_make(m->out.arena), salted = buf_make(m->out.arena);
+    base64_read(&salted, salt.ptr, salt.len);
+    message_number(&salted, 1, 4);
+    Str text = buf_str(&salted);
+    scram_start(&proof.scram, &secrets->password, &text, rounds);
+    buf_bytes(&next, (const char *)&m->session, sizeof m->session);
+    buf_bytes(&next, (const char *)&proof, sizeof proof);
+    buf_put(&next, secrets->password);
+    buf_lit(&next, "n=,r=");
+    buf_put(&next, secrets->nonce);
+    buf_byte(&next, ',');
+    buf_put(&next, *first);
+    buf_lit(&next, ",c=biws,r=");
+    buf_put(&next, nonce);
+    next.failed |= salted.failed;
+    m->state = next;
+}
+
+bool opening_rounds(Machine *m) {
+    Str tail = machine_tail(m);
+    Buf *out = &m->out;
+    Proof proof = {.password = UINT32_MAX};
+    char made[2 * SCRAM_SIZE];
+    if (m->state.failed) return false;
+    if (tail.len >= sizeof proof) {
+        bytes_copy(&proof, tail.ptr, sizeof proof);
+        tail = str_of(tail.ptr + sizeof proof, str_end(tail));
+    }
+    if (tail.len < proof.password || tail.len - proof.password < proof.before) {
+        machine_fail(m, SESSION_CALL, "no such state");
         return false;
-    uint32_t rounds = opening_rounds(&digits);
-    buf_lit(said, "n=,r=");
-    buf_put(said, secrets->nonce);
-    buf_byte(said, ',');
-    buf_put(said, *first);
-    buf_byte(said, ',');
-    size_t final = said->len;
-    buf_lit(said, "c=biws,r=");
-    buf_put(said, nonce);
-    size_t end = said->len;
-    base64_read(said, salt.ptr, salt.len);
-    message_number(said, 1, 4);
-    Str all = {said->ptr + from, end - from}, salted = {said->ptr + end, said->len - end};
-    scram_prove(&secrets->password, &salted, rounds, &all, proof);
+    }
+    Str password = {tail.ptr, proof.password}, said = str_of(tail.ptr + proof.password, str_end(tail));
+    scram_rounds(&proof.scram, &password, OPENING_STEP);
+    bytes_copy(m->state.ptr + sizeof m->session, &proof, sizeof proof);
+    if (proof.scram.rounds) return false;
+    scram_prove(&proof.scram, &said, made);
     size_t start = message_start(out, 'p');
-    buf_bytes(out, said->ptr + final, end - final);
+    buf_put(out, str_of(said.ptr + proof.before, str_end(said)));
     buf_lit(out, ",p=");
-    base64_put(out, proof + SCRAM_SIZE, SCRAM_SIZE);
+    base64_put(out, made + SCRAM_SIZE, SCRAM_SIZE);
     message_end(out, start);
     machine_forget(m);
-    base64_put(said, proof, SCRAM_SIZE);
-    return rounds;
+    base64_put(&m->state, made, SCRAM_SIZE);
+    m->kind = SESSION_SEND;
+    m->session.phase = PHASE_FINAL;
+    return true;
 }
 
 /* What is asked for at the start: a password, in one of the ways to give it. */
@@ -206,8 +248,7 @@ bool opening_feed(Machine *m, Str body) {
         return true;
     case PHASE_FIRST:
         if (method != METHOD_CONTINUE) return false;
-        m->kind = SESSION_SEND;
-        if (!opening_proof(m, &secrets, &body)) machine_fail(m, SESSION_AUTH, "SCRAM makes no sense");
+        opening_first(m, &secrets, &body);
         return true;
     case PHASE_FINAL:
         if (method != METHOD_FINAL) return false;

@@ -10,4 +10,7 @@ bool opening_start(Machine *m, Str input, bool pipelined);
 /* Answers an Authentication message. False where that isn't its turn. */
 bool opening_feed(Machine *m, Str body);
 
+/* In PHASE_ROUNDS: goes on for some milliseconds. True where that was all: the proof is the answer. */
+bool opening_rounds(Machine *m);
+
 #endif

@@ -19,8 +19,10 @@ static HeliumAnswer fuzz_session(uint32_t op, Str state, Str input) {
         MUST(answer.code && !answer.state_len);
     } else if ((op & 0xff) == SESSION_FEED) {
         MUST(answer.code <= input.len && answer.state_len);
-        if (answer.kind == SESSION_MORE)
-            MUST(bytes_u32(answer.state + SESSION_NEED) > input.len - answer.code);
+        if (answer.kind == SESSION_MORE) {
+            uint32_t need = bytes_u32(answer.state + SESSION_NEED);
+            MUST(!need || need > input.len - answer.code);
+        }
     } else {
         MUST(answer.kind == SESSION_SEND && answer.code == 0 && answer.text_len);
     }
@@ -51,20 +53,8 @@ static void carry(Str *state, const HeliumAnswer *answer) {
     *state = next;
 }
 
-/* A count of SCRAM's rounds with more than four digits would take seconds here; it is the same as a small
- * one. */
-static bool is_slow(Str input) {
-    for (size_t at = 0; at + 7 <= input.len; at++) {
-        size_t digits = 0;
-        while (digits < 5 && byte_is_digit(input.ptr[at + 2 + digits])) digits++;
-        if (input.ptr[at] == 'i' && input.ptr[at + 1] == '=' && digits == 5) return true;
-    }
-    return false;
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     Str input = {(const char *)data, size};
-    if (is_slow(input)) return 0;
     uint8_t choice = fuzz_byte(&input);
     if (!choice) {
         raw_state(input);

@@ -106,7 +106,7 @@ const cases = [
   ['a body that drips', drip, 'TimeoutError'],
   ['a body without end', flood, /^(Timeout|Connection)Error$/],
   ...[301, 302, 303, 307, 308].map((status) => /** @type {[string, typeof answer, string]} */ (
-    [`a redirect (${status})`, (reply) => says('', status, { location: `http://127.0.0.1:${elsewhere.port}/sql` })(reply, /** @type {any} */ (0)), 'ConnectionError'])),
+    [`a redirect (${status})`, (reply) => says('', status, { location: `http://127.0.0.1:${elsewhere.port}/sql` })(reply, /** @type {any} */ (0)), 'ProtocolError'])),
 ];
 for (const [what, how, name] of cases)
   test(what, async () => {

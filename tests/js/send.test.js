@@ -2,7 +2,8 @@
 // leave no timer, listener or reader behind.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { getEventListeners } from 'node:events';
+import { getEventListeners, once } from 'node:events';
+import net from 'node:net';
 import { test } from 'node:test';
 import { createDatabase } from '../../js/index.js';
 import { URL_HOSTED, errorFrom, goodAnswer, json, mock, result, serve } from '../support/service.js';
@@ -185,13 +186,70 @@ test('no connection at all is "not-sent" and may be tried again', async () => {
   await close();
   const error = await errorFrom(createDatabase(url).listUsers());
   assert.deepEqual([error.name, error.outcome, error.retryable, error.cause.code], ['ConnectionError', 'not-sent', true, 'ECONNREFUSED']);
-  assert.match(error.message, /127\.0\.0\.1:\d+ can't be reached: .*ECONNREFUSED/);
+  assert.equal(error.message, `the endpoint at ${new URL(url).host} can't be reached: connect ECONNREFUSED ${new URL(url).host}; is \`heliumdb dev\` running?`);
   for (const code of ['ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT', 'ECONNRESET', 'UND_ERR_SOCKET', undefined]) {
     const { db } = mock(() => { throw new TypeError('fetch failed', { cause: Object.assign(new Error('x'), { code }) }); });
     const { outcome, retryable } = await errorFrom(db.listUsers());
     assert.equal(outcome, /^(E[NA]|UND_ERR_C)/.test(String(code)) ? 'not-sent' : 'unknown', code);
     assert.equal(retryable, outcome === 'not-sent');
   }
+});
+
+const ITSELF = 'that is Postgres itself, not an SQL-over-HTTP endpoint: run `heliumdb dev --postgres URL` in front of it';
+const OTHER = 'it was asked because only Neon\'s hosts have an endpoint elsewhere: where it is another Postgres, run `heliumdb dev --postgres URL` ' +
+  'in front of it, or say where its SQL-over-HTTP endpoint is: createDatabase(url, { endpoint })';
+
+/** @type {[url: string, code: string | undefined, way: string, options?: object][]} */
+const ways_out = [
+  ['postgres://u:p@localhost:4444/d', 'ECONNREFUSED', '; is `heliumdb dev` running?'],
+  ['postgres://u:p@[::1]:4444/d', 'UND_ERR_SOCKET', '; is `heliumdb dev` running?'],
+  ['postgres://u:p@127.0.0.1:5432/d', 'UND_ERR_SOCKET', `; is \`heliumdb dev\` running? Or else ${ITSELF}`],
+  ['postgres://u:p@127.0.0.1:4444/d', 'HPE_INVALID_CONSTANT', `; perhaps ${ITSELF}`],
+  ['postgres://u:p@db:4444/d', 'Malformed_HTTP_Response', `; perhaps ${ITSELF}`],
+  ['postgres://u:p@db:4444/d', 'ENOTFOUND', `; ${OTHER}`],
+  ['postgres://u:p@db.example:5432/d', 'UND_ERR_CONNECT_TIMEOUT', `; ${OTHER}`],
+  ['postgres://u:p@db.example/d', 'ENOTFOUND', '', { endpoint: 'https://e.example/sql' }],
+  ['postgres://u:p@db.example/d', 'ECONNREFUSED', '; is `heliumdb dev` running?', { endpoint: 'http://localhost:4444/sql' }],
+  [URL_HOSTED, 'ENOTFOUND', ''],
+  [URL_HOSTED, undefined, ''],
+];
+for (const [url, code, way, options] of ways_out)
+  test(`${url.replace(/.*@/, '')} and ${code}: the error ends in "${way}"`, async () => {
+    const { db } = mock(() => { throw new TypeError('fetch failed', { cause: Object.assign(new Error('why'), { code }) }); }, options, url);
+    const error = await errorFrom(db.listUsers());
+    assert.equal(error.message.replace(/^the endpoint at \S+ can't be reached: /, ''), `why${way}`);
+    assert.equal(error.cause.message, 'why');
+  });
+
+test('Postgres itself, by what it says to HTTP', async () => {
+  // A pooler says why before it hangs up; Postgres only hangs up.
+  for (const [said, way] of [['E\0\0\0\x10SFATAL\0C08P01\0\0', `; perhaps ${ITSELF}`], ['', '; is `heliumdb dev` running?']]) {
+    const server = net.createServer((socket) => socket.on('error', () => {}).once('data', () => socket.end(said, 'latin1'))).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = /** @type {net.AddressInfo} */ (server.address());
+    const error = await errorFrom(createDatabase(`postgres://u:p@127.0.0.1:${port}/d`).listUsers());
+    assert.deepEqual([error.name, error.outcome], ['ConnectionError', 'unknown']);
+    assert.ok(error.message.endsWith(way), error.message);
+    await new Promise((resolve) => server.close(resolve));
+  }
+});
+
+test('a redirect is named, and not followed', async () => {
+  const to = (/** @type {string} */ host) => `the endpoint at api.us-east-2.aws.neon.tech answered with a redirect${host}, which is not followed, as that would ` +
+    'hand on the connection string: say where the SQL-over-HTTP endpoint is: createDatabase(url, { endpoint })';
+  let cancelled = 0;
+  for (const [status, location, message] of /** @type {[number, string | undefined, string][]} */ ([
+    [301, 'https://other.example/sql?x=s3cret-w0rd', to(' (301) to https://other.example')], [302, '/login', to(' (302) to https://api.us-east-2.aws.neon.tech')],
+    [307, 'http://u:s3cret-w0rd@other.example:81/', to(' (307) to http://other.example:81')], [308, undefined, to(' (308)')], [303, 'http://', to(' (303)')], [302, 'x:y', to(' (302)')]])) {
+    const body = new ReadableStream({ pull: (control) => control.enqueue(new Uint8Array(9)), cancel() { cancelled++; } });
+    const { db, sent } = mock(() => new Response(body, { status, headers: location === undefined ? {} : { location } }));
+    const error = await errorFrom(db.listUsers());
+    assert.deepEqual([error.message, error.name, error.outcome, error.retryable, sent.length], [message, 'ProtocolError', undefined, undefined, 1]);
+  }
+  assert.equal(cancelled, 6);
+  // A browser's, which hides all else.
+  const { db } = mock(() => Object.defineProperty(Response.error(), 'type', { value: 'opaqueredirect' }));
+  assert.equal((await errorFrom(db.listUsers())).message, to(''));
 });
 
 test('a process exits as soon as its calls have ended', () => {

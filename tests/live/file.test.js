@@ -1,7 +1,7 @@
 // file: URLs: a folder opened in the process, shared, closed with the last one; and where there are no files,
 // an error and nothing of the endpoint in the bundle.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
@@ -40,6 +40,65 @@ test('what a file: URL means', () => {
     ['file:', /names no folder/], ['file:///', /names no folder/], ['file::memory:', /createEndpoint\(\{ memory: true \}\)/],
     ['file:./dev.db?mode=rw', /no parameters/], ['file:a%2Fb', /encoded/], ['file://elsewhere/srv', /host/],
   ])) assert.throws(() => folderOf(url), says);
+});
+
+test('making a folder is not the call\'s time: it has a deadline of its own, and a message', async () => {
+  const was = globalThis.setTimeout, data = join(cwd, 'made'), said = `the data folder ${data} was not ready within 300 s; it is still being made or opened, ` +
+    'and a later call may find it so';
+  for (const call of [(/** @type {any} */ db, /** @type {any} */ options) => db.connect(options), (/** @type {any} */ db, /** @type {any} */ options) =>
+    db.transaction((/** @type {any} */ tx) => tx.connect(), options)]) {
+    /** @type {[ms: number, made: boolean][]} */
+    const set = [];
+    /** @type {(() => void)[]} */
+    const late = [];
+    globalThis.setTimeout = /** @type {any} */ ((/** @type {() => void} */ act, /** @type {number} */ ms, /** @type {any[]} */ ...more) => {
+      if (ms === 300_000) late.push(act);
+      if (ms >= 100_000) set.push([ms, existsSync(join(data, 'PG_VERSION'))]);
+      return was(act, ms, ...more);
+    });
+    const first = createDatabase('file:made'), second = createDatabase('file:./made'), control = new AbortController();
+    try {
+      // As if the time were over; and one who no longer wants it. Neither ends the making for others.
+      const timers = async (/** @type {number} */ n) => { while (late.length < n) await new Promise((resolve) => { was(resolve, 1); }); };
+      const timedOut = errorFrom(call(first, { timeout: 1 }));
+      await timers(1);
+      late[0]();
+      const over = await timedOut;
+      assert.deepEqual([over.name, over.outcome, over.retryable, over.message], ['TimeoutError', 'not-sent', true, said]);
+      const aborted = errorFrom(call(first, { signal: control.signal }));
+      await timers(2);
+      control.abort('enough');
+      assert.deepEqual([(await aborted).name, (await aborted).outcome], ['AbortError', 'not-sent']);
+      set.length = 0;
+      await call(second, { timeout: 111_111 });
+      assert.deepEqual(set, [[300_000, false], [111_111, true]]);
+      set.length = 0;
+      await call(second, { timeout: 111_112 });
+      assert.deepEqual(set, [[111_112, true]]);
+    } finally {
+      globalThis.setTimeout = was;
+      await first.disconnect();
+      await second.disconnect();
+      rmSync(data, { recursive: true, force: true });
+    }
+  }
+});
+
+test('an SQLite file is known by its header, and left as it is', async () => {
+  const bytes = `SQLite format 3\0${'x'.repeat(4080)}`, file = join(cwd, 'old.db');
+  writeFileSync(file, bytes);
+  const db = createDatabase('file:old.db');
+  for (const query of [() => db.listUsers(), () => db.transaction((tx) => tx.listUsers())]) {
+    const error = await errorFrom(query());
+    assert.deepEqual([error.name, error.outcome, error.message], ['ConnectionError', 'not-sent', `${file} is an SQLite database; a file: URL names a folder, ` +
+      'in which there is a Postgres database: give a name that is free, as file:./postgres.db, and bring the rows over']);
+  }
+  assert.equal(readFileSync(file, 'utf8'), bytes);
+  // Another file is no folder either.
+  for (const content of ['SQLite format 3', 'SQLite format 2\0 and more', '']) {
+    writeFileSync(file, content);
+    assert.match((await errorFrom(db.listUsers())).message, /old\.db is a file: give a folder, or a name that is free$/);
+  }
 });
 
 test('opened by the first call, shared by all of the folder, closed with the last, opened again', async () => {

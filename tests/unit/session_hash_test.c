@@ -133,7 +133,10 @@ static Str proof_of(Str password, const char *salt, uint32_t rounds, const char 
     base64_read(&salted, salt, strlen(salt));
     buf_bytes(&salted, "\0\0\0\1", 4);
     Str all = buf_str(&salted), text = {said, strlen(said)};
-    scram_prove(&password, &all, rounds, &text, bytes);
+    Scram scram;
+    scram_start(&scram, &password, &all, rounds);
+    while (scram.rounds) scram_rounds(&scram, &password, 1000); /* however they are parted */
+    scram_prove(&scram, &text, bytes);
     base64_put(&out, bytes + SCRAM_SIZE, SCRAM_SIZE);
     buf_byte(&out, ' ');
     base64_put(&out, bytes, SCRAM_SIZE);

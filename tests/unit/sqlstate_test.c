@@ -22,29 +22,111 @@ static bool is_json(Str text) {
     return json_value(&r, &value) && json_end(&r);
 }
 
-/* Codes of Appendix A and of Neon's proxy. */
+static const char unknown[] = ",\"outcome\":\"unknown\"", never[] = ",\"outcome\":\"not-sent\"",
+                  later[] = ",\"outcome\":\"not-sent\",\"retryable\":true", again[] = ",\"retryable\":true";
+
+/* An error of this state, message and status is of this class, and says this of its outcome. */
+static void check_class(const char *state, const char *message, uint32_t status, FailCode wanted,
+                        const char *outcome) {
+    char body[256], want[256];
+    FailCode code;
+    int len = snprintf(body, sizeof body, "{\"message\":\"%s\",\"code\":\"%s\"}", message, state);
+    snprintf(want, sizeof want, "{\"message\":\"%s\"%s%s%s%s}", message, *state ? ",\"sqlState\":\"" : "",
+             state, *state ? "\"" : "", outcome);
+    Str fields = read_error((Str){body, (size_t)len}, status, false, &code);
+    if (!CHECK(code == wanted)) printf("    %s %s\n", state, message);
+    CHECK_STR(fields, want);
+}
+
+/* Codes of Appendix A: all of the classes 08, 53, 57 and XX, and what stands near others that are known. */
 static void test_classes(void) {
     static const struct {
-        const char *state;
+        const char *states; /* of five letters, one behind the other */
         FailCode code;
-    } states[] = {
-        {"23505", FAIL_UNIQUE},        {"23503", FAIL_FOREIGN_KEY},   {"23502", FAIL_NOT_NULL},
-        {"23514", FAIL_CHECK},         {"23000", FAIL_DATABASE},      {"23P01", FAIL_DATABASE},
-        {"40001", FAIL_SERIALIZATION}, {"40P01", FAIL_SERIALIZATION}, {"40002", FAIL_DATABASE},
-        {"28P01", FAIL_AUTH},          {"28000", FAIL_AUTH},          {"08006", FAIL_CONNECTION},
-        {"08P01", FAIL_CONNECTION},    {"57P01", FAIL_CONNECTION},    {"57P03", FAIL_CONNECTION},
-        {"57014", FAIL_DATABASE},      {"42P01", FAIL_DATABASE},      {"42601", FAIL_DATABASE},
-        {"22P02", FAIL_DATABASE},      {"22021", FAIL_DATABASE},      {"XX000", FAIL_DATABASE},
-        {"2350", FAIL_DATABASE},       {"2", FAIL_DATABASE},          {"53300", FAIL_DATABASE},
+        const char *outcome;
+    } classes[] = {
+        {"23505", FAIL_UNIQUE, ""},
+        {"23503", FAIL_FOREIGN_KEY, ""},
+        {"23502", FAIL_NOT_NULL, ""},
+        {"23514", FAIL_CHECK, ""},
+        {"40001 40P01", FAIL_SERIALIZATION, again},
+        {"28P01 28000", FAIL_AUTH, ""},
+        {"08000 08003 08006 08007 08P01 08999", FAIL_CONNECTION, unknown},
+        {"57P01 57P02 57P04 57P06", FAIL_CONNECTION, unknown},
+        {"08001 53300 57P03 57P05", FAIL_CONNECTION, later},
+        {"08004 25P03 25P04", FAIL_CONNECTION, never},
+        {"53000 53100 53200 53400 57000 57014 XX000 XX001 XX002", FAIL_DATABASE, ""},
+        {"22021 22P02 23000 23P01 25P01 25P02 3D000 40000 40002 42601 42P01 55P03 58030", FAIL_DATABASE, ""},
     };
-    for (size_t i = 0; i < COUNT(states); i++) {
-        char body[64];
+    for (size_t i = 0; i < COUNT(classes); i++)
+        for (const char *at = classes[i].states; *at; at += at[5] ? 6 : 5) {
+            char state[6] = "";
+            memcpy(state, at, 5);
+            check_class(state, "m", 400, classes[i].code, classes[i].outcome);
+            check_class(state, "m", 500, classes[i].code, classes[i].outcome);
+        }
+    /* Too short, or not at its beginning. */
+    static const char *const others[] = {"2350", "2", "x23505", "x08006", "0", "5", "57P", "5330", "123505"};
+    for (size_t i = 0; i < COUNT(others); i++) check_class(others[i], "m", 500, FAIL_DATABASE, "");
+    check_class("08006", "m", 413, FAIL_CONNECTION, never);
+}
+
+/* What Neon's proxy says without a code, with its status, and PgBouncer with one that says little. */
+static void test_proxies(void) {
+    static const struct {
+        const char *state, *message;
+        uint32_t status;
         FailCode code;
-        int len = snprintf(body, sizeof body, "{\"message\":\"m\",\"code\":\"%s\"}", states[i].state);
-        Str fields = read_error((Str){body, (size_t)len}, 400, false, &code);
-        if (!CHECK(code == states[i].code)) printf("    %s\n", states[i].state);
-        CHECK(is_json(fields));
-    }
+        const char *outcome;
+    } errors[] = {
+        {"", "password authentication failed for user 'u'", 400, FAIL_AUTH, ""},
+        {"", "missing authentication credentials: required password", 400, FAIL_AUTH, ""},
+        {"", "JWT is expired", 400, FAIL_AUTH, ""},
+        {"", "connection closed", 400, FAIL_CONNECTION, unknown},
+        {"", "connection closed", 500, FAIL_CONNECTION, unknown},
+        {"", "error communicating with the server: Connection reset by peer", 400, FAIL_CONNECTION, unknown},
+        {"", "error communicating with the server: invalid argument", 500, FAIL_CONNECTION, unknown},
+        {"", "unexpected message from server", 400, FAIL_CONNECTION, unknown},
+        {"", "could not parse postgres response", 500, FAIL_CONNECTION, unknown},
+        {"", "response is too large (max is 67108864 bytes)", 507, FAIL_CONNECTION, unknown},
+        {"", "request is too large", 413, FAIL_CONNECTION, never},
+        {"08P01", "Query cancelled, connection was terminated", 400, FAIL_CONNECTION, unknown},
+        {"", "The endpoint has been disabled. Enable it using Neon API and retry.", 400, FAIL_CONNECTION,
+         never},
+        {"", "Control plane request failed: endpoint is disabled", 500, FAIL_CONNECTION, never},
+        {"", "Control plane request failed: endpoint not found", 400, FAIL_CONNECTION, never},
+        {"", "The requested endpoint could not be found", 400, FAIL_CONNECTION, never},
+        {"", "Your account or project has exceeded the compute time quota.", 500, FAIL_CONNECTION, never},
+        {"", "This IP address 1.2.3.4 is not allowed to connect to this endpoint.", 400, FAIL_CONNECTION,
+         never},
+        {"", "This connection is trying to access this endpoint from a blocked network.", 400,
+         FAIL_CONNECTION, never},
+        {"", "Endpoint ID is not specified.", 500, FAIL_CONNECTION, never},
+        {"", "invalid header: neon-connection-string", 400, FAIL_CONNECTION, never},
+        {"", "missing hostname", 400, FAIL_CONNECTION, never},
+        {"", "Too many connections attempts", 500, FAIL_CONNECTION, later},
+        {"", "Control plane request failed", 500, FAIL_CONNECTION, later},
+        {"", "Couldn't connect to compute node", 500, FAIL_CONNECTION, later},
+        {"", "Couldn't connect to compute node", 400, FAIL_CONNECTION, later},
+        {"", "Authentication timed out", 500, FAIL_CONNECTION, later},
+        {"", "whatever", 500, FAIL_CONNECTION, later},
+        {"", "whatever", 400, FAIL_CONNECTION, unknown},
+        {"", "whatever", 503, FAIL_CONNECTION, unknown},
+        {"08P01", "query_wait_timeout", 400, FAIL_CONNECTION, later},
+        {"08P01", "pgbouncer cannot connect to server", 400, FAIL_CONNECTION, later},
+        {"08P01", "server login has been failing, try again later", 400, FAIL_CONNECTION, later},
+        {"08P01", "no more connections allowed (max_client_conn)", 400, FAIL_CONNECTION, later},
+        {"08P01", "database \\\"d\\\" is disabled", 400, FAIL_CONNECTION, never},
+        {"08P01", "server conn crashed?", 400, FAIL_CONNECTION, unknown},
+        {"08P01", "client_idle_timeout", 500, FAIL_CONNECTION, unknown},
+        {"08P01", "bind message supplies 1 parameters, but prepared statement requires 2", 400, FAIL_DATABASE,
+         ""},
+        /* A code goes before a message: this one may be of a user's own. */
+        {"P0001", "disabled: too large a response, connection closed", 500, FAIL_DATABASE, ""},
+        {"57P01", "not allowed", 400, FAIL_CONNECTION, unknown},
+    };
+    for (size_t i = 0; i < COUNT(errors); i++)
+        check_class(errors[i].state, errors[i].message, errors[i].status, errors[i].code, errors[i].outcome);
 }
 
 static void test_fields(void) {
@@ -164,6 +246,7 @@ static void test_cut_escapes(void) {
 
 int main(void) {
     test_classes();
+    test_proxies();
     test_fields();
     test_columns();
     test_broken();

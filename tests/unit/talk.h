@@ -45,8 +45,8 @@ static inline bool talk_is_json(Str text) {
 static inline HeliumAnswer talk_step(Talk *talk, uint32_t op, Str input) {
     HeliumAnswer answer;
     Arena arena = {.base = talk_memory, .cap = talk->room};
-    char *state = malloc(talk->state_len + 1), *in = malloc(input.len + 1);
-    memcpy(state, talk->state, talk->state_len);
+    char *state = malloc(talk->state_len), *in = malloc(input.len);
+    if (talk->state_len) memcpy(state, talk->state, talk->state_len);
     if (input.len) memcpy(in, input.ptr, input.len);
     memset(talk_memory, 0xa5, talk->room);
     session_run(&arena, op, (Str){state, talk->state_len}, (Str){in, input.len}, &answer);
@@ -103,7 +103,10 @@ static inline size_t talk_feed(Talk *talk, Str bytes, uint32_t flags, uint32_t *
     *kind = answer.kind;
     if (answer.kind == SESSION_FAIL) return bytes.len;
     if (!CHECK(answer.code <= bytes.len)) abort();
-    if (answer.kind == SESSION_MORE) CHECK(bytes_u32(talk->state + SESSION_NEED) > bytes.len - answer.code);
+    if (answer.kind == SESSION_MORE) {
+        uint32_t need = bytes_u32(talk->state + SESSION_NEED);
+        CHECK(!need || need > bytes.len - answer.code);
+    }
     return answer.code;
 }
 

@@ -130,5 +130,5 @@ function answerOf(link, status, text) {
   if (status === 200 && answer) return answer;
   if (typeof answer?.code === 'string' && /^[0-9A-Z]{5}$/.test(answer.code)) throw new SqlError(answer);
   const told = redact(link, answer?.message ?? text).slice(0, 200);
-  throw new ConnectionError(`the endpoint at ${link.target.host} answered ${status}: ${told}`, { outcome: 'unknown' });
+  throw new ConnectionError(`the endpoint at ${link.target?.host} answered ${status}: ${told}`, { outcome: 'unknown' });
 }

@@ -1,0 +1,216 @@
+// Transactions against a server that says what the test wants, in its own bytes: what is known of one that was
+// lost, when it is tried again, and what it refuses to take in.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createDatabase } from '../../js/index.js';
+import { errorFrom } from '../support/service.js';
+
+/** A message of the server's. @param {string} type @param {string} [body] latin1 */
+function message(type, body = '') {
+  const bytes = Buffer.alloc(5 + body.length);
+  bytes.write(type, 'latin1');
+  bytes.writeUInt32BE(4 + body.length, 1);
+  bytes.write(body, 5, 'latin1');
+  return bytes;
+}
+
+const OPENED = [message('R', '\0\0\0\x03'), message('R', '\0\0\0\0'), message('K', '12345678'), message('Z', 'I')];
+const DONE = [message('1'), message('2'), message('C', 'BEGIN\0')];
+const GOOD = [message('1'), message('2'), message('D', '\0\x01\0\0\0\x01t'), message('C', 'SELECT 1\0')];
+
+/** An error that the server refuses with, or ends the session by. @param {string} code @param {string} [text] @param {string} [severity] */
+const says = (code, text = 'no', severity = 'FATAL') => message('E', `S${severity}\0V${severity}\0C${code}\0M${text}\0\0`);
+
+/**
+ * A WebSocket class whose far end answers each frame in turn, and closes where it has no more to say.
+ * @param {(Buffer[] | null)[]} answers null: it closes
+ */
+function scripted(answers) {
+  const seen = { /** @type {Buffer[]} */ frames: [], sockets: 0 };
+  class Scripted extends EventTarget {
+    left = [...answers];
+    constructor() {
+      super();
+      seen.sockets++;
+      queueMicrotask(() => this.dispatchEvent(new Event('open')));
+    }
+
+    /** @param {Uint8Array} bytes */
+    send(bytes) {
+      seen.frames.push(Buffer.from(bytes));
+      const answer = this.left.shift();
+      queueMicrotask(() => {
+        if (answer) {
+          const data = new Uint8Array(Buffer.concat(answer)).buffer;
+          this.dispatchEvent(Object.assign(new Event('message'), { data }));
+        }
+        if (!answer || !this.left.length) this.close();
+      });
+    }
+
+    close() {
+      queueMicrotask(() => this.dispatchEvent(new Event('close')));
+    }
+  }
+  return { seen, WebSocket: /** @type {any} */ (Scripted) };
+}
+
+/** The answer to the first frame of a transaction with a deadline: BEGIN and SET LOCAL ride with the first query. @param {Buffer[]} last */
+const first = (...last) => [...OPENED, ...DONE, ...DONE, ...last];
+
+/** @param {(Buffer[] | null)[]} answers @param {(tx: any) => any} [callback] @param {any} [options] */
+async function lost(answers, callback = async (tx) => { await tx.connect(); await tx.connect(); }, options = undefined) {
+  const { seen, WebSocket } = scripted(answers);
+  const error = await errorFrom(createDatabase('postgres://u:p@h.example/d', { WebSocket }).transaction(callback, options));
+  return { error, seen, known: [error.name, error.sqlState, error.outcome, error.retryable] };
+}
+
+/** Never so much as asked for by whoever is not told otherwise. */
+const BEGUN = first(...GOOD, message('Z', 'T')), COMMITTED = [message('1'), message('2'), message('C', 'COMMIT\0'), message('Z', 'I')];
+
+test('a session that the server ends before COMMIT was sent has left nothing behind', async () => {
+  for (const state of ['57P01', '57P02', '57P04', '08006', '08P01'])
+    assert.deepEqual((await lost([BEGUN, [says(state)]])).known, ['ConnectionError', state, 'not-sent', true]);
+  for (const state of ['25P03', '25P04', '08004'])
+    assert.deepEqual((await lost([BEGUN, [says(state)]])).known, ['ConnectionError', state, 'not-sent', undefined]);
+  for (const state of ['57P05', '57P03', '53300', '08001'])
+    assert.deepEqual((await lost([BEGUN, [says(state)]])).known, ['ConnectionError', state, 'not-sent', true]);
+  // Not even a word.
+  const { error, known } = await lost([BEGUN, null]);
+  assert.deepEqual(known, ['ConnectionError', undefined, 'not-sent', true]);
+  assert.equal(error.message, 'the transaction is lost: the connection has ended');
+});
+
+test('behind COMMIT nobody knows', async () => {
+  const once = async (/** @type {any} */ tx) => tx.connect();
+  for (const state of ['57P01', '57P02', '08006']) {
+    const { known, error } = await lost([BEGUN, [says(state)]], once);
+    assert.deepEqual([...known, error.message], ['ConnectionError', state, 'unknown', undefined, 'no']);
+  }
+  assert.deepEqual((await lost([BEGUN, null], once)).known, ['ConnectionError', undefined, 'unknown', undefined]);
+  assert.deepEqual((await lost([BEGUN, [says('40001', 'no', 'ERROR'), message('Z', 'I')]], once)).known, ['SerializationError', '40001', undefined, true]);
+});
+
+test('who is refused at the door has sent nothing', async () => {
+  /** @type {[Buffer[], any[]][]} */
+  const doors = [
+    [[says('53300', 'sorry, too many clients already')], ['ConnectionError', '53300', 'not-sent', true]],
+    [[says('57P03', 'the database system is starting up')], ['ConnectionError', '57P03', 'not-sent', true]],
+    [[says('28P01', 'password authentication failed for user "u"')], ['AuthError', '28P01', undefined, undefined]],
+    [[says('3D000', 'database "d" does not exist')], ['DatabaseError', '3D000', undefined, undefined]],
+    // Neon's proxy: XX000 stands for no code.
+    [[says('XX000', 'The endpoint has been disabled. Enable it using Neon API and retry.', 'ERROR')], ['ConnectionError', undefined, 'not-sent', undefined]],
+    [[says('XX000', 'Control plane request failed', 'ERROR')], ['ConnectionError', undefined, 'not-sent', true]],
+    [[says('XX000', "Couldn't connect to compute node", 'ERROR')], ['ConnectionError', undefined, 'not-sent', true]],
+    [[says('XX000', "password authentication failed for user 'u'", 'ERROR')], ['AuthError', undefined, undefined, undefined]],
+  ];
+  for (const [answer, known] of doors) {
+    assert.deepEqual((await lost([answer])).known, known);
+    assert.deepEqual((await lost([[...OPENED.slice(0, 1), ...answer]])).known, known);
+  }
+  // Behind the door XX000 is Postgres's own.
+  assert.deepEqual((await lost([BEGUN, [says('XX000', 'cache lookup failed', 'ERROR'), message('Z', 'E')], COMMITTED])).known,
+    ['DatabaseError', 'XX000', undefined, undefined]);
+});
+
+test('a SerializationError is tried again, also one that the callback has wrapped', async () => {
+  const refused = first(...DONE.slice(0, 2), says('40001', 'could not serialize access', 'ERROR'), message('Z', 'E'));
+  const again = [...DONE, ...DONE, ...DONE, ...GOOD, message('Z', 'T')]; // ROLLBACK, BEGIN, SET LOCAL, and the query
+  /** @type {((error: unknown) => unknown)[]} */
+  const wraps = [(error) => error, (cause) => new Error('mine', { cause }), (cause) => ({ cause: new TypeError('x', { cause: { cause } }) })];
+  for (const wrap of wraps) {
+    const { seen, WebSocket } = scripted([refused, again, COMMITTED]);
+    let attempts = 0;
+    const result = await createDatabase('postgres://u:p@h.example/d', { WebSocket }).transaction(async (/** @type {any} */ tx) => {
+      attempts++;
+      await tx.connect().catch((/** @type {unknown} */ error) => { throw wrap(error); });
+      return 'done';
+    }, { retries: 1 });
+    assert.deepEqual([result, attempts, seen.sockets, seen.frames.length], ['done', 2, 1, 3]);
+  }
+  // What is thrown in the end is the callback's own, and what has no such cause is not tried again.
+  const ring = new Error('ring');
+  ring.cause = new Error('of causes', { cause: ring });
+  for (const thrown of [ring, new Error('mine', { cause: new Error('other') }), 'text', null, undefined, { cause: null }]) {
+    let attempts = 0, caught;
+    const { WebSocket } = scripted([BEGUN, COMMITTED]);
+    await createDatabase('postgres://u:p@h.example/d', { WebSocket }).transaction(async (/** @type {any} */ tx) => {
+      attempts++;
+      await tx.connect();
+      throw thrown;
+    }, { retries: 3 }).catch((error) => { caught = error; });
+    assert.deepEqual([attempts, caught], [1, thrown]);
+  }
+});
+
+test('an answer of more than 128 MB is refused when it is declared, in one message or in many', async () => {
+  const declared = (/** @type {number} */ size) => Buffer.from([...Buffer.from('D'), size >>> 24, size >>> 16 & 255, size >>> 8 & 255, size & 255]);
+  const notice = message('N', '\0'.repeat(1 << 23));
+  for (const answer of [[declared(2 ** 30)], [declared(2 ** 27)], Array.from({ length: 17 }, () => notice)]) {
+    const { error } = await lost([BEGUN, answer, null]);
+    assert.deepEqual([error.name, error.code, error.message], ['HeliumError', 'MEMORY', 'the transaction is lost: an answer of more than 134217728 bytes']);
+  }
+});
+
+test('a server that sends what nobody asked for is hung up on', async () => {
+  const { WebSocket } = scripted([BEGUN, COMMITTED]);
+  /** @type {any} */
+  let socket;
+  const flood = new Uint8Array(1 << 25);
+  let closed = 0;
+  class Flooding extends WebSocket {
+    constructor() {
+      super();
+      socket = this;
+    }
+
+    close() {
+      closed++;
+      super.close();
+    }
+  }
+  const error = await errorFrom(createDatabase('postgres://u:p@h.example/d', { WebSocket: /** @type {any} */ (Flooding) }).transaction(async (/** @type {any} */ tx) => {
+    await tx.connect();
+    for (let i = 0; i < 9; i++) socket.dispatchEvent(Object.assign(new Event('message'), { data: flood.buffer }));
+    assert.equal(closed, 1);
+    await tx.connect();
+  }));
+  assert.deepEqual([error.name, error.outcome, error.message], ['ConnectionError', 'not-sent', 'the transaction is lost: the connection has ended']);
+});
+
+test('rounds of SCRAM leave the deadline its turn, and others theirs', async () => {
+  const sasl = message('R', '\0\0\0\x0aSCRAM-SHA-256\0\0');
+  /** A server that wants SCRAM, with so many rounds. @param {string} rounds */
+  const slow = (rounds) => {
+    let sockets = 0;
+    return class extends EventTarget {
+      constructor() {
+        super();
+        this.first = !sockets++;
+        queueMicrotask(() => this.dispatchEvent(new Event('open')));
+      }
+
+      /** @param {Uint8Array} bytes */
+      send(bytes) {
+        const nonce = /r=(\S+)$/.exec(Buffer.from(bytes).toString('latin1'))?.[1];
+        const answer = nonce ? message('R', `\0\0\0\x0br=${nonce}more,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=${rounds}`) : sasl;
+        queueMicrotask(() => this.dispatchEvent(Object.assign(new Event('message'), { data: new Uint8Array(answer).buffer })));
+      }
+
+      close() {
+        queueMicrotask(() => this.dispatchEvent(new Event('close')));
+      }
+    };
+  };
+  const db = (/** @type {string} */ rounds) => createDatabase('postgres://u:p@h.example/d', { WebSocket: /** @type {any} */ (slow(rounds)) });
+  const control = new AbortController();
+  let turns = 0;
+  const timer = setInterval(() => { if (++turns === 3) control.abort('enough'); });
+  const error = await errorFrom(db('600000').transaction((tx) => tx.connect(), { signal: control.signal }));
+  clearInterval(timer);
+  assert.deepEqual([error.name, error.cause, error.outcome], ['AbortError', 'enough', 'not-sent']);
+  for (const rounds of ['1', '4095', '600001', '1)))))', '1000000', '']) {
+    const refused = await errorFrom(db(rounds).transaction((tx) => tx.connect()));
+    assert.deepEqual([refused.name, refused.message], ['AuthError', 'the transaction is lost: SCRAM has to have 4096 to 600000 rounds']);
+  }
+});
