@@ -46,7 +46,8 @@ const states = [
   ['42601', 'DatabaseError'],
   ['22003', 'DatabaseError'],
   ['57014', 'DatabaseError'],
-  ['53300', 'DatabaseError'],
+  ['53300', 'ConnectionError', { outcome: 'not-sent' }],
+  ['53100', 'DatabaseError'],
   ['XX000', 'DatabaseError'],
 ];
 for (const [code, name, more] of states)
