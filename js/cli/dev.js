@@ -4,7 +4,8 @@
 import { readFileSync } from 'node:fs';
 import { createEndpoint } from '../endpoint/index.js';
 import { isFileUrl } from '../local/folder.js';
-import { Trouble, colours, explain, readOptions, sourceOf, wholeNumber } from './options.js';
+import { Trouble, explain, hostOf, readOptions, sourceOf, wholeNumber } from './options.js';
+import { colours, print, printJson, styled } from './terminal.js';
 
 /**
  * @typedef {import('./options.js').Source} Source
@@ -67,10 +68,10 @@ async function run(args) {
   const endpoint = await open(given, source, port, idle);
   try {
     const note = schema ? await loadSchema(endpoint, schema) : '';
-    if (given.json) process.stdout.write(`${JSON.stringify(facts(given, source, endpoint, idle))}\n`);
-    else process.stdout.write(greeting(given, source, endpoint, idle, note));
+    if (given.json) printJson(facts(given, source, endpoint, idle));
+    else greeting(given, source, endpoint, idle, note).forEach(print);
     await interrupted;
-    if (!given.json) process.stdout.write('closing\n');
+    if (!given.json) print('closing');
   } finally {
     await endpoint.close();
   }
@@ -150,14 +151,8 @@ function explained(error, source, host, port) {
   return error;
 }
 
-/** A server's URL as it may be shown. @param {string} url */
-function serverOf(url) {
-  try {
-    return new URL(url.replace(/^postgres(ql)?:/, 'http:')).host || 'the Postgres server';
-  } catch {
-    return 'the Postgres server';
-  }
-}
+/** @param {string} url */
+const serverOf = (url) => hostOf(url, 'the Postgres server');
 
 /**
  * @param {Endpoint} endpoint
@@ -201,18 +196,18 @@ function facts(given, source, { url, port, backend }, idle) {
 
 /** @param {Given} given @param {Source} source @param {Endpoint} endpoint @param {number} idle @param {string} note */
 function greeting(given, source, { url, backend }, idle, note) {
-  const { bold, cyan, dim, yellow } = colours(process.stdout);
+  const { bold, cyan, dim, yellow } = colours();
   const lines = [
     'SQL over HTTP, WebSockets, and psql by the same URL.',
-    'memory' in source && `The data is gone when this ends; to keep it: ${cyan('heliumdb dev --data ./dev.db')}`,
-    note || `To make tables at the start: ${cyan('--schema FILE')}, of the package: ${cyan(`--schema ${OWN_SCHEMA}`)}`,
+    'memory' in source && styled`The data is gone when this ends; to keep it: ${cyan('heliumdb dev --data ./dev.db')}`,
+    note || styled`To make tables at the start: ${cyan('--schema FILE')}, of the package: ${cyan(`--schema ${OWN_SCHEMA}`)}`,
     !('postgres' in source) && `A session idle in a transaction for ${idle} s is ended when others wait (--idle).`,
     given.password === undefined && 'Any password will do, but only from this machine.',
     given.fault !== undefined && yellow(`Faults, on purpose: ${given.fault}`),
     dim('Ctrl-C ends it.'),
   ];
-  return `${bold('heliumdb dev')}: ${backend} ${place(source)}\n\n  DATABASE_URL=${cyan(url)}\n\n${
-    lines.filter(Boolean).map((line) => `  ${line}\n`).join('')}`;
+  const shown = lines.filter((line) => line !== false).map((line) => styled`  ${line}`);
+  return [styled`${bold('heliumdb dev')}: ${backend} ${place(source)}`, '', styled`  DATABASE_URL=${cyan(url)}`, '', ...shown];
 }
 
 /** @param {Source} source */
