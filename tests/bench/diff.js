@@ -10,13 +10,13 @@ const ROUNDS = 3;
 
 /**
  * A schema of so many tables, each with keys, an index, an enum of its own and a foreign key.
- * @param {number} count @param {{more?: number, prefix?: string}} [how] more: columns added; prefix: of the tables' names
+ * @param {number} count @param {{more?: number, prefix?: string, values?: string[]}} [how] more: columns added; prefix: of the tables' names
  */
-function schema(count, { more = 0, prefix = 't' } = {}) {
+function schema(count, { more = 0, prefix = 't', values = ['a', 'b', 'c'] } = {}) {
   /** @type {Record<string, any>} */
   const tables = {}, enums = /** @type {Record<string, any>} */ ({});
   for (let i = 0; i < count; i++) {
-    enums[`e${i}`] = { values: ['a', 'b', 'c'] };
+    enums[`e${i}`] = { values };
     tables[`${prefix}${i}`] = {
       columns: {
         id: { type: 'text', primaryKey: true }, email: { type: 'text', unique: true }, state: { type: `e${i}` },
@@ -49,9 +49,12 @@ const WORKS = [
     from: schema(count), to: schema(count, { prefix: 'u' }), style: 'push',
     hints: { renames: Object.fromEntries(Array.from({ length: count }, (_, i) => [`t${i}`, `u${i}`])) },
   })],
+  ['diff, a value to each enum', 'diff', (count) => ({ from: schema(count), to: schema(count, { values: ['a', 'b', 'c', 'd'] }), style: 'push', hints: {} })],
+  ['diff, all go and others come', 'diff', (count) => ({ from: schema(count), to: schema(count, { prefix: 'u' }), ...STYLE })],
   ['diff, columns of one table', 'diff', (count) => ({ from: wide(count / 4, 'integer'), to: wide(count / 4, 'bigint'), ...STYLE })],
   ['merge', 'merge', (count) => ({ base: schema(count), ours: schema(count, { more: 1 }), theirs: schema(count) })],
   ['respell', 'respell', (count) => ({ live: schema(count), observed: schema(count), document: schema(count, { more: 1 }) })],
+  ['owned, nothing is', 'owned', (count) => ({ live: schema(count), document: schema(count, { prefix: 'u' }), recorded: null })],
   ['owned', 'owned', (count) => ({ live: schema(count), document: schema(count), recorded: null })],
   ['scratch', 'scratch', (count) => ({ document: schema(count), schema: 's' })],
 ];
