@@ -138,7 +138,7 @@ async function runAlone(work, run, at, resumed) {
   let known = found !== 'done';
   await insist(work, run, { from: at, to: at + 1, mark: 0, alone: true }, async () => {
     try {
-      await database.alone({ query: statement.sql }, { timeout: TIMEOUT });
+      await database.alone({ query: statement.conforming ?? statement.sql }, { timeout: TIMEOUT });
     } catch (error) {
       const now = await settled(work, run, statement);
       // Ours has done it, where the answer was lost; or the one before it, which was still under way.
