@@ -1,6 +1,6 @@
 // The command heliumdb, run as a user runs it: what it says, how it ends, what it refuses.
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { after, test } from 'node:test';
@@ -51,7 +51,7 @@ test('help, version, and what is no command', async () => {
   assert.equal((await run(['migrat'], { FORCE_COLOR: '1' })).err, '\u001b[31mheliumdb:\u001b[39m there is no command "migrat": did you mean migrate?\n');
   const help = await run(['dev', '--port', '1', '--help']);
   assert.equal(help.code, 0);
-  for (const name of ['port', 'host', 'memory', 'data', 'postgres', 'url', 'schema', 'password', 'idle', 'fault', 'json']) assert.match(help.out, new RegExp(`^  --${name}\\b`, 'm'));
+  for (const name of ['port', 'host', 'memory', 'data', 'postgres', 'url', 'schema', 'password-file', 'password', 'idle', 'fault', 'json']) assert.match(help.out, new RegExp(`^  --${name}\\b`, 'm'));
   for (const line of help.out.split('\n')) assert.ok(line.length < 110, line);
 });
 
@@ -129,6 +129,48 @@ test('--json: one line; --password: another is refused; --schema; SIGTERM', asyn
   const before = command.said.out;
   assert.deepEqual(await command.end('SIGTERM'), { code: 0, signal: null });
   assert.deepEqual(command.said, { out: before, err: '' });
+});
+
+test('a password that the list of processes doesn\'t show: a file, the environment', async () => {
+  writeFileSync(join(cwd, 'secret'), 'pässword/1\r\n', { mode: 0o600 });
+  writeFileSync(join(cwd, 'open'), 'pässword/1', { mode: 0o644 });
+  chmodSync(join(cwd, 'open'), 0o644);
+  const url = /DATABASE_URL=postgres:\/\/postgres:p%C3%A4ssword%2F1@127\.0\.0\.1:\d+\/postgres\n/;
+  const openFile = '--password-file open can be read by other users of this machine: chmod 600 open\n';
+  const shown = '--password can be read by every user of this machine, in the list of processes: give --password-file, or set HELIUMDB_PASSWORD\n';
+  for (const [args, env, err] of /** @type {[string[], Record<string, string>, string][]} */ ([
+    [['--password-file', 'secret'], { HELIUMDB_PASSWORD: 'another' }, ''],
+    [['--password-file', 'open'], {}, openFile],
+    [['--password', 'pässword/1'], {}, shown],
+    [[], { HELIUMDB_PASSWORD: 'pässword/1' }, ''],
+  ])) {
+    const command = startCommand(['dev', '--port', '0', ...args], { cwd, env });
+    running.push(command);
+    const greeting = await command.until(/Ctrl-C ends it\.\n/);
+    assert.match(greeting, url);
+    assert.doesNotMatch(greeting, /Any password will do/);
+    if (process.platform === 'linux') assert.match(readFileSync(`/proc/${command.pid}/cmdline`, 'latin1'), /^heliumdb dev\0*$/);
+    await command.end();
+    assert.equal(command.said.err, err);
+  }
+});
+
+test('a password that is none is refused: any would do', async () => {
+  writeFileSync(join(cwd, 'empty'), '\n');
+  writeFileSync(join(cwd, 'lines'), 'a\nb\n');
+  writeFileSync(join(cwd, 'long'), 'x'.repeat(5000));
+  for (const [args, env, says] of /** @type {[string[], Record<string, string>, string][]} */ ([
+    [['--password', ''], {}, '--password is empty'],
+    [['--password-file', 'empty'], {}, '--password-file empty is empty'],
+    [['--password-file', 'lines'], {}, '--password-file lines has more than one line'],
+    [['--password-file', 'long'], {}, '--password-file long can\'t be read (more than a password)'],
+    [['--password-file', 'missing'], {}, '--password-file missing can\'t be read (ENOENT)'],
+    [['--password-file', '.'], {}, '--password-file . can\'t be read (EISDIR)'],
+    [['--password-file', 'lines', '--password', 'x'], {}, '--password and --password-file exclude each other: give one'],
+    [[], { HELIUMDB_PASSWORD: '' }, 'HELIUMDB_PASSWORD is empty'],
+  ])) {
+    assert.deepEqual(await run(['dev', '--port', '0', ...args], env), { code: 1, out: '', err: `heliumdb dev: ${says}\n` });
+  }
 });
 
 test('a folder: one command at a time, and the data stays', async () => {

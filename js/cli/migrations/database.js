@@ -34,7 +34,7 @@ export class SqlError extends Error {
 
 /** @type {Record<string, import('../options.js').Option>} */
 export const DATABASE_OPTIONS = {
-  url: { value: 'URL', help: 'the database: postgres://… of an endpoint (Neon, heliumdb dev), or file:./DIR;\nDATABASE_URL unless given' },
+  url: { value: 'URL', help: 'the database: postgres://… of an endpoint (Neon, heliumdb dev), or file:./DIR;\nDATABASE_URL unless given, which keeps a password out of the list of processes' },
   postgres: { value: 'URL', help: 'a Postgres server, spoken to directly' },
   endpoint: { value: 'URL', help: 'the full URL of the /sql endpoint, where it is not that of --url' },
 };
