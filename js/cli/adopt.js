@@ -1,7 +1,8 @@
 // `heliumdb adopt`: takes over a database that another tool has made (Prisma, Drizzle, or hands), without changing
 // anything in it: the document must say just what is there; then the migrations are noted as applied.
 
-import { Trouble, colours, explain, readOptions, say } from './options.js';
+import { Trouble, explain, readOptions } from './options.js';
+import { colours, say, styled } from './terminal.js';
 import { DATABASE_OPTIONS, openDatabase } from './migrations/database.js';
 import { DOCUMENT_OPTIONS, documentFile, readDocument } from './migrations/document.js';
 import { FOLDER_OPTIONS, dirOf, readFolder } from './migrations/folder.js';
@@ -68,9 +69,12 @@ async function adopt(database, document, given) {
   const { document: ours, alone } = tool('owned', { live, document, recorded: null });
   const apart = differences(await spelled(database, document), ours);
   if (apart.length) {
-    throw Object.assign(new Trouble(`${documentFile(given)} doesn't say what is there; to get from it to ${database.name}:\n${apart.join('\n')}\nMend the document (heliumdb pull writes one), and try again`), { apart });
+    throw Object.assign(new Trouble([
+      `${documentFile(given)} doesn't say what is there; to get from it to ${database.name}:`, ...apart,
+      'Mend the document (heliumdb pull writes one), and try again',
+    ]), { apart });
   }
-  if (given['dry-run']) return say(given, { status: 'dry-run', others, alone }, `${documentFile(given)} says what is there\n`);
+  if (given['dry-run']) return say(given, { status: 'dry-run', others, alone }, [`${documentFile(given)} says what is there`]);
   const migrations = baseline(dirOf(given), document, given);
   await record(database, migrations);
   await saveState(database, document, 'adopt', live);
@@ -92,7 +96,9 @@ function baseline(dir, document, given) {
   const { migrations } = readFolderOrNone(dir);
   if (migrations.length) {
     const apart = differences(merged(migrations).document, document);
-    if (apart.length) throw new Trouble(`the migrations in ${dir} don't lead to ${documentFile(given)}: heliumdb generate first\n${apart.join('\n')}`);
+    if (apart.length) {
+      throw new Trouble([`the migrations in ${dir} don't lead to ${documentFile(given)}: heliumdb generate first`, ...apart]);
+    }
     return migrations;
   }
   const { up, down } = tool('diff', { from: null, to: document, style: 'migrate', hints: {} });
@@ -119,10 +125,10 @@ async function record(database, migrations) {
 
 /** @param {Database} database @param {string[]} names @param {Found[]} others @param {string[]} alone */
 function told(database, names, others, alone) {
-  const { dim, green } = colours(process.stdout);
+  const { dim, green } = colours();
   return [
-    `${green('adopted')} ${database.name}: ${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} noted as applied\n`,
-    ...others.map(({ name, done }) => dim(`  ${name} has ${done} migrations there; its table is left alone\n`)),
-    ...(alone.length ? [dim(`  left alone: ${alone.join(', ')}\n`)] : []),
-  ].join('');
+    styled`${green('adopted')} ${database.name}: ${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} noted as applied`,
+    ...others.map(({ name, done }) => dim(`  ${name} has ${done} migrations there; its table is left alone`)),
+    ...(alone.length ? [dim(`  left alone: ${alone.join(', ')}`)] : []),
+  ];
 }

@@ -1,7 +1,8 @@
 // `heliumdb check`: what can be known to be wrong with migrations before they meet a database that matters. Each part
 // gives findings; which there are is in migrations/checks/.
 
-import { colours, explain, readOptions } from './options.js';
+import { explain, readOptions } from './options.js';
+import { colours, print, printJson, styled } from './terminal.js';
 import { DATABASE_OPTIONS, openDatabase } from './migrations/database.js';
 import { DOCUMENT_OPTIONS } from './migrations/document.js';
 import { FOLDER_OPTIONS, dirOf, writeSum } from './migrations/folder.js';
@@ -59,22 +60,24 @@ async function run(args) {
   const folder = readFolderOrNone(dirOf(given));
   const named = ['url', 'postgres'].some((name) => given[name] !== undefined) || process.env.DATABASE_URL;
   const database = named ? await openDatabase(given) : null;
-  const { cyan, dim, green, red, yellow } = colours(process.stdout);
-  const say = given.json ? () => {} : (/** @type {string} */ text) => void process.stdout.write(text);
+  const { cyan, dim, green, red, yellow } = colours();
+  const say = given.json ? () => {} : print;
   /** @type {(Finding & {part: string})[]} */
   const findings = [];
   try {
     for (const [part, check] of PARTS) {
-      const found = await check({ given, folder, database, say: (text) => say(dim(`  ${text}\n`)) });
+      const found = await check({ given, folder, database, say: (text) => say(dim(`  ${text}`)) });
       findings.push(...found.map((finding) => ({ part, ...finding })));
-      say(`${found.length ? red('x') : green('ok')} ${part}\n`);
-      for (const { code, where, message, fix } of found) say(`  ${yellow(code)} ${cyan(where)} ${message}${fix ? dim(`; ${fix}`) : ''}\n`);
+      say(styled`${found.length ? red('x') : green('ok')} ${part}`);
+      for (const { code, where, message, fix } of found) {
+        say(styled`  ${yellow(code)} ${cyan(where)} ${message}${fix ? dim(`; ${fix}`) : ''}`);
+      }
       // What the directory holds isn't what it should: to run it would only say so again.
       if (part === 'directory' && found.some(({ code }) => code !== 'not-generated')) break;
     }
   } finally {
     await database?.close();
   }
-  if (given.json) process.stdout.write(`${JSON.stringify({ ok: !findings.length, findings })}\n`);
+  if (given.json) printJson({ ok: !findings.length, findings });
   return findings.length ? 1 : 0;
 }

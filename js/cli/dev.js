@@ -4,7 +4,9 @@
 import { readFileSync } from 'node:fs';
 import { createEndpoint } from '../endpoint/index.js';
 import { isFileUrl } from '../local/folder.js';
-import { Trouble, colours, explain, readOptions, sourceOf, wholeNumber } from './options.js';
+import { Trouble, explain, hostOf, readOptions, sourceOf, wholeNumber } from './options.js';
+import { PASSWORD_OPTIONS, readPassword } from './password.js';
+import { colours, note, print, printJson, styled } from './terminal.js';
 
 /**
  * @typedef {import('./options.js').Source} Source
@@ -32,13 +34,13 @@ const THERE = ['42P06', '42P07', '42710', '42723'];
 /** @type {Record<string, import('./options.js').Option>} */
 const OPTIONS = {
   port: { value: 'PORT', help: `the port to listen on, ${PORT} unless given; 0: any free one` },
-  host: { value: 'HOST', help: 'the address to listen on, 127.0.0.1 unless given; one that other\nmachines reach needs --password' },
+  host: { value: 'HOST', help: 'the address to listen on, 127.0.0.1 unless given; one that other\nmachines reach needs a password' },
   memory: { help: 'a database in memory, gone at the end' },
   data: { value: 'DIR', help: 'a database in this folder, made when missing' },
   postgres: { value: 'URL', help: 'a Postgres server' },
   url: { value: 'URL', help: 'the same by a URL: file:./DIR, or postgres://… as --postgres' },
   schema: { value: 'FILE', help: `SQL to run at the start; ${OWN_SCHEMA} is the package's own.\nLeft out where its tables are there already` },
-  password: { value: 'PW', help: 'insist on this password; otherwise any will do' },
+  ...PASSWORD_OPTIONS,
   idle: { value: 'SECONDS', help: `how long a WebSocket or TCP session may do nothing in a transaction while\nothers wait, as PGlite has one session for all; ${IDLE} unless given` },
   fault: { value: 'SPEC', help: 'make things go wrong: latency=50-200,cut-after=1/10,rate-limit=5%,\ntoo-large=1%,cut-before=1/50,slow-body=2000,cold-start=800,quiet=60000,seed=7' },
   json: { help: 'print one line of JSON at the start, and nothing else' },
@@ -62,15 +64,17 @@ async function run(args) {
   const given = readOptions('dev', OPTIONS, args);
   const source = pickSource(given), port = wholeNumber('port', given.port, 65535) ?? PORT;
   const schema = readSchema(text(given.schema)), idle = wholeNumber('idle', given.idle, 86_400) ?? IDLE;
+  const { password, warning } = readPassword(given);
   // Before anything is opened, so that a Ctrl-C while it opens doesn't leave it half open.
   const interrupted = untilInterrupted();
-  const endpoint = await open(given, source, port, idle);
+  const endpoint = await open(given, source, port, idle, password);
   try {
-    const note = schema ? await loadSchema(endpoint, schema) : '';
-    if (given.json) process.stdout.write(`${JSON.stringify(facts(given, source, endpoint, idle))}\n`);
-    else process.stdout.write(greeting(given, source, endpoint, idle, note));
+    const loaded = schema ? await loadSchema(endpoint, schema) : '';
+    if (warning && !given.json) note(warning);
+    if (given.json) printJson(facts(given, source, endpoint, idle));
+    else greeting(given, source, endpoint, idle, { loaded, password }).forEach(print);
     await interrupted;
-    if (!given.json) process.stdout.write('closing\n');
+    if (!given.json) print('closing');
   } finally {
     await endpoint.close();
   }
@@ -122,11 +126,12 @@ function readSchema(file) {
  * @param {Source} source
  * @param {number} port
  * @param {number} idle
+ * @param {string} [password]
  */
-async function open(given, source, port, idle) {
+async function open(given, source, port, idle, password) {
   const host = text(given.host) ?? '127.0.0.1';
   try {
-    return await createEndpoint({ ...source, port, host, idle: idle * 1000, password: text(given.password), fault: text(given.fault) });
+    return await createEndpoint({ ...source, port, host, idle: idle * 1000, password, fault: text(given.fault) });
   } catch (error) {
     throw explained(/** @type {NodeJS.ErrnoException} */ (error), source, host, port);
   }
@@ -150,14 +155,8 @@ function explained(error, source, host, port) {
   return error;
 }
 
-/** A server's URL as it may be shown. @param {string} url */
-function serverOf(url) {
-  try {
-    return new URL(url.replace(/^postgres(ql)?:/, 'http:')).host || 'the Postgres server';
-  } catch {
-    return 'the Postgres server';
-  }
-}
+/** @param {string} url */
+const serverOf = (url) => hostOf(url, 'the Postgres server');
 
 /**
  * @param {Endpoint} endpoint
@@ -199,20 +198,21 @@ function facts(given, source, { url, port, backend }, idle) {
   };
 }
 
-/** @param {Given} given @param {Source} source @param {Endpoint} endpoint @param {number} idle @param {string} note */
-function greeting(given, source, { url, backend }, idle, note) {
-  const { bold, cyan, dim, yellow } = colours(process.stdout);
+/** @param {Given} given @param {Source} source @param {Endpoint} endpoint @param {number} idle
+ * @param {{loaded: string, password: string | undefined}} more loaded: what to say of the schema; empty: there is none */
+function greeting(given, source, { url, backend }, idle, { loaded, password }) {
+  const { bold, cyan, dim, yellow } = colours();
   const lines = [
     'SQL over HTTP, WebSockets, and psql by the same URL.',
-    'memory' in source && `The data is gone when this ends; to keep it: ${cyan('heliumdb dev --data ./dev.db')}`,
-    note || `To make tables at the start: ${cyan('--schema FILE')}, of the package: ${cyan(`--schema ${OWN_SCHEMA}`)}`,
+    'memory' in source && styled`The data is gone when this ends; to keep it: ${cyan('heliumdb dev --data ./dev.db')}`,
+    loaded || styled`To make tables at the start: ${cyan('--schema FILE')}, of the package: ${cyan(`--schema ${OWN_SCHEMA}`)}`,
     !('postgres' in source) && `A session idle in a transaction for ${idle} s is ended when others wait (--idle).`,
-    given.password === undefined && 'Any password will do, but only from this machine.',
+    password === undefined && 'Any password will do, but only from this machine.',
     given.fault !== undefined && yellow(`Faults, on purpose: ${given.fault}`),
     dim('Ctrl-C ends it.'),
   ];
-  return `${bold('heliumdb dev')}: ${backend} ${place(source)}\n\n  DATABASE_URL=${cyan(url)}\n\n${
-    lines.filter(Boolean).map((line) => `  ${line}\n`).join('')}`;
+  const shown = lines.filter((line) => line !== false).map((line) => styled`  ${line}`);
+  return [styled`${bold('heliumdb dev')}: ${backend} ${place(source)}`, '', styled`  DATABASE_URL=${cyan(url)}`, '', ...shown];
 }
 
 /** @param {Source} source */

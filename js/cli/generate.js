@@ -1,7 +1,8 @@
 // `heliumdb generate`: the difference between the schema document and what the migrations lead to, as a new migration.
 // It needs no database: every migration has a snapshot of the schema that it leads to.
 
-import { Trouble, colours, explain, readOptions, say } from './options.js';
+import { Trouble, explain, readOptions } from './options.js';
+import { colours, multiline, say, styled } from './terminal.js';
 import { ANSWER_OPTIONS, difference } from './migrations/answers.js';
 import { DOCUMENT_OPTIONS, documentFile, readDocument } from './migrations/document.js';
 import { FOLDER_OPTIONS, dirOf, historyOf, problemsOf } from './migrations/folder.js';
@@ -43,15 +44,15 @@ async function run(args) {
   const given = readOptions('generate', OPTIONS, args);
   const dir = dirOf(given), folder = readFolderOrNone(dir), { migrations } = folder;
   const problems = problemsOf(folder, historyOf(folder));
-  if (problems.length) throw new Trouble(problems.map(({ name, what, way }) => `${name}: ${what}; ${way}`).join('\n'));
+  if (problems.length) throw new Trouble(problems.map(({ name, what, way }) => `${name}: ${what}; ${way}`));
   const { document: from, heads } = merged(migrations);
   const { document: to } = given.custom ? { document: from ?? EMPTY } : readDocument(given);
   const found = given.custom ? CUSTOM : await difference({ from, to, style: 'migrate' }, given);
-  if (!given.custom && !found.changes.length) return say(given, { status: 'no-changes', heads }, `the migrations lead to what ${documentFile(given)} says\n`);
+  if (!given.custom && !found.changes.length) return say(given, { status: 'no-changes', heads }, [`the migrations lead to what ${documentFile(given)} says`]);
   const name = `${stamp(migrations)}_${nameOf(given, found.changes)}`;
   const { findings } = tool('lint', { sql: found.up, before: from });
   const told = { name, changes: found.changes.map(summary), findings };
-  if (given['dry-run']) return say(given, { status: 'dry-run', ...told, up: found.up, down: found.down }, found.up);
+  if (given['dry-run']) return say(given, { status: 'dry-run', ...told, up: found.up, down: found.down }, [multiline(found.up.trimEnd())]);
   writeMigration(dir, name, { up: found.up, down: found.down, parents: heads, document: to });
   return say(given, { status: 'ok', folder: `${dir}/${name}`, ...told }, described(`${dir}/${name}`, told));
 }
@@ -80,10 +81,10 @@ function nameOf({ name, custom }, changes) {
 
 /** @param {string} place @param {{changes: {summary: string, destructive: boolean}[], findings: Finding[]}} told */
 function described(place, { changes, findings }) {
-  const { dim, green, red, yellow } = colours(process.stdout);
+  const { dim, green, red, yellow } = colours();
   return [
-    `${green(place)}\n`,
-    ...changes.map(({ summary, destructive }) => `  ${destructive ? red('-') : '+'} ${summary}\n`),
-    ...findings.map(({ code, line, message, fix }) => `  ${yellow(code)} migration.sql:${line} ${message}${fix ? dim(`; ${fix}`) : ''}\n`),
-  ].join('');
+    green(place),
+    ...changes.map(({ summary, destructive }) => styled`  ${destructive ? red('-') : '+'} ${summary}`),
+    ...findings.map(({ code, line, message, fix }) => styled`  ${yellow(code)} migration.sql:${line} ${message}${fix ? dim(`; ${fix}`) : ''}`),
+  ];
 }

@@ -3,7 +3,9 @@
 // its name; what they share in options.js. Exit code 0 only when all it was asked for was done.
 
 import { readFileSync } from 'node:fs';
-import { Trouble, complain } from './options.js';
+import { nearest } from './near.js';
+import { Trouble } from './options.js';
+import { complain, ignoreBrokenPipes, multiline, print } from './terminal.js';
 
 /**
  * @typedef {object} Command
@@ -35,23 +37,27 @@ heliumdb COMMAND --help says more. heliumdb --version prints the version.
 
 /** @param {string[]} args @returns {Promise<number>} */
 async function main([name, ...rest]) {
-  if (name === '--version' || name === '-v') return print(`${version()}\n`);
-  if (name === '--help' || name === '-h') return print(overview());
-  if (name === undefined) {
-    process.stderr.write(overview());
-    return 1;
-  }
-  if (!Object.hasOwn(commands, name)) {
-    throw new Trouble(`there is no command "${name}"; there is: ${Object.keys(commands).join(', ')}`);
-  }
+  if (name === '--version' || name === '-v') return show(version());
+  if (name === undefined || name === '--help' || name === '-h') return show(overview());
+  if (!Object.hasOwn(commands, name)) throw new Trouble(unknown(name));
+  // Arguments may hold a URL with its password, and every user of a machine can read them while this runs.
+  process.title = `heliumdb ${name}`;
   const { command } = await commands[name].load();
-  if (rest.includes('--help') || rest.includes('-h')) return print(command.help);
+  if (rest.includes('--help') || rest.includes('-h')) return show(command.help);
   return command.run(rest);
 }
 
+/** @param {string} name */
+function unknown(name) {
+  if (/:\/\//.test(name)) return 'a command comes first, such as heliumdb migrate --url URL'; // it may hold a password
+  const near = nearest(name, [...Object.keys(commands), '--help', '--version']);
+  const what = name.startsWith('-') ? `there is no option ${name}` : `there is no command "${name}"`;
+  return `${what}${near ? `: did you mean ${near}?` : `; there is: ${Object.keys(commands).join(', ')}`}`;
+}
+
 /** @param {string} text */
-function print(text) {
-  process.stdout.write(text);
+function show(text) {
+  print(multiline(text.trimEnd()));
   return 0;
 }
 
@@ -61,7 +67,7 @@ function version() {
 }
 
 // Whoever read our output may have gone: `heliumdb dev | head -1`. The work goes on.
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+ignoreBrokenPipes();
 
 const args = process.argv.slice(2), [name] = args;
 process.exitCode = await main(args).catch((error) => complain(Object.hasOwn(commands, String(name)) ? name : undefined, error, args.includes('--json')));

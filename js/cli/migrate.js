@@ -12,6 +12,7 @@ import { count, createReport, duration, refuse, telling } from './migrations/rep
 import { merged } from './migrations/snapshots.js';
 import { saveState } from './migrations/state.js';
 import { Trouble, explain, readOptions, wholeNumber } from './options.js';
+import { multiline, styled } from './terminal.js';
 
 /**
  * @typedef {import('./options.js').Given} Given
@@ -134,7 +135,7 @@ async function applyOne(work, folder, name, row, report, told) {
   });
   const ms = performance.now() - start;
   told.applied.push({ name, statements: up.statements.length - from, ms: Math.round(ms) });
-  report.line(`${report.paint.green('applied')} ${name} (${count(up.statements.length - from, 'statement')}, ${duration(ms)})`);
+  report.line(styled`${report.paint.green('applied')} ${name} (${count(up.statements.length - from, 'statement')}, ${duration(ms)})`);
 }
 
 /** Saves the schema that has been reached, where the applied ones lead to one that is known.
@@ -155,7 +156,10 @@ function dryRun(report, folder, names, rows) {
   });
   for (const { name, statements } of plan) {
     report.line(`-- ${name}`);
-    statements.forEach(({ sql, step }, i) => report.line(`${i && step !== statements[i - 1].step ? '-- heliumdb:commit\n' : ''}${sql};`));
+    for (const [i, { sql, step }] of statements.entries()) {
+      if (i && step !== statements[i - 1].step) report.line('-- heliumdb:commit');
+      report.line(multiline(`${sql};`));
+    }
   }
   if (!plan.length) report.line('-- nothing to apply');
   return report.end({ plan: plan.map(({ name, statements }) => ({ name, statements: statements.map(({ sql, step, line, alone }) => ({ sql, step, line, alone })) })) });

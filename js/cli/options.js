@@ -1,9 +1,9 @@
-// What the subcommands share: options, read and explained from one table; which database is meant;
-// and how trouble is told. It knows no subcommand.
+// What the subcommands share: options, read and explained from one table; which database is meant; and what is thrown
+// for a person to read. It knows no subcommand, and writes nothing: that is terminal.js.
 
 import { parseArgs } from 'node:util';
-import pc from 'picocolors';
 import { folderOf, isFileUrl } from '../local/folder.js';
+import { nearest } from './near.js';
 
 /**
  * @typedef {object} Option
@@ -16,8 +16,20 @@ import { folderOf, isFileUrl } from '../local/folder.js';
  * @typedef {{ data: string } | { postgres: string } | { memory: true }} Source a database, as createEndpoint takes it
  */
 
-/** What went wrong, for people: one line, that names the thing and the way out. */
-export class Trouble extends Error {}
+/** What went wrong, for people: it names the thing and the way out. One line, or several. */
+export class Trouble extends Error {
+  #lines;
+
+  /** @param {string | string[]} lines whose newlines are foreign: they belong to a name or a message in them */
+  constructor(lines) {
+    super([lines].flat().join('\n'));
+    this.#lines = [lines].flat();
+  }
+
+  get lines() {
+    return this.#lines;
+  }
+}
 
 /**
  * @param {string} command
@@ -28,13 +40,31 @@ export class Trouble extends Error {}
 export function readOptions(command, table, args) {
   const options = Object.fromEntries(Object.entries(table).map(
     ([name, { value, many = false }]) => [name, { type: /** @type {'string' | 'boolean'} */ (value ? 'string' : 'boolean'), multiple: many }]));
-  try {
-    return /** @type {Given} */ (parseArgs({ args, options, allowPositionals: false }).values);
-  } catch (error) {
-    // The rest of what Node says is about programming parseArgs.
-    const [what] = /** @type {Error} */ (error).message.split(/\. |\n/);
-    throw new Trouble(`${what.replace(/\.$/, '')}; heliumdb ${command} --help lists the options`);
+  const { values, tokens } = parseArgs({ args, options, strict: false, tokens: true });
+  for (const token of tokens) {
+    const wrong = wrongOf(table, token);
+    if (wrong) throw new Trouble(`${wrong}; heliumdb ${command} --help lists the options`);
   }
+  return { ...values };
+}
+
+/**
+ * What is wrong with one of the arguments: parseArgs' own messages are about programming it.
+ * @param {Record<string, Option>} table
+ * @param {{kind: string, name?: string, rawName?: string, value?: string, inlineValue?: boolean}} token
+ */
+function wrongOf(table, { kind, name = '', rawName = '', value, inlineValue }) {
+  if (kind === 'positional') return isUrl(value) ? 'a URL is given by --url URL' : `there is no argument "${value}"`;
+  if (kind !== 'option') return '';
+  if (!Object.hasOwn(table, name)) {
+    const near = nearest(name, Object.keys(table));
+    return `there is no option ${rawName}${near ? `: did you mean --${near}?` : ''}`;
+  }
+  const { value: wanted } = table[name];
+  if (!wanted) return value === undefined ? '' : `${rawName} takes no value`;
+  if (value === undefined) return `${rawName} needs a value: ${rawName} ${wanted}`;
+  // What looks like an option is one, most likely: the value was forgotten.
+  return !inlineValue && value.startsWith('-') ? `${rawName} needs a value; one that begins with - is given as ${rawName}=${wanted}` : '';
 }
 
 /** @param {Record<string, Option>} table */
@@ -73,41 +103,29 @@ export function sourceOf(url, where) {
       throw new Trouble(`${where}: ${/** @type {Error} */ (error).message}`);
     }
   }
-  if (/^postgres(ql)?:\/\//.test(url)) return { postgres: url };
-  throw new Trouble(`${where} is no URL of a database: give file:./folder or postgres://user:password@host:port/database`);
+  if (!/^postgres(ql)?:\/\//.test(url)) throw new Trouble(`${where} is no URL of a database: ${wayOut(url)}`);
+  // Cut at such a character, half of a password would be taken for the host, and shown.
+  if (/^\w+:\/\/[^@/?#]*([/#][^?]*@|\?[^=]*@)/.test(url)) {
+    throw new Trouble(`${where} has a /, ? or # in its password or user: percent-encode it (%2F, %3F, %23)`);
+  }
+  return { postgres: url };
 }
 
-/**
- * Colours for a stream: none where it is no terminal or NO_COLOR is set.
- * @param {NodeJS.WriteStream} stream
- */
-export const colours = (stream) => pc.createColors(pc.isColorSupported && (stream.isTTY || 'FORCE_COLOR' in process.env));
+/** @param {string | undefined} text */
+const isUrl = (text = '') => /^\s*\w+:\/\//.test(text);
 
-/**
- * What a command has done, as programs or people read it.
- * @param {Given} given @param {object} facts @param {string} text
- * @returns {number} the exit code
- */
-export function say({ json }, facts, text) {
-  process.stdout.write(json ? `${JSON.stringify({ ok: true, ...facts })}\n` : text);
-  return 0;
+/** @param {string} text which may hold a password where it is meant for a server */
+function wayOut(text) {
+  const isPath = !isUrl(text) && !text.includes('@') && /^[.~/\\]|^[a-z]:\\|[/\\]|\.db$/i.test(text);
+  if (isPath) return `for the folder ${text} give file:${text}`;
+  return 'give file:./folder or postgres://user:password@host:port/database';
 }
 
-/** Whether somebody is there to be asked. @param {Given} given */
-export const interactive = ({ json }) => Boolean(!json && process.stdin.isTTY && process.stdout.isTTY);
-
-/**
- * Tells of an error, without a stack: on one line, unless it is of several things.
- * @param {string | undefined} command
- * @param {Error & {exitCode?: number}} error whose own properties are for programs
- * @param {boolean} [json] programs read stdout
- * @returns {number} the exit code: 1, or 2 where an answer is needed
- */
-export function complain(command, error, json) {
-  const { exitCode, ...facts } = { ...error };
-  if (json) process.stdout.write(`${JSON.stringify({ ok: false, ...facts, error: { message: String(error?.message ?? error) } })}\n`);
-  const line = String(error?.message ?? error).replace(/\s*\n\s*/g, error instanceof Trouble ? '\n  ' : ' ');
-  const who = command === undefined ? 'heliumdb:' : `heliumdb ${command}:`;
-  process.stderr.write(`${colours(process.stderr).red(who)} ${line}\n`);
-  return exitCode ?? 1;
+/** A server's URL as it may be shown: its host and port. @param {string} url @param {string} otherwise where it is no URL */
+export function hostOf(url, otherwise) {
+  try {
+    return new URL(url.replace(/^postgres(ql)?:/, 'http:')).host || otherwise;
+  } catch {
+    return otherwise;
+  }
 }

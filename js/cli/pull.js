@@ -1,7 +1,8 @@
 // `heliumdb pull`: a database's schema as a document. What push or migrate has made comes back as it was written.
 
 import { existsSync, readFileSync } from 'node:fs';
-import { Trouble, colours, explain, readOptions } from './options.js';
+import { Trouble, explain, readOptions } from './options.js';
+import { colours, print, printJson, styled } from './terminal.js';
 import { DATABASE_OPTIONS, openDatabase } from './migrations/database.js';
 import { DOCUMENT_OPTIONS, documentFile, documentText, writeDocument } from './migrations/document.js';
 import { observe } from './migrations/observe.js';
@@ -35,7 +36,7 @@ async function run(args) {
   const database = await openDatabase(given);
   try {
     const { document, left } = await pulled(database);
-    if (given.json) process.stdout.write(`${JSON.stringify({ ok: true, document, left })}\n`);
+    if (given.json) printJson({ ok: true, document, left });
     else write(given, document, left);
   } finally {
     await database.close();
@@ -53,15 +54,15 @@ async function pulled(database) {
 /** @param {import('./options.js').Given} given @param {import('./migrations/document.js').Document} document @param {{kind: string, name: string}[]} left */
 function write(given, document, left) {
   const file = documentFile(given), text = documentText(document);
-  const { dim, green } = colours(process.stdout);
+  const { dim, green } = colours();
   const tables = Object.keys(document.tables).length;
   if (!given.force && existsSync(file) && !says(file, document)) {
     throw Object.assign(new Trouble(`${file} says something else: give --force to write over it, or --schema FILE`), { exitCode: 2 });
   }
   const same = existsSync(file) && readFileSync(file, 'utf8') === text;
   if (!same) writeDocument(file, document);
-  process.stdout.write(`${green(file)}: ${tables} ${tables === 1 ? 'table' : 'tables'}${same ? ', as it was' : ''}\n`);
-  for (const { kind, name } of left) process.stdout.write(dim(`  left out: ${kind} ${name}\n`));
+  print(styled`${green(file)}: ${tables} ${tables === 1 ? 'table' : 'tables'}${same ? ', as it was' : ''}`);
+  for (const { kind, name } of left) print(dim(`  left out: ${kind} ${name}`));
 }
 
 /** Whether a file says the same, however it is spelled. @param {string} file @param {import('./migrations/document.js').Document} document */

@@ -1,7 +1,8 @@
 // `heliumdb push`: makes a database what the document says, without migrations: looks at it, shows the difference, asks
 // its data whether that would fail or lose anything, and does it all in one transaction, or nothing.
 
-import { Trouble, colours, explain, interactive, readOptions, say, wholeNumber } from './options.js';
+import { Trouble, explain, readOptions, wholeNumber } from './options.js';
+import { colours, confirm, interactive, multiline, print, say, styled } from './terminal.js';
 import { ANSWER_OPTIONS, difference } from './migrations/answers.js';
 import { runBatch } from './migrations/batch.js';
 import { DATABASE_OPTIONS, SqlError, openDatabase } from './migrations/database.js';
@@ -120,14 +121,11 @@ async function probe(database, change) {
 /** @param {Reason[]} reasons @param {object} told */
 function refused(reasons, told) {
   const lines = reasons.map(({ message, allow }) => `${message}${allow ? `; give --allow ${allow}` : '; mend these rows first'}`);
-  return Object.assign(new Trouble(`nothing has been done:\n${lines.join('\n')}`), { exitCode: 2, status: 'refused', reasons, ...told });
+  return Object.assign(new Trouble(['nothing has been done:', ...lines]), { exitCode: 2, status: 'refused', reasons, ...told });
 }
 
 /** @param {Database} database @param {number} count */
-async function agreed(database, count) {
-  const { confirm } = await import('@clack/prompts');
-  return (await confirm({ message: `Make ${count === 1 ? 'this change' : `these ${count} changes`} to ${database.name}?`, initialValue: false })) === true;
-}
+const agreed = ({ name }, count) => confirm(`Make ${count === 1 ? 'this change' : `these ${count} changes`} to ${name}?`);
 
 /** @param {Database} database @param {string[]} statements @param {Given} given */
 async function apply(database, statements, given) {
@@ -136,25 +134,26 @@ async function apply(database, statements, given) {
   } catch (/** @type {any} */ error) {
     if (!(error instanceof SqlError)) throw error;
     const { detail, hint } = error.fields, { statement } = /** @type {any} */ (error);
-    const lines = [`${error.message} (${error.code}); nothing has been done`, detail, hint, statement !== undefined && `the statement: ${statements[statement]}`];
-    throw Object.assign(new Trouble(lines.filter(Boolean).join('\n')), { sqlState: error.code });
+    const lines = [`${error.message} (${error.code}); nothing has been done`, detail, hint];
+    if (statement !== undefined) lines.push(...`the statement: ${statements[statement]}`.split('\n'));
+    throw Object.assign(new Trouble(lines.filter(Boolean)), { sqlState: error.code });
   }
 }
 
 /** @param {Given} given @param {{changes: any[], alone: string[]}} told @param {string[]} statements */
 function show(given, { changes, alone }, statements) {
   if (given.json) return;
-  const { dim, red, yellow } = colours(process.stdout);
+  const { dim, red, yellow } = colours();
   for (const { summary, destructive, loses, rows } of changes) {
-    process.stdout.write(`${destructive ? red('-') : '+'} ${summary}${loses ? red(`: loses ${loses}`) : ''}\n`);
-    for (const { says, rows: count, fails } of rows) process.stdout.write(`    ${fails ? red(`${count} ${says}`) : yellow(`${count} ${says}`)}\n`);
+    print(styled`${destructive ? red('-') : '+'} ${summary}${loses ? red(`: loses ${loses}`) : ''}`);
+    for (const { says, rows: count, fails } of rows) print(styled`    ${(fails ? red : yellow)(`${count} ${says}`)}`);
   }
-  if (alone.length) process.stdout.write(dim(`left alone: ${alone.join(', ')}\n`));
-  if (given['dry-run']) for (const sql of statements) process.stdout.write(`${dim(`${sql};`)}\n`);
+  if (alone.length) print(dim(`left alone: ${alone.join(', ')}`));
+  if (given['dry-run']) for (const sql of statements) print(dim(multiline(`${sql};`)));
 }
 
 /** How it ended, in words. @param {string} status @param {{length: number}} changes */
 function ending(status, { length }) {
-  if (status === 'no-changes') return 'the database is what the document says\n';
-  return status === 'ok' ? `${colours(process.stdout).green('done')}: ${length} ${length === 1 ? 'change' : 'changes'}\n` : '';
+  if (status === 'no-changes') return ['the database is what the document says'];
+  return status === 'ok' ? [styled`${colours().green('done')}: ${length} ${length === 1 ? 'change' : 'changes'}`] : [];
 }

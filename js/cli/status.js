@@ -6,6 +6,7 @@ import { describeHolder } from './migrations/lease.js';
 import { readHolder, readLedger } from './migrations/ledger.js';
 import { count, createReport, telling } from './migrations/report.js';
 import { explain, readOptions } from './options.js';
+import { styled, visible } from './terminal.js';
 
 /** @typedef {import('./migrations/ledger.js').Row} Row */
 
@@ -40,15 +41,18 @@ async function run(args) {
       const rows = await readLedger(database), holder = await readHolder(database);
       const history = historyOf(folder, rows), problems = problemsOf(folder, history);
       const migrations = [...history.order, ...history.missing].map((name) => stateOf(name, history, rows.find((row) => row.name === name)));
-      const width = Math.max(0, ...migrations.map(({ name }) => name.length));
+      const width = Math.max(0, ...migrations.map(({ name }) => visible(name).length));
       for (const { name, state, appliedAt, done, total, undone } of migrations) {
         const part = state === 'partial' ? `, ${done} of ${total} statements` : state === 'undoing' ? `, ${undone} statements of its rollback done` : '';
-        report.line(`${name.padEnd(width)}  ${paint(report, state)}${part}${appliedAt ? `  ${new Date(appliedAt).toISOString()}` : ''}`);
+        report.line(styled`${visible(name).padEnd(width)}  ${paint(report, state)}${part}${appliedAt ? `  ${new Date(appliedAt).toISOString()}` : ''}`);
       }
       const pending = migrations.filter(({ state }) => state === 'pending').length;
       report.line(`${database.name}: ${count(migrations.length, 'migration')}, ${pending} pending`);
       if (holder) report.line(`being migrated by ${describeHolder(holder)}`);
-      for (const { name, what, way } of problems) report.note(`${report.paint.red('wrong:')} ${name} ${what}\n  ${way}`);
+      for (const { name, what, way } of problems) {
+        report.note(styled`${report.paint.red('wrong:')} ${name} ${what}`);
+        report.note(`  ${way}`);
+      }
       return report.end({ migrations, pending: history.pending, heads: history.heads, problems, holder: holder ?? null }, problems.length ? 1 : 0);
     } finally {
       await database.close();

@@ -2,8 +2,19 @@
 #include "abi.h"
 #include "tools/ops.h"
 
+/* So much memory a call takes for each byte of its input, or less. */
+enum { SHARE = 64 };
+
+/* Takes it at once: a host collects its garbage whenever memory grows, which page by page would take longer
+ * than all the rest. Where there is less, the call finds out. */
+static void make_room(Arena *arena, size_t input) {
+    size_t need = input < SIZE_MAX / 4 / SHARE ? arena->used + input * SHARE : 0;
+    if (arena->grow && need > arena->cap) (void)arena->grow(arena, need);
+}
+
 void abi_step(Arena *arena, uint32_t op, Str state, Str input, HeliumAnswer *answer) {
     (void)op;
+    make_room(arena, input.len);
     tools_run(arena, state, input, answer);
 }
 

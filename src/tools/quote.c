@@ -23,14 +23,53 @@ void quote_names(Buf *out, Names names) {
     }
 }
 
-void quote_literal(Buf *out, Str text) {
-    put_doubled(out, text, '\'');
-}
-
 static bool holds(Str text, Str part) {
     for (size_t i = 0; i + part.len <= text.len; i++)
         if (memcmp(text.ptr + i, part.ptr, part.len) == 0) return true;
     return false;
+}
+
+/* The same text with its backslashes doubled, as in E'…'. */
+static void put_escaped(Buf *out, Str text) {
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] == '\\') buf_byte(out, '\\');
+        buf_byte(out, text.ptr[i]);
+    }
+}
+
+void quote_literal(Buf *out, Str text) {
+    if (!holds(text, STR("\\"))) {
+        put_doubled(out, text, '\'');
+        return;
+    }
+    Buf quoted = buf_make(out->arena);
+    put_doubled(&quoted, text, '\'');
+    buf_byte(out, 'E');
+    put_escaped(out, buf_str(&quoted));
+    out->failed |= quoted.failed;
+}
+
+static bool is_plain(Token token) {
+    return token.kind == TOKEN_STRING && *token.text.ptr == '\'';
+}
+
+/* Whether a plain string or what continues it, on lines below, has a backslash. */
+static bool has_backslash(Token string, Lexer behind) {
+    for (; is_plain(string); string = lexer_word(&behind))
+        if (holds(string.text, STR("\\"))) return true;
+    return false;
+}
+
+void quote_conforming(Buf *out, Str sql) {
+    Lexer lexer = lexer_of(sql);
+    bool continues = false, escapes = false; /* a string goes on where another follows it */
+    for (Token token = lexer_next(&lexer); token.kind != TOKEN_END; token = lexer_next(&lexer)) {
+        if (!continues) escapes = is_plain(token) && has_backslash(token, lexer);
+        if (!continues && escapes) buf_lit(out, " E"); /* a word may stand right before it */
+        if (is_plain(token) && escapes) put_escaped(out, token.text);
+        else buf_put(out, token.text);
+        if (token.kind != TOKEN_SPACE && token.kind != TOKEN_COMMENT) continues = token.kind == TOKEN_STRING;
+    }
 }
 
 void quote_dollars(Buf *out, Str text) {

@@ -4,6 +4,7 @@
 #define TOOLS_QUOTE_H
 
 #include "buf.h"
+#include "tools/lexer.h"
 #include "tools/model.h"
 
 /* An identifier, always in quotes. */
@@ -12,8 +13,11 @@ void quote_name(Buf *out, Str name);
 /* A list of them, joined by ", ", without brackets. */
 void quote_names(Buf *out, Names names);
 
-/* A string, as standard_conforming_strings (on) reads it. */
+/* A string that means the same whatever standard_conforming_strings says: with a backslash in it, E'…'. */
 void quote_literal(Buf *out, Str text);
+
+/* A statement whose strings mean, whatever that setting says, what they mean where it is on. */
+void quote_conforming(Buf *out, Str sql);
 
 /* A dollar-quoted string, by a tag that isn't in the text. */
 void quote_dollars(Buf *out, Str text);

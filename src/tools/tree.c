@@ -4,7 +4,8 @@
 #include <string.h>
 
 static Arena *tree_arena;
-static bool tree_short; /* memory has run out: cJSON doesn't tell that from what it can't read */
+static Lookup tree_members; /* of the objects that were too large to be walked through, each within its own */
+static bool tree_short;     /* memory has run out: cJSON doesn't tell that from what it can't read */
 
 static void *tree_take(size_t size) {
     void *block = arena_take(tree_arena, size);
@@ -20,6 +21,7 @@ void tree_start(Arena *arena) {
     cJSON_Hooks hooks = {tree_take, tree_free};
     tree_arena = arena;
     tree_short = false;
+    tree_members = lookup_make(arena);
     cJSON_InitHooks(&hooks);
 }
 
@@ -59,8 +61,46 @@ cJSON *tree_read(Arena *arena, Str text, Buf *wrong) {
     return tree;
 }
 
+enum { WALKED = 16 }; /* members that are looked at one after the other */
+
+/* The rest of a large object's members, by their names: `from` is the first that isn't walked through. */
+static const cJSON *find_member(const cJSON *object, const cJSON *from, const char *name) {
+    LookupEntry *known = lookup_entry(&tree_members, object, STR(""));
+    if (!known->count) {
+        known->count = 1;
+        for (const cJSON *child = from; child; child = child->next)
+            lookup_put(&tree_members, object, str_from(child->string), child);
+    }
+    if (!tree_members.failed) return lookup_get(&tree_members, object, str_from(name));
+    while (from && strcmp(from->string, name) != 0) from = from->next;
+    return from;
+}
+
 const cJSON *tree_member(const cJSON *object, const char *name) {
-    return cJSON_IsObject(object) ? cJSON_GetObjectItemCaseSensitive(object, name) : NULL;
+    const cJSON *child = cJSON_IsObject(object) ? object->child : NULL;
+    for (int i = 0; child && i < WALKED; i++, child = child->next)
+        if (strcmp(child->string, name) == 0) return child;
+    return child ? find_member(object, child, name) : NULL;
+}
+
+/* Whether all of one are in the other; they have as many. */
+static bool members_in(const cJSON *a, const cJSON *b) {
+    const cJSON *child;
+    cJSON_ArrayForEach(child, a) {
+        const cJSON *other = tree_member(b, child->string);
+        if (!other || !tree_eq(child, other)) return false;
+    }
+    return true;
+}
+
+bool tree_eq(const cJSON *a, const cJSON *b) {
+    bool object = cJSON_IsObject(a) && cJSON_IsObject(b), list = cJSON_IsArray(a) && cJSON_IsArray(b);
+    if (object) return tree_count(a) == tree_count(b) && members_in(a, b);
+    if (!list) return cJSON_Compare(a, b, true);
+    const cJSON *left = a->child, *right = b->child;
+    for (; left && right; left = left->next, right = right->next)
+        if (!tree_eq(left, right)) return false;
+    return !left && !right;
 }
 
 Str str_from(const char *text) {

@@ -8,6 +8,7 @@
 #include <cjson/cJSON.h>
 
 #include "json.h"
+#include "tools/lookup.h"
 
 /* What every tool is handed: its memory. One call at a time: cJSON's hooks are global. */
 void tree_start(Arena *arena);
@@ -17,7 +18,9 @@ void tree_start(Arena *arena);
  * has run out: `wrong->failed`. */
 cJSON *tree_read(Arena *arena, Str text, Buf *wrong);
 
-/* A member by its name, or NULL. Of what is no object: NULL. */
+/* A member by its name, the first where several have it, or NULL. Of what is no object: NULL. The members of
+ * a large object are remembered for the rest of the call, so it must not be changed once it has been asked.
+ */
 const cJSON *tree_member(const cJSON *object, const char *name);
 
 /* The text of a string node; empty of anything else, NULL too. */
@@ -40,6 +43,10 @@ Str str_from(const char *text);
 
 /* A copy that ends with a NUL, for cJSON's functions; NULL where memory has run out. */
 char *str_terminated(Arena *arena, Str text);
+
+/* Whether two trees say the same: members may differ in their order. A tree is as deep as tree_read lets it
+ * be. */
+bool tree_eq(const cJSON *a, const cJSON *b);
 
 /* Writes a tree as JSON without spaces, members in their order, text as escape.h writes it, and
  * numbers without their fraction, as no document of ours has one. */

@@ -1,6 +1,6 @@
 // The command heliumdb, run as a user runs it: what it says, how it ends, what it refuses.
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { after, test } from 'node:test';
@@ -31,15 +31,27 @@ test('help, version, and what is no command', async () => {
   const overview = await run(['--help']);
   assert.deepEqual([overview.code, overview.err], [0, '']);
   assert.match(overview.out, /^Usage: heliumdb COMMAND[^]* dev /);
-  assert.deepEqual(await run([]), { code: 1, out: '', err: overview.out });
+  assert.deepEqual(await run([]), overview);
   const { version } = JSON.parse(readFileSync(path('package.json'), 'utf8'));
   assert.deepEqual(await run(['--version']), { code: 0, out: `${version}\n`, err: '' });
   const unknown = await run(['serve']);
   assert.deepEqual([unknown.code, unknown.out], [1, '']);
   assert.match(unknown.err, /^heliumdb: there is no command "serve"; there is: dev, .*migrate.*\n$/);
+  for (const [name, says] of [
+    ['migrat', 'there is no command "migrat": did you mean migrate?'],
+    ['--hlep', 'there is no option --hlep: did you mean --help?'],
+    ['x\u001b]0;T\u0007\n', /there is no command "x\\x1b\]0;T\\x07\\n"; there is: dev, .*unlock/],
+    ['postgres://me:s3cret-w0rd@h/d', 'a command comes first, such as heliumdb migrate --url URL'],
+  ]) {
+    const { code, out, err } = await run([String(name)]);
+    assert.deepEqual([code, out], [1, '']);
+    if (typeof says === 'string') assert.equal(err, `heliumdb: ${says}\n`);
+    else assert.match(err, says);
+  }
+  assert.equal((await run(['migrat'], { FORCE_COLOR: '1' })).err, '\u001b[31mheliumdb:\u001b[39m there is no command "migrat": did you mean migrate?\n');
   const help = await run(['dev', '--port', '1', '--help']);
   assert.equal(help.code, 0);
-  for (const name of ['port', 'host', 'memory', 'data', 'postgres', 'url', 'schema', 'password', 'idle', 'fault', 'json']) assert.match(help.out, new RegExp(`^  --${name}\\b`, 'm'));
+  for (const name of ['port', 'host', 'memory', 'data', 'postgres', 'url', 'schema', 'password-file', 'password', 'idle', 'fault', 'json']) assert.match(help.out, new RegExp(`^  --${name}\\b`, 'm'));
   for (const line of help.out.split('\n')) assert.ok(line.length < 110, line);
 });
 
@@ -48,19 +60,21 @@ test('what can\'t be done: one line that names it, 1 for exit', async () => {
   writeFileSync(join(cwd, 'other/notes.txt'), 'not a database');
   writeFileSync(join(cwd, 'broken.sql'), 'create table a (x int);\ncreate tabel b (x int);\n');
   for (const [args, says] of /** @type {[string[], RegExp][]} */ ([
-    [['--prot', '1'], /'--prot'; heliumdb dev --help/],
-    [['--port'], /'--port <value>' argument missing/],
+    [['--prot', '1'], /there is no option --prot: did you mean --port\?; heliumdb dev --help lists the options/],
+    [['--port'], /--port needs a value: --port PORT; heliumdb dev --help/],
     [['--port', 'x'], /--port x: give a whole number from 0 to 65535/],
     [['--port', '65536'], /from 0 to 65535/],
-    [['--idle', '-1'], /Option '--idle' argument is ambiguous/],
+    [['--idle', '-1'], /--idle needs a value; one that begins with - is given as --idle=SECONDS/],
     [['--idle', '1.5'], /--idle 1\.5: give a whole number/],
-    [['more'], /Unexpected argument 'more'/],
+    [['more'], /there is no argument "more"/],
     [['--memory', '--data', 'd'], /--memory and --data exclude each other/],
     [['--data', ''], /--data names no folder/],
     [['--data', 'file:./d'], /for a URL there is --url/],
     [['--data', 'other'], /other holds no database, but other files \(notes\.txt\)/],
     [['--data', 'other/notes.txt'], /is a file/],
     [['--url', 'http://localhost'], /--url is no URL of a database/],
+    [['--url', './dev.db'], /--url is no URL of a database: for the folder \.\/dev\.db give file:\.\/dev\.db/],
+    [['--url', 'postgres://me:12#s3cret-w0rd@127.0.0.1/db'], /--url has a \/, \? or # in its password or user: percent-encode it/],
     [['--url', 'file:'], /names no folder/],
     [['--url', 'file:d?x=1'], /have no parameters/],
     [['--postgres', 'localhost'], /--postgres is no URL/],
@@ -115,6 +129,48 @@ test('--json: one line; --password: another is refused; --schema; SIGTERM', asyn
   const before = command.said.out;
   assert.deepEqual(await command.end('SIGTERM'), { code: 0, signal: null });
   assert.deepEqual(command.said, { out: before, err: '' });
+});
+
+test('a password that the list of processes doesn\'t show: a file, the environment', async () => {
+  writeFileSync(join(cwd, 'secret'), 'pässword/1\r\n', { mode: 0o600 });
+  writeFileSync(join(cwd, 'open'), 'pässword/1', { mode: 0o644 });
+  chmodSync(join(cwd, 'open'), 0o644);
+  const url = /DATABASE_URL=postgres:\/\/postgres:p%C3%A4ssword%2F1@127\.0\.0\.1:\d+\/postgres\n/;
+  const openFile = '--password-file open can be read by other users of this machine: chmod 600 open\n';
+  const shown = '--password can be read by every user of this machine, in the list of processes: give --password-file, or set HELIUMDB_PASSWORD\n';
+  for (const [args, env, err] of /** @type {[string[], Record<string, string>, string][]} */ ([
+    [['--password-file', 'secret'], { HELIUMDB_PASSWORD: 'another' }, ''],
+    [['--password-file', 'open'], {}, openFile],
+    [['--password', 'pässword/1'], {}, shown],
+    [[], { HELIUMDB_PASSWORD: 'pässword/1' }, ''],
+  ])) {
+    const command = startCommand(['dev', '--port', '0', ...args], { cwd, env });
+    running.push(command);
+    const greeting = await command.until(/Ctrl-C ends it\.\n/);
+    assert.match(greeting, url);
+    assert.doesNotMatch(greeting, /Any password will do/);
+    if (process.platform === 'linux') assert.match(readFileSync(`/proc/${command.pid}/cmdline`, 'latin1'), /^heliumdb dev\0*$/);
+    await command.end();
+    assert.equal(command.said.err, err);
+  }
+});
+
+test('a password that is none is refused: any would do', async () => {
+  writeFileSync(join(cwd, 'empty'), '\n');
+  writeFileSync(join(cwd, 'lines'), 'a\nb\n');
+  writeFileSync(join(cwd, 'long'), 'x'.repeat(5000));
+  for (const [args, env, says] of /** @type {[string[], Record<string, string>, string][]} */ ([
+    [['--password', ''], {}, '--password is empty'],
+    [['--password-file', 'empty'], {}, '--password-file empty is empty'],
+    [['--password-file', 'lines'], {}, '--password-file lines has more than one line'],
+    [['--password-file', 'long'], {}, '--password-file long can\'t be read (more than a password)'],
+    [['--password-file', 'missing'], {}, '--password-file missing can\'t be read (ENOENT)'],
+    [['--password-file', '.'], {}, '--password-file . can\'t be read (EISDIR)'],
+    [['--password-file', 'lines', '--password', 'x'], {}, '--password and --password-file exclude each other: give one'],
+    [[], { HELIUMDB_PASSWORD: '' }, 'HELIUMDB_PASSWORD is empty'],
+  ])) {
+    assert.deepEqual(await run(['dev', '--port', '0', ...args], env), { code: 1, out: '', err: `heliumdb dev: ${says}\n` });
+  }
 });
 
 test('a folder: one command at a time, and the data stays', async () => {

@@ -2,7 +2,8 @@
 // on a terminal; otherwise the command ends with code 2 and says what is asked and how it is answered.
 
 import { readFileSync } from 'node:fs';
-import { Trouble, interactive } from '../options.js';
+import { Trouble } from '../options.js';
+import { choose, interactive } from '../terminal.js';
 import { tool } from './tools.js';
 
 /**
@@ -64,7 +65,7 @@ const wording = ({ of, from, to, say }) =>
 export class Unanswered extends Trouble {
   /** @param {Question[]} questions */
   constructor(questions) {
-    super(questions.map((question) => `${wording(question)} Answer by ${ways(question.hints)}`).join('\n'));
+    super(questions.map((question) => `${wording(question)} Answer by ${ways(question.hints)}`));
     this.status = 'unanswered';
     this.questions = questions;
     this.exitCode = 2;
@@ -89,14 +90,14 @@ export async function difference(what, given) {
 
 /** @param {Question} question @param {Hints} hints which the answer is added to */
 async function ask(question, hints) {
-  const { isCancel, select } = await import('@clack/prompts'), { of, table, from, to } = question;
-  const [name] = from, key = table ? `${table}.${name}` : of === 'enum' ? `enum:${name}` : name;
+  const { of, table, from, to } = question, [name] = from;
+  const key = table ? `${table}.${name}` : of === 'enum' ? `enum:${name}` : name;
   const options = [
     { value: '', label: `${name} is to go`, hint: 'with all that is in it' },
     ...to.map((other) => ({ value: other, label: `${name} is now called ${other}` })),
   ];
-  const answer = await select({ message: wording(question), options, maxItems: 12 });
-  if (isCancel(answer)) throw new Trouble('nothing has been done');
-  if (answer) hints.renames[key] = String(answer);
+  const answer = await choose(wording(question), options);
+  if (answer === undefined) throw new Trouble('nothing has been done');
+  if (answer) hints.renames[key] = answer;
   else hints.drops.push(key);
 }

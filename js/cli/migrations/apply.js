@@ -39,9 +39,9 @@ const LOOK = 1000;
 
 /** A step that failed. What it says is for people; `told` for programs. */
 export class StepError extends Trouble {
-  /** @param {string} message @param {Record<string, any>} told */
-  constructor(message, told) {
-    super(message);
+  /** @param {string | string[]} lines @param {Record<string, any>} told */
+  constructor(lines, told) {
+    super(lines);
     this.told = told;
   }
 }
@@ -138,7 +138,7 @@ async function runAlone(work, run, at, resumed) {
   let known = found !== 'done';
   await insist(work, run, { from: at, to: at + 1, mark: 0, alone: true }, async () => {
     try {
-      await database.alone({ query: statement.sql }, { timeout: TIMEOUT });
+      await database.alone({ query: statement.conforming ?? statement.sql }, { timeout: TIMEOUT });
     } catch (error) {
       const now = await settled(work, run, statement);
       // Ours has done it, where the answer was lost; or the one before it, which was still under way.
@@ -204,7 +204,7 @@ async function failed({ database }, run, { from, mark, alone }, error) {
     : sqlstate && AGAIN.includes(sqlstate) ? `when what holds the lock is gone, or with a longer --lock-timeout: heliumdb ${verb}`
       : sqlstate ? `mend ${where}, then heliumdb check --write and heliumdb ${verb}` : `heliumdb ${verb} again`;
   return new StepError(
-    [`${where}: ${which}: ${sqlstate ? `${sqlstate}: ` : ''}${error.message}`, fields.detail, fields.hint && `hint: ${fields.hint}`, committed, `next: ${next}`].filter(Boolean).join('\n  '),
+    [`${where}: ${which}: ${sqlstate ? `${sqlstate}: ` : ''}${error.message}`, fields.detail, fields.hint && `hint: ${fields.hint}`, committed, `next: ${next}`].filter((line) => line),
     { ...placeTold(run), line, statement: statement && number, total, done: from, code: sqlstate ?? error.code, message: error.message,
       detail: fields.detail ?? undefined, hint: fields.hint ?? undefined, outcome: unknown ? 'unknown' : 'not-done', next });
 }

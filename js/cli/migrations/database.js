@@ -17,7 +17,7 @@ import { Trouble, sourceOf } from '../options.js';
  * @typedef {object} Database
  * @property {(statements: Statement[], options?: {timeout?: number}) => Promise<Result[]>} run one transaction, one request
  * @property {(statement: Statement, options?: {timeout?: number}) => Promise<Result>} alone outside of any transaction, for what
- *   can't run in one
+ *   can't run in one, and without our settings
  * @property {string} name how it may be called in a message, without secrets
  * @property {() => Promise<void>} close
  */
@@ -34,7 +34,7 @@ export class SqlError extends Error {
 
 /** @type {Record<string, import('../options.js').Option>} */
 export const DATABASE_OPTIONS = {
-  url: { value: 'URL', help: 'the database: postgres://… of an endpoint (Neon, heliumdb dev), or file:./DIR;\nDATABASE_URL unless given' },
+  url: { value: 'URL', help: 'the database: postgres://… of an endpoint (Neon, heliumdb dev), or file:./DIR;\nDATABASE_URL unless given, which keeps a password out of the list of processes' },
   postgres: { value: 'URL', help: 'a Postgres server, spoken to directly' },
   endpoint: { value: 'URL', help: 'the full URL of the /sql endpoint, where it is not that of --url' },
 };
@@ -113,10 +113,23 @@ function overHttp(link, fetch, name, close) {
   return {
     name,
     close,
-    run: async (queries, { timeout } = {}) => (queries.length ? (await exchange({ queries: queries.map(complete) }, timeout)).results : []),
+    run: async (queries, { timeout } = {}) => {
+      if (!queries.length) return [];
+      const { results } = await exchange({ queries: [SETTINGS, ...queries].map(complete) }, timeout);
+      return results.slice(1);
+    },
     alone: (query, { timeout } = {}) => exchange(complete(query), timeout),
   };
 }
+
+/**
+ * What a database or a role may have set otherwise, and the engine relies on: what a string means, and how expressions are
+ * printed (as pg_dump has it; the order of a date's parts stays). Of this transaction only.
+ */
+const SETTINGS = {
+  query: `select set_config('standard_conforming_strings', 'on', true), set_config('quote_all_identifiers', 'off', true),
+    set_config('datestyle', 'ISO', true), set_config('intervalstyle', 'postgres', true)`,
+};
 
 /** @param {Statement} statement */
 const complete = ({ query, params = [] }) => ({ query, params });

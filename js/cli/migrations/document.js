@@ -35,7 +35,7 @@ export function readDocument(given) {
     return tool('document', { text });
   } catch (error) {
     if (!(error instanceof ToolError)) throw error;
-    throw Object.assign(new Trouble(`${file}: ${error.message}`), { issues: error.issues });
+    throw Object.assign(new Trouble([`${file}: ${error.lines[0]}`, ...error.lines.slice(1)]), { issues: error.issues });
   }
 }
 

@@ -29,7 +29,7 @@ export async function spelled(database, document) {
     if (!(error instanceof SqlError)) throw error;
     const { detail, hint } = error.fields;
     const lines = [`${database.name} can't make what the document says: ${error.message} (${error.code})`, detail, hint];
-    throw Object.assign(new Trouble(lines.filter(Boolean).join('\n')), { sqlState: error.code });
+    throw Object.assign(new Trouble(lines.filter(Boolean)), { sqlState: error.code });
   });
   return withRenames(tool('pull', { results: results.slice(first, first + count) }).document, document);
 }

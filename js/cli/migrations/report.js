@@ -1,6 +1,7 @@
 // How the commands of the ledger tell what they do: lines for people, or one JSON document at the end for programs.
 
-import { colours } from '../options.js';
+import { Trouble } from '../options.js';
+import { colours, note, noteError, print, printJson } from '../terminal.js';
 import { StepError } from './apply.js';
 import { Interrupted } from './interrupt.js';
 
@@ -8,8 +9,9 @@ import { Interrupted } from './interrupt.js';
 
 /**
  * @typedef {object} Report
- * @property {(text: string) => void} line on stdout
- * @property {(text: string) => void} note on stderr: what happens meanwhile
+ * @property {(line: import('../terminal.js').Line) => void} line on stdout
+ * @property {(line: import('../terminal.js').Line) => void} note on stderr: what happens meanwhile
+ * @property {(command: string, error: Error) => void} error on stderr, by a message of one line or more
  * @property {(told: Record<string, any>, code?: number) => number} end the JSON; the exit code
  * @property {ReturnType<typeof colours>} paint colours for stdout
  */
@@ -17,11 +19,12 @@ import { Interrupted } from './interrupt.js';
 /** @param {boolean} json @returns {Report} */
 export function createReport(json) {
   return {
-    paint: colours(process.stdout),
-    line: (text) => { if (!json) process.stdout.write(`${text}\n`); },
-    note: (text) => { if (!json) process.stderr.write(`${text}\n`); },
+    paint: colours(),
+    line: (line) => { if (!json) print(line); },
+    note: (line) => { if (!json) note(line); },
+    error: (command, error) => { if (!json) noteError(command, error); },
     end(told, code = 0) {
-      if (json) process.stdout.write(`${JSON.stringify({ ok: code === 0, ...told })}\n`);
+      if (json) printJson({ ok: code === 0, ...told });
       return code;
     },
   };
@@ -29,8 +32,7 @@ export function createReport(json) {
 
 /** Problems, all of them. @param {Report} report @param {string} command @param {Problem[]} problems @param {object} [told] @returns {number} */
 export function refuse(report, command, problems, told) {
-  const { red } = colours(process.stderr);
-  for (const { name, what, way } of problems) report.note(`${red(`heliumdb ${command}:`)} ${name} ${what}\n  ${way}`);
+  for (const { name, what, way } of problems) report.error(command, new Trouble([`${name} ${what}`, way]));
   report.note('nothing has been done');
   return report.end({ problems, ...told }, 1);
 }
@@ -49,7 +51,7 @@ export async function telling(report, command, told, work) {
       report.note('interrupted: what is done stays, and is in the ledger');
       return report.end({ ...told, interrupted: true }, error.exitCode);
     }
-    report.note(`${colours(process.stderr).red(`heliumdb ${command}:`)} ${error.message}`);
+    report.error(command, error);
     return report.end({ ...told, error: error instanceof StepError ? error.told : { message: error.message, code: error.code, issues: error.issues } }, 1);
   }
 }

@@ -52,7 +52,10 @@ function together(base, ours, theirs, names, name) {
     return tool('merge', { base, ours, theirs }).document;
   } catch (error) {
     if (!(error instanceof ToolError)) throw error;
-    const places = error.issues.map(({ path, message }) => `  ${path}: ${message}`).join('\n');
-    throw new Trouble(`${names.join(', ')} and ${name} contradict one another:\n${places}\nOne of them has to be made anew on top of the other: delete its folder and generate it again`);
+    const places = error.issues.map(({ path, message }) => `  ${path}: ${message}`);
+    throw new Trouble([
+      `${names.join(', ')} and ${name} contradict one another:`, ...places,
+      'One of them has to be made anew on top of the other: delete its folder and generate it again',
+    ]);
   }
 }

@@ -13,7 +13,7 @@ export class ToolError extends Trouble {
   constructor(told) {
     const { message, issues = [], more = 0 } = told;
     const lines = issues.map(({ path, message }) => (path ? `${path}: ${message}` : message));
-    super([message, ...lines, ...(more ? [`and ${more} more`] : [])].join('\n'));
+    super([message, ...lines, ...(more ? [`and ${more} more`] : [])]);
     /** All that is wrong, but for those beyond the hundredth. */
     this.issues = issues;
     /** As the tool has said it. */

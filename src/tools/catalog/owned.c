@@ -3,22 +3,30 @@
 #include "tools/catalog/owned.h"
 
 typedef struct Owned {
-    const cJSON *document, *recorded;
-    Buf alone; /* elements of a JSON array */
+    Lookup tables, enums; /* what is owned, by their names and by those they had */
+    Lookup types;         /* of the columns of tables that are owned, of arrays their elements' */
+    Buf alone;            /* elements of a JSON array */
 } Owned;
 
-/* Whether a kind of things ("tables", "enums") has one of this name, or one that had it. */
-static bool named(const cJSON *document, const char *kind, const char *name) {
-    const cJSON *things = tree_member(document, kind), *thing;
-    if (tree_member(things, name)) return true;
-    cJSON_ArrayForEach(thing, things) {
-        if (str_is(tree_member_text(thing, "renamedFrom"), name)) return true;
+/* Takes all of a kind ("tables", "enums") that a document names. */
+static void own(Lookup *owned, const cJSON *document, const char *kind) {
+    const cJSON *thing;
+    cJSON_ArrayForEach(thing, tree_member(document, kind)) {
+        Str former = tree_member_text(thing, "renamedFrom");
+        lookup_entry(owned, NULL, tree_name(thing));
+        if (former.len) lookup_entry(owned, NULL, former);
     }
-    return false;
 }
 
-static bool owned(const Owned *it, const char *kind, const char *name) {
-    return named(it->document, kind, name) || named(it->recorded, kind, name);
+static Lookup owned_of(Arena *arena, const cJSON *input, const char *kind) {
+    Lookup owned = lookup_make(arena);
+    own(&owned, tree_member(input, "document"), kind);
+    own(&owned, tree_member(input, "recorded"), kind);
+    return owned;
+}
+
+static bool has(const Lookup *owned, Str name) {
+    return lookup_find(owned, NULL, name) != NULL;
 }
 
 static void alone(Owned *it, const char *what, const char *name, const char *of) {
@@ -37,18 +45,14 @@ static void alone(Owned *it, const char *what, const char *name, const char *of)
     buf_byte(out, '"');
 }
 
-/* Whether a column of a table that is owned has this type, or is an array of it. */
-static bool needed(const cJSON *tables, const char *type) {
-    const cJSON *table, *column;
-    Str wanted = str_from(type);
-    cJSON_ArrayForEach(table, tables) {
-        cJSON_ArrayForEach(column, tree_member(table, "columns")) {
-            Str got = tree_member_text(column, "type");
-            while (got.len > 2 && got.ptr[got.len - 1] == ']') got.len -= 2;
-            if (str_eq(got, wanted)) return true;
-        }
+/* Takes the types of a table's columns. */
+static void need_types(Owned *it, const cJSON *table) {
+    const cJSON *column;
+    cJSON_ArrayForEach(column, tree_member(table, "columns")) {
+        Str type = tree_member_text(column, "type");
+        while (type.len > 2 && type.ptr[type.len - 1] == ']') type.len -= 2;
+        lookup_entry(&it->types, NULL, type);
     }
-    return false;
 }
 
 /* Takes the foreign keys to tables that are left alone out of one that isn't. */
@@ -57,7 +61,7 @@ static void drop_keys(Owned *it, const cJSON *table) {
     for (cJSON *key = keys ? keys->child : NULL; key; key = next) {
         next = key->next;
         Str target = tree_member_text(tree_member(key, "references"), "table");
-        if (owned(it, "tables", target.ptr ? target.ptr : "")) continue;
+        if (has(&it->tables, target)) continue;
         alone(it, "key", key->string, table->string);
         cJSON_DetachItemViaPointer(keys, key);
     }
@@ -65,27 +69,33 @@ static void drop_keys(Owned *it, const cJSON *table) {
     cJSON_ArrayForEach(column, tree_member(table, "columns")) {
         cJSON *key = cJSON_GetObjectItemCaseSensitive(column, "references");
         Str target = tree_member_text(key, "table");
-        if (!key || owned(it, "tables", target.ptr ? target.ptr : "")) continue;
+        if (!key || has(&it->tables, target)) continue;
         alone(it, "key of column", column->string, table->string);
         cJSON_DetachItemViaPointer(column, key);
     }
 }
 
 bool op_owned(Arena *arena, const cJSON *input, Buf *out) {
-    Owned it = {tree_member(input, "document"), tree_member(input, "recorded"), buf_make(arena)};
+    Owned it = {.tables = owned_of(arena, input, "tables"),
+                .enums = owned_of(arena, input, "enums"),
+                .types = lookup_make(arena),
+                .alone = buf_make(arena)};
     const cJSON *live = tree_member(input, "live");
     cJSON *tables = cJSON_GetObjectItemCaseSensitive(live, "tables"), *next, *thing;
     cJSON *enums = cJSON_GetObjectItemCaseSensitive(live, "enums");
     for (thing = tables ? tables->child : NULL; thing; thing = next) {
         next = thing->next;
-        if (owned(&it, "tables", thing->string)) continue;
+        if (has(&it.tables, tree_name(thing))) continue;
         alone(&it, "table", thing->string, NULL);
         cJSON_DetachItemViaPointer(tables, thing);
     }
-    cJSON_ArrayForEach(thing, tables) drop_keys(&it, thing);
+    cJSON_ArrayForEach(thing, tables) {
+        need_types(&it, thing);
+        drop_keys(&it, thing);
+    }
     for (thing = enums ? enums->child : NULL; thing; thing = next) {
         next = thing->next;
-        if (owned(&it, "enums", thing->string) || needed(tables, thing->string)) continue;
+        if (has(&it.enums, tree_name(thing)) || has(&it.types, tree_name(thing))) continue;
         alone(&it, "enum", thing->string, NULL);
         cJSON_DetachItemViaPointer(enums, thing);
     }
@@ -95,6 +105,6 @@ bool op_owned(Arena *arena, const cJSON *input, Buf *out) {
     buf_lit(out, ",\"alone\":[");
     buf_put(out, buf_str(&it.alone));
     buf_lit(out, "]}");
-    out->failed |= it.alone.failed;
+    out->failed |= it.alone.failed || it.tables.failed || it.enums.failed || it.types.failed;
     return true;
 }

@@ -4,12 +4,23 @@
 #include "tools/diff/compare.h"
 #include "tools/diff/probe.h"
 
-/* The tables that come, or those that go, each behind those its foreign keys point to. */
+/* That a table waits for another: it has a foreign key to it. */
+typedef struct Wait {
+    const struct Wait *next; /* the next that waits for the same */
+    uint32_t table;
+} Wait;
+
+/* The tables that come, or those that go, each behind those its foreign keys point to. Tables are numbered as
+ * in `delta`, and of those that wait for nothing the lowest number comes first. */
 typedef struct Order {
     Delta *delta;
     bool comes;
     TableDelta **tables;
     uint32_t count;
+    const Wait **waiting; /* per table, those that wait for it */
+    uint32_t *waits;      /* per table, how many foreign keys to tables without a place */
+    uint32_t *ready;      /* a heap, the lowest number at its top */
+    uint32_t ready_count;
 } Order;
 
 static const ModelTable *table_of(const Order *order, const TableDelta *it) {
@@ -37,16 +48,42 @@ static bool is_ready(const Order *order, const TableDelta *it, const ModelConstr
     return takes_part(order, target) ? target->placed : delta_key_stays(target, key->target_columns);
 }
 
-/* Whether one of the tables it points to may still come before it. */
-static bool waits(const Order *order, const TableDelta *it) {
+static void push_ready(Order *order, uint32_t table) {
+    uint32_t at = order->ready_count++;
+    for (; at && order->ready[(at - 1) / 2] > table; at = (at - 1) / 2)
+        order->ready[at] = order->ready[(at - 1) / 2];
+    order->ready[at] = table;
+}
+
+static uint32_t pop_ready(Order *order) {
+    uint32_t top = order->ready[0], last = order->ready[--order->ready_count], at = 0;
+    for (uint32_t next = 1; next < order->ready_count; next = 2 * at + 1) {
+        if (next + 1 < order->ready_count && order->ready[next + 1] < order->ready[next]) next++;
+        if (order->ready[next] >= last) break;
+        order->ready[at] = order->ready[next];
+        at = next;
+    }
+    order->ready[at] = last;
+    return top;
+}
+
+/* Notes which tables that take part a table has to wait for. */
+static void wait_for(Order *order, uint32_t index) {
+    Delta *delta = order->delta;
+    const TableDelta *it = &delta->tables[index];
     const ModelTable *table = table_of(order, it);
     for (uint32_t i = 0; i < table->constraint_count; i++) {
         const ModelConstraint *key = &table->constraints[i];
-        const TableDelta *target =
-            key->kind == CONSTRAINT_FOREIGN ? delta_table(order->delta, key->target) : NULL;
-        if (target && target != it && takes_part(order, target) && !target->placed) return true;
+        const TableDelta *target = key->kind == CONSTRAINT_FOREIGN ? delta_table(delta, key->target) : NULL;
+        if (!target || target == it || !takes_part(order, target)) continue;
+        Wait *wait = arena_take(delta->arena, sizeof *wait);
+        delta->failed |= !wait;
+        if (!wait) return;
+        *wait = (Wait){order->waiting[target - delta->tables], index};
+        order->waiting[target - delta->tables] = wait;
+        order->waits[index]++;
     }
-    return false;
+    if (!order->waits[index]) push_ready(order, index);
 }
 
 /* A key that points to something by a unique index, which comes after its table, waits too. */
@@ -64,6 +101,9 @@ static void place(Order *order, TableDelta *it) {
     }
     it->placed = true;
     order->tables[order->count++] = it;
+    for (const Wait *wait = order->waiting[it - order->delta->tables]; wait; wait = wait->next)
+        if (!--order->waits[wait->table] && !order->delta->tables[wait->table].placed)
+            push_ready(order, wait->table);
 }
 
 static bool has_key(const ModelTable *table, Names columns) {
@@ -77,22 +117,32 @@ static bool has_key(const ModelTable *table, Names columns) {
     return false;
 }
 
+static bool order_make(Order *order) {
+    Delta *delta = order->delta;
+    size_t count = (size_t)delta->table_count + 1;
+    order->tables = arena_take(delta->arena, count * sizeof *order->tables);
+    order->waiting = arena_take(delta->arena, count * sizeof *order->waiting);
+    order->waits = arena_take(delta->arena, count * sizeof *order->waits);
+    order->ready = arena_take(delta->arena, count * sizeof *order->ready);
+    delta->failed |= !order->tables || !order->waiting || !order->waits || !order->ready;
+    if (delta->failed) return false;
+    for (uint32_t i = 0; i < delta->table_count; i++) order->waiting[i] = NULL, order->waits[i] = 0;
+    for (uint32_t i = 0; i < delta->table_count; i++)
+        if (takes_part(order, &delta->tables[i])) wait_for(order, i);
+    return !delta->failed;
+}
+
 static void find_order(Order *order) {
     Delta *delta = order->delta;
-    order->tables = arena_take(delta->arena, (delta->table_count + 1) * sizeof(TableDelta *));
-    delta->failed |= !order->tables;
-    if (!order->tables) return;
+    uint32_t first = 0; /* none before it is without a place */
+    if (!order_make(order)) return;
     for (;;) {
-        TableDelta *first = NULL, *ready = NULL;
-        for (uint32_t i = 0; i < delta->table_count && !ready; i++) {
-            TableDelta *it = &delta->tables[i];
-            if (!takes_part(order, it) || it->placed) continue;
-            if (!first) first = it;
-            if (!waits(order, it)) ready = it;
-        }
-        if (!first) return;
+        while (first < delta->table_count &&
+               (!takes_part(order, &delta->tables[first]) || delta->tables[first].placed))
+            first++;
+        if (first == delta->table_count) return;
         /* All wait for one another: one is made without the keys that close the circle. */
-        place(order, ready ? ready : first);
+        place(order, &delta->tables[order->ready_count ? pop_ready(order) : first]);
     }
 }
 
@@ -103,7 +153,7 @@ static void write_table(Script *script, const Model *model, const ModelTable *ta
 }
 
 static void create_tables(Delta *delta) {
-    Order order = {delta, true, NULL, 0};
+    Order order = {.delta = delta, .comes = true};
     find_order(&order);
     for (uint32_t i = 0; i < order.count; i++) {
         const ModelTable *table = order.tables[i]->now;
@@ -117,7 +167,7 @@ static void create_tables(Delta *delta) {
 }
 
 static void drop_tables(Delta *delta) {
-    Order order = {delta, false, NULL, 0};
+    Order order = {.delta = delta, .comes = false};
     find_order(&order);
     for (uint32_t i = order.count; i-- > 0;) {
         const TableDelta *it = order.tables[i];

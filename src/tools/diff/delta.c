@@ -15,17 +15,26 @@ static void *take(Delta *delta, size_t count, size_t size) {
 }
 
 TableDelta *delta_table(const Delta *delta, Str name) {
-    for (uint32_t i = 0; i < delta->table_count; i++) {
-        TableDelta *table = &delta->tables[i];
-        if (str_eq(table->was ? table->was->name : table->now->name, name)) return table;
-    }
-    return NULL;
+    const TableDelta *found = lookup_get(&delta->by_name, NULL, name);
+    return found ? &delta->tables[found - delta->tables] : NULL;
 }
 
 uint8_t delta_touch_column(const TableDelta *table, Str column) {
     for (uint32_t i = 0; table->was && i < table->was->column_count; i++)
         if (str_eq(table->was->columns[i].name, column)) return table->types[i] | table->remade[i];
     return 0;
+}
+
+/* How the types that an expression mentions are touched. */
+static uint8_t touch_types(const Delta *delta, Str sql) {
+    uint8_t touch = 0;
+    Lexer lexer = lexer_of(sql);
+    Buf name = buf_make(delta->arena);
+    while (delta->touched.used && phrase_next_name(&lexer, &name)) {
+        const EnumDelta *it = lookup_get(&delta->touched, NULL, buf_str(&name));
+        if (it) touch |= it->touch;
+    }
+    return name.failed ? TOUCH_BOTH : touch;
 }
 
 uint8_t delta_touch_expression(const Delta *delta, const TableDelta *table, Str sql) {
@@ -35,10 +44,7 @@ uint8_t delta_touch_expression(const Delta *delta, const TableDelta *table, Str 
         if ((touch | of_column) != touch && phrase_mentions(sql, table->was->columns[i].name))
             touch |= of_column;
     }
-    for (uint32_t i = 0; sql.len && i < delta->enum_count; i++)
-        if (delta->enums[i].touch && phrase_mentions(sql, delta->enums[i].was->name))
-            touch |= delta->enums[i].touch;
-    return touch;
+    return sql.len ? touch | touch_types(delta, sql) : 0;
 }
 
 bool delta_key_stays(const TableDelta *table, Names columns) {
@@ -61,38 +67,49 @@ static bool only_adds(Names was, Names now) {
     return at == was.count;
 }
 
-static bool table_holds(const ModelTable *table, Str value) {
-    bool holds = false;
-    for (uint32_t i = 0; i < table->column_count; i++)
-        holds |= phrase_holds(table->columns[i].default_sql, value) ||
-                 phrase_holds(table->columns[i].generated, value);
+/* What the schema to come uses at once. */
+typedef struct Uses {
+    Lookup strings; /* what its expressions' strings say */
+    Lookup types;   /* those that a column comes to have */
+} Uses;
+
+static void find_strings(Lookup *strings, const ModelTable *table) {
+    for (uint32_t i = 0; i < table->column_count; i++) {
+        phrase_strings(strings, table->columns[i].default_sql);
+        phrase_strings(strings, table->columns[i].generated);
+    }
     for (uint32_t i = 0; i < table->constraint_count; i++)
-        holds |= phrase_holds(table->constraints[i].check, value);
+        phrase_strings(strings, table->constraints[i].check);
     for (uint32_t i = 0; i < table->index_count; i++) {
         const ModelIndex *index = &table->indexes[i];
-        holds |= phrase_holds(index->where, value);
-        for (uint32_t k = 0; k < index->part_count; k++)
-            holds |= phrase_holds(index->parts[k].expression, value);
+        phrase_strings(strings, index->where);
+        for (uint32_t k = 0; k < index->part_count; k++) phrase_strings(strings, index->parts[k].expression);
     }
-    return holds;
+}
+
+static Uses find_uses(Delta *delta) {
+    Uses uses = {lookup_make(delta->arena), lookup_make(delta->arena)};
+    for (uint32_t t = 0; t < delta->now->table_count; t++) {
+        const ModelTable *table = &delta->now->tables[t], *before = model_table(delta->was, table->name);
+        find_strings(&uses.strings, table);
+        for (uint32_t i = 0; before && i < table->column_count; i++) {
+            const ModelColumn *column = &table->columns[i], *earlier = model_column(before, column->name);
+            if (earlier && !str_eq(column->type, earlier->type))
+                lookup_entry(&uses.types, NULL, pgtype_element(column->type));
+        }
+    }
+    delta->failed |= uses.strings.failed || uses.types.failed;
+    return uses;
 }
 
 /* Whether a value that comes is used by something at once: what one transaction adds to an enum it can't use.
  * A text of this content is taken for a use; and so is a column that becomes of this type. */
-static bool is_used(const Delta *delta, const ModelEnum *was, const ModelEnum *now) {
-    for (uint32_t t = 0; t < delta->now->table_count; t++) {
-        const ModelTable *table = &delta->now->tables[t], *before = model_table(delta->was, table->name);
-        for (uint32_t i = 0; i < now->values.count; i++)
-            if (!names_has(was->values, now->values.names[i]) && table_holds(table, now->values.names[i]))
-                return true;
-        for (uint32_t i = 0; before && i < table->column_count; i++) {
-            const ModelColumn *column = &table->columns[i], *earlier = model_column(before, column->name);
-            if (earlier && str_eq(pgtype_element(column->type), now->name) &&
-                !str_eq(column->type, earlier->type))
-                return true;
-        }
-    }
-    return false;
+static bool is_used(const Uses *uses, const ModelEnum *was, const ModelEnum *now) {
+    for (uint32_t i = 0; i < now->values.count; i++)
+        if (!names_has(was->values, now->values.names[i]) &&
+            lookup_find(&uses->strings, NULL, now->values.names[i]))
+            return true;
+    return lookup_find(&uses->types, NULL, now->name) != NULL;
 }
 
 static Str aside_of(Delta *delta, Str name) {
@@ -108,7 +125,10 @@ static Str aside_of(Delta *delta, Str name) {
 }
 
 static void find_enums(Delta *delta) {
+    Uses uses = {0};
+    delta->touched = lookup_make(delta->arena);
     delta->enum_count = delta->was->enum_count;
+    if (!delta->live && delta->enum_count) uses = find_uses(delta);
     delta->enums = take(delta, delta->enum_count, sizeof *delta->enums);
     for (uint32_t i = 0; delta->enums && i < delta->enum_count; i++) {
         EnumDelta *it = &delta->enums[i];
@@ -116,17 +136,17 @@ static void find_enums(Delta *delta) {
         it->now = model_enum(delta->now, it->was->name);
         if (!it->now || names_eq(it->was->values, it->now->values)) continue;
         bool simple =
-            only_adds(it->was->values, it->now->values) && (delta->live || !is_used(delta, it->was, it->now));
+            only_adds(it->was->values, it->now->values) && (delta->live || !is_used(&uses, it->was, it->now));
         it->touch = simple ? TOUCH_DOWN : TOUCH_BOTH;
         it->aside = aside_of(delta, it->was->name);
+        lookup_put(&delta->touched, NULL, it->was->name, it);
     }
 }
 
 static uint8_t touch_type(const Delta *delta, const ModelColumn *was, const ModelColumn *now) {
     if (!str_eq(pgtype_stored(was->type), pgtype_stored(now->type))) return TOUCH_BOTH;
-    for (uint32_t i = 0; i < delta->enum_count; i++)
-        if (str_eq(delta->enums[i].was->name, pgtype_element(was->type))) return delta->enums[i].touch;
-    return 0;
+    const ModelEnum *type = model_enum(delta->was, pgtype_element(was->type));
+    return type ? delta->enums[type - delta->was->enums].touch : 0;
 }
 
 /* What is generated can't be altered, nor what it is made of: it is dropped before and added after. One
@@ -259,9 +279,11 @@ static void find_tables(Delta *delta, const Model *old) {
     for (uint32_t i = 0; delta->tables && i < now->table_count; i++)
         if (!model_table(was, now->tables[i].name))
             delta->tables[delta->table_count++] = (TableDelta){.now = &now->tables[i]};
+    delta->by_name = lookup_make(delta->arena);
     for (uint32_t i = 0; delta->tables && i < delta->table_count; i++) {
         TableDelta *table = &delta->tables[i];
         static const ModelTable none;
+        lookup_put(&delta->by_name, NULL, table->was ? table->was->name : table->now->name, table);
         const ModelTable *before = table->was ? table->was : &none, *after = table->now ? table->now : &none;
         table->types = take(delta, before->column_count, 1);
         table->remade = take(delta, before->column_count, 1);
@@ -274,6 +296,7 @@ static void find_tables(Delta *delta, const Model *old) {
         table->inline_key =
             take(delta, (size_t)before->constraint_count + after->constraint_count, sizeof(bool));
     }
+    delta->failed |= delta->by_name.failed || delta->touched.failed;
 }
 
 void delta_make(Delta *delta, const Model *old) {

@@ -7,6 +7,7 @@
 #define TOOLS_DIFF_DELTA_H
 
 #include "tools/diff/change.h"
+#include "tools/lookup.h"
 
 /* In which direction something must be dropped and added again. A value added to an enum is simple, but its
  * way back is a new type for each of its columns. */
@@ -35,6 +36,8 @@ typedef struct Delta {
     const Model *was, *now;
     TableDelta *tables; /* those of `was`, then those that are new */
     EnumDelta *enums;   /* those of `was` */
+    Lookup by_name;     /* the tables */
+    Lookup touched;     /* the enums whose columns are, EnumDelta */
     uint32_t table_count, enum_count;
     bool live; /* tables that stay are in use: statements that don't lock them for long */
     Changes changes;

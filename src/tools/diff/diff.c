@@ -22,8 +22,8 @@ static Hint *hints_of(Arena *arena, const cJSON *node, Issues *issues, uint32_t 
             say(issues, rename ? "hints.renames" : "hints.drops", "holds what is no name");
             continue;
         }
-        hints[(*count)++] = rename ? (Hint){tree_name(child), tree_text(child), false}
-                                   : (Hint){tree_text(child), (Str){0}, false};
+        hints[(*count)++] = rename ? (Hint){.from = tree_name(child), .to = tree_text(child)}
+                                   : (Hint){.from = tree_text(child)};
     }
     return hints;
 }
@@ -37,6 +37,7 @@ static Hints hints_read(Arena *arena, const cJSON *input, Issues *issues) {
     if (drops && !cJSON_IsArray(drops)) say(issues, "hints.drops", "is no list");
     if (cJSON_IsObject(renames)) read.renames = hints_of(arena, renames, issues, &read.rename_count);
     if (cJSON_IsArray(drops)) read.drops = hints_of(arena, drops, issues, &read.drop_count);
+    issues->out.failed |= !hints_index(arena, &read);
     return read;
 }
 

@@ -13,7 +13,8 @@
  *                 "up": ["…"], "down": ["…"], "irreversible": "…"}],
  *    "up": "migration.sql", "down": "down.sql", "statements": ["…"],
  *    "questions": [{"kind": "rename", "of": "column", "table": "users", "from": ["name"], "to":
- * ["full_name"], "say": "…", "hints": ["--rename users.name=full_name", "--drop users.name"]}]}
+ * ["full_name"], "say": "…", "hints": ["--rename users.name=full_name", "--drop users.name"]}]}, at most a
+ * thousand renames of each
  *
  * A probe's statements are one transaction, and the last one's value is a number: so many rows make the
  * change fail (`fails`), or lose something. A column that is dropped comes back empty, and nullable where

@@ -11,18 +11,47 @@ static void put_key(Buf *out, const Match *match, Str table, Str name) {
     buf_put(out, name);
 }
 
-static bool key_is(Match *match, Str key, Str name) {
-    Buf now = buf_make(match->arena), former = buf_make(match->arena);
-    put_key(&now, match, match->table, name);
-    put_key(&former, match, match->former, name);
-    match->failed |= now.failed || former.failed;
-    return str_eq(key, buf_str(&now)) || str_eq(key, buf_str(&former));
+static void index_hints(Lookup *lookup, const void *within, Hint *hints, uint32_t count) {
+    for (uint32_t i = count; i-- > 0;) {
+        LookupEntry *entry = lookup_entry(lookup, within, hints[i].from);
+        hints[i].next = entry->count++ ? &hints[(const Hint *)entry->thing - hints] : NULL;
+        entry->thing = &hints[i];
+    }
 }
 
-static uint32_t find(const Str *names, uint32_t count, Str name) {
-    for (uint32_t i = 0; i < count; i++)
-        if (str_eq(names[i], name)) return i;
-    return MATCH_NONE;
+bool hints_index(Arena *arena, Hints *hints) {
+    hints->by_from = lookup_make(arena);
+    index_hints(&hints->by_from, NULL, hints->renames, hints->rename_count);
+    index_hints(&hints->by_from, hints->drops, hints->drops, hints->drop_count);
+    return !hints->by_from.failed;
+}
+
+/* The hints of a thing, by its table's new name or by the one before; NULL: there are none. */
+static Hint *hints_of(Match *match, const Hints *hints, bool drops, Str table, Str name) {
+    Hint *list = drops ? hints->drops : hints->renames;
+    if (!(drops ? hints->drop_count : hints->rename_count)) return NULL;
+    Buf key = buf_make(match->arena);
+    put_key(&key, match, table, name);
+    match->failed |= key.failed;
+    const Hint *found = lookup_get(&hints->by_from, drops ? list : NULL, buf_str(&key));
+    return found ? &list[found - list] : NULL;
+}
+
+static void index_names(Lookup *lookup, const Str *names, uint32_t count) {
+    for (uint32_t i = 0; i < count; i++) lookup_put(lookup, NULL, names[i], &names[i]);
+}
+
+static uint32_t find(const Lookup *lookup, const Str *names, Str name) {
+    const Str *found = lookup_get(lookup, NULL, name);
+    return found ? (uint32_t)(found - names) : MATCH_NONE;
+}
+
+static uint32_t find_from(const Match *match, Str name) {
+    return find(&match->froms, match->from, name);
+}
+
+static uint32_t find_to(const Match *match, Str name) {
+    return find(&match->tos, match->to, name);
 }
 
 static void link(Match *match, uint32_t from, uint32_t to) {
@@ -30,17 +59,19 @@ static void link(Match *match, uint32_t from, uint32_t to) {
     match->source[to] = from;
 }
 
-static void by_hints(Match *match, Hints *hints) {
-    for (uint32_t h = 0; h < hints->rename_count; h++) {
-        Hint *hint = &hints->renames[h];
-        uint32_t to = find(match->to, match->to_count, hint->to);
-        for (uint32_t i = 0; i < match->from_count && to != MATCH_NONE; i++) {
-            if (match->become[i] != MATCH_NONE || match->source[to] != MATCH_NONE ||
-                !key_is(match, hint->from, match->from[i]))
-                continue;
-            link(match, i, to);
-            hint->used = true;
-        }
+static void by_hint(Match *match, Hint *hint, uint32_t from) {
+    for (; hint && match->become[from] == MATCH_NONE; hint = hint->next) {
+        uint32_t to = find_to(match, hint->to);
+        if (to == MATCH_NONE || match->source[to] != MATCH_NONE) continue;
+        link(match, from, to);
+        hint->used = true;
+    }
+}
+
+static void by_hints(Match *match, const Hints *hints) {
+    for (uint32_t i = 0; i < match->from_count; i++) {
+        by_hint(match, hints_of(match, hints, false, match->table, match->from[i]), i);
+        by_hint(match, hints_of(match, hints, false, match->former, match->from[i]), i);
     }
 }
 
@@ -51,8 +82,8 @@ static void by_renamed_from(Match *match) {
         more = false;
         for (uint32_t i = 0; i < match->to_count; i++) {
             if (match->source[i] != MATCH_NONE || !match->renamed_from[i].len) continue;
-            uint32_t same = find(match->from, match->from_count, match->to[i]);
-            uint32_t from = find(match->from, match->from_count, match->renamed_from[i]);
+            uint32_t same = find_from(match, match->to[i]);
+            uint32_t from = find_from(match, match->renamed_from[i]);
             if (from == MATCH_NONE || match->become[from] != MATCH_NONE) continue;
             if (same != MATCH_NONE && match->become[same] == MATCH_NONE) continue;
             link(match, from, i);
@@ -63,17 +94,17 @@ static void by_renamed_from(Match *match) {
 
 static void by_name(Match *match) {
     for (uint32_t i = 0; i < match->to_count; i++) {
-        uint32_t from = find(match->from, match->from_count, match->to[i]);
+        uint32_t from = find_from(match, match->to[i]);
         if (match->source[i] == MATCH_NONE && from != MATCH_NONE && match->become[from] == MATCH_NONE)
             link(match, from, i);
     }
 }
 
-static bool is_dropped(Match *match, Hints *hints, Str name) {
+static bool is_dropped(Match *match, const Hints *hints, Str name) {
     bool found = false;
-    for (uint32_t i = 0; i < hints->drop_count; i++) {
-        if (!key_is(match, hints->drops[i].from, name)) continue;
-        found = hints->drops[i].used = true;
+    for (int former = 0; former < 2; former++) {
+        Hint *hint = hints_of(match, hints, true, former ? match->former : match->table, name);
+        for (; hint; hint = hint->next) found = hint->used = true;
     }
     return found;
 }
@@ -110,11 +141,14 @@ static void say_names(Buf *out, const Match *match, const Str *names, const uint
     }
 }
 
+enum { HINTS_MOST = 1000 }; /* renames of an answer: each that goes may be each that comes */
+
 static void put_hints(Buf *out, const Match *match, const uint32_t *open) {
     bool first = true;
-    for (uint32_t i = 0; i < match->from_count; i++) {
-        for (uint32_t k = 0; k < match->to_count && open[i] == MATCH_NONE; k++) {
+    for (uint32_t i = 0, put = 0; i < match->from_count && put < HINTS_MOST; i++) {
+        for (uint32_t k = 0; k < match->to_count && open[i] == MATCH_NONE && put < HINTS_MOST; k++) {
             if (match->source[k] != MATCH_NONE) continue;
+            put++;
             Buf hint = buf_make(match->arena);
             buf_lit(&hint, "--rename ");
             put_key(&hint, match, match->table, match->from[i]);
@@ -173,6 +207,10 @@ void match_find(Match *match, Hints *hints, Buf *questions) {
     if (!match->become || !match->source || !open) return;
     for (uint32_t i = 0; i < match->from_count; i++) match->become[i] = MATCH_NONE;
     for (uint32_t i = 0; i < match->to_count; i++) match->source[i] = MATCH_NONE;
+    match->froms = match->tos = lookup_make(match->arena);
+    index_names(&match->froms, match->from, match->from_count);
+    index_names(&match->tos, match->to, match->to_count);
+    match->failed |= match->froms.failed || match->tos.failed;
     by_hints(match, hints);
     by_renamed_from(match);
     by_name(match);

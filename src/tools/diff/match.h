@@ -4,6 +4,7 @@
 #define TOOLS_DIFF_MATCH_H
 
 #include "tools/issues.h"
+#include "tools/lookup.h"
 #include "tools/model.h"
 
 /* What somebody has said of the things that go: "users.name" of a column (by its table's former name or its
@@ -11,12 +12,17 @@
 typedef struct Hint {
     Str from, to; /* `to` is empty where it is to be dropped */
     bool used;
+    struct Hint *next; /* the next one of the same `from` */
 } Hint;
 
 typedef struct Hints {
     Hint *renames, *drops;
     uint32_t rename_count, drop_count;
+    Lookup by_from; /* Hint, the drops within `drops` */
 } Hints;
+
+/* Makes `by_from`. False where memory has run out. */
+bool hints_index(Arena *arena, Hints *hints);
 
 /* Things of one kind in one place, before and after. */
 typedef struct Match {
@@ -26,9 +32,10 @@ typedef struct Match {
     const Str *from, *to,
         *renamed_from; /* names; the last as many as `to`, empty where it is new or the same */
     uint32_t from_count, to_count;
-    uint32_t *become; /* per `from`: which of `to` it is, or MATCH_NONE: it goes */
-    uint32_t *source; /* per `to`: which of `from` it was, or MATCH_NONE: it is new */
-    bool failed;      /* memory has run out */
+    uint32_t *become;  /* per `from`: which of `to` it is, or MATCH_NONE: it goes */
+    uint32_t *source;  /* per `to`: which of `from` it was, or MATCH_NONE: it is new */
+    Lookup froms, tos; /* the two by their names */
+    bool failed;       /* memory has run out */
 } Match;
 
 #define MATCH_NONE UINT32_MAX

@@ -57,16 +57,33 @@ bool phrase_mentions(Str sql, Str name) {
     }
 }
 
-bool phrase_holds(Str sql, Str text) {
+bool phrase_next_name(Lexer *lexer, Buf *name) {
+    Token next = lexer_word(lexer);
+    while (next.kind != TOKEN_END && !is_name(next)) next = lexer_word(lexer);
+    name->len = 0;
+    size_t at = 0;
+    for (int c; next.kind != TOKEN_END && (c = name_byte(&next, &at)) >= 0;) buf_byte(name, (char)c);
+    return next.kind != TOKEN_END && !name->failed;
+}
+
+/* What a string in simple quotes says. */
+static Str content_of(Arena *arena, Str quoted, bool *failed) {
+    Buf text = buf_make(arena);
+    for (size_t at = 1; at + 1 < quoted.len; at++) {
+        buf_byte(&text, quoted.ptr[at]);
+        if (quoted.ptr[at] == '\'') at++;
+    }
+    *failed |= text.failed;
+    return buf_str(&text);
+}
+
+void phrase_strings(Lookup *found, Str sql) {
     Lexer lexer = lexer_of(sql);
     for (;;) {
         Token next = lexer_word(&lexer);
-        if (next.kind == TOKEN_END) return false;
-        if (next.kind != TOKEN_STRING || *next.text.ptr != '\'') continue;
-        size_t i = 0, at = 1;
-        for (; at + 1 < next.text.len && i < text.len && next.text.ptr[at] == text.ptr[i]; at++, i++)
-            if (next.text.ptr[at] == '\'') at++;
-        if (i == text.len && at + 1 == next.text.len) return true;
+        if (next.kind == TOKEN_END) return;
+        if (next.kind == TOKEN_STRING && *next.text.ptr == '\'')
+            lookup_entry(found, NULL, content_of(found->arena, next.text, &found->failed));
     }
 }
 
@@ -102,7 +119,15 @@ static RenamingKind kind_of(Token before, Lexer behind) {
     return token_is(next, ".") ? RENAMING_TABLE : RENAMING_COLUMN;
 }
 
-void phrase_rename(Buf *out, Str sql, const Renaming *renamings, uint32_t count) {
+static const Renaming *find_renaming(const Renamings *renamings, RenamingKind kind, Token name) {
+    for (; renamings; renamings = renamings->more)
+        for (uint32_t i = 0; i < renamings->count; i++)
+            if (renamings->items[i].kind == kind && name_is(name, renamings->items[i].from))
+                return &renamings->items[i];
+    return NULL;
+}
+
+void phrase_rename(Buf *out, Str sql, const Renamings *renamings) {
     Lexer lexer = lexer_of(sql);
     Token before = {TOKEN_END, {0}};
     for (;;) {
@@ -111,9 +136,8 @@ void phrase_rename(Buf *out, Str sql, const Renaming *renamings, uint32_t count)
         Lexer behind = lexer;
         bool call = token_is(lexer_word(&behind), "(");
         RenamingKind kind = kind_of(before, lexer);
-        const Renaming *found = NULL;
-        for (uint32_t i = 0; i < count && !found && is_name(next) && !(call && kind == RENAMING_COLUMN); i++)
-            if (renamings[i].kind == kind && name_is(next, renamings[i].from)) found = &renamings[i];
+        bool may = is_name(next) && !(call && kind == RENAMING_COLUMN);
+        const Renaming *found = may ? find_renaming(renamings, kind, next) : NULL;
         if (found) quote_name(out, found->to);
         else buf_put(out, next.text);
         if (next.kind != TOKEN_SPACE && next.kind != TOKEN_COMMENT) before = next;

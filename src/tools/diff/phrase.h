@@ -5,6 +5,7 @@
 
 #include "tools/lexer.h"
 #include "buf.h"
+#include "tools/lookup.h"
 #include "tools/model.h"
 
 /* Whether they are the same but for spaces, the case of words, and quotes around names that need none. */
@@ -13,8 +14,12 @@ bool phrase_eq(Str a, Str b);
 /* Whether a name occurs, as a column or a type. Sees too much rather than too little. */
 bool phrase_mentions(Str sql, Str name);
 
-/* Whether a string of this content occurs. */
-bool phrase_holds(Str sql, Str text);
+/* The next name that occurs, as Postgres understands it: folded, without quotes. False at the end, or where
+ * memory has run out. */
+bool phrase_next_name(Lexer *lexer, Buf *name);
+
+/* Adds what the strings in it say. */
+void phrase_strings(Lookup *found, Str sql);
 
 /* Whether it calls a function that may give another value for each row; of what isn't known it may. */
 bool phrase_varies(Str sql);
@@ -26,8 +31,15 @@ typedef struct Renaming {
     Str from, to;
 } Renaming;
 
+/* A list of them, and what else is renamed: NULL, nothing. */
+typedef struct Renamings {
+    const Renaming *items;
+    uint32_t count;
+    const struct Renamings *more;
+} Renamings;
+
 /* The expression as the database has it once these things bear their new names: columns where no bracket
  * follows, tables before a dot, types after `::` or `as` or before a string. */
-void phrase_rename(Buf *out, Str sql, const Renaming *renamings, uint32_t count);
+void phrase_rename(Buf *out, Str sql, const Renamings *renamings);
 
 #endif

@@ -16,34 +16,41 @@ typedef struct Labels {
     Delta *delta;
     Label *items;
     uint32_t count;
+    Lookup wanted; /* what the schema to come calls its relations */
+    Lookup taken;  /* how many labels have a name now: of relations, and within each table of constraints */
 } Labels;
 
 static bool is_key(const ModelConstraint *constraint) {
     return constraint->kind == CONSTRAINT_PRIMARY || constraint->kind == CONSTRAINT_UNIQUE;
 }
 
-/* Whether the schema to come calls a relation so. */
-static bool is_wanted(const Delta *delta, Str name) {
+static Lookup find_wanted(const Delta *delta) {
+    Lookup wanted = lookup_make(delta->arena);
     for (uint32_t t = 0; t < delta->now->table_count; t++) {
         const ModelTable *table = &delta->now->tables[t];
+        lookup_entry(&wanted, NULL, table->name);
         for (uint32_t i = 0; i < table->constraint_count; i++)
-            if (is_key(&table->constraints[i]) && str_eq(table->constraints[i].name, name)) return true;
-        for (uint32_t i = 0; i < table->index_count; i++)
-            if (str_eq(table->indexes[i].name, name)) return true;
+            if (is_key(&table->constraints[i])) lookup_entry(&wanted, NULL, table->constraints[i].name);
+        for (uint32_t i = 0; i < table->index_count; i++) lookup_entry(&wanted, NULL, table->indexes[i].name);
     }
-    return model_table(delta->now, name) != NULL;
+    return wanted;
 }
 
-static bool share_names(const Label *a, const Label *b) {
-    return (a->relation && b->relation) || (a->table == b->table && a->constraint && b->constraint);
+static bool is_wanted(const Labels *labels, Str name) {
+    return lookup_find(&labels->wanted, NULL, name) != NULL;
 }
 
+/* Counts a label's name, or takes it out of the count. */
+static void count_name(Labels *labels, const Label *label, uint32_t by) {
+    if (label->relation) lookup_entry(&labels->taken, NULL, label->name)->count += by;
+    if (label->constraint) lookup_entry(&labels->taken, label->table, label->name)->count += by;
+}
+
+/* Whether a label can't have a name, which isn't its own, because another has it. */
 static bool is_taken(const Labels *labels, const Label *own, Str name) {
-    for (uint32_t i = 0; i < labels->count; i++) {
-        const Label *other = &labels->items[i];
-        if (other != own && share_names(own, other) && str_eq(other->name, name)) return true;
-    }
-    return false;
+    const LookupEntry *relation = own->relation ? lookup_find(&labels->taken, NULL, name) : NULL;
+    const LookupEntry *constraint = own->constraint ? lookup_find(&labels->taken, own->table, name) : NULL;
+    return (relation && relation->count) || (constraint && constraint->count);
 }
 
 static Str aside_of(const Labels *labels, const Label *label) {
@@ -51,7 +58,7 @@ static Str aside_of(const Labels *labels, const Label *label) {
     for (uint32_t n = 1;; n++) {
         Named made = naming_make(label->name, (Str){0}, text);
         Str name = named_str(&made);
-        if (n > 999 || (!is_taken(labels, label, name) && !is_wanted(labels->delta, name)))
+        if (n > 999 || (!is_taken(labels, label, name) && !is_wanted(labels, name)))
             return CHANGES_TEXT(&labels->delta->changes, name);
         text[3] = byte_digit(n / 100), text[4] = byte_digit(n / 10 % 10), text[5] = byte_digit(n % 10);
     }
@@ -66,7 +73,9 @@ static void rename_label(Labels *labels, Label *label, Str to) {
     change->detail = CHANGES_TEXT(changes, STR(" to "), to);
     script_rename(&change->up, what, table, label->name, to);
     script_rename(&change->down, what, table, to, label->name);
+    count_name(labels, label, (uint32_t)-1);
     label->name = to;
+    count_name(labels, label, 1);
 }
 
 /* Of a table that goes, and so stays in the way to the end; only its indexes' names are anybody else's. */
@@ -98,7 +107,10 @@ static bool labels_make(Labels *labels, Delta *delta) {
     for (uint32_t t = 0; t < delta->table_count; t++)
         if (delta->tables[t].was)
             count += (size_t)delta->tables[t].was->constraint_count + delta->tables[t].was->index_count;
-    *labels = (Labels){delta, arena_take(delta->arena, count * sizeof(Label)), 0};
+    *labels = (Labels){.delta = delta,
+                       .items = arena_take(delta->arena, count * sizeof(Label)),
+                       .wanted = find_wanted(delta),
+                       .taken = lookup_make(delta->arena)};
     delta->failed |= !labels->items;
     if (!labels->items) return false;
     for (uint32_t t = 0; t < delta->table_count; t++) {
@@ -106,28 +118,29 @@ static bool labels_make(Labels *labels, Delta *delta) {
         if (table->was && table->now) label_staying(labels, table);
         else if (table->was) label_going(labels, table);
     }
+    for (uint32_t i = 0; i < labels->count; i++) count_name(labels, &labels->items[i], 1);
     for (uint32_t i = 0; i < labels->count; i++) {
         Label *label = &labels->items[i];
         if (label->wanted.len) continue;
-        label->wanted = is_wanted(delta, label->name) ? aside_of(labels, label) : label->name;
+        label->wanted = is_wanted(labels, label->name) ? aside_of(labels, label) : label->name;
     }
     return true;
 }
 
-/* The table that goes, with the names that its keys and indexes go by. */
-static void name_going(const Labels *labels, TableDelta *table) {
+/* The table that goes, with the names that its keys and indexes go by: its labels are `from` and those behind
+ * it. Gives the first label of another table. */
+static uint32_t name_going(const Labels *labels, uint32_t from, TableDelta *table) {
     Arena *arena = labels->delta->arena;
     ModelTable *copy = arena_take(arena, sizeof *copy);
     const ModelTable *was = table->was;
     ModelConstraint *keys = arena_take(arena, ((size_t)was->constraint_count + 1) * sizeof *keys);
     ModelIndex *indexes = arena_take(arena, ((size_t)was->index_count + 1) * sizeof *indexes);
     labels->delta->failed |= !copy || !keys || !indexes;
-    if (!copy || !keys || !indexes) return;
+    if (!copy || !keys || !indexes) return from;
     for (uint32_t i = 0; i < was->constraint_count; i++) keys[i] = was->constraints[i];
     for (uint32_t i = 0; i < was->index_count; i++) indexes[i] = was->indexes[i];
-    for (uint32_t i = 0; i < labels->count; i++) {
-        const Label *label = &labels->items[i];
-        if (label->table != table) continue;
+    for (; from < labels->count && labels->items[from].table == table; from++) {
+        const Label *label = &labels->items[from];
         if (label->constraint) keys[label->at].name = label->name;
         else indexes[label->at].name = label->name;
     }
@@ -135,6 +148,7 @@ static void name_going(const Labels *labels, TableDelta *table) {
     copy->constraints = keys;
     copy->indexes = indexes;
     table->was = copy;
+    return from;
 }
 
 void relabel_all(Delta *delta) {
@@ -157,6 +171,11 @@ void relabel_all(Delta *delta) {
         if (!more && waits) rename_label(&labels, waits, aside_of(&labels, waits));
         more |= waits != NULL;
     }
-    for (uint32_t t = 0; t < delta->table_count; t++)
-        if (delta->tables[t].was && !delta->tables[t].now) name_going(&labels, &delta->tables[t]);
+    /* Labels stand in the order of their tables. */
+    for (uint32_t t = 0, at = 0; t < delta->table_count; t++) {
+        TableDelta *table = &delta->tables[t];
+        if (table->was && !table->now) at = name_going(&labels, at, table);
+        while (at < labels.count && labels.items[at].table == table) at++;
+    }
+    delta->failed |= labels.wanted.failed || labels.taken.failed;
 }

@@ -1,9 +1,12 @@
 /* See rename.h. */
 #include "tools/diff/rename.h"
 
+#include <stdlib.h>
+
 #include "tools/document/naming.h"
 #include "tools/diff/phrase.h"
 #include "tools/document/pgtype.h"
+#include "tools/lookup.h"
 
 typedef struct Job {
     Arena *arena;
@@ -13,8 +16,19 @@ typedef struct Job {
     Buf *questions;
     Str *tables, *enums; /* of `from`, by their new names */
     Str **columns;       /* per table of `from`, the same */
+    Renamings types;     /* the enums that have a new name */
     bool failed;
 } Job;
+
+/* A thing's new name, and where it stands in `from`. */
+typedef struct NamedPlace {
+    Str name;
+    uint32_t place;
+} NamedPlace;
+
+static int by_name(const void *a, const void *b) {
+    return name_order(((const NamedPlace *)a)->name, ((const NamedPlace *)b)->name);
+}
 
 static void *take(Job *job, size_t count, size_t size) {
     void *block = arena_take(job->arena, (count + 1) * size);
@@ -29,22 +43,18 @@ static Str copy(Job *job, Str text) {
     return buf_str(&made);
 }
 
-/* A name that nothing has, for a while or until what bears it is dropped. */
-static Str aside(Job *job, const Match *match, const Str *names, Str name) {
+/* A name that nothing has, for a while or until what bears it is dropped. `known`: see rename_in_order. */
+static Str aside(Job *job, const Lookup *known, Str name) {
     char label[8] = "old";
     for (uint32_t n = 1;; n++) {
         Named made = naming_make(name, (Str){0}, label);
         Str text = named_str(&made);
-        bool taken = false;
-        for (uint32_t i = 0; i < match->from_count; i++)
-            taken |= str_eq(names[i], text) || str_eq(match->from[i], text);
-        for (uint32_t i = 0; i < match->to_count; i++) taken |= str_eq(match->to[i], text);
-        if (!taken || n > 999) return copy(job, text);
+        if (n > 999 || !lookup_find(known, NULL, text)) return copy(job, text);
         label[3] = byte_digit(n / 100), label[4] = byte_digit(n / 10 % 10), label[5] = byte_digit(n % 10);
     }
 }
 
-static void rename_one(Job *job, const Match *match, ChangeKind kind, Str *name, Str to) {
+static void rename_one(Job *job, const Match *match, ChangeKind kind, Lookup *known, Str *name, Str to) {
     static const Renamed renamed[] = {[CHANGE_RENAME_ENUM] = RENAMED_ENUM,
                                       [CHANGE_RENAME_TABLE] = RENAMED_TABLE,
                                       [CHANGE_RENAME_COLUMN] = RENAMED_COLUMN};
@@ -52,41 +62,48 @@ static void rename_one(Job *job, const Match *match, ChangeKind kind, Str *name,
     change->detail = CHANGES_TEXT(job->changes, STR(" to "), to);
     script_rename(&change->up, renamed[kind], match->table, *name, to);
     script_rename(&change->down, renamed[kind], match->table, to, *name);
+    lookup_entry(known, NULL, *name)->count--;
+    lookup_entry(known, NULL, to)->count++;
     *name = to;
 }
 
-static bool is_taken(const Match *match, const Str *names, uint32_t own, Str name) {
-    for (uint32_t i = 0; i < match->from_count; i++)
-        if (i != own && str_eq(names[i], name)) return true;
-    return false;
+/* What each is to be called in the end: what goes keeps its name, unless another takes it. */
+static uint32_t find_wanted(Job *job, const Match *match, const Lookup *known, Str *wanted) {
+    Lookup comes = lookup_make(job->arena);
+    uint32_t left = 0;
+    for (uint32_t i = 0; i < match->to_count; i++) lookup_put(&comes, NULL, match->to[i], &match->to[i]);
+    for (uint32_t i = 0; i < match->from_count; i++) {
+        Str name = match->from[i];
+        if (match->become[i] != MATCH_NONE) wanted[i] = match->to[match->become[i]];
+        else wanted[i] = lookup_find(&comes, NULL, name) ? aside(job, known, name) : name;
+        left += !str_eq(wanted[i], name);
+    }
+    job->failed |= comes.failed;
+    return left;
 }
 
 /* Renames one after the other, each when its new name is free; where each waits for another, one steps
  * aside. `names`: the names as they are now. */
 static void rename_in_order(Job *job, const Match *match, ChangeKind kind, Str *names) {
+    Lookup known = lookup_make(job->arena); /* all names, and how many things are called so now */
     Str *wanted = take(job, match->from_count, sizeof *wanted);
     if (!wanted) return;
-    uint32_t left = 0;
-    for (uint32_t i = 0; i < match->from_count; i++)
-        wanted[i] = match->become[i] == MATCH_NONE ? (Str){0} : match->to[match->become[i]];
-    for (uint32_t i = 0; i < match->from_count; i++) {
-        for (uint32_t k = 0; k < match->to_count && !wanted[i].len; k++)
-            if (str_eq(match->to[k], names[i])) wanted[i] = aside(job, match, names, names[i]);
-        if (!wanted[i].len) wanted[i] = names[i];
-        left += !str_eq(wanted[i], names[i]);
-    }
-    while (left && !job->failed) {
+    for (uint32_t i = 0; i < match->from_count; i++) lookup_entry(&known, NULL, names[i])->count++;
+    for (uint32_t i = 0; i < match->to_count; i++) lookup_entry(&known, NULL, match->to[i]);
+    uint32_t left = find_wanted(job, match, &known, wanted);
+    while (left && !job->failed && !known.failed) {
         uint32_t done = 0, waits = 0;
         for (uint32_t i = 0; i < match->from_count; i++) {
             if (str_eq(wanted[i], names[i])) continue;
             waits = i;
-            if (is_taken(match, names, i, wanted[i])) continue;
-            rename_one(job, match, kind, &names[i], wanted[i]);
+            if (lookup_entry(&known, NULL, wanted[i])->count) continue;
+            rename_one(job, match, kind, &known, &names[i], wanted[i]);
             done++;
         }
         left -= done;
-        if (!done) rename_one(job, match, kind, &names[waits], aside(job, match, names, names[waits]));
+        if (!done) rename_one(job, match, kind, &known, &names[waits], aside(job, &known, names[waits]));
     }
+    job->failed |= known.failed;
 }
 
 /* What becomes of things of one kind; the answer are their new names. */
@@ -116,6 +133,11 @@ static void rename_enums(Job *job) {
                    .from_count = from->enum_count,
                    .to_count = to->enum_count};
     job->enums = rename_kind(job, &match, CHANGE_RENAME_ENUM);
+    Renaming *types = take(job, from->enum_count, sizeof *types);
+    for (uint32_t i = 0; !job->failed && i < from->enum_count; i++)
+        if (!str_eq(was[i], job->enums[i]))
+            types[job->types.count++] = (Renaming){RENAMING_TYPE, was[i], job->enums[i]};
+    job->types.items = types;
 }
 
 static void rename_columns(Job *job, uint32_t index, const ModelTable *was, const ModelTable *now) {
@@ -163,48 +185,42 @@ static void rename_tables(Job *job) {
 typedef struct Scope {
     Job *job;
     uint32_t table;
-    Renaming *renamings;
-    uint32_t count;
+    Renamings renamings;
 } Scope;
 
 static Scope scope_of(Job *job, uint32_t index) {
-    const Model *from = job->from;
-    const ModelTable *table = &from->tables[index];
-    Scope scope = {job, index,
-                   take(job, (size_t)table->column_count + from->enum_count + 1, sizeof(Renaming)), 0};
-    if (!scope.renamings) return scope;
+    const ModelTable *table = &job->from->tables[index];
+    Renaming *items = take(job, (size_t)table->column_count + 1, sizeof *items);
+    Scope scope = {job, index, {items, 0, &job->types}};
+    if (!items) return scope;
     for (uint32_t i = 0; i < table->column_count; i++)
         if (!str_eq(table->columns[i].name, job->columns[index][i]))
-            scope.renamings[scope.count++] =
+            items[scope.renamings.count++] =
                 (Renaming){RENAMING_COLUMN, table->columns[i].name, job->columns[index][i]};
-    for (uint32_t i = 0; i < from->enum_count; i++)
-        if (!str_eq(from->enums[i].name, job->enums[i]))
-            scope.renamings[scope.count++] = (Renaming){RENAMING_TYPE, from->enums[i].name, job->enums[i]};
     if (!str_eq(table->name, job->tables[index]))
-        scope.renamings[scope.count++] = (Renaming){RENAMING_TABLE, table->name, job->tables[index]};
+        items[scope.renamings.count++] = (Renaming){RENAMING_TABLE, table->name, job->tables[index]};
     return scope;
 }
 
 static void rename_expression(Scope *scope, Str *sql) {
-    if (!sql->len || !scope->count || !scope->renamings) return;
+    if (!sql->len || !(scope->renamings.count + scope->job->types.count)) return;
     Buf renamed = buf_make(scope->job->arena);
-    phrase_rename(&renamed, *sql, scope->renamings, scope->count);
+    phrase_rename(&renamed, *sql, &scope->renamings);
     scope->job->failed |= renamed.failed;
     *sql = buf_str(&renamed);
 }
 
+/* Behind the last one where there is none. */
 static uint32_t table_index(const Job *job, Str name) {
-    uint32_t i = 0;
-    while (i < job->from->table_count && !str_eq(job->from->tables[i].name, name)) i++;
-    return i;
+    const ModelTable *found = model_table(job->from, name);
+    return found ? (uint32_t)(found - job->from->tables) : job->from->table_count;
 }
 
 static Str column_renamed(const Job *job, uint32_t table, Str name) {
     if (table >= job->from->table_count) return name;
     const ModelTable *was = &job->from->tables[table];
-    for (uint32_t i = 0; i < was->column_count; i++)
-        if (str_eq(was->columns[i].name, name)) return job->columns[table][i];
-    return name;
+    const ModelColumn *column = model_column(was, name);
+    return column ? job->columns[table][column - was->columns] : name;
 }
 
 static Names names_renamed(Job *job, uint32_t table, Names names) {
@@ -216,11 +232,10 @@ static Names names_renamed(Job *job, uint32_t table, Names names) {
 
 static Str type_renamed(Job *job, Str type) {
     Str element = pgtype_element(type);
-    for (uint32_t i = 0; i < job->from->enum_count; i++)
-        if (str_eq(job->from->enums[i].name, element) && !str_eq(element, job->enums[i]))
-            return CHANGES_TEXT(job->changes, job->enums[i],
-                                (Str){element.ptr + element.len, type.len - element.len});
-    return type;
+    const ModelEnum *was = model_enum(job->from, element);
+    if (!was || str_eq(was->name, job->enums[was - job->from->enums])) return type;
+    return CHANGES_TEXT(job->changes, job->enums[was - job->from->enums],
+                        (Str){element.ptr + element.len, type.len - element.len});
 }
 
 static void rename_in_constraints(Scope *scope, ModelTable *table) {
@@ -272,31 +287,41 @@ static void rename_in_table(Job *job, uint32_t index, ModelTable *table) {
     rename_in_indexes(&scope, table);
 }
 
-/* By name, as model_table and model_enum look them up; the old ones beside them. */
-static void sort_tables(ModelTable *old, ModelTable *renamed, uint32_t count) {
-    for (uint32_t i = 1; i < count; i++) {
-        ModelTable before = old[i], it = renamed[i];
-        uint32_t at = i;
-        for (; at && name_order(renamed[at - 1].name, it.name) > 0; at--) {
-            old[at] = old[at - 1];
-            renamed[at] = renamed[at - 1];
-        }
-        old[at] = before;
-        renamed[at] = it;
-    }
+/* The places of things by the order of their new names: as model_table and model_enum look them up. */
+static const uint32_t *places_of(Job *job, const Str *names, uint32_t count) {
+    NamedPlace *places = take(job, count, sizeof *places);
+    uint32_t *order = take(job, count, sizeof *order);
+    if (job->failed) return NULL;
+    for (uint32_t i = 0; i < count; i++) places[i] = (NamedPlace){names[i], i};
+    qsort(places, count, sizeof *places, by_name);
+    for (uint32_t i = 0; i < count; i++) order[i] = places[i].place;
+    return order;
 }
 
-static void sort_enums(ModelEnum *old, ModelEnum *renamed, uint32_t count) {
-    for (uint32_t i = 1; i < count; i++) {
-        ModelEnum before = old[i], it = renamed[i];
-        uint32_t at = i;
-        for (; at && name_order(renamed[at - 1].name, it.name) > 0; at--) {
-            old[at] = old[at - 1];
-            renamed[at] = renamed[at - 1];
-        }
-        old[at] = before;
-        renamed[at] = it;
+static void make_enums(Job *job, Renames *out) {
+    const Model *from = job->from;
+    const uint32_t *order = places_of(job, job->enums, from->enum_count);
+    ModelEnum *was = take(job, from->enum_count, sizeof *was),
+              *old = take(job, from->enum_count, sizeof *old);
+    for (uint32_t i = 0; !job->failed && i < from->enum_count; i++) {
+        was[i] = old[i] = from->enums[order[i]];
+        was[i].name = job->enums[order[i]];
     }
+    out->was.enums = was, out->old.enums = old;
+    out->was.enum_count = out->old.enum_count = from->enum_count;
+}
+
+static void make_tables(Job *job, Renames *out) {
+    const Model *from = job->from;
+    const uint32_t *order = places_of(job, job->tables, from->table_count);
+    ModelTable *was = take(job, from->table_count, sizeof *was),
+               *old = take(job, from->table_count, sizeof *old);
+    for (uint32_t i = 0; !job->failed && i < from->table_count; i++) {
+        was[i] = old[i] = from->tables[order[i]];
+        rename_in_table(job, order[i], &was[i]);
+    }
+    out->was.tables = was, out->old.tables = old;
+    out->was.table_count = out->old.table_count = from->table_count;
 }
 
 bool rename_all(Arena *arena, const Model *from, const Model *to, Hints *hints, Changes *changes,
@@ -305,23 +330,7 @@ bool rename_all(Arena *arena, const Model *from, const Model *to, Hints *hints, 
         .arena = arena, .from = from, .to = to, .hints = hints, .changes = changes, .questions = questions};
     rename_enums(&job);
     if (!job.failed) rename_tables(&job);
-    ModelTable *tables = take(&job, from->table_count, sizeof *tables);
-    ModelTable *old = take(&job, from->table_count, sizeof *old);
-    ModelEnum *enums = take(&job, from->enum_count, sizeof *enums);
-    ModelEnum *old_enums = take(&job, from->enum_count, sizeof *old_enums);
-    if (job.failed) return false;
-    for (uint32_t i = 0; i < from->enum_count; i++) {
-        old_enums[i] = enums[i] = from->enums[i];
-        enums[i].name = job.enums[i];
-    }
-    for (uint32_t i = 0; i < from->table_count && !job.failed; i++) {
-        old[i] = tables[i] = from->tables[i];
-        rename_in_table(&job, i, &tables[i]);
-    }
-    if (job.failed) return false;
-    sort_tables(old, tables, from->table_count);
-    sort_enums(old_enums, enums, from->enum_count);
-    out->old = (Model){old_enums, old, from->enum_count, from->table_count};
-    out->was = (Model){enums, tables, from->enum_count, from->table_count};
+    if (!job.failed) make_enums(&job, out);
+    if (!job.failed) make_tables(&job, out);
     return !job.failed;
 }

@@ -53,7 +53,7 @@ typedef struct Merge {
 } Merge;
 
 static bool same(const cJSON *a, const cJSON *b) {
-    return !a || !b ? a == b : cJSON_Compare(a, b, true);
+    return !a || !b ? a == b : tree_eq(a, b);
 }
 
 static void conflict(Merge *merge, const Sides *sides) {

@@ -16,15 +16,10 @@ static cJSON *canonical(Arena *arena, const cJSON *input, const char *name, Buf 
     return tree;
 }
 
-/* Whether two canonical trees say the same: members may differ in their order, as columns do. */
-static bool same(const cJSON *a, const cJSON *b) {
-    return cJSON_Compare(a, b, true);
-}
-
 /* Whether what stands in the document may be said in the place of what is live: a text for a text, and of
  * lists of one length each element, since a part of an index may be respelled from an object to a text. */
 static bool is_respelled(const cJSON *live, const cJSON *observed, const cJSON *document, bool element) {
-    return observed && document && same(live, observed) &&
+    return observed && document && tree_eq(live, observed) &&
            (element || (cJSON_IsString(live) && cJSON_IsString(document)));
 }
 

@@ -1,6 +1,7 @@
 /* See split.h. */
 #include "tools/script/split.h"
 
+#include "tools/quote.h"
 #include "tools/script/digest.h"
 #include "tools/script/script.h"
 
@@ -25,6 +26,14 @@ static void put_probe(Buf *out, const ScriptStatement *statement) {
     buf_byte(out, '}');
 }
 
+/* What to send of a statement that can't stand in a transaction, and so behind no setting. */
+static void put_conforming(Buf *out, Str sql) {
+    Buf text = buf_make(out->arena);
+    quote_conforming(&text, sql);
+    if (!str_eq(buf_str(&text), sql)) put_text(out, "conforming", buf_str(&text));
+    out->failed |= text.failed;
+}
+
 static void put_statement(Buf *out, const ScriptStatement *statement) {
     buf_lit(out, "{\"sql\":");
     escape_put_text(out, statement->sql.ptr, statement->sql.len);
@@ -36,6 +45,7 @@ static void put_statement(Buf *out, const ScriptStatement *statement) {
     digest_put(out, statement->sql);
     buf_put(out, statement->alone ? STR("\",\"alone\":true") : STR("\",\"alone\":false"));
     put_probe(out, statement);
+    if (statement->alone) put_conforming(out, statement->sql);
     buf_byte(out, '}');
 }
 

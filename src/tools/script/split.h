@@ -2,7 +2,9 @@
  *
  * {"sql": text} ->
  *   {"statements": [{"sql", "line": of its beginning, "step": from 0, "hash": SHA-256 of its text, "alone":
- * whether it can't run in a transaction, "probe"?: {"of": "create"|"drop", "index", "schema"?, "table"?}}],
+ * whether it can't run in a transaction, "probe"?: {"of": "create"|"drop", "index", "schema"?, "table"?},
+ * "conforming"?: of such a statement, what to send where standard_conforming_strings may be off: the same but
+ * for its strings, left out where there is no difference}],
  *    "steps": how many, "hash": of the file, "irreversible": the reason given in it, or null}
  * CRLF is read as LF. A probe says by what index one sees whether such a statement was done (ledger.h), names
  * as Postgres has them. A script that is refused: issues whose path is the line. */

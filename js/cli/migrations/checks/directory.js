@@ -24,6 +24,6 @@ function leads(given, migrations) {
     return [{ code: 'not-generated', where: file, message: `says more than the migrations do: ${apart.join(', ')}`, fix: 'heliumdb generate' }];
   } catch (error) {
     if (!(error instanceof Trouble)) throw error;
-    return [{ code: 'branches-conflict', where: file, message: error.message }];
+    return [{ code: 'branches-conflict', where: file, message: error.lines.map((line) => line.trim()).join('; ') }];
   }
 }

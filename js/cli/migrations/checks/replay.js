@@ -100,7 +100,7 @@ async function runScript(database, where, script) {
   for (let step = 0; script && step < script.steps; step++) {
     const now = script.statements.filter((statement) => statement.step === step);
     try {
-      if (now[0].alone) await database.alone({ query: now[0].sql });
+      if (now[0].alone) await database.alone({ query: now[0].conforming ?? now[0].sql });
       else await runBatch(database, now.map(({ sql }) => sql), { lockTimeout: '0' });
     } catch (error) {
       if (!(error instanceof SqlError)) throw error;

@@ -1,0 +1,108 @@
+// What the command shows of foreign text, and what it takes a mistyped name for.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { nearest } from '../../js/cli/near.js';
+import { Trouble, hostOf, readOptions, sourceOf } from '../../js/cli/options.js';
+import { colours, complain, multiline, note, print, printJson, styled, visible } from '../../js/cli/terminal.js';
+
+const HOSTILE = 'x\u001b]0;T\u0007\r\n\tü\u007f\u0085\u009b2J\u061c\u200e\u202e\u2066\u2028\u2029\ud800y\udc00😀\\n';
+const SHOWN = 'x\\x1b]0;T\\x07\\r\\n\\tü\\x7f\\x85\\x9b2J\\u061c\\u200e\\u202e\\u2066\\u2028\\u2029\\ud800y\\udc00😀\\n';
+
+/** What is written meanwhile. @param {() => unknown} work */
+function written(work) {
+  const said = { out: '', err: '' };
+  const { write: out } = process.stdout, { write: err } = process.stderr;
+  process.stdout.write = (/** @type {any} */ text) => { said.out += text; return true; };
+  process.stderr.write = (/** @type {any} */ text) => { said.err += text; return true; };
+  try {
+    work();
+  } finally {
+    process.stdout.write = out;
+    process.stderr.write = err;
+  }
+  return said;
+}
+
+test('foreign text is made visible, whichever way it is written', () => {
+  assert.equal(visible(HOSTILE), SHOWN);
+  assert.deepEqual(written(() => print(HOSTILE)), { out: `${SHOWN}\n`, err: '' });
+  assert.deepEqual(written(() => note(styled`a ${HOSTILE} b`)), { out: '', err: `a ${SHOWN} b\n` });
+  assert.deepEqual(written(() => print(multiline('a\n\tb\u001b\u202e'))), { out: 'a\n\tb\\x1b\\u202e\n', err: '' });
+  for (const name of /** @type {const} */ (['bold', 'cyan', 'dim', 'green', 'red', 'yellow'])) {
+    assert.deepEqual(written(() => print(colours()[name](HOSTILE))), { out: `${SHOWN}\n`, err: '' });
+  }
+});
+
+test('no foreign object passes for text that is safe', () => {
+  const forged = JSON.parse('{"shown": "\\u001b", "#shown": "\\u001b"}');
+  forged.toString = () => '\u001b[2J';
+  assert.deepEqual(written(() => print(styled`${forged}`)), { out: '\\x1b[2J\n', err: '' });
+});
+
+test('JSON is exact, and ASCII where a terminal would act', () => {
+  const { out } = written(() => printJson({ [HOSTILE]: HOSTILE }));
+  assert.deepEqual(JSON.parse(out), { [HOSTILE]: HOSTILE });
+  assert.equal(visible(out.slice(0, -1)), out.slice(0, -1));
+});
+
+test('a message is its own lines; a newline that came with a name is none', () => {
+  const trouble = new Trouble(['a\nb', 'c']);
+  assert.deepEqual(written(() => assert.equal(complain('push', trouble), 1)), { out: '', err: 'heliumdb push: a\\nb\n  c\n' });
+  assert.deepEqual(written(() => complain(undefined, new Error('a\n  b\u001b'))), { out: '', err: 'heliumdb: a b\\x1b\n' });
+  assert.deepEqual(written(() => assert.equal(complain('x', Object.assign(trouble, { exitCode: 2, told: 1 }), true), 2)),
+    { out: '{"ok":false,"told":1,"error":{"message":"a\\nb\\nc"}}\n', err: 'heliumdb x: a\\nb\n  c\n' });
+});
+
+test('a mistyped name: the nearest, where one is near', () => {
+  const names = ['generate', 'migrate', 'push', 'pull', 'status', 'to'];
+  assert.deepEqual(['migrat', 'genreate', 'psuh', 'Status', 'serve', '', 'x', 'ot', 'a'.repeat(1e6)].map((name) => nearest(name, names)),
+    ['migrate', 'generate', 'push', 'status', undefined, undefined, undefined, 'to', undefined]);
+  assert.equal(nearest('a', []), undefined);
+});
+
+/** @type {Record<string, import('../../js/cli/options.js').Option>} */
+const TABLE = { url: { value: 'URL', help: '' }, 'dry-run': { help: '' }, drop: { value: 'NAME', many: true, help: '' }, 'lock-timeout': { value: 'MS', help: '' } };
+
+test('options are read, by either way of writing them', () => {
+  assert.deepEqual(readOptions('push', TABLE, ['--url', 'a', '--dry-run', '--drop', 'x', '--drop=-y', '--lock-timeout=5']),
+    { url: 'a', 'dry-run': true, drop: ['x', '-y'], 'lock-timeout': '5' });
+  assert.deepEqual(readOptions('push', TABLE, []), {});
+});
+
+test('what is wrong with an argument, without what may be a secret', () => {
+  for (const [args, says] of /** @type {[string[], string][]} */ ([
+    [['--ulr', 'x'], 'there is no option --ulr: did you mean --url?'],
+    [['--dryrun'], 'there is no option --dryrun: did you mean --dry-run?'],
+    [['--constructor'], 'there is no option --constructor'],
+    [['--unlike-any=s3cret'], 'there is no option --unlike-any'],
+    [['-x'], 'there is no option -x'],
+    [['--url'], '--url needs a value: --url URL'],
+    [['--url', '--dry-run'], '--url needs a value; one that begins with - is given as --url=URL'],
+    [['--dry-run=no'], '--dry-run takes no value'],
+    [['more'], 'there is no argument "more"'],
+    [['postgres://me:s3cret@h/d'], 'a URL is given by --url URL'],
+  ])) {
+    assert.throws(() => readOptions('push', TABLE, args), { message: `${says}; heliumdb push --help lists the options` });
+  }
+});
+
+test('what is no URL of a database, and the way out', () => {
+  const ways = 'give file:./folder or postgres://user:password@host:port/database';
+  const password = '--url has a /, ? or # in its password or user: percent-encode it (%2F, %3F, %23)';
+  for (const [url, says] of [
+    ['./dev.db', '--url is no URL of a database: for the folder ./dev.db give file:./dev.db'],
+    ['dev.db', '--url is no URL of a database: for the folder dev.db give file:dev.db'],
+    ['/srv/db', '--url is no URL of a database: for the folder /srv/db give file:/srv/db'],
+    ['me:s3cret@host/db', `--url is no URL of a database: ${ways}`],
+    ['http://me:s3cret@host/db', `--url is no URL of a database: ${ways}`],
+    ['localhost', `--url is no URL of a database: ${ways}`],
+    ['postgres://me:12#3@host/db', password],
+    ['postgres://me:12/3@host/db', password],
+    ['postgres://me:12?3@host/db', password],
+  ]) assert.throws(() => sourceOf(url, '--url'), { message: says });
+  for (const url of ['postgres://me:a%2Fb@h:1/d?application_name=a@b', 'postgresql://h/d', 'postgres://u:p@ss@h/d?x=y#z']) {
+    assert.deepEqual(sourceOf(url, '--url'), { postgres: url });
+  }
+  assert.equal(hostOf('postgres://u:p@h:5/d', 'it'), 'h:5');
+  assert.equal(hostOf('postgres://u:p/d', 'it'), 'it');
+});
