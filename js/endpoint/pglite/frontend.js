@@ -47,10 +47,14 @@ export function assertSane(message) {
   if (SHORT.has(type) && message.length > LONGEST_SHORT) throw new BrokenInput('invalid message length');
 }
 
-/** Where the first statement begins, after blanks and comments, which nest. @param {string} sql */
-function begin(sql) {
-  const blank = /\s+|--[^\n]*/y, edge = /\/\*|\*\//g;
-  for (let at = 0; ;) {
+/**
+ * Where the next word begins, after blanks, empty statements and comments, which nest.
+ * @param {string} sql
+ * @param {number} [from]
+ */
+export function begin(sql, from = 0) {
+  const blank = /[\s;]+|--[^\n]*/y, edge = /\/\*|\*\//g;
+  for (let at = from; ;) {
     blank.lastIndex = edge.lastIndex = at;
     if (blank.test(sql)) at = blank.lastIndex;
     else if (sql.startsWith('/*', at)) {

@@ -4,11 +4,12 @@
 // afterwards, prepared statements when they are next used. Nobody notices but by the clock.
 
 import { EndpointError, fromPostgres } from '../error.js';
-import { backendKeyData, parameterStatus, readyForQuery } from '../wire/message.js';
+import { authenticationOk, backendKeyData, parameterStatus, readyForQuery } from '../wire/message.js';
 import { setting, settingsOf } from '../wire/settings.js';
 import { drained } from '../drained.js';
 import { COPY, TYPE, assertSane, customs, isStateful, listened } from './frontend.js';
 import { createParser } from './messages.js';
+import { permittedMessage } from './own.js';
 import { REPORTED, stateQuery } from './state.js';
 import { createStatements } from './statements.js';
 import { createUnits } from './units.js';
@@ -105,7 +106,7 @@ export function createSession(turns, { serialize, Parser }, idleMs, { input, out
     const message = await soon(input.message());
     if (!message || message[0] === TYPE.terminate) return null;
     assertSane(message);
-    return message;
+    return permittedMessage(message);
   }
 
   /**
@@ -165,6 +166,7 @@ export function createSession(turns, { serialize, Parser }, idleMs, { input, out
   return {
     async run() {
       try {
+        output.write(authenticationOk);
         const first = await hold();
         for (const [name, value] of await ask(first, REPORTED)) output.write(parameterStatus(name, value));
         output.write(Buffer.concat([backendKeyData(++lastPid, Math.random() * 2 ** 31), readyForQuery('I')]));
