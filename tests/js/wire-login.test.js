@@ -8,6 +8,7 @@ import { after, before, describe, test } from 'node:test';
 import pg from 'pg';
 import { createEndpoint } from '../../js/endpoint/index.js';
 import { createArrayTypes } from '../../js/endpoint/http/arrays.js';
+import { permitted } from '../../js/endpoint/pglite/own.js';
 import { createPools } from '../../js/endpoint/postgres/pools.js';
 import { authenticationOk, readyForQuery } from '../../js/endpoint/wire/message.js';
 import { startPostgres } from '../support/postgres.js';
@@ -213,7 +214,7 @@ describe('PGlite', () => {
     assert.deepEqual(await peer.ask(query('ROLLBACK')), ['C ROLLBACK', 'Z I']);
     assert.deepEqual(await peer.ask(query('SELECT count(*) FROM pg_database')), ['T count', 'D 3', 'C SELECT 1', 'Z I']);
     assert.deepEqual(await peer.ask(query('CREATE TABLE database (n int); DROP TABLE database')), ['C CREATE TABLE', 'C DROP TABLE', 'Z I']);
-    assert.deepEqual(await peer.ask(query(`CREATE ${'/**/'.repeat(50_000)} TEMP TABLE x ()`)), ['C CREATE TABLE', 'Z I']);
+    assert.equal(permitted(`CREATE ${'/**/'.repeat(50_000)} TABLE x ()`).length, 200_018, 'in no time, and as it was');
     peer.gone();
   });
 });
