@@ -74,6 +74,37 @@ describe('a Postgres server behind it', () => {
     first.gone();
   });
 
+  test('a shadow database, twice, as `prisma migrate dev` has it: made, filled, left and dropped', async () => {
+    const main = new pg.Client(endpoint.url);
+    await main.connect();
+    await main.query('CREATE TABLE login_model (n int)');
+    for (const round of [1, 2]) {
+      await main.query(`CREATE DATABASE ${SHADOW}_${round}`);
+      const shadow = new pg.Client(Object.assign(new URL(endpoint.url), { pathname: `/${SHADOW}_${round}` }).href);
+      await shadow.connect();
+      await shadow.query('CREATE TABLE login_model (n int)');
+      await shadow.end();
+      await main.query(`DROP DATABASE ${SHADOW}_${round}`);
+    }
+    await main.query('DROP TABLE login_model');
+    await main.end();
+  });
+
+  test('a database for each test worker, over HTTP and sessions, dropped without force', async () => {
+    await Promise.all([1, 2, 3].map(async (worker) => {
+      const database = `${SHADOW}_worker_${worker}`, at = { user: 'postgres', database };
+      const main = await begin(endpoint.port, { parameters: { database: own } });
+      assert.deepEqual(await main.ask(query(`CREATE DATABASE ${database}`)), ['C CREATE DATABASE', 'Z I']);
+      await overHttp(endpoint, at, 'CREATE TABLE item (n int)');
+      await overHttp(endpoint, at, `INSERT INTO item VALUES (${worker})`);
+      const peer = await begin(endpoint.port, { parameters: { database } });
+      assert.deepEqual(await peer.ask(query('SELECT n FROM item')), ['T n', `D ${worker}`, 'C SELECT 1', 'Z I']);
+      peer.gone();
+      assert.deepEqual(await main.ask(query(`DROP DATABASE ${database}`)), ['C DROP DATABASE', 'Z I']);
+      main.gone();
+    }));
+  });
+
   test('a database that is not there: 3D000, also where the name is the user’s', async () => {
     const none = 'E FATAL 3D000 database "no such" does not exist';
     for (const webSocket of [false, true]) {

@@ -22,8 +22,8 @@ const OWN_CONNECTIONS = 20;
 /** With those of the endpoint itself fewer than the 97 that a server lets in by default. */
 const OTHER_POOLS = 16, OTHER_CONNECTIONS = 4;
 
-/** How long a connection stays that nobody uses. */
-const IDLE_MS = 10_000;
+/** How long a connection stays that nobody uses. For one to another database less than the 5 s that DROP DATABASE waits for others. */
+const OWN_IDLE_MS = 10_000, OTHER_IDLE_MS = 1000;
 
 /**
  * @param {import('./logins.js').Pg} pg
@@ -34,13 +34,13 @@ export function createPools(pg, logins) {
   /** @typedef {{ pool: Pool, settings: import('./logins.js').Settings }} Entry */
   /** Who was asked for last comes last. @type {Map<string, Entry>} */
   const others = new Map();
-  const own = make(undefined, OWN_CONNECTIONS);
+  const own = make(undefined, OWN_CONNECTIONS, OWN_IDLE_MS);
 
-  /** @param {Login | undefined} login @param {number} max @returns {Entry} */
-  function make(login, max) {
+  /** @param {Login | undefined} login @param {number} max @param {number} idleTimeoutMillis @returns {Entry} */
+  function make(login, max, idleTimeoutMillis) {
     const settings = logins.settings(login), { connectionString } = settings;
     const Client = /** @type {any} */ (settings.Client);
-    const pool = new pg.Pool({ connectionString, Client, max, idleTimeoutMillis: IDLE_MS, allowExitOnIdle: true });
+    const pool = new pg.Pool({ connectionString, Client, max, idleTimeoutMillis, allowExitOnIdle: true });
     pool.on('error', () => {}); // an idle connection that ends is replaced when needed
     return { pool, settings };
   }
@@ -67,7 +67,7 @@ export function createPools(pg, logins) {
     if (entry) others.delete(name);
     else {
       makeRoom();
-      entry = make(login, OTHER_CONNECTIONS);
+      entry = make(login, OTHER_CONNECTIONS, OTHER_IDLE_MS);
       entry.pool.on('remove', () => forget(name));
     }
     others.set(name, entry);
