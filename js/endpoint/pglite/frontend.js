@@ -97,7 +97,8 @@ const plain = (name) => (name[0] === '"' ? name.slice(1, -1).replaceAll('""', '"
   : name.replace(/[A-Z]+/g, (part) => part.toLowerCase()));
 
 const LISTENED = new RegExp(String.raw`\blisten\s+${NAME}`, 'gi');
-const EXECUTED = new RegExp(String.raw`\b(?:deallocate(?:\s+prepare)?|execute)\s+${NAME}`, 'gi');
+const EXECUTED = new RegExp(String.raw`\bexecute\s+${NAME}`, 'gi');
+const DEALLOCATED = new RegExp(String.raw`\bdeallocate\s+(?:prepare\s+)?(?!all\b)${NAME}`, 'gi');
 
 /** @param {RegExp} pattern @param {string} sql */
 const names = (pattern, sql) => [...sql.matchAll(pattern)].map(([, name]) => plain(name));
@@ -105,5 +106,8 @@ const names = (pattern, sql) => [...sql.matchAll(pattern)].map(([, name]) => pla
 /** The channels that it listens to from now on. @param {string} sql */
 export const listened = (sql) => names(LISTENED, sql);
 
-/** The prepared statements that it names. @param {string} sql */
+/** The prepared statements that it runs. @param {string} sql */
 export const executed = (sql) => names(EXECUTED, sql);
+
+/** Those that it gives up. @param {string} sql */
+export const deallocated = (sql) => names(DEALLOCATED, sql);

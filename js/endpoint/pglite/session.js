@@ -133,8 +133,24 @@ export function createSession(turns, { serialize, Parser }, idleMs, { input, out
     }
   }
 
+  /** Prepares again what the unit needs and others have made PGlite forget. @param {Turn} held @param {Buffer[]} unit */
+  async function revive(held, unit) {
+    statements.forgive();
+    if (failed) return; // it is read past
+    // A Sync in the middle of a pipeline would commit what is before it.
+    const end = Buffer.from(status ? serialize.sync() : serialize.flush());
+    for (const statement of statements.missing(unit)) {
+      const error = await statements.revive(statement, end, held.exchange);
+      if (!error || status) continue;
+      failed = true;
+      output.write(error);
+      return;
+    }
+  }
+
   /** @param {Turn} held @param {Buffer[]} unit */
   async function execute(held, unit) {
+    await revive(held, unit);
     const { messages, texts } = statements.complete(unit);
     touched ||= texts.some(isStateful);
     for (const sql of texts) {
@@ -146,19 +162,21 @@ export function createSession(turns, { serialize, Parser }, idleMs, { input, out
     const writer = createWriter(output);
     await held.exchange(guarded(messages, noCopy), (message) => {
       const [type] = message;
-      if (type === PARSE_COMPLETE && !statements.parsed()) return;
+      if (type === PARSE_COMPLETE) statements.parsed();
+      if (statements.keepBack(message)) return;
       if (type === COPY_IN && copies) return; // said before
       if (type === ERROR) failed = true;
       if (type === COMPLETE) {
         const tag = message.toString('latin1', 5, message.length - 1);
         if (tag === 'DEALLOCATE ALL' || tag === 'DISCARD ALL') statements.clear();
+        if (tag === 'DEALLOCATE') statements.dropped();
         if (tag === 'DISCARD ALL') unlisted.delete('');
       }
       if (type === READY) {
         status = String.fromCharCode(message[5]);
         failed = false;
       }
-      writer.add(message);
+      writer.add(type === ERROR ? statements.errorFor(message) : message);
     });
     writer.flush();
   }

@@ -43,6 +43,7 @@ export const negotiateVersion = (options) => message('v', int32(0x30000, options
  * @param {string} code SQLSTATE
  * @param {string} text
  * @param {string | null} [hint]
+ * @param {Record<string, string>} [more] further fields by their letters
  */
-export const errorResponse = (severity, code, text, hint) =>
-  message('E', `S${severity}`, `V${severity}`, `C${code}`, `M${text}`, ...(hint ? [`H${hint}`] : []), Buffer.alloc(1));
+export const errorResponse = (severity, code, text, hint, more = {}) => message('E', `S${severity}`, `V${severity}`, `C${code}`, `M${text}`,
+  ...(hint ? [`H${hint}`] : []), ...Object.entries(more).map((field) => field.join('')), Buffer.alloc(1));
