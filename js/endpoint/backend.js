@@ -28,20 +28,29 @@
  *   an EndpointError
  * @property {(sql: string) => Promise<void>} script several statements by the simple protocol
  *
- * @typedef {object} Connection a client that speaks Postgres's protocol, let in already
+ * @typedef {object} Login who a client says it is, and where it wants to
+ * @property {string} user
+ * @property {string} database
+ * @property {string} password as it gave it; empty where it wasn't asked for one
+ *
+ * @typedef {object} Connection a client that speaks Postgres's protocol, and has said who it is
  * @property {import('./wire/input.js').Input} input
  * @property {import('node:stream').Duplex} output
+ * @property {Login} login
  * @property {Map<string, string>} parameters of its startup packet
  * @property {AbortSignal} signal fires when it has gone
  *
  * @typedef {object} Backend
  * @property {string} name what answers: `PGlite (PostgreSQL 18.6)`, `PostgreSQL 15.4`
- * @property {<T>(work: (session: Session) => Promise<T>, signal?: AbortSignal) => Promise<T>} session
+ * @property {{ user: string, database: string }} own who and where the endpoint itself is
+ * @property {(user: string) => boolean} asksPassword does this user log in with a password of its own?
+ * @property {<T>(work: (session: Session) => Promise<T>, signal?: AbortSignal, login?: Login) => Promise<T>} session
  *   runs `work` alone on a connection, then resets it; the signal gives up waiting for the
- *   connection and, where the back end can, cancels the running statement
- * @property {(connection: Connection) => Promise<void>} wire a session by the protocol itself, from the
- *   first ParameterStatus until the client has ended it; rejects with what to tell the client
- * @property {(pid: number, key: Buffer) => Promise<void>} cancel what a session of `wire` runs
+ *   connection and, where the back end can, cancels the running statement. Without a login the
+ *   endpoint's own; one that may not come in is an EndpointError
+ * @property {(connection: Connection) => Promise<void>} wire a session by the protocol itself, from
+ *   AuthenticationOk until the client has ended it; rejects with what to tell the client
+ * @property {(pid: number, key: Buffer) => Promise<boolean>} cancel what a session of `wire` runs, if there is such a one
  * @property {() => Promise<void>} close ends every connection; nothing may be asked after it
  */
 

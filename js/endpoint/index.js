@@ -71,7 +71,7 @@ export async function createEndpoint(options) {
   }
 
   return {
-    url: urlOf(host, listener?.port, password ?? 'postgres'),
+    url: urlOf(backend.own, host, listener?.port, password ?? 'postgres'),
     port: listener?.port ?? 0,
     backend: backend.name,
     async fetch(input, init) {
@@ -102,12 +102,13 @@ async function openBackend({ memory, data, postgres, idle: idleMs = IDLE_MS }) {
 
 /**
  * The connection string to use as DATABASE_URL.
+ * @param {{ user: string, database: string }} own
  * @param {string} host
  * @param {number | undefined} port undefined without a socket
  * @param {string} password
  */
-function urlOf(host, port, password) {
+function urlOf({ user, database }, host, port, password) {
   const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
   const name = reachable.includes(':') ? `[${reachable}]` : reachable;
-  return `postgres://postgres:${encodeURIComponent(password)}@${name}${port ? `:${port}` : ''}/postgres`;
+  return `postgres://${encodeURIComponent(user)}:${encodeURIComponent(password)}@${name}${port ? `:${port}` : ''}/${encodeURIComponent(database)}`;
 }

@@ -110,7 +110,8 @@ function conformance(kind) {
   }
 
   test('the endpoint says where it is and what answers', () => {
-    assert.match(endpoint.url, new RegExp(`^postgres://postgres:postgres@127\\.0\\.0\\.1:${endpoint.port}/postgres$`));
+    const path = kind === 'pglite' ? 'postgres' : database;
+    assert.equal(endpoint.url, `postgres://postgres:postgres@127.0.0.1:${endpoint.port}/${path}`);
     assert.match(endpoint.backend, kind === 'pglite' ? /^PGlite \(PostgreSQL \d+/ : /^PostgreSQL \d+/);
   });
 
@@ -280,7 +281,7 @@ function conformance(kind) {
     assert.equal(await message({ 'Neon-Batch-Isolation-Level': 'toString' }), 'invalid isolation level');
     const bare = await fetch(address(), { method: 'POST', body: '{"query":"SELECT 1"}' });
     assert.deepEqual([bare.status, (await bare.json()).message], [400, 'invalid header: neon-connection-string']);
-    const other = { ...RAW, 'Neon-Connection-String': 'postgresql://us%40er:p%2Fw@ep-abc-pooler.eu.neon.tech/my%20db?sslmode=require' };
+    const other = { ...RAW, 'Neon-Connection-String': `postgresql://p%6fstgres:p%2Fw@ep-abc-pooler.eu.neon.tech${new URL(endpoint.url).pathname}?sslmode=require` };
     assert.equal((await post({ query: 'SELECT 1' }, other)).status, 200);
   });
 

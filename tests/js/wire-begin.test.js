@@ -74,30 +74,30 @@ describe('the first packet', () => {
 
   test('protocol 3.2 and options of the protocol: 3.0 is offered', async () => {
     const peer = await openTcp(endpoint.port);
-    peer.send(startup({ user: 'u', '_pq_.some_option': 'x' }, 2));
+    peer.send(startup({ user: 'postgres', '_pq_.some_option': 'x' }, 2));
     assert.deepEqual((await peer.until('Z')).slice(0, 2), ['v 196608 1 _pq_.some_option', 'R 0']);
     peer.gone();
   });
 
-  const without = (/** @type {number} */ version) => packet(Buffer.concat([Buffer.from([0, version, 0, 0]), Buffer.from('user\0u\0\0')]));
+  const without = (/** @type {number} */ version) => packet(Buffer.concat([Buffer.from([0, version, 0, 0]), Buffer.from('user\0postgres\0\0')]));
   for (const [name, bytes, answer] of /** @type {[string, Buffer, string[]][]} */ ([
     ['protocol 2.0', without(2), ['E FATAL 0A000 unsupported frontend protocol 2.0: server supports 3.0']],
     ['protocol 4.0', without(4), ['E FATAL 0A000 unsupported frontend protocol 4.0: server supports 3.0']],
     ['no user', startup({ database: 'x' }), ['E FATAL 28000 no PostgreSQL user name specified in startup packet']],
-    ['a name without a value', packet(Buffer.from('\0\x03\0\0user\0u\0odd')), ['E FATAL 08P01 invalid startup packet']],
-    ['replication', startup({ user: 'u', replication: 'database' }), ['E FATAL 0A000 replication is not supported']],
+    ['a name without a value', packet(Buffer.from('\0\x03\0\0user\0postgres\0odd')), ['E FATAL 08P01 invalid startup packet']],
+    ['replication', startup({ user: 'postgres', replication: 'database' }), ['E FATAL 0A000 replication is not supported']],
     ['a length of 3', Buffer.from([0, 0, 0, 3, 0, 3, 0, 0]), ['E FATAL 08P01 invalid message length']],
     ['a length of 5', Buffer.from([0, 0, 0, 5, 0, 3, 0, 0]), ['E FATAL 08P01 invalid startup packet']],
-    ['more than 10000 bytes', startup({ user: 'u', x: 'x'.repeat(10_000) }), ['E FATAL 08P01 invalid message length']],
+    ['more than 10000 bytes', startup({ user: 'postgres', x: 'x'.repeat(10_000) }), ['E FATAL 08P01 invalid message length']],
     ['16 MB announced', Buffer.from([0, 255, 255, 255]), ['E FATAL 08P01 invalid message length']],
     ['a cancel request with a key nobody has', cancelRequest(99, Buffer.alloc(4)), []],
     ['a cancel request without a key', packet(Buffer.from([4, 210, 22, 46])), ['E FATAL 0A000 unsupported frontend protocol 1234.5678: server supports 3.0']],
   ])) test(`${name}: an answer, and the end`, async () => assert.deepEqual(await refused(bytes), answer));
 
   test('10000 bytes are not too many', async () => {
-    const empty = startup({ user: 'u', application_name: '' }).length;
+    const empty = startup({ user: 'postgres', application_name: '' }).length;
     const peer = await openTcp(endpoint.port);
-    peer.send(startup({ user: 'u', application_name: 'x'.repeat(10_000 - empty) }));
+    peer.send(startup({ user: 'postgres', application_name: 'x'.repeat(10_000 - empty) }));
     assert.equal((await peer.until('Z')).at(-1), 'Z I');
     peer.gone();
   });
@@ -159,7 +159,7 @@ describe('settings of the startup packet', () => {
       [{ work_mem: 'much' }, 'E FATAL 22023 invalid value for parameter "work_mem": "much"'],
     ])) {
       const peer = await openTcp(endpoint.port);
-      peer.send(startup({ user: 'u', ...parameters }));
+      peer.send(startup({ user: 'postgres', ...parameters }));
       assert.deepEqual(await peer.until(), ['R 0', error]);
     }
     await alive();
@@ -167,7 +167,7 @@ describe('settings of the startup packet', () => {
 
   test('what is reported is what was asked for', async () => {
     const peer = await openTcp(endpoint.port);
-    peer.send(startup({ user: 'u', TimeZone: 'Asia/Tokyo', DateStyle: 'German' }));
+    peer.send(startup({ user: 'postgres', TimeZone: 'Asia/Tokyo', DateStyle: 'German' }));
     const lines = await peer.until('Z');
     assert.ok(lines.includes('S TimeZone=Asia/Tokyo') && lines.includes('S DateStyle=German, DMY'), lines.join('\n'));
     peer.gone();

@@ -131,12 +131,13 @@ describe('a Postgres server behind it', () => {
     const url = new URL(server.url);
     url.pathname = '/wire_gone';
     const other = await createEndpoint({ postgres: url.href });
-    const peer = await begin(other.port);
+    const peer = await begin(other.port, { parameters: { database: 'wire_gone' } });
     await direct.query('DROP DATABASE wire_gone WITH (FORCE)');
     assert.match((await peer.until()).join(), /^E FATAL 57P01/);
     const late = await openTcp(other.port);
-    late.send(startup());
-    assert.deepEqual(await late.until(), ['R 0', "E FATAL 3D000 the endpoint's database does not exist"]);
+    late.send(startup({ user: 'postgres', database: 'wire_gone' }));
+    assert.deepEqual(await late.until(), ['E FATAL 3D000 database "wire_gone" does not exist']);
+    await assert.rejects(other.exec('SELECT 1'), { message: "the endpoint's database does not exist", code: '3D000' });
     await other.close();
     assert.ok(now);
   });

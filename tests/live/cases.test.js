@@ -16,7 +16,7 @@ const schema = readFileSync(path('build/schema.sql'), 'utf8'), fixtures = readFi
 const EMPTY = 'drop schema public cascade; create schema public;';
 const RESET = `truncate users cascade; ${fixtures}`;
 const HEADERS = {
-  'Neon-Connection-String': 'postgres://u:p@localhost/d', 'Neon-Raw-Text-Output': 'true', 'Neon-Array-Mode': 'true',
+  'Neon-Connection-String': 'postgres://postgres:p@localhost/postgres', 'Neon-Raw-Text-Output': 'true', 'Neon-Array-Mode': 'true',
 };
 
 const step = openCore();

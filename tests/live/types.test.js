@@ -18,7 +18,7 @@ import { values } from '../zoo/values.js';
 
 const DONE = 0, FETCH = 1, REPLY = 0xff, BYTES = 1 << 8, STATUS = 16, SEED = 76;
 const HEADERS = {
-  'Neon-Connection-String': 'postgres://u:p@localhost/d', 'Neon-Raw-Text-Output': 'true', 'Neon-Array-Mode': 'true',
+  'Neon-Connection-String': 'postgres://postgres:p@localhost/postgres', 'Neon-Raw-Text-Output': 'true', 'Neon-Array-Mode': 'true',
 };
 /** The last had local mean time, with seconds in its offset, until 1937. */
 const ZONES = ['UTC', 'Asia/Kolkata', 'America/St_Johns', 'Europe/Amsterdam'];

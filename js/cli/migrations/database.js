@@ -82,7 +82,7 @@ export const openScratch = () => inProcess({ memory: true }, 'a database in memo
 /** @param {import('../options.js').Source} source @param {string} name */
 async function inProcess(source, name) {
   const inside = await createEndpoint({ ...source, listen: false }).catch((error) => { throw new Trouble(`${name}: ${error.message}`); });
-  const link = createLink('postgres://postgres:postgres@localhost/postgres');
+  const link = createLink(inside.url);
   return overHttp(link, (_, init) => inside.fetch('http://localhost/sql', init), name, () => inside.close());
 }
 

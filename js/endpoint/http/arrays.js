@@ -20,8 +20,27 @@ const LOOKUP = `SELECT oid, typelem, CASE WHEN typlen > 0 OR typname IN ('int2ve
   FROM pg_catalog.pg_type t
   WHERE oid = ANY ($1::pg_catalog.oid[]) AND typelem <> 0 AND typcategory = 'A'`;
 
-/** @returns {ArrayTypes} */
+/** Of so many databases the answers are kept. */
+const DATABASES = 32;
+
+/** OIDs are a database's own, and so are the answers. */
 export function createArrayTypes() {
+  /** Who was asked for last comes last. @type {Map<string, ArrayTypes>} */
+  const databases = new Map();
+  return {
+    /** @param {{ database: string }} login @returns {ArrayTypes} */
+    of({ database }) {
+      const types = databases.get(database) ?? arrayTypesOfOne();
+      databases.delete(database);
+      databases.set(database, types);
+      if (databases.size > DATABASES) databases.delete(databases.keys().next().value ?? '');
+      return types;
+    },
+  };
+}
+
+/** @returns {ArrayTypes} */
+function arrayTypesOfOne() {
   /** @type {Map<number, ArrayType | null>} */
   const known = new Map(PLAIN.map((oid) => [oid, null]));
 

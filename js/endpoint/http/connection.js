@@ -1,6 +1,6 @@
-// The connection string of a request: is it one, and does its password match? Its host,
-// port, database and parameters are read past: whichever database the endpoint was given
-// answers. No message here repeats any of the string but the user, as Neon's does.
+// The connection string of a request: who is it, where does it want to, and does its password
+// match? Its host, port and parameters are read past. No message here repeats any of the
+// string but the user, as Neon's does.
 
 import { EndpointError } from '../error.js';
 import { isPassword } from '../password.js';
@@ -8,9 +8,10 @@ import { isPassword } from '../password.js';
 /**
  * @param {string | null} header the value of Neon-Connection-String
  * @param {string | undefined} password the one to insist on, if any
+ * @returns {import('../backend.js').Login}
  * @throws {EndpointError} 400
  */
-export function checkConnection(header, password) {
+export function readLogin(header, password) {
   if (header === null || /[^\x20-\x7e]/.test(header)) {
     throw new EndpointError(400, 'invalid header: neon-connection-string');
   }
@@ -18,14 +19,18 @@ export function checkConnection(header, password) {
   if (url.protocol !== 'postgres:' && url.protocol !== 'postgresql:') {
     throw new EndpointError(400, 'incorrect scheme');
   }
-  if (!decode(url.pathname.slice(1).split('/')[0])) throw new EndpointError(400, 'missing database name');
+  const database = decode(url.pathname.slice(1).split('/')[0]);
+  if (!database) throw new EndpointError(400, 'missing database name');
   const user = decode(url.username);
   if (!user) throw new EndpointError(400, 'missing username');
   if (!url.hostname) throw new EndpointError(400, 'missing hostname');
   if (!url.password) throw missingPassword();
-  if (password !== undefined && !isPassword(decode(url.password), password)) {
+  const login = { user, database, password: decode(url.password) };
+  if (/\0/.test(user + database + login.password)) throw new EndpointError(400, 'invalid connection string: it holds a NUL character');
+  if (password !== undefined && !isPassword(login.password, password)) {
     throw new EndpointError(400, `password authentication failed for user '${user}'`);
   }
+  return login;
 }
 
 /** What Neon says without a password, and to a token where it takes only passwords. */

@@ -82,7 +82,7 @@ export function createHandler(settings) {
 
 /**
  * @param {Settings} settings
- * @param {import('./arrays.js').ArrayTypes} arrayTypes
+ * @param {ReturnType<typeof createArrayTypes>} arrayTypes
  * @param {WebRequest} request
  * @param {AbortSignal} signal
  * @returns {Promise<Response>}
@@ -123,7 +123,7 @@ function aborted(signal) {
 
 /**
  * @param {Settings} settings
- * @param {import('./arrays.js').ArrayTypes} arrayTypes
+ * @param {ReturnType<typeof createArrayTypes>} arrayTypes
  * @param {WebRequest} request
  * @param {AbortSignal} signal
  * @returns {Promise<Response>}
@@ -138,7 +138,7 @@ async function answer(settings, arrayTypes, request, signal) {
   if (before) return before;
   const result = body.batch && body.queries.length === 0
     ? '{"results":[]}'
-    : await backend.session((session) => execute(session, body, arrayTypes, limits.response), signal);
+    : await backend.session((session) => execute(session, body, arrayTypes.of(body.login), limits.response), signal, body.login);
   const response = json(200, result, { ...corsHeaders(false), ...echo(body) });
   return await applyFault(settings.fault, { ...moment, at: 'after', response }) ?? response;
 }

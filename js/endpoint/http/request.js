@@ -2,7 +2,7 @@
 // how they shall run and be answered. It knows the header names and the body's grammar;
 // not SQL, not the back end.
 
-import { checkConnection, missingPassword } from './connection.js';
+import { missingPassword, readLogin } from './connection.js';
 import { EndpointError, requestTooLarge } from '../error.js';
 import { MAX_DEPTH, readExact } from './json.js';
 import { encodeParameter } from './parameter.js';
@@ -14,6 +14,7 @@ import { encodeParameter } from './parameter.js';
  * @property {boolean} arrayMode
  *
  * @typedef {object} Options what the headers ask for
+ * @property {import('../backend.js').Login} login
  * @property {boolean} rawText
  * @property {boolean} arrayMode
  * @property {string | null} isolation a key of ISOLATION
@@ -45,13 +46,14 @@ const MAX_PARAMS = 65535;
  */
 export function readHeaders(headers, password) {
   if (headers.get('authorization') !== null) throw missingPassword();
-  checkConnection(headers.get('neon-connection-string'), password);
+  const login = readLogin(headers.get('neon-connection-string'), password);
   const isolation = headers.get('neon-batch-isolation-level');
   if (isolation !== null && !Object.hasOwn(ISOLATION, isolation)) {
     throw new EndpointError(400, 'invalid isolation level');
   }
   const isTrue = (/** @type {string} */ name) => headers.get(name) === 'true';
   return {
+    login,
     rawText: isTrue('neon-raw-text-output'),
     arrayMode: isTrue('neon-array-mode'),
     isolation,

@@ -6,6 +6,7 @@
 
 import { cancelled, fromPostgres, responseTooLarge, unexpectedMessage } from '../error.js';
 import { createParser } from './messages.js';
+import { OWN, assertOwn, permitted } from './own.js';
 import { createSession } from './session.js';
 import { startThread } from './start.js';
 import { createTurns } from './turns.js';
@@ -35,7 +36,8 @@ export async function openPglite(folder, { idleMs }) {
   const turns = createTurns(thread.exchange, messages.script, protocol.serialize.sync());
 
   /** @type {Backend['session']} */
-  async function session(work, signal) {
+  async function session(work, signal, login) {
+    if (login) assertOwn(login);
     const turn = await turns.take({}, signal);
     /** @type {Ask} */
     const ask = (bytes, onMessage) => turn.exchange(bytes, createParser(new protocol.Parser(), onMessage));
@@ -54,9 +56,14 @@ export async function openPglite(folder, { idleMs }) {
 
   return {
     name: `PGlite (PostgreSQL ${thread.version})`,
+    own: OWN,
+    asksPassword: () => false,
     session,
-    wire: (connection) => createSession(turns, protocol, idleMs, connection).run(),
-    async cancel() {},
+    async wire(connection) {
+      assertOwn(connection.login);
+      await createSession(turns, protocol, idleMs, connection).run();
+    },
+    cancel: async () => true, // there is nothing to find out
     async close() {
       const timer = setTimeout(thread.kill, CLOSE_MS);
       await turns.take({}).catch(() => {}); // none, where the database has died
@@ -128,8 +135,8 @@ function createMessages(serialize) {
   const sync = serialize.sync();
   return {
     query: (text, params) => Buffer.concat([
-      serialize.parse({ text }), serialize.bind({ values: params }), describe, execute, noCopy, sync,
+      serialize.parse({ text: permitted(text) }), serialize.bind({ values: params }), describe, execute, noCopy, sync,
     ]),
-    script: (sql) => Buffer.concat([serialize.query(sql), noCopy]),
+    script: (sql) => Buffer.concat([serialize.query(permitted(sql)), noCopy]),
   };
 }

@@ -47,10 +47,14 @@ export function assertSane(message) {
   if (SHORT.has(type) && message.length > LONGEST_SHORT) throw new BrokenInput('invalid message length');
 }
 
-/** Where the first statement begins, after blanks and comments, which nest. @param {string} sql */
-function begin(sql) {
-  const blank = /\s+|--[^\n]*/y, edge = /\/\*|\*\//g;
-  for (let at = 0; ;) {
+/**
+ * Where the next word begins, after blanks, empty statements and comments, which nest.
+ * @param {string} sql
+ * @param {number} [from]
+ */
+export function begin(sql, from = 0) {
+  const blank = /[\s;]+|--[^\n]*/y, edge = /\/\*|\*\//g;
+  for (let at = from; ;) {
     blank.lastIndex = edge.lastIndex = at;
     if (blank.test(sql)) at = blank.lastIndex;
     else if (sql.startsWith('/*', at)) {
@@ -93,7 +97,8 @@ const plain = (name) => (name[0] === '"' ? name.slice(1, -1).replaceAll('""', '"
   : name.replace(/[A-Z]+/g, (part) => part.toLowerCase()));
 
 const LISTENED = new RegExp(String.raw`\blisten\s+${NAME}`, 'gi');
-const EXECUTED = new RegExp(String.raw`\b(?:deallocate(?:\s+prepare)?|execute)\s+${NAME}`, 'gi');
+const EXECUTED = new RegExp(String.raw`\bexecute\s+${NAME}`, 'gi');
+const DEALLOCATED = new RegExp(String.raw`\bdeallocate\s+(?:prepare\s+)?(?!all\b)${NAME}`, 'gi');
 
 /** @param {RegExp} pattern @param {string} sql */
 const names = (pattern, sql) => [...sql.matchAll(pattern)].map(([, name]) => plain(name));
@@ -101,5 +106,8 @@ const names = (pattern, sql) => [...sql.matchAll(pattern)].map(([, name]) => pla
 /** The channels that it listens to from now on. @param {string} sql */
 export const listened = (sql) => names(LISTENED, sql);
 
-/** The prepared statements that it names. @param {string} sql */
+/** The prepared statements that it runs. @param {string} sql */
 export const executed = (sql) => names(EXECUTED, sql);
+
+/** Those that it gives up. @param {string} sql */
+export const deallocated = (sql) => names(DEALLOCATED, sql);

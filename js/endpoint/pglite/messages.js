@@ -18,7 +18,7 @@ function readRow(message) {
 }
 
 /** @param {Buffer} message a RowDescription: type, length, number of fields, then each field's name and numbers */
-function readDescription(message) {
+export function readDescription(message) {
   const fields = [];
   let at = 7;
   for (let left = message.readUInt16BE(5); left; left--) {
@@ -40,7 +40,7 @@ const ERROR_FIELDS = {
 };
 
 /** @param {Buffer} message an ErrorResponse: type, length, then each field's letter and text */
-function readError(message) {
+export function readError(message) {
   /** @type {Record<string, string>} */
   const error = { name: 'error' };
   for (let at = 5; message[at];) {

@@ -4,11 +4,12 @@
 // afterwards, prepared statements when they are next used. Nobody notices but by the clock.
 
 import { EndpointError, fromPostgres } from '../error.js';
-import { backendKeyData, parameterStatus, readyForQuery } from '../wire/message.js';
+import { authenticationOk, backendKeyData, parameterStatus, readyForQuery } from '../wire/message.js';
 import { setting, settingsOf } from '../wire/settings.js';
 import { drained } from '../drained.js';
 import { COPY, TYPE, assertSane, customs, isStateful, listened } from './frontend.js';
 import { createParser } from './messages.js';
+import { permittedMessage } from './own.js';
 import { REPORTED, stateQuery } from './state.js';
 import { createStatements } from './statements.js';
 import { createUnits } from './units.js';
@@ -105,7 +106,7 @@ export function createSession(turns, { serialize, Parser }, idleMs, { input, out
     const message = await soon(input.message());
     if (!message || message[0] === TYPE.terminate) return null;
     assertSane(message);
-    return message;
+    return permittedMessage(message);
   }
 
   /**
@@ -132,8 +133,24 @@ export function createSession(turns, { serialize, Parser }, idleMs, { input, out
     }
   }
 
+  /** Prepares again what the unit needs and others have made PGlite forget. @param {Turn} held @param {Buffer[]} unit */
+  async function revive(held, unit) {
+    statements.forgive();
+    if (failed) return; // it is read past
+    // A Sync in the middle of a pipeline would commit what is before it.
+    const end = Buffer.from(status ? serialize.sync() : serialize.flush());
+    for (const statement of statements.missing(unit)) {
+      const error = await statements.revive(statement, end, held.exchange);
+      if (!error || status) continue;
+      failed = true;
+      output.write(error);
+      return;
+    }
+  }
+
   /** @param {Turn} held @param {Buffer[]} unit */
   async function execute(held, unit) {
+    await revive(held, unit);
     const { messages, texts } = statements.complete(unit);
     touched ||= texts.some(isStateful);
     for (const sql of texts) {
@@ -145,19 +162,21 @@ export function createSession(turns, { serialize, Parser }, idleMs, { input, out
     const writer = createWriter(output);
     await held.exchange(guarded(messages, noCopy), (message) => {
       const [type] = message;
-      if (type === PARSE_COMPLETE && !statements.parsed()) return;
+      if (type === PARSE_COMPLETE) statements.parsed();
+      if (statements.keepBack(message)) return;
       if (type === COPY_IN && copies) return; // said before
       if (type === ERROR) failed = true;
       if (type === COMPLETE) {
         const tag = message.toString('latin1', 5, message.length - 1);
         if (tag === 'DEALLOCATE ALL' || tag === 'DISCARD ALL') statements.clear();
+        if (tag === 'DEALLOCATE') statements.dropped();
         if (tag === 'DISCARD ALL') unlisted.delete('');
       }
       if (type === READY) {
         status = String.fromCharCode(message[5]);
         failed = false;
       }
-      writer.add(message);
+      writer.add(type === ERROR ? statements.errorFor(message) : message);
     });
     writer.flush();
   }
@@ -165,6 +184,7 @@ export function createSession(turns, { serialize, Parser }, idleMs, { input, out
   return {
     async run() {
       try {
+        output.write(authenticationOk);
         const first = await hold();
         for (const [name, value] of await ask(first, REPORTED)) output.write(parameterStatus(name, value));
         output.write(Buffer.concat([backendKeyData(++lastPid, Math.random() * 2 ** 31), readyForQuery('I')]));

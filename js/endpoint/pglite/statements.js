@@ -1,23 +1,63 @@
-// The prepared statements of a client, which PGlite's session forgets when others have had
-// it: one that is used again is prepared again first, and the answer to that kept back.
+// The prepared statements of a client, which PGlite's session forgets when others have had it: one that is used again
+// is prepared again first. As on a server it then has the parameters' types it had, and must not give other columns: what
+// the client knows of them may be old. It knows messages and their order; session.js sends them.
 
-import { TYPE, executed, strings } from './frontend.js';
+import { errorResponse, message } from '../wire/message.js';
+import { TYPE, deallocated, executed, strings } from './frontend.js';
+import { readDescription, readError } from './messages.js';
 
-/** @typedef {{ parse: Buffer, sql: string }} Statement the message that prepared it, and its text */
+/**
+ * @typedef {object} Statement
+ * @property {string} name empty for the unnamed one
+ * @property {string} sql
+ * @property {Buffer | null} types of its parameters, counted, as Parse has them; null before they are known
+ * @property {string | null} columns what a server compares of its result; null before it is known
+ *
+ * @typedef {{ name: string, ours: boolean }} Described a Describe, the client's or one of ours
+ */
 
-/** The name of the prepared statement that a message needs, or null. @param {Buffer} message */
-function used(message) {
-  if (message[0] === TYPE.bind) return strings(message, 2)[1];
-  return message[0] === TYPE.describe && message[5] === TYPE.sync ? strings(message, 1, 6)[0] : null; // 'S' for a statement
+const PARAMETERS = 0x74, COLUMNS = 0x54, NO_COLUMNS = 0x6e, ERROR = 0x45;
+
+const CHANGED = errorResponse('ERROR', '0A000', 'cached plan must not change result type', null, {
+  F: 'plancache.c', R: 'RevalidateCachedQuery', // by which drivers know that preparing again helps
+});
+
+/** The name of the prepared statement that a message needs, or null. @param {Buffer} bytes */
+function used(bytes) {
+  if (bytes[0] === TYPE.bind) return strings(bytes, 2)[1];
+  return bytes[0] === TYPE.describe ? ofStatement(bytes) : null;
 }
+
+/** The name in a Describe or Close, where that is of a statement. @param {Buffer} bytes */
+const ofStatement = (bytes) => (bytes[5] === TYPE.sync ? strings(bytes, 1, 6)[0] : null); // 'S', as it happens
+
+/** @param {string} name */
+const describe = (name) => message('D', Buffer.from('S'), name);
+
+/** Names, types and modifiers: a table made anew in the same form is no change. @param {Buffer} bytes */
+const columnsOf = (bytes) => (bytes[0] === NO_COLUMNS ? '' : JSON.stringify(readDescription(bytes).fields.map(
+  ({ name, dataTypeID, dataTypeModifier }) => [name, dataTypeID, dataTypeModifier])));
+
+/** What PGlite says where the statement is not there. @param {string} name */
+const absence = (name) => (name ? `prepared statement "${name}" does not exist` : 'unnamed prepared statement does not exist');
 
 export function createStatements() {
   /** @type {Map<string, Statement>} */
   const all = new Map();
   /** Those that PGlite's session has now. @type {Set<string>} */
   const present = new Set();
-  /** What each ParseComplete to come is of; without a statement it is one of ours. @type {{ name: string, statement?: Statement }[]} */
-  let expected = [];
+  /** What a unit waits for, in order: Parses, Describes (ours are not the client's), DEALLOCATEs. */
+  let parses = /** @type {Statement[]} */ ([]), describes = /** @type {Described[]} */ ([]), drops = /** @type {string[]} */ ([]);
+  /** Whose columns come next. @type {Described | undefined} */
+  let described;
+  /** Why a statement could not be prepared again, by what PGlite will say of it. @type {Map<string, Buffer>} */
+  const refused = new Map();
+
+  /** @param {Statement} statement @param {Buffer} bytes its ParameterDescription, RowDescription or NoData */
+  function learn(statement, bytes) {
+    if (bytes[0] === PARAMETERS) statement.types ??= Buffer.from(bytes.subarray(5));
+    else statement.columns ??= columnsOf(bytes);
+  }
 
   return {
     /** Forgets what PGlite's session has. */
@@ -27,8 +67,64 @@ export function createStatements() {
       all.clear();
       present.clear();
     },
+    /** After a DEALLOCATE. */
+    dropped: () => void all.delete(drops.shift() ?? ''),
     /**
-     * The unit with what has to be prepared again, and the texts of all that it runs.
+     * The statements that the unit needs and PGlite's session has not, in turn.
+     * @param {Buffer[]} unit
+     */
+    missing(unit) {
+      const known = new Set(present);
+      /** Whether it is run, and not only given up. @type {Map<string, boolean>} */
+      const needed = new Map();
+      /** @param {string} name */
+      const need = (name, runs = true) => {
+        if (!known.has(name) && all.has(name)) needed.set(name, runs || needed.get(name) === true);
+      };
+      for (const bytes of unit) {
+        const [type] = bytes, name = used(bytes);
+        if (type === TYPE.query || type === TYPE.parse) {
+          const [named, sql] = type === TYPE.parse ? strings(bytes, 2) : ['', strings(bytes, 1)[0]];
+          executed(sql).forEach((run) => need(run));
+          deallocated(sql).forEach((drop) => need(drop, false));
+          if (named) need(named, false); // it is an error to prepare it twice
+          if (type === TYPE.parse) known.add(named);
+        }
+        if (name !== null) need(name);
+        const closed = type === TYPE.close ? ofStatement(bytes) : null;
+        if (closed !== null) known.add(closed);
+      }
+      return [...needed].map(([name, runs]) => {
+        const statement = /** @type {Statement} */ (all.get(name));
+        return runs ? statement : { ...statement, columns: null };
+      });
+    },
+    /**
+     * Prepares a statement again.
+     * @param {Statement} statement
+     * @param {Buffer} end Sync or Flush
+     * @param {(messages: Buffer, onMessage: (bytes: Buffer) => void) => Promise<void>} exchange
+     * @returns {Promise<Buffer | null>} the error, where PGlite has one
+     */
+    async revive({ name, sql, types, columns }, end, exchange) {
+      /** @type {Buffer | null} */
+      let error = null, now = '';
+      const parse = message('P', name, sql, types ?? Buffer.from([0, 0]));
+      await exchange(Buffer.concat([parse, describe(name), end]), (bytes) => {
+        if (bytes[0] === ERROR) error ??= Buffer.from(bytes);
+        else if (bytes[0] === COLUMNS || bytes[0] === NO_COLUMNS) now = columnsOf(bytes);
+      });
+      if (!error && (columns === null || columns === now)) {
+        present.add(name);
+        return null;
+      }
+      // The unit finds it missing where it is used, and that is when the client is told.
+      if (!error) await exchange(Buffer.concat([message('C', Buffer.from('S'), name), end]), () => {});
+      refused.set(absence(name), error ?? CHANGED);
+      return error;
+    },
+    /**
+     * The unit as PGlite is given it, and the texts of all that it runs.
      * @param {Buffer[]} unit
      */
     complete(unit) {
@@ -36,43 +132,54 @@ export function createStatements() {
       const messages = [];
       /** @type {string[]} */
       const texts = [];
-      expected = [];
-      /** @param {string} name */
-      const again = (name) => {
-        const statement = all.get(name);
-        if (!statement || expected.some((parse) => parse.name === name)) return;
-        texts.push(statement.sql);
-        if (present.has(name)) return;
-        expected.push({ name });
-        messages.push(statement.parse);
-      };
-      for (const message of unit) {
-        const [type] = message;
-        if (type === TYPE.query) {
-          const [sql] = strings(message, 1);
-          executed(sql).forEach(again);
+      [parses, describes, drops, described] = [[], [], [], undefined];
+      const again = (/** @type {string} */ name) => void texts.push(all.get(name)?.sql ?? '');
+      unit.forEach((bytes, i) => {
+        const [type] = bytes, name = used(bytes);
+        messages.push(bytes);
+        if (type === TYPE.query || type === TYPE.parse) {
+          const [named, sql] = type === TYPE.parse ? strings(bytes, 2) : ['', strings(bytes, 1)[0]];
           texts.push(sql);
-        }
-        if (type === TYPE.parse) {
-          const [name, sql] = strings(message, 2);
           executed(sql).forEach(again);
-          texts.push(sql);
-          expected.push({ name, statement: { parse: Buffer.from(message), sql } });
+          drops.push(...deallocated(sql));
+          if (type === TYPE.query) return;
+          parses.push({ name: named, sql, types: null, columns: null });
+          // The unnamed one is hardly used across units without the client's asking itself what it is.
+          if (!named || (unit[i + 1]?.[0] === TYPE.describe && used(unit[i + 1]) === named)) return;
+          messages.push(describe(named));
+          describes.push({ name: named, ours: true });
         }
-        const name = used(message);
         if (name !== null) again(name);
-        if (type === TYPE.close && message[5] === TYPE.sync) all.delete(strings(message, 1, 6)[0]);
-        messages.push(message);
-      }
+        if (type === TYPE.describe && name !== null) describes.push({ name, ours: false });
+        const closed = type === TYPE.close ? ofStatement(bytes) : null;
+        if (closed !== null) all.delete(closed);
+      });
       return { messages, texts };
     },
-    /** A ParseComplete has come. @returns {boolean} is it the client's? */
+    /** A ParseComplete has come. */
     parsed() {
-      const { name, statement } = expected.shift() ?? {};
-      if (name === undefined) return true;
-      present.add(name);
-      if (statement) all.set(name, statement);
-      return !!statement;
+      const statement = parses.shift();
+      if (!statement) return;
+      present.add(statement.name);
+      all.set(statement.name, statement);
     },
+    /** Is this part of the answer ours, and not the client's? @param {Buffer} bytes */
+    keepBack(bytes) {
+      if (bytes[0] === PARAMETERS) described = describes.shift();
+      else if (bytes[0] !== COLUMNS && bytes[0] !== NO_COLUMNS) return false;
+      if (!described) return false;
+      const { name, ours } = described, statement = all.get(name);
+      if (statement) learn(statement, bytes);
+      if (bytes[0] !== PARAMETERS) described = undefined;
+      return ours;
+    },
+    /** The error that the client is told instead, where a statement could not be prepared again. @param {Buffer} bytes */
+    errorFor(bytes) {
+      if (!refused.size) return bytes;
+      const { code, message: text } = readError(bytes);
+      return code === '26000' ? refused.get(text) ?? bytes : bytes;
+    },
+    /** Before a unit: what could not be prepared again may be next time. */
+    forgive: () => refused.clear(),
   };
 }

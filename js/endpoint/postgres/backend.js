@@ -1,4 +1,4 @@
-// The back end for any Postgres server: a pool of connections through `pg`, one held per
+// The back end for any Postgres server: pools of connections through `pg`, one held per
 // request, each statement sent by the extended protocol and its messages kept as they
 // come (text cells, the whole command tag). It can cancel: the statement of a client that
 // left is ended on the server. Nothing of the connection string gets into a message.
@@ -7,14 +7,16 @@ import { RESET } from '../backend.js';
 import {
   EndpointError, cancelled, fromPostgres, isPostgresError, responseTooLarge, unexpectedMessage,
 } from '../error.js';
+import { createLogins } from './logins.js';
+import { createPools } from './pools.js';
 import { createSessions } from './session.js';
 
 /**
  * @typedef {typeof import('pg').default} Pg
- * @typedef {import('pg').Pool} Pool
- * @typedef {import('pg').PoolClient & { processID?: number | null }} Client
+ * @typedef {import('./pools.js').Pooled} Client
  * @typedef {import('../backend.js').Backend} Backend
  * @typedef {import('../backend.js').Budget} Budget
+ * @typedef {import('../backend.js').Login} Login
  * @typedef {import('../backend.js').Result} Result
  * @typedef {import('../backend.js').Row} Row
  *
@@ -23,9 +25,6 @@ import { createSessions } from './session.js';
  * @property {boolean} spent not to be used again
  * @property {() => void} cancel ends the running statement and spends the connection
  */
-
-/** As many as Neon's proxy keeps per endpoint. */
-const MAX_CONNECTIONS = 20;
 
 /** How long a cancelled statement may take to end before its connection is cut. */
 const CANCEL_MS = 1000;
@@ -36,22 +35,22 @@ const CANCEL_MS = 1000;
  */
 export async function openPostgres(connectionString) {
   const pg = await importPg();
-  const pool = createPool(pg, connectionString);
-  const version = await firstAnswer(pool);
+  const logins = createLogins(pg, connectionString), pools = createPools(pg, logins);
+  const version = await firstAnswer(pools);
 
-  /** @param {number} pid */
-  async function cancelBackend(pid) {
-    // Outside of the pool, which may have no connection left.
-    const client = new pg.Client({ connectionString });
-    client.on('error', ignore);
-    await client.connect();
+  /** Whoever may run a statement may cancel it. @param {number} pid @param {Login} [login] */
+  async function cancelBackend(pid, login) {
+    // Outside of the pools, which may have no connection left.
+    const { client } = await logIn(logins.settings(login));
     await client.query('SELECT pg_catalog.pg_cancel_backend($1)', [pid]);
     await client.end();
   }
 
   /** @type {Backend['session']} */
-  async function session(work, signal) {
-    const held = hold(await connect(pool), cancelBackend);
+  async function session(work, signal, login) {
+    const client = await pools.connect(login);
+    client.on('error', ignore); // whoever waits on the connection is told anyway
+    const held = hold(client, (pid) => cancelBackend(pid, login));
     signal?.addEventListener('abort', held.cancel, { once: true });
     try {
       signal?.throwIfAborted();
@@ -71,9 +70,15 @@ export async function openPostgres(connectionString) {
 
   return {
     name: `PostgreSQL ${version}`,
+    own: logins.own,
+    asksPassword: (user) => user !== logins.own.user,
     session,
-    ...createSessions({ connect: () => logIn(pg, connectionString), cancelBackend, refusal }),
-    close: () => pool.end(),
+    ...createSessions({
+      connect: (login) => logIn(logins.settings(login)),
+      cancelBackend,
+      refusal: (error, login) => logins.settings(login).refusal(error),
+    }),
+    close: pools.end,
   };
 }
 
@@ -87,83 +92,38 @@ async function importPg() {
 }
 
 /**
- * @param {Pg} pg
- * @param {string} connectionString
- * @returns {Pool}
- */
-function createPool(pg, connectionString) {
-  try {
-    const pool = new pg.Pool({ connectionString, max: MAX_CONNECTIONS, allowExitOnIdle: true });
-    return pool.on('error', ignore); // an idle connection that ends is replaced when needed
-  } catch {
-    throw new Error('the `postgres` option is not a connection string: postgres://user:password@host:port/database');
-  }
-}
-
-/**
- * @param {Pool} pool
+ * @param {import('./pools.js').Pools} pools
  * @returns {Promise<string>} the server's version
  */
-async function firstAnswer(pool) {
+async function firstAnswer(pools) {
   try {
-    const { rows } = await pool.query('SHOW server_version');
+    const client = await pools.connect();
+    const { rows } = await client.query('SHOW server_version').finally(() => client.release());
     return rows[0].server_version;
   } catch (error) {
-    await pool.end();
-    throw refusal(error);
+    await pools.end();
+    throw error;
   }
 }
 
 /**
- * @param {Pool} pool
- * @returns {Promise<Client>}
+ * A connection outside of the pools, and what the server says of itself.
+ * @param {import('./logins.js').Settings} settings
  */
-async function connect(pool) {
-  try {
-    const client = await pool.connect();
-    client.on('error', ignore); // whoever waits on the connection is told anyway
-    return client;
-  } catch (error) {
-    throw refusal(error);
-  }
-}
-
-/**
- * A connection outside of the pool, and what the server says of itself.
- * @param {Pg} pg
- * @param {string} connectionString
- */
-async function logIn(pg, connectionString) {
-  /** @type {import('pg').Client & { connection?: any }} */
-  const client = new pg.Client({ connectionString });
+async function logIn({ connectionString, Client, refusal, assertAsked }) {
+  const client = new Client({ connectionString });
   /** @type {Map<string, string>} */
   const reported = new Map();
   client.on('error', ignore); // whoever has the connection sees its end
   client.connection.on('parameterStatus', (/** @type {any} */ { parameterName, parameterValue }) => reported.set(parameterName, parameterValue));
   try {
     await client.connect();
+    assertAsked();
   } catch (error) {
+    client.connection.stream.destroy();
     throw refusal(error);
   }
   return { client, reported };
-}
-
-/**
- * Why there is no connection. The texts of the system name hosts, those of Postgres users
- * and databases, so of the former only the code is kept and of the latter only what is safe.
- * @param {any} error
- * @returns {EndpointError}
- */
-function refusal(error) {
-  if (!isPostgresError(error)) {
-    return new EndpointError(500, `could not connect to the Postgres server (${error?.code ?? 'no answer'})`);
-  }
-  const { code, severity } = error;
-  if (code === '3D000') return new EndpointError(400, "the endpoint's database does not exist", { code, severity });
-  if (code.startsWith('28')) {
-    return new EndpointError(400, "the Postgres server refused the endpoint's own user or password", { code, severity });
-  }
-  return fromPostgres(error, 500);
 }
 
 /**

@@ -1,23 +1,25 @@
 // A client's session of Postgres's protocol on a connection of its own to the server: `pg`
-// logs in with the endpoint's credentials, then bytes are passed on as they come. A client
-// that leaves has its statement cancelled and its transaction rolled back.
+// logs in, then bytes are passed on as they come. A client that leaves has its statement
+// cancelled and its transaction rolled back.
 
 import { randomBytes } from 'node:crypto';
-import { backendKeyData, message, parameterStatus, readyForQuery } from '../wire/message.js';
+import { authenticationOk, backendKeyData, message, parameterStatus, readyForQuery } from '../wire/message.js';
 import { drained } from '../drained.js';
 import { setting, settingsOf } from '../wire/settings.js';
 
 /**
  * @typedef {import('../backend.js').Connection} Connection
  *
- * @typedef {object} Login a connection of one's own
- * @property {import('pg').Client & { connection?: any, processID?: number }} client
+ * @typedef {import('../backend.js').Login} Login
+ *
+ * @typedef {object} Own a connection of one's own
+ * @property {import('./logins.js').Client} client
  * @property {Map<string, string>} reported the server's ParameterStatus
  *
  * @typedef {object} Server
- * @property {() => Promise<Login>} connect rejects with an EndpointError
- * @property {(pid: number) => Promise<void>} cancelBackend
- * @property {(error: any) => Error} refusal an error of Postgres's as one for the client
+ * @property {(login: Login) => Promise<Own>} connect rejects with an EndpointError
+ * @property {(pid: number, login: Login) => Promise<void>} cancelBackend
+ * @property {(error: any, login: Login) => Error} refusal an error of Postgres's as one for the client
  */
 
 const TERMINATE = message('X');
@@ -27,35 +29,40 @@ const LEFT_MS = 500;
 
 /** @param {Server} server */
 export function createSessions({ connect, cancelBackend, refusal }) {
-  /** What clients are given to cancel with: the key of each, and the server's process. @type {Map<number, { key: Buffer, pid: number }>} */
+  /** What runs, by the server's process and our key, which clients are given to cancel with. @type {Map<string, () => Promise<void>>} */
   const running = new Map();
-  let last = 0;
+  /** @param {number} pid @param {Buffer} key */
+  const nameOf = (pid, key) => `${pid} ${key.toString('hex')}`;
 
   /** @param {Connection} connection */
-  async function wire({ input, output, parameters, signal }) {
-    const { client, reported } = await connect();
-    const stream = client.connection.stream, pid = Number(client.processID);
-    const own = ++last, key = randomBytes(4);
+  async function wire({ input, output, login, parameters, signal }) {
+    const { client, reported } = await connect(login);
+    const stream = client.connection.stream;
+    // The server's own: clients may cancel by pg_cancel_backend. The key is ours, as is the one who asks for it.
+    const pid = Number(client.processID), key = randomBytes(4);
+    const cancel = () => cancelBackend(pid, login).catch(() => {});
     try {
+      output.write(authenticationOk);
       const settings = settingsOf(parameters);
-      if (settings.size) await client.query(setting(settings)).catch((error) => { throw refusal(error); });
+      if (settings.size) await client.query(setting(settings)).catch((error) => { throw refusal(error, login); });
       if (signal.aborted) return;
-      running.set(own, { key, pid });
+      running.set(nameOf(pid, key), cancel);
       for (const [name, value] of reported) output.write(parameterStatus(name, value));
-      output.write(Buffer.concat([backendKeyData(own, key.readInt32BE()), readyForQuery('I')]));
-      if (await pass(input, stream, output, signal) === LEFT) await cancelBackend(pid).catch(() => {});
+      output.write(Buffer.concat([backendKeyData(pid, key.readInt32BE()), readyForQuery('I')]));
+      if (await pass(input, stream, output, signal) === LEFT) await cancel();
     } finally {
-      running.delete(own);
+      running.delete(nameOf(pid, key));
       stream.destroy();
     }
   }
 
   return {
     wire,
-    /** @param {number} own @param {Buffer} key */
-    async cancel(own, key) {
-      const found = running.get(own);
-      if (found?.key.equals(key)) await cancelBackend(found.pid).catch(() => {});
+    /** @param {number} pid @param {Buffer} key */
+    async cancel(pid, key) {
+      const cancel = running.get(nameOf(pid, key));
+      await cancel?.();
+      return cancel !== undefined;
     },
   };
 }

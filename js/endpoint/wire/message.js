@@ -42,6 +42,8 @@ export const negotiateVersion = (options) => message('v', int32(0x30000, options
  * @param {string} severity `FATAL` where the session ends
  * @param {string} code SQLSTATE
  * @param {string} text
+ * @param {string | null} [hint]
+ * @param {Record<string, string>} [more] further fields by their letters
  */
-export const errorResponse = (severity, code, text) =>
-  message('E', `S${severity}`, `V${severity}`, `C${code}`, `M${text}`, Buffer.alloc(1));
+export const errorResponse = (severity, code, text, hint, more = {}) => message('E', `S${severity}`, `V${severity}`, `C${code}`, `M${text}`,
+  ...(hint ? [`H${hint}`] : []), ...Object.entries(more).map((field) => field.join('')), Buffer.alloc(1));

@@ -44,10 +44,11 @@ export function createSessions({ backend, password }) {
     try {
       const startup = await readStartup(input, stream);
       if (!startup) return;
-      if (!(startup instanceof Map)) return await backend.cancel(startup.pid, startup.key);
-      if (!await authenticate(input, stream, startup, { password, webSocket })) return;
+      if (!(startup instanceof Map)) return void await backend.cancel(startup.pid, startup.key);
+      const login = await authenticate(input, stream, startup, { password, webSocket, asksPassword: backend.asksPassword });
+      if (!login) return;
       clearTimeout(timer);
-      await backend.wire({ input, output: stream, parameters: startup, signal });
+      await backend.wire({ input, output: stream, login, parameters: startup, signal });
     } finally {
       clearTimeout(timer);
     }
@@ -101,7 +102,7 @@ const CLOSING = errorResponse('FATAL', '57P01', 'terminating connection: the end
 function lastWords(error) {
   if (error instanceof Refused) return error.reply;
   if (error instanceof BrokenInput) return errorResponse('FATAL', '08P01', error.message);
-  if (error instanceof EndpointError) return errorResponse('FATAL', error.code || 'XX000', error.message);
+  if (error instanceof EndpointError) return errorResponse('FATAL', error.code || 'XX000', error.message, error.fields.hint);
   // A fault of the endpoint; its text might tell what is nobody's business.
   return errorResponse('FATAL', 'XX000', 'internal error of the endpoint');
 }

@@ -4,7 +4,7 @@
 import { isPassword } from '../password.js';
 import { BrokenInput } from './input.js';
 import {
-  CANCEL_REQUEST, GSS_REQUEST, SSL_REQUEST, authenticationOk, cleartextPassword, errorResponse, negotiateVersion,
+  CANCEL_REQUEST, GSS_REQUEST, SSL_REQUEST, cleartextPassword, errorResponse, negotiateVersion,
 } from './message.js';
 
 /**
@@ -66,26 +66,27 @@ function parametersOf(packet, output) {
 
 /**
  * Over a WebSocket a password is always asked for: Neon's driver sends one with its first
- * frame, and it must be consumed. Elsewhere only where there is one to insist on.
+ * frame, and it must be consumed. Elsewhere only where there is one to insist on, or the
+ * server will ask for it. That the client is in is then the back end's to say.
  * @param {Input} input
  * @param {Duplex} output
  * @param {Parameters} parameters
- * @param {{ password: string | undefined, webSocket: boolean }} settings
- * @returns {Promise<boolean>} false where the client left
+ * @param {{ password: string | undefined, webSocket: boolean, asksPassword(user: string): boolean }} settings
+ * @returns {Promise<import('../backend.js').Login | null>} null where the client left
  */
-export async function authenticate(input, output, parameters, { password, webSocket }) {
-  if (webSocket || password !== undefined) {
-    output.write(cleartextPassword);
-    const message = await input.message(LONGEST_PASSWORD);
-    if (!message) return false;
-    if (message[0] !== 0x70) throw fatal('08P01', `expected password response, got message type ${message[0]}`);
-    const given = message.toString('utf8', 5).replace(/\0$/, '');
-    if (password !== undefined && !isPassword(given, password)) {
-      const text = `password authentication failed for user '${parameters.get('user')}'`;
-      // Neon's proxy has no better code for it over a WebSocket.
-      throw webSocket ? new Refused(errorResponse('ERROR', 'XX000', text)) : fatal('28P01', text);
-    }
+export async function authenticate(input, output, parameters, { password, webSocket, asksPassword }) {
+  const user = parameters.get('user') ?? '';
+  const login = { user, database: parameters.get('database') || user, password: '' };
+  if (!webSocket && password === undefined && !asksPassword(user)) return login;
+  output.write(cleartextPassword);
+  const message = await input.message(LONGEST_PASSWORD);
+  if (!message) return null;
+  if (message[0] !== 0x70) throw fatal('08P01', `expected password response, got message type ${message[0]}`);
+  login.password = message.toString('utf8', 5).replace(/\0$/, '');
+  if (password !== undefined && !isPassword(login.password, password)) {
+    const text = `password authentication failed for user '${user}'`;
+    // Neon's proxy has no better code for it over a WebSocket.
+    throw webSocket ? new Refused(errorResponse('ERROR', 'XX000', text)) : fatal('28P01', text);
   }
-  output.write(authenticationOk);
-  return true;
+  return login;
 }
