@@ -87,7 +87,7 @@ async function killedAt(shared, args, cwd, n, mode) {
 }
 
 for (const kind of /** @type {const} */ (['postgres', 'pglite'])) {
-  test(`kill -9 at every request, on ${kind}`, { timeout: 600_000 }, async (t) => {
+  test(`kill -9 at every request, on ${kind}`, async (t) => {
     const shared = await share(kind);
     after(() => shared.close());
     const kinds = [['with steps and statements alone', 'migrate', UP], ['in one transaction', 'migrate', TRANSACTIONAL], ['rollback', 'rollback', UP]];
