@@ -74,6 +74,7 @@ static void remake_column(Delta *delta, const TableDelta *table, const ModelColu
     Change *add = changes_add(&delta->changes, CHANGE_ADD_GENERATED, name, was->name);
     if (touch & TOUCH_UP) script_add_column(&add->up, delta->now, name, now, false);
     if (touch & TOUCH_DOWN) script_drop_column(&add->down, name, was->name);
+    add->rewrites = touch & TOUCH_UP;
 }
 
 static void compare_sequence(Delta *delta, const TableDelta *table, const ModelColumn *was,
