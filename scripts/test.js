@@ -4,14 +4,19 @@
 //
 // Two lanes of stages run side by side, as machines have two cores; no database is shared between them. A stage has no
 // time limit: it is ended when it has printed nothing for SILENCE seconds, since then it hangs.
-// Stages of tests count each of them; the others count as one. --long: kill and soak tests without sampling.
+// Stages of tests count each of them; the others count as one. Kill and soak tests take a sample, drawn by a seed that
+// they print (HELIUM_SEED=N draws it again); --long takes all of them, and an hour for the fuzzing.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { cmake, headline, list, path, run, since } from './lib.js';
 
 /** @typedef {{passed: number, failed: number, note?: string}} Count */
 /** @typedef {(name: string) => Promise<Count>} Stage `name`: what to put in front of its lines, if anything */
 
-const SILENCE = 900;
+const SILENCE = 1800;
+
+const args = process.argv.slice(2);
+const [all, long] = ['--all', '--long'].map((flag) => args.includes(flag));
+if (long) process.env.HELIUM_LONG = '1';
 
 /** @param {boolean} ok @returns {Count} */
 const one = (ok) => (ok ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
@@ -90,16 +95,13 @@ const first = [['setup', script('setup')], ['build', script('build')], ['laws', 
 const lanes = [
   [['live', nodeTests('live')], ['size', script('size')]],
   [
-    ['check', script('check')], ['native', native], ['js', nodeTests('js')], ['fuzz', script('fuzz', ['--total', '20'])],
+    ['check', script('check')], ['native', native], ['js', nodeTests('js')], ['fuzz', script('fuzz', long ? ['--hours', '1'] : ['--total', '20'])],
     ['types', types],
   ],
 ];
 /** @type {[name: string, stage: Stage][]} */
 const last = [['runtimes', runtimes]];
 
-const args = process.argv.slice(2);
-const [all, long] = ['--all', '--long'].map((flag) => args.includes(flag));
-if (long) process.env.HELIUM_LONG = '1';
 const names = args.filter((name) => !['--all', '--long'].includes(name));
 const known = [...first, ...lanes.flat(), ...last].map(([name]) => name);
 const unknown = names.filter((name) => !known.includes(name));
