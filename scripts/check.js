@@ -47,6 +47,7 @@ async function tidy() {
   let ok = true;
   const worker = async () => {
     for (let file = left.pop(); file; file = left.pop()) {
+      if (left.length % 20 === 19) console.log(`clang-tidy: ${left.length + 1} files to go`);
       const result = await run('clang-tidy', ['--quiet', '-p', 'build/native', file], { quiet: true, seconds: 120 });
       if (result.ok) writeFileSync(mark(file), '');
       else console.log(findings(result.out).trim());

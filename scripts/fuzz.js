@@ -1,35 +1,84 @@
-// npm run fuzz [-- target...] [--seconds N | --total N]: runs the fuzz targets tests/fuzz/NAME_fuzz.c under
-// libFuzzer with ASan and UBSan, N seconds each (default 60) or N seconds for all of them together.
+// npm run fuzz [-- target...] [--seconds N | --total N | --hours N] [--minimise]: runs the fuzz targets
+// tests/fuzz/NAME_fuzz.c under libFuzzer with ASan and UBSan, N seconds each (default 60), or N seconds or hours for all
+// of them together. Hours go by in rounds, each target in its turn, and say after each what has been run and reached.
 //
-// Seeds are the files in tests/fuzz/corpus/NAME/. What it learns goes to build/corpus/NAME/, and an input
-// that fails to build/crashes/: make that one a seed once it is mended.
-import { existsSync, mkdirSync } from 'node:fs';
-import { basename } from 'node:path';
+// Seeds are the files in tests/fuzz/corpus/NAME/. What it learns goes to build/corpus/NAME/, and an input that fails to
+// build/crashes/: make that one a seed once it is mended. --minimise adds to the seeds the least that reaches all that has
+// been learnt, as far as LARGEST goes.
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cmake, headline, list, path, run, since } from './lib.js';
 
+/** Bytes of seeds that a target may have in the repository, and of one that is added. */
+const LARGEST = 100_000, LONGEST = 2048;
+
+/** Seconds of a target in a round, where there are hours. */
+const ROUND = 300;
+
 const { values, positionals } = parseArgs({
-  allowPositionals: true, options: { seconds: { type: 'string' }, total: { type: 'string' } },
+  allowPositionals: true,
+  options: { seconds: { type: 'string' }, total: { type: 'string' }, hours: { type: 'string' }, minimise: { type: 'boolean' } },
 });
 const known = list('tests/fuzz', /_fuzz\.c$/).map((file) => basename(file, '_fuzz.c'));
 const targets = positionals.length ? positionals.map((name) => name.replace(/_fuzz$/, '')) : known;
-const seconds = values.total ? Math.max(1, Math.floor(Number(values.total) / targets.length)) : Number(values.seconds ?? 60);
+const together = values.hours ? Number(values.hours) * 3600 : Number(values.total);
+const seconds = together ? Math.max(1, Math.floor(together / targets.length)) : Number(values.seconds ?? 60);
 
-/** Fuzzes one target; true when nothing was found. @param {string} name */
-async function fuzz(name) {
-  const from = performance.now();
-  const corpus = path('build/corpus', name);
-  const seeds = path('tests/fuzz/corpus', name);
+/** What has come of each target. @type {Record<string, {runs: number, edges: number, features: number, inputs: number, failed: boolean}>} */
+const reached = {};
+
+/** @param {string} name */
+const foldersOf = (name) => {
+  const corpus = path('build/corpus', name), seeds = path('tests/fuzz/corpus', name);
   mkdirSync(corpus, { recursive: true });
+  return { corpus, seeds, program: path('build/fuzz', `${name}_fuzz`) };
+};
+
+/** Fuzzes one target. @param {string} name @param {number} seconds */
+async function fuzz(name, seconds) {
+  const from = performance.now(), { corpus, seeds, program } = foldersOf(name);
   mkdirSync(path('build/crashes'), { recursive: true });
-  const { ok, out } = await run(path('build/fuzz', `${name}_fuzz`), [
+  const { ok, out } = await run(program, [
     corpus, ...(existsSync(seeds) ? [seeds] : []), `-max_total_time=${seconds}`, '-timeout=5', '-rss_limit_mb=2048',
     '-print_final_stats=1', '-verbosity=1', `-artifact_prefix=${path('build/crashes', name)}-`,
-  ], { quiet: true, seconds: seconds + 30 });
+  ], { quiet: true, seconds: seconds + 1800 });
   if (!ok) process.stdout.write(out.split('\n').slice(-80).join('\n'));
-  const runs = /number_of_executed_units: (\d+)/.exec(out)?.[1] ?? '?';
-  console.log(`${ok ? 'ok    ' : 'FAILED'} ${name.padEnd(14)} ${runs} runs, ${since(from)}`);
-  return ok;
+  const runs = Number(/number_of_executed_units: (\d+)/.exec(out)?.[1] ?? 0);
+  const [, edges, features, inputs] = out.match(/cov: \d+ ft: \d+ corp: \d+/g)?.at(-1)?.match(/cov: (\d+) ft: (\d+) corp: (\d+)/) ?? [0, 0, 0, 0];
+  const before = reached[name] ?? { runs: 0, failed: false };
+  reached[name] = { runs: before.runs + runs, edges: +edges, features: +features, inputs: +inputs, failed: before.failed || !ok };
+  console.log(`${ok ? 'ok    ' : 'FAILED'} ${name.padEnd(10)}${String(runs).padStart(12)} runs, ${edges} edges, ${features} features, ${since(from)}`);
+}
+
+/** The name that libFuzzer gives a file: those that --minimise has added. */
+const LEARNT = /^[0-9a-f]{40}$/;
+
+/** Seeds that people have named stay; to them comes what reaches more, as little as does. @param {string} name */
+async function minimise(name) {
+  const { corpus, seeds, program } = foldersOf(name), merged = path('build/corpus', `${name}.merged`);
+  rmSync(merged, { recursive: true, force: true });
+  mkdirSync(merged, { recursive: true });
+  mkdirSync(seeds, { recursive: true });
+  const old = readdirSync(seeds).filter((file) => !LEARNT.test(file));
+  for (const file of old) copyFileSync(join(seeds, file), join(merged, file));
+  const { ok, out } = await run(program, ['-set_cover_merge=1', '-timeout=5', '-rss_limit_mb=2048', merged, corpus, seeds], { quiet: true, seconds: 7200 });
+  if (!ok) {
+    process.stdout.write(out.split('\n').slice(-20).join('\n'));
+    process.exitCode = 1;
+    return;
+  }
+  const sizeOf = (/** @type {string} */ file) => statSync(join(merged, file)).size;
+  for (const file of readdirSync(seeds)) if (LEARNT.test(file)) rmSync(join(seeds, file));
+  let size = old.reduce((sum, file) => sum + sizeOf(file), 0), added = 0;
+  for (const file of readdirSync(merged).filter((file) => !old.includes(file)).sort((a, b) => sizeOf(a) - sizeOf(b))) {
+    if (sizeOf(file) > LONGEST || size + sizeOf(file) > LARGEST) break;
+    copyFileSync(join(merged, file), join(seeds, file));
+    size += sizeOf(file);
+    added++;
+  }
+  rmSync(merged, { recursive: true });
+  console.log(`${name.padEnd(10)} ${added} seeds more, ${old.length + added} in all, ${size} bytes`);
 }
 
 headline(`fuzz: ${targets.join(', ')}, ${seconds} s each`);
@@ -39,4 +88,13 @@ if (!targets.length || unknown.length) {
   process.exit(1);
 }
 if (!(await cmake('fuzz', targets.map((name) => `${name}_fuzz`)))) process.exit(1);
-for (const name of targets) if (!(await fuzz(name))) process.exitCode = 1;
+const round = values.hours ? ROUND : seconds;
+for (let left = seconds; left > 0; left -= round)
+  for (const name of targets) if (!reached[name]?.failed) await fuzz(name, Math.min(round, left));
+if (values.hours) {
+  console.log(`\n${'target'.padEnd(10)}${'runs'.padStart(14)}${'edges'.padStart(8)}${'features'.padStart(10)}${'inputs'.padStart(8)}`);
+  for (const [name, { runs, edges, features, inputs, failed }] of Object.entries(reached))
+    console.log(`${name.padEnd(10)}${String(runs).padStart(14)}${String(edges).padStart(8)}${String(features).padStart(10)}${String(inputs).padStart(8)}${failed ? '  FAILED' : ''}`);
+}
+if (values.minimise) for (const name of targets) await minimise(name);
+if (Object.values(reached).some(({ failed }) => failed)) process.exitCode = 1;

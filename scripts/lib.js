@@ -53,13 +53,30 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
   });
 
 /**
- * Runs a program in a process group of its own, which is killed as a whole at the time limit.
+ * Shows output as it comes; with a name, whole lines behind it, since others write at the same time.
+ * @param {import('node:stream').Writable} to @param {string} name
+ */
+function shower(to, name) {
+  let rest = '';
+  /** @param {string} text @param {boolean} [end] */
+  return (text, end = false) => {
+    if (!name) return void to.write(text);
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    if (end && rest) lines.push(rest);
+    for (const line of lines) to.write(`${name} | ${line}\n`);
+  };
+}
+
+/**
+ * Runs a program in a process group of its own, which is killed as a whole when it hangs.
  * @param {string} program @param {string[]} args
- * @param {{seconds?: number, quiet?: boolean, env?: Record<string, string>, cwd?: string}} [options]
- *   quiet: keep the output instead of showing it as it comes
+ * @param {{seconds?: number, silence?: number, quiet?: boolean, name?: string, env?: Record<string, string>, cwd?: string}} [options]
+ *   seconds: how long it may take; silence: in place of that, how long it may print nothing.
+ *   quiet: keep the output instead of showing it as it comes; name: what to put in front of each line
  * @returns {Promise<{ok: boolean, code: number | null, late: boolean, out: string}>} out: stdout and stderr
  */
-export function run(program, args, { seconds = 600, quiet = false, env = {}, cwd = root } = {}) {
+export function run(program, args, { seconds = 600, silence = 0, quiet = false, name = '', env = {}, cwd = root } = {}) {
   return new Promise((done) => {
     const child = spawn(program, args, {
       cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env },
@@ -71,19 +88,22 @@ export function run(program, args, { seconds = 600, quiet = false, env = {}, cwd
     const timer = setTimeout(() => {
       late = true;
       end(group);
-    }, seconds * 1000);
+    }, (silence || seconds) * 1000);
     if (group) running.add(group);
-    for (const [stream, to] of /** @type {const} */ ([[child.stdout, process.stdout], [child.stderr, process.stderr]]))
+    const shows = [shower(process.stdout, name), shower(process.stderr, name)];
+    for (const [i, stream] of [child.stdout, child.stderr].entries())
       stream.on('data', (chunk) => {
+        if (silence) timer.refresh();
         chunks.push(chunk);
-        if (!quiet) to.write(chunk);
+        if (!quiet) shows[i](String(chunk));
       });
     /** @param {number | null} code @param {string} [more] */
     const finish = (code, more = '') => {
       clearTimeout(timer);
       running.delete(group);
-      if (late) more += `${program}: stopped after ${seconds} s\n`;
-      if (more && !quiet) process.stderr.write(more);
+      if (late) more += `${program}: stopped after ${silence ? `${silence} s without a word` : `${seconds} s`}\n`;
+      if (!quiet) shows.forEach((show) => show('', true));
+      if (more && !quiet) shows[1](more, true);
       done({ ok: code === 0 && !late, code, late, out: Buffer.concat(chunks).toString() + more });
     };
     child.on('error', (error) => finish(null, `${program}: ${error.message}\n`));

@@ -1,26 +1,38 @@
-// npm test [-- stage...]: sets up, builds, then runs every stage (or those named), each within its time
-// limit; the runtimes, which are 1.2 GB to install, only where named or with --all. A failing stage doesn't stop the next one. Last line: "N passed, N failed", 1 for exit if any failed.
+// npm test [-- stage...] [--long]: sets up, builds, then runs every stage (or those named); the runtimes, which are
+// 1.2 GB to install, only where named or with --all. A failing stage doesn't stop the others, but the first three do:
+// without them the others would say the same a hundred times. Last line: "N passed, N failed"; exits with 1 if any failed.
 //
-// Stages of tests count each of them; the others count as one.
+// Two lanes of stages run side by side, as machines have two cores; no database is shared between them. A stage has no
+// time limit: it is ended when it has printed nothing for SILENCE seconds, since then it hangs.
+// Stages of tests count each of them; the others count as one. Kill and soak tests take a sample, drawn by a seed that
+// they print (HELIUM_SEED=N draws it again); --long takes all of them, and an hour for the fuzzing.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { cmake, headline, list, path, run, since } from './lib.js';
 
 /** @typedef {{passed: number, failed: number, note?: string}} Count */
+/** @typedef {(name: string) => Promise<Count>} Stage `name`: what to put in front of its lines, if anything */
+
+const SILENCE = 1800;
+
+const args = process.argv.slice(2);
+const [all, long] = ['--all', '--long'].map((flag) => args.includes(flag));
+if (long) process.env.HELIUM_LONG = '1';
 
 /** @param {boolean} ok @returns {Count} */
 const one = (ok) => (ok ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
 
-/** A stage that is one of the other scripts. @param {string} name @param {string[]} [args] */
-const script = (name, args = []) => async (/** @type {number} */ seconds) =>
-  one((await run(process.execPath, [path('scripts', `${name}.js`), ...args], { seconds, env: { HELIUM_STAGE: name } })).ok);
+/** A stage that is one of the other scripts. @param {string} script @param {string[]} [args] @returns {Stage} */
+const script = (script, args = []) => async (name) =>
+  one((await run(process.execPath, [path('scripts', `${script}.js`), ...args],
+    { silence: SILENCE, name, env: { HELIUM_STAGE: script } })).ok);
 
-/** The C tests: build, ctest, then the numbers each program printed last. @param {number} seconds @returns {Promise<Count>} */
-async function native(seconds) {
+/** The C tests: build, ctest, then the numbers each program printed last. @type {Stage} */
+async function native(name) {
   if (!(await cmake('native'))) return { ...one(false), note: 'does not build' };
   const report = path('build/native/report.xml');
   rmSync(report, { force: true });
-  const { ok } = await run('ctest', ['--preset', 'native', '-j2', '--timeout', '120', '--no-tests=error',
-    '--output-junit', report, '--test-output-size-passed', '1000000'], { seconds });
+  const { ok } = await run('ctest', ['--preset', 'native', '-j2', '--timeout', String(SILENCE), '--no-tests=error',
+    '--output-junit', report, '--test-output-size-passed', '1000000'], { silence: SILENCE + 60, name });
   const count = { passed: 0, failed: 0 };
   for (const [, status, body] of readReport(report).matchAll(/<testcase .*? status="(\w+)"[^>]*>(.*?)<\/testcase>/gs)) {
     const counted = /(\d+) passed, (\d+) failed\s*<\/system-out>/.exec(body);
@@ -40,15 +52,15 @@ function readReport(file) {
   }
 }
 
-/** The node:test files of one folder. @param {string} folder @returns {(seconds: number) => Promise<Count>} */
-const nodeTests = (folder) => async (seconds) => {
+/** The node:test files of one folder. @param {string} folder @returns {Stage} */
+const nodeTests = (folder) => async (name) => {
   const files = list(`tests/${folder}`, /\.test\.js$/);
   if (!files.length) return { ...one(false), note: `no tests/${folder}/*.test.js` };
   const report = path(`build/${folder}.tap`);
   mkdirSync(path('build'), { recursive: true });
   rmSync(report, { force: true });
   const { ok } = await run(process.execPath, ['--test', '--test-reporter=spec', '--test-reporter-destination=stdout',
-    '--test-reporter=tap', `--test-reporter-destination=${report}`, ...files], { seconds });
+    '--test-reporter=tap', `--test-reporter-destination=${report}`, ...files], { silence: SILENCE, name });
   const tap = readReport(report);
   const number = (/** @type {string} */ name) => +(new RegExp(`^# ${name} (\\d+)`, 'm').exec(tap)?.[1] ?? 0);
   const failed = number('fail') + number('cancelled');
@@ -56,67 +68,80 @@ const nodeTests = (folder) => async (seconds) => {
   return { passed: number('pass'), failed: ok ? failed : Math.max(1, failed), note: skipped ? `${skipped} skipped` : '' };
 };
 
-/** The package on every runtime: each row of its table is a test. @param {number} seconds @returns {Promise<Count>} */
-async function runtimes(seconds) {
-  if (!(await script('setup', ['--runtimes'])(seconds)).passed) return { ...one(false), note: 'not installed' };
-  const { ok, out } = await run(process.execPath, [path('tests/runtimes/run.js')], { seconds, env: { HELIUM_STAGE: 'runtimes' } });
+/** The package on every runtime: each row of its table is a test. @type {Stage} */
+async function runtimes(name) {
+  if (!(await script('setup', ['--runtimes'])(name)).passed) return { ...one(false), note: 'not installed' };
+  const { ok, out } = await run(process.execPath, [path('tests/runtimes/run.js')],
+    { silence: SILENCE, name, env: { HELIUM_STAGE: 'runtimes' } });
   const [, whole, rows] = /^(\d+) of (\d+) ran it whole$/m.exec(out) ?? [0, 0, 1];
   return { passed: +whole, failed: Math.max(+rows - +whole, ok ? 0 : 1) };
 }
 
 /** The tests of index.d.ts: they compile under each way of finding modules, and what must not compile is marked
- * as an error that is expected. @param {number} seconds */
-async function types(seconds) {
+ * as an error that is expected. @type {Stage} */
+async function types(name) {
   const projects = list('tests/types', /^tsconfig.*\.json$/);
   const count = { passed: 0, failed: 0 };
   for (const project of projects) {
-    const { ok } = await run(path('node_modules/.bin/tsc'), ['-p', project], { seconds });
+    const { ok } = await run(path('node_modules/.bin/tsc'), ['-p', project], { silence: SILENCE, name });
     count[ok ? 'passed' : 'failed']++;
   }
   return projects.length ? count : { passed: 0, failed: 1, note: 'none' };
 }
 
-/** @type {[name: string, seconds: number, stage: (seconds: number) => Promise<Count>][]} */
-const stages = [
-  ['setup', 2400, script('setup')],
-  ['build', 300, script('build')],
-  ['check', 900, script('check')],
-  ['native', 300, native],
-  ['laws', 60, nodeTests('laws')],
-  ['js', 480, nodeTests('js')],
-  ['live', 1800, nodeTests('live')],
-  ['fuzz', 150, script('fuzz', ['--total', '20'])],
-  ['types', 60, types],
-  ['size', 30, script('size')],
-  ['docs', 300, nodeTests('docs')],
-  ['runtimes', 1800, runtimes],
+/** @type {[name: string, stage: Stage][]} */
+const first = [['setup', script('setup')], ['build', script('build')], ['laws', nodeTests('laws')]];
+/** @type {[name: string, stage: Stage][][]} */
+const lanes = [
+  [['live', nodeTests('live')], ['docs', nodeTests('docs')], ['size', script('size')]],
+  [
+    ['check', script('check')], ['native', native], ['js', nodeTests('js')], ['fuzz', script('fuzz', long ? ['--hours', '1'] : ['--total', '20'])],
+    ['types', types],
+  ],
 ];
+/** @type {[name: string, stage: Stage][]} */
+const last = [['runtimes', runtimes]];
 
-const always = ['setup', 'build'];
-const all = process.argv.includes('--all');
-const names = process.argv.slice(2).filter((name) => name !== '--all');
-const unknown = names.filter((name) => !stages.some(([known]) => known === name));
+const names = args.filter((name) => !['--all', '--long'].includes(name));
+const known = [...first, ...lanes.flat(), ...last].map(([name]) => name);
+const unknown = names.filter((name) => !known.includes(name));
 if (unknown.length) {
-  console.error(`test: no stage ${unknown.join(', ')}; there are: ${stages.map(([name]) => name).join(' ')}`);
+  console.error(`test: no stage ${unknown.join(', ')}; there are: ${known.join(' ')}`);
   process.exit(1);
 }
 
+/** @type {[name: string, count: Count, time: string][]} */
 const rows = [];
-const total = { passed: 0, failed: 0 };
-for (const [name, seconds, stage] of stages) {
-  if (names.length ? !names.includes(name) && !always.includes(name) : name === 'runtimes' && !all) continue;
-  headline(name);
+
+/** @param {string} name @param {Stage} stage @param {boolean} alone */
+async function perform(name, stage, alone) {
+  if (alone) headline(name);
   const from = performance.now();
-  const { passed, failed, note = '' } = await stage(seconds);
-  total.passed += passed;
-  total.failed += failed;
-  rows.push([name, passed, failed, since(from), note]);
-  console.log(`-- ${name}: ${failed ? 'FAILED' : 'ok'}, ${since(from)}`);
+  const count = await stage(alone ? '' : name.padEnd(6));
+  rows.push([name, count, since(from)]);
+  console.log(`-- ${name}: ${count.failed ? 'FAILED' : 'ok'}, ${since(from)}`);
+  return !count.failed;
 }
 
-headline('stages');
-console.log('stage    passed  failed      time');
-for (const [name, passed, failed, time, note] of rows)
-  console.log(`${String(name).padEnd(8)}${String(passed).padStart(7)}${String(failed).padStart(8)}${String(time).padStart(10)}  ${note}`);
-console.log(`\n${total.passed} passed, ${total.failed} failed`);
-process.exitCode = total.failed ? 1 : 0;
+function end() {
+  headline('stages');
+  console.log('stage    passed  failed      time');
+  for (const [name, { passed, failed, note = '' }, time] of rows)
+    console.log(`${name.padEnd(8)}${String(passed).padStart(7)}${String(failed).padStart(8)}${time.padStart(10)}  ${note}`);
+  const sum = (/** @type {'passed' | 'failed'} */ what) => rows.reduce((total, [, count]) => total + count[what], 0);
+  console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`);
+  process.exitCode = sum('failed') ? 1 : 0;
+}
+
+const chosen = (/** @type {[string, Stage][]} */ stages) => stages.filter(([name]) => !names.length || names.includes(name));
+const always = names.length ? first.filter(([name]) => name !== 'laws' || names.includes(name)) : first;
+let ready = true;
+for (const [name, stage] of always) ready = ready && (await perform(name, stage, true));
+if (ready) {
+  const due = lanes.map(chosen).filter((stages) => stages.length);
+  await Promise.all(due.map(async (stages) => {
+    for (const [name, stage] of stages) await perform(name, stage, due.length === 1);
+  }));
+  if (names.length ? names.includes('runtimes') : all) await perform('runtimes', runtimes, true);
+}
+end();

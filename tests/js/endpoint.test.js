@@ -17,6 +17,7 @@ import { readExact } from '../../js/endpoint/http/json.js';
 import { createLock } from '../../js/endpoint/pglite/lock.js';
 import { encodeParameter } from '../../js/endpoint/http/parameter.js';
 import { startPostgres } from '../support/postgres.js';
+import { until } from '../support/until.js';
 
 const RAW = { 'Neon-Raw-Text-Output': 'true', 'Neon-Array-Mode': 'true' };
 const ERROR_KEYS = ['message', 'code', 'detail', 'hint', 'position', 'internalPosition', 'internalQuery', 'severity',
@@ -441,18 +442,18 @@ function conformance(kind) {
     socket.write(`POST /sql HTTP/1.1\r\nHost: x\r\nNeon-Connection-String: ${endpoint.url}\r\nContent-Length: 500\r\n\r\n{"query":`);
     await sleep(20);
     socket.destroy();
-    const started = performance.now();
-    const seconds = kind === 'pglite' ? 0.3 : 30;
+    const seconds = kind === 'pglite' ? 0.5 : 7200; // PGlite can't end it before
     const slow = `SELECT pg_sleep(${seconds}), 'slow'`;
-    const signal = AbortSignal.timeout(150);
+    const left = new AbortController(), { signal } = left;
+    let began = 0;
+    faulty.hook = ({ at }) => { if (at === 'before' && ++began === 3) setTimeout(() => left.abort(), 20); };
     const sent = [post({ query: slow }, RAW, { signal }), post({ query: 'UPDATE item SET name = name || pg_sleep(0.2)::text' }, RAW, { signal }),
       post({ queries: [{ query: slow }, { query: "INSERT INTO item VALUES (77, 'never')" }] }, RAW, { signal })];
     for (const outcome of await Promise.allSettled(sent)) assert.equal(outcome.status, 'rejected');
+    faulty.hook = null;
     const running = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%''slow''%' AND pid <> pg_backend_pid() AND state = 'active'";
-    for (let i = 0; i < 40 && (await rows(running))[0][0] !== '0'; i++) await sleep(50);
-    assert.deepEqual(await rows(running), [['0']]);
+    await until(async () => (await rows(running))[0][0] === '0');
     assert.deepEqual(await rows('SELECT count(*) FROM item WHERE id = 77'), [['0']]);
-    assert.ok(performance.now() - started < 5000);
   });
 
   test('fetch without a socket: the same answers, and its signal', async () => {
@@ -527,15 +528,14 @@ describe('the socket', () => {
     const open = http.get({ port: endpoint.port, agent });
     await once(open, 'response').then(([response]) => response.resume());
     const endless = http.request({ port: endpoint.port, path: '/sql', method: 'POST', headers: { 'Neon-Connection-String': endpoint.url } });
-    endless.on('error', () => {});
+    const cut = new Promise((resolve) => endless.on('error', () => {}).on('close', resolve));
     endless.write('{');
     const init = { method: 'POST', headers: { 'Neon-Connection-String': endpoint.url } };
     const last = fetch(`http://127.0.0.1:${endpoint.port}/sql`, { ...init, body: '{"query":"SELECT pg_sleep(0.3), 7 AS n"}' });
     await sleep(100);
-    const started = performance.now();
     await Promise.all([endpoint.close(), endpoint.close()]);
-    assert.ok(performance.now() - started < 4500);
     assert.equal((await (await last).json()).rows[0].n, 7, 'the running request was answered');
+    await cut;
     await assert.rejects(endpoint.fetch(`http://x/sql`, init), { name: 'TypeError', message: 'fetch failed' });
     await assert.rejects(fetch(`http://127.0.0.1:${endpoint.port}/sql`, init));
     agent.destroy();

@@ -121,7 +121,7 @@ test('every issue of an input is in the error, nothing is sent', async () => {
   const many = await errorFrom(db.bulkCreateCosts(Array.from({ length: 300 }, () => ({}))));
   assert.equal(many.issues.length, 300 * 4);
   assert.equal(many.issues.at(-1).path, '[299].provider');
-  assert.ok(many.message.length < 1000 && /and \d+ more/.test(many.message));
+  assert.ok(many.message.length < 1000 && many.message.endsWith('; and 1195 more'));
   assert.equal(sent.length, 0);
 });
 

@@ -41,10 +41,9 @@ for (const [what, fetch] of ways) {
       [createDatabase(URL_HOSTED, { fetch, timeout: 30 }).listUsers(), 30], [createDatabase(URL_HOSTED, { fetch }).listUsers({ timeout: 40 }), 40],
       [createDatabase(URL_HOSTED, { fetch, timeout: 0 }).createUser({ email: 'a@b.c', password: 'x' }, { timeout: 30 }), 30],
     ]) {
-      const from = performance.now(), error = await errorFrom(query), took = performance.now() - from;
+      const error = await errorFrom(query);
       assert.deepEqual([error.name, error.code, error.prismaCode, error.outcome], ['TimeoutError', 'TIMEOUT', 'P1008', 'unknown']);
       assert.equal(error.message, `no answer within ${timeout} ms`);
-      assert.ok(took >= timeout - 2 && took < timeout + 500, `${took}`);
     }
     const db = createDatabase(URL_HOSTED, { fetch });
     assert.equal((await errorFrom(db.batch([db.connect()], { timeout: 30 }))).name, 'TimeoutError');
@@ -261,9 +260,8 @@ test('a process exits as soon as its calls have ended', () => {
     const silent = createDatabase('postgres://u:p@h/d', { fetch: () => new Promise(() => {}) });
     setTimeout(() => control.abort(), 10);
     await silent.listUsers({ signal: control.signal }).catch((error) => console.log(error.name));
-    await silent.listUsers({ timeout: 10 }).catch((error) => console.log(error.name));`;
-  const from = performance.now();
-  const out = execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8', timeout: 10_000 });
-  assert.equal(out, 'AbortError\nTimeoutError\n');
-  assert.ok(performance.now() - from < 5000);
+    await silent.listUsers({ timeout: 10 }).catch((error) => console.log(error.name));
+    console.log(process.getActiveResourcesInfo().filter((name) => name === 'Timeout'));`;
+  const out = execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
+  assert.equal(out, 'AbortError\nTimeoutError\n[]\n');
 });

@@ -12,6 +12,7 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 import { createEndpoint } from '../../js/endpoint/index.js';
 import { startPostgres } from '../support/postgres.js';
+import { until } from '../support/until.js';
 import { begin, bind, cancelRequest, copyData, execute, openTcp, openWebSocket, parse, query, sslRequest, startup, terminate } from '../support/wire.js';
 
 const ONE = ['T ?column?', 'D 1', 'C SELECT 1', 'Z I'];
@@ -40,15 +41,6 @@ after(async () => {
 
 const open = (/** @type {string} */ kind) => createEndpoint(kind === 'pglite' ? { data } : { postgres: server.url });
 
-/** @param {() => Promise<boolean>} condition */
-async function soon(condition, what = 'it') {
-  for (let left = 100; left; left--) {
-    if (await condition()) return;
-    await sleep(50);
-  }
-  assert.fail(`${what} did not happen`);
-}
-
 /** The server's processes for sessions of this run, but for `direct`. */
 const backends = async () => Number((await direct.query(
   "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() AND query NOT LIKE 'SHOW server_version%'")).rows[0].count);
@@ -63,7 +55,7 @@ describe('a Postgres server behind it', () => {
     const peer = await openTcp(endpoint.port);
     peer.send(startup());
     const [, pid, key] = /^K (\d+) (\w+)/.exec((await peer.until('Z')).at(-2) ?? '') ?? [];
-    peer.send(query('SELECT pg_sleep(20)'));
+    peer.send(query('SELECT pg_sleep(7200)'));
     /** @param {Buffer} bytes @param {boolean} webSocket */
     const cancel = async (bytes, webSocket) => {
       const other = await (webSocket ? openWebSocket(endpoint.port) : openTcp(endpoint.port));
@@ -75,7 +67,7 @@ describe('a Postgres server behind it', () => {
     await cancel(Buffer.alloc(0), false);
     assert.equal(await Promise.race([peer.until('Z'), sleep(100, 'runs')]), 'runs');
     await cancel(Buffer.from(key, 'hex'), true);
-    await soon(async () => peer.received().includes('C57014'), 'the cancelling');
+    await until(async () => peer.received().includes('C57014'));
     peer.gone();
   });
 
@@ -83,11 +75,11 @@ describe('a Postgres server behind it', () => {
     test(`a client that left, ${webSocket ? 'WebSocket' : 'TCP'}: its statement is cancelled, its locks are gone`, async () => {
       const peer = await begin(endpoint.port, { webSocket });
       await peer.ask(query('BEGIN; UPDATE held SET id = id'));
-      peer.send(query("SELECT pg_sleep(30), 'left'"));
-      await soon(async () => (await direct.query("SELECT 1 FROM pg_stat_activity WHERE query LIKE '%''left''' AND state = 'active'")).rowCount === 1);
+      peer.send(query("SELECT pg_sleep(7200), 'left'"));
+      await until(async () => (await direct.query("SELECT 1 FROM pg_stat_activity WHERE query LIKE '%''left''' AND state = 'active'")).rowCount === 1);
       if (webSocket) peer.socket.close();
       else peer.gone();
-      await direct.query("SET lock_timeout = '5s'; SELECT * FROM held FOR UPDATE");
+      await direct.query("SELECT * FROM held FOR UPDATE");
     });
   }
 
@@ -98,7 +90,7 @@ describe('a Postgres server behind it', () => {
       if (webSocket) peer.socket.close();
       else peer.socket.end();
     }
-    await soon(async () => (await direct.query('SELECT 1 FROM held WHERE id IN (10, 11)')).rowCount === 2, 'the insert');
+    await until(async () => (await direct.query('SELECT 1 FROM held WHERE id IN (10, 11)')).rowCount === 2);
   });
 
   test('a session that the server ends', async () => {
@@ -121,7 +113,7 @@ describe('a Postgres server behind it', () => {
     }
     for (const peer of peers) peer.send(terminate);
     await Promise.all(peers.map((peer) => peer.closed));
-    await soon(async () => await backends() === 0, 'the end of all sessions');
+    await until(async () => await backends() === 0);
   });
 
   test('a server that has gone', async () => {
@@ -158,9 +150,7 @@ for (const kind of ['pglite', 'postgres']) {
       await busy.ask(query('BEGIN; CREATE TABLE IF NOT EXISTS never ()'));
       busy.send(query('COPY never FROM STDIN'), copyData('\n'));
       assert.equal(await busy.next(), 'G text');
-      const since = Date.now();
       await endpoint.close();
-      assert.ok(Date.now() - since < 2500);
       for (const peer of idle) assert.deepEqual(await peer.until(), [CLOSING]);
       assert.equal(await idle[1].closed, '1000');
       assert.equal((await busy.until()).at(-1), CLOSING);
@@ -191,12 +181,10 @@ for (const kind of ['pglite', 'postgres']) {
       const peer = await begin(endpoint.port, { webSocket: true });
       peer.send(query(LONG));
       await sleep(100);
-      const since = Date.now();
-      await endpoint.close();
-      assert.ok(Date.now() - since < (kind === 'pglite' ? 12_000 : 6000), `${Date.now() - since} ms`);
+      await endpoint.close(); // the statement itself would take hours
       slow.gone();
       await peer.closed;
-      if (kind === 'postgres') await soon(async () => await backends() === 0, 'the end of the statement');
+      if (kind === 'postgres') await until(async () => await backends() === 0);
     });
 
     test('nothing is left: the process ends by itself', async () => {
@@ -211,7 +199,7 @@ for (const kind of ['pglite', 'postgres']) {
         await endpoint.close();
         console.log('closed');`;
       const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--expose-gc', '--input-type=module', '-e', script],
-        { timeout: 30_000, env: { ...process.env, URL: server.url, DATA: data } });
+        { env: { ...process.env, URL: server.url, DATA: data } });
       assert.deepEqual([stdout, stderr], ['closed\n', '']);
     });
   });
@@ -241,10 +229,10 @@ describe('many sessions', () => {
         for (let i = 0; i < n; i += 20) await Promise.all(Array.from({ length: 20 }, (_, k) => live(i + k)));
       };
       await many(20);
-      await soon(async () => resources() <= 8, 'the end of the first');
+      await until(async () => resources() <= 8);
       const before = resources();
       await many(count);
-      await soon(async () => resources() <= before, `the end of all sockets (${resources()}, before ${before})`);
+      await until(async () => resources() <= before);
       for (const webSocket of [false, true]) await long(endpoint.port, webSocket);
       await endpoint.close();
       assert.deepEqual(warnings, []);

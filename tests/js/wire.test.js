@@ -295,7 +295,7 @@ function conformance(embedded) {
 
   session('psql: startup, \\d, \\copy, several statements', async () => {
     const run = promisify(execFile);
-    const psql = (/** @type {string[]} */ ...args) => run('psql', ['-X', '-At', endpoint.url, ...args], { timeout: 20_000 });
+    const psql = (/** @type {string[]} */ ...args) => run('psql', ['-X', '-At', endpoint.url, ...args]);
     assert.equal((await psql('-c', 'SELECT 1', '-c', 'SELECT 2; SELECT 3')).stdout, '1\n2\n3\n');
     assert.match((await psql('-c', '\\d wire.item')).stdout, /^id\|integer/);
     await psql('-c', "COPY (SELECT 7, 'seven') TO STDOUT", '-c', "\\copy wire.item FROM PROGRAM 'printf \"7\\tseven\\n\"'");

@@ -11,9 +11,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { after, test } from 'node:test';
 import { createDatabase } from '../../js/index.js';
 import { scratch, startDev } from '../support/command.js';
+import { chance, size } from '../support/sample.js';
 import { errorFrom } from '../support/service.js';
 
-const ROUNDS = 4, WRITERS = 4, BULK = 100;
+const ROUNDS = size(3, 40), WRITERS = 4, BULK = 100;
 
 const cwd = scratch();
 /** @type {Awaited<ReturnType<typeof startDev>> | undefined} */
@@ -57,7 +58,7 @@ async function check(url, acked) {
   return users.size;
 }
 
-test('kill -9 while it writes: what was acknowledged is there, bulks are whole', { timeout: 120_000 }, async (t) => {
+test('kill -9 while it writes: what was acknowledged is there, bulks are whole', async (t) => {
   /** @type {Acked} */
   const acked = { users: new Set(), tried: new Set(), bulks: new Set() };
   for (let round = 0; round <= ROUNDS; round++) {
@@ -69,7 +70,7 @@ test('kill -9 while it writes: what was acknowledged is there, bulks are whole',
     const all = Promise.all([errorFrom(checkpoint(url)),
       ...Array.from({ length: WRITERS }, (_, n) => errorFrom(write(url, `${round}-${n}`, acked)))]);
     while (acked.users.size < before + 5 * WRITERS) await sleep(10);
-    await sleep(Math.random() * 700);
+    await sleep(chance() * 700);
     assert.equal((await command.end('SIGKILL')).signal, 'SIGKILL');
     for (const error of (await all).slice(1)) assert.equal(error.name, 'ConnectionError');
   }

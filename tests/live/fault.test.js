@@ -1,4 +1,4 @@
-// Faults by name: each kind as the service sees it, when they strike, and specs that can't be read.
+// Faults by name: each kind as the service sees it. When they strike and how long they take: tests/js/fault.test.js.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, beforeEach, describe, test } from 'node:test';
@@ -10,51 +10,9 @@ import { errorFrom } from '../support/service.js';
 
 /** @typedef {import('../../js/endpoint/index.js').Faults} Faults */
 
-describe('what can\'t be read names the part', () => {
-  for (const [spec, says] of /** @type {[any, RegExp][]} */ ([
-    ['', /^Error: fault: "": give name=value/],
-    ['latency', /^Error: fault: "latency": give name=value/],
-    ['latency=50,,seed=1', /^Error: fault: "": /],
-    ['latecy=50', /^Error: fault: "latecy=50": there is no "latecy"; there are .*latency.*seed/],
-    ['latency=fast', /^Error: fault: "latency=fast": give milliseconds or a range/],
-    ['latency=200-50', /^Error: fault: "latency=200-50": 50 is less than 200/],
-    ['latency=99999999', /at most 3600000/],
-    ['latency=50@', /^Error: fault: "latency=50@"/],
-    ['latency=50@2', /^Error: fault: "latency=50@2": give a chance/],
-    ['cut-after=1/0', /^Error: fault: "cut-after=1\/0": give a chance/],
-    ['rate-limit=101%', /^Error: fault: "rate-limit=101%"/],
-    ['rate-limit=-1', /^Error: fault: "rate-limit=-1"/],
-    ['seed=x', /^Error: fault: "seed=x": give a whole number/],
-    ['quiet=5', /^Error: fault: "quiet=5": it goes with cold-start/],
-    ['latency=1,latency=2', /^Error: fault: "latency=2": latency is there twice/],
-    [{ cutAfter: 'often' }, /^Error: fault: "cut-after=often"/],
-    [{ cut: 1 }, /^Error: fault: "cut=1": there is no "cut"/],
-    [{ constructor: 1 }, /there is no "constructor"/],
-  ])) test(JSON.stringify(spec), () => assert.throws(() => toFault(spec), says));
-
-  test('before anything is opened', () => assert.rejects(createEndpoint({ memory: true, fault: 'x=1' }), /fault: "x=1"/));
-});
-
-/** Which of so many requests a fault strikes. @param {string | Faults} spec @param {number} count @param {'before' | 'after'} [at] */
-async function strikes(spec, count, at = 'after') {
-  const fault = toFault(spec), { signal } = new AbortController(), hit = [];
-  for (let n = 1; n <= count; n++) if (await fault?.({ at, batch: false, queries: [], limit: 1, signal })) hit.push(n);
-  return hit;
-}
-
-test('every nth, by chance, and the same for the same seed', async () => {
-  assert.deepEqual(await strikes('cut-after=1/3', 10), [3, 6, 9]);
-  assert.deepEqual(await strikes({ cutAfter: '1/1' }, 3), [1, 2, 3]);
-  assert.deepEqual(await strikes({ cutAfter: 1 }, 3), [1, 2, 3]);
-  assert.deepEqual(await strikes('cut-after=0', 100), []);
-  assert.deepEqual(await strikes('cut-after=100%', 100, 'before'), []);
-  const some = await strikes('cut-after=10%,seed=7', 1000);
-  assert.ok(some.length > 60 && some.length < 140, String(some.length));
-  assert.deepEqual(await strikes({ cutAfter: 0.1, seed: 7 }, 1000), some);
-  assert.deepEqual(await strikes(' seed=7 , cut-after=0.1 ', 1000), some);
-  assert.notDeepEqual(await strikes('cut-after=10%,seed=8', 1000), some);
-  assert.equal(toFault(undefined), undefined);
-});
+test('what can\'t be read is said before anything is opened', () => assert.rejects(createEndpoint({ memory: true, fault: 'x=1' }), {
+  message: 'fault: "x=1": there is no "x"; there are cold-start, latency, rate-limit, cut-before, too-large, cut-after, slow-body, quiet, seed',
+}));
 
 describe('as the service sees them', () => {
   /** @type {import('../../js/endpoint/index.js').Endpoint} */
@@ -78,17 +36,10 @@ describe('as the service sees them', () => {
   /** What a call comes to under a fault, and how many users there are afterwards. @param {string | Faults} spec @param {() => PromiseLike<any>} act */
   async function under(spec, act) {
     fault = toFault(spec);
-    const from = performance.now(), error = await errorFrom(act()), ms = performance.now() - from;
+    const error = await errorFrom(act());
     fault = undefined;
-    return { name: error.name, outcome: error.outcome, retryable: !!error.retryable, users: (await db.listUsers()).length, message: error.message, ms };
+    return { name: error.name, outcome: error.outcome, retryable: !!error.retryable, users: (await db.listUsers()).length, message: error.message };
   }
-  /** @param {PromiseLike<any>} call */
-  async function timed(call) {
-    const from = performance.now();
-    await call;
-    return performance.now() - from;
-  }
-
   test('rate-limit: nothing has run, try again', async () => {
     const { name, outcome, retryable, users, message } = await under('rate-limit=1', create);
     assert.deepEqual([name, outcome, retryable, users], ['ConnectionError', 'not-sent', true, 0]);
@@ -116,42 +67,30 @@ describe('as the service sees them', () => {
     assert.deepEqual([(await under({ tooLarge: 1 }, () => db.batch([create()]))).users], [0]);
   });
 
-  test('latency: from its range, or by chance; not longer than the caller waits', async () => {
-    fault = toFault('latency=150-200');
-    for (let n = 0; n < 3; n++) assert.ok(await timed(db.connect()) >= 145);
-    fault = toFault('latency=700@1/2');
-    const times = [await timed(db.connect()), await timed(db.connect())];
-    assert.ok(times[0] < 650 && times[1] >= 695, String(times));
-    const { name, outcome, users, ms } = await under('latency=5000', () => db.createUser({ email: 'a@b.c', password: 'x' }, { timeout: 100 }));
-    assert.deepEqual([name, outcome, users], ['TimeoutError', 'unknown', 0]);
-    assert.ok(ms < 4500);
+  test('latency: not longer than the caller waits', async () => {
+    fault = toFault('latency=20-50');
+    assert.equal(await db.connect(), undefined);
+    const { name, outcome, users, message } = await under('latency=3600000', () => db.createUser({ email: 'a@b.c', password: 'x' }, { timeout: 100 }));
+    assert.deepEqual([name, outcome, users, message], ['TimeoutError', 'unknown', 0, 'no answer within 100 ms']);
   });
 
-  test('cold-start: the first, all who come meanwhile, and again after quiet', async () => {
-    fault = toFault('cold-start=800,quiet=300');
-    const both = await Promise.all([timed(db.connect()), timed(db.connect())]);
-    assert.ok(both.every((ms) => ms >= 795), String(both));
-    assert.ok(await timed(db.connect()) < 700);
-    await new Promise((resolve) => setTimeout(resolve, 350));
-    assert.ok(await timed(db.connect()) >= 795);
-    fault = toFault({ coldStart: 800 });
-    await db.connect();
-    await new Promise((resolve) => setTimeout(resolve, 350));
-    assert.ok(await timed(db.connect()) < 700);
+  test('cold-start: those who come meanwhile are answered too', async () => {
+    fault = toFault('cold-start=100');
+    assert.deepEqual(await Promise.all([db.connect(), db.connect()]), [undefined, undefined]);
+    assert.equal((await under('cold-start=3600000', () => db.listUsers({ timeout: 100 }))).name, 'TimeoutError');
   });
 
-  test('slow-body: all of it comes, over the time; who gives up, is told so', async () => {
-    fault = toFault('slow-body=400');
-    const from = performance.now(), user = await create();
-    assert.ok(performance.now() - from >= 395);
+  test('slow-body: all of it comes; who gives up, is told so', async () => {
+    fault = toFault('slow-body=200');
+    const user = await create();
     assert.equal(user.email, 'a@b.c');
     assert.deepEqual(await db.getUserById(user.id), user);
-    const seen = await under('slow-body=5000', () => db.listUsers({ timeout: 200 }));
-    assert.deepEqual([seen.name, seen.outcome], ['TimeoutError', 'unknown']);
+    const { name, outcome, message } = await under('slow-body=3600000', () => db.listUsers({ timeout: 200 }));
+    assert.deepEqual([name, outcome, message], ['TimeoutError', 'unknown', 'no answer within 200 ms']);
     // Without a socket too.
-    fault = toFault('slow-body=200');
+    fault = toFault('slow-body=3600000');
     const direct = createDatabase(endpoint.url, { fetch: endpoint.fetch });
-    assert.ok(await timed(direct.connect()) >= 195);
+    assert.equal((await errorFrom(direct.connect({ timeout: 100 }))).name, 'TimeoutError');
   });
 
   test('several together, each in its turn', async () => {
@@ -162,12 +101,10 @@ describe('as the service sees them', () => {
   });
 
   test('closing doesn\'t wait for a delay to its end', async () => {
-    const other = await createEndpoint({ postgres: undefined, memory: true, fault: { latency: 60_000 } });
+    const other = await createEndpoint({ postgres: undefined, memory: true, fault: { latency: 3_600_000 } });
     const call = errorFrom(createDatabase(other.url).connect());
     await new Promise((resolve) => setTimeout(resolve, 100));
-    const from = performance.now();
     await other.close();
-    assert.ok(performance.now() - from < 30_000);
     assert.ok(['ConnectionError', 'DatabaseError'].includes((await call).name));
   });
 });

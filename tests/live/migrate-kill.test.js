@@ -1,8 +1,9 @@
-// kill -9 of `heliumdb migrate` and `rollback` at every request they make: before it reaches the database, while it is under
+// kill -9 of `heliumdb migrate` and `rollback` at the requests they make, a sample of them or all: before it reaches the database, while it is under
 // way there, and after it was done but before the answer. Run again, the end is the same as without.
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { runCommand, startCommand } from '../support/command.js';
+import { sample } from '../support/sample.js';
 import { folderOf, share } from '../support/shared.js';
 
 /** Each statement can be told from having been done twice, or not at all. */
@@ -47,8 +48,8 @@ update tally set n = n + 1 where step = 4;
 /** When it is killed: what becomes of the request. */
 const MODES = /** @type {const} */ (['before', 'during', 'after']);
 
-/** HELIUM_KILLS=all: every request in every mode, everywhere, which takes some minutes. */
-const all = process.env.HELIUM_KILLS === 'all';
+/** How many of the kills of a kind and a database a usual run tries. */
+const KILLS = 8;
 
 /** Whether a request changes nothing, so that it is all one when the command was killed. @param {any} body */
 const isRead = ({ query, queries = [{ query }] }) => queries.every((/** @type {{query: string}} */ one) => /^select (?!setval)/.test(one.query));
@@ -86,42 +87,53 @@ async function killedAt(shared, args, cwd, n, mode) {
   return { signal, left };
 }
 
-for (const kind of /** @type {const} */ (['postgres', 'pglite'])) {
-  test(`kill -9 at every request, on ${kind}`, { timeout: 600_000 }, async (t) => {
-    const shared = await share(kind);
+const KINDS = [['with steps and statements alone', 'migrate', UP], ['in one transaction', 'migrate', TRANSACTIONAL], ['rollback', 'rollback', UP]];
+
+for (const where of /** @type {const} */ (['postgres', 'pglite'])) {
+  describe(`kill -9 on ${where}`, () => {
+    /** @type {import('../support/shared.js').Shared} */
+    let shared;
+    before(async () => { shared = await share(where); });
     after(() => shared.close());
-    const kinds = [['with steps and statements alone', 'migrate', UP], ['in one transaction', 'migrate', TRANSACTIONAL], ['rollback', 'rollback', UP]];
-    for (const [title, command, up] of kinds) {
-      const cwd = folderOf({ '20260101000000_tally': { up, down: DOWN } });
-      const args = [command, '--url', shared.url, '--json'];
-      const prepare = async () => {
-        await shared.reset();
-        if (command !== 'rollback') return;
-        await shared.rows('create table undone (n int)');
-        assert.equal((await runCommand(['migrate', ...args.slice(1)], { cwd })).code, 0);
-      };
-      await prepare();
-      /** @type {(typeof MODES[number])[][]} the modes for each request */
-      const plan = [];
-      shared.watch(async ({ n, body }) => {
-        const each = all || (kind === 'postgres' && command === 'migrate');
-        plan.push(isRead(body) ? ['before'] : each ? [...MODES] : [MODES[n % 3]]);
-      });
-      assert.equal((await runCommand(args, { cwd })).code, 0);
-      shared.watch(undefined);
-      const wanted = await stateOf(shared);
-      let kills = 0;
-      for (const [i, modes] of plan.entries()) for (const mode of modes) {
-        await prepare();
-        const { signal, left } = await killedAt(shared, args, cwd, i + 1, mode);
-        if (signal) kills++;
-        const again = await runCommand(args, { cwd });
-        await left;
-        assert.equal(again.code, 0, `${title}: request ${i + 1}, ${mode}: ${again.out}${again.err}`);
-        assert.deepEqual(await stateOf(shared), wanted, `${title}: request ${i + 1}, ${mode}`);
-      }
-      assert.equal(kills, plan.flat().length);
-      t.diagnostic(`${kind}, ${title}: ${plan.length} requests, ${kills} kills`);
-    }
+    for (const [title, command, up] of KINDS) test(title, (t) => killed(t, shared, command, up));
   });
+}
+
+/**
+ * Runs a command that is killed, and again, for each kill of the sample.
+ * @param {import('node:test').TestContext} t @param {import('../support/shared.js').Shared} shared @param {string} command @param {string} up
+ */
+async function killed(t, shared, command, up) {
+  const cwd = folderOf({ '20260101000000_tally': { up, down: DOWN } });
+  const args = [command, '--url', shared.url, '--json'];
+  const prepare = async () => {
+    await shared.reset();
+    if (command !== 'rollback') return;
+    await shared.rows('create table undone (n int)');
+    assert.equal((await runCommand(['migrate', ...args.slice(1)], { cwd })).code, 0);
+  };
+  await prepare();
+  /** @type {[n: number, mode: typeof MODES[number]][]} every request in every mode */
+  const kills = [];
+  let requests = 0;
+  shared.watch(async ({ n, body }) => {
+    requests = n;
+    for (const mode of isRead(body) ? [MODES[0]] : MODES) kills.push([n, mode]);
+  });
+  assert.equal((await runCommand(args, { cwd })).code, 0);
+  shared.watch(undefined);
+  const wanted = await stateOf(shared);
+  const tried = sample(kills, KILLS);
+  t.diagnostic(`${requests} requests, ${tried.length} of ${kills.length} kills`);
+  for (const [n, mode] of tried) {
+    await t.test(`request ${n}, ${mode}`, async () => {
+      await prepare();
+      const { signal, left } = await killedAt(shared, args, cwd, n, mode);
+      assert.equal(signal, 'SIGKILL');
+      const again = await runCommand(args, { cwd });
+      await left;
+      assert.equal(again.code, 0, `${again.out}${again.err}`);
+      assert.deepEqual(await stateOf(shared), wanted);
+    });
+  }
 }

@@ -49,7 +49,7 @@ function held(sql) {
 }
 
 for (const kind of /** @type {const} */ (['postgres', 'pglite'])) {
-  test(`ten at once on ${kind}: everything exactly once`, { timeout: 200_000 }, async () => {
+  test(`ten at once on ${kind}: everything exactly once`, async () => {
     const shared = kind === 'postgres' ? db : await share(kind);
     try {
       const cwd = folderOf(Object.fromEntries(Array.from({ length: 5 }, (_, i) => [`2026010${i + 1}000000_m`, {
@@ -173,7 +173,7 @@ test('a checkout with CRLF is the same', async () => {
   assert.deepEqual(JSON.parse(String(await value('select document from heliumdb.state'))), { version: 1, tables: {} });
 });
 
-test('a lock that isn\'t granted: tried again until it is', { timeout: 60_000 }, async () => {
+test('a lock that isn\'t granted: tried again until it is', async () => {
   const cwd = folderOf({ [A]: { up: 'create table a (x int)' }, [B]: { up: 'alter table a add y int' } });
   assert.equal((await run(cwd, 'migrate', '--to', A)).code, 0);
   const blocker = new pg.Client(db.server);
@@ -192,7 +192,7 @@ test('a lock that isn\'t granted: tried again until it is', { timeout: 60_000 },
   }
 });
 
-test('a frozen holder: its lease runs out, another one takes over, and its late step is refused', { timeout: 90_000 }, async () => {
+test('a frozen holder: its lease runs out, another one takes over, and its late step is refused', async () => {
   const cwd = folderOf({ [A]: { up: 'create table a (x int);\n-- heliumdb:commit\ninsert into a values (1);\n-- heliumdb:commit\ninsert into a values (2);' } });
   const frozen = startCommand(['migrate', '--url', db.url, '--json'], { cwd }), go = held('insert into a');
   await go.arrived;
@@ -210,7 +210,7 @@ test('a frozen holder: its lease runs out, another one takes over, and its late 
   assert.deepEqual((await db.rows('select x from a order by 1')).flat(), ['1', '2']);
 });
 
-test('an answer that is lost, of any request: it finds out, and ends well', { timeout: 120_000 }, async (t) => {
+test('an answer that is lost, of any request: it finds out, and ends well', async (t) => {
   const cwd = folderOf({ [A]: { up: 'create table a (x int unique);\n-- heliumdb:commit\ninsert into a values (1);\ncreate index concurrently a_x on a (x);\ndrop index concurrently a_x;\n-- heliumdb:commit\ninsert into a values (2);', parents: [], document: {} } });
   let requests = 0;
   db.watch(async ({ n }) => { requests = n; });
@@ -229,7 +229,7 @@ test('an answer that is lost, of any request: it finds out, and ends well', { ti
   t.diagnostic(`${requests} answers lost`);
 });
 
-test('an index that fails half way is taken away; one that is being built is waited for', { timeout: 60_000 }, async () => {
+test('an index that fails half way is taken away; one that is being built is waited for', async () => {
   const cwd = folderOf({ [A]: { up: 'create table a (x int); insert into a values (1), (1);\n-- heliumdb:commit\ncreate unique index concurrently a_x on a (x);' } });
   assert.equal((await told(cwd, 'migrate')).error.code, '23505');
   assert.deepEqual(await db.rows("select 1 from pg_class where relname = 'a_x'"), []);
@@ -252,7 +252,7 @@ test('an index that fails half way is taken away; one that is being built is wai
   }
 });
 
-test('Ctrl-C: what is under way ends, the lease is given back, 130', { timeout: 60_000 }, async () => {
+test('Ctrl-C: what is under way ends, the lease is given back, 130', async () => {
   const cwd = folderOf({ [A]: { up: 'create table a (x int); select pg_sleep(1);\n-- heliumdb:commit\ninsert into a values (1);' } });
   const command = startCommand(['migrate', '--url', db.url], { cwd });
   while (!(await db.rows("select 1 from pg_stat_activity where query like 'select pg_sleep%'")).length) await sleep(20);
@@ -264,7 +264,7 @@ test('Ctrl-C: what is under way ends, the lease is given back, 130', { timeout: 
   assert.equal(await value('select count(*) from a'), '1');
 });
 
-test('unlock: shows the holder, --force takes the lease away', { timeout: 60_000 }, async () => {
+test('unlock: shows the holder, --force takes the lease away', async () => {
   const cwd = folderOf({ [A]: { up: 'create table a (x int);\n-- heliumdb:commit\ninsert into a values (1);' } });
   const holder = startCommand(['migrate', '--url', db.url, '--json'], { cwd }), go = held('insert into a');
   await go.arrived;
@@ -323,7 +323,7 @@ test('rollback in pieces: one that fails goes on where it was', async () => {
   assert.deepEqual(await db.rows('select name from heliumdb.migrations'), []);
 });
 
-test('a database that is serializable by default, several at once', { timeout: 90_000 }, async () => {
+test('a database that is serializable by default, several at once', async () => {
   const cwd = folderOf({ [A]: { up: 'create table a (x int);\n-- heliumdb:commit\ninsert into a values (1);' }, [B]: { up: 'insert into a values (2);' } });
   await db.rows('alter database postgres set default_transaction_isolation = serializable');
   try {

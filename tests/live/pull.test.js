@@ -93,9 +93,7 @@ for (const [where, open] of databases) {
       const columns = Array.from({ length: 20 }, (_, i) => `c${i} ${i % 2 ? 'int' : `text not null default 'x' check (c${i} in ('x', 'y'))`}`).join(', ');
       await db.run(Array.from({ length: 500 }, (_, i) => [`create table t${i} (id serial primary key, ${columns}, up int references t${Math.max(0, i - 1)})`,
         `create index on t${i} (c1, c2 desc)`]).flat().map((query) => ({ query })));
-      const from = performance.now();
       const { document, left } = await pull(db);
-      assert.ok(performance.now() - from < 20_000);
       assert.deepEqual([Object.keys(document.tables).length, left], [500, []]);
     });
   });

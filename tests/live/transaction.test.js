@@ -43,7 +43,7 @@ function transactions(kind) {
   const { count, WebSocket } = counting();
   before(async () => {
     service = await openService(kind);
-    db = createDatabase(service.endpoint.url, { WebSocket });
+    db = createDatabase(service.endpoint.url, { WebSocket, timeout: 0 });
   });
   after(() => service.close());
   beforeEach(() => Object.assign(count, { sockets: 0, frames: 0 }));
@@ -224,14 +224,12 @@ function transactions(kind) {
 
   test('the deadline and the signal end it, also where the callback hangs', async () => {
     const before = (await names()).length;
-    for (const [options, name] of /** @type {[any, string][]} */ ([[{ timeout: 150 }, 'TimeoutError'], [{ signal: AbortSignal.timeout(150) }, 'AbortError']])) {
-      const started = Date.now();
+    for (const [options, name] of /** @type {[any, string][]} */ ([[() => ({ timeout: 150 }), 'TimeoutError'], [() => ({ signal: AbortSignal.timeout(150) }), 'AbortError']])) {
       const error = await errorFrom(db.transaction(async (tx) => {
         await tx.createUser(input());
         await new Promise(() => {});
-      }, options));
+      }, options()));
       assert.deepEqual([error.name, error.outcome], [name, 'not-sent']);
-      assert.ok(Date.now() - started < 5000);
     }
     const error = await errorFrom(db.transaction((tx) => tx.createUser(input()), { signal: AbortSignal.abort('why') }));
     assert.deepEqual([error.name, error.cause], ['AbortError', 'why']);

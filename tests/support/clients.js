@@ -36,7 +36,7 @@ export async function openBackends(setup = '') {
 
 async function open() {
   const folder = mkdtempSync(join(tmpdir(), 'heliumdb-clients-'));
-  const [databases, memory, stored] = await Promise.all([openDatabases(), createEndpoint({ memory: true }), createEndpoint({ data: join(folder, 'data') })]);
+  const [databases, memory, stored] = await Promise.all([openDatabases(), createEndpoint({ memory: true, idle: 600_000 }), createEndpoint({ data: join(folder, 'data'), idle: 600_000 })]);
   const [truthUrl, postgres] = databases.urls;
   const truth = new pg.Pool({ connectionString: truthUrl, max: 20 });
   truth.on('error', () => {}); // a connection that ends while the database is dropped

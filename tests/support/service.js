@@ -143,7 +143,7 @@ export async function openService(kind, more) {
   /** @type {import('../../js/endpoint/index.js').FaultMoment[]} */
   const requests = [];
   const endpoint = await createEndpoint({
-    ...(own ? { postgres: own } : { memory: true }),
+    ...(own ? { postgres: own } : { memory: true, idle: 600_000 }),
     fault: (moment) => { if (moment.at === 'before') requests.push(moment); },
     ...more,
   });

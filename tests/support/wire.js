@@ -107,8 +107,6 @@ function line(bytes) {
  * @property {any} socket
  */
 
-const PATIENCE_MS = 20_000;
-
 /** @param {{ socket: any, write(bytes: Buffer): void, gone(): void, closed: Promise<string> }} link */
 function createPeer({ socket, write, gone, closed }) {
   /** @type {Buffer} */
@@ -127,12 +125,7 @@ function createPeer({ socket, write, gone, closed }) {
       const found = take();
       if (found !== undefined) return found;
       if (ended) return null;
-      let timer;
-      await new Promise((resolve, reject) => {
-        wake = () => resolve(undefined);
-        timer = setTimeout(() => reject(new Error('the endpoint does not answer')), PATIENCE_MS);
-      });
-      clearTimeout(timer);
+      await new Promise((resolve) => { wake = () => resolve(undefined); });
     }
   }
   const cut = (/** @type {number} */ size) => {

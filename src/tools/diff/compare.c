@@ -74,6 +74,7 @@ static void remake_column(Delta *delta, const TableDelta *table, const ModelColu
     Change *add = changes_add(&delta->changes, CHANGE_ADD_GENERATED, name, was->name);
     if (touch & TOUCH_UP) script_add_column(&add->up, delta->now, name, now, false);
     if (touch & TOUCH_DOWN) script_drop_column(&add->down, name, was->name);
+    add->rewrites = touch & TOUCH_UP;
 }
 
 static void compare_sequence(Delta *delta, const TableDelta *table, const ModelColumn *was,
@@ -135,6 +136,8 @@ static void change_type(Delta *delta, const TableDelta *table, const ModelColumn
     Change *change = changes_add(&delta->changes, CHANGE_ALTER_TYPE, name, was->name);
     /* A sequence that goes takes its default with it before, one that comes brings its own after. */
     ModelColumn before = was->generated.len || counts_of(was) != COUNTS_NOT ? bare(was) : *was, after = *now;
+    /* On the way back alone, the default has become what it was by then (compare_default). */
+    if (!(touch & TOUCH_UP)) after.default_sql = before.default_sql;
     if (touch & TOUCH_UP) script_alter_type(&change->up, delta->was, delta->now, name, &before, &after);
     if (both && touch & TOUCH_UP) script_set_sequence_type(&change->up, name, now);
     if (touch & TOUCH_DOWN) script_alter_type(&change->down, delta->now, delta->was, name, &after, &before);

@@ -1,0 +1,172 @@
+// npm run mutants [-- AREA...] [--seed N] [--count N] [--hours N] [--file PART] [--all]: plants small faults in a copy of
+// the sources, one at a time, and runs the quick tests of their area over each: the ones that no test notices show
+// what isn't tested. Draws N of them (default 100 an area) by a seed, which it prints. Not part of `npm test`.
+//
+// tests/mutants/equivalent.json lists the faults that change nothing anyone could see, each with its reason.
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { headline, list, path, run, since } from './lib.js';
+import { chances, mutants, sample } from './plant.js';
+
+/** @typedef {import('./plant.js').Mutant} Mutant */
+/** @typedef {{name: string, args: string[], program: string, target?: string}} Suite a program of tests; `target`: what builds it */
+/** @typedef {{files: () => string[], suites: () => Suite[]}} Area */
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    seed: { type: 'string' }, count: { type: 'string' }, hours: { type: 'string' }, file: { type: 'string' },
+    all: { type: 'boolean' },
+  },
+});
+
+/** Where the sources are broken: a copy, built by itself. */
+const copy = path('build/mutants/tree');
+
+const C = /\.c$/, JS = /\.js$/;
+
+/** A native test program. @param {string} name @returns {Suite} */
+const native = (name) => ({ name, target: name, program: join(copy, 'build/native', name), args: [] });
+/** A file of node:test. @param {string} file @returns {Suite} */
+const script = (file) => ({ name: basename(file), program: process.execPath, args: ['--test', '--test-reporter=dot', join(copy, file)] });
+
+const unit = () => list('tests/unit', /(_test|cases)\.c$/).map((file) => basename(file, '.c'));
+const scripts = () => list('tests/js', /\.test\.js$/).map(script);
+const cFiles = (/** @type {RegExp} */ name) => () => list('src', C).filter((file) => name.test(file) && !file.endsWith('describe.c'));
+
+/** @type {Record<string, Area>} */
+const areas = {
+  core: { files: cFiles(/^src\/(?!session|tools|service)/), suites: () => unit().filter((name) => !/^(session|tools)_/.test(name)).map(native) },
+  service: { files: cFiles(/^src\/service\//), suites: () => [native('cases')] },
+  session: { files: cFiles(/^src\/session\//), suites: () => unit().filter((name) => name.startsWith('session')).map(native) },
+  tools: { files: cFiles(/^src\/tools\//), suites: () => ['tools_cases', 'walk_test'].filter((name) => unit().includes(name)).map(native) },
+  glue: { files: () => list('js', JS).filter((file) => !/^js\/(endpoint|cli|local)\//.test(file)), suites: scripts },
+  endpoint: { files: () => list('js/endpoint', JS), suites: scripts },
+};
+
+/** How long a suite takes when all is well, ms; and how many mutants it has killed. @type {Map<string, {ms: number, kills: number}>} */
+const known = new Map();
+
+/** @param {Suite} suite @param {number} seconds */
+const passes = async ({ program, args }, seconds) => (await run(program, args, { quiet: true, seconds, cwd: copy, env: { HELIUM_MUTANT: '1' } })).ok;
+
+/** @param {string[]} targets */
+const builds = async (targets) =>
+  (await run('cmake', ['--build', join(copy, 'build/native'), ...targets.flatMap((name) => ['--target', name])],
+    { quiet: true, seconds: 300, cwd: copy })).ok;
+
+/** Copies the sources, as they are now, and builds them. @param {boolean} compiled */
+async function prepare(compiled) {
+  const { out } = await run('git', ['ls-files', '-co', '--exclude-standard'], { quiet: true });
+  for (const file of out.split('\n').filter((name) => name && existsSync(path(name)))) {
+    mkdirSync(dirname(join(copy, file)), { recursive: true });
+    if (!existsSync(join(copy, file)) || !readFileSync(path(file)).equals(readFileSync(join(copy, file)))) cpSync(path(file), join(copy, file));
+  }
+  if (!existsSync(join(copy, 'node_modules'))) symlinkSync(path('node_modules'), join(copy, 'node_modules'));
+  for (const file of list('build', /\.(wasm|js|json|sql|d\.ts)$/).filter((name) => dirname(name) === 'build')) {
+    mkdirSync(join(copy, 'build'), { recursive: true });
+    cpSync(path(file), join(copy, file));
+  }
+  if (!compiled) return true;
+  return (await run('cmake', ['--preset', 'native'], { quiet: true, cwd: copy })).ok && builds(['unit']);
+}
+
+/** The suites of an area that pass as the sources are, with their times. @param {Suite[]} suites */
+async function measure(suites) {
+  for (const suite of suites) {
+    const from = performance.now();
+    if (!(await passes(suite, 600))) throw new Error(`${suite.name} fails before any fault is planted`);
+    known.set(suite.name, { ms: performance.now() - from, kills: 0 });
+  }
+}
+
+/** Those first that have killed most for their time. @param {Suite[]} suites @param {Mutant} mutant */
+function ordered(suites, { file }) {
+  const worth = (/** @type {Suite} */ { name }) => {
+    const { ms, kills } = /** @type {{ms: number, kills: number}} */ (known.get(name));
+    const own = name.includes(basename(file).split('.')[0]) ? 10 : 0;
+    return (kills + own + 1) / ms;
+  };
+  return [...suites].sort((a, b) => worth(b) - worth(a));
+}
+
+/** What becomes of a mutant: the suite that kills it, 'survived', or 'stillborn' where it doesn't compile. @param {Mutant} mutant @param {Suite[]} suites */
+async function fate(mutant, suites) {
+  const file = join(copy, mutant.file), was = readFileSync(file);
+  writeFileSync(file, mutant.text);
+  try {
+    if (suites[0].target && !(await builds([suites[0].target]))) return 'stillborn';
+    if (!suites[0].target && !(await run(process.execPath, ['--check', file], { quiet: true, seconds: 20 })).ok) return 'stillborn';
+    for (const suite of ordered(suites, mutant)) {
+      if (suite.target && !(await builds([suite.target]))) return 'stillborn';
+      const about = /** @type {{ms: number, kills: number}} */ (known.get(suite.name));
+      if (await passes(suite, 20 + about.ms / 100)) continue; // ten times as long: it hangs
+      about.kills++;
+      return suite.name;
+    }
+    return 'survived';
+  } finally {
+    writeFileSync(file, was);
+  }
+}
+
+/** @type {{file: string, before: string, after: string, why: string}[]} */
+const equivalent = JSON.parse(readFileSync(path('tests/mutants/equivalent.json'), 'utf8'));
+const isEquivalent = (/** @type {Mutant} */ { file, before, after }) =>
+  equivalent.some((known) => known.file === file && known.before === before && known.after === after);
+
+/** @type {Record<string, {killed: number, survived: number, stillborn: number, equivalent: number}>} */
+const table = {};
+/** @type {Omit<Mutant, 'text'>[]} */
+const survivors = [];
+
+/** @param {string} file @param {'killed' | 'survived' | 'stillborn' | 'equivalent'} what */
+const count = (file, what) => (table[file] ??= { killed: 0, survived: 0, stillborn: 0, equivalent: 0 })[what]++;
+
+function report() {
+  headline('by file');
+  console.log(`${'file'.padEnd(40)} killed survived equivalent stillborn`);
+  for (const [file, row] of Object.entries(table).sort())
+    console.log(`${file.padEnd(40)}${String(row.killed).padStart(7)}${String(row.survived).padStart(9)}${String(row.equivalent).padStart(11)}${String(row.stillborn).padStart(10)}`);
+  const killed = Object.values(table).reduce((sum, row) => sum + row.killed, 0);
+  const planted = killed + survivors.length;
+  console.log(`\n${killed} of ${planted} killed, ${((100 * killed) / Math.max(planted, 1)).toFixed(1)} %`);
+  writeFileSync(path('build/mutants/survivors.json'), `${JSON.stringify(survivors, null, 2)}\n`);
+}
+
+const names = positionals.length ? positionals : Object.keys(areas);
+const unknown = names.filter((name) => !Object.hasOwn(areas, name));
+if (unknown.length) {
+  console.error(`mutants: no area ${unknown.join(', ')}; there are: ${Object.keys(areas).join(' ')}`);
+  process.exit(1);
+}
+const seed = Number(values.seed ?? Math.floor(Math.random() * 1e6)), chance = chances(seed);
+const until = Date.now() + Number(values.hours ?? 100) * 3_600_000;
+headline(`mutants of ${names.join(', ')}, seed ${seed}, ${cpus().length} cores`);
+if (!(await prepare(names.some((name) => areas[name].suites()[0].target)))) {
+  console.error('mutants: the copy does not build');
+  process.exit(1);
+}
+for (const name of names) {
+  const suites = areas[name].suites(), files = areas[name].files().filter((file) => file.includes(values.file ?? ''));
+  await measure(suites);
+  const all = files.flatMap((file) => mutants(file, readFileSync(path(file), 'utf8')));
+  const drawn = values.all ? all : sample(all, Number(values.count ?? 100), chance);
+  console.log(`${name}: ${drawn.length} of ${all.length} mutants of ${files.length} files, ${suites.length} suites`);
+  for (const [i, mutant] of drawn.entries()) {
+    if (Date.now() > until) break;
+    const from = performance.now(), same = isEquivalent(mutant), end = same ? 'equivalent' : await fate(mutant, suites);
+    if (end === 'equivalent' || end === 'stillborn' || end === 'survived') count(mutant.file, end);
+    else count(mutant.file, 'killed');
+    if (end === 'survived') {
+      const { text, ...rest } = mutant;
+      survivors.push(rest);
+      console.log(`SURVIVED ${mutant.file}:${mutant.line} ${mutant.kind}\n  ${mutant.before}\n  ${mutant.after}`);
+    }
+    if (i % 10 === 9) console.log(`${i + 1} of ${drawn.length}, the last by ${end} in ${since(from)}`);
+  }
+}
+rmSync(join(copy, 'build/native/Testing'), { recursive: true, force: true });
+report();

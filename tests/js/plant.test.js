@@ -1,0 +1,50 @@
+// What the mutation script plants, and that it leaves alone what is no code.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { chances, masked, mutants, sample } from '../../scripts/plant.js';
+
+/** The mutated lines of a text. @param {string} text @param {string} [file] */
+const lines = (text, file = 'a.c') => mutants(file, text).map(({ kind, after }) => `${kind}: ${after}`);
+
+test('each kind of fault', () => {
+  assert.deepEqual(lines('if (a <= b && c == 1) return true;'), [
+    'bound: if (a < b && c == 1) return true;',
+    'comparison: if (a <= b && c != 1) return true;',
+    'logic: if (a <= b || c == 1) return true;',
+    'more: if (a <= b && c == 2) return true;',
+    'less: if (a <= b && c == 0) return true;',
+    'truth: if (a <= b && c == 1) return false;',
+  ]);
+  assert.deepEqual(lines('x = !y + z | w << v++;'), [
+    'sum: x = !y - z | w << v++;',
+    'bits: x = !y + z & w << v++;',
+    'shift: x = !y + z | w >> v++;',
+    'not: x = y + z | w << v++;',
+    'step: x = !y + z | w << v--;',
+  ]);
+  assert.deepEqual(lines('a ?? b', 'a.js'), ['default: a && b']);
+  assert.deepEqual(lines('{\n    buf_lit(out, "1 < 2");\n    const x = f();\n    a->b[i] |= c;\n}'), ['dropped: ;', 'dropped: ;']);
+});
+
+test('comments, strings, directives and patterns are left alone', () => {
+  assert.deepEqual(lines('/* a <= 1 */ // b == 2\n#define X 1 \\\n  + 2\nf("x && \\" 3", \'4\');'), []);
+  assert.deepEqual(lines('const a = /1 < [2/] && 3/.test(b);\nconst c = `4 ${d < 5} 6`;', 'a.js'), []);
+  assert.equal(masked('a / b / 2', true), 'a / b / 2');
+  assert.equal(masked('f("é") /* x\ny */', false).length, 'f("é") /* x\ny */'.length);
+});
+
+test('a mutant says its line, before and after', () => {
+  const [first] = mutants('src/a.c', 'int a;\n    if (a > 1) b();\n');
+  assert.deepEqual({ ...first, text: '' },
+    { file: 'src/a.c', kind: 'bound', line: 2, before: 'if (a > 1) b();', after: 'if (a >= 1) b();', text: '' });
+  assert.equal(first.text, 'int a;\n    if (a >= 1) b();\n');
+});
+
+test('a seed draws the same sample each time, no member twice', () => {
+  const all = Array.from({ length: 50 }, (_, i) => i);
+  const once = sample(all, 20, chances(7));
+  assert.deepEqual(sample(all, 20, chances(7)), once);
+  assert.notDeepEqual(sample(all, 20, chances(8)), once);
+  assert.equal(new Set(once).size, 20);
+  assert.equal(sample(all, 80, chances(1)).length, 50);
+});

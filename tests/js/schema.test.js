@@ -1,0 +1,53 @@
+// The service's own document, build/schema.json, in every word: its columns with their types and defaults, its keys, and
+// its indexes with their columns and directions, which the pages of each list are read by.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { path } from '../../scripts/lib.js';
+
+const id = { type: 'text', primaryKey: true };
+const text = { type: 'text' }, maybe = { type: 'text', nullable: true };
+const now = { type: 'timestamptz', default: 'now()' };
+const number = { type: 'integer', nullable: true };
+/** @param {string} table */
+const of = (table) => ({ type: 'text', references: { table, column: 'id', onDelete: 'cascade' } });
+/** Those of one before, the latest of them first. @param {string[]} columns */
+const latest = (...columns) => ({ columns: [...columns.slice(0, -1), { column: columns[columns.length - 1], order: 'desc' }] });
+
+const DOCUMENT = {
+  version: 1,
+  tables: {
+    activities: {
+      columns: { id, project_id: of('projects'), type: text, message: text, metadata: { type: 'jsonb', nullable: true }, timestamp: now },
+      indexes: { activities_project_id_timestamp_idx: latest('project_id', 'timestamp') },
+    },
+    agents: {
+      columns: {
+        id, project_id: of('projects'),
+        status: { type: 'text', default: "'pending'", check: "status in ('pending', 'running', 'completed', 'failed', 'cancelled')" },
+        start_time: now, end_time: { type: 'timestamptz', nullable: true }, logs: { type: 'jsonb', nullable: true }, error: maybe,
+        created_at: now, updated_at: now,
+      },
+      indexes: { agents_project_id_created_at_idx: latest('project_id', 'created_at') },
+    },
+    costs: {
+      columns: {
+        id, project_id: of('projects'), amount: { type: 'numeric(15,9)' }, model: text, provider: text, input_tokens: number, output_tokens: number,
+        timestamp: now,
+      },
+      indexes: { costs_project_id_timestamp_idx: latest('project_id', 'timestamp'), costs_timestamp_idx: { columns: ['timestamp'] } },
+    },
+    projects: {
+      columns: { id, name: text, path: text, user_id: of('users'), settings: { type: 'jsonb', nullable: true }, created_at: now, updated_at: now },
+      indexes: { projects_user_id_created_at_idx: latest('user_id', 'created_at') },
+    },
+    users: {
+      columns: { id, email: { type: 'text', unique: true }, password: text, name: maybe, refresh_token: maybe, created_at: now, updated_at: now },
+      indexes: { users_created_at_idx: latest('created_at') },
+    },
+  },
+};
+
+test('the service\'s own document, in every word and in its order', () => {
+  assert.equal(JSON.stringify(JSON.parse(readFileSync(path('build/schema.json'), 'utf8')), null, 1), JSON.stringify(DOCUMENT, null, 1));
+});

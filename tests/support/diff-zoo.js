@@ -1,0 +1,92 @@
+// Pairs of schemas that differ in a way worth a test, with rows to be there before and what is true of them after: done on
+// databases by tests/live/diff.test.js, and what the diff says of each is recorded for its native tests (record.js).
+
+const id = { id: { type: 'text', primaryKey: true } };
+/** @param {any} tables @param {any} [enums] */
+const doc = (tables, enums) => ({ version: 1, ...(enums && { enums }), tables });
+/** @param {any} columns @param {any} [more] */
+export const one = (columns, more) => doc({ t: { columns: { ...id, ...columns }, ...more } });
+
+/** @type {Record<string, {from: any, to: any, hints?: any, rows?: string[], check?: string[]}>} */
+export const ZOO = {
+  'names that change places': {
+    from: doc({ a: { columns: { ...id, x: { type: 'text' }, y: { type: 'integer' } } }, b: { columns: id } }),
+    to: doc({ a: { columns: id }, b: { columns: { ...id, y: { type: 'text' }, x: { type: 'integer' } } } }),
+    hints: { renames: { a: 'b', b: 'a', 'a.x': 'y', 'a.y': 'x' } },
+    rows: ["insert into a values ('1', 'ex', 7)"],
+    check: ["select y = 'ex' and x = 7 from b", 'select count(*) = 0 from a'],
+  },
+  'a name taken from what goes': {
+    from: doc({ users: { columns: { ...id, email: { type: 'text', unique: true } } }, people: { columns: { ...id, mail: { type: 'text', unique: true }, email: { type: 'integer' } } } }),
+    to: doc({ users: { columns: { ...id, email: { type: 'text', unique: true } } } }),
+    hints: { renames: { people: 'users', 'people.mail': 'email' }, drops: ['users', 'people.email'] },
+    rows: ["insert into people values ('p', 'a@b', 1)", "insert into users values ('u', 'c@d')"],
+    check: ["select id = 'p' and email = 'a@b' from users"],
+  },
+  'everything named after a renamed table and column': {
+    from: doc({ t: { columns: { ...id, a: { type: 'integer', unique: true, check: 'a > 0 and t.a < 9' }, l: { type: 'text', references: { table: 't', column: 'id' } }, g: { type: 'integer', generated: 'a + 1' } }, indexes: { t_a_idx: { columns: ['a', { expression: 'abs(a)' }], where: 'a > 1' } } }, u: { columns: { t_id: { type: 'text', references: { table: 't', column: 'id' } } } } }),
+    to: doc({ big: { renamedFrom: 't', columns: { ...id, 'New "A"': { renamedFrom: 'a', type: 'integer', unique: true, check: '"New ""A""" > 0 and big."New ""A""" < 9' }, l: { type: 'text', references: { table: 'big', column: 'id' } }, g: { type: 'integer', generated: '"New ""A""" + 1' } }, indexes: { big_idx: { columns: ['New "A"', { expression: 'abs("New ""A""")' }], where: '"New ""A""" > 1' } } }, u: { columns: { t_id: { type: 'text', references: { table: 'big', column: 'id' } } } } }),
+    rows: ["insert into t values ('a', 3, 'a')"],
+    check: ['select "New ""A""" = 3 and g = 4 from big'],
+  },
+  'every cast there is, with values': {
+    from: one({ a: { type: 'text', default: "'5'" }, b: { type: 'integer', default: '0' }, c: { type: 'text' }, d: { type: 'boolean' }, e: { type: 'varchar(10)' }, f: { type: 'numeric(10,2)' }, g: { type: 'timestamp' }, h: { type: 'text[]' }, i: { type: 'text' }, j: { type: 'jsonb' }, k: { type: 'char(3)' } }),
+    to: one({ a: { type: 'integer', default: '5' }, b: { type: 'boolean', default: 'false' }, c: { type: 'jsonb' }, d: { type: 'bigint' }, e: { type: 'text' }, f: { type: 'numeric(12,2)' }, g: { type: 'date' }, h: { type: 'integer[]' }, i: { type: 'text[]' }, j: { type: 'numeric' }, k: { type: 'integer' } }),
+    rows: ["insert into t values ('1', '12', 2, '{\"a\":1}', true, 'e', 1.50, '2026-01-02 03:04', '{1,2}', '{x,y}', '3.5', '42')"],
+    check: ["select a = 12 and b and c->>'a' = '1' and d = 1 and e = 'e' and f = 1.5 and g = '2026-01-02' and h = '{1,2}' and i = '{x,y}' and j = 3.5 and k = 42 from t"],
+  },
+  'a shorter length refuses what does not fit, and cuts nothing': {
+    from: one({ a: { type: 'text' }, b: { type: 'text' } }), to: one({ a: { type: 'varchar(3)' }, b: { type: 'numeric(3,1)' } }),
+    rows: ["insert into t values ('1', 'abc', '12.3')"], check: ["select a = 'abc' and b = 12.3 from t"],
+  },
+  'text to an enum and an enum to text': {
+    from: one({ a: { type: 'text', default: "'sad'", check: "a in ('sad', 'ok')" }, b: { type: 'mood', default: "'ok'" }, c: { type: 'mood[]' } }, { indexes: { t_a: { columns: ['a'], where: "a <> 'ok'" }, t_b: { columns: ['b'], where: "b <> 'ok'" } } }),
+    to: one({ a: { type: 'mood', default: "'sad'", check: "a in ('sad', 'ok')" }, b: { type: 'text', default: "'ok'" }, c: { type: 'text[]' } }, { indexes: { t_a: { columns: ['a'], where: "a <> 'ok'" }, t_b: { columns: ['b'], where: "b <> 'ok'" } } }),
+    rows: ["insert into t values ('1', 'ok', 'sad', '{sad,ok}')"], check: ["select a = 'ok' and b = 'sad' and c = '{sad,ok}' from t"],
+  },
+  'an enum grows, shrinks, is put in another order': {
+    from: one({ a: { type: 'grows', default: "'m'" }, b: { type: 'shrinks', default: "'x'", check: "b <> 'y'" }, c: { type: 'orders[]', default: "'{p}'" }, d: { type: 'boolean', generated: "a = 'm'" }, e: { type: 'text', generated: "case b when 'x' then 'is x' end", nullable: true } }, { indexes: { t_e: { columns: ['e', 'a'] } } }),
+    to: one({ a: { type: 'grows', default: "'m'" }, b: { type: 'shrinks', default: "'y'", check: "b <> 'x'" }, c: { type: 'orders[]', default: "'{p}'" }, d: { type: 'boolean', generated: "a = 'm'" }, e: { type: 'text', generated: "case b when 'x' then 'is x' end", nullable: true } }, { indexes: { t_e: { columns: ['e', 'a'] } } }),
+    rows: ["insert into t (id, b) values ('1', 'x')", "update t set b = 'x'", "delete from t"], check: ["select count(*) = 0 from t"],
+  },
+  'a value that is used at once': {
+    from: one({ a: { type: 'mood' }, b: { type: 'text' } }, {}), to: one({ a: { type: 'mood', default: "'new'" }, b: { type: 'mood' } }, { checks: { c: "a <> 'new' or b = 'new'" } }),
+    rows: ["insert into t values ('1', 'ok', 'ok')"], check: ["select b = 'ok' from t"],
+  },
+  'what counts': {
+    from: one({ a: { type: 'integer' }, b: { type: 'serial' }, c: { type: 'bigint', identity: 'always' }, d: { type: 'serial' }, e: { type: 'smallint', identity: 'byDefault' }, f: { type: 'smallserial' }, g: { type: 'bigint', default: '1' } }),
+    to: one({ a: { type: 'serial' }, b: { type: 'bigint', identity: 'byDefault' }, c: { type: 'bigint', identity: 'byDefault' }, d: { type: 'integer', default: '4' }, e: { type: 'text' }, f: { type: 'bigserial' }, g: { type: 'integer', identity: 'always' } }),
+    rows: ["insert into t (id, a, b) values ('1', 41, 99)", "insert into t (id, a) values ('2', 5)"],
+    check: ["insert into t (id, e) values ('3', '5') returning a = 42 and b = 100 and c = 3 and d = 4 and f = 3 and g = 2"],
+  },
+  'keys that others point to': {
+    from: doc({ p: { columns: { a: { type: 'integer', primaryKey: true }, b: { type: 'integer', unique: true }, c: { type: 'integer' } } }, q: { columns: { a: { type: 'integer', references: { table: 'p', column: 'a', onDelete: 'cascade' } }, b: { type: 'integer', nullable: true, references: { table: 'p', column: 'b' } } } } }),
+    to: doc({ p: { columns: { a: { type: 'text', unique: true }, b: { type: 'bigint', primaryKey: true }, c: { type: 'integer' } }, unique: { p_ca: ['c', 'a'] } }, q: { columns: { a: { type: 'text', references: { table: 'p', column: 'a', onDelete: 'cascade' } }, b: { type: 'bigint', nullable: true, references: { table: 'p', column: 'b', deferrable: 'deferred' } } } } }),
+    rows: ['insert into p values (1, 2, 3)', 'insert into q values (1, 2)'], check: ["select a = '1' and b = 2 from q"],
+  },
+  'tables in a circle come and go': {
+    from: doc({ a: { columns: { ...id, c_id: { type: 'text', references: { table: 'c', column: 'id' } } } }, c: { columns: { ...id, a_id: { type: 'text', nullable: true, references: { table: 'a', column: 'id' } }, self: { type: 'text', nullable: true, references: { table: 'c', column: 'id' } } } }, stays: { columns: { ...id, a_id: { type: 'text', nullable: true, references: { table: 'a', column: 'id' } } } } }),
+    to: doc({ x: { columns: { ...id, y_id: { type: 'text', references: { table: 'y', column: 'id' } } } }, y: { columns: { ...id, x_id: { type: 'text', references: { table: 'x', column: 'id' } } } }, stays: { columns: { ...id, x_id: { type: 'text', nullable: true, references: { table: 'x', column: 'id' } } } } }),
+    hints: { drops: ['a', 'c', 'stays.a_id'] },
+  },
+  'generated becomes plain, and plain generated': {
+    from: one({ a: { type: 'integer' }, g: { type: 'integer', generated: 'a * 2' }, p: { type: 'integer', default: '3' } }, { unique: { gp: ['g', 'p'] }, indexes: { t_p: { columns: ['p'] } } }),
+    to: one({ a: { type: 'bigint' }, g: { type: 'bigint', default: '1' }, p: { type: 'integer', generated: 'length(id)' } }, { unique: { gp: ['g', 'p'] }, indexes: { t_p: { columns: ['p'] } } }),
+    rows: ["insert into t (id, a) values ('abcd', 21)"], check: ['select g = 42 and p = 4 from t'],
+  },
+  'indexes and keys by other names': {
+    from: one({ a: { type: 'text' }, b: { type: 'integer' } }, { unique: { u1: ['a'], u2: ['b'] }, indexes: { i1: { columns: ['a'] }, i2: { columns: ['b'] }, i3: { columns: [{ column: 'b', order: 'desc' }], include: ['a'] } }, checks: { c1: 'b > 0', c2: "a <> ''" } }),
+    to: one({ a: { type: 'text' }, b: { type: 'integer' } }, { unique: { u2: ['a'], u1: ['b'] }, indexes: { i2: { columns: ['a'] }, i3: { columns: ['b'] }, i1: { columns: [{ column: 'b', order: 'desc' }], include: ['a'] } }, checks: { c2: 'b > 0', c3: "a <> ''" } }),
+    rows: ["insert into t values ('1', 'a', 1)"],
+  },
+  'not null with rows': {
+    from: one({ a: { type: 'text', nullable: true }, b: { type: 'text' } }), to: one({ a: { type: 'text' }, b: { type: 'text', nullable: true }, c: { type: 'text', default: "'c'" }, d: { type: 'timestamptz', default: 'now()' } }),
+    rows: ["insert into t values ('1', 'a', 'b')"], check: ["select c = 'c' and d is not null from t"],
+  },
+};
+const growing = (/** @type {string[][]} */ [grows, shrinks, orders]) => ({ grows: { values: grows }, shrinks: { values: shrinks }, orders: { values: orders } });
+ZOO['an enum grows, shrinks, is put in another order'].from.enums = growing([['m', 'n'], ['w', 'x', 'y'], ['p', 'q']]);
+ZOO['an enum grows, shrinks, is put in another order'].to.enums = growing([['k', 'l', 'm', 'm2', 'n', 'o'], ['x', 'y'], ['q', 'p']]);
+for (const end of [ZOO['text to an enum and an enum to text'].from, ZOO['text to an enum and an enum to text'].to]) end.enums = { mood: { values: ['sad', 'ok'] } };
+ZOO['a value that is used at once'].from.enums = { mood: { values: ['ok'] } };
+ZOO['a value that is used at once'].to.enums = { mood: { values: ['new', 'ok'] } };
