@@ -38,8 +38,8 @@ const cFiles = (/** @type {RegExp} */ name) => () => list('src', C).filter((file
 
 /** @type {Record<string, Area>} */
 const areas = {
-  core: { files: cFiles(/^src\/(?!session|tools|service)/), suites: () => unit().filter((name) => !/^(session|tools)_/.test(name)).map(native) },
-  service: { files: cFiles(/^src\/service\//), suites: () => [native('cases')] },
+  core: { files: cFiles(/^src\/(ground|core)\/(?!service)/), suites: () => unit().filter((name) => !/^(session|tools)_/.test(name)).map(native) },
+  service: { files: cFiles(/^src\/core\/service\//), suites: () => [native('cases')] },
   session: { files: cFiles(/^src\/session\//), suites: () => unit().filter((name) => name.startsWith('session')).map(native) },
   tools: { files: cFiles(/^src\/tools\//), suites: () => ['tools_cases', 'walk_test'].filter((name) => unit().includes(name)).map(native) },
   glue: { files: () => list('js', JS).filter((file) => !/^js\/(endpoint|cli|local)\//.test(file)), suites: scripts },

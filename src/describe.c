@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fail.h"
+#include "ground/fail.h"
 #include "helium.h"
-#include "service/service.h"
+#include "core/service/service.h"
 #include "tools/document/naming.h"
 #include "tools/ops.h"
 
@@ -95,7 +95,7 @@ static void describe(Buf *out) {
     buf_int(out, HELIUM_SEED_SIZE);
     buf_lit(out, ",\"methods\":[");
 #define TASK(function, method, effect, table) put_method(out, #function, method, #effect, table);
-#include "task.def"
+#include "core/task.def"
 #undef TASK
     out->len--; /* the last comma */
     buf_lit(out, "],\"fails\":[");

@@ -3,7 +3,7 @@
 #ifndef SESSION_MACHINE_H
 #define SESSION_MACHINE_H
 
-#include "buf.h"
+#include "ground/buf.h"
 #include "session.h"
 
 /* What the server says next, and up to PHASE_OPEN also what authentication waits for. */

@@ -2,7 +2,7 @@
 #include "session/opening.h"
 
 #include "session/base64.h"
-#include "session/hash.h"
+#include "ground/hash/hash.h"
 #include "session/message.h"
 #include "session/scram.h"
 #include "session/text.h"

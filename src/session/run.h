@@ -2,7 +2,7 @@
 #ifndef SESSION_RUN_H
 #define SESSION_RUN_H
 
-#include "arena.h"
+#include "ground/arena.h"
 #include "session.h"
 
 /* Runs one step over a state and an input that it may overwrite. */

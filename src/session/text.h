@@ -5,7 +5,7 @@
 #ifndef SESSION_TEXT_H
 #define SESSION_TEXT_H
 
-#include "escape.h"
+#include "ground/escape.h"
 
 /* A place in the host's JSON. */
 typedef struct Reader {

@@ -2,7 +2,7 @@
 #ifndef TOOLS_ISSUES_H
 #define TOOLS_ISSUES_H
 
-#include "escape.h"
+#include "ground/escape.h"
 
 enum { ISSUES_MOST = 100 }; /* more are counted, not told */
 

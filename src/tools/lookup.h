@@ -3,7 +3,7 @@
 #ifndef TOOLS_LOOKUP_H
 #define TOOLS_LOOKUP_H
 
-#include "arena.h"
+#include "ground/arena.h"
 
 /* What is kept with a name; all zero where the name is new. */
 typedef struct LookupEntry {

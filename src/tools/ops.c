@@ -1,7 +1,7 @@
 /* Finds a tool and answers for it. See ops.h. */
 #include "tools/ops.h"
 
-#include "fail.h"
+#include "ground/fail.h"
 #include "tools/catalog/adopt.h"
 #include "tools/catalog/catalog.h"
 #include "tools/diff/diff.h"

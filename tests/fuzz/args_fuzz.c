@@ -10,7 +10,7 @@ enum { WITH_SEED = 8, WITH_HALF_A_SEED = 16, WITH_PAGE = 32 };
 /* Whether a method needs a seed. */
 static const bool creates[] = {
 #define TASK(function, method, effect, table) #effect[0] == 'C',
-#include "task.def"
+#include "core/task.def"
 #undef TASK
 };
 

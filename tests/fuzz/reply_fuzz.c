@@ -33,7 +33,7 @@ static const struct {
 
 static const char *const methods[] = {
 #define TASK(function, method, effect, table) method,
-#include "task.def"
+#include "core/task.def"
 #undef TASK
 };
 

@@ -28,7 +28,7 @@ test('the law sees what breaks it', () => {
 
 test('no name is longer than SCHEMA_NAME', () => {
   const { tables } = JSON.parse(readFileSync(path('build/describe.json'), 'utf8'));
-  const most = Number(readFileSync(path('src/schema.h'), 'utf8').match(/SCHEMA_NAME = (\d+)/)?.[1]);
+  const most = Number(readFileSync(path('src/core/schema.h'), 'utf8').match(/SCHEMA_NAME = (\d+)/)?.[1]);
   /** @type {{name: string, sql?: string}[]} */
   const fields = tables.flatMap((/** @type {any} */ table) => [...table.columns, ...table.relations]);
   assert.ok(fields.length > 40 && most > 0);

@@ -1,4 +1,4 @@
-// Every type of src/type.def without loss: hard values, put in by plain SQL, are read by the core's own SQL directly
+// Every type of src/core/type.def without loss: hard values, put in by plain SQL, are read by the core's own SQL directly
 // and through a relation, and both must be the expected JSON to the byte, in several time zones. What can be an
 // argument is also written by the core, one row at a time and many. Through the ABI of build/zoo.wasm (tests/zoo),
 // whose service is two tables with a column of every type; knows neither the glue nor the service.
@@ -25,7 +25,7 @@ const ZONES = ['UTC', 'Asia/Kolkata', 'America/St_Johns', 'Europe/Amsterdam'];
 
 const described = JSON.parse(readFileSync(path('build/describe.json'), 'utf8'));
 /** What a type is called in the zoo's columns, and in SQL. @type {[name: string, sql: string][]} */
-const types = [...readFileSync(path('src/type.def'), 'utf8').matchAll(/^TYPE\((\w+), "(\w+)"/gm)].map(([, name, sql]) => [name, sql]);
+const types = [...readFileSync(path('src/core/type.def'), 'utf8').matchAll(/^TYPE\((\w+), "(\w+)"/gm)].map(([, name, sql]) => [name, sql]);
 const columns = types.map(([name]) => name);
 const rowCount = Math.max(...columns.map((name) => values[name]?.length ?? 0));
 const rowNumbers = Array.from({ length: rowCount }, (_, i) => i);

@@ -1,8 +1,8 @@
 /* The ground: taking from an arena, growing in place, buffers that fail for good, integers as text. */
 #include <inttypes.h>
 #include <stdlib.h>
-#include "buf.h"
-#include "check.h"
+#include "ground/buf.h"
+#include "core/check.h"
 
 enum { ROOM = 4096 };
 

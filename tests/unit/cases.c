@@ -5,8 +5,8 @@
  * What is read is kept until the program ends. */
 #include <glob.h>
 #include <cjson/cJSON.h>
-#include "fail.h"
-#include "shape.h"
+#include "ground/fail.h"
+#include "core/shape.h"
 #include "feed.h"
 
 enum {
@@ -20,14 +20,14 @@ static const struct {
     bool creates;
 } methods[] = {
 #define TASK(function, method, effect, table) {method, #effect[0] == 'C'},
-#include "task.def"
+#include "core/task.def"
 #undef TASK
 };
 
 static const char *const fails[] = {
     "",
 #define FAIL(name, code, error_class, prisma) code,
-#include "fail.def"
+#include "ground/fail.def"
 #undef FAIL
 };
 

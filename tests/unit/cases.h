@@ -6,7 +6,7 @@
 #define CASES_H
 
 #include <stdlib.h>
-#include "check.h"
+#include "core/check.h"
 
 typedef struct Text {
     char *ptr; /* with a NUL behind it */

@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 #include <string.h>
-#include "base.h"
+#include "ground/base.h"
 
 static unsigned check_passed, check_failed;
 

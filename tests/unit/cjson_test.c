@@ -6,9 +6,9 @@
  * U+0000, and skips a BOM; on the other side it has no lone surrogates, no numbers of 64 characters and more,
  * and stops at a depth of 1000. */
 #include <stdlib.h>
-#include "check.h"
+#include "core/check.h"
 #include "draw.h"
-#include "json.h"
+#include "ground/json.h"
 #include "second_opinion.h"
 
 enum { ROOM = 1 << 20, TEXT = 4000, DOCUMENTS = 20000, BROKEN = 5 /* of each document */ };

@@ -1,8 +1,8 @@
 /* The reader: what is JSON and what is not, where and why; depth, flags, UTF-8, walking containers, copying.
  */
 #include <stdlib.h>
-#include "check.h"
-#include "json.h"
+#include "core/check.h"
+#include "ground/json.h"
 
 enum { ROOM = 1 << 16 };
 

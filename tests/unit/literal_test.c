@@ -1,8 +1,8 @@
 /* Array literals: known forms, and any text back through Postgres' own rules for reading an array. */
 #include <stdlib.h>
-#include "check.h"
+#include "core/check.h"
 #include "draw.h"
-#include "literal.h"
+#include "core/literal.h"
 
 enum { ROOM = 1 << 14, TEXTS = 20000 };
 

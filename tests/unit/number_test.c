@@ -1,9 +1,9 @@
 /* Decimal text in JavaScript's form, against node's Number and against strtod. */
 #include <stdlib.h>
-#include "check.h"
+#include "core/check.h"
 #include "draw.h"
-#include "json.h"
-#include "number.h"
+#include "ground/json.h"
+#include "ground/number.h"
 
 enum { ROOM = 1 << 12, BLOCK = 500, DOUBLES = 20000 };
 

@@ -1,8 +1,8 @@
 /* What authentication computes with: SHA-256, HMAC, MD5, base64, SCRAM-SHA-256, each against known answers.
  */
-#include "check.h"
+#include "core/check.h"
 #include "session/base64.h"
-#include "session/hash.h"
+#include "ground/hash/hash.h"
 #include "session/scram.h"
 
 static _Alignas(8) char memory[4096];

@@ -1,8 +1,8 @@
 /* Points in time against node's Date: Postgres' text in every form it prints, ISO text in and out. */
 #include <inttypes.h>
-#include "check.h"
+#include "core/check.h"
 #include "draw.h"
-#include "time.h"
+#include "core/time.h"
 
 enum { ROOM = 1 << 10, BLOCK = 500 };
 

@@ -3,8 +3,8 @@
 #include <cjson/cJSON.h>
 #include <glob.h>
 #include <stdlib.h>
-#include "check.h"
-#include "fail.h"
+#include "core/check.h"
+#include "ground/fail.h"
 #include "tools/ops.h"
 
 enum { ROOM = 16 << 20, SMALLER = 40, SHOWN = 2000 };

@@ -11,8 +11,8 @@
  *
  * tests/live/types.test.js makes the tables and knows the columns: id, one named like each type, keeper_id.
  */
-#include "service/service.h"
-#include "task.h"
+#include "core/service/service.h"
+#include "core/task.h"
 
 enum { KEEPERS, PETS, ZOO_TABLES };
 
@@ -25,12 +25,12 @@ enum { FIRST_TYPE = 1, PET_KEEPER = FIRST_TYPE + TYPE_END, PET_COLUMNS };
 
 static const Column keeper_columns[] = {
     ID,
-#include "type.def"
+#include "core/type.def"
 };
 
 static const Column pet_columns[] = {
     ID,
-#include "type.def"
+#include "core/type.def"
     {.name = "keeperId", .type = TYPE_TEXT},
 };
 #undef TYPE

@@ -1,7 +1,7 @@
 /* See change.h. */
 #include "tools/diff/change.h"
 
-#include "escape.h"
+#include "ground/escape.h"
 
 static const struct {
     const char *kind, *code;

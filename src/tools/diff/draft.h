@@ -5,7 +5,7 @@
 #ifndef TOOLS_DIFF_DRAFT_H
 #define TOOLS_DIFF_DRAFT_H
 
-#include "buf.h"
+#include "ground/buf.h"
 #include "tools/model.h"
 
 enum {

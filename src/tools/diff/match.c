@@ -1,7 +1,7 @@
 /* See match.h. */
 #include "tools/diff/match.h"
 
-#include "escape.h"
+#include "ground/escape.h"
 
 /* As a hint calls it. */
 static void put_key(Buf *out, const Match *match, Str table, Str name) {

@@ -4,7 +4,7 @@
 #define TOOLS_DIFF_PHRASE_H
 
 #include "tools/lexer.h"
-#include "buf.h"
+#include "ground/buf.h"
 #include "tools/lookup.h"
 #include "tools/model.h"
 

@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 
-#include "escape.h"
-#include "session/hash.h"
+#include "ground/escape.h"
+#include "ground/hash/hash.h"
 #include "tools/document/naming.h"
 
 typedef enum SnapshotForm { FORM_SHORT, FORM_LONG, FORM_HASHED } SnapshotForm;

@@ -1,0 +1,39 @@
+/* What is wrong with the arguments: collects every issue instead of stopping at the first.
+ *
+ * Each is {"path":…,"code":…,"message":…}. No message holds a value: it could be a secret. Names come as they
+ * stand in the arguments, inside JSON strings already. */
+#ifndef ISSUE_H
+#define ISSUE_H
+
+#include "core/schema.h"
+
+typedef enum IssueCode {
+#define ISSUE(name, code, message) ISSUE_##name,
+#include "core/issue.def"
+#undef ISSUE
+    ISSUE_END
+} IssueCode;
+
+typedef struct Issues {
+    Buf list;    /* joined by commas */
+    bool failed; /* there are issues, or memory ran out */
+    Buf path;    /* where in the arguments: what stands before an issue's own name */
+} Issues;
+
+/* Goes one step down. To come back, set path.len to what it was before. */
+void issue_enter(Issues *issues, const Str *name);
+
+/* `detail` goes behind the code's message; `name`, which may be NULL, ends the path. */
+void issue_add(Issues *issues, IssueCode code, const Str *name, const char *detail);
+
+/* The same, where the detail is a number. */
+void issue_add_limit(Issues *issues, IssueCode code, const Str *name, int64_t limit);
+
+/* The same in two parts, for a detail that is put together: write to the Buf in between. */
+Buf *issue_open(Issues *issues, IssueCode code, const Str *name);
+void issue_close(Issues *issues);
+
+/* Memory ran out while checking. */
+void issue_no_memory(Issues *issues);
+
+#endif

@@ -1,0 +1,43 @@
+/* INSERT, UPDATE, DELETE, TRUNCATE, piece by piece: what a statement begins with, its conditions (select.h,
+ * where.h), what comes back.
+ *
+ * Values are given per column, JSON_NONE for what is not written. A column marked COLUMN_TOUCHED gets now()
+ * from every insert and update that doesn't say otherwise. */
+#ifndef WRITE_H
+#define WRITE_H
+
+#include "core/select.h"
+
+/* values[i] is for column i. */
+void write_insert(Sql *sql, const Table *table, const JsonValue *values);
+
+/* The columns that rows of one statement must all give, or none of them: those for which the database has
+ * something else than null. Not the id, which is always there. */
+Set write_matter(const Table *table);
+
+/* Many rows in one statement: one array parameter a column, unnested; a column with the same value in all
+ * rows is one plain parameter, and one that no row gives is left to the database. `rows` must be alike in
+ * write_matter, and outlive the statement's request. */
+void write_insert_rows(Sql *sql, const Table *table, const Rows *rows);
+
+/* ` on conflict ("target") do update set …`: the values, and columns as the insert has them; or, without
+ * values, ` do nothing`. */
+void write_conflict(Sql *sql, const Table *table, Set target, const JsonValue *values, Set inserted);
+
+/* The same for an insert that may be done twice: ` on conflict ("id") do update set "id"=excluded."id"`, so
+ * that a row that is there comes back, and is counted, like a new one. */
+void write_conflict_same(Sql *sql, const Table *table);
+
+/* `update "table" set …`, to the values that are there. */
+void write_update(Sql *sql, const Table *table, const JsonValue *values);
+
+/* `delete from "table"` */
+void write_delete(Sql *sql, const Table *table);
+
+/* ` returning ` the columns of `shape`. */
+void write_returning(Sql *sql, const Table *table, const Shape *shape);
+
+/* Empties every table of the schema. */
+void write_truncate(Sql *sql, const Schema *schema);
+
+#endif
