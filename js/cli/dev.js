@@ -45,7 +45,12 @@ const OPTIONS = {
   schema: { value: 'FILE', help: `SQL to run at the start; ${OWN_SCHEMA} is the package's own.\nLeft out where its tables are there already` },
   ...PASSWORD_OPTIONS,
   idle: { value: 'SECONDS', help: `how long a WebSocket or TCP session may do nothing in a transaction while\nothers wait, as PGlite has one session for all; ${IDLE} unless given` },
-  'statement-timeout': { value: 'MS', help: 'how long a statement may run, 0 for as long as it likes; 120000 unless given.\nOn PGlite one that runs longer is ended with all sessions and the database\nopened again; one in memory is gone, and the command ends with it' },
+  'statement-timeout': {
+    value: 'MS',
+    help: 'how long a statement may run, 0: as long as it likes; 120000 unless given,\n'
+      + 'with --postgres what the server says. On PGlite one that runs longer ends\n'
+      + 'all sessions, and the folder is opened again; a database in memory is gone,\nand the command ends',
+  },
   fault: { value: 'SPEC', help: 'make things go wrong: latency=50-200,cut-after=1/10,rate-limit=5%,\ntoo-large=1%,cut-before=1/50,slow-body=2000,cold-start=800,quiet=60000,seed=7' },
   json: { help: 'print one line of JSON at the start, and nothing else' },
   help: { help: 'print this' },

@@ -105,13 +105,17 @@ export async function createEndpoint(options) {
 async function openBackend({ memory, data, postgres, idle: idleMs = IDLE_MS, statementTimeout }) {
   const given = [memory === true, data !== undefined, postgres !== undefined].filter(Boolean).length;
   if (given !== 1) throw new Error('give the endpoint one of: memory: true, data: a folder, postgres: a connection string');
-  if (statementTimeout !== undefined && !(Number.isInteger(statementTimeout) && statementTimeout >= 0 && statementTimeout <= LONGEST_MS)) {
+  if (statementTimeout !== undefined && !isDelay(statementTimeout)) {
     throw new Error(`statementTimeout: give a whole number of milliseconds from 0 (none) to ${LONGEST_MS}`);
   }
   if (postgres !== undefined) return openPostgres(limited(postgres, statementTimeout));
   const settings = { idleMs, statementMs: statementTimeout ?? STATEMENT_MS };
-  return data === undefined ? openPglite(undefined, settings) : holdFolder(data, (startMs) => openPglite(data, settings, startMs));
+  if (data === undefined) return openPglite(undefined, settings);
+  return holdFolder(data, (startMs) => openPglite(data, settings, startMs));
 }
+
+/** @param {unknown} ms */
+const isDelay = (ms) => Number.isInteger(ms) && Number(ms) >= 0 && Number(ms) <= LONGEST_MS;
 
 /** On a server the limit is the server's own, of each connection. @param {string} url @param {number | undefined} ms */
 const limited = (url, ms) => (ms === undefined ? url : `${url}${url.includes('?') ? '&' : '?'}statement_timeout=${ms}`);

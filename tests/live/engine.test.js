@@ -42,7 +42,7 @@ const HOSTILE = [
   ['jsonb, 100,000 deep and no end', 'select ($1)::jsonb', [many('[', 1e5)], '22P02'],
   ['json objects, 100,000 deep', 'select ($1)::json', [many('{"a":', 1e5)], '22P02'],
   ['XML', 'select ($1)::xml', [many('<a>', 1e5)], '2200N'],
-  ['XML entities', 'select ($1)::xml', [`<!DOCTYPE a [<!ENTITY x "${many('x', 1000)}"><!ENTITY y "${many('&x;', 1000)}"><!ENTITY z "${many('&y;', 1000)}">]><a>&z;</a>`], '2200M'],
+  ['XML entities', 'select ($1)::xml', [`<!DOCTYPE a [<!ENTITY x "${many('x', 1000)}"><!ENTITY y "${many('&x;', 1000)}"><!ENTITY z "${many('&y;', 1000)}">]><a>&z;</a>`], '2200N'],
   ['array', 'select ($1)::int[]', [many('{', 1e6)], '54000'],
   ['parentheses', `select ${nested('(', '1', ')', 1e5)}`, [], '42601'],
   ['minus', `select ${many('- ', 2e5)}1`, [], '42601'],
@@ -63,7 +63,6 @@ const HOSTILE = [
   ['repeat, more than there can be', "select repeat('x', 2147483647)", [], '54000'],
   ['repeat, more than an answer may have', "select repeat('x', 100000000)", [], ''],
   ['lpad', "select lpad('x', 1073741823, 'y')", [], '54000'],
-  ['string_agg', "select length(string_agg(repeat('x', 1000000), '')) from generate_series(1, 2000)", [], '53200'],
   ['jsonb_agg', "select jsonb_agg(repeat('x', 1000000)) from generate_series(1, 300)", [], '54000'],
   ['tsquery', 'select ($1)::tsquery', [nested('(', 'a', ')', 1e5)], '54001'],
   ['tsquery, not', 'select ($1)::tsquery', [`${many('!', 1e6)}a`], 'XX000'],
@@ -86,12 +85,18 @@ const SETUP = `
   create function fall() returns trigger language plpgsql as 'begin insert into falls values (new.n + 1); return new; end';
   create trigger fall before insert on falls for each row execute function fall()`;
 
+/** What is another after a crash, and what is still there. */
+const LIFE = 'select pg_postmaster_start_time(), n from kept';
+
 for (const kind of /** @type {const} */ (['memory', 'folder'])) describe(`hostile statements, ${kind}`, () => {
   /** @type {Endpoint} */
   let endpoint;
+  /** @type {string[][]} */
+  let life;
   before(async () => {
     endpoint = await createEndpoint({ ...(kind === 'memory' ? { memory: true } : { data: join(cwd, 'hostile.db') }), listen: false });
     await endpoint.exec(`${SETUP}; insert into kept values (1)`);
+    life = (await ask(endpoint, LIFE)).rows;
   });
   after(() => endpoint.close());
 
@@ -100,7 +105,7 @@ for (const kind of /** @type {const} */ (['memory', 'folder'])) describe(`hostil
     assert.equal(answer.code, code, answer.message?.slice(0, 300));
     if (code === '') assert.equal(answer.message, 'response is too large (max is 67108864 bytes)');
     // The same life: no crash that was mended by opening it again.
-    assert.deepEqual((await ask(endpoint, "select n, to_regclass('pg_temp.here') is not null from kept")).rows, [['1', 'f']]);
+    assert.deepEqual((await ask(endpoint, LIFE)).rows, life);
   });
 });
 
@@ -116,6 +121,7 @@ describe('an engine that crashes, in a folder', () => {
   test('its statement is told, sessions are, requests that wait go on, and nothing acknowledged is lost', async () => {
     const idle = await begin(endpoint.port), listening = await begin(endpoint.port, { webSocket: true });
     await listening.ask(query('listen news'));
+    const life = (await ask(endpoint, LIFE)).rows;
     assert.deepEqual((await ask(endpoint, 'insert into kept values (2) returning n')).rows, [['2']]);
     const crash = ask(endpoint, 'insert into kept select jsonb_array_length(($1)::jsonb)', [DEEP]);
     const waiting = Promise.all([3, 4].map((n) => ask(endpoint, `insert into kept values (${n}) returning n`)));
@@ -128,6 +134,7 @@ describe('an engine that crashes, in a folder', () => {
       await peer.closed;
     }
     assert.deepEqual((await ask(endpoint, 'select n from kept order by n')).rows, [['1'], ['2'], ['3'], ['4']]);
+    assert.notDeepEqual((await ask(endpoint, `${LIFE} where n = 1`)).rows, life);
   });
 
   test('a session whose statement it was is told so, its transaction is not there', async () => {

@@ -83,7 +83,8 @@ export const openScratch = () => inProcess({ memory: true }, 'a database in memo
 async function inProcess(source, name) {
   // Nobody else waits for this database: a statement may run until its own deadline here. A server keeps its limit.
   const limit = 'postgres' in source ? {} : { statementTimeout: 0 };
-  const inside = await createEndpoint({ ...source, ...limit, listen: false }).catch((error) => { throw new Trouble(`${name}: ${error.message}`); });
+  const inside = await createEndpoint({ ...source, ...limit, listen: false })
+    .catch((error) => { throw new Trouble(`${name}: ${error.message}`); });
   const link = createLink(inside.url);
   return overHttp(link, (_, init) => inside.fetch('http://localhost/sql', init), name, () => inside.close());
 }

@@ -51,7 +51,8 @@ export async function openPglite(folder, { idleMs, statementMs }, startMs = 0) {
     if (login) assertOwn(login);
     const turn = await engine.take({}, signal);
     /** @type {Ask} */
-    const ask = (bytes, onMessage, budget) => turn.exchange(bytes, rowsWithin(budget, createParser(new protocol.Parser(), onMessage)), budget?.limit);
+    const ask = (bytes, onMessage, budget) =>
+      turn.exchange(bytes, rowsWithin(budget, createParser(new protocol.Parser(), onMessage)), budget?.limit);
     try {
       return await work({
         async query(text, params, budget) {

@@ -32,17 +32,19 @@ export const overran = (ms, folder) => {
   const why = `a statement ran for more than ${ms} ms (--statement-timeout)`;
   return {
     why,
-    culprit: fatal('57014', `canceling statement due to statement timeout: it ran for more than ${ms} ms (--statement-timeout), `
-      + `and the embedded database was ended with it; ${remains(folder)}`),
+    culprit: fatal('57014', `canceling statement due to statement timeout: it ran for more than ${ms} ms `
+      + `(--statement-timeout), and the embedded database was ended with it; ${remains(folder)}`),
     others: fatal('57P02', `terminating connection: the embedded database was ended, as ${why}; ${remains(folder)}`),
   };
 };
 
 /** It is not to be opened again, or can't be. @param {string} why */
-export const stopped = (why) => new EndpointError(500, `the embedded database has stopped: ${why}; start the endpoint again`, severe('57P03'));
+export const stopped = (why) =>
+  new EndpointError(500, `the embedded database has stopped: ${why}; start the endpoint again`, severe('57P03'));
 
 /** @param {string | undefined} folder */
-const remains = (folder) => (folder === undefined ? 'it was in memory, and its data is gone' : 'nothing that was acknowledged is lost');
+const remains = (folder) =>
+  (folder === undefined ? 'it was in memory, and its data is gone' : 'nothing that was acknowledged is lost');
 
 /** @param {string} code @param {string} message */
 const fatal = (code, message) => new EndpointError(400, message, severe(code));

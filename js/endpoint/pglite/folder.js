@@ -9,8 +9,8 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
-  chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, readlinkSync, realpathSync, rmSync, rmdirSync, statSync, utimesSync,
-  writeFileSync,
+  chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, readlinkSync, realpathSync, rmSync, rmdirSync, statSync,
+  utimesSync, writeFileSync,
 } from 'node:fs';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -44,7 +44,7 @@ const TRIES = 4, WAIT_MS = 50;
 /**
  * Opens a back end on a folder that is its own until it is closed.
  * @param {string} folder made when missing
- * @param {(startMs?: number) => Promise<Backend>} open rejects when it takes longer than that, where it is given
+ * @param {(startMs?: number) => Promise<Backend>} open rejects when it takes longer than that, where given
  * @returns {Promise<Backend>}
  */
 export async function holdFolder(folder, open) {
@@ -125,9 +125,9 @@ function unopened(path, version, cause) {
 const unmade = (path, cause) => new Error(`no database could be made in ${path}: ${cause.message}`, { cause });
 
 /**
- * Nobody but its owner may get at a data folder, as Postgres has it too: its files hold what the tables hold, and PGlite
- * made them for everybody (thread.js sees to those that are new). What is under a closed folder can't be reached, so
- * that the files are gone through but once, after the folder is closed.
+ * Nobody but its owner may get at a data folder, as Postgres has it too: its files hold what the tables hold, and
+ * PGlite made them for everybody (thread.js sees to those that are new). What is under a closed folder can't be
+ * reached, so that the files are gone through but once, after the folder is closed.
  * @param {string} path
  */
 function closeToOthers(path) {

@@ -12,6 +12,12 @@ import { createSplitter } from './messages.js';
  * @typedef {(bytes: Uint8Array, onMessage: (message: Buffer) => void, most?: number) => Promise<void>} Exchange
  *
  * @typedef {import('./fate.js').Fate} Fate
+ *
+ * @typedef {object} Pending what the thread has been asked and hasn't done yet
+ * @property {(bytes: Uint8Array) => void} onBytes
+ * @property {(value: any) => void} resolve
+ * @property {(error: any) => void} reject
+ * @property {any} [failure] what `onBytes` has thrown
  */
 
 /**
@@ -39,7 +45,7 @@ export async function startThread({ folder, statementMs, startMs }, onEnd) {
     // A worker takes over Node's own options; a file can't start with this one, of `node -e`.
     ...(process.execArgv.some((option) => option.startsWith('--input-type')) && { execArgv: [] }),
   });
-  /** @type {{ onBytes(bytes: Uint8Array): void, resolve(value: any): void, reject(error: any): void, failure?: any } | null} */
+  /** @type {Pending | null} */
   let pending = null;
   let started = false, ended = false;
   /** Why it ends. @type {Fate | undefined} */
@@ -84,6 +90,7 @@ export async function startThread({ folder, statementMs, startMs }, onEnd) {
     let timer;
     try {
       return await new Promise((resolve, reject) => {
+        /** @type {Pending} */
         const mine = { onBytes, resolve, reject };
         pending = mine;
         if (message !== START) worker.postMessage(message);
@@ -103,7 +110,8 @@ export async function startThread({ folder, statementMs, startMs }, onEnd) {
     return worker.terminate();
   }
 
-  const { version } = await ask(START, () => {}, startMs, () => crashed(`it took more than ${startMs / 1000} s`, folder));
+  const late = () => crashed(`it took more than ${startMs / 1000} s`, folder);
+  const { version } = await ask(START, () => {}, startMs, late);
   started = true;
   return {
     version: String(version),
