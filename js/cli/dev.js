@@ -16,6 +16,9 @@ import { colours, note, print, printJson, styled } from './terminal.js';
 
 const PORT = 4444;
 
+/** What a timer of Node's takes. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 /** Seconds, as createEndpoint has them in milliseconds. */
 const IDLE = 10;
 
@@ -42,6 +45,12 @@ const OPTIONS = {
   schema: { value: 'FILE', help: `SQL to run at the start; ${OWN_SCHEMA} is the package's own.\nLeft out where its tables are there already` },
   ...PASSWORD_OPTIONS,
   idle: { value: 'SECONDS', help: `how long a WebSocket or TCP session may do nothing in a transaction while\nothers wait, as PGlite has one session for all; ${IDLE} unless given` },
+  'statement-timeout': {
+    value: 'MS',
+    help: 'how long a statement may run, 0: as long as it likes; 120000 unless given,\n'
+      + 'with --postgres what the server says. On PGlite one that runs longer ends\n'
+      + 'all sessions, and the folder is opened again; a database in memory is gone,\nand the command ends',
+  },
   fault: { value: 'SPEC', help: 'make things go wrong: latency=50-200,cut-after=1/10,rate-limit=5%,\ntoo-large=1%,cut-before=1/50,slow-body=2000,cold-start=800,quiet=60000,seed=7' },
   json: { help: 'print one line of JSON at the start, and nothing else' },
   help: { help: 'print this' },
@@ -73,7 +82,8 @@ async function run(args) {
     if (warning && !given.json) note(warning);
     if (given.json) printJson(facts(given, source, endpoint, idle));
     else greeting(given, source, endpoint, idle, { loaded, password }).forEach(print);
-    await interrupted;
+    const failure = await Promise.race([interrupted, endpoint.failed]);
+    if (failure) throw new Trouble(failure.message);
     if (!given.json) print('closing');
   } finally {
     await endpoint.close();
@@ -131,7 +141,10 @@ function readSchema(file) {
 async function open(given, source, port, idle, password) {
   const host = text(given.host) ?? '127.0.0.1';
   try {
-    return await createEndpoint({ ...source, port, host, idle: idle * 1000, password, fault: text(given.fault) });
+    return await createEndpoint({
+      ...source, port, host, idle: idle * 1000, password, fault: text(given.fault),
+      statementTimeout: wholeNumber('statement-timeout', given['statement-timeout'], LONGEST_MS),
+    });
   } catch (error) {
     throw explained(/** @type {NodeJS.ErrnoException} */ (error), source, host, port);
   }

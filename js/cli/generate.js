@@ -2,7 +2,7 @@
 // It needs no database: every migration has a snapshot of the schema that it leads to.
 
 import { Trouble, explain, readOptions } from './options.js';
-import { colours, multiline, say, styled } from './terminal.js';
+import { colours, sqlLines, say, styled } from './terminal.js';
 import { ANSWER_OPTIONS, difference } from './migrations/answers.js';
 import { DOCUMENT_OPTIONS, documentFile, readDocument } from './migrations/document.js';
 import { FOLDER_OPTIONS, dirOf, historyOf, problemsOf } from './migrations/folder.js';
@@ -41,7 +41,10 @@ export const command = { help, run };
 
 /** @param {string[]} args @returns {Promise<number>} */
 async function run(args) {
-  const given = readOptions('generate', OPTIONS, args);
+  const given = readOptions('generate', OPTIONS, args), { name: called } = given;
+  if (called !== undefined && !/^[a-z0-9][a-z0-9_-]{0,60}$/i.test(called)) {
+    throw new Trouble(`--name ${called}: give letters, digits, _ and -, at most 61`);
+  }
   const dir = dirOf(given), folder = readFolderOrNone(dir), { migrations } = folder;
   const problems = problemsOf(folder, historyOf(folder));
   if (problems.length) throw new Trouble(problems.map(({ name, what, way }) => `${name}: ${what}; ${way}`));
@@ -52,7 +55,7 @@ async function run(args) {
   const name = `${stamp(migrations)}_${nameOf(given, found.changes)}`;
   const { findings } = tool('lint', { sql: found.up, before: from });
   const told = { name, changes: found.changes.map(summary), findings };
-  if (given['dry-run']) return say(given, { status: 'dry-run', ...told, up: found.up, down: found.down }, [multiline(found.up.trimEnd())]);
+  if (given['dry-run']) return say(given, { status: 'dry-run', ...told, up: found.up, down: found.down }, [sqlLines(found.up.trimEnd())]);
   writeMigration(dir, name, { up: found.up, down: found.down, parents: heads, document: to });
   return say(given, { status: 'ok', folder: `${dir}/${name}`, ...told }, described(`${dir}/${name}`, told));
 }
@@ -72,7 +75,6 @@ const summary = ({ id, kind, summary, destructive }) => ({ id, kind, summary, de
 
 /** @param {Given} given @param {{id: string}[]} changes */
 function nameOf({ name, custom }, changes) {
-  if (name !== undefined && !/^[a-z0-9][a-z0-9_-]{0,60}$/i.test(name)) throw new Trouble(`--name ${name}: give letters, digits, _ and -, at most 61`);
   if (name !== undefined) return name;
   if (custom) return 'custom';
   const more = changes.length > 1 ? `_and_${changes.length - 1}_more` : '';

@@ -12,7 +12,7 @@ import { count, createReport, duration, refuse, telling } from './migrations/rep
 import { merged } from './migrations/snapshots.js';
 import { saveState } from './migrations/state.js';
 import { Trouble, explain, readOptions, wholeNumber } from './options.js';
-import { multiline, styled } from './terminal.js';
+import { sqlLines, styled } from './terminal.js';
 
 /**
  * @typedef {import('./options.js').Given} Given
@@ -158,7 +158,7 @@ function dryRun(report, folder, names, rows) {
     report.line(`-- ${name}`);
     for (const [i, { sql, step }] of statements.entries()) {
       if (i && step !== statements[i - 1].step) report.line('-- heliumdb:commit');
-      report.line(multiline(`${sql};`));
+      report.line(sqlLines(`${sql};`));
     }
   }
   if (!plan.length) report.line('-- nothing to apply');

@@ -2,7 +2,7 @@
 // its data whether that would fail or lose anything, and does it all in one transaction, or nothing.
 
 import { Trouble, explain, readOptions, wholeNumber } from './options.js';
-import { colours, confirm, interactive, multiline, print, say, styled } from './terminal.js';
+import { colours, confirm, interactive, sqlLines, print, say, styled } from './terminal.js';
 import { ANSWER_OPTIONS, difference } from './migrations/answers.js';
 import { runBatch } from './migrations/batch.js';
 import { DATABASE_OPTIONS, SqlError, openDatabase } from './migrations/database.js';
@@ -149,7 +149,7 @@ function show(given, { changes, alone }, statements) {
     for (const { says, rows: count, fails } of rows) print(styled`    ${(fails ? red : yellow)(`${count} ${says}`)}`);
   }
   if (alone.length) print(dim(`left alone: ${alone.join(', ')}`));
-  if (given['dry-run']) for (const sql of statements) print(dim(multiline(`${sql};`)));
+  if (given['dry-run']) for (const sql of statements) print(dim(sqlLines(`${sql};`)));
 }
 
 /** How it ended, in words. @param {string} status @param {{length: number}} changes */

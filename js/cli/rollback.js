@@ -10,7 +10,7 @@ import { readLedger } from './migrations/ledger.js';
 import { count, createReport, duration, refuse, telling } from './migrations/report.js';
 import { WORK_OPTIONS, find, leave, patience } from './migrate.js';
 import { Trouble, explain, readOptions, wholeNumber } from './options.js';
-import { multiline, styled } from './terminal.js';
+import { sqlLines, styled } from './terminal.js';
 
 /**
  * @typedef {import('./options.js').Given} Given
@@ -118,7 +118,7 @@ function obstacles(folder, rows, name) {
 function dryRun(report, folder, names) {
   for (const name of names) {
     report.line(`-- ${name}`);
-    for (const { sql } of find(folder, name).down?.statements ?? []) report.line(multiline(`${sql};`));
+    for (const { sql } of find(folder, name).down?.statements ?? []) report.line(sqlLines(`${sql};`));
   }
   if (!names.length) report.line('-- nothing to undo');
   return report.end({ plan: names.map((name) => ({ name, statements: find(folder, name).down?.statements.map(({ sql, step, line, alone }) => ({ sql, step, line, alone })) })) });

@@ -46,8 +46,14 @@ class Styled {
 export const styled = (texts, ...values) =>
   new Styled(texts.map((text, i) => (i ? Styled.shown(values[i - 1]) : '') + visible(text)).join(''));
 
-/** Text of several lines, such as SQL, whose newlines and tabs stay. @param {string} text */
+/** Text of several lines, all of them ours, whose newlines and tabs stay. @param {string} text */
 export const multiline = (text) => new Styled(text.replace(UNSAFE_IN_LINES, escaped));
+
+/** What SQL is laid out by lines in, and then what is foreign in it: names and strings. */
+const SQL_PARTS = /--[^\n]*|\/\*[^]*?\*\/|\$(\w*)\$[^]*?\$\1\$|[eE]'(?:[^'\\]|\\[^]|'')*'|'[^']*'|"[^"]*"/g;
+
+/** SQL, whose lines stay; but a newline in a name or a string would make a line look like one of ours. @param {string} text */
+export const sqlLines = (text) => multiline(text.replace(SQL_PARTS, (part) => (/^(?:[eE]?'|")/.test(part) ? visible(part) : part)));
 
 /** Lines below each other, as one. @param {Line[]} lines */
 const below = (lines) => new Styled(lines.map(Styled.shown).join('\n'));

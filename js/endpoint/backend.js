@@ -51,6 +51,8 @@
  * @property {(connection: Connection) => Promise<void>} wire a session by the protocol itself, from
  *   AuthenticationOk until the client has ended it; rejects with what to tell the client
  * @property {(pid: number, key: Buffer) => Promise<boolean>} cancel what a session of `wire` runs, if there is such a one
+ * @property {Promise<Error>} [failed] resolves when there will be no answers any more, but that error; none where
+ *   each connection stands for itself
  * @property {() => Promise<void>} close ends every connection; nothing may be asked after it
  */
 

@@ -35,6 +35,14 @@ export interface EndpointOptions {
    * Then it is ended (25P03) and rolled back: PGlite has one session, which all share.
    */
   idle?: number;
+  /**
+   * Milliseconds that a statement may run, at most 2147483647; 0: as long as it likes. 120000 by default on PGlite,
+   * which can't stop a statement and has one session for all: one that runs longer is ended with the whole embedded
+   * database (57014 for its caller, 57P02 for the sessions of others), and that is opened again with all that was
+   * acknowledged. A database in memory is gone then: see `failed`. A script counts as one statement. On a Postgres
+   * server this sets `statement_timeout`, and the default is the server's.
+   */
+  statementTimeout?: number;
   /** Insist on this password in the connection string of each request or session. By default any will do. */
   password?: string;
   /**
@@ -133,6 +141,13 @@ export interface Endpoint {
    * `code` and, in `fields`, the rest of what Postgres said.
    */
   exec(sql: string): Promise<void>;
+  /**
+   * Resolves, to the reason, when the embedded database has ended for good: it was in memory, and it crashed or a
+   * statement ran for longer than `statementTimeout`; or it was in a folder, and that happened more than five times
+   * within a minute; or it could not be opened again. Every request and session is refused from then on (57P03);
+   * `close()` still gives the folder back. It never rejects, and stays pending on a Postgres server.
+   */
+  readonly failed: Promise<Error>;
   /** Ends cleanly: lets requests in flight finish for two seconds, then cancels them. */
   close(): Promise<void>;
 }

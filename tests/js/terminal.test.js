@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { nearest } from '../../js/cli/near.js';
 import { Trouble, hostOf, readOptions, sourceOf } from '../../js/cli/options.js';
-import { colours, complain, multiline, note, print, printJson, styled, visible } from '../../js/cli/terminal.js';
+import { colours, complain, multiline, note, print, printJson, sqlLines, styled, visible } from '../../js/cli/terminal.js';
 
 const HOSTILE = 'x\u001b]0;T\u0007\r\n\tü\u007f\u0085\u009b2J\u061c\u200e\u202e\u2066\u2028\u2029\ud800y\udc00😀\\n';
 const SHOWN = 'x\\x1b]0;T\\x07\\r\\n\\tü\\x7f\\x85\\x9b2J\\u061c\\u200e\\u202e\\u2066\\u2028\\u2029\\ud800y\\udc00😀\\n';
@@ -31,6 +31,12 @@ test('foreign text is made visible, whichever way it is written', () => {
   for (const name of /** @type {const} */ (['bold', 'cyan', 'dim', 'green', 'red', 'yellow'])) {
     assert.deepEqual(written(() => print(colours()[name](HOSTILE))), { out: `${SHOWN}\n`, err: '' });
   }
+});
+
+test('SQL keeps its lines, and its names none', () => {
+  const sql = 'create table "a\nb" ( -- it\'s\n  "c""\n" text default \'x\ny\' || E\'\\\'\n\', /* don\'t\n*/\n  d text\n);\ndo $a$ x\n\'y\' $a$;\u001b';
+  assert.deepEqual(written(() => print(sqlLines(sql))), { out:
+    'create table "a\\nb" ( -- it\'s\n  "c""\\n" text default \'x\\ny\' || E\'\\\'\\n\', /* don\'t\n*/\n  d text\n);\ndo $a$ x\n\'y\' $a$;\\x1b\n', err: '' });
 });
 
 test('no foreign object passes for text that is safe', () => {
