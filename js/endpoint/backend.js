@@ -37,6 +37,7 @@
  * @property {import('./wire/input.js').Input} input
  * @property {import('node:stream').Duplex} output
  * @property {Login} login
+ * @property {() => void} admit says so: AuthenticationOk
  * @property {Map<string, string>} parameters of its startup packet
  * @property {AbortSignal} signal fires when it has gone
  *

@@ -40,8 +40,9 @@ export function corsHeaders(preflight) {
   return preflight ? { ...ANSWER, ...PREFLIGHT } : ANSWER;
 }
 
-/** @param {string} origin such as `http://localhost:5173`; `null` for a page without one */
+/** @param {string} origin as a browser writes it, such as `http://localhost:5173`; `null` for a page without one */
 function isLocal(origin) {
-  const host = /^https?:\/\/(\[[^\]]*\]|[^:/]+)(:\d+)?$/.exec(origin)?.[1] ?? '';
-  return isLoopback(host === '[::1]' ? '::1' : host) || host.endsWith('.localhost');
+  if (!URL.canParse(origin)) return false;
+  const url = new URL(origin);
+  return /^https?:$/.test(url.protocol) && url.origin === origin && (isLoopback(url.hostname) || url.hostname.endsWith('.localhost'));
 }

@@ -2,7 +2,7 @@
 // logs in with the connection string's password, to any database. Another user does so with the password its client
 // gave, and only where the server asks for one: a server that trusts this machine has not checked anybody.
 
-import { EndpointError, fromPostgres, isPostgresError } from '../error.js';
+import { EndpointError, RefusedLogin, fromPostgres, isPostgresError } from '../error.js';
 
 /**
  * @typedef {typeof import('pg').default} Pg
@@ -77,7 +77,7 @@ function elsewhere(pg, connectionString, { database }) {
 /** Another user. @param {Pg} pg @param {string} connectionString @param {Login} login @returns {Settings} */
 function another(pg, connectionString, { user, database, password }) {
   let asked = false;
-  const wrong = new EndpointError(400, `password authentication failed for user '${user}'`, { code: '28P01', severity: 'FATAL' });
+  const wrong = new RefusedLogin(user, { code: '28P01', severity: 'FATAL' });
   return {
     connectionString,
     // A function, as pg would take an empty password for none, and look for the endpoint's own in its environment.
