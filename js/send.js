@@ -36,11 +36,14 @@ export function send(link, body, fetch, timeout, signal, headers, enough) {
   // A body that doesn't heed the signal would flow on after the call has ended.
   const cancel = () => void reader?.cancel().catch(() => {});
   /** @param {any} error @returns {Promise<never>} */
-  const fail = async (error) => { throw (await import('./trouble.js').catch(() => untold)).failed(link, error, response); };
+  const fail = async (error) => {
+    throw (await import('./trouble.js').catch(() => untold)).failed(link, error, response);
+  };
   const exchange = async () => {
     try {
       // Without a target this fails like any other request. By hand, as following a redirect would hand the connection string to whoever it names.
-      response = await fetch(/** @type {URL} */ (link.target).href, { method: 'POST', headers: { ...link.headers, ...headers }, body, signal: control.signal, redirect: 'manual' });
+      response = await fetch(/** @type {URL} */ (link.target).href,
+        { method: 'POST', headers: { ...link.headers, ...headers }, body, signal: control.signal, redirect: 'manual' });
       const { status } = response, parts = [];
       const from = reader = response.body?.getReader();
       if (control.signal.aborted) cancel(); // it came too late, from a fetch that doesn't heed signals

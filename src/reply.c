@@ -320,7 +320,8 @@ static FailCode reply_failure(Reply *reply, const char *start, uint32_t status) 
         buf_byte(out, '"');
         reply->code =
             cut || status >= 500 || status == 413 || status == 429 ? FAIL_CONNECTION : FAIL_PROTOCOL;
-        if (reply->code == FAIL_CONNECTION) sqlstate_outcome(out, status == 413 ? OUTCOME_NOT_SENT : OUTCOME_UNKNOWN);
+        if (reply->code == FAIL_CONNECTION)
+            sqlstate_outcome(out, status == 413 ? OUTCOME_NOT_SENT : OUTCOME_UNKNOWN);
     }
     buf_byte(out, '}');
     return reply->code;
