@@ -1,5 +1,5 @@
 /* The service of build/zoo.wasm, a module for tests only: two tables with a column of every type, and a few
- * of the methods over them. It stands in for src/service, with the same symbols. The other methods aren't
+ * of the methods over them. It stands in for src/core/service, with the same symbols. The other methods aren't
  * there.
  *
  *   getUserById      a keeper, with includePet (one) and includePets (many)
