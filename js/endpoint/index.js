@@ -113,5 +113,6 @@ async function openBackend({ memory, data, postgres, idle: idleMs = IDLE_MS }) {
 function urlOf({ user, database }, host, port, password) {
   const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
   const name = reachable.includes(':') ? `[${reachable}]` : reachable;
-  return `postgres://${encodeURIComponent(user)}:${encodeURIComponent(password)}@${name}${port ? `:${port}` : ''}/${encodeURIComponent(database)}`;
+  const [who, secret, where] = [user, password, database].map(encodeURIComponent);
+  return `postgres://${who}:${secret}@${name}${port ? `:${port}` : ''}/${where}`;
 }
