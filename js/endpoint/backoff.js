@@ -26,11 +26,16 @@ const LONGEST_WAIT_MS = 5000;
 /** Addresses that are remembered, and for how long. */
 const ADDRESSES = 1000, MEMORY_MS = 600_000;
 
+/** @typedef {{ now(): number, sleep(ms: number, signal?: AbortSignal): Promise<unknown> }} Clock */
+
+/** @type {Clock} */
+const CLOCK = { now: () => performance.now(), sleep: (ms, signal) => sleep(ms, undefined, { signal }) };
+
 /**
- * @param {{ now(): number, sleep(ms: number, signal?: AbortSignal): Promise<unknown> }} [clock]
+ * @param {Clock} [clock]
  * @returns {Backoff}
  */
-export function createBackoff(clock = { now: () => performance.now(), sleep: (ms, signal) => sleep(ms, undefined, { signal }) }) {
+export function createBackoff(clock = CLOCK) {
   /** Who failed last comes last. @type {Map<string, Entry>} */
   const known = new Map();
 
@@ -45,7 +50,7 @@ export function createBackoff(clock = { now: () => performance.now(), sleep: (ms
       const entry = find(address), now = clock.now();
       if (!entry || entry.failures < FREE) return;
       const at = Math.max(now, entry.next);
-      if (at - now > LONGEST_WAIT_MS) throw new EndpointError(429, 'too many failed attempts from this address: try again later', { code: '53300', severity: 'FATAL' });
+      if (at - now > LONGEST_WAIT_MS) throw tooMany();
       entry.next = at + pauseAfter(entry.failures);
       if (at > now) await clock.sleep(at - now, signal);
     },
@@ -61,8 +66,14 @@ export function createBackoff(clock = { now: () => performance.now(), sleep: (ms
   };
 }
 
+const tooMany = () => new EndpointError(429, 'too many failed attempts from this address: try again later', {
+  code: '53300', severity: 'FATAL',
+});
+
 /** @param {number} failures */
-const pauseAfter = (failures) => (failures < FREE ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** Math.min(failures - FREE, 20), LONGEST_PAUSE_MS));
+function pauseAfter(failures) {
+  return failures < FREE ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** (failures - FREE), LONGEST_PAUSE_MS);
+}
 
 /** One who has an IPv6 address has the 2^64 beside it too. @param {string} address */
 function bucketOf(address) {

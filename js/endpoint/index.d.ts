@@ -48,8 +48,8 @@ export interface EndpointOptions {
    */
   statementTimeout?: number;
   /**
-   * Insist on this password in the connection string of each request or session, whoever the user is. By default any will
-   * do for the endpoint's own user. Who guesses has to wait longer each time.
+   * Insist on this password in the connection string of each request or session, whoever the user is. By default
+   * any will do for the endpoint's own user. Who guesses has to wait longer each time.
    */
   password?: string;
   /**

@@ -133,5 +133,6 @@ const limited = (url, ms) => (ms === undefined ? url : `${url}${url.includes('?'
 function urlOf({ user, database }, host, port, password) {
   const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
   const name = reachable.includes(':') ? `[${reachable}]` : reachable;
-  return `postgres://${encodeURIComponent(user)}:${encodeURIComponent(password)}@${name}${port ? `:${port}` : ''}/${encodeURIComponent(database)}`;
+  const [who, secret, where] = [user, password, database].map(encodeURIComponent);
+  return `postgres://${who}:${secret}@${name}${port ? `:${port}` : ''}/${where}`;
 }

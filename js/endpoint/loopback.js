@@ -6,5 +6,6 @@ import net from 'node:net';
 export function isLoopback(host) {
   if (host === 'localhost') return true;
   const address = /^\[.*\]$/.test(host) ? host.slice(1, -1) : host;
-  return net.isIPv4(address) ? address.startsWith('127.') : net.isIPv6(address) && new URL(`http://[${address}]`).hostname === '[::1]';
+  if (net.isIPv4(address)) return address.startsWith('127.');
+  return net.isIPv6(address) && new URL(`http://[${address}]`).hostname === '[::1]';
 }

@@ -13,10 +13,11 @@ import { LONGEST_PIECE, cutFrames } from './wire/frames.js';
  * @typedef {import('node:http').IncomingMessage} IncomingMessage
  * @typedef {import('node:http').ServerResponse} ServerResponse
  * @typedef {import('node:stream').Duplex} Duplex
+ * @typedef {import('./wire/sessions.js').From} From
  *
  * @typedef {object} Services
  * @property {(request: WebRequest) => Promise<Response>} handle answers HTTP
- * @property {(stream: Duplex, from: import('./wire/sessions.js').From) => Promise<void>} serve speaks Postgres's protocol
+ * @property {(stream: Duplex, from: From) => Promise<void>} serve speaks Postgres's protocol
  * @property {(origin: string | null) => boolean} mayUpgrade may a page of this origin open a WebSocket?
  *
  * @typedef {object} Listener
@@ -61,15 +62,17 @@ export async function listen({ handle, serve, mayUpgrade }, { port, host, silent
     else if (!mayUpgrade(request.headers.origin ?? null)) socket.end(FORBIDDEN);
     else {
       if (head.length) socket.unshift(head);
-      const address = addressOf(/** @type {net.Socket} */ (socket));
-      upgrader.handleUpgrade(request, cutFrames(socket), NOTHING, (webSocket) => count(serve(streamOf(webSocket), { webSocket: true, address })));
+      const from = { webSocket: true, address: addressOf(/** @type {net.Socket} */ (socket)) };
+      const cut = cutFrames(socket);
+      upgrader.handleUpgrade(request, cut, NOTHING, (webSocket) => count(serve(streamOf(webSocket), from)));
     }
   });
   http.emit('listening'); // it never does by itself; this starts its watch over slow and idle connections
   const server = net.createServer((socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
-    sniff(socket, silentMs, () => http.emit('connection', socket), () => count(serve(socket, { webSocket: false, address: addressOf(socket) })));
+    const isPostgres = () => count(serve(socket, { webSocket: false, address: addressOf(socket) }));
+    sniff(socket, silentMs, () => http.emit('connection', socket), isPostgres);
   });
   await new Promise((resolve, reject) => {
     server.once('error', reject);

@@ -26,7 +26,9 @@ export function readLogin(header, password) {
   if (!url.hostname) throw new EndpointError(400, 'missing hostname');
   if (!url.password) throw missingPassword();
   const login = { user, database, password: decode(url.password) };
-  if (/\0/.test(user + database + login.password)) throw new EndpointError(400, 'invalid connection string: it holds a NUL character');
+  if (Object.values(login).join('').includes('\0')) {
+    throw new EndpointError(400, 'invalid connection string: it holds a NUL character');
+  }
   if (password !== undefined && !isPassword(login.password, password)) {
     throw new RefusedLogin(user);
   }

@@ -43,6 +43,7 @@ export function corsHeaders(preflight) {
 /** @param {string} origin as a browser writes it, such as `http://localhost:5173`; `null` for a page without one */
 function isLocal(origin) {
   if (!URL.canParse(origin)) return false;
-  const url = new URL(origin);
-  return /^https?:$/.test(url.protocol) && url.origin === origin && (isLoopback(url.hostname) || url.hostname.endsWith('.localhost'));
+  const { protocol, hostname, origin: written } = new URL(origin);
+  if (!/^https?:$/.test(protocol) || written !== origin) return false;
+  return isLoopback(hostname) || hostname.endsWith('.localhost');
 }

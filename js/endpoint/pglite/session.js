@@ -133,7 +133,11 @@ export function createSession(turns, { serialize, Parser }, idleMs, { input, out
     }
   }
 
-  /** Prepares again what the unit needs and others have made PGlite forget. @param {Turn} held @param {Buffer[]} unit */
+  /**
+   * Prepares again what the unit needs and others have made PGlite forget.
+   * @param {Turn} held
+   * @param {Buffer[]} unit
+   */
   async function revive(held, unit) {
     statements.forgive();
     if (failed) return; // it is read past

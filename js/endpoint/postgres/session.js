@@ -29,7 +29,10 @@ const LEFT_MS = 500;
 
 /** @param {Server} server */
 export function createSessions({ connect, cancelBackend, refusal }) {
-  /** What runs, by the server's process and our key, which clients are given to cancel with. @type {Map<string, () => Promise<void>>} */
+  /**
+   * What runs, by the server's process and our key, which clients are given to cancel with.
+   * @type {Map<string, () => Promise<void>>}
+   */
   const running = new Map();
   /** @param {number} pid @param {Buffer} key */
   const nameOf = (pid, key) => `${pid} ${key.toString('hex')}`;

@@ -1,7 +1,7 @@
-// A WebSocket's frames, cut: a long frame is handed on as it comes, in messages of a piece each, and so is what comes in
-// fragments. Clients of Postgres's protocol send bytes, whose borders mean nothing; Neon's driver puts login and first
-// query into one frame, however long. So nothing is held before somebody has logged in but what a socket holds. It knows
-// the headers of frames (RFC 6455, section 5.2); what is against the rules goes on as it is, to `ws`, which refuses it.
+// A WebSocket's frames, cut: a long frame is handed on as it comes, in messages of a piece each, and so is what comes
+// in fragments. Clients of Postgres's protocol send bytes, whose borders mean nothing; Neon's driver puts login and
+// first query into one frame, however long. So nothing is held before somebody has logged in but what a socket holds.
+// It knows the headers of frames (RFC 6455, section 5.2); what is against the rules goes on to `ws`, which refuses it.
 
 import { Duplex } from 'node:stream';
 
@@ -33,10 +33,17 @@ function readHeader(bytes) {
   if (bytes.length < size) return null;
   const length = short < 126 ? short : short === 126 ? bytes.readUInt16BE(2) : Number(bytes.readBigUInt64BE(2));
   const header = bytes.subarray(0, size), mask = bytes.subarray(maskAt, size);
-  return { cut: masked && (bytes[0] & 0x70) === 0 && opcode < 3 && length <= LONGEST_FRAME, last: bytes[0] > 0x7f, opcode, header, mask, length };
+  const cut = masked && (bytes[0] & 0x70) === 0 && opcode < 3 && length <= LONGEST_FRAME;
+  return { cut, last: bytes[0] > 0x7f, opcode, header, mask, length };
 }
 
-/** A message's header. @param {number} opcode @param {Buffer} mask @param {number} at of the frame's bytes @param {number} length */
+/**
+ * A message's header.
+ * @param {number} opcode
+ * @param {Buffer} mask the frame's
+ * @param {number} at of the frame's bytes
+ * @param {number} length
+ */
 function writeHeader(opcode, mask, at, length) {
   const header = Buffer.alloc(14);
   header[0] = 0x80 | opcode;

@@ -22,7 +22,7 @@ import { createStrangers } from './strangers.js';
  *   or after that time
  */
 
-/** How long a client may take to log in. Postgres's authentication_timeout is six times that, but its strangers cost it less. */
+/** How long a client may take to log in. Postgres's authentication_timeout is 60 s. */
 const LOGIN_MS = 10_000;
 
 /** How long a session that is cut may take: nothing can end a statement of PGlite's. */
@@ -139,7 +139,9 @@ function lastWords(error) {
   if (error instanceof Refused) return error.reply;
   if (error instanceof BrokenInput) return errorResponse('FATAL', '08P01', error.message);
   if (error instanceof RefusedLogin) return errorResponse(error.fields.severity || 'FATAL', error.code, error.message);
-  if (error instanceof EndpointError) return errorResponse('FATAL', error.code || 'XX000', error.message, error.fields.hint);
+  if (error instanceof EndpointError) {
+    return errorResponse('FATAL', error.code || 'XX000', error.message, error.fields.hint);
+  }
   // A fault of the endpoint; its text might tell what is nobody's business.
   return errorResponse('FATAL', 'XX000', 'internal error of the endpoint');
 }

@@ -97,5 +97,6 @@ export async function readLogin(input, output, parameters, asks, webSocket) {
 export function assertPassword(login, password, webSocket) {
   if (isPassword(login.password, password)) return;
   // Neon's proxy has no better code for it over a WebSocket.
-  throw new RefusedLogin(login.user, webSocket ? { code: 'XX000', severity: 'ERROR' } : { code: '28P01', severity: 'FATAL' });
+  const fields = webSocket ? { code: 'XX000', severity: 'ERROR' } : { code: '28P01', severity: 'FATAL' };
+  throw new RefusedLogin(login.user, fields);
 }
