@@ -10,5 +10,5 @@ import { createCore } from './core.js';
 export function open(found, option) {
   if (found?.[Symbol.toStringTag] === 'WebAssembly.Module') return createCore(found);
   const other = (/** @type {any} */ found) => open(found, option);
-  return found?.then ? found.then(other, other) : import('./trouble.js').then(({ noModule }) => { throw noModule(found, option); });
+  return found?.then ? found.then(other, other) : import('./environment.js').then(({ noModule }) => { throw noModule(found, option); });
 }

@@ -2,13 +2,14 @@
 // it holds nobody sees from outside, as a password may be among it: only this package's modules, by `callOf`.
 import { BATCH, decode } from './core.js';
 import { HeliumError, invalid, named } from './error.js';
-import { none } from './options.js';
-import { makes, run, start } from './run.js';
+import { none, readOptions } from './options.js';
+import { creates, start } from './call.js';
+import { run } from './run.js';
 import { misfit } from './value.js';
 
 /**
- * @typedef {import('./run.js').Call} Call
- * @typedef {import('./run.js').Database} Database
+ * @typedef {import('./call.js').Call} Call
+ * @typedef {import('./call.js').Database} Database
  */
 
 /** What a query holds; undefined of anything else. @type {(query: unknown) => Call | undefined} */
@@ -53,7 +54,7 @@ export class Query {
   /** Of a create, or the insert of one row: the id the row will have. */
   get id() {
     const call = this.#call;
-    if (!makes(call) || !call.single) return;
+    if (!creates(call) || !call.single) return;
     const step = call.inner.step ?? call.inner.load();
     if (step instanceof Promise) {
       const what = 'ids are made by the core, which is not there yet: await db.connect() first';
@@ -99,3 +100,19 @@ export function countRows(call, rows) {
 Object.assign(Query.prototype, {
   catch: Promise.prototype.catch, finally: Promise.prototype.finally, [Symbol.toStringTag]: 'Query',
 });
+
+let guards = 0;
+
+/**
+ * The same query, made to fail unless it gives as many rows.
+ * @param {any} query one that has not been awaited yet
+ * @param {{rows: number}} expected
+ */
+export function expect(query, expected) {
+  const call = callOf(query), { rows } = readOptions(expected, 'expect', ['rows']);
+  if (call?.op === undefined || call.promise || call.batched)
+    throw invalid('query', 'must be a query that has not been awaited');
+  if (!(Number.isInteger(rows) && rows >= 0 && rows < 2 ** 31)) throw invalid('rows', 'must be a number of rows');
+  call.expected = [rows, ++guards];
+  return query;
+}

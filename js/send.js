@@ -9,7 +9,7 @@ const LONGEST = 128 << 20;
 
 /**
  * @typedef {import('./core.js').Bytes} Bytes
- * @typedef {import('./link.js').Link} Link
+ * @typedef {import('./address.js').Address} Address
  */
 
 /** @type {{cache?: 'no-store'} | undefined} */
@@ -29,7 +29,7 @@ function noStore() {
 const untold = { failed: () => new ConnectionError("the endpoint can't be reached", { outcome: 'unknown' }) };
 
 /**
- * @param {Link} link
+ * @param {Address} address
  * @param {Bytes} body
  * @param {typeof globalThis.fetch} fetch
  * @param {number} timeout in milliseconds; 0 or Infinity is none
@@ -37,9 +37,9 @@ const untold = { failed: () => new ConnectionError("the endpoint can't be reache
  * @param {Record<string, string>} [headers]
  * @param {number} [enough] a good answer may be handed over after so many bytes, and is its taker's from then on
  * @param {boolean} [fresh] no cache may answer
- * @returns {Promise<import('./run.js').Reply & {bytes: Bytes[]}>} the bytes in the pieces they came in
+ * @returns {Promise<import('./call.js').Reply & {bytes: Bytes[]}>} the bytes in the pieces they came in
  */
-export function send(link, body, fetch, timeout, signal, headers, enough, fresh) {
+export function send(address, body, fetch, timeout, signal, headers, enough, fresh) {
   const control = new AbortController();
   /** @type {Response | undefined} */
   let response;
@@ -52,16 +52,16 @@ export function send(link, body, fetch, timeout, signal, headers, enough, fresh)
   /** @param {any} error @returns {Promise<never>} */
   const fail = async (error) => {
     if (typeof error?.digest === 'string') throw error; // no failure, but Next's control flow, which goes by this property
-    throw (await import('./trouble.js').catch(() => untold)).failed(link, error, response);
+    throw (await import('./unreachable.js').catch(() => untold)).failed(address, error, response);
   };
   const exchange = async () => {
     try {
       // Without a target this fails like any other request. By hand, as following a redirect would hand the connection
       // string to whoever it names.
-      response = await fetch(/** @type {URL} */ (link.target).href, {
+      response = await fetch(/** @type {URL} */ (address.target).href, {
         // @ts-expect-error without a prototype, so that nothing inherited is an option of fetch
         __proto__: null,
-        method: 'POST', headers: { ...link.headers, ...headers }, body, signal: control.signal, redirect: 'manual', ...(fresh && noStore()),
+        method: 'POST', headers: { ...address.headers, ...headers }, body, signal: control.signal, redirect: 'manual', ...(fresh && noStore()),
       });
       const { status } = response, parts = [];
       const from = reader = response.body?.getReader();

@@ -1,15 +1,15 @@
 // A large result of db.respond as a stream: parts of the endpoint's answer through the core as the consumer takes
 // them; and a list that is too large for the endpoint page by page. Loaded by the first result like that.
+import { ENOUGH, TOO_LARGE, read, start } from './call.js';
 import { PAGE, PART, join } from './core.js';
 import { deadline } from './deadline.js';
 import { ConnectionError, named } from './error.js';
 import { own } from './options.js';
-import { ENOUGH, TOO_LARGE, read, start } from './run.js';
 
 /**
  * @typedef {import('./core.js').Bytes} Bytes
- * @typedef {import('./run.js').Reply} Reply
- * @typedef {import('./run.js').Rest} Rest
+ * @typedef {import('./call.js').Reply} Reply
+ * @typedef {import('./call.js').Rest} Rest
  */
 
 /** Rows of the first page of a list that was too large, and what fewer they are each time that these are too large too. */
@@ -29,9 +29,9 @@ const LONGEST = 128 << 20;
 
 /**
  * Resolves when the beginning of the answer has been found good.
- * @param {import('./run.js').Database} db
+ * @param {import('./call.js').Database} db
  * @param {import('./core.js').Step} step
- * @param {import('./run.js').Call} call
+ * @param {import('./call.js').Call} call
  * @param {number} flags
  * @param {{signal?: AbortSignal, timeout: number, fresh: boolean}} options
  * @param {Bytes} state

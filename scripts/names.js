@@ -22,14 +22,18 @@ const lively = new Set(tables.flatMap(({ columns, relations }) => [...columns.fi
 for (const { sql, columns } of tables)
   for (const column of columns) if (lively.has(column.name) && !isTime(column)) throw new Error(`${sql}: ${column.name} is a Date or a relation elsewhere`);
 
+/** @type {Record<string, string>} */
+const effects = { READS: 'read', WRITES: 'write', CREATES: 'create', SYSTEM: 'system' };
+
 /** The code of an error class; a fail with another code spells it out. */
 const codeOf = (/** @type {string} */ name) => name.slice(0, -5).replace(/\B[A-Z]/g, '_$&').toUpperCase();
 
 const names = `// Made by scripts/names.js from the core's own description. Don't edit.
 export const abi = ${abi};
 export const seedSize = ${seed};
-// [method, effect: R reads, W writes, C creates, S system; the builder's in lower case], in the order of their numbers
-export const methods = ${JSON.stringify(methods.map(({ name, effect, builder }) => [name, builder ? effect[0].toLowerCase() : effect[0]]))};
+// [method, effect, is it the builder's?], in the order of their numbers
+/** @type {[string, string, number?][]} */
+export const methods = ${JSON.stringify(methods.map(({ name, effect, builder }) => [name, effects[effect], ...(builder ? [1] : [])]))};
 const codeOf = ${codeOf};
 // [code, error class, Prisma's code] by fail code - 1
 export const fails = ${JSON.stringify(fails.map((fail) => [fail.class, ...(codeOf(fail.class) === fail.code ? [fail.prisma].filter(Boolean) : [fail.prisma, fail.code])]))}

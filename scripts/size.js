@@ -23,7 +23,8 @@ async function bundle(entry, known = []) {
   const { build } = await import('esbuild');
   const { outputFiles } = await build({
     entryPoints: [path(entry)], bundle: true, minify: true, write: false, format: 'esm',
-    platform: 'neutral', target: 'es2022', conditions: ['workerd'], external: ['*.wasm', 'node:*', './transaction/*', './trouble.js', './stream.js', ...known],
+    platform: 'neutral', target: 'es2022', conditions: ['workerd'], external: ['*.wasm', 'node:*', './transaction/*', './environment.js', './unreachable.js',
+      './stream.js', ...known],
     logLevel: 'error', legalComments: 'none',
   });
   return outputFiles[0].contents;

@@ -4,11 +4,11 @@ import { methods } from '../../build/names.js';
 import { deadline } from '../deadline.js';
 import { HeliumError, SerializationError, invalid } from '../error.js';
 import { MODES, readOptions } from '../options.js';
-import { read } from '../run.js';
+import { read } from '../call.js';
 import { createSession } from './session.js';
 
 /**
- * @typedef {import('../run.js').Database} Database
+ * @typedef {import('../call.js').Database} Database
  * @typedef {import('./session.js').Session} Session
  * @typedef {{isolation?: string, readOnly?: boolean, deferrable?: boolean, timeout?: number, retries?: number,
  *   signal?: AbortSignal, secrets?: boolean}} Given
@@ -95,7 +95,7 @@ export async function transaction(database, createService, callback, given) {
  */
 async function scope(session, database, createService, callback, { open, commit, rollback }) {
   let ended = false, nested = false, running = 0;
-  /** Of queries nobody has awaited yet. @type {Set<import('../run.js').Call>} */
+  /** Of queries nobody has awaited yet. @type {Set<import('../call.js').Call>} */
   const forgotten = new Set();
   const assertOpen = () => {
     if (ended) throw misused('the transaction has ended: its tx takes no more queries');

@@ -5,7 +5,7 @@ import loadModule from '#session-wasm';
 import { decode, join } from '../core.js';
 import { deadline } from '../deadline.js';
 import { errorOf } from '../error.js';
-import { decoded } from '../link.js';
+import { decoded } from '../address.js';
 import { open } from '../open.js';
 import { openSocket } from './socket.js';
 
@@ -13,8 +13,8 @@ import { openSocket } from './socket.js';
  * @typedef {import('../core.js').Answer} Answer
  * @typedef {import('../core.js').Bytes} Bytes
  * @typedef {import('../core.js').Step} Step
- * @typedef {import('../run.js').Database} Database
- * @typedef {import('../run.js').Reply} Reply
+ * @typedef {import('../call.js').Database} Database
+ * @typedef {import('../call.js').Reply} Reply
  * @typedef {import('./socket.js').Socket} Socket
  * @typedef {ReturnType<typeof createSession>} Session
  */
@@ -37,7 +37,7 @@ const nonce = () => btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8
 /** A statement without parameters, as the core would write it. @param {string} query */
 const bodyOf = (query) => JSON.stringify({ query, params: [] });
 
-/** Who opens a session, with the password as SASLprep has it, nearly. @param {import('../link.js').Link} link */
+/** Who opens a session, with the password as SASLprep has it, nearly. @param {import('../address.js').Address} address */
 const loginOf = ({ login: { user, password, database } }) =>
   ({ user: decoded(user), password: decoded(password).normalize('NFKC'), database: decoded(database) });
 
@@ -64,7 +64,7 @@ export function createSession(database) {
     session.settled(errorOf(code, { message: `the transaction is lost: ${why}`, ...(code === CONNECTION && { outcome: 'unknown' }) }));
   const failure = (/** @type {Answer} */ { code, text }) => lost(JSON.parse(decode(text)).message, code);
 
-  const connect = async () => openSocket(database.link(), await database.webSocket());
+  const connect = async () => openSocket(database.address(), await database.webSocket());
 
   /** A part of the next frame. @param {number} op @param {string | Bytes} input */
   function write(op, input) {
@@ -127,7 +127,7 @@ export function createSession(database) {
         opening.then((late) => over && late.close(), () => {});
         socket = await Promise.race([killed, opening]);
         state = rest = none;
-        frame.push(write(pipeline ? OPEN | PIPELINE : OPEN, JSON.stringify({ ...loginOf(database.link()), nonce: nonce() })));
+        frame.push(write(pipeline ? OPEN | PIPELINE : OPEN, JSON.stringify({ ...loginOf(database.address()), nonce: nonce() })));
         if (!pipeline) {
           socket.send(join(frame.splice(0)));
           const opened = await reply();

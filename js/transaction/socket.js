@@ -2,7 +2,7 @@
 // API, not what the bytes say.
 import loadWebSocket from '#websocket';
 import { ConnectionError } from '../error.js';
-import { redact } from '../link.js';
+import { redact } from '../address.js';
 
 /**
  * @typedef {import('../core.js').Bytes} Bytes
@@ -18,13 +18,13 @@ const MOST = 2 << 27;
 
 /**
  * Opens a socket. Rejects with a ConnectionError, as nothing has been sent.
- * @param {import('../link.js').Link} link
+ * @param {import('../address.js').Address} address
  * @param {typeof WebSocket} [given] in place of the runtime's own
  * @returns {Promise<Socket>}
  */
-export async function openSocket(link, given) {
-  if (!link.target) throw (await import('../trouble.js')).noLink(link);
-  const url = link.socket;
+export async function openSocket(address, given) {
+  if (!address.target) throw (await import('../unreachable.js')).noAddress(address);
+  const url = address.socket;
   const failed = (/** @type {string} */ why, retryable = true) =>
     new ConnectionError(`could not open a WebSocket to ${new URL(url).host}: ${why}`, { outcome: 'not-sent', retryable });
   const WebSocket = given ?? await loadWebSocket();
@@ -55,8 +55,8 @@ export async function openSocket(link, given) {
     });
     socket.addEventListener('message', ({ data }) => arrive(data instanceof ArrayBuffer ? new Uint8Array(data) : null));
   }).catch(async (why) => {
-    const way = await import('../trouble.js').then(({ unreachable }) => unreachable(link), () => '');
-    throw failed(redact(link, why) + way);
+    const way = await import('../unreachable.js').then(({ unreachable }) => unreachable(address), () => '');
+    throw failed(redact(address, why) + way);
   });
   return {
     send: (bytes) => socket.send(bytes),

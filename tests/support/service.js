@@ -94,9 +94,13 @@ export const samples = {
   clearAll: [],
 };
 
-/** Names of methods by effect: R reads, W writes, C creates, S system. @param {string} effects @returns {string[]} */
-export const named = (effects) =>
-  methods.filter(([, effect]) => effects.includes(String(effect))).map(([name]) => String(name));
+/** Names of the service's methods by their effects. @param {...('read' | 'write' | 'create' | 'system')} effects */
+export const named = (...effects) => methods
+  .filter(([, effect, isBuilder]) => !isBuilder && (!effects.length || /** @type {string[]} */ (effects).includes(effect)))
+  .map(([name]) => name);
+
+/** Names of the builder's. */
+export const builders = methods.filter(([, , isBuilder]) => isBuilder).map(([name]) => name);
 
 /** An answer any method is content with. @param {string} name */
 export function goodAnswer(name) {

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from '../../core.js';
 import { createEndpoint } from '../../endpoint/index.js';
 import { ConnectionError } from '../../error.js';
-import { createLink, redact } from '../../link.js';
+import { createAddress, redact } from '../../address.js';
 import { send } from '../../send.js';
 import { Trouble, sourceOf } from '../options.js';
 
@@ -70,7 +70,7 @@ export async function openDatabase({ url, postgres, endpoint }) {
   const where = postgres !== undefined ? '--postgres' : url !== undefined ? '--url' : 'DATABASE_URL';
   const source = sourceOf(text, where);
   if ('postgres' in source && postgres === undefined) {
-    const link = createLink(text, endpoint === undefined ? undefined : String(endpoint));
+    const link = createAddress(text, endpoint === undefined ? undefined : String(endpoint));
     return overHttp(link, globalThis.fetch, nameOf(text), async () => {});
   }
   return inProcess(source, 'data' in source ? source.data : nameOf(text));
@@ -85,7 +85,7 @@ async function inProcess(source, name) {
   const limit = 'postgres' in source ? {} : { statementTimeout: 0 };
   const inside = await createEndpoint({ ...source, ...limit, listen: false })
     .catch((error) => { throw new Trouble(`${name}: ${error.message}`); });
-  const link = createLink(inside.url);
+  const link = createAddress(inside.url);
   return overHttp(link, (_, init) => inside.fetch('http://localhost/sql', init), name, () => inside.close());
 }
 
@@ -100,7 +100,7 @@ function nameOf(url) {
 }
 
 /**
- * @param {import('../../link.js').Link} link
+ * @param {import('../../address.js').Address} link
  * @param {typeof globalThis.fetch} fetch
  * @param {string} name
  * @param {() => Promise<void>} close
@@ -137,7 +137,7 @@ const SETTINGS = {
 /** @param {Statement} statement */
 const complete = ({ query, params = [] }) => ({ query, params });
 
-/** @param {import('../../link.js').Link} link @param {number} status @param {string} text */
+/** @param {import('../../address.js').Address} link @param {number} status @param {string} text */
 function answerOf(link, status, text) {
   let answer;
   try {

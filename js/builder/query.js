@@ -1,42 +1,11 @@
-// The query builder: terms and conditions, which are plain objects, and the methods that a query of it has. What they
-// say goes to the core as it is; there it is checked, and SQL is made of it.
-import { invalid } from './error.js';
-import { CALL, isRecord, own, readOptions } from './options.js';
-import { callOf, countRows, take } from './query.js';
-import { encode, field } from './value.js';
+// A query of the builder: its clauses say what it is about, in any order, each once. What they say goes to the core as
+// it is; there it is checked, and SQL is made of it.
+import { invalid } from '../error.js';
+import { CALL, isRecord, own, readOptions } from '../options.js';
+import { Query, callOf, countRows, take } from '../query.js';
+import { encode, field } from '../value.js';
 
-/**
- * @typedef {import('./run.js').Call} Call
- * @typedef {{table?: string, name?: string, op?: string, value?: any, desc?: boolean}} Node a column, an aggregate, a
- *   condition; which of them, the core says
- */
-
-/** @param {string} op @returns {(column?: any, value?: any) => Node} */
-const node = (op) => (column, value) => ({ ...column, op, value });
-/** @param {string} op @returns {(...conditions: any[]) => Node} */
-const list = (op) => (...value) => ({ op, value });
-
-export const eq = /* @__PURE__ */ node('eq'), ne = /* @__PURE__ */ node('ne');
-export const gt = /* @__PURE__ */ node('gt'), gte = /* @__PURE__ */ node('gte');
-export const lt = /* @__PURE__ */ node('lt'), lte = /* @__PURE__ */ node('lte');
-export const like = /* @__PURE__ */ node('like'), ilike = /* @__PURE__ */ node('ilike');
-export const inArray = /* @__PURE__ */ node('inArray'), isNull = /* @__PURE__ */ node('isNull');
-export const and = /* @__PURE__ */ list('and'), or = /* @__PURE__ */ list('or'), not = /* @__PURE__ */ list('not');
-export const count = /* @__PURE__ */ node('count'), sum = /* @__PURE__ */ node('sum'), avg = /* @__PURE__ */ node('avg');
-export const min = /* @__PURE__ */ node('min'), max = /* @__PURE__ */ node('max');
-/** @param {any} term */
-export const asc = (term) => ({ ...term, desc: false });
-/** @param {any} term */
-export const desc = (term) => ({ ...term, desc: true });
-
-/**
- * Text as a pattern of {@link like} that matches just that text: `like(users.name, `${escapeLike(typed)}%`)`.
- * @param {string} text
- */
-export function escapeLike(text) {
-  if (typeof text !== 'string') throw invalid('text', 'must be text');
-  return text.replace(/[\\%_]/g, '\\$&');
-}
+/** @typedef {import('../call.js').Call} Call */
 
 /** The levels of objects in a plan that may hold columns' values: all. */
 const DEEP = 99;
@@ -92,18 +61,23 @@ const conflict = (query, method, how, names) => say(query, method, 'onConflict',
   said.onConflict = `${names.includes('set')}`;
 });
 
+/** A query that clauses say more of. */
+class BuilderQuery extends Query {}
+
 /**
  * Begins a query of the builder.
- * @param {any} query @param {string} method @param {any} given what `select` names, otherwise the table
+ * @param {import('../call.js').Database} inner @param {string} method @param {number} op the method's number
+ * @param {any} given what `select` names, otherwise the table
  */
-export function begin(query, method, given) {
+export function begin(inner, method, op, given) {
+  const query = new BuilderQuery(inner, method, op);
   /** @type {Call} */ (callOf(query)).said = Object.create(null);
   if (method !== 'select') return table(query, method, given);
   return given === undefined ? query : naming(query, method, given);
 }
 
-/** The methods of the builder's queries. @type {Record<string, (this: any, ...args: any[]) => any>} */
-export const steps = {
+/** @type {Record<string, (this: any, ...args: any[]) => any>} */
+const clauses = {
   from(given) { return table(this, 'from', given); },
   values(given) { return rows(this, 'values', given); },
   set(columns) { return rows(this, 'set', columns); },
@@ -125,3 +99,5 @@ export const steps = {
     });
   },
 };
+
+Object.assign(BuilderQuery.prototype, clauses);

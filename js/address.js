@@ -26,7 +26,7 @@ const USEFUL = 4;
 const KNOWN = /(\/\/[^\s@/:]*:)[^\s@/]*(?=@)|(bearer )[^\s",]+/gi;
 
 /**
- * @typedef {object} Link
+ * @typedef {object} Address
  * @property {URL | undefined} target of a request; none where what was given makes no sense
  * @property {string} socket the WebSocket's URL; empty where there is no target
  * @property {{user?: string, password: string, database?: string}} login as it stands in the string
@@ -52,12 +52,12 @@ function parse(text) {
 }
 
 /**
- * What is wrong is told when a request is sent (js/trouble.js), not here.
+ * What is wrong is told when a request is sent (js/unreachable.js), not here.
  * @param {unknown} connectionString
  * @param {unknown} [endpoint] the full URL of the /sql endpoint
- * @returns {Link}
+ * @returns {Address}
  */
-export function createLink(connectionString, endpoint) {
+export function createAddress(connectionString, endpoint) {
   const text = String(connectionString ?? '').trim();
   // No control characters: the string was broken on its way. No half of a surrogate pair: no header could hold it.
   const parts = /[\p{Cc}\p{Cs}]/u.test(text) ? null : SHAPE.exec(text);
@@ -91,6 +91,6 @@ export function createLink(connectionString, endpoint) {
   };
 }
 
-/** Text without secrets: the link's, and any that are known by their place. @param {Link} link @param {unknown} text */
-export const redact = (link, text) =>
-  link.secrets.reduce((clean, secret) => clean.replaceAll(secret, '***'), String(text)).replace(KNOWN, '$1$2***');
+/** Text without secrets: the address's, and any that are known by their place. @param {Address} address @param {unknown} text */
+export const redact = (address, text) =>
+  address.secrets.reduce((clean, secret) => clean.replaceAll(secret, '***'), String(text)).replace(KNOWN, '$1$2***');
