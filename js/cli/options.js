@@ -1,8 +1,9 @@
-// What the subcommands share: options, read and explained from one table; which database is meant; and what is thrown
-// for a person to read. It knows no subcommand, and writes nothing: that is terminal.js.
+// What the subcommands share: options, read and explained from one table, and which database is meant. It knows no
+// subcommand, and writes nothing: that is terminal.js.
 
 import { parseArgs } from 'node:util';
 import { folderOf, isFileUrl } from '../local/folder.js';
+import { CliError } from './error.js';
 import { nearest } from './near.js';
 
 /**
@@ -16,21 +17,6 @@ import { nearest } from './near.js';
  * @typedef {{ data: string } | { postgres: string } | { memory: true }} Source a database, as createEndpoint takes it
  */
 
-/** What went wrong, for people: it names the thing and the way out. One line, or several. */
-export class Trouble extends Error {
-  #lines;
-
-  /** @param {string | string[]} lines whose newlines are foreign: they belong to a name or a message in them */
-  constructor(lines) {
-    super([lines].flat().join('\n'));
-    this.#lines = [lines].flat();
-  }
-
-  get lines() {
-    return this.#lines;
-  }
-}
-
 /**
  * @param {string} command
  * @param {Record<string, Option>} table
@@ -43,7 +29,7 @@ export function readOptions(command, table, args) {
   const { values, tokens } = parseArgs({ args, options, strict: false, tokens: true });
   for (const token of tokens) {
     const wrong = wrongOf(table, token);
-    if (wrong) throw new Trouble(`${wrong}; heliumdb ${command} --help lists the options`);
+    if (wrong) throw new CliError(`${wrong}; heliumdb ${command} --help lists the options`);
   }
   return { ...values };
 }
@@ -84,7 +70,7 @@ export function explain(table) {
 export function wholeNumber(name, text, most) {
   if (text === undefined) return undefined;
   if (!/^\d+$/.test(String(text)) || Number(text) > most) {
-    throw new Trouble(`--${name} ${text}: give a whole number from 0 to ${most}`);
+    throw new CliError(`--${name} ${text}: give a whole number from 0 to ${most}`);
   }
   return Number(text);
 }
@@ -100,13 +86,13 @@ export function sourceOf(url, where) {
     try {
       return { data: folderOf(url) };
     } catch (error) {
-      throw new Trouble(`${where}: ${/** @type {Error} */ (error).message}`);
+      throw new CliError(`${where}: ${/** @type {Error} */ (error).message}`);
     }
   }
-  if (!/^postgres(ql)?:\/\//.test(url)) throw new Trouble(`${where} is no URL of a database: ${wayOut(url)}`);
+  if (!/^postgres(ql)?:\/\//.test(url)) throw new CliError(`${where} is no URL of a database: ${wayOut(url)}`);
   // Cut at such a character, half of a password would be taken for the host, and shown.
   if (/^\w+:\/\/[^@/?#]*([/#][^?]*@|\?[^=]*@)/.test(url)) {
-    throw new Trouble(`${where} has a /, ? or # in its password or user: percent-encode it (%2F, %3F, %23)`);
+    throw new CliError(`${where} has a /, ? or # in its password or user: percent-encode it (%2F, %3F, %23)`);
   }
   return { postgres: url };
 }

@@ -2,7 +2,7 @@
 // it, or from the command line, where they do.
 
 import { readFileSync, statSync } from 'node:fs';
-import { Trouble } from './options.js';
+import { CliError } from './error.js';
 
 /** @type {Record<string, import('./options.js').Option>} */
 export const PASSWORD_OPTIONS = {
@@ -16,10 +16,10 @@ const LONGEST = 4096;
 /**
  * @param {import('./options.js').Given} given
  * @returns {{ password: string | undefined, warning: string | undefined }} password: undefined where any will do
- * @throws {Trouble} where one is given that is none: any would do then, without a word
+ * @throws {CliError} where one is given that is none: any would do then, without a word
  */
 export function readPassword({ password, 'password-file': file }) {
-  if (password !== undefined && file !== undefined) throw new Trouble('--password and --password-file exclude each other: give one');
+  if (password !== undefined && file !== undefined) throw new CliError('--password and --password-file exclude each other: give one');
   if (file !== undefined) return { password: checked(textOf(file), `--password-file ${file}`), warning: warningOf(file) };
   if (password === undefined) {
     const { HELIUMDB_PASSWORD } = process.env;
@@ -31,7 +31,7 @@ export function readPassword({ password, 'password-file': file }) {
 
 /** @param {string} password @param {string} where */
 function checked(password, where) {
-  if (!password) throw new Trouble(`${where} is empty`);
+  if (!password) throw new CliError(`${where} is empty`);
   return password;
 }
 
@@ -42,9 +42,9 @@ function textOf(file) {
     if (statSync(file).size > LONGEST) throw Object.assign(new Error(), { code: 'more than a password' });
     text = readFileSync(file, 'utf8').replace(/\r?\n$/, '');
   } catch (error) {
-    throw new Trouble(`--password-file ${file} can't be read (${/** @type {NodeJS.ErrnoException} */ (error).code})`);
+    throw new CliError(`--password-file ${file} can't be read (${/** @type {NodeJS.ErrnoException} */ (error).code})`);
   }
-  if (text.includes('\n')) throw new Trouble(`--password-file ${file} has more than one line`);
+  if (text.includes('\n')) throw new CliError(`--password-file ${file} has more than one line`);
   return text;
 }
 

@@ -3,7 +3,7 @@
 // every string is made visible on its way out; only what this file makes (colours, the ends of lines) is written as is.
 
 import pc from 'picocolors';
-import { Trouble } from './options.js';
+import { CliError } from './error.js';
 
 /** Controls (C0, DEL, C1), halves of surrogate pairs, line and paragraph separators, and what turns the direction. */
 const UNSAFE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
@@ -87,39 +87,16 @@ export const note = (line) => void process.stderr.write(`${Styled.shown(line)}\n
 export const printJson = (value) =>
   void process.stdout.write(`${JSON.stringify(value).replace(UNSAFE, (character) => `\\u${code(character).padStart(4, '0')}`)}\n`);
 
-/**
- * What a command has done, as programs or people read it.
- * @param {import('./options.js').Given} given @param {object} facts @param {Line[]} lines
- * @returns {number} the exit code
- */
-export function say({ json }, facts, lines) {
-  if (json) printJson({ ok: true, ...facts });
-  else lines.forEach(print);
-  return 0;
+/** The lines of an error's message. That of a foreign error becomes one line. @param {Error} error */
+function linesOf(error) {
+  return error instanceof CliError ? error.lines : [String(error?.message ?? error).replace(/\s*\n\s*/g, ' ')];
 }
-
-/** The lines of an error's message; that of no Trouble is one, wherever it comes from. @param {Error} error */
-const linesOf = (error) => (error instanceof Trouble ? error.lines : [String(error?.message ?? error).replace(/\s*\n\s*/g, ' ')]);
 
 /** Tells people of an error, without a stack. @param {string | undefined} command @param {Error} error */
 export function noteError(command, error) {
   const [first, ...more] = linesOf(error);
   const who = colours(process.stderr).red(command === undefined ? 'heliumdb:' : `heliumdb ${command}:`);
   note(below([styled`${who} ${first}`, ...more.map((line) => `  ${line}`)]));
-}
-
-/**
- * Tells people and programs of an error.
- * @param {string | undefined} command
- * @param {Error & {exitCode?: number}} error whose own properties are for programs
- * @param {boolean} [json] programs read stdout
- * @returns {number} the exit code: 1, or 2 where an answer is needed
- */
-export function complain(command, error, json) {
-  const { exitCode, ...facts } = { ...error };
-  if (json) printJson({ ok: false, ...facts, error: { message: String(error?.message ?? error) } });
-  noteError(command, error);
-  return exitCode ?? 1;
 }
 
 /** Whether somebody is there to be asked. @param {import('./options.js').Given} given */

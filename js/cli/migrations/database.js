@@ -7,7 +7,8 @@ import { createEndpoint } from '../../endpoint/index.js';
 import { ConnectionError } from '../../error.js';
 import { createAddress, redact } from '../../address.js';
 import { send } from '../../send.js';
-import { Trouble, sourceOf } from '../options.js';
+import { CliError } from '../error.js';
+import { sourceOf } from '../options.js';
 
 /**
  * @typedef {{query: string, params?: (string | null)[]}} Statement
@@ -16,7 +17,7 @@ import { Trouble, sourceOf } from '../options.js';
  *
  * @typedef {object} Database
  * @property {(statements: Statement[], options?: {timeout?: number}) => Promise<Result[]>} run one transaction, one request
- * @property {(statement: Statement, options?: {timeout?: number}) => Promise<Result>} alone outside of any transaction, for what
+ * @property {(statement: Statement, options?: {timeout?: number}) => Promise<Result>} runOutside outside of any transaction, for what
  *   can't run in one, and without our settings
  * @property {string} name how it may be called in a message, without secrets
  * @property {() => Promise<void>} close
@@ -64,9 +65,9 @@ const TIMEOUT = 120_000;
 
 /** @param {import('../options.js').Given} given @returns {Promise<Database>} */
 export async function openDatabase({ url, postgres, endpoint }) {
-  if (url !== undefined && postgres !== undefined) throw new Trouble('--url and --postgres exclude each other: give one');
+  if (url !== undefined && postgres !== undefined) throw new CliError('--url and --postgres exclude each other: give one');
   const text = String(postgres ?? url ?? process.env.DATABASE_URL ?? '');
-  if (!text) throw new Trouble('which database? Give --url URL or --postgres URL, or set DATABASE_URL');
+  if (!text) throw new CliError('which database? Give --url URL or --postgres URL, or set DATABASE_URL');
   const where = postgres !== undefined ? '--postgres' : url !== undefined ? '--url' : 'DATABASE_URL';
   const source = sourceOf(text, where);
   if ('postgres' in source && postgres === undefined) {
@@ -74,6 +75,20 @@ export async function openDatabase({ url, postgres, endpoint }) {
     return overHttp(link, globalThis.fetch, nameOf(text), async () => {});
   }
   return inProcess(source, 'data' in source ? source.data : nameOf(text));
+}
+
+/**
+ * Uses a database, and closes it at the end.
+ * @template T
+ * @param {import('../options.js').Given} given @param {(database: Database) => Promise<T>} use
+ */
+export async function withDatabase(given, use) {
+  const database = await openDatabase(given);
+  try {
+    return await use(database);
+  } finally {
+    await database.close();
+  }
 }
 
 /** A database in memory, gone when it is closed: to try things on. @returns {Promise<Database>} */
@@ -84,7 +99,7 @@ async function inProcess(source, name) {
   // Nobody else waits for this database: a statement may run until its own deadline here. A server keeps its limit.
   const limit = 'postgres' in source ? {} : { statementTimeout: 0 };
   const inside = await createEndpoint({ ...source, ...limit, listen: false })
-    .catch((error) => { throw new Trouble(`${name}: ${error.message}`); });
+    .catch((error) => { throw new CliError(`${name}: ${error.message}`); });
   const link = createAddress(inside.url);
   return overHttp(link, (_, init) => inside.fetch('http://localhost/sql', init), name, () => inside.close());
 }
@@ -121,7 +136,7 @@ function overHttp(link, fetch, name, close) {
       const { results } = await exchange({ queries: [SETTINGS, ...queries].map(complete) }, timeout);
       return results.slice(1);
     },
-    alone: (query, { timeout } = {}) => exchange(complete(query), timeout),
+    runOutside: (query, { timeout } = {}) => exchange(complete(query), timeout),
   };
 }
 
@@ -142,9 +157,9 @@ function answerOf(link, status, text) {
   let answer;
   try {
     answer = JSON.parse(text);
-  } catch {} // not the endpoint's JSON: told below
+  } catch {} // not the endpoint's JSON: reported below
   if (status === 200 && answer) return answer;
   if (typeof answer?.code === 'string' && /^[0-9A-Z]{5}$/.test(answer.code)) throw new SqlError(answer);
-  const told = redact(link, answer?.message ?? text).slice(0, 200);
-  throw new ConnectionError(`the endpoint at ${link.target?.host} answered ${status}: ${told}`, { outcome: 'unknown' });
+  const reason = redact(link, answer?.message ?? text).slice(0, 200);
+  throw new ConnectionError(`the endpoint at ${link.target?.host} answered ${status}: ${reason}`, { outcome: 'unknown' });
 }

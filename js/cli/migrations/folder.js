@@ -4,7 +4,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { suggestion } from '../near.js';
-import { Trouble } from '../options.js';
+import { CliError } from '../error.js';
 import { replaceFile } from './replace.js';
 import { ToolError, tool } from './tools.js';
 
@@ -50,7 +50,7 @@ function textOf(path) {
   } catch (error) {
     const { code } = /** @type {NodeJS.ErrnoException} */ (error);
     if (code === 'ENOENT') return undefined;
-    throw new Trouble(`${path} can't be read: ${code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is no UTF-8' : code}`);
+    throw new CliError(`${path} can't be read: ${code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is no UTF-8' : code}`);
   }
 }
 
@@ -61,8 +61,8 @@ function foldersIn(dir) {
       .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name).sort();
   } catch (error) {
     const { code } = /** @type {NodeJS.ErrnoException} */ (error);
-    if (code === 'ENOENT') throw new Trouble(`there is no folder ${dir}: heliumdb generate makes it, and --dir names another`);
-    throw new Trouble(`${dir} can't be read (${code})`);
+    if (code === 'ENOENT') throw new CliError(`there is no folder ${dir}: heliumdb generate makes it, and --dir names another`);
+    throw new CliError(`${dir} can't be read (${code})`);
   }
 }
 
@@ -180,7 +180,7 @@ export function pickName(given, names, option) {
   if (found.length === 1) return found[0];
   const few = names.length > LISTED ? `… ${names.slice(-LISTED).join(', ')}` : names.join(', ');
   const there = names.length ? `there is no such migration: ${suggestion(given, names, `there are ${few}`)}` : 'there is no migration';
-  throw new Trouble(`${option} ${given}: ${found.length ? `that may be ${found.join(' or ')}` : there}`);
+  throw new CliError(`${option} ${given}: ${found.length ? `that may be ${found.join(' or ')}` : there}`);
 }
 
 /** Of more migrations only the newest are listed. */

@@ -5,7 +5,7 @@ import { readLedger } from '../ledger.js';
 import { merged, parentsOf, withAncestors } from '../snapshots.js';
 import { tool } from '../tools.js';
 
-/** @param {import('../../check.js').Context} context @returns {Promise<import('../../check.js').Finding[]>} */
+/** @param {import('./index.js').Context} context @returns {Promise<import('./index.js').Finding[]>} */
 export async function checkScripts({ given, database, folder: { migrations } }) {
   const since = given.since && pickName(given.since, migrations.map(({ name }) => name), '--since');
   const applied = new Set(database ? (await readLedger(database)).map(({ name }) => name) : []);

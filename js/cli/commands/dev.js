@@ -1,17 +1,20 @@
-// `heliumdb dev`: the endpoint in the foreground, until Ctrl-C. It knows which database is meant, what a
-// person needs to be told at the start, and how to end; the rest is createEndpoint's.
+// `heliumdb dev`: the endpoint in the foreground, until Ctrl-C. It knows which database is meant, what to print
+// at the start, and how to end; the rest is createEndpoint's.
 
 import { readFileSync } from 'node:fs';
-import { createEndpoint } from '../endpoint/index.js';
-import { isFileUrl } from '../local/folder.js';
-import { Trouble, explain, hostOf, readOptions, sourceOf, wholeNumber } from './options.js';
-import { PASSWORD_OPTIONS, readPassword } from './password.js';
-import { colours, note, print, printJson, styled } from './terminal.js';
+import { createEndpoint } from '../../endpoint/index.js';
+import { isFileUrl } from '../../local/folder.js';
+import { CliError } from '../error.js';
+import { handleSignals } from '../interrupt.js';
+import { explain, hostOf, sourceOf, wholeNumber } from '../options.js';
+import { PASSWORD_OPTIONS, readPassword } from '../password.js';
+import { printJson, styled } from '../terminal.js';
 
 /**
- * @typedef {import('./options.js').Source} Source
- * @typedef {import('./options.js').Given} Given
- * @typedef {import('../endpoint/index.js').Endpoint} Endpoint
+ * @typedef {import('../options.js').Source} Source
+ * @typedef {import('../options.js').Given} Given
+ * @typedef {import('../report.js').Report} Report
+ * @typedef {import('../../endpoint/index.js').Endpoint} Endpoint
  */
 
 const PORT = 4444;
@@ -25,17 +28,11 @@ const IDLE = 10;
 /** The package's own schema, by the name that one imports it by. */
 const OWN_SCHEMA = 'heliumdb/schema.sql';
 
-/** npm passes a Ctrl-C on that the terminal has sent already: within so long, two signals are one. */
-const ECHO_MS = 300;
-
-/** Exit codes of a second signal, by the custom of 128 + its number. */
-const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
-
 /** SQLSTATEs of what is there already: a schema, a table, an object, a function. */
-const THERE = ['42P06', '42P07', '42710', '42723'];
+const EXISTS = ['42P06', '42P07', '42710', '42723'];
 
-/** @type {Record<string, import('./options.js').Option>} */
-const OPTIONS = {
+/** @type {Record<string, import('../options.js').Option>} */
+const options = {
   port: { value: 'PORT', help: `the port to listen on, ${PORT} unless given; 0: any free one` },
   host: { value: 'HOST', help: 'the address to listen on, 127.0.0.1 unless given; one that other\nmachines reach needs a password' },
   memory: { help: 'a database in memory, gone at the end' },
@@ -62,29 +59,28 @@ Runs a Neon-compatible endpoint on this machine until Ctrl-C. The database is th
 otherwise the folder of DATABASE_URL, where that is a file: URL; otherwise one in memory.
 
 Options:
-${explain(OPTIONS)}
+${explain(options)}
 `;
 
-/** @type {import('./heliumdb.js').Command} */
-export const command = { help, run };
+/** @type {import('../heliumdb.js').Command} */
+export const command = { help, options, run };
 
-/** @param {string[]} args @returns {Promise<number>} */
-async function run(args) {
-  const given = readOptions('dev', OPTIONS, args);
+/** @param {Given} given @param {Report} report */
+async function run(given, report) {
   const source = pickSource(given), port = wholeNumber('port', given.port, 65535) ?? PORT;
   const schema = readSchema(text(given.schema)), idle = wholeNumber('idle', given.idle, 86_400) ?? IDLE;
   const { password, warning } = readPassword(given);
   // Before anything is opened, so that a Ctrl-C while it opens doesn't leave it half open.
-  const interrupted = untilInterrupted();
+  const interrupt = handleSignals();
   const endpoint = await open(given, source, port, idle, password);
   try {
     const loaded = schema ? await loadSchema(endpoint, schema) : '';
-    if (warning && !given.json) note(warning);
+    if (warning) report.note(warning);
     if (given.json) printJson(facts(given, source, endpoint, idle));
-    else greeting(given, source, endpoint, idle, { loaded, password }).forEach(print);
-    const failure = await Promise.race([interrupted, endpoint.failed]);
-    if (failure) throw new Trouble(failure.message);
-    if (!given.json) print('closing');
+    greet(given, report, source, endpoint, idle, { loaded, password });
+    const failure = await Promise.race([interrupt.requested, endpoint.failed]);
+    if (failure) throw new CliError(failure.message);
+    report.line('closing');
   } finally {
     await endpoint.close();
   }
@@ -97,7 +93,7 @@ const text = (value) => (value === undefined ? undefined : String(value));
 /** @param {Given} given @returns {Source} */
 function pickSource({ memory, data, postgres, url }) {
   const named = Object.entries({ memory, data, postgres, url }).filter(([, value]) => value !== undefined).map(([name]) => `--${name}`);
-  if (named.length > 1) throw new Trouble(`${named.join(' and ')} exclude each other: give one`);
+  if (named.length > 1) throw new CliError(`${named.join(' and ')} exclude each other: give one`);
   if (postgres !== undefined) return readServer(String(postgres));
   if (data !== undefined) return { data: readFolder(String(data)) };
   if (url !== undefined) return sourceOf(String(url), '--url');
@@ -111,13 +107,13 @@ function pickSource({ memory, data, postgres, url }) {
 function readServer(url) {
   const source = sourceOf(url, '--postgres');
   if ('postgres' in source) return source;
-  throw new Trouble('--postgres takes the URL of a server; for a folder there is --data');
+  throw new CliError('--postgres takes the URL of a server; for a folder there is --data');
 }
 
 /** @param {string} data */
 function readFolder(data) {
-  if (!data) throw new Trouble('--data names no folder: give --data ./dev.db');
-  if (/^(file|postgres(ql)?):/i.test(data)) throw new Trouble('--data takes the name of a folder; for a URL there is --url');
+  if (!data) throw new CliError('--data names no folder: give --data ./dev.db');
+  if (/^(file|postgres(ql)?):/i.test(data)) throw new CliError('--data takes the name of a folder; for a URL there is --url');
   return data;
 }
 
@@ -125,9 +121,9 @@ function readFolder(data) {
 function readSchema(file) {
   if (file === undefined) return undefined;
   try {
-    return { file, sql: readFileSync(file === OWN_SCHEMA ? new URL('../../build/schema.sql', import.meta.url) : file, 'utf8') };
+    return { file, sql: readFileSync(file === OWN_SCHEMA ? new URL('../../../build/schema.sql', import.meta.url) : file, 'utf8') };
   } catch (error) {
-    throw new Trouble(`--schema ${file} can't be read (${/** @type {NodeJS.ErrnoException} */ (error).code}); the package's own is ${OWN_SCHEMA}`);
+    throw new CliError(`--schema ${file} can't be read (${/** @type {NodeJS.ErrnoException} */ (error).code}); the package's own is ${OWN_SCHEMA}`);
   }
 }
 
@@ -160,11 +156,11 @@ async function open(given, source, port, idle, password) {
 function explained(error, source, host, port) {
   const ways = `give another one: --port ${port < 65535 ? port + 1 : 0}`;
   if (error.syscall === 'listen' || error.syscall === 'getaddrinfo') {
-    if (error.code === 'EADDRINUSE') return new Trouble(`port ${port} of ${host} is in use: end what uses it, or ${ways}`);
-    if (error.code === 'EACCES') return new Trouble(`port ${port} is not for everybody: ${ways}`);
-    return new Trouble(`host "${host}" is no address of this machine (${error.code}): give --host 127.0.0.1`);
+    if (error.code === 'EADDRINUSE') return new CliError(`port ${port} of ${host} is in use: end what uses it, or ${ways}`);
+    if (error.code === 'EACCES') return new CliError(`port ${port} is not for everybody: ${ways}`);
+    return new CliError(`host "${host}" is no address of this machine (${error.code}): give --host 127.0.0.1`);
   }
-  if ('postgres' in source) return new Trouble(`${serverOf(source.postgres)}: ${error.message}; is the URL right, and the server running?`);
+  if ('postgres' in source) return new CliError(`${serverOf(source.postgres)}: ${error.message}; is the URL right, and the server running?`);
   return error;
 }
 
@@ -183,24 +179,10 @@ async function loadSchema(endpoint, { file, sql }) {
   } catch (caught) {
     const { code, message, fields } = /** @type {{ code: string, message: string, fields?: { position?: string | null } }} */ (caught);
     // The script is one transaction, so that nothing of it has been done.
-    if (THERE.includes(code)) return `${file} has been left out: ${message}.`;
+    if (EXISTS.includes(code)) return `${file} has been left out: ${message}.`;
     const line = fields?.position ? `, line ${[...sql].slice(0, Number(fields.position)).join('').split('\n').length}` : '';
-    throw new Trouble(`--schema ${file}${line}: ${message}; nothing of it has been done`);
+    throw new CliError(`--schema ${file}${line}: ${message}; nothing of it has been done`);
   }
-}
-
-/** Resolves at the first signal to end; a second one ends at once. @returns {Promise<void>} */
-function untilInterrupted() {
-  return new Promise((resolve) => {
-    let first = 0;
-    for (const [signal, code] of Object.entries(SIGNALS)) {
-      process.on(signal, () => {
-        if (first && performance.now() - first > ECHO_MS) process.exit(code);
-        first ||= performance.now();
-        resolve();
-      });
-    }
-  });
 }
 
 /** @param {Given} given @param {Source} source @param {Endpoint} endpoint @param {number} idle */
@@ -211,21 +193,27 @@ function facts(given, source, { url, port, backend }, idle) {
   };
 }
 
-/** @param {Given} given @param {Source} source @param {Endpoint} endpoint @param {number} idle
- * @param {{loaded: string, password: string | undefined}} more loaded: what to say of the schema; empty: there is none */
-function greeting(given, source, { url, backend }, idle, { loaded, password }) {
-  const { bold, cyan, dim, yellow } = colours();
+/**
+ * @param {Given} given @param {Report} report @param {Source} source @param {Endpoint} endpoint @param {number} idle
+ * @param {{loaded: string, password: string | undefined}} more `loaded`: what to say of the schema; empty: there is none
+ */
+function greet(given, { line, paint }, source, { url, backend }, idle, { loaded, password }) {
+  const { bold, cyan, dim, yellow } = paint;
+  const tables = styled`To make tables at the start: ${cyan('--schema FILE')}, of the package: ${cyan(`--schema ${OWN_SCHEMA}`)}`;
   const lines = [
     'SQL over HTTP, WebSockets, and psql by the same URL.',
     'memory' in source && styled`The data is gone when this ends; to keep it: ${cyan('heliumdb dev --data ./dev.db')}`,
-    loaded || styled`To make tables at the start: ${cyan('--schema FILE')}, of the package: ${cyan(`--schema ${OWN_SCHEMA}`)}`,
+    loaded || tables,
     !('postgres' in source) && `A session idle in a transaction for ${idle} s is ended when others wait (--idle).`,
     password === undefined && 'Any password will do, but only from this machine.',
     given.fault !== undefined && yellow(`Faults, on purpose: ${given.fault}`),
     dim('Ctrl-C ends it.'),
   ];
-  const shown = lines.filter((line) => line !== false).map((line) => styled`  ${line}`);
-  return [styled`${bold('heliumdb dev')}: ${backend} ${place(source)}`, '', styled`  DATABASE_URL=${cyan(url)}`, '', ...shown];
+  line(styled`${bold('heliumdb dev')}: ${backend} ${place(source)}`);
+  line('');
+  line(styled`  DATABASE_URL=${cyan(url)}`);
+  line('');
+  for (const one of lines) if (one !== false) line(styled`  ${one}`);
 }
 
 /** @param {Source} source */
