@@ -182,7 +182,7 @@ test(`${PAIRS} random pairs, there and back`, { timeout: 600_000 }, async () => 
 // its own for an assignment; and what is called free doesn't write the table anew.
 test('every type to every other', { timeout: 120_000 }, async () => {
   const types = ['text', 'varchar(9)', 'varchar', 'char(9)', 'name', 'smallint', 'integer', 'bigint', 'numeric', 'numeric(9,2)', 'numeric(12,2)', 'real', 'double precision', 'boolean', 'date', 'time',
-    'time(2)', 'timetz', 'timestamp', 'timestamp(3)', 'timestamptz', 'interval', 'uuid', 'json', 'jsonb', 'bytea', 'inet', 'cidr', 'macaddr', 'macaddr8', 'bit(4)', 'varbit', 'varbit(8)', 'money', 'xml',
+    'time(2)', 'timetz', 'timestamp', 'timestamp(3)', 'timestamptz', 'timestamptz(3)', 'interval', 'uuid', 'json', 'jsonb', 'bytea', 'inet', 'cidr', 'macaddr', 'macaddr8', 'bit(4)', 'varbit', 'varbit(8)', 'money', 'xml',
     'mood', 'text[]', 'integer[]', 'bigint[]', 'varchar(9)[]', 'mood[]', 'int4range', 'tsvector', 'point'];
   const database = databases.Postgres, wrong = [];
   await clear(database);
