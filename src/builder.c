@@ -15,7 +15,8 @@ static bool builder_open(Task *task) {
         task->where = (Where){&task->sql, task->table, &task->input.issues};
         if (name.kind == JSON_STRING && str_is(json_body(&name), task->table->sql)) return true;
     }
-    issue_add(&task->input.issues, ISSUE_TYPE, &table, "one of the schema");
+    if (name.kind == JSON_NONE) issue_add(&task->input.issues, ISSUE_REQUIRED, &table, "");
+    else issue_add(&task->input.issues, ISSUE_TYPE, &table, "one of the schema");
     task->input.ended = true; /* of the rest there is nothing to say */
     return false;
 }
