@@ -98,21 +98,24 @@ bool select_is_whole(const Column *column, const JsonValue *value) {
     return end - at <= MILLISECONDS + 1 || !byte_is_digit(at[MILLISECONDS + 1]);
 }
 
-void select_compare(Sql *sql, const Column *column, SqlOp op, const JsonValue *value) {
-    bool whole = select_is_whole(column, value), two = whole && op <= SQL_NE, next;
-    if (two) {
-        sql_open(sql);
-        sql_column(sql, ALIAS_NONE, column);
-        sql_op(sql, op == SQL_EQ ? SQL_GTE : SQL_LT);
-        sql_value(sql, column, value);
-        sql_op(sql, op == SQL_EQ ? SQL_AND : SQL_OR);
-        op = op == SQL_EQ ? SQL_LTE : SQL_GT;
-    }
+/* One bound; of a whole millisecond its first or its last moment. */
+static void select_bound(Sql *sql, const Column *column, SqlOp op, const JsonValue *value, bool whole) {
+    bool next = whole && (op == SQL_LTE || op == SQL_GT);
     sql_column(sql, ALIAS_NONE, column);
-    next = whole && (op == SQL_LTE || op == SQL_GT);
     sql_op(sql, !next ? op : op == SQL_GT ? SQL_GTE : SQL_LT);
     sql_value(sql, column, value);
     if (next) sql_next(sql);
+}
+
+void select_compare(Sql *sql, const Column *column, SqlOp op, const JsonValue *value) {
+    bool whole = select_is_whole(column, value), eq = op == SQL_EQ, two = whole && op <= SQL_NE;
+    if (two) {
+        sql_open(sql);
+        select_bound(sql, column, eq ? SQL_GTE : SQL_LT, value, whole);
+        sql_op(sql, eq ? SQL_AND : SQL_OR);
+        op = eq ? SQL_LTE : SQL_GT;
+    }
+    select_bound(sql, column, op, value, whole);
     if (two) sql_close(sql);
 }
 
