@@ -8,7 +8,8 @@
 
 #include "rows.h"
 
-/* Conditions need most of them, and inserts of rows that give many different columns; Postgres takes 65535. */
+/* Conditions need most of them, and inserts of rows that give many different columns; Postgres takes 65535.
+ */
 enum { SQL_PARAMS = 1000 };
 
 /* One parameter: a single value, or one column of many rows as a Postgres array. */
@@ -110,8 +111,8 @@ void sql_with_end(Sql *sql);
 /* `select * from g0`: what that one gives. */
 void sql_with_rows(Sql *sql, uint32_t number);
 
-/* `($n::int4[])[row_number() over ()]`: which place each row of the statement had by the order of `rows`, whose
- * last cells say so. Where some may not be there it is found by its key, a column of text:
+/* `($n::int4[])[row_number() over ()]`: which place each row of the statement had by the order of `rows`,
+ * whose last cells say so. Where some may not be there it is found by its key, a column of text:
  * `($n::int4[])[array_position($m::text[],"id")]`. */
 void sql_place(Sql *sql, const Rows *rows, const Column *key);
 

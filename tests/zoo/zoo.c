@@ -10,8 +10,8 @@
  *   connect          a ping
  *   bulkCreateActivities, getCostsByTimeRange, select, insert   of notes; the range is of `at`
  *
- * tests/live/types.test.js makes the tables and knows the columns: id, one named like each type, keeper_id; and
- * tests/live/notes.test.js that of notes. */
+ * tests/live/types.test.js makes the tables and knows the columns: id, one named like each type, keeper_id;
+ * and tests/live/notes.test.js that of notes. */
 #include "builder.h"
 #include "service/service.h"
 #include "task.h"
