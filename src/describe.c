@@ -154,8 +154,10 @@ static void put_document_column(Buf *out, uint32_t table, uint32_t index) {
     if (column->precision) {
         buf_byte(&type, '(');
         buf_int(&type, column->precision);
-        buf_byte(&type, ',');
-        buf_int(&type, column->scale);
+        if (column->type != TYPE_TIMESTAMPTZ) {
+            buf_byte(&type, ',');
+            buf_int(&type, column->scale);
+        }
         buf_byte(&type, ')');
     }
     buf_byte(&type, 0);

@@ -15,7 +15,8 @@ static bool builder_open(Task *task) {
         task->where = (Where){&task->sql, task->table, &task->input.issues};
         if (name.kind == JSON_STRING && str_is(json_body(&name), task->table->sql)) return true;
     }
-    issue_add(&task->input.issues, ISSUE_TYPE, &table, "one of the schema");
+    if (name.kind == JSON_NONE) issue_add(&task->input.issues, ISSUE_REQUIRED, &table, "");
+    else issue_add(&task->input.issues, ISSUE_TYPE, &table, "one of the schema");
     task->input.ended = true; /* of the rest there is nothing to say */
     return false;
 }
@@ -210,7 +211,7 @@ static void builder_conflict(Task *task, Set given) {
 }
 
 /* `insert …`, of rows that give the same. */
-static void builder_rows(Task *task, const Rows *rows) {
+OUTLINE static void builder_rows(Task *task, const Rows *rows) {
     write_insert_rows(&task->sql, task->table, rows);
     builder_conflict(task, rows_given(task->table, &rows->cells[rows->from * rows->stride]));
 }
@@ -230,7 +231,7 @@ static void builder_groups(Task *task, Rows *rows, size_t count, Set matter) {
         sql_with(sql, groups++);
         builder_rows(task, group);
         sql_words(sql, " returning ");
-        select_columns(sql, ALIAS_NONE, table, shape_columns(table, SHAPE_SECRETS));
+        sql_all(sql);
         sql_with_end(sql);
     }
     sql_words(sql, " select ");

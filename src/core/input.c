@@ -4,7 +4,7 @@
 static const Str arguments = STR_INIT("arguments");
 
 void input_start(Input *input, Arena *arena, Str args) {
-    *input = (Input){.args = json_reader(args), .issues = {buf_make(arena), false, buf_make(arena)}};
+    *input = (Input){.args = json_reader(args), .issues = {.list = buf_make(arena), .path = buf_make(arena)}};
     if (json_open(&input->args, '[')) return;
     issue_add(&input->issues, ISSUE_TYPE, &arguments, "a JSON array");
     input->ended = true;
@@ -69,6 +69,12 @@ static void input_member(Input *input, const Table *table, Set allowed, const St
     values[i] = *value;
 }
 
+/* The issue of an argument that isn't there, or is of another kind. */
+static void input_no(Input *input, const JsonValue *value, const Str *name, const char *must_be) {
+    if (value->kind == JSON_NONE) issue_add(&input->issues, ISSUE_REQUIRED, name, "");
+    else issue_add(&input->issues, ISSUE_TYPE, name, must_be);
+}
+
 /* An object: `name` is for an issue about the whole of it. */
 static void input_object(Input *input, const JsonValue *object, const Str *name, const Table *table,
                          Set allowed, InputForm form, JsonValue *values) {
@@ -78,7 +84,7 @@ static void input_object(Input *input, const JsonValue *object, const Str *name,
     for (uint32_t i = 0; i < table->column_count; i++) values[i] = (JsonValue){.kind = JSON_NONE};
     if (form == INPUT_OPTIONS && object->kind <= JSON_NULL) return;
     if (object->kind != JSON_OBJECT) {
-        issue_add(&input->issues, ISSUE_TYPE, name, "an object");
+        input_no(input, object, name, "an object");
         return;
     }
     json_open(&r, '{');
@@ -152,7 +158,7 @@ size_t input_rows(Input *input, const Table *table, Set allowed, bool one, JsonV
     one = one && array.kind == JSON_OBJECT;
     row = array;
     if (!one && array.kind != JSON_ARRAY) {
-        issue_add(&input->issues, ISSUE_TYPE, &name, "an array");
+        input_no(input, &array, &name, "an array");
         return 0;
     }
     if (!one) json_open(&r, '[');

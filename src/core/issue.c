@@ -36,6 +36,7 @@ void issue_enter(Issues *issues, const Str *name) {
 Buf *issue_open(Issues *issues, IssueCode code, const Str *name) {
     Buf *out = &issues->list;
     issues->failed = true;
+    issues->said = out->len;
     if (out->len) buf_byte(out, ',');
     buf_lit(out, "{\"path\":\"");
     issue_put_path(issues, name);
@@ -49,6 +50,7 @@ Buf *issue_open(Issues *issues, IssueCode code, const Str *name) {
 
 void issue_close(Issues *issues) {
     buf_lit(&issues->list, "\"}");
+    if (++issues->count > ISSUE_MOST) issues->list.len = issues->said;
 }
 
 void issue_add(Issues *issues, IssueCode code, const Str *name, const char *detail) {

@@ -1,4 +1,4 @@
-/* What is wrong with the arguments: collects every issue instead of stopping at the first.
+/* What is wrong with the arguments: collects the issues instead of stopping at the first.
  *
  * Each is {"path":…,"code":…,"message":…}. No message holds a value: it could be a secret. Names come as they
  * stand in the arguments, inside JSON strings already. */
@@ -14,10 +14,15 @@ typedef enum IssueCode {
     ISSUE_END
 } IssueCode;
 
+/* How many are said; those beyond are only counted. */
+enum { ISSUE_MOST = 100 };
+
 typedef struct Issues {
-    Buf list;    /* joined by commas */
-    bool failed; /* there are issues, or memory ran out */
-    Buf path;    /* where in the arguments: what stands before an issue's own name */
+    Buf list;       /* joined by commas */
+    bool failed;    /* there are issues, or memory ran out */
+    Buf path;       /* where in the arguments: what stands before an issue's own name */
+    uint32_t count; /* of all issues */
+    size_t said;    /* the length of the list before the one that is open */
 } Issues;
 
 /* Goes one step down. To come back, set path.len to what it was before. */

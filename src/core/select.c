@@ -89,6 +89,36 @@ void select_after(Sql *sql, const Table *table, const uint8_t *key, uint32_t cou
     sql_close(sql);
 }
 
+bool select_is_whole(const Column *column, const JsonValue *value) {
+    enum { MILLISECONDS = 3 };
+    const char *at = value->text.ptr, *end = str_end(value->text);
+    if (column->type != TYPE_TIMESTAMPTZ || (column->precision && column->precision <= MILLISECONDS))
+        return false;
+    while (at < end && *at != '.') at++;
+    return end - at <= MILLISECONDS + 1 || !byte_is_digit(at[MILLISECONDS + 1]);
+}
+
+/* One bound; of a whole millisecond its first or its last moment. */
+static void select_bound(Sql *sql, const Column *column, SqlOp op, const JsonValue *value, bool whole) {
+    bool next = whole && (op == SQL_LTE || op == SQL_GT);
+    sql_column(sql, ALIAS_NONE, column);
+    sql_op(sql, !next ? op : op == SQL_GT ? SQL_GTE : SQL_LT);
+    sql_value(sql, column, value);
+    if (next) sql_next(sql);
+}
+
+void select_compare(Sql *sql, const Column *column, SqlOp op, const JsonValue *value) {
+    bool whole = select_is_whole(column, value), eq = op == SQL_EQ, two = whole && op <= SQL_NE;
+    if (two) {
+        sql_open(sql);
+        select_bound(sql, column, eq ? SQL_GTE : SQL_LT, value, whole);
+        sql_op(sql, eq ? SQL_AND : SQL_OR);
+        op = eq ? SQL_LTE : SQL_GT;
+    }
+    select_bound(sql, column, op, value, whole);
+    if (two) sql_close(sql);
+}
+
 void select_conditions(Sql *sql, const Table *table, const Select *select) {
     bool more = false;
     for (uint32_t i = 0; i < select->condition_count; i++, more = true) {
@@ -96,9 +126,7 @@ void select_conditions(Sql *sql, const Table *table, const Select *select) {
         const Column *column = &table->columns[condition->column];
         if (more) sql_words(sql, " and ");
         else sql_words(sql, " where ");
-        sql_column(sql, ALIAS_NONE, column);
-        sql_op(sql, (SqlOp)condition->op);
-        sql_value(sql, column, &condition->value);
+        select_compare(sql, column, (SqlOp)condition->op, &condition->value);
     }
     if (!select_given(select->after)) return;
     if (more) sql_words(sql, " and ");

@@ -37,6 +37,14 @@ void select_rows(Sql *sql, const Schema *schema, const Select *select, const Sha
 /* Writes `select coalesce(sum(column),0)` as a float8, which Postgres prints in the fewest digits. */
 void select_sum(Sql *sql, const Schema *schema, const Select *select, uint8_t column);
 
+/* `"column" op $n`. A column that may hold microseconds is compared with a time of milliseconds, as Dates
+ * are, by the whole of that millisecond: `("at">=$1 and "at"<$2::timestamptz+interval '1ms')`. So a Date that
+ * was read, cut off there, finds its row. */
+void select_compare(Sql *sql, const Column *column, SqlOp op, const JsonValue *value);
+
+/* Whether the value means a whole millisecond of such a column. */
+bool select_is_whole(const Column *column, const JsonValue *value);
+
 /* ` from "table"`, with an alias where there is one. */
 void select_from(Sql *sql, const Table *table, Alias alias);
 

@@ -139,6 +139,16 @@ SqlOp sql_op_called(const char *name, size_t len) {
     return at ? (SqlOp)(at - 1) : SQL_OP_END;
 }
 
+void sql_next(Sql *sql) {
+    buf_lit(&sql->text, "::timestamptz+interval '1ms'");
+}
+
+void sql_column_cut(Sql *sql, const Column *column) {
+    buf_lit(&sql->text, "date_trunc('milliseconds',");
+    sql_column(sql, ALIAS_NONE, column);
+    sql_close(sql);
+}
+
 void sql_all(Sql *sql) {
     buf_byte(&sql->text, '*');
 }

@@ -89,6 +89,12 @@ void sql_op(Sql *sql, SqlOp op);
 /* The operator of this name; SQL_OP_END where there is none. */
 SqlOp sql_op_called(const char *name, size_t len);
 
+/* `::timestamptz+interval '1ms'`, behind an instant's parameter: that much later. */
+void sql_next(Sql *sql);
+
+/* `date_trunc('milliseconds',"name")` */
+void sql_column_cut(Sql *sql, const Column *column);
+
 /* * */
 void sql_all(Sql *sql);
 

@@ -44,7 +44,12 @@ static void step_invalid(const Issues *issues, HeliumAnswer *answer) {
     Buf fields = buf_make(issues->list.arena);
     buf_lit(&fields, "{\"issues\":[");
     buf_put(&fields, buf_str(&issues->list));
-    buf_lit(&fields, "]}");
+    buf_byte(&fields, ']');
+    if (issues->count > ISSUE_MOST) {
+        buf_lit(&fields, ",\"more\":");
+        buf_int(&fields, issues->count - ISSUE_MOST);
+    }
+    buf_byte(&fields, '}');
     if (fields.failed || issues->list.failed) step_out_of_memory(answer);
     else step_fail(answer, FAIL_VALIDATION, buf_str(&fields));
 }

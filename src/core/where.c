@@ -79,21 +79,38 @@ static void where_value(const Where *where, const Column *column, JsonValue *val
     buf_bytes(cells, (const char *)value, sizeof *value);
 }
 
-/* The values of an array, as one parameter. */
-static void where_any(const Where *where, const Column *column, const JsonValue *array, Buf *cells) {
-    Issues *issues = where->issues;
-    Rows *rows = arena_take(issues->list.arena, sizeof *rows);
-    Walk walk;
-    walk_start(&walk, issues, array, JSON_ARRAY, UINT32_MAX);
-    while (walk_next(&walk)) where_value(where, column, &walk.value, cells);
-    if (!rows) {
-        issue_no_memory(issues);
+/* `"column"=any($n)`; `cut`: compared by the millisecond. */
+static void where_in(const Where *where, const Column *column, bool cut, const Buf *cells) {
+    Sql *sql = where->sql;
+    Rows *rows = arena_take(where->issues->list.arena, sizeof *rows);
+    if (!rows || cells->failed) {
+        issue_no_memory(where->issues);
         return;
     }
-    *rows = (Rows){(const JsonValue *)(const void *)cells->ptr, 1, 0, walk.count};
-    sql_open(where->sql);
-    sql_value_array(where->sql, column, rows, 0);
-    sql_close(where->sql);
+    *rows = (Rows){(const JsonValue *)(const void *)cells->ptr, 1, 0, cells->len / sizeof(JsonValue)};
+    if (cut) sql_column_cut(sql, column);
+    else sql_column(sql, ALIAS_NONE, column);
+    sql_op(sql, SQL_ANY);
+    sql_open(sql);
+    sql_value_array(sql, column, rows, 0);
+    sql_close(sql);
+}
+
+/* The values of an array, as one parameter; or two, as some may mean whole milliseconds and others not. */
+static WhereFold where_any(const Where *where, const Column *column, const JsonValue *array) {
+    Issues *issues = where->issues;
+    Buf cells = buf_make(issues->list.arena), whole = cells;
+    Walk walk;
+    walk_start(&walk, issues, array, JSON_ARRAY, UINT32_MAX);
+    while (walk_next(&walk))
+        where_value(where, column, &walk.value, select_is_whole(column, &walk.value) ? &whole : &cells);
+    bool two = whole.len && cells.len;
+    if (two) sql_open(where->sql);
+    if (whole.len) where_in(where, column, true, &whole);
+    if (two) sql_op(where->sql, SQL_OR);
+    if (cells.len || !whole.len) where_in(where, column, false, &cells);
+    if (two) sql_close(where->sql);
+    return whole.len || cells.len ? WHERE_SOME : WHERE_NONE;
 }
 
 /* `"column" op $n` */
@@ -106,20 +123,19 @@ static WhereFold where_compare(const Where *where, SqlOp op, JsonValue *node) {
     if (i == where->table->column_count) return WHERE_SOME;
     const Column *column = &where->table->columns[i];
     bool text = column->type == TYPE_TEXT;
-    sql_column(sql, ALIAS_NONE, column);
-    sql_op(sql, op);
-    if (op == SQL_IS_NULL) return WHERE_SOME;
-    if (op == SQL_ANY) {
-        where_any(where, column, &node[NODE_VALUE], &cells);
+    if (op == SQL_ANY) return where_any(where, column, &node[NODE_VALUE]);
+    if (op == SQL_IS_NULL) {
+        sql_column(sql, ALIAS_NONE, column);
+        sql_op(sql, op);
     } else if (!text && (op == SQL_LIKE || op == SQL_ILIKE)) {
         issue_add(issues, ISSUE_TYPE, NULL, types[TYPE_TEXT].must_be);
     } else {
         /* What is only near a value needn't be one: a pattern, a range's end. */
         where_value(where, text && op > SQL_NE ? &any_text : column, &node[NODE_VALUE], &cells);
-        sql_value(sql, column, (const JsonValue *)(const void *)cells.ptr);
+        if (cells.failed) issue_no_memory(issues);
+        else select_compare(sql, column, op, (const JsonValue *)(const void *)cells.ptr);
     }
-    if (cells.failed) issue_no_memory(issues);
-    return op == SQL_ANY && !cells.len ? WHERE_NONE : WHERE_SOME;
+    return WHERE_SOME;
 }
 
 /* `(a and b)`, `(a or b)`, `not (a)`. What all of a list's conditions together come to, of those that are

@@ -106,8 +106,20 @@ static bool check_fields(const char *want, const char *got) {
     return !*got;
 }
 
+/* The bytes around a request's statements: a batch's stand bare, several have a frame, one has none. */
+static bool check_frame(const Step *step, const Line *want) {
+    static const char frame[] = "{\"queries\":[{\"query\":";
+    bool framed = is(want + 2, "sql") && !(step->op & HELIUM_BATCH);
+    const char *head = framed ? frame : frame + sizeof "{\"queries\":[" - 1, *tail = framed ? "]}]}" : "]}";
+    size_t before = strlen(head), behind = strlen(tail);
+    return (step->text.len >= before + behind && memcmp(step->text.ptr, head, before) == 0 &&
+            memcmp(step->text.ptr + step->text.len - behind, tail, behind) == 0) ||
+           wrong(step->line, "not the frame of a request");
+}
+
 /* `sql` and `params` lines against the request. */
 static bool check_request(const Step *step, const Line *want) {
+    if (!check_frame(step, want)) return false;
     Text body = {NULL, 0};
     if (step->op & HELIUM_BATCH) text_add(&body, "{\"queries\":[", 12);
     text_add(&body, step->text.ptr, step->text.len);
