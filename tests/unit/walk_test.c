@@ -1,7 +1,7 @@
 /* The reader's walk over containers, the bytes that are UTF-8, and the one form of a document that is copied.
  */
 #include <stdlib.h>
-#include "core/check.h"
+#include "check.h"
 #include "ground/json.h"
 
 enum { ROOM = 1 << 16 };
