@@ -94,9 +94,9 @@ static void describe(Buf *out) {
     buf_lit(out, ",\"seed\":");
     buf_int(out, HELIUM_SEED_SIZE);
     buf_lit(out, ",\"methods\":[");
-#define TASK(function, method, effect, table) put_method(out, #function, method, #effect, table);
-#include "core/task.def"
-#undef TASK
+#define METHOD(id, name, effect, table) put_method(out, #id, name, #effect, table);
+#include "core/method.def"
+#undef METHOD
     out->len--; /* the last comma */
     buf_lit(out, "],\"fails\":[");
     for (uint32_t code = FAIL_NONE + 1; code < FAIL_END; code++) {

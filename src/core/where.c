@@ -57,18 +57,6 @@ bool where_term(const Where *where, const JsonValue *json, Term *term) {
     return well;
 }
 
-void where_put(const Where *where, const Term *term) {
-    Sql *sql = where->sql;
-    bool plain = term->op == SQL_OP_END;
-    if (!plain) {
-        sql_op(sql, (SqlOp)term->op);
-        sql_open(sql);
-    }
-    if (term->column == where->table->column_count) sql_all(sql);
-    else sql_column(sql, ALIAS_NONE, &where->table->columns[term->column]);
-    if (!plain) sql_close(sql);
-}
-
 /* Checks a value and puts it behind those in `cells`. */
 static void where_value(const Where *where, const Column *column, JsonValue *value, Buf *cells) {
     Issues *issues = where->issues;

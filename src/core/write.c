@@ -142,16 +142,16 @@ void write_conflict_same(Sql *sql, const Table *table) {
     sql_excluded(sql, &table->columns[0]);
 }
 
-void write_update(Sql *sql, const Table *table, const JsonValue *values) {
+void write_update(Sql *sql, const Query *query) {
     sql_words(sql, "update ");
-    sql_identifier(sql, table->sql);
+    sql_identifier(sql, query->table->sql);
     sql_words(sql, " set ");
-    write_values(sql, table, values, true, 0);
+    write_values(sql, query->table, query->values, true, 0);
 }
 
-void write_delete(Sql *sql, const Table *table) {
+void write_delete(Sql *sql, const Query *query) {
     sql_words(sql, "delete from ");
-    sql_identifier(sql, table->sql);
+    sql_identifier(sql, query->table->sql);
 }
 
 void write_truncate(Sql *sql, const Schema *schema) {

@@ -3,15 +3,16 @@
  *
  * Input: method, flags (see below), memory in units of 256 bytes or 0 for plenty, for a page the length of
  * its state and that, the rest is the JSON. */
+#include "core/method.h"
 #include "fuzz.h"
 
 enum { WITH_SEED = 8, WITH_HALF_A_SEED = 16, WITH_PAGE = 32 };
 
 /* Whether a method needs a seed. */
 static const bool creates[] = {
-#define TASK(function, method, effect, table) #effect[0] == 'C',
-#include "core/task.def"
-#undef TASK
+#define METHOD(id, name, effect, table) (effect) == CREATES,
+#include "core/method.def"
+#undef METHOD
 };
 
 /* The only bytes that identifiers, keywords and parameters are made of. Names of the schema, which are its

@@ -1,6 +1,6 @@
 /* The service of build/zoo.wasm, a module for tests only: two tables with a column of every type, and a few
- * of the methods over them. It stands in for src/core/service, with the same symbols. The other methods aren't
- * there.
+ * of the methods over them. It stands in for src/core/service, with the same symbols. The other methods
+ * aren't there.
  *
  *   getUserById      a keeper, with includePet (one) and includePets (many)
  *   getProjectById   a pet, with includeKeeper
@@ -12,7 +12,8 @@
  * tests/live/types.test.js makes the tables and knows the columns: id, one named like each type, keeper_id.
  */
 #include "core/service/service.h"
-#include "core/task.h"
+#include "core/form.h"
+#include "core/select.h"
 
 enum { KEEPERS, PETS, ZOO_TABLES };
 
@@ -69,18 +70,18 @@ static const Table zoo_options = {.columns = option_columns, .column_count = COU
 
 const Schema service_schema = {zoo_tables, &zoo_options, ZOO_TABLES};
 
-static void zoo_ping(Task *task) {
-    select_ping(&task->sql);
-    task_run(task);
+static void zoo_ping(Call *call) {
+    select_ping(&call->sql);
+    call_run(call);
 }
 
 enum { INPUTS = ((1 << TYPE_END) - 1) << FIRST_TYPE };
 
-const Method task_methods[TASK_END] = {
-    [TASK_user_by_id] = {.form = task_get, .table = KEEPERS},
-    [TASK_project_by_id] = {.form = task_get, .table = PETS},
-    [TASK_user_list] = {.form = task_list, .table = KEEPERS},
-    [TASK_user_create] = {.form = task_create, .table = KEEPERS, .columns = INPUTS},
-    [TASK_cost_create_many] = {.form = task_create_many, .table = KEEPERS, .columns = INPUTS},
-    [TASK_database_ping] = {.form = zoo_ping},
+const Method methods[METHOD_END] = {
+    [METHOD_user_by_id] = {.form = form_get, .table = KEEPERS},
+    [METHOD_project_by_id] = {.form = form_get, .table = PETS},
+    [METHOD_user_list] = {.form = form_list, .table = KEEPERS},
+    [METHOD_user_create] = {.form = form_create, .table = KEEPERS, .columns = INPUTS},
+    [METHOD_cost_create_many] = {.form = form_create_many, .table = KEEPERS, .columns = INPUTS},
+    [METHOD_database_ping] = {.form = zoo_ping},
 };
