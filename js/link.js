@@ -4,9 +4,9 @@
 // The string is taken apart by an expression of our own, as runtimes' URL classes differ in schemes they don't know
 // and mend what they are given. A password goes to no host but the one behind the string's only @.
 
-/** Neon's hosts, whose endpoint has `api` in place of the first label. Every other host is asked itself. Sources: Neon's
- * documentation of connection strings (neon.tech) and its driver's default fetchEndpoint; neon.build is Neon's staging,
- * postgres.vercel-storage.com what Vercel sold before its stores moved to Neon. All take TLS only, on its own port. */
+/** Neon's hosts, whose endpoint has `api` in place of the first label. Every other host is asked itself. Sources:
+ * Neon's documentation of connection strings (neon.tech) and its driver's default fetchEndpoint; neon.build is Neon's
+ * staging, postgres.vercel-storage.com what Vercel sold before its stores moved to Neon. All take TLS only, on its own port. */
 const NEON = /^[^.]+(\.(?:.+\.)?(?:neon\.tech|neon\.build|postgres\.vercel-storage\.com))$/;
 
 export const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
@@ -63,12 +63,13 @@ export function createLink(connectionString, endpoint) {
   const parts = /[\p{Cc}\p{Cs}]/u.test(text) ? null : SHAPE.exec(text);
   const [, user, password = '', name, port, database, parameters = ''] = parts ?? [];
   // Its port is not read of it: a URL forgets one that is its scheme's own.
-  const host = parse(`http://${name ?? ''}:${port ?? ''}`)?.hostname ?? '', neon = NEON.exec(host), loopback = LOOPBACK.test(host);
+  const host = parse(`http://${name ?? ''}:${port ?? ''}`)?.hostname ?? '';
+  const neon = NEON.exec(host), loopback = LOOPBACK.test(host);
   // Postgres's own port is none of an endpoint's, but on this machine, where an endpoint may stand in for Postgres.
   const at = port && !neon && (loopback || +port !== 5432) ? `:${port}` : '';
   const plain = loopback || (!neon && /[?&]sslmode=disable(&|$)/.test(parameters));
   const url = parse(String(endpoint ?? `http${plain ? '' : 's'}://${neon ? `api${neon[1]}` : host}${at}/sql`));
-  const target = host && /^http/.test(url?.protocol ?? '') ? url : undefined;
+  const target = host && /^https?:$/.test(url?.protocol ?? '') ? url : undefined;
   const secrets = [text], headers = {
     // A header is ASCII.
     'Neon-Connection-String': parts ? text.replace(/[^!-~]+/g, encodeURIComponent) : '',
@@ -78,10 +79,11 @@ export function createLink(connectionString, endpoint) {
   for (const value of [headers['Neon-Connection-String'], password, target?.username, target?.password,
     ...[...`${text} ${target?.search}`.matchAll(SECRET)].map((found) => found[1])])
     secrets.push(value ?? '', decoded(value), decoded(value).normalize('NFKC'), encodeURIComponent(decoded(value)));
+  // A named endpoint speaks both halves of the protocol; the other half of a Neon host's is at its own name.
+  const other = neon && endpoint == null ? { protocol: 'https:', host } : target;
   return {
     target,
-    // A named endpoint speaks both halves of the protocol; the other half of a Neon host's is at its own name.
-    socket: !target ? '' : neon && endpoint === undefined ? `wss://${host}/v2` : `${target.protocol.replace('http', 'ws')}//${target.host}/v2`,
+    socket: target && other ? `${other.protocol.replace('http', 'ws')}//${other.host}/v2` : '',
     login: { user, password, database },
     headers,
     secrets: secrets.filter(({ length }) => length >= USEFUL).sort((a, b) => b.length - a.length),

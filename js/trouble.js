@@ -68,15 +68,20 @@ function isUrl(text) {
  */
 export function noLink({ given: [text, endpoint] }) {
   if (AMBIGUOUS.test(text)) {
-    return unsent('the connection string can be read in more ways than one: percent-encode the password, as encodeURIComponent does ' +
-      '(@ is %40, / is %2F, # is %23, ? is %3F, \\ is %5C)');
+    return unsent('the connection string can be read in more ways than one: percent-encode the password, as ' +
+      'encodeURIComponent does (@ is %40, / is %2F, # is %23, ? is %3F, \\ is %5C)');
   }
-  if (PATH.test(text)) return unsent(`"${text}" is no URL; a database in a folder is file:${/^\.{0,2}\//.test(text) ? '' : './'}${text}`);
-  return unsent(endpoint == null || isUrl(endpoint) ? 'the connection string must be postgres://user:password@host/database; is DATABASE_URL set?'
+  if (PATH.test(text)) {
+    const path = /^\.{0,2}\//.test(text) ? text : `./${text}`;
+    return unsent(`"${text}" is no URL; a database in a folder is file:${path}`);
+  }
+  return unsent(endpoint == null || isUrl(endpoint)
+    ? 'the connection string must be postgres://user:password@host/database; is DATABASE_URL set?'
     : 'the endpoint must be a full URL: https://host/sql');
 }
 
-const ITSELF = 'that is Postgres itself, not an SQL-over-HTTP endpoint: run `heliumdb dev --postgres URL` in front of it';
+const ITSELF = 'that is Postgres itself, not an SQL-over-HTTP endpoint: ' +
+  'run `heliumdb dev --postgres URL` in front of it';
 
 /** What an answer says, by the HTTP parsers of Node, Bun and Deno, that is not HTTP. */
 const FOREIGN = /HPE_|malformed|invalid http/i;
@@ -88,10 +93,13 @@ const FOREIGN = /HPE_|malformed|invalid http/i;
 export function unreachable({ target, given, socket }, cause) {
   const { hostname, port } = /** @type {URL} */ (target);
   if (FOREIGN.test(`${cause?.code} ${cause?.message}`)) return `; perhaps ${ITSELF}`;
-  if (LOOPBACK.test(hostname)) return port === '5432' ? `; is \`heliumdb dev\` running? Or else ${ITSELF}` : '; is `heliumdb dev` running?';
+  if (LOOPBACK.test(hostname)) {
+    return port === '5432' ? `; is \`heliumdb dev\` running? Or else ${ITSELF}` : '; is `heliumdb dev` running?';
+  }
   if (given[1] != null || new URL(socket).host !== target?.host) return '';
-  return '; it was asked because only Neon\'s hosts have an endpoint elsewhere: where it is another Postgres, run `heliumdb dev --postgres URL` ' +
-    'in front of it, or say where its SQL-over-HTTP endpoint is: createDatabase(url, { endpoint })';
+  return '; it was asked because only Neon\'s hosts have an endpoint elsewhere: where it is another Postgres, run ' +
+    '`heliumdb dev --postgres URL` in front of it, or say where its SQL-over-HTTP endpoint is: ' +
+    'createDatabase(url, { endpoint })';
 }
 
 /** @param {Link} link @param {Response} response */
@@ -102,8 +110,9 @@ function redirected(link, { status, headers }) {
     const { origin } = new URL(headers.get('location') ?? '//', target);
     to = origin === 'null' ? '' : ` to ${redact(link, origin)}`;
   } catch {} // a browser hides it
-  return new ProtocolError(`the endpoint at ${target.host} answered with a redirect${status ? ` (${status})` : ''}${to}, which is not followed, as ` +
-    'that would hand on the connection string: say where the SQL-over-HTTP endpoint is: createDatabase(url, { endpoint })');
+  const what = `a redirect${status ? ` (${status})` : ''}${to}`;
+  return new ProtocolError(`the endpoint at ${target.host} answered with ${what}, which is not followed, as that would ` +
+    'hand on the connection string: say where the SQL-over-HTTP endpoint is: createDatabase(url, { endpoint })');
 }
 
 /** Codes of a failed fetch (Node's, undici's, Bun's) where no connection came about, so that nothing can have run. */
@@ -118,8 +127,10 @@ export function failed(link, error, response) {
   if (error instanceof ConnectionError) return error; // file: couldn't be opened
   if (response && !error) return redirected(link, response);
   const code = error?.cause?.code ?? error?.code;
-  const cause = Object.assign(new Error(redact(link, error?.cause?.message || error?.message || error)), code && { code });
+  const message = redact(link, error?.cause?.message || error?.message || error);
+  const cause = Object.assign(new Error(message), code && { code });
   const outcome = !response && REFUSED.test(code) ? 'not-sent' : 'unknown';
-  const what = response ? 'answered only in part' : "can't be reached", way = response ? '' : unreachable(link, cause);
-  return new ConnectionError(`the endpoint at ${link.target.host} ${what}: ${cause.message}${way}`, { cause, outcome, retryable: outcome === 'not-sent' });
+  const what = response ? `answered only in part: ${message}` : `can't be reached: ${message}${unreachable(link, cause)}`;
+  return new ConnectionError(`the endpoint at ${link.target.host} ${what}`,
+    { cause, outcome, retryable: outcome === 'not-sent' });
 }

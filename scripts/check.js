@@ -7,13 +7,16 @@ import { cmake, headline, list, path, run, since } from './lib.js';
 const sources = list('src', /\.c$/);
 const all = ['src', 'include', 'tests'].flatMap((folder) => list(folder, /\.[ch]$/));
 
-/** @param {string} program @param {string[]} args @param {number} seconds */
-async function says(program, args, seconds) {
-  return (await run(program, args, { seconds })).ok;
+/** How long a tool may print nothing, seconds: it hangs then. However busy the machine is, nothing takes as long. */
+const SILENCE = 1800;
+
+/** @param {string} program @param {string[]} args */
+async function says(program, args) {
+  return (await run(program, args, { silence: SILENCE })).ok;
 }
 
 async function format() {
-  const { ok, out } = await run('clang-format', ['--dry-run', '-Werror', ...all], { quiet: true, seconds: 30 });
+  const { ok, out } = await run('clang-format', ['--dry-run', '-Werror', ...all], { quiet: true, silence: SILENCE });
   const lines = [...out.matchAll(/^(\S+?):(\d+):\d+: error/gm)].map(([, file, line]) => `${file}:${line}`);
   for (const line of new Set(lines)) console.log(`${line} is not formatted`);
   if (lines.length) console.log(`mend by: clang-format -i ${[...new Set(lines.map((l) => l.split(':')[0]))].join(' ')}`);
@@ -48,7 +51,7 @@ async function tidy() {
   const worker = async () => {
     for (let file = left.pop(); file; file = left.pop()) {
       if (left.length % 20 === 19) console.log(`clang-tidy: ${left.length + 1} files to go`);
-      const result = await run('clang-tidy', ['--quiet', '-p', 'build/native', file], { quiet: true, seconds: 120 });
+      const result = await run('clang-tidy', ['--quiet', '-p', 'build/native', file], { quiet: true, silence: SILENCE });
       if (result.ok) writeFileSync(mark(file), '');
       else console.log(findings(result.out).trim());
       ok &&= result.ok;
@@ -59,10 +62,10 @@ async function tidy() {
   return ok;
 }
 
-const types = () => says(path('node_modules/.bin/tsc'), ['-p', '.'], 60);
+const types = () => says(path('node_modules/.bin/tsc'), ['-p', '.']);
 
 const valgrind = async () =>
-  (await cmake('valgrind', ['unit'])) && says('ctest', ['--preset', 'valgrind', '-j2', '--timeout', '180'], 400);
+  (await cmake('valgrind', ['unit'])) && says('ctest', ['--preset', 'valgrind', '-j2', '--timeout', String(SILENCE)]);
 
 /** @type {[string, () => Promise<boolean>][]} */
 const tools = [['clang-format', format], ['tsc', types], ['clang-tidy', tidy], ['valgrind', valgrind]];

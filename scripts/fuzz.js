@@ -18,14 +18,18 @@ const ROUND = 300;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { seconds: { type: 'string' }, total: { type: 'string' }, hours: { type: 'string' }, minimise: { type: 'boolean' } },
+  options: {
+    seconds: { type: 'string' }, total: { type: 'string' }, hours: { type: 'string' }, minimise: { type: 'boolean' },
+  },
 });
 const known = list('tests/fuzz', /_fuzz\.c$/).map((file) => basename(file, '_fuzz.c'));
 const targets = positionals.length ? positionals.map((name) => name.replace(/_fuzz$/, '')) : known;
 const together = values.hours ? Number(values.hours) * 3600 : Number(values.total);
 const seconds = together ? Math.max(1, Math.floor(together / targets.length)) : Number(values.seconds ?? 60);
 
-/** What has come of each target. @type {Record<string, {runs: number, edges: number, features: number, inputs: number, failed: boolean}>} */
+/** @typedef {{runs: number, edges: number, features: number, inputs: number, failed: boolean}} Reached */
+
+/** What has come of each target. @type {Record<string, Reached>} */
 const reached = {};
 
 /** @param {string} name */
@@ -45,10 +49,12 @@ async function fuzz(name, seconds) {
   ], { quiet: true, seconds: seconds + 1800 });
   if (!ok) process.stdout.write(out.split('\n').slice(-80).join('\n'));
   const runs = Number(/number_of_executed_units: (\d+)/.exec(out)?.[1] ?? 0);
-  const [, edges, features, inputs] = out.match(/cov: \d+ ft: \d+ corp: \d+/g)?.at(-1)?.match(/cov: (\d+) ft: (\d+) corp: (\d+)/) ?? [0, 0, 0, 0];
+  const last = out.match(/cov: \d+ ft: \d+ corp: \d+/g)?.at(-1) ?? '';
+  const [edges, features, inputs] = last.match(/\d+/g) ?? [0, 0, 0];
   const before = reached[name] ?? { runs: 0, failed: false };
   reached[name] = { runs: before.runs + runs, edges: +edges, features: +features, inputs: +inputs, failed: before.failed || !ok };
-  console.log(`${ok ? 'ok    ' : 'FAILED'} ${name.padEnd(10)}${String(runs).padStart(12)} runs, ${edges} edges, ${features} features, ${since(from)}`);
+  const what = `${String(runs).padStart(12)} runs, ${edges} edges, ${features} features, ${since(from)}`;
+  console.log(`${ok ? 'ok    ' : 'FAILED'} ${name.padEnd(10)}${what}`);
 }
 
 /** The name that libFuzzer gives a file: those that --minimise has added. */
@@ -62,7 +68,8 @@ async function minimise(name) {
   mkdirSync(seeds, { recursive: true });
   const old = readdirSync(seeds).filter((file) => !LEARNT.test(file));
   for (const file of old) copyFileSync(join(seeds, file), join(merged, file));
-  const { ok, out } = await run(program, ['-set_cover_merge=1', '-timeout=5', '-rss_limit_mb=2048', merged, corpus, seeds], { quiet: true, seconds: 7200 });
+  const { ok, out } = await run(program,
+    ['-set_cover_merge=1', '-timeout=5', '-rss_limit_mb=2048', merged, corpus, seeds], { quiet: true, seconds: 7200 });
   if (!ok) {
     process.stdout.write(out.split('\n').slice(-20).join('\n'));
     process.exitCode = 1;
@@ -71,7 +78,8 @@ async function minimise(name) {
   const sizeOf = (/** @type {string} */ file) => statSync(join(merged, file)).size;
   for (const file of readdirSync(seeds)) if (LEARNT.test(file)) rmSync(join(seeds, file));
   let size = old.reduce((sum, file) => sum + sizeOf(file), 0), added = 0;
-  for (const file of readdirSync(merged).filter((file) => !old.includes(file)).sort((a, b) => sizeOf(a) - sizeOf(b))) {
+  const learnt = readdirSync(merged).filter((file) => !old.includes(file));
+  for (const file of learnt.sort((a, b) => sizeOf(a) - sizeOf(b))) {
     if (sizeOf(file) > LONGEST || size + sizeOf(file) > LARGEST) break;
     copyFileSync(join(merged, file), join(seeds, file));
     size += sizeOf(file);
@@ -92,9 +100,10 @@ const round = values.hours ? ROUND : seconds;
 for (let left = seconds; left > 0; left -= round)
   for (const name of targets) if (!reached[name]?.failed) await fuzz(name, Math.min(round, left));
 if (values.hours) {
-  console.log(`\n${'target'.padEnd(10)}${'runs'.padStart(14)}${'edges'.padStart(8)}${'features'.padStart(10)}${'inputs'.padStart(8)}`);
+  const row = (/** @type {(string | number)[]} */ ...cells) => console.log(cells.map((cell) => String(cell).padStart(12)).join(''));
+  row('target', 'runs', 'edges', 'features', 'inputs');
   for (const [name, { runs, edges, features, inputs, failed }] of Object.entries(reached))
-    console.log(`${name.padEnd(10)}${String(runs).padStart(14)}${String(edges).padStart(8)}${String(features).padStart(10)}${String(inputs).padStart(8)}${failed ? '  FAILED' : ''}`);
+    row(name, runs, edges, features, inputs, failed ? 'FAILED' : '');
 }
 if (values.minimise) for (const name of targets) await minimise(name);
 if (Object.values(reached).some(({ failed }) => failed)) process.exitCode = 1;

@@ -95,8 +95,8 @@ const first = [['setup', script('setup')], ['build', script('build')], ['laws', 
 const lanes = [
   [['live', nodeTests('live')], ['docs', nodeTests('docs')], ['size', script('size')]],
   [
-    ['check', script('check')], ['native', native], ['js', nodeTests('js')], ['fuzz', script('fuzz', long ? ['--hours', '1'] : ['--total', '20'])],
-    ['types', types],
+    ['check', script('check')], ['native', native], ['js', nodeTests('js')],
+    ['fuzz', script('fuzz', long ? ['--hours', '1'] : ['--total', '20'])], ['types', types],
   ],
 ];
 /** @type {[name: string, stage: Stage][]} */

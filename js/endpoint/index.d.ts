@@ -1,6 +1,6 @@
 /**
- * A Neon-compatible endpoint: the HTTP half of Neon's SQL-over-HTTP protocol over an
- * embedded PGlite or over any Postgres server.
+ * A Neon-compatible endpoint: Neon's SQL-over-HTTP protocol, and Postgres's own over a WebSocket or
+ * TCP, over an embedded PGlite or over any Postgres server.
  *
  * @example
  * const endpoint = await createEndpoint({ memory: true });
@@ -19,7 +19,11 @@ export interface EndpointOptions {
    * lock file in it says whose it is, and another one is refused, unless that process has ended.
    */
   data?: string;
-  /** The connection string of a Postgres server. It never appears in an answer or a message. */
+  /**
+   * The connection string of a Postgres server. Its password and host never appear in an answer or a message. A client
+   * gets to the database it names, as the user it names: this string's user by this string's password, another one
+   * by its own, which the server must ask for.
+   */
   postgres?: string;
   /** The port to listen on; by default the system picks a free one. */
   port?: number;
@@ -43,7 +47,10 @@ export interface EndpointOptions {
    * server this sets `statement_timeout`, and the default is the server's.
    */
   statementTimeout?: number;
-  /** Insist on this password in the connection string of each request or session. By default any will do. */
+  /**
+   * Insist on this password in the connection string of each request or session, whoever the user is. By default
+   * any will do for the endpoint's own user. Who guesses has to wait longer each time.
+   */
   password?: string;
   /**
    * Which web pages a browser lets use the endpoint: those of this machine (`http://localhost:5173`),
@@ -120,7 +127,10 @@ export interface FaultMoment {
 }
 
 export interface Endpoint {
-  /** `postgres://postgres:postgres@127.0.0.1:PORT/postgres`: paste as `DATABASE_URL`. */
+  /**
+   * `postgres://postgres:postgres@127.0.0.1:PORT/postgres`: paste as `DATABASE_URL`. User and database are those of the
+   * option `postgres`; on PGlite both are `postgres`, and there is no other.
+   */
   readonly url: string;
   /** The port it listens on; 0 with `listen: false`. */
   readonly port: number;

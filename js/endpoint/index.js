@@ -2,6 +2,7 @@
 // unless told otherwise, a socket in front of these. It knows the options and the order of opening
 // and closing; what they do is in the files it names.
 
+import { createBackoff } from './backoff.js';
 import { toFault } from './fault.js';
 import { createHandler } from './http/handler.js';
 import { mayRead } from './http/cors.js';
@@ -48,14 +49,16 @@ export async function createEndpoint(options) {
   const anyOrigin = (origins ?? (password === undefined ? 'local' : 'any')) === 'any';
   const fault = toFault(options.fault);
   const backend = await openBackend(options);
+  const backoff = createBackoff();
   const handler = createHandler({
     backend,
     limits: { request: limits.request ?? NEON_LIMIT, response: limits.response ?? NEON_LIMIT },
     password,
     anyOrigin,
+    backoff,
     fault,
   });
-  const sessions = createSessions({ backend, password });
+  const sessions = createSessions({ backend, password, backoff });
   const listener = options.listen === false ? null : await listen({
     handle: handler.handle,
     serve: sessions.serve,
@@ -88,9 +91,9 @@ export async function createEndpoint(options) {
       assertOpen();
       return handler.handle(request);
     },
-    WebSocket: createWebSocket((stream, webSocket) => {
+    WebSocket: createWebSocket((stream, from) => {
       if (closing) stream.destroy();
-      return sessions.serve(stream, webSocket);
+      return sessions.serve(stream, from);
     }),
     async exec(sql) {
       assertOpen();
@@ -130,5 +133,6 @@ const limited = (url, ms) => (ms === undefined ? url : `${url}${url.includes('?'
 function urlOf({ user, database }, host, port, password) {
   const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
   const name = reachable.includes(':') ? `[${reachable}]` : reachable;
-  return `postgres://${encodeURIComponent(user)}:${encodeURIComponent(password)}@${name}${port ? `:${port}` : ''}/${encodeURIComponent(database)}`;
+  const [who, secret, where] = [user, password, database].map(encodeURIComponent);
+  return `postgres://${who}:${secret}@${name}${port ? `:${port}` : ''}/${where}`;
 }

@@ -80,10 +80,12 @@ function join(shared, user) {
 
 /** Waits for a folder that is being opened. @param {string} folder @param {Promise<unknown>} opening @param {AbortSignal} [signal] */
 function inTime(folder, opening, signal) {
+  const late = new TimeoutError(`the data folder ${folder} was not ready within ${OPENING / 1000} s; ` +
+    'it is still being made or opened, and a later call may find it so', { outcome: 'not-sent', retryable: true });
   return new Promise((resolve, reject) => {
-    const release = deadline(OPENING, signal, (error) => reject(!(error instanceof TimeoutError) ? error : new TimeoutError(
-      `the data folder ${folder} was not ready within ${OPENING / 1000} s; it is still being made or opened, and a later call may find it so`,
-      { outcome: 'not-sent', retryable: true })), () => 'not-sent');
+    const release = deadline(OPENING, signal, (error) => {
+      reject(error instanceof TimeoutError ? late : error);
+    }, () => 'not-sent');
     opening.finally(release).then(() => resolve(undefined), reject);
   });
 }

@@ -13,7 +13,7 @@ import { redact } from '../link.js';
  * @property {() => void} close
  */
 
-/** Bytes that may wait to be received: those of one answer (SESSION_MOST in include/session.h), and of a frame behind it. */
+/** Bytes that may wait to be received: those of one answer (SESSION_MOST in include/session.h), and a frame behind it. */
 const MOST = 2 << 27;
 
 /**
@@ -54,7 +54,10 @@ export async function openSocket(link, given) {
       arrive(null);
     });
     socket.addEventListener('message', ({ data }) => arrive(data instanceof ArrayBuffer ? new Uint8Array(data) : null));
-  }).catch(async (why) => { throw failed(redact(link, why) + await import('../trouble.js').then(({ unreachable }) => unreachable(link), () => '')); });
+  }).catch(async (why) => {
+    const way = await import('../trouble.js').then(({ unreachable }) => unreachable(link), () => '');
+    throw failed(redact(link, why) + way);
+  });
   return {
     send: (bytes) => socket.send(bytes),
     async receive() {

@@ -46,8 +46,10 @@ const states = [
   ['42601', 'DatabaseError'],
   ['22003', 'DatabaseError'],
   ['57014', 'DatabaseError'],
-  ['53300', 'ConnectionError', { outcome: 'not-sent' }],
-  ['53100', 'DatabaseError'],
+  ['53300', 'ConnectionError', { outcome: 'not-sent', retryable: true }],
+  ['57P03', 'ConnectionError', { outcome: 'not-sent', retryable: true }],
+  ['08004', 'ConnectionError', { outcome: 'not-sent', retryable: undefined }],
+  ['53200', 'DatabaseError', { outcome: undefined }],
   ['XX000', 'DatabaseError'],
 ];
 for (const [code, name, more] of states)

@@ -178,7 +178,7 @@ for (const [message, urls] of refusals) for (const url of urls)
 
 test('an endpoint that is no URL is a clear error', async () => {
   const nothing = /** @type {any} */ (function nothing() { assert.fail('nothing may be asked'); });
-  for (const endpoint of ['nonsense', '', '/sql', 'h.example:sql:x', 'api.neon.tech/sql', 'postgres://u:s3cret-w0rd@h/db', 'file:///sql', {}, 5, false, Symbol('x')]) {
+  for (const endpoint of ['nonsense', '', '/sql', 'h.example:sql:x', 'api.neon.tech/sql', 'postgres://u:s3cret-w0rd@h/db', 'file:///sql', 'httpx://h/sql', 'ws://h/sql', {}, 5, false, Symbol('x')]) {
     const db = createDatabase(URL_HOSTED, { endpoint: /** @type {any} */ (endpoint), fetch: nothing, WebSocket: nothing });
     for (const query of [db.listUsers(), db.transaction((tx) => tx.listUsers())]) {
       const error = await errorFrom(query);

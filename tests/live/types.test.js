@@ -17,9 +17,7 @@ import { values } from '../zoo/values.js';
  */
 
 const DONE = 0, FETCH = 1, REPLY = 0xff, BYTES = 1 << 8, STATUS = 16, SEED = 76;
-const HEADERS = {
-  'Neon-Connection-String': 'postgres://postgres:p@localhost/postgres', 'Neon-Raw-Text-Output': 'true', 'Neon-Array-Mode': 'true',
-};
+const HEADERS = { 'Neon-Raw-Text-Output': 'true', 'Neon-Array-Mode': 'true' };
 /** The last had local mean time, with seconds in its offset, until 1937. */
 const ZONES = ['UTC', 'Asia/Kolkata', 'America/St_Johns', 'Europe/Amsterdam'];
 
@@ -44,7 +42,7 @@ function step(op, state, input) {
 
 /** @param {Endpoint} endpoint @param {string} body */
 async function post(endpoint, body) {
-  const response = await endpoint.fetch('http://localhost/sql', { method: 'POST', headers: HEADERS, body });
+  const response = await endpoint.fetch('http://localhost/sql', { method: 'POST', headers: { ...HEADERS, 'Neon-Connection-String': endpoint.url }, body });
   return { status: response.status, text: await response.text() };
 }
 

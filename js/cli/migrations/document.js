@@ -1,7 +1,8 @@
 // The schema document, heliumdb.schema.json: read with all its mistakes told at once, and written in its canonical form.
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { Trouble } from '../options.js';
+import { replaceFile } from './replace.js';
 import { ToolError, tool } from './tools.js';
 
 /** @typedef {any} Document a schema in canonical form */
@@ -42,5 +43,5 @@ export function readDocument(given) {
 /** A document as text, for people and for git. @param {Document} document */
 export const documentText = (document) => `${JSON.stringify({ $schema: SCHEMA, ...document }, null, 2)}\n`;
 
-/** @param {string} file @param {Document} document */
-export const writeDocument = (file, document) => writeFileSync(file, documentText(document));
+/** A link to a document that is there is followed: a workspace may share one. @param {string} file @param {Document} document */
+export const writeDocument = (file, document) => replaceFile(existsSync(file) ? realpathSync(file) : file, documentText(document));

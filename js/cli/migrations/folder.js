@@ -1,9 +1,11 @@
 // The directory of migrations: reads it whole, and says what is wrong with it by itself. It knows the names of files; what
 // they mean is the engine's (tools split, history, sum).
 
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { suggestion } from '../near.js';
 import { Trouble } from '../options.js';
+import { replaceFile } from './replace.js';
 import { ToolError, tool } from './tools.js';
 
 /**
@@ -120,7 +122,7 @@ export const sumOf = ({ migrations, sum }) =>
 /** Writes heliumdb.sum as the folder is now. @param {string} dir */
 export function writeSum(dir) {
   const folder = readFolder(dir);
-  writeFileSync(join(dir, SUM), sumOf(folder).text);
+  replaceFile(join(dir, SUM), sumOf(folder).text);
 }
 
 /** What to do where the files and heliumdb.sum differ on purpose. */
@@ -176,5 +178,10 @@ export function pickName(given, names, option) {
   if (names.includes(given)) return given;
   const found = names.filter((name) => name.includes(given));
   if (found.length === 1) return found[0];
-  throw new Trouble(`${option} ${given}: ${found.length ? `that may be ${found.join(' or ')}` : `there is no such migration${names.length ? `; there are ${names.slice(-5).join(', ')}` : ''}`}`);
+  const few = names.length > LISTED ? `… ${names.slice(-LISTED).join(', ')}` : names.join(', ');
+  const there = names.length ? `there is no such migration: ${suggestion(given, names, `there are ${few}`)}` : 'there is no migration';
+  throw new Trouble(`${option} ${given}: ${found.length ? `that may be ${found.join(' or ')}` : there}`);
 }
+
+/** Of more migrations only the newest are listed. */
+const LISTED = 5;

@@ -21,6 +21,7 @@ static void index_hints(Lookup *lookup, const void *within, Hint *hints, uint32_
 
 bool hints_index(Arena *arena, Hints *hints) {
     hints->by_from = lookup_make(arena);
+    hints->gone = buf_make(arena);
     index_hints(&hints->by_from, NULL, hints->renames, hints->rename_count);
     index_hints(&hints->by_from, hints->drops, hints->drops, hints->drop_count);
     return !hints->by_from.failed;
@@ -199,6 +200,16 @@ static void ask(Match *match, const uint32_t *open, Buf *questions) {
     buf_lit(questions, "]}");
 }
 
+enum { GONE_MOST = 8 };
+
+static void note_gone(const Match *match, Hints *hints) {
+    for (uint32_t i = 0; i < match->from_count; i++) {
+        if (match->become[i] != MATCH_NONE || hints->gone_count++ >= GONE_MOST) continue;
+        if (hints->gone.len) buf_lit(&hints->gone, ", ");
+        put_key(&hints->gone, match, match->table, match->from[i]);
+    }
+}
+
 void match_find(Match *match, Hints *hints, Buf *questions) {
     match->become = arena_take(match->arena, (match->from_count + 1) * sizeof(uint32_t));
     match->source = arena_take(match->arena, (match->to_count + 1) * sizeof(uint32_t));
@@ -218,10 +229,21 @@ void match_find(Match *match, Hints *hints, Buf *questions) {
         open[i] =
             match->become[i] == MATCH_NONE && is_dropped(match, hints, match->from[i]) ? 0 : match->become[i];
     ask(match, open, questions);
-    questions->failed |= match->failed;
+    note_gone(match, hints);
+    questions->failed |= match->failed || hints->gone.failed;
 }
 
-static void say_unused(Arena *arena, const Hint *hint, Issues *issues) {
+static void put_gone(Buf *out, const Hints *hints) {
+    if (!hints->gone_count) return;
+    buf_put(out, hints->gone_count > 1 ? STR("; there go ") : STR("; there goes "));
+    buf_put(out, buf_str(&hints->gone));
+    if (hints->gone_count <= GONE_MOST) return;
+    buf_lit(out, " and ");
+    buf_int(out, hints->gone_count - GONE_MOST);
+    buf_lit(out, " more");
+}
+
+static void say_unused(Arena *arena, const Hints *hints, const Hint *hint, Issues *issues) {
     Buf path = buf_make(arena), message = buf_make(arena);
     buf_lit(&path, hint->to.len ? "hints.renames." : "hints.drops.");
     buf_put(&path, hint->from);
@@ -230,13 +252,14 @@ static void say_unused(Arena *arena, const Hint *hint, Issues *issues) {
         buf_put(&message, hint->to);
         buf_lit(&message, "\" comes");
     }
+    put_gone(&message, hints);
     issues->out.failed |= path.failed || message.failed;
     issues_add(issues, buf_str(&path), buf_str(&message));
 }
 
 void match_unused(Arena *arena, const Hints *hints, Issues *issues) {
     for (uint32_t i = 0; i < hints->rename_count; i++)
-        if (!hints->renames[i].used) say_unused(arena, &hints->renames[i], issues);
+        if (!hints->renames[i].used) say_unused(arena, hints, &hints->renames[i], issues);
     for (uint32_t i = 0; i < hints->drop_count; i++)
-        if (!hints->drops[i].used) say_unused(arena, &hints->drops[i], issues);
+        if (!hints->drops[i].used) say_unused(arena, hints, &hints->drops[i], issues);
 }

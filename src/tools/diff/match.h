@@ -19,6 +19,8 @@ typedef struct Hints {
     Hint *renames, *drops;
     uint32_t rename_count, drop_count;
     Lookup by_from; /* Hint, the drops within `drops` */
+    Buf gone;       /* the first few things that go, as hints call them, joined by ", " */
+    uint32_t gone_count;
 } Hints;
 
 /* Makes `by_from`. False where memory has run out. */
@@ -44,7 +46,7 @@ typedef struct Match {
  * something comes and nobody has said whether it is the same. */
 void match_find(Match *match, Hints *hints, Buf *questions);
 
-/* Adds an issue for each hint that fits nothing. */
+/* Adds an issue for each hint that fits nothing, with what there is. */
 void match_unused(Arena *arena, const Hints *hints, Issues *issues);
 
 #endif
