@@ -2,7 +2,6 @@
  * codes, the tables. The build makes the JS names and the row types from it, so that neither can disagree
  * with the compiler. `describe document` prints the schema as a document of the migration
  * engine instead, which makes its DDL. A native program with libc. */
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,13 +25,8 @@ static void put_member(Buf *out, const char *name, const char *value, bool more)
 
 /* The column of a property in camel case, until the next call. */
 static const char *snake(const char *name) {
-    static char sql[64];
-    size_t n = 0;
-    for (; *name && n < sizeof sql - 2; name++) {
-        if (isupper((unsigned char)*name)) sql[n++] = '_';
-        sql[n++] = (char)tolower((unsigned char)*name);
-    }
-    sql[n] = 0;
+    static char sql[2 * SCHEMA_NAME + 1]; /* a law holds every name to SCHEMA_NAME */
+    *bytes_snake(sql, name) = 0;
     return sql;
 }
 

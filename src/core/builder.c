@@ -219,12 +219,12 @@ static void builder_groups(Call *call, Rows *rows, size_t count, Set matter) {
     sql_words(sql, " select ");
     builder_cells(call, OPTION_RETURNING);
     sql_words(sql, " from ");
-    sql_open(sql);
+    sql_paren(sql);
     for (uint32_t i = 0; i < groups; i++) {
         if (i) sql_words(sql, " union all ");
         sql_with_rows(sql, i);
     }
-    sql_close_as(sql, ALIAS_GROUPS);
+    sql_paren_end_as(sql, ALIAS_GROUPS);
     sql_words(sql, " order by ");
     rows->from = 0;
     sql_place(sql, rows,

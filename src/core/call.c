@@ -21,9 +21,9 @@ void call_options(Call *call, Set options) {
 void call_shape(Call *call, ShapeKind kind, Set relations) {
     const Relation *through = call->query.through;
     const Table *tables = call->schema->tables, *rows = through ? &tables[through->table] : call->query.table;
-    Set open = shape_columns(rows, 0);
+    Set without_secrets = shape_columns(rows, 0);
     /* What relations there are may hold secrets. */
-    uint8_t guarded = relations || open != shape_columns(rows, SHAPE_SECRETS) ? SHAPE_GUARDED : 0;
+    uint8_t guarded = relations || without_secrets != shape_columns(rows, SHAPE_SECRETS) ? SHAPE_GUARDED : 0;
     call->shape = (Shape){
         .kind = (uint8_t)kind,
         .table = (uint8_t)(rows - tables),

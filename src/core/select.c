@@ -20,8 +20,8 @@ void select_columns(Sql *sql, Alias alias, const Table *table, Set columns) {
 }
 
 /* A select inside another. */
-static void select_open(Sql *sql) {
-    sql_open(sql);
+static void select_inner(Sql *sql) {
+    sql_paren(sql);
     sql_words(sql, "select ");
 }
 
@@ -53,11 +53,11 @@ void select_term(Sql *sql, const Table *table, const Term *term) {
     bool plain = term->op == SQL_OP_END;
     if (!plain) {
         sql_op(sql, (SqlOp)term->op);
-        sql_open(sql);
+        sql_paren(sql);
     }
     if (term->column == table->column_count) sql_all(sql);
     else sql_column(sql, ALIAS_NONE, &table->columns[term->column]);
-    if (!plain) sql_close(sql);
+    if (!plain) sql_paren_end(sql);
 }
 
 void select_order(Sql *sql, const Query *query) {
@@ -86,27 +86,27 @@ void select_after(Sql *sql, const Query *query, bool more) {
     const Table *table = query->table;
     if (!query_given(after) && !query->by_key) return;
     select_and(sql, more);
-    sql_open(sql);
+    sql_paren(sql);
     select_key(sql, query);
-    sql_close(sql);
+    sql_paren_end(sql);
     sql_op(sql, query->order[0].desc ? SQL_LT : SQL_GT);
     if (query->by_key) {
-        sql_open(sql);
+        sql_paren(sql);
         for (uint32_t i = 0; i < QUERY_KEY; i++) {
             sql_comma(sql);
             sql_value(sql, NULL, &query->key[i]);
         }
-        sql_close(sql);
+        sql_paren_end(sql);
         return;
     }
-    select_open(sql);
+    select_inner(sql);
     select_key(sql, query);
     select_from(sql, table, ALIAS_NONE);
     sql_words(sql, " where ");
     sql_column(sql, ALIAS_NONE, &table->columns[0]);
     sql_op(sql, SQL_EQ);
     sql_value(sql, &table->columns[0], after);
-    sql_close(sql);
+    sql_paren_end(sql);
 }
 
 void select_conditions(Sql *sql, const Query *query) {
@@ -143,9 +143,9 @@ static void select_related(Sql *sql, const Table *parent, const Relation *relati
 /* `json_build_array(x."a"::text, …)`: a row as the texts of its cells. */
 static void select_cells(Sql *sql, const Table *table, Set columns) {
     sql_words(sql, "json_build_array");
-    sql_open(sql);
+    sql_paren(sql);
     select_list(sql, ALIAS_INNER, table, columns, true);
-    sql_close(sql);
+    sql_paren_end(sql);
     sql_words(sql, " v");
 }
 
@@ -156,19 +156,19 @@ static void select_relation(Sql *sql, const Schema *schema, const Table *parent,
                             const Shape *shape) {
     const Table *table = &schema->tables[relation->table];
     sql_comma(sql);
-    select_open(sql);
+    select_inner(sql);
     if (relation->many) {
         sql_words(sql, "json_agg");
-        sql_open(sql);
+        sql_paren(sql);
         sql_alias_value(sql, ALIAS_INNER);
-        sql_close(sql);
+        sql_paren_end(sql);
         sql_words(sql, " v from ");
-        select_open(sql);
+        select_inner(sql);
     }
     select_cells(sql, table, shape_columns(table, shape->flags));
     select_related(sql, parent, relation, table, ALIAS_ROWS);
-    if (relation->many) sql_close_as(sql, ALIAS_INNER);
-    sql_close(sql);
+    if (relation->many) sql_paren_end_as(sql, ALIAS_INNER);
+    sql_paren_end(sql);
 }
 
 /* Rows of a relation over all parents that match: each parent gives at most `limit` by its index, so that the
@@ -179,16 +179,16 @@ static void select_through(Sql *sql, const Schema *schema, const Query *query, c
     sql_words(sql, "select ");
     select_columns(sql, ALIAS_ROWS, table, shape->fields);
     sql_words(sql, " from ");
-    select_open(sql);
+    select_inner(sql);
     select_columns(sql, ALIAS_NONE, parent, set_of(query->through->own));
     select_found(sql, query, ALIAS_NONE); /* the limit is of the rows */
-    sql_close_as(sql, ALIAS_PARENT);
+    sql_paren_end_as(sql, ALIAS_PARENT);
     sql_words(sql, " cross join lateral ");
-    select_open(sql);
+    select_inner(sql);
     select_columns(sql, ALIAS_INNER, table, shape->fields);
     select_related(sql, parent, query->through, table, ALIAS_PARENT);
     select_limit(sql, query);
-    sql_close_as(sql, ALIAS_ROWS);
+    sql_paren_end_as(sql, ALIAS_ROWS);
     select_newest(sql, table, ALIAS_ROWS);
     select_limit(sql, query);
 }
@@ -214,13 +214,13 @@ OUTLINE void select_rows(Sql *sql, const Schema *schema, const Query *query, con
 void select_sum(Sql *sql, const Query *query, uint8_t column) {
     const Table *table = query->table;
     sql_words(sql, "select coalesce");
-    sql_open(sql);
+    sql_paren(sql);
     sql_words(sql, "sum");
-    sql_open(sql);
+    sql_paren(sql);
     sql_column(sql, ALIAS_NONE, &table->columns[column]);
-    sql_close(sql);
+    sql_paren_end(sql);
     sql_zero(sql);
-    sql_close(sql);
+    sql_paren_end(sql);
     sql_cast(sql, TYPE_FLOAT8);
     select_from(sql, table, ALIAS_NONE);
     select_conditions(sql, query);

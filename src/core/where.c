@@ -10,7 +10,7 @@ static SqlOp where_node(const JsonValue *json, JsonValue *node) {
     JsonValue value;
     Str key;
     for (uint32_t i = 0; i < NODE_PARTS; i++) node[i] = (JsonValue){.kind = JSON_NONE};
-    if (json->kind == JSON_OBJECT) json_open(&r, '{');
+    if (json->kind == JSON_OBJECT) json_enter(&r, '{');
     while (json->kind == JSON_OBJECT && json_member(&r, &key) && json_value(&r, &value)) {
         uint32_t part = str_in(key, "table, name, op, value, desc");
         if (part) node[part - 1] = value;
@@ -79,9 +79,9 @@ static void where_any(const Where *where, const Column *column, const JsonValue 
         return;
     }
     *rows = (Rows){(const JsonValue *)(const void *)cells->ptr, 1, 0, walk.count};
-    sql_open(where->sql);
+    sql_paren(where->sql);
     sql_value_array(where->sql, column, rows, 0);
-    sql_close(where->sql);
+    sql_paren_end(where->sql);
 }
 
 /* `"column" op $n` */
@@ -118,7 +118,7 @@ static WhereFold where_list(const Where *where, SqlOp op, const JsonValue *list,
     Walk walk;
     bool more = false;
     if (op == SQL_NOT) sql_op(sql, op);
-    sql_open(sql);
+    sql_paren(sql);
     walk_start(&walk, where->issues, list, JSON_ARRAY, UINT32_MAX);
     while (walk_next(&walk)) {
         /* In JavaScript it was left out: a condition that depends on one. */
@@ -130,7 +130,7 @@ static WhereFold where_list(const Where *where, SqlOp op, const JsonValue *list,
     }
     if (!more && op == SQL_OR) sql_words(sql, "false");
     else if (!more) sql_words(sql, "true");
-    sql_close(sql);
+    sql_paren_end(sql);
     return op == SQL_NOT && fold ? (WhereFold)(WHERE_ALL + WHERE_NONE - fold) : fold;
 }
 

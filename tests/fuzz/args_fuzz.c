@@ -47,9 +47,9 @@ static void check_query(JsonReader *r) {
     JsonValue query, param;
     uint32_t params = 0;
     Str key;
-    MUST(json_open(r, '{') && json_more(r, '}') && json_key(r, &key) && str_is(key, "query"));
+    MUST(json_enter(r, '{') && json_more(r, '}') && json_key(r, &key) && str_is(key, "query"));
     MUST(json_value(r, &query) && query.kind == JSON_STRING);
-    MUST(json_more(r, '}') && json_key(r, &key) && str_is(key, "params") && json_open(r, '['));
+    MUST(json_more(r, '}') && json_key(r, &key) && str_is(key, "params") && json_enter(r, '['));
     for (; json_more(r, ']'); params++) {
         MUST(json_value(r, &param) && (param.kind == JSON_STRING || param.kind == JSON_NULL));
         MUST(!(param.flags & (JSON_NUL | JSON_LONE)));
@@ -66,8 +66,8 @@ static void check_body(Str body, bool batch) {
         return;
     }
     if (body.len > 2 && body.ptr[2] == 'q' && body.ptr[7] == 's') {
-        MUST(json_open(&r, '{') && json_more(&r, '}') && json_key(&r, &key) && str_is(key, "queries"));
-        MUST(json_open(&r, '['));
+        MUST(json_enter(&r, '{') && json_more(&r, '}') && json_key(&r, &key) && str_is(key, "queries"));
+        MUST(json_enter(&r, '['));
         while (json_more(&r, ']')) check_query(&r);
         MUST(!json_more(&r, '}'));
     } else {

@@ -59,7 +59,7 @@ static bool has_message(Str fields) {
     JsonValue value;
     bool found = false;
     Str key;
-    json_open(&r, '{');
+    json_enter(&r, '{');
     while (json_more(&r, '}') && json_key(&r, &key) && json_value(&r, &value))
         found = found || (str_is(key, "message") && value.kind == JSON_STRING);
     return found;

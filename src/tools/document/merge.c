@@ -113,14 +113,14 @@ static void merge_member(Merge *merge, Shape shape, const char *name, const Side
     bool settled = same(sides->ours, sides->theirs) || same(sides->ours, sides->base) ||
                    same(sides->theirs, sides->base);
     bool all = sides->base && sides->ours && sides->theirs;
-    bool opens = !settled && shape != SHAPE_WHOLE && (is_map(shape) || all);
+    bool descends = !settled && shape != SHAPE_WHOLE && (is_map(shape) || all);
     if (settled && !node) return;
     size_t was = reading_enter(&merge->reading, str_from(name));
     if (!*first) buf_byte(merge->out, ',');
     *first = false;
     escape_put_text(merge->out, name, strlen(name));
     buf_byte(merge->out, ':');
-    if (opens) merge_members(merge, shape, sides);
+    if (descends) merge_members(merge, shape, sides);
     else if (settled) tree_put(merge->out, node);
     else {
         conflict(merge, sides);

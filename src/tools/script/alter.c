@@ -161,10 +161,8 @@ static bool is_volatile(Lexer rest) {
         Token next = lexer_word(&rest);
         char word[32];
         size_t len = 0;
-        for (; token.kind == TOKEN_WORD && len < token.text.len && len < sizeof word; len++) {
-            char c = token.text.ptr[len];
-            word[len] = c >= 'A' && c <= 'Z' ? (char)(c | 32) : c;
-        }
+        for (; token.kind == TOKEN_WORD && len < token.text.len && len < sizeof word; len++)
+            word[len] = byte_lower(token.text.ptr[len]);
         if (len && len < sizeof word && token_is(next, "(") && bytes_in(word, len, volatiles)) return true;
         token = next;
     }
