@@ -243,7 +243,7 @@ static void put_gone(Buf *out, const Hints *hints) {
     buf_lit(out, " more");
 }
 
-static void say_unused(Arena *arena, const Hints *hints, const Hint *hint, Issues *issues) {
+static void say_unused(Arena *arena, const Hints *hints, const Hint *hint, Mistakes *mistakes) {
     Buf path = buf_make(arena), message = buf_make(arena);
     buf_lit(&path, hint->to.len ? "hints.renames." : "hints.drops.");
     buf_put(&path, hint->from);
@@ -253,13 +253,13 @@ static void say_unused(Arena *arena, const Hints *hints, const Hint *hint, Issue
         buf_lit(&message, "\" comes");
     }
     put_gone(&message, hints);
-    issues->out.failed |= path.failed || message.failed;
-    issues_add(issues, buf_str(&path), buf_str(&message));
+    mistakes->out.failed |= path.failed || message.failed;
+    mistakes_add(mistakes, buf_str(&path), buf_str(&message));
 }
 
-void match_unused(Arena *arena, const Hints *hints, Issues *issues) {
+void match_unused(Arena *arena, const Hints *hints, Mistakes *mistakes) {
     for (uint32_t i = 0; i < hints->rename_count; i++)
-        if (!hints->renames[i].used) say_unused(arena, hints, &hints->renames[i], issues);
+        if (!hints->renames[i].used) say_unused(arena, hints, &hints->renames[i], mistakes);
     for (uint32_t i = 0; i < hints->drop_count; i++)
-        if (!hints->drops[i].used) say_unused(arena, hints, &hints->drops[i], issues);
+        if (!hints->drops[i].used) say_unused(arena, hints, &hints->drops[i], mistakes);
 }

@@ -161,9 +161,9 @@ static const cJSON *in_full(Arena *arena, const cJSON *input, const char *name, 
 }
 
 bool op_merge(Arena *arena, const cJSON *input, Buf *out) {
-    Issues issues = issues_make(arena);
+    Mistakes mistakes = mistakes_make(arena);
     Buf text = buf_make(arena), wrong = buf_make(arena);
-    Merge merge = {{.arena = arena, .issues = &issues, .path = buf_make(arena)}, &text};
+    Merge merge = {{.arena = arena, .mistakes = &mistakes, .path = buf_make(arena)}, &text};
     Model model;
     Sides sides = {.base = in_full(arena, input, "base", out)};
     if (sides.base) sides.ours = in_full(arena, input, "ours", out);
@@ -171,15 +171,15 @@ bool op_merge(Arena *arena, const cJSON *input, Buf *out) {
     if (!sides.theirs) return false;
     merge_members(&merge, SHAPE_DOCUMENT, &sides);
     out->failed |= text.failed || merge.reading.path.failed;
-    if (issues.count || out->failed) {
-        issues_put(out, STR("ours and theirs are in conflict"), &issues);
+    if (mistakes.count || out->failed) {
+        mistakes_put(out, STR("ours and theirs are in conflict"), &mistakes);
         return false;
     }
     const cJSON *tree = tree_read(arena, buf_str(&text), &wrong);
     out->failed |= !tree;
     if (!tree) return false;
-    if (!document_read(arena, tree, &model, &issues)) {
-        issues_put(out, STR("ours and theirs don't hold together"), &issues);
+    if (!document_read(arena, tree, &model, &mistakes)) {
+        mistakes_put(out, STR("ours and theirs don't hold together"), &mistakes);
         return false;
     }
     buf_lit(out, "{\"document\":");

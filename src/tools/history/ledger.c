@@ -146,7 +146,7 @@ bool op_ledger(Arena *arena, const cJSON *input, Buf *out) {
             else put_statements(out, input);
         }
     if (out->len == before && !out->failed) {
-        issues_put(out, STR("the ledger isn't asked that"), NULL);
+        mistakes_put(out, STR("the ledger isn't asked that"), NULL);
         return false;
     }
     buf_lit(out, "]}");

@@ -112,8 +112,9 @@ static void add_constraint(Action *action, bool named) {
     lint->failed |= named && !added;
     if (!added) return;
     const ScriptStatement *statement = &lint->findings.script->statements[lint->findings.statement];
-    *added = (Added){action->table,   lint_name(lint, action->match.names[0].name), not_null_of(action, rest),
-                     statement->step, !pattern_match("* not valid", rest, &match),  lint->added};
+    *added =
+        (Added){action->table,    lint_name(lint, action->match.names[0].name), not_null_of(action, rest),
+                statement->stage, !pattern_match("* not valid", rest, &match),  lint->added};
     lint->added = added;
 }
 
@@ -121,7 +122,7 @@ static void validate(const Action *action, Str name) {
     Added *added = find_added(action, name);
     const Findings *findings = &action->lint->findings;
     if (!added) return;
-    if (!added->valid && added->step == findings->script->statements[findings->statement].step)
+    if (!added->valid && added->stage == findings->script->statements[findings->statement].stage)
         find(action, LINT_VALIDATE_SAME_STEP, name);
     added->valid = true;
 }
