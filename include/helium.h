@@ -21,7 +21,7 @@
 
 /* `op` of step: the low byte names the operation, the rest belongs to it.
  *
- * Starting a method: its number (src/core/task.def, printed by `describe`) | any of the HELIUM_* flags.
+ * Starting a method: its number (src/core/method.def, printed by `describe`) | any of the HELIUM_* flags.
  * Reading a reply:   HELIUM_REPLY | HTTP status << HELIUM_STATUS_SHIFT | the same flags. */
 enum {
     HELIUM_REPLY = 0xff,     /* this step reads the endpoint's answer */

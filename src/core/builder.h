@@ -7,12 +7,11 @@
 #ifndef BUILDER_H
 #define BUILDER_H
 
-#include "core/task.h"
-#include "core/where.h"
+#include "core/call.h"
 
-void builder_select(Task *task);
-void builder_insert(Task *task);
-void builder_update(Task *task);
-void builder_delete(Task *task);
+void builder_select(Call *call);
+void builder_insert(Call *call);
+void builder_update(Call *call);
+void builder_delete(Call *call);
 
 #endif

@@ -5,7 +5,7 @@ static const Str arguments = STR_INIT("arguments");
 
 void input_start(Input *input, Arena *arena, Str args) {
     *input = (Input){.args = json_reader(args), .issues = {.list = buf_make(arena), .path = buf_make(arena)}};
-    if (json_open(&input->args, '[')) return;
+    if (json_enter(&input->args, '[')) return;
     issue_add(&input->issues, ISSUE_TYPE, &arguments, "a JSON array");
     input->ended = true;
 }
@@ -43,7 +43,7 @@ void input_argument(Input *input, const Column *column, const char *name, JsonVa
 }
 
 void input_unknown(Issues *issues, const Str *name, const Table *table, Set allowed) {
-    Buf *out = issue_open(issues, ISSUE_UNKNOWN, name);
+    Buf *out = issue_begin(issues, ISSUE_UNKNOWN, name);
     const char *separator = "; there are ";
     for (uint32_t i = 0; i < table->column_count; i++) {
         if (!set_has(allowed, i)) continue;
@@ -51,7 +51,7 @@ void input_unknown(Issues *issues, const Str *name, const Table *table, Set allo
         buf_lit(out, table->columns[i].name);
         separator = ", ";
     }
-    issue_close(issues);
+    issue_end(issues);
 }
 
 /* One member: which column, and is it well? */
@@ -87,7 +87,7 @@ static void input_object(Input *input, const JsonValue *object, const Str *name,
         input_no(input, object, name, "an object");
         return;
     }
-    json_open(&r, '{');
+    json_enter(&r, '{');
     while (json_member(&r, &key) && json_value(&r, &value))
         input_member(input, table, allowed, &key, &value, values);
     if (r.fault == JSON_TOO_DEEP) check_too_deep(&input->issues, &key);
@@ -117,7 +117,7 @@ void walk_start(Walk *walk, Issues *issues, const JsonValue *value, JsonKind kin
     walk->most = most;
     walk->object = kind == JSON_OBJECT;
     if (value->kind == kind) {
-        json_open(&walk->r, walk->object ? '{' : '[');
+        json_enter(&walk->r, walk->object ? '{' : '[');
     } else {
         walk->r.fault = JSON_CUT;
         issue_add(issues, ISSUE_TYPE, NULL, walk->object ? "an object" : "an array");
@@ -161,7 +161,7 @@ size_t input_rows(Input *input, const Table *table, Set allowed, bool one, JsonV
         input_no(input, &array, &name, "an array");
         return 0;
     }
-    if (!one) json_open(&r, '[');
+    if (!one) json_enter(&r, '[');
     while ((one ? !count : input_element(&r, &row)) && buf_room(&cells, size) && cells.ptr) {
         if (!one) input_enter(&input->issues, count);
         count++;

@@ -35,8 +35,8 @@ void issue_add(Issues *issues, IssueCode code, const Str *name, const char *deta
 void issue_add_limit(Issues *issues, IssueCode code, const Str *name, int64_t limit);
 
 /* The same in two parts, for a detail that is put together: write to the Buf in between. */
-Buf *issue_open(Issues *issues, IssueCode code, const Str *name);
-void issue_close(Issues *issues);
+Buf *issue_begin(Issues *issues, IssueCode code, const Str *name);
+void issue_end(Issues *issues);
 
 /* Memory ran out while checking. */
 void issue_no_memory(Issues *issues);

@@ -50,8 +50,9 @@ const Param *sql_params(const Sql *sql);
 /* Lower-case words and blanks only. */
 void sql_words(Sql *sql, const char *words);
 
-void sql_open(Sql *sql);
-void sql_close(Sql *sql);
+/* `(`, and its `)`. */
+void sql_paren(Sql *sql);
+void sql_paren_end(Sql *sql);
 
 /* Before an element of a list: writes a comma unless the list begins here, after a blank or an opening
  * parenthesis. */
@@ -61,7 +62,7 @@ void sql_comma(Sql *sql);
 void sql_identifier(Sql *sql, const char *name);
 
 /* `) alias`: ends what is named so. */
-void sql_close_as(Sql *sql, Alias alias);
+void sql_paren_end_as(Sql *sql, Alias alias);
 
 /* alias */
 void sql_alias(Sql *sql, Alias alias);

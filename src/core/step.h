@@ -4,7 +4,7 @@
 
 #include "ground/fail.h"
 #include "helium.h"
-#include "core/task.h"
+#include "core/call.h"
 
 /* Runs one step, as helium_step does, over a state and an input that it may overwrite. */
 void step_run(const Schema *schema, Arena *arena, uint32_t op, Str state, Str input, HeliumAnswer *answer);

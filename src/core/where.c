@@ -1,6 +1,8 @@
 /* Nodes -> SQL. See where.h. */
 #include "core/where.h"
 
+#include "core/select.h"
+
 /* The members of a node. */
 enum { NODE_TABLE, NODE_NAME, NODE_OP, NODE_VALUE, NODE_DESC, NODE_PARTS };
 
@@ -10,7 +12,7 @@ static SqlOp where_node(const JsonValue *json, JsonValue *node) {
     JsonValue value;
     Str key;
     for (uint32_t i = 0; i < NODE_PARTS; i++) node[i] = (JsonValue){.kind = JSON_NONE};
-    if (json->kind == JSON_OBJECT) json_open(&r, '{');
+    if (json->kind == JSON_OBJECT) json_enter(&r, '{');
     while (json->kind == JSON_OBJECT && json_member(&r, &key) && json_value(&r, &value)) {
         uint32_t part = str_in(key, "table, name, op, value, desc");
         if (part) node[part - 1] = value;
@@ -57,18 +59,6 @@ bool where_term(const Where *where, const JsonValue *json, Term *term) {
     return well;
 }
 
-void where_put(const Where *where, const Term *term) {
-    Sql *sql = where->sql;
-    bool plain = term->op == SQL_OP_END;
-    if (!plain) {
-        sql_op(sql, (SqlOp)term->op);
-        sql_open(sql);
-    }
-    if (term->column == where->table->column_count) sql_all(sql);
-    else sql_column(sql, ALIAS_NONE, &where->table->columns[term->column]);
-    if (!plain) sql_close(sql);
-}
-
 /* Checks a value and puts it behind those in `cells`. */
 static void where_value(const Where *where, const Column *column, JsonValue *value, Buf *cells) {
     Issues *issues = where->issues;
@@ -91,9 +81,9 @@ static void where_in(const Where *where, const Column *column, bool cut, const B
     if (cut) sql_column_cut(sql, column);
     else sql_column(sql, ALIAS_NONE, column);
     sql_op(sql, SQL_ANY);
-    sql_open(sql);
+    sql_paren(sql);
     sql_value_array(sql, column, rows, 0);
-    sql_close(sql);
+    sql_paren_end(sql);
 }
 
 /* The values of an array, as one parameter; or two, as some may mean whole milliseconds and others not. */
@@ -105,11 +95,11 @@ static WhereFold where_any(const Where *where, const Column *column, const JsonV
     while (walk_next(&walk))
         where_value(where, column, &walk.value, select_is_whole(column, &walk.value) ? &whole : &cells);
     bool two = whole.len && cells.len;
-    if (two) sql_open(where->sql);
+    if (two) sql_paren(where->sql);
     if (whole.len) where_in(where, column, true, &whole);
     if (two) sql_op(where->sql, SQL_OR);
     if (cells.len || !whole.len) where_in(where, column, false, &cells);
-    if (two) sql_close(where->sql);
+    if (two) sql_paren_end(where->sql);
     return whole.len || cells.len ? WHERE_SOME : WHERE_NONE;
 }
 
@@ -146,7 +136,7 @@ static WhereFold where_list(const Where *where, SqlOp op, const JsonValue *list,
     Walk walk;
     bool more = false;
     if (op == SQL_NOT) sql_op(sql, op);
-    sql_open(sql);
+    sql_paren(sql);
     walk_start(&walk, where->issues, list, JSON_ARRAY, UINT32_MAX);
     while (walk_next(&walk)) {
         /* In JavaScript it was left out: a condition that depends on one. */
@@ -158,7 +148,7 @@ static WhereFold where_list(const Where *where, SqlOp op, const JsonValue *list,
     }
     if (!more && op == SQL_OR) sql_words(sql, "false");
     else if (!more) sql_words(sql, "true");
-    sql_close(sql);
+    sql_paren_end(sql);
     return op == SQL_NOT && fold ? (WhereFold)(WHERE_ALL + WHERE_NONE - fold) : fold;
 }
 

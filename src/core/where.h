@@ -8,7 +8,7 @@
 #define WHERE_H
 
 #include "core/input.h"
-#include "core/select.h"
+#include "core/query.h"
 
 enum { WHERE_DEPTH = 32 };
 
@@ -19,21 +19,11 @@ typedef struct Where {
     Issues *issues;
 } Where;
 
-/* A column, or an aggregate. */
-typedef struct Term {
-    uint8_t column; /* unless it is count(*): that has column_count */
-    uint8_t op;     /* SqlOp: an aggregate, or SQL_OP_END for the column itself */
-    bool desc;      /* in an order: from the greatest to the least */
-} Term;
-
 /* Which rows a condition holds for whatever they are. */
 typedef enum WhereFold { WHERE_SOME, WHERE_ALL, WHERE_NONE } WhereFold;
 
 /* Reads a term. False after an issue. */
 bool where_term(const Where *where, const JsonValue *json, Term *term);
-
-/* `"a"`, `sum("a")`, `count(*)` */
-void where_put(const Where *where, const Term *term);
 
 /* Reads a condition and writes it. `depth` is 0. */
 WhereFold where_condition(const Where *where, const JsonValue *json, uint32_t depth);

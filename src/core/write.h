@@ -28,11 +28,11 @@ void write_conflict(Sql *sql, const Table *table, Set target, const JsonValue *v
  * that a row that is there comes back, and is counted, like a new one. */
 void write_conflict_same(Sql *sql, const Table *table);
 
-/* `update "table" set …`, to the values that are there. */
-void write_update(Sql *sql, const Table *table, const JsonValue *values);
+/* `update "table" set …`, to the values that the query has. */
+void write_update(Sql *sql, const Query *query);
 
 /* `delete from "table"` */
-void write_delete(Sql *sql, const Table *table);
+void write_delete(Sql *sql, const Query *query);
 
 /* ` returning ` the columns of `shape`. */
 void write_returning(Sql *sql, const Table *table, const Shape *shape);

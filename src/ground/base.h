@@ -70,6 +70,13 @@ INLINE bool byte_is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
+INLINE char byte_lower(char c) {
+    return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
+
+/* Writes camelCase as camel_case, which takes up to twice the bytes; answers the end, where no NUL is. */
+char *bytes_snake(char *to, const char *name);
+
 /* The digit of a value below 36, in any base up to that. */
 char byte_digit(uint32_t value);
 

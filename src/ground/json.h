@@ -47,7 +47,7 @@ typedef enum JsonFault {
 typedef struct JsonReader {
     const char *at, *end;
     JsonFault fault;
-    bool opened;   /* a container, and none of its elements yet: json_open, json_more */
+    bool entered;  /* a container, by json_enter, and none of its elements read yet: json_more */
     uint8_t flags; /* of the value being read, or the last */
 } JsonReader;
 
@@ -71,10 +71,10 @@ bool json_copy_plain(JsonReader *r, Buf *out);
  */
 bool json_text(JsonReader *r, Str *text);
 
-/* Walks a container: `json_open(r, '[')`, then `while (json_more(r, ']'))`, reading one element each time
- * round; for an object `while (json_member(r, &key))`, reading the value. The loop also ends on a fault, and
- * to leave it early is to leave the document. */
-bool json_open(JsonReader *r, char bracket);
+/* Walks a container: `json_enter(r, '[')`, then `while (json_more(r, ']'))`, reading one element each time
+ * round; for an object `while (json_member(r, &key))`, reading the value. The loop also ends on a fault. Who
+ * breaks it off can't go on in the document behind the container. */
+bool json_enter(JsonReader *r, char bracket);
 bool json_more(JsonReader *r, char close);
 
 /* Passes a comma. Before every element but the first, json_more's own first try, for where a call counts. */

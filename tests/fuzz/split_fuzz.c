@@ -68,7 +68,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     Str sql = fuzz_block((Str){(const char *)data, size});
     if (!size || !memchr(sql.ptr, 0, sql.len)) {
         Arena *arena = fuzz_arena();
-        Issues wrong = issues_make(arena);
+        Mistakes wrong = mistakes_make(arena);
         Script script;
         if (script_read(arena, sql, &wrong, &script)) check_script(&script);
         else MUST(wrong.count && !wrong.out.failed);

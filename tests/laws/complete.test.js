@@ -1,4 +1,4 @@
-// Law 6: every task and every fail code has a case: its name stands in some tests/cases/*.case. And what C takes for
+// Law 6: every method and every fail code has a case: its name stands in some tests/cases/*.case. And what C takes for
 // granted of the schema's names.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ function uncovered({ methods, fails }, cases) {
   return [...methods.map(({ name }) => name), ...fails.map(({ code }) => code)].filter((name) => !all.has(name));
 }
 
-test('every task and every fail code has a case', () => {
+test('every method and every fail code has a case', () => {
   const described = JSON.parse(readFileSync(path('build/describe.json'), 'utf8'));
   assert.ok(described.methods.length && described.fails.length);
   assert.deepEqual(uncovered(described, texts('tests/cases', /\.case$/)), []);

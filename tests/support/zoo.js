@@ -11,9 +11,7 @@ import { path } from '../../scripts/lib.js';
 
 export const DONE = 0, FETCH = 1, BYTES = 1 << 8, SEED = 76;
 const REPLY = 0xff, STATUS = 16;
-const HEADERS = {
-  'Neon-Connection-String': 'postgres://u:p@localhost/d', 'Neon-Raw-Text-Output': 'true', 'Neon-Array-Mode': 'true',
-};
+const HEADERS = { 'Neon-Raw-Text-Output': 'true', 'Neon-Array-Mode': 'true' };
 export const described = JSON.parse(readFileSync(path('build/describe.json'), 'utf8'));
 
 const core = /** @type {any} */ (new WebAssembly.Instance(new WebAssembly.Module(readFileSync(path('build/zoo.wasm')))).exports);
@@ -30,7 +28,7 @@ export function step(op, state, input) {
 
 /** @param {Endpoint} endpoint @param {string} body */
 async function post(endpoint, body) {
-  const response = await endpoint.fetch('http://localhost/sql', { method: 'POST', headers: HEADERS, body });
+  const response = await endpoint.fetch('http://localhost/sql', { method: 'POST', headers: { ...HEADERS, 'Neon-Connection-String': endpoint.url }, body });
   return { status: response.status, text: await response.text() };
 }
 

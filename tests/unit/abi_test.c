@@ -2,8 +2,8 @@
  * memory that is exactly as large as said, so that ASan sees every byte beyond it. */
 #include <stdlib.h>
 #include "check.h"
-#include "arena.h"
-#include "fail.h"
+#include "ground/arena.h"
+#include "ground/fail.h"
 #include "helium.h"
 
 extern Arena helium_arena;

@@ -6,6 +6,7 @@
 #include <glob.h>
 #include <cjson/cJSON.h>
 #include "ground/fail.h"
+#include "core/method.h"
 #include "core/shape.h"
 #include "feed.h"
 
@@ -18,10 +19,10 @@ enum {
 static const struct {
     const char *name;
     bool creates;
-} methods[] = {
-#define TASK(function, method, effect, table) {method, #effect[0] == 'C'},
-#include "core/task.def"
-#undef TASK
+} method_list[] = {
+#define METHOD(id, name, effect, table) {name, (effect) == CREATES},
+#include "core/method.def"
+#undef METHOD
 };
 
 static const char *const fails[] = {
@@ -184,15 +185,15 @@ static bool flagged(const Line *line, const char *flag) {
 static void prepare_call(const Line *line, Step *step) {
     Text method = split(line, &step->input);
     size_t op = 0;
-    while (op < COUNT(methods) && strcmp(methods[op].name, method.ptr) != 0) op++;
-    if (op == COUNT(methods)) op = strtoul(method.ptr, NULL, 10); /* a number that may be no method's */
+    while (op < COUNT(method_list) && strcmp(method_list[op].name, method.ptr) != 0) op++;
+    if (op == COUNT(method_list)) op = strtoul(method.ptr, NULL, 10); /* a number that may be no method's */
     if (flagged(line, ".bytes")) step->op |= HELIUM_BYTES;
     if (flagged(line, ".secrets")) step->op |= HELIUM_SECRETS;
     if (flagged(line, ".batch")) step->op |= HELIUM_BATCH;
     if (flagged(line, ".again")) step->op |= HELIUM_AGAIN;
     if (flagged(line, ".page")) step->op |= HELIUM_PAGE;
     step->op |= (uint32_t)op;
-    if (op < COUNT(methods) && methods[op].creates) step->state = seed;
+    if (op < COUNT(method_list) && method_list[op].creates) step->state = seed;
     if (flagged(line, ".guard")) {
         static const char one_row_query_2[8] = {1, 0, 0, 0, 2, 0, 0, 0};
         static char guarded[HELIUM_SEED_SIZE + sizeof one_row_query_2];

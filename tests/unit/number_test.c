@@ -1,6 +1,6 @@
 /* Decimal text in JavaScript's form, against node's Number and against strtod. */
 #include <stdlib.h>
-#include "core/check.h"
+#include "check.h"
 #include "draw.h"
 #include "ground/json.h"
 #include "ground/number.h"

@@ -14,7 +14,8 @@
  * and tests/live/notes.test.js that of notes. */
 #include "core/builder.h"
 #include "core/service/service.h"
-#include "core/task.h"
+#include "core/form.h"
+#include "core/select.h"
 
 enum { KEEPERS, PETS, NOTES, ZOO_TABLES };
 
@@ -93,29 +94,29 @@ static const Table zoo_options = {.columns = option_columns, .column_count = COU
 
 const Schema service_schema = {zoo_tables, &zoo_options, ZOO_TABLES};
 
-static void zoo_ping(Task *task) {
-    select_ping(&task->sql);
-    task_run(task);
+static void zoo_ping(Call *call) {
+    select_ping(&call->sql);
+    call_run(call);
 }
 
-static void note_list_by_time(Task *task) {
-    task_where(task, NOTE_AT, SQL_GTE, "start");
-    task_where(task, NOTE_AT, SQL_LTE, "end");
-    task_list(task);
+static void note_list_by_time(Call *call) {
+    call_where(call, NOTE_AT, SQL_GTE, "start");
+    call_where(call, NOTE_AT, SQL_LTE, "end");
+    form_list(call);
 }
 
 enum { NOTE_INPUTS = 1 << NOTE_AT | 1 << NOTE_AT_MS | 1 << NOTE_TEXT };
 enum { INPUTS = ((1 << TYPE_END) - 1) << FIRST_TYPE };
 
-const Method task_methods[TASK_END] = {
-    [TASK_user_by_id] = {.form = task_get, .table = KEEPERS},
-    [TASK_project_by_id] = {.form = task_get, .table = PETS},
-    [TASK_user_list] = {.form = task_list, .table = KEEPERS},
-    [TASK_user_create] = {.form = task_create, .table = KEEPERS, .columns = INPUTS},
-    [TASK_cost_create_many] = {.form = task_create_many, .table = KEEPERS, .columns = INPUTS},
-    [TASK_activity_create_many] = {.form = task_create_many, .table = NOTES, .columns = NOTE_INPUTS},
-    [TASK_cost_list_by_time] = {.form = note_list_by_time, .table = NOTES},
-    [TASK_database_ping] = {.form = zoo_ping},
-    [TASK_rows_select] = {.form = builder_select},
-    [TASK_rows_insert] = {.form = builder_insert},
+const Method methods[METHOD_END] = {
+    [METHOD_user_by_id] = {.form = form_get, .table = KEEPERS},
+    [METHOD_project_by_id] = {.form = form_get, .table = PETS},
+    [METHOD_user_list] = {.form = form_list, .table = KEEPERS},
+    [METHOD_user_create] = {.form = form_create, .table = KEEPERS, .columns = INPUTS},
+    [METHOD_cost_create_many] = {.form = form_create_many, .table = KEEPERS, .columns = INPUTS},
+    [METHOD_activity_create_many] = {.form = form_create_many, .table = NOTES, .columns = NOTE_INPUTS},
+    [METHOD_cost_list_by_time] = {.form = note_list_by_time, .table = NOTES},
+    [METHOD_database_ping] = {.form = zoo_ping},
+    [METHOD_rows_select] = {.form = builder_select},
+    [METHOD_rows_insert] = {.form = builder_insert},
 };

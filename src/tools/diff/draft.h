@@ -1,7 +1,7 @@
 /* Statements of DDL: the one file that spells them. A script is a list of them, in order.
  *
  * Writes of a name what it is told, quoted (quote.h); knows nothing of why or when. `live` is for tables that
- * are there and in use: then what would lock them for long is done in steps that don't. */
+ * are there and in use: then what would lock them for long is done in stages that don't. */
 #ifndef TOOLS_DIFF_DRAFT_H
 #define TOOLS_DIFF_DRAFT_H
 

@@ -3,7 +3,7 @@
 #ifndef TOOLS_DIFF_MATCH_H
 #define TOOLS_DIFF_MATCH_H
 
-#include "tools/issues.h"
+#include "tools/mistakes.h"
 #include "tools/lookup.h"
 #include "tools/model.h"
 
@@ -47,6 +47,6 @@ typedef struct Match {
 void match_find(Match *match, Hints *hints, Buf *questions);
 
 /* Adds an issue for each hint that fits nothing, with what there is. */
-void match_unused(Arena *arena, const Hints *hints, Issues *issues);
+void match_unused(Arena *arena, const Hints *hints, Mistakes *mistakes);
 
 #endif
