@@ -74,7 +74,9 @@ async function adopt(database, document, given) {
       'Mend the document (heliumdb pull writes one), and try again',
     ]), { apart });
   }
-  if (given['dry-run']) return say(given, { status: 'dry-run', others, alone }, [`${documentFile(given)} says what is there`]);
+  if (given['dry-run']) {
+    return say(given, { status: 'dry-run', others, alone }, [`${documentFile(given)} says what is there`]);
+  }
   const migrations = baseline(dirOf(given), document, given);
   await record(database, migrations);
   await saveState(database, document, 'adopt', live);
@@ -97,7 +99,8 @@ function baseline(dir, document, given) {
   if (migrations.length) {
     const apart = differences(merged(migrations).document, document);
     if (apart.length) {
-      throw new Trouble([`the migrations in ${dir} don't lead to ${documentFile(given)}: heliumdb generate first`, ...apart]);
+      const what = `the migrations in ${dir} don't lead to ${documentFile(given)}: heliumdb generate first`;
+      throw new Trouble([what, ...apart]);
     }
     return migrations;
   }
@@ -125,9 +128,9 @@ async function record(database, migrations) {
 
 /** @param {Database} database @param {string[]} names @param {Found[]} others @param {string[]} alone */
 function told(database, names, others, alone) {
-  const { dim, green } = colours();
+  const { dim, green } = colours(), are = names.length === 1 ? 'is' : 'are';
   return [
-    styled`${green('adopted')} ${database.name}: ${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} noted as applied`,
+    styled`${green('adopted')} ${database.name}: ${names.join(', ')} ${are} noted as applied`,
     ...others.map(({ name, done }) => dim(`  ${name} has ${done} migrations there; its table is left alone`)),
     ...(alone.length ? [dim(`  left alone: ${alone.join(', ')}`)] : []),
   ];

@@ -37,7 +37,10 @@ const THERE = ['42P06', '42P07', '42710', '42723'];
 /** @type {Record<string, import('./options.js').Option>} */
 const OPTIONS = {
   port: { value: 'PORT', help: `the port to listen on, ${PORT} unless given; 0: any free one` },
-  host: { value: 'HOST', help: 'the address to listen on, 127.0.0.1 unless given; one that other\nmachines reach needs a password' },
+  host: {
+    value: 'HOST',
+    help: 'the address to listen on, 127.0.0.1 unless given; one that other\nmachines reach needs a password',
+  },
   memory: { help: 'a database in memory, gone at the end' },
   data: { value: 'DIR', help: 'a database in this folder, made when missing' },
   postgres: { value: 'URL', help: 'a Postgres server' },
@@ -212,20 +215,21 @@ function facts(given, source, { url, port, backend }, idle) {
 }
 
 /** @param {Given} given @param {Source} source @param {Endpoint} endpoint @param {number} idle
- * @param {{loaded: string, password: string | undefined}} more loaded: what to say of the schema; empty: there is none */
+ * @param {{loaded: string, password: string | undefined}} more loaded: what to say of the schema, if anything */
 function greeting(given, source, { url, backend }, idle, { loaded, password }) {
-  const { bold, cyan, dim, yellow } = colours();
+  const { bold, cyan, dim, yellow } = colours(), own = cyan(`--schema ${OWN_SCHEMA}`);
   const lines = [
     'SQL over HTTP, WebSockets, and psql by the same URL.',
     'memory' in source && styled`The data is gone when this ends; to keep it: ${cyan('heliumdb dev --data ./dev.db')}`,
-    loaded || styled`To make tables at the start: ${cyan('--schema FILE')}, of the package: ${cyan(`--schema ${OWN_SCHEMA}`)}`,
+    loaded || styled`To make tables at the start: ${cyan('--schema FILE')}, of the package: ${own}`,
     !('postgres' in source) && `A session idle in a transaction for ${idle} s is ended when others wait (--idle).`,
     password === undefined && 'Any password will do, but only from this machine.',
     given.fault !== undefined && yellow(`Faults, on purpose: ${given.fault}`),
     dim('Ctrl-C ends it.'),
   ];
   const shown = lines.filter((line) => line !== false).map((line) => styled`  ${line}`);
-  return [styled`${bold('heliumdb dev')}: ${backend} ${place(source)}`, '', styled`  DATABASE_URL=${cyan(url)}`, '', ...shown];
+  const first = styled`${bold('heliumdb dev')}: ${backend} ${place(source)}`;
+  return [first, '', styled`  DATABASE_URL=${cyan(url)}`, '', ...shown];
 }
 
 /** @param {Source} source */

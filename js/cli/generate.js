@@ -51,11 +51,16 @@ async function run(args) {
   const { document: from, heads } = merged(migrations);
   const { document: to } = given.custom ? { document: from ?? EMPTY } : readDocument(given);
   const found = given.custom ? CUSTOM : await difference({ from, to, style: 'migrate' }, given);
-  if (!given.custom && !found.changes.length) return say(given, { status: 'no-changes', heads }, [`the migrations lead to what ${documentFile(given)} says`]);
+  if (!given.custom && !found.changes.length) {
+    return say(given, { status: 'no-changes', heads }, [`the migrations lead to what ${documentFile(given)} says`]);
+  }
   const name = `${stamp(migrations)}_${nameOf(given, found.changes)}`;
   const { findings } = tool('lint', { sql: found.up, before: from });
   const told = { name, changes: found.changes.map(summary), findings };
-  if (given['dry-run']) return say(given, { status: 'dry-run', ...told, up: found.up, down: found.down }, [sqlLines(found.up.trimEnd())]);
+  if (given['dry-run']) {
+    const { up, down } = found;
+    return say(given, { status: 'dry-run', ...told, up, down }, [sqlLines(up.trimEnd())]);
+  }
   writeMigration(dir, name, { up: found.up, down: found.down, parents: heads, document: to });
   return say(given, { status: 'ok', folder: `${dir}/${name}`, ...told }, described(`${dir}/${name}`, told));
 }
@@ -87,6 +92,7 @@ function described(place, { changes, findings }) {
   return [
     green(place),
     ...changes.map(({ summary, destructive }) => styled`  ${destructive ? red('-') : '+'} ${summary}`),
-    ...findings.map(({ code, line, message, fix }) => styled`  ${yellow(code)} migration.sql:${line} ${message}${fix ? dim(`; ${fix}`) : ''}`),
+    ...findings.map(({ code, line, message, fix }) =>
+      styled`  ${yellow(code)} migration.sql:${line} ${message}${fix ? dim(`; ${fix}`) : ''}`),
   ];
 }

@@ -135,7 +135,8 @@ async function applyOne(work, folder, name, row, report, told) {
   });
   const ms = performance.now() - start;
   told.applied.push({ name, statements: up.statements.length - from, ms: Math.round(ms) });
-  report.line(styled`${report.paint.green('applied')} ${name} (${count(up.statements.length - from, 'statement')}, ${duration(ms)})`);
+  const what = `${count(up.statements.length - from, 'statement')}, ${duration(ms)}`;
+  report.line(styled`${report.paint.green('applied')} ${name} (${what})`);
 }
 
 /** Saves the schema that has been reached, where the applied ones lead to one that is known.

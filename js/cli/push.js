@@ -121,11 +121,13 @@ async function probe(database, change) {
 /** @param {Reason[]} reasons @param {object} told */
 function refused(reasons, told) {
   const lines = reasons.map(({ message, allow }) => `${message}${allow ? `; give --allow ${allow}` : '; mend these rows first'}`);
-  return Object.assign(new Trouble(['nothing has been done:', ...lines]), { exitCode: 2, status: 'refused', reasons, ...told });
+  const trouble = new Trouble(['nothing has been done:', ...lines]);
+  return Object.assign(trouble, { exitCode: 2, status: 'refused', reasons, ...told });
 }
 
 /** @param {Database} database @param {number} count */
-const agreed = ({ name }, count) => confirm(`Make ${count === 1 ? 'this change' : `these ${count} changes`} to ${name}?`);
+const agreed = ({ name }, count) =>
+  confirm(`Make ${count === 1 ? 'this change' : `these ${count} changes`} to ${name}?`);
 
 /** @param {Database} database @param {string[]} statements @param {Given} given */
 async function apply(database, statements, given) {

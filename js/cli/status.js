@@ -44,7 +44,8 @@ async function run(args) {
       const width = Math.max(0, ...migrations.map(({ name }) => visible(name).length));
       for (const { name, state, appliedAt, done, total, undone } of migrations) {
         const part = state === 'partial' ? `, ${done} of ${total} statements` : state === 'undoing' ? `, ${undone} statements of its rollback done` : '';
-        report.line(styled`${visible(name).padEnd(width)}  ${paint(report, state)}${part}${appliedAt ? `  ${new Date(appliedAt).toISOString()}` : ''}`);
+        const when = appliedAt ? `  ${new Date(appliedAt).toISOString()}` : '';
+        report.line(styled`${visible(name).padEnd(width)}  ${paint(report, state)}${part}${when}`);
       }
       const pending = migrations.filter(({ state }) => state === 'pending').length;
       report.line(`${database.name}: ${count(migrations.length, 'migration')}, ${pending} pending`);

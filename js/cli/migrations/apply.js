@@ -204,7 +204,10 @@ async function failed({ database }, run, { from, mark, alone }, error) {
     : sqlstate && AGAIN.includes(sqlstate) ? `when what holds the lock is gone, or with a longer --lock-timeout: heliumdb ${verb}`
       : sqlstate ? `mend ${where}, then heliumdb check --write and heliumdb ${verb}` : `heliumdb ${verb} again`;
   return new StepError(
-    [`${where}: ${which}: ${sqlstate ? `${sqlstate}: ` : ''}${error.message}`, fields.detail, fields.hint && `hint: ${fields.hint}`, committed, `next: ${next}`].filter((line) => line),
+    [
+      `${where}: ${which}: ${sqlstate ? `${sqlstate}: ` : ''}${error.message}`,
+      fields.detail, fields.hint && `hint: ${fields.hint}`, committed, `next: ${next}`,
+    ].filter((line) => line),
     { ...placeTold(run), line, statement: statement && number, total, done: from, code: sqlstate ?? error.code, message: error.message,
       detail: fields.detail ?? undefined, hint: fields.hint ?? undefined, outcome: unknown ? 'unknown' : 'not-done', next });
 }

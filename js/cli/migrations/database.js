@@ -34,7 +34,11 @@ export class SqlError extends Error {
 
 /** @type {Record<string, import('../options.js').Option>} */
 export const DATABASE_OPTIONS = {
-  url: { value: 'URL', help: 'the database: postgres://… of an endpoint (Neon, heliumdb dev), or file:./DIR;\nDATABASE_URL unless given, which keeps a password out of the list of processes' },
+  url: {
+    value: 'URL',
+    help: 'the database: postgres://… of an endpoint (Neon, heliumdb dev), or file:./DIR;\n'
+      + 'DATABASE_URL unless given, which keeps a password out of the list of processes',
+  },
   postgres: { value: 'URL', help: 'a Postgres server, spoken to directly' },
   endpoint: { value: 'URL', help: 'the full URL of the /sql endpoint, where it is not that of --url' },
 };
@@ -126,11 +130,12 @@ function overHttp(link, fetch, name, close) {
 }
 
 /**
- * What a database or a role may have set otherwise, and the engine relies on: what a string means, and how expressions are
- * printed (as pg_dump has it; the order of a date's parts stays). Of this transaction only.
+ * What a database or a role may have set otherwise, and the engine relies on: what a string means, and how expressions
+ * are printed (as pg_dump has it; the order of a date's parts stays). Of this transaction only.
  */
 const SETTINGS = {
-  query: `select set_config('standard_conforming_strings', 'on', true), set_config('quote_all_identifiers', 'off', true),
+  query: `select set_config('standard_conforming_strings', 'on', true),
+    set_config('quote_all_identifiers', 'off', true),
     set_config('datestyle', 'ISO', true), set_config('intervalstyle', 'postgres', true)`,
 };
 

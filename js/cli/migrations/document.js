@@ -43,5 +43,10 @@ export function readDocument(given) {
 /** A document as text, for people and for git. @param {Document} document */
 export const documentText = (document) => `${JSON.stringify({ $schema: SCHEMA, ...document }, null, 2)}\n`;
 
-/** A link to a document that is there is followed: a workspace may share one. @param {string} file @param {Document} document */
-export const writeDocument = (file, document) => replaceFile(existsSync(file) ? realpathSync(file) : file, documentText(document));
+/**
+ * A link to a document that is there is followed: a workspace may share one.
+ * @param {string} file @param {Document} document
+ */
+export function writeDocument(file, document) {
+  replaceFile(existsSync(file) ? realpathSync(file) : file, documentText(document));
+}
