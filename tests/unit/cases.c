@@ -8,6 +8,7 @@
 #include "ground/fail.h"
 #include "core/method.h"
 #include "core/shape.h"
+#include "columns.h"
 #include "feed.h"
 
 enum {
@@ -325,6 +326,8 @@ int main(void) {
     for (size_t i = 0; i < files.gl_pathc; i++) file_lines(files.gl_pathv[i]);
     const Line *end = lines + line_count;
     lines[line_count] = (Line){"", "", 0, text_of("==", 2), text_of("", 0)}; /* one can always look ahead */
+    for (Line *at = lines + 1; at < end; at++)
+        if (!is(at, "==")) columns_expand(&at->text);
     for (const Line *at = lines + 1; at < end;) at = run_case(at, end);
     globfree(&files);
     printf("%u steps with less memory or a shorter reply\n", steps_repeated);
