@@ -27,8 +27,8 @@ size_t reading_enter(Reading *r, Str name);
 void reading_leave(Reading *r, size_t was);
 
 /* A way through the members of an object or the elements of a list, the reader being at the whole:
- * `ReadingWalk walk = {.whole = list}; while (reading_next(r, &walk)) …`. It goes into each one; at the end it is back
- * at the whole. */
+ * `ReadingWalk walk = {.whole = list}; while (reading_next(r, &walk)) …`. It goes into each one; at the end
+ * it is back at the whole. */
 typedef struct ReadingWalk {
     const cJSON *whole, *node; /* `node`: the one it is at */
     uint32_t count;            /* of those so far, this one included */
