@@ -1,8 +1,8 @@
-/* SELECT: rows of one table with their relations, filtered, newest first, in keyset pages.
+/* SELECT: rows of one table with their relations, filtered, ordered, in keyset pages.
  *
- * Relations come in the same statement: one subquery in its list per relation collects the rows of each
- * parent as JSON arrays of text. Every nested value is cast to text, so that it comes in the very form a
- * top-level cell has, and one decoder serves both without losing a digit. */
+ * Relations come in the same statement: for each one, a subquery in its list collects the rows as a JSON
+ * array of texts. Every nested value is cast to text. So it has the form of a top-level cell, and one decoder
+ * reads both without losing a digit. */
 #ifndef SELECT_H
 #define SELECT_H
 

@@ -1,4 +1,4 @@
-/* The step machine: which method an operation is, what comes of it, and what of its reply. */
+/* A step of core.wasm: runs the method that an operation names, or reads the reply to one. */
 #ifndef STEP_H
 #define STEP_H
 

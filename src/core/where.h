@@ -2,8 +2,8 @@
  *
  * They come as JSON nodes {"table","name","op","value","desc"}: a column has the first two; an aggregate an
  * op, and all but count(*) a column; a comparison an op, a column and most a value; `and`, `or` and `not` an
- * array of conditions as their value. Everything that is wrong is an issue at its path, such as
- * where.and[1].email; then the statement is of no use. Knows no statements. */
+ * array of conditions as their value. Each mistake is an issue at its path, such as where.and[1].email; then
+ * the statement must not be sent. Knows no statements. */
 #ifndef WHERE_H
 #define WHERE_H
 
@@ -19,7 +19,7 @@ typedef struct Where {
     Issues *issues;
 } Where;
 
-/* Which rows a condition holds for whatever they are. */
+/* For which rows a condition holds, as far as the condition alone tells. */
 typedef enum WhereFold { WHERE_SOME, WHERE_ALL, WHERE_NONE } WhereFold;
 
 /* Reads a term. False after an issue. */

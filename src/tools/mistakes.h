@@ -4,7 +4,7 @@
 
 #include "ground/escape.h"
 
-enum { MISTAKES_MOST = 100 }; /* more are counted, not told */
+enum { MISTAKES_MOST = 100 }; /* those beyond are counted, not listed */
 
 typedef struct Mistakes {
     Buf out; /* the elements of a JSON array */

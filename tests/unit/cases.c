@@ -211,7 +211,7 @@ static void add_result(Text *body, const Line *line) {
     char tail[96];
     cJSON *rows = cJSON_ParseWithLength(line->text.ptr, line->text.len);
     bool counted = is(line, "count");
-    int n = counted ? atoi(line->text.ptr) : cJSON_GetArraySize(rows);
+    int n = counted ? (int)strtol(line->text.ptr, NULL, 10) : cJSON_GetArraySize(rows);
     const char *command = counted ? "INSERT" : "SELECT";
     int length =
         snprintf(tail, sizeof tail, ",\"command\":\"%s\",\"rowCount\":%d,\"rowAsArray\":true}", command, n);
