@@ -286,7 +286,7 @@ export interface Service<S extends boolean = false> extends Builder<S> {
   /**
    * Any number of costs in one request and one transaction: all or none. It is one statement, two where some rows give
    * a `timestamp` and others don't, and one more for each 2 MB or so of values. A {@link ValidationError} has the
-   * issues of all rows, their paths like `[17].amount`. A request larger than the endpoint takes is a
+   * issues of all rows, at most a hundred, their paths like `[17].amount`. A request larger than the endpoint takes is a
    * {@link ConnectionError} whose `outcome` is `'not-sent'`.
    * @throws {ForeignKeyViolationError} one row's project is not there
    */

@@ -1,5 +1,5 @@
 // npm runs this before it makes a tarball (npm pack, npm publish, a dependency by git): builds, and refuses to pack
-// where that fails or where a file of package.json's list isn't there, since npm itself leaves such a file out silently.
+// where that fails or where a file of package.json's list isn't there, since npm leaves such a file out silently.
 //
 // Only Node's own modules. It writes to stderr: stdout is npm's, which may be asked for JSON.
 import { existsSync, readFileSync } from 'node:fs';

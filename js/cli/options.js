@@ -50,7 +50,8 @@ function wrongOf(table, { kind, name = '', rawName = '', value, inlineValue }) {
   if (!wanted) return value === undefined ? '' : `${rawName} takes no value`;
   if (value === undefined) return `${rawName} needs a value: ${rawName} ${wanted}`;
   // What looks like an option is one, most likely: the value was forgotten.
-  return !inlineValue && value.startsWith('-') ? `${rawName} needs a value; one that begins with - is given as ${rawName}=${wanted}` : '';
+  if (inlineValue || !value.startsWith('-')) return '';
+  return `${rawName} needs a value; one that begins with - is given as ${rawName}=${wanted}`;
 }
 
 /** @param {Record<string, Option>} table */
@@ -107,7 +108,10 @@ function wayOut(text) {
   return 'give file:./folder or postgres://user:password@host:port/database';
 }
 
-/** A server's URL as it may be shown: its host and port. @param {string} url @param {string} otherwise where it is no URL */
+/**
+ * A server's URL as it may be shown: its host and port.
+ * @param {string} url @param {string} otherwise where it is no URL
+ */
 export function hostOf(url, otherwise) {
   try {
     return new URL(url.replace(/^postgres(ql)?:/, 'http:')).host || otherwise;

@@ -1,12 +1,15 @@
-// The password that `heliumdb dev` insists on: from the environment or a file, where other users of the machine don't see
-// it, or from the command line, where they do.
+// The password that `heliumdb dev` insists on: from the environment or a file, where other users of the machine don't
+// see it, or from the command line, where they do.
 
 import { readFileSync, statSync } from 'node:fs';
 import { CliError } from './error.js';
 
 /** @type {Record<string, import('./options.js').Option>} */
 export const PASSWORD_OPTIONS = {
-  'password-file': { value: 'FILE', help: 'insist on the password in this file, or in HELIUMDB_PASSWORD;\notherwise any will do' },
+  'password-file': {
+    value: 'FILE',
+    help: 'insist on the password in this file, or in HELIUMDB_PASSWORD;\notherwise any will do',
+  },
   password: { value: 'PW', help: 'the same; every user of this machine can read it in the list of processes' },
 };
 
@@ -19,15 +22,19 @@ const LONGEST = 4096;
  * @throws {CliError} where one is given that is none: any would do then, without a word
  */
 export function readPassword({ password, 'password-file': file }) {
-  if (password !== undefined && file !== undefined) throw new CliError('--password and --password-file exclude each other: give one');
-  if (file !== undefined) return { password: checked(textOf(file), `--password-file ${file}`), warning: warningOf(file) };
-  if (password === undefined) {
-    const { HELIUMDB_PASSWORD } = process.env;
-    return { password: HELIUMDB_PASSWORD === undefined ? undefined : checked(HELIUMDB_PASSWORD, 'HELIUMDB_PASSWORD'), warning: undefined };
+  if (password !== undefined && file !== undefined) {
+    throw new CliError('--password and --password-file exclude each other: give one');
   }
-  const warning = '--password can be read by every user of this machine, in the list of processes: give --password-file, or set HELIUMDB_PASSWORD';
-  return { password: checked(password, '--password'), warning };
+  if (file !== undefined) {
+    return { password: checked(textOf(file), `--password-file ${file}`), warning: warningOf(file) };
+  }
+  if (password !== undefined) return { password: checked(password, '--password'), warning: SHOWN };
+  const { HELIUMDB_PASSWORD: given } = process.env;
+  return { password: given === undefined ? given : checked(given, 'HELIUMDB_PASSWORD'), warning: undefined };
 }
+
+const SHOWN = '--password can be read by every user of this machine, in the list of processes: '
+  + 'give --password-file, or set HELIUMDB_PASSWORD';
 
 /** @param {string} password @param {string} where */
 function checked(password, where) {

@@ -17,9 +17,12 @@ const SHORT = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 /** @param {string} character one UTF-16 unit: all that is unsafe is */
 const code = (character) => character.charCodeAt(0).toString(16);
 
+/** As JSON has it too. @param {string} character */
+const jsonEscape = (character) => `\\u${code(character).padStart(4, '0')}`;
+
 /** @param {string} character */
 const escaped = (character) =>
-  SHORT[character] ?? (character < '\u0100' ? `\\x${code(character).padStart(2, '0')}` : `\\u${code(character).padStart(4, '0')}`);
+  SHORT[character] ?? (character < '\u0100' ? `\\x${code(character).padStart(2, '0')}` : jsonEscape(character));
 
 /** Foreign text on one line: what a terminal would act on stands there as an escape. @param {unknown} text */
 export const visible = (text) => String(text).replace(UNSAFE, escaped);
@@ -34,7 +37,9 @@ class Styled {
   }
 
   /** @param {unknown} value what is not such a text is foreign */
-  static shown = (value) => (typeof value === 'object' && value !== null && #shown in value ? value.#shown : visible(value));
+  static shown(value) {
+    return typeof value === 'object' && value !== null && #shown in value ? value.#shown : visible(value);
+  }
 }
 
 /** @typedef {string | Styled} Line foreign text, or what `styled`, `multiline` and colours have made of it */
@@ -52,8 +57,11 @@ export const multiline = (text) => new Styled(text.replace(UNSAFE_IN_LINES, esca
 /** What SQL is laid out by lines in, and then what is foreign in it: names and strings. */
 const SQL_PARTS = /--[^\n]*|\/\*[^]*?\*\/|\$(\w*)\$[^]*?\$\1\$|[eE]'(?:[^'\\]|\\[^]|'')*'|'[^']*'|"[^"]*"/g;
 
-/** SQL, whose lines stay; but a newline in a name or a string would make a line look like one of ours. @param {string} text */
-export const sqlLines = (text) => multiline(text.replace(SQL_PARTS, (part) => (/^(?:[eE]?'|")/.test(part) ? visible(part) : part)));
+/** @param {string} part */
+const visiblePart = (part) => (/^(?:[eE]?'|")/.test(part) ? visible(part) : part);
+
+/** SQL, whose lines stay, but not those within a name or a string: they could look like ours. @param {string} text */
+export const sqlLines = (text) => multiline(text.replace(SQL_PARTS, visiblePart));
 
 /** Lines below each other, as one. @param {Line[]} lines */
 const below = (lines) => new Styled(lines.map(Styled.shown).join('\n'));
@@ -83,9 +91,9 @@ export const print = (line) => void process.stdout.write(`${Styled.shown(line)}\
 /** A line on stderr: what happens meanwhile, and what went wrong. @param {Line} line */
 export const note = (line) => void process.stderr.write(`${Styled.shown(line)}\n`);
 
-/** JSON on one line, its data exact: JSON can say by an escape whatever a terminal would act on. @param {object} value */
+/** JSON on one line, its data exact: JSON has escapes for whatever a terminal would act on. @param {object} value */
 export const printJson = (value) =>
-  void process.stdout.write(`${JSON.stringify(value).replace(UNSAFE, (character) => `\\u${code(character).padStart(4, '0')}`)}\n`);
+  void process.stdout.write(`${JSON.stringify(value).replace(UNSAFE, jsonEscape)}\n`);
 
 /** The lines of an error's message. That of a foreign error becomes one line. @param {Error} error */
 function linesOf(error) {
@@ -116,7 +124,8 @@ export async function confirm(message) {
  */
 export async function choose(message, options) {
   const prompts = await import('@clack/prompts');
-  const shown = options.map(({ value, label, hint }) => ({ value, label: visible(label), ...(hint && { hint: visible(hint) }) }));
+  const shown = options.map(({ value, label, hint }) =>
+    ({ value, label: visible(label), ...(hint && { hint: visible(hint) }) }));
   const answer = await prompts.select({ message: visible(message), options: shown, maxItems: 12 });
   return prompts.isCancel(answer) ? undefined : answer;
 }

@@ -1,18 +1,19 @@
 /* The forms of the query builder: select, insert, update and delete on any table of the schema.
  *
- * Their arguments: the table's name in SQL; what is written (null, a row or rows, columns to set, null); the
- * plan, an object of the OPTION_* from `select` to `returning` and a page's; for an insert also what an
- * update sets where it meets a row that is there. `select` and `returning` are an object of terms by the
- * names of their results, or not there, or `returning` true: the row as it is. Nodes are where.h's. */
+ * Arguments: 1. the table's name in SQL. 2. What is written: a row or rows for an insert, columns to set for
+ * an update, else null. 3. The plan: an object of the OPTION_* from `select` to `returning`, `limit` and
+ * `after`.
+ * 4. For an insert that updates on conflict, the columns to set. `select` and `returning` are an object of
+ * terms (where.h) by the names of their results. Without `select`, or with `returning` true, whole rows come.
+ */
 #ifndef BUILDER_H
 #define BUILDER_H
 
-#include "core/task.h"
-#include "core/where.h"
+#include "core/call.h"
 
-void builder_select(Task *task);
-void builder_insert(Task *task);
-void builder_update(Task *task);
-void builder_delete(Task *task);
+void builder_select(Call *call);
+void builder_insert(Call *call);
+void builder_update(Call *call);
+void builder_delete(Call *call);
 
 #endif

@@ -53,8 +53,7 @@ static bool check_email(Issues *issues, const Str *name, JsonValue *value) {
         return false;
     }
     char *quoted = copy + (text.ptr - copy) - 1;
-    for (char *c = quoted + 1; c <= quoted + text.len; c++)
-        if (*c >= 'A' && *c <= 'Z') *c = (char)(*c | 0x20);
+    for (char *c = quoted + 1; c <= quoted + text.len; c++) *c = byte_lower(*c);
     quoted[0] = quoted[text.len + 1] = '"';
     *value = (JsonValue){{quoted, text.len + 2}, JSON_STRING, 0};
     return true;

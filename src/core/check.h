@@ -7,8 +7,8 @@
 
 #include "core/issue.h"
 
-/* `value` is there; whether null will do is the caller's business, here it is of the wrong type. `name` is
- * what an issue calls it. */
+/* `value` must be there. The caller decides whether null is allowed; here null is of the wrong type. `name`
+ * is what an issue calls the value. */
 void check_value(Issues *issues, const Column *column, const Str *name, JsonValue *value);
 
 /* The issue of a value nested beyond JSON_DEPTH. */

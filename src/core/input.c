@@ -4,8 +4,8 @@
 static const Str arguments = STR_INIT("arguments");
 
 void input_start(Input *input, Arena *arena, Str args) {
-    *input = (Input){.args = json_reader(args), .issues = {buf_make(arena), false, buf_make(arena)}};
-    if (json_open(&input->args, '[')) return;
+    *input = (Input){.args = json_reader(args), .issues = {.list = buf_make(arena), .path = buf_make(arena)}};
+    if (json_enter(&input->args, '[')) return;
     issue_add(&input->issues, ISSUE_TYPE, &arguments, "a JSON array");
     input->ended = true;
 }
@@ -43,7 +43,7 @@ void input_argument(Input *input, const Column *column, const char *name, JsonVa
 }
 
 void input_unknown(Issues *issues, const Str *name, const Table *table, Set allowed) {
-    Buf *out = issue_open(issues, ISSUE_UNKNOWN, name);
+    Buf *out = issue_begin(issues, ISSUE_UNKNOWN, name);
     const char *separator = "; there are ";
     for (uint32_t i = 0; i < table->column_count; i++) {
         if (!set_has(allowed, i)) continue;
@@ -51,7 +51,7 @@ void input_unknown(Issues *issues, const Str *name, const Table *table, Set allo
         buf_lit(out, table->columns[i].name);
         separator = ", ";
     }
-    issue_close(issues);
+    issue_end(issues);
 }
 
 /* One member: which column, and is it well? */
@@ -69,6 +69,12 @@ static void input_member(Input *input, const Table *table, Set allowed, const St
     values[i] = *value;
 }
 
+/* The issue of an argument that isn't there, or is of another kind. */
+static void input_no(Input *input, const JsonValue *value, const Str *name, const char *must_be) {
+    if (value->kind == JSON_NONE) issue_add(&input->issues, ISSUE_REQUIRED, name, "");
+    else issue_add(&input->issues, ISSUE_TYPE, name, must_be);
+}
+
 /* An object: `name` is for an issue about the whole of it. */
 static void input_object(Input *input, const JsonValue *object, const Str *name, const Table *table,
                          Set allowed, InputForm form, JsonValue *values) {
@@ -78,10 +84,10 @@ static void input_object(Input *input, const JsonValue *object, const Str *name,
     for (uint32_t i = 0; i < table->column_count; i++) values[i] = (JsonValue){.kind = JSON_NONE};
     if (form == INPUT_OPTIONS && object->kind <= JSON_NULL) return;
     if (object->kind != JSON_OBJECT) {
-        issue_add(&input->issues, ISSUE_TYPE, name, "an object");
+        input_no(input, object, name, "an object");
         return;
     }
-    json_open(&r, '{');
+    json_enter(&r, '{');
     while (json_member(&r, &key) && json_value(&r, &value))
         input_member(input, table, allowed, &key, &value, values);
     if (r.fault == JSON_TOO_DEEP) check_too_deep(&input->issues, &key);
@@ -111,7 +117,7 @@ void walk_start(Walk *walk, Issues *issues, const JsonValue *value, JsonKind kin
     walk->most = most;
     walk->object = kind == JSON_OBJECT;
     if (value->kind == kind) {
-        json_open(&walk->r, walk->object ? '{' : '[');
+        json_enter(&walk->r, walk->object ? '{' : '[');
     } else {
         walk->r.fault = JSON_CUT;
         issue_add(issues, ISSUE_TYPE, NULL, walk->object ? "an object" : "an array");
@@ -152,10 +158,10 @@ size_t input_rows(Input *input, const Table *table, Set allowed, bool one, JsonV
     one = one && array.kind == JSON_OBJECT;
     row = array;
     if (!one && array.kind != JSON_ARRAY) {
-        issue_add(&input->issues, ISSUE_TYPE, &name, "an array");
+        input_no(input, &array, &name, "an array");
         return 0;
     }
-    if (!one) json_open(&r, '[');
+    if (!one) json_enter(&r, '[');
     while ((one ? !count : input_element(&r, &row)) && buf_room(&cells, size) && cells.ptr) {
         if (!one) input_enter(&input->issues, count);
         count++;

@@ -1,5 +1,5 @@
-/* The arguments of a method: reads them from JSON one after another and has each checked against the column
- * it is meant for.
+/* The arguments of a method: reads them from JSON one after another, and checks each against the column it is
+ * meant for.
  *
  * Values stay slices of the input (or of the arena, where one is normalised) and go on to the statement
  * writers as parameters. Knows columns, no methods. */
@@ -14,8 +14,8 @@ typedef struct Input {
     bool ended;
 } Input;
 
-/* Whether an object must have every allowed column that is neither nullable nor has a default, or may leave
- * out any, or may itself be left out. */
+/* WHOLE: an object must have every allowed column that is neither nullable nor has a default. PART: it may
+ * leave out any. OPTIONS: the object itself may be left out, too. */
 typedef enum InputForm { INPUT_WHOLE, INPUT_PART, INPUT_OPTIONS } InputForm;
 
 /* Begins with the arguments, a JSON array. */
@@ -29,28 +29,29 @@ void input_argument(Input *input, const Column *column, const char *name, JsonVa
  * there is nothing. */
 void input_row(Input *input, const Table *table, Set allowed, InputForm form, JsonValue *values);
 
-/* The next argument, an array of such rows (each INPUT_WHOLE, but its id may be missing), or where `one` will
- * do a row. Returns their number and, in `values`, their cells row by row, column_count apart. */
+/* The next argument, an array of such rows, each INPUT_WHOLE; only the id may be missing. With `one` it may
+ * also be a single row. Returns the number of rows and, in `values`, their cells row by row, column_count
+ * apart. */
 size_t input_rows(Input *input, const Table *table, Set allowed, bool one, JsonValue **values);
 
 /* The next argument as it stands, JSON_NONE past the last. */
 void input_next(Input *input, JsonValue *value);
 
-/* A way through an array or an object of a value: each element has its step on the path of its issues. */
+/* A walk through an array or an object. The path of issues leads to the element that it is at. */
 typedef struct Walk {
     Issues *issues;
     JsonReader r;
     JsonValue value; /* the element */
-    size_t path;     /* the length of the path to the whole */
+    size_t path;     /* the length of the path to the array or object */
     uint32_t count;  /* of the elements so far */
     uint32_t most;
     bool object;
 } Walk;
 
-/* Begins; an issue where the value is of another kind, and later where it has more than `most` elements. */
+/* Begins. It is an issue if the value is of another kind, and later, if it has more than `most` elements. */
 void walk_start(Walk *walk, Issues *issues, const JsonValue *value, JsonKind kind, uint32_t most);
 
-/* On to the next element; at the end back to the path of the whole, and false. */
+/* Moves on to the next element. At the end the path is as before, and the answer false. */
 bool walk_next(Walk *walk);
 
 /* The issue of a name that isn't among the allowed columns. */

@@ -33,9 +33,10 @@ void issue_enter(Issues *issues, const Str *name) {
     issue_put_name(&issues->path, issues->path.len, name);
 }
 
-Buf *issue_open(Issues *issues, IssueCode code, const Str *name) {
+Buf *issue_begin(Issues *issues, IssueCode code, const Str *name) {
     Buf *out = &issues->list;
     issues->failed = true;
+    issues->said = out->len;
     if (out->len) buf_byte(out, ',');
     buf_lit(out, "{\"path\":\"");
     issue_put_path(issues, name);
@@ -47,18 +48,19 @@ Buf *issue_open(Issues *issues, IssueCode code, const Str *name) {
     return out;
 }
 
-void issue_close(Issues *issues) {
+void issue_end(Issues *issues) {
     buf_lit(&issues->list, "\"}");
+    if (++issues->count > ISSUE_MOST) issues->list.len = issues->said;
 }
 
 void issue_add(Issues *issues, IssueCode code, const Str *name, const char *detail) {
-    buf_lit(issue_open(issues, code, name), detail);
-    issue_close(issues);
+    buf_lit(issue_begin(issues, code, name), detail);
+    issue_end(issues);
 }
 
 void issue_add_limit(Issues *issues, IssueCode code, const Str *name, int64_t limit) {
-    buf_int(issue_open(issues, code, name), limit);
-    issue_close(issues);
+    buf_int(issue_begin(issues, code, name), limit);
+    issue_end(issues);
 }
 
 void issue_no_memory(Issues *issues) {

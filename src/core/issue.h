@@ -1,7 +1,7 @@
-/* What is wrong with the arguments: collects every issue instead of stopping at the first.
+/* What is wrong with the arguments: collects the issues instead of stopping at the first.
  *
- * Each is {"path":…,"code":…,"message":…}. No message holds a value: it could be a secret. Names come as they
- * stand in the arguments, inside JSON strings already. */
+ * Each is {"path":…,"code":…,"message":…}. No message holds a value: it could be a secret. Names are bodies
+ * of JSON strings, as they are in the arguments. */
 #ifndef ISSUE_H
 #define ISSUE_H
 
@@ -14,13 +14,18 @@ typedef enum IssueCode {
     ISSUE_END
 } IssueCode;
 
+/* How many are said; those beyond are only counted. */
+enum { ISSUE_MOST = 100 };
+
 typedef struct Issues {
-    Buf list;    /* joined by commas */
-    bool failed; /* there are issues, or memory ran out */
-    Buf path;    /* where in the arguments: what stands before an issue's own name */
+    Buf list;       /* joined by commas */
+    bool failed;    /* there are issues, or memory ran out */
+    Buf path;       /* where in the arguments: what stands before an issue's own name */
+    uint32_t count; /* of all issues */
+    size_t said;    /* the length of the list before the one that is open */
 } Issues;
 
-/* Goes one step down. To come back, set path.len to what it was before. */
+/* Appends a name to the path. To leave, set path.len to what it was before. */
 void issue_enter(Issues *issues, const Str *name);
 
 /* `detail` goes behind the code's message; `name`, which may be NULL, ends the path. */
@@ -29,9 +34,9 @@ void issue_add(Issues *issues, IssueCode code, const Str *name, const char *deta
 /* The same, where the detail is a number. */
 void issue_add_limit(Issues *issues, IssueCode code, const Str *name, int64_t limit);
 
-/* The same in two parts, for a detail that is put together: write to the Buf in between. */
-Buf *issue_open(Issues *issues, IssueCode code, const Str *name);
-void issue_close(Issues *issues);
+/* The same in two parts, for a longer detail: write it to the Buf between them. */
+Buf *issue_begin(Issues *issues, IssueCode code, const Str *name);
+void issue_end(Issues *issues);
 
 /* Memory ran out while checking. */
 void issue_no_memory(Issues *issues);

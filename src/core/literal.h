@@ -7,8 +7,8 @@
 
 #include "ground/json.h"
 
-/* One element. `json`: the element is the value's JSON text itself; otherwise what a string means, or the
- * digits of a number. JSON_NONE and JSON_NULL are NULL. */
+/* Writes one element: with `json` the value's JSON text itself, otherwise what a string means, or the digits
+ * of a number. JSON_NONE and JSON_NULL are NULL. */
 void literal_element(Buf *out, const JsonValue *value, bool json);
 
 #endif

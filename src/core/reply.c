@@ -101,8 +101,8 @@ static void reply_layout(const Reply *reply, const Table *table, Set fields, Lay
     }
 }
 
-/* Rows of an array that is open, joined by commas; counts them. Marks each, so that a step over a part of the
- * answer can end before it; but an error is read whole. */
+/* Rows of an array that has begun, joined by commas; counts them. Marks each, so that a step over a part of
+ * the answer can end before it; but an error is read whole. */
 static bool reply_rows(Reply *reply, JsonReader *r, const Layout *layout, uint32_t *count) {
     for (;; ++*count) {
         const char *at = r->at;
@@ -127,7 +127,7 @@ static bool reply_relation(Reply *reply, const Relation *relation, Str text) {
     reply_layout(reply, table, columns, &layout);
     if (!relation->many) return reply_row(reply, &r, &layout) && json_end(&r);
     buf_byte(reply->out, '[');
-    if (!json_open(&r, '[') || !reply_rows(reply, &r, &layout, &count)) return false;
+    if (!json_enter(&r, '[') || !reply_rows(reply, &r, &layout, &count)) return false;
     buf_byte(reply->out, ']');
     return json_end(&r);
 }
@@ -167,7 +167,7 @@ static bool reply_field(Reply *reply, JsonReader *r, const Field *field) {
 
 static bool reply_row(Reply *reply, JsonReader *r, const Layout *layout) {
     Buf *out = reply->out;
-    if (!json_open(r, '[')) return false;
+    if (!json_enter(r, '[')) return false;
     for (uint32_t i = 0; i < layout->count; i++) {
         const Field *field = &layout->fields[i];
         if (!(i && json_comma(r)) && !json_more(r, ']')) return false;
@@ -191,7 +191,7 @@ static bool reply_value(Reply *reply) {
     JsonReader *r = &reply->r;
     JsonValue cell;
     reply->shape.rows = 1;
-    return json_open(r, '[') && json_more(r, ']') && json_open(r, '[') && json_more(r, ']') &&
+    return json_enter(r, '[') && json_more(r, ']') && json_enter(r, '[') && json_more(r, ']') &&
            reply_cell(r, &cell) && cell.kind == JSON_STRING &&
            type_decode(reply->out, TYPE_FLOAT8, TIME_MS, &cell) && reply_row_end(r) && reply_row_end(r);
 }
@@ -214,7 +214,7 @@ static bool reply_result_rows(Reply *reply) {
     case SHAPE_NOTHING: return json_value(&reply->r, &ignored);
     default: break;
     }
-    if (!json_open(&reply->r, '[')) return false;
+    if (!json_enter(&reply->r, '[')) return false;
     if (shape_is_many(shape)) buf_byte(reply->out, '[');
     if (reply_is_table(reply)) reply_names(reply->out, &reply->schema->tables[shape->table], shape->fields);
     return reply_result_rest(reply);
@@ -258,7 +258,7 @@ static bool reply_next(Reply *reply) {
 /* `results`: those of every call in turn. */
 static bool reply_results(Reply *reply) {
     bool batch = reply->batch;
-    if (!json_open(&reply->r, '[')) return false;
+    if (!json_enter(&reply->r, '[')) return false;
     if (batch) buf_byte(reply->out, '[');
     for (; reply_next(reply); reply->index++) {
         if (reply->index) buf_byte(reply->out, ',');
@@ -276,7 +276,7 @@ static bool reply_result(Reply *reply, bool several) {
     Str key;
     bool seen = !several && reply->shape.offset;
     if (!seen) reply->shape.said = 0; /* each statement's own */
-    if (!(seen ? reply_result_rest(reply) : json_open(r, '{'))) return false;
+    if (!(seen ? reply_result_rest(reply) : json_enter(r, '{'))) return false;
     while (json_member(r, &key)) {
         if (str_is(key, "message")) reply->refused = true;
         if (str_is(key, several ? "results" : "rows")) {
@@ -368,7 +368,7 @@ OUTLINE FailCode reply_read(const Schema *schema, Str state, Str body, uint32_t 
     } while (reply.states.len);
     out->ascii = !(flags & SHAPE_BYTES);
     reply.marked = shape->rows;
-    reply.r.opened = shape->offset && !shape->rows;
+    reply.r.entered = shape->offset && !shape->rows;
     if (results) reply.states = state; /* from the first shape again */
     bool whole = (results ? reply_result(&reply, true) : reply_call(&reply, false)) && json_end(&reply.r) &&
                  !reply.refused;

@@ -1,14 +1,15 @@
 /* The endpoint's answer -> the result's JSON, or an error: one pass over the bytes, no tree.
  *
- * The reply is hostile input and is overwritten while it is read (escapes are undone in place). Either the
- * whole answer is right or there is no result at all; where it comes in parts, none that is whole. */
+ * The reply is hostile input. Reading overwrites it: escapes are replaced in place. If anything in the answer
+ * is wrong, there is no result. Of an answer that comes in parts, some of the result may be out by then, but
+ * not its end. */
 #ifndef REPLY_H
 #define REPLY_H
 
 #include "ground/fail.h"
 #include "core/shape.h"
 
-/* Of an answer that comes in parts, or a list that does in pages. */
+/* For an answer that comes in parts, or a list that comes in pages. */
 typedef struct ReplyRest {
     bool part; /* in: the body may go on, and `out` isn't the end of the result */
     uint32_t

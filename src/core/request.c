@@ -3,12 +3,12 @@
 
 #include "core/literal.h"
 
-#define REQUEST_OPEN "{\"queries\":["
+#define REQUEST_QUERIES "{\"queries\":["
 
 /* The frame of a batch is written first, and left out of the answer where there is only one query. */
 void request_start(Request *request, Arena *arena) {
     *request = (Request){buf_make(arena), 0};
-    buf_lit(&request->body, REQUEST_OPEN);
+    buf_lit(&request->body, REQUEST_QUERIES);
 }
 
 static void request_array(Buf *out, const Param *param) {
@@ -54,7 +54,7 @@ void request_add(Request *request, const Sql *sql) {
 }
 
 Str request_finish(Request *request, bool bare) {
-    const size_t frame = sizeof REQUEST_OPEN - 1;
+    const size_t frame = sizeof REQUEST_QUERIES - 1;
     Buf *out = &request->body;
     if (!request->queries || out->failed) return STR("");
     if (bare || request->queries == 1) return str_of(out->ptr + frame, out->ptr + out->len);

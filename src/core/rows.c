@@ -15,24 +15,20 @@ static bool rows_alike(const Table *table, const JsonValue *a, const JsonValue *
     return !((rows_given(table, a) ^ rows_given(table, b)) & matter);
 }
 
-/* Copies rows that are still there into `to`, group by group. */
+/* Copies the rows into `to`, group by group. */
 static void rows_sort(const Rows *rows, const Table *table, Set matter, JsonValue *to, Buf *places) {
-    const size_t size = rows->stride * sizeof *to;
-    JsonValue *cells = (JsonValue *)rows->cells;
-    for (size_t first = 0; first < rows->to; first++) {
-        const JsonValue *head = to; /* where the group begins, if it does */
-        for (size_t i = first; i < rows->to; i++) {
-            JsonValue *row = &cells[i * rows->stride];
-            if (row->kind == JSON_NONE || (to != head && !rows_alike(table, head, row, matter))) {
-                if (i == first) break;
-                continue;
-            }
-            bytes_copy(to, row, size);
+    const size_t stride = rows->stride;
+    JsonValue *head = (JsonValue *)rows->cells, *end = head + rows->to * stride;
+    for (; head < end; head += stride) {
+        if (head->kind == JSON_NONE) continue;
+        for (JsonValue *row = head; row < end; row += stride) {
+            if (row->kind == JSON_NONE || !rows_alike(table, head, row, matter)) continue;
+            const char *place = places->ptr + places->len;
+            bytes_copy(to, row, stride * sizeof *to);
             row->kind = JSON_NONE; /* it has its place */
-            size_t was = places->len;
-            buf_int(places, (int64_t)i + 1);
-            to += rows->stride;
-            *to++ = (JsonValue){str_of(places->ptr + was, places->ptr + places->len), JSON_NUMBER, 0};
+            to += stride;
+            buf_int(places, (row - rows->cells) / (ptrdiff_t)stride + 1);
+            *to++ = (JsonValue){str_of(place, places->ptr + places->len), JSON_NUMBER, 0};
         }
     }
 }

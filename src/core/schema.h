@@ -36,7 +36,7 @@ typedef struct Column {
     uint16_t max;             /* bytes of text, 0 where unlimited */
     uint8_t type;             /* TypeId */
     uint8_t flags;            /* COLUMN_* */
-    uint8_t precision, scale; /* of a numeric, 0 where it has none */
+    uint8_t precision, scale; /* digits of a numeric, or of an instant's seconds; 0 where it has no limit */
 } Column;
 
 /* Rows of another table that belong to a row of this one: where target.column equals this.own. */

@@ -1,7 +1,7 @@
-/* What a reply's rows will look like: made by the statement writers, read by the reply pass, and carried
- * between them as the opaque state of a call in flight.
+/* What a reply's rows will look like. The forms make a Shape, the host keeps it as the opaque state of a call
+ * in flight, and reading the reply needs it.
  *
- * State comes back from the host, so it is hostile input: unpacking checks it against the schema. */
+ * The state comes back from the host, so it is hostile input: unpacking checks it against the schema. */
 #ifndef SHAPE_H
 #define SHAPE_H
 
@@ -43,8 +43,8 @@ enum {
     SHAPE_MOST = 64 /* cells of a row */
 };
 
-/* Takes one shape, as it lies in memory, and the types of its cells off the front of `state`; false when it
- * is none for this schema. The types are what `state` then stands behind. */
+/* Takes one shape, as it lies in memory, and the types of its cells off the front of `state`. The types end
+ * where `state` then begins. False when it is no shape of this schema. */
 bool shape_unpack(const Schema *schema, Str *state, Shape *shape);
 
 /* Whether the result is an array of rows. */

@@ -32,11 +32,11 @@ void sql_words(Sql *sql, const char *words) {
     buf_lit(&sql->text, words);
 }
 
-void sql_open(Sql *sql) {
+void sql_paren(Sql *sql) {
     buf_byte(&sql->text, '(');
 }
 
-void sql_close(Sql *sql) {
+void sql_paren_end(Sql *sql) {
     buf_byte(&sql->text, ')');
 }
 
@@ -61,11 +61,7 @@ static void sql_snake(Sql *sql, const char *name) {
         return; /* most of many a statement are names: no call a letter */
     char *to = text->ptr + text->len;
     *to++ = '"';
-    for (; *name; name++) {
-        bool upper = *name >= 'A' && *name <= 'Z';
-        if (upper) *to++ = '_';
-        *to++ = upper ? (char)(*name | 0x20) : *name;
-    }
+    to = bytes_snake(to, name);
     *to++ = '"';
     text->len = (size_t)(to - text->ptr);
 }
@@ -74,8 +70,8 @@ void sql_alias(Sql *sql, Alias alias) {
     buf_byte(&sql->text, alias);
 }
 
-void sql_close_as(Sql *sql, Alias alias) {
-    sql_close(sql);
+void sql_paren_end_as(Sql *sql, Alias alias) {
+    sql_paren_end(sql);
     buf_byte(&sql->text, ' ');
     sql_alias(sql, alias);
 }
@@ -139,6 +135,16 @@ SqlOp sql_op_called(const char *name, size_t len) {
     return at ? (SqlOp)(at - 1) : SQL_OP_END;
 }
 
+void sql_next(Sql *sql) {
+    buf_lit(&sql->text, "::timestamptz+interval '1ms'");
+}
+
+void sql_column_cut(Sql *sql, const Column *column) {
+    buf_lit(&sql->text, "date_trunc('milliseconds',");
+    sql_column(sql, ALIAS_NONE, column);
+    sql_paren_end(sql);
+}
+
 void sql_all(Sql *sql) {
     buf_byte(&sql->text, '*');
 }
@@ -160,7 +166,7 @@ void sql_with(Sql *sql, uint32_t number) {
 }
 
 void sql_with_end(Sql *sql) {
-    sql_close(sql);
+    sql_paren_end(sql);
     sql->with = sql->text.len;
 }
 
@@ -171,7 +177,7 @@ void sql_with_rows(Sql *sql, uint32_t number) {
 
 void sql_place(Sql *sql, const Rows *rows, const Column *key) {
     static const Column place = {.type = TYPE_INT4};
-    sql_open(sql);
+    sql_paren(sql);
     sql_value_array(sql, &place, rows, (uint8_t)(rows->stride - 1));
     buf_lit(&sql->text, key ? ")[array_position(" : ")[row_number() over (");
     if (key) {

@@ -1,15 +1,15 @@
-/* The only writer of SQL. Statements are put together from words, identifiers and parameters; there is no
- * function that takes a value and writes it, so none can reach the text.
+/* The only writer of SQL. A statement is made of words, identifiers and parameters. No function writes a
+ * value, so none can get into the text.
  *
- * `sql_words` takes lower-case words, as a literal; all punctuation, quoting and numbering is in sql.c. Knows
+ * `sql_words` takes lower-case words, as a literal. All punctuation, quoting and numbering is in sql.c. Knows
  * the lexis, not the grammar. */
 #ifndef SQL_H
 #define SQL_H
 
 #include "core/rows.h"
 
-/* Conditions need most of them, and inserts of rows that give many different columns; Postgres takes 65535.
- */
+/* Parameters of a statement. Long conditions need many, and so do inserts of rows that give different
+ * columns. Postgres takes 65535. */
 enum { SQL_PARAMS = 1000 };
 
 /* One parameter: a single value, or one column of many rows as a Postgres array. */
@@ -23,7 +23,7 @@ typedef struct Param {
 typedef struct Sql {
     Buf text, params; /* of `params`: Param after Param */
     uint32_t param_count;
-    size_t with; /* the length of the `with` that it begins with */
+    size_t with; /* how long the `with …` is that the statement begins with */
     bool failed; /* more than SQL_PARAMS */
 } Sql;
 
@@ -50,18 +50,19 @@ const Param *sql_params(const Sql *sql);
 /* Lower-case words and blanks only. */
 void sql_words(Sql *sql, const char *words);
 
-void sql_open(Sql *sql);
-void sql_close(Sql *sql);
+/* `(`, and its `)`. */
+void sql_paren(Sql *sql);
+void sql_paren_end(Sql *sql);
 
-/* Before an element of a list: writes a comma unless the list begins here, after a blank or an opening
- * parenthesis. */
+/* Before an element of a list: writes a comma, unless a blank or an opening parenthesis stands before it,
+ * which begins the list. */
 void sql_comma(Sql *sql);
 
 /* "name" */
 void sql_identifier(Sql *sql, const char *name);
 
 /* `) alias`: ends what is named so. */
-void sql_close_as(Sql *sql, Alias alias);
+void sql_paren_end_as(Sql *sql, Alias alias);
 
 /* alias */
 void sql_alias(Sql *sql, Alias alias);
@@ -69,10 +70,10 @@ void sql_alias(Sql *sql, Alias alias);
 /* alias."name", or "name" without an alias. */
 void sql_column(Sql *sql, Alias alias, const Column *column);
 
-/* What alias.v stands for: the one column of a subquery. */
+/* alias.v: the only column of a subquery. */
 void sql_alias_value(Sql *sql, Alias alias);
 
-/* $n, and remembers the value, which must stay where it is until the request is written. */
+/* $n. Keeps a pointer to the value, which must stay where it is until the request is written. */
 void sql_value(Sql *sql, const Column *column, const JsonValue *value);
 
 /* $n::type[] for a column of many rows. */
@@ -89,6 +90,12 @@ void sql_op(Sql *sql, SqlOp op);
 /* The operator of this name; SQL_OP_END where there is none. */
 SqlOp sql_op_called(const char *name, size_t len);
 
+/* `::timestamptz+interval '1ms'`, behind an instant's parameter: that much later. */
+void sql_next(Sql *sql);
+
+/* `date_trunc('milliseconds',"name")` */
+void sql_column_cut(Sql *sql, const Column *column);
+
 /* * */
 void sql_all(Sql *sql);
 
@@ -102,16 +109,17 @@ void sql_zero(Sql *sql);
 void sql_with(Sql *sql, uint32_t number);
 void sql_with_end(Sql *sql);
 
-/* `select * from g0`: what that one gives. */
+/* `select * from g0`: the rows of that statement. */
 void sql_with_rows(Sql *sql, uint32_t number);
 
-/* `($n::int4[])[row_number() over ()]`: which place each row of the statement had by the order of `rows`,
- * whose last cells say so. Where some may not be there it is found by its key, a column of text:
+/* `($n::int4[])[row_number() over ()]`: the place that each row of the statement had before `rows` were
+ * grouped, which their last cells hold. Where the statement may skip rows, `key`, a column of text, finds
+ * them:
  * `($n::int4[])[array_position($m::text[],"id")]`. */
 void sql_place(Sql *sql, const Rows *rows, const Column *key);
 
-/* Makes the statement, which gives rows, one that fails unless they are as many: `query 2 gave 0 rows, not
- * 1`. By a cast of that text to a number, as SQL has no statement that raises an error. */
+/* Makes a statement that gives rows fail unless it gives exactly so many, with `query 2 gave 0 rows, not 1`.
+ * SQL has no statement that raises an error, so this text is cast to a number. */
 void sql_guard(Sql *sql, uint32_t rows, uint32_t number);
 
 #endif

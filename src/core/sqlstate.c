@@ -89,7 +89,7 @@ FailCode sqlstate_read(const Str *body, uint32_t status, bool guarded, Buf *out)
     JsonReader r = json_reader(*body);
     JsonValue value;
     char separator = '{';
-    json_open(&r, '{');
+    json_enter(&r, '{');
     while (json_member(&r, &key) && json_value(&r, &value)) {
         uint32_t field = str_in(key, sqlstate_fields);
         if (value.kind != JSON_STRING) continue;

@@ -1,7 +1,7 @@
 /* An error body of the endpoint -> a fail code and the fields of the error.
  *
- * Two kinds come in the same form: errors of Postgres carry a SQLSTATE, those of the proxy in front of it
- * have an empty one and only a text. */
+ * Two kinds have the same form: errors of Postgres have a SQLSTATE; errors of the proxy in front of it have
+ * an empty one, and only a text. */
 #ifndef SQLSTATE_H
 #define SQLSTATE_H
 

@@ -3,23 +3,21 @@
 
 #include "core/reply.h"
 
-_Static_assert(TASK_END <= 32, "step_creators has a bit for each method");
+_Static_assert(METHOD_END <= 32, "step_creators has a bit for each method");
 
 /* The methods that make ids, a bit each. */
-enum { READS, WRITES, SYSTEM, CREATES };
 static const uint32_t step_creators = 0
-#define TASK(function, method, effect, table) | (uint32_t)((effect) == CREATES) << TASK_##function
-#include "core/task.def"
-#undef TASK
+#define METHOD(id, name, effect, table) | (uint32_t)((effect) == CREATES) << METHOD_##id
+#include "core/method.def"
+#undef METHOD
     ;
 
 /* Runs the method; false when there is none with this number. */
-static bool step_dispatch(uint32_t method, Task *task) {
-    if (method >= TASK_END) return false;
-    task->method = &task_methods[method];
-    task->select.table = task->method->table;
-    task->table = &task->schema->tables[task->method->table];
-    task->method->form(task);
+static bool step_dispatch(uint32_t method, Call *call) {
+    if (method >= METHOD_END) return false;
+    call->method = &methods[method];
+    call->query.table = &call->schema->tables[call->method->table];
+    call->method->form(call);
     return true;
 }
 
@@ -44,50 +42,55 @@ static void step_invalid(const Issues *issues, HeliumAnswer *answer) {
     Buf fields = buf_make(issues->list.arena);
     buf_lit(&fields, "{\"issues\":[");
     buf_put(&fields, buf_str(&issues->list));
-    buf_lit(&fields, "]}");
+    buf_byte(&fields, ']');
+    if (issues->count > ISSUE_MOST) {
+        buf_lit(&fields, ",\"more\":");
+        buf_int(&fields, issues->count - ISSUE_MOST);
+    }
+    buf_byte(&fields, '}');
     if (fields.failed || issues->list.failed) step_out_of_memory(answer);
     else step_fail(answer, FAIL_VALIDATION, buf_str(&fields));
 }
 
 static void step_start(const Schema *schema, Arena *arena, uint32_t op, Str seed, Str args,
                        HeliumAnswer *answer) {
-    Task *task = arena_take(arena, sizeof *task);
-    if (!task) {
+    Call *call = arena_take(arena, sizeof *call);
+    if (!call) {
         step_out_of_memory(answer);
         return;
     }
-    *task = (Task){.schema = schema, .arena = arena, .shape.kind = SHAPE_NOTHING};
-    sql_start(&task->sql, arena);
-    if (op & HELIUM_BYTES) task->flags = SHAPE_BYTES;
-    if (op & HELIUM_SECRETS) task->flags |= SHAPE_SECRETS;
-    input_start(&task->input, arena, args);
-    request_start(&task->request, arena);
-    task->again = op & HELIUM_AGAIN;
+    *call = (Call){.schema = schema, .arena = arena, .shape.kind = SHAPE_NOTHING};
+    sql_start(&call->sql, arena);
+    if (op & HELIUM_BYTES) call->flags = SHAPE_BYTES;
+    if (op & HELIUM_SECRETS) call->flags |= SHAPE_SECRETS;
+    input_start(&call->input, arena, args);
+    request_start(&call->request, arena);
+    call->again = op & HELIUM_AGAIN;
     if (op & HELIUM_PAGE) {
-        task->page = seed;
+        call->page = seed;
         seed.len = 0;
     }
-    if (op & HELIUM_GUARD && seed.len >= 8) task->guard = seed.ptr + (seed.len -= 8);
+    if (op & HELIUM_GUARD && seed.len >= 8) call->guard = seed.ptr + (seed.len -= 8);
     bool seeded = seed.len == HELIUM_SEED_SIZE, creates = step_creators >> (op & 31) & 1;
-    if (seeded) cuid2_start(&task->ids, seed.ptr);
-    if ((!seeded && (seed.len || creates)) || !step_dispatch(op & 0xff, task) || task->page.len) {
+    if (seeded) cuid2_start(&call->ids, seed.ptr);
+    if ((!seeded && (seed.len || creates)) || !step_dispatch(op & 0xff, call) || call->page.len) {
         step_bad_call(answer);
         return;
     }
-    if (!input_end(&task->input)) {
-        step_invalid(&task->input.issues, answer);
+    if (!input_end(&call->input)) {
+        step_invalid(&call->input.issues, answer);
         return;
     }
-    Str body = request_finish(&task->request, op & HELIUM_BATCH);
-    if (task->request.body.failed) {
+    Str body = request_finish(&call->request, op & HELIUM_BATCH);
+    if (call->request.body.failed) {
         step_out_of_memory(answer);
-    } else if (!task->request.queries && !(op & HELIUM_BATCH)) {
-        Str none = shape_is_many(&task->shape) ? STR("[]") : STR("{\"count\":0}");
+    } else if (!call->request.queries && !(op & HELIUM_BATCH)) {
+        Str none = shape_is_many(&call->shape) ? STR("[]") : STR("{\"count\":0}");
         step_answer(answer, HELIUM_DONE, 0, none.ptr, none.len);
     } else {
         step_answer(answer, HELIUM_FETCH, 0, body.ptr, body.len);
-        answer->state = (const char *)&task->shape;
-        answer->state_len = sizeof task->shape + (task->shape.kind == SHAPE_CELLS ? task->shape.count : 0);
+        answer->state = (const char *)&call->shape;
+        answer->state_len = sizeof call->shape + (call->shape.kind == SHAPE_CELLS ? call->shape.count : 0);
     }
 }
 

@@ -32,8 +32,8 @@ INLINE bool time_fits_date(int64_t ms) {
  * outside 0..9999 get a sign and six digits. For what time_read gives, and every Date. */
 void time_put_iso(Buf *out, int64_t ms);
 
-/* The same for a text that time_read has taken, where it is in UTC and of the years 0 to 9999, as nearly all
- * are: a copy, no arithmetic. False, with nothing written, where it isn't. */
+/* The same for a text that time_read has taken, if it is in UTC and of the years 0 to 9999: copies it without
+ * arithmetic. False, with nothing written, if it isn't. */
 bool time_copy_utc(Buf *out, const char *text, size_t len);
 
 #endif

@@ -1,6 +1,8 @@
 /* Nodes -> SQL. See where.h. */
 #include "core/where.h"
 
+#include "core/select.h"
+
 /* The members of a node. */
 enum { NODE_TABLE, NODE_NAME, NODE_OP, NODE_VALUE, NODE_DESC, NODE_PARTS };
 
@@ -10,7 +12,7 @@ static SqlOp where_node(const JsonValue *json, JsonValue *node) {
     JsonValue value;
     Str key;
     for (uint32_t i = 0; i < NODE_PARTS; i++) node[i] = (JsonValue){.kind = JSON_NONE};
-    if (json->kind == JSON_OBJECT) json_open(&r, '{');
+    if (json->kind == JSON_OBJECT) json_enter(&r, '{');
     while (json->kind == JSON_OBJECT && json_member(&r, &key) && json_value(&r, &value)) {
         uint32_t part = str_in(key, "table, name, op, value, desc");
         if (part) node[part - 1] = value;
@@ -57,18 +59,6 @@ bool where_term(const Where *where, const JsonValue *json, Term *term) {
     return well;
 }
 
-void where_put(const Where *where, const Term *term) {
-    Sql *sql = where->sql;
-    bool plain = term->op == SQL_OP_END;
-    if (!plain) {
-        sql_op(sql, (SqlOp)term->op);
-        sql_open(sql);
-    }
-    if (term->column == where->table->column_count) sql_all(sql);
-    else sql_column(sql, ALIAS_NONE, &where->table->columns[term->column]);
-    if (!plain) sql_close(sql);
-}
-
 /* Checks a value and puts it behind those in `cells`. */
 static void where_value(const Where *where, const Column *column, JsonValue *value, Buf *cells) {
     Issues *issues = where->issues;
@@ -79,21 +69,38 @@ static void where_value(const Where *where, const Column *column, JsonValue *val
     buf_bytes(cells, (const char *)value, sizeof *value);
 }
 
-/* The values of an array, as one parameter. */
-static void where_any(const Where *where, const Column *column, const JsonValue *array, Buf *cells) {
-    Issues *issues = where->issues;
-    Rows *rows = arena_take(issues->list.arena, sizeof *rows);
-    Walk walk;
-    walk_start(&walk, issues, array, JSON_ARRAY, UINT32_MAX);
-    while (walk_next(&walk)) where_value(where, column, &walk.value, cells);
-    if (!rows) {
-        issue_no_memory(issues);
+/* `"column"=any($n)`; `cut`: compared by the millisecond. */
+static void where_in(const Where *where, const Column *column, bool cut, const Buf *cells) {
+    Sql *sql = where->sql;
+    Rows *rows = arena_take(where->issues->list.arena, sizeof *rows);
+    if (!rows || cells->failed) {
+        issue_no_memory(where->issues);
         return;
     }
-    *rows = (Rows){(const JsonValue *)(const void *)cells->ptr, 1, 0, walk.count};
-    sql_open(where->sql);
-    sql_value_array(where->sql, column, rows, 0);
-    sql_close(where->sql);
+    *rows = (Rows){(const JsonValue *)(const void *)cells->ptr, 1, 0, cells->len / sizeof(JsonValue)};
+    if (cut) sql_column_cut(sql, column);
+    else sql_column(sql, ALIAS_NONE, column);
+    sql_op(sql, SQL_ANY);
+    sql_paren(sql);
+    sql_value_array(sql, column, rows, 0);
+    sql_paren_end(sql);
+}
+
+/* The values of an array, as one parameter; or two, as some may mean whole milliseconds and others not. */
+static WhereFold where_any(const Where *where, const Column *column, const JsonValue *array) {
+    Issues *issues = where->issues;
+    Buf cells = buf_make(issues->list.arena), whole = cells;
+    Walk walk;
+    walk_start(&walk, issues, array, JSON_ARRAY, UINT32_MAX);
+    while (walk_next(&walk))
+        where_value(where, column, &walk.value, select_is_whole(column, &walk.value) ? &whole : &cells);
+    bool two = whole.len && cells.len;
+    if (two) sql_paren(where->sql);
+    if (whole.len) where_in(where, column, true, &whole);
+    if (two) sql_op(where->sql, SQL_OR);
+    if (cells.len || !whole.len) where_in(where, column, false, &cells);
+    if (two) sql_paren_end(where->sql);
+    return whole.len || cells.len ? WHERE_SOME : WHERE_NONE;
 }
 
 /* `"column" op $n` */
@@ -106,20 +113,19 @@ static WhereFold where_compare(const Where *where, SqlOp op, JsonValue *node) {
     if (i == where->table->column_count) return WHERE_SOME;
     const Column *column = &where->table->columns[i];
     bool text = column->type == TYPE_TEXT;
-    sql_column(sql, ALIAS_NONE, column);
-    sql_op(sql, op);
-    if (op == SQL_IS_NULL) return WHERE_SOME;
-    if (op == SQL_ANY) {
-        where_any(where, column, &node[NODE_VALUE], &cells);
+    if (op == SQL_ANY) return where_any(where, column, &node[NODE_VALUE]);
+    if (op == SQL_IS_NULL) {
+        sql_column(sql, ALIAS_NONE, column);
+        sql_op(sql, op);
     } else if (!text && (op == SQL_LIKE || op == SQL_ILIKE)) {
         issue_add(issues, ISSUE_TYPE, NULL, types[TYPE_TEXT].must_be);
     } else {
         /* What is only near a value needn't be one: a pattern, a range's end. */
         where_value(where, text && op > SQL_NE ? &any_text : column, &node[NODE_VALUE], &cells);
-        sql_value(sql, column, (const JsonValue *)(const void *)cells.ptr);
+        if (cells.failed) issue_no_memory(issues);
+        else select_compare(sql, column, op, (const JsonValue *)(const void *)cells.ptr);
     }
-    if (cells.failed) issue_no_memory(issues);
-    return op == SQL_ANY && !cells.len ? WHERE_NONE : WHERE_SOME;
+    return WHERE_SOME;
 }
 
 /* `(a and b)`, `(a or b)`, `not (a)`. What all of a list's conditions together come to, of those that are
@@ -130,7 +136,7 @@ static WhereFold where_list(const Where *where, SqlOp op, const JsonValue *list,
     Walk walk;
     bool more = false;
     if (op == SQL_NOT) sql_op(sql, op);
-    sql_open(sql);
+    sql_paren(sql);
     walk_start(&walk, where->issues, list, JSON_ARRAY, UINT32_MAX);
     while (walk_next(&walk)) {
         /* In JavaScript it was left out: a condition that depends on one. */
@@ -142,7 +148,7 @@ static WhereFold where_list(const Where *where, SqlOp op, const JsonValue *list,
     }
     if (!more && op == SQL_OR) sql_words(sql, "false");
     else if (!more) sql_words(sql, "true");
-    sql_close(sql);
+    sql_paren_end(sql);
     return op == SQL_NOT && fold ? (WhereFold)(WHERE_ALL + WHERE_NONE - fold) : fold;
 }
 

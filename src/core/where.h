@@ -2,13 +2,13 @@
  *
  * They come as JSON nodes {"table","name","op","value","desc"}: a column has the first two; an aggregate an
  * op, and all but count(*) a column; a comparison an op, a column and most a value; `and`, `or` and `not` an
- * array of conditions as their value. Everything that is wrong is an issue at its path, such as
- * where.and[1].email; then the statement is of no use. Knows no statements. */
+ * array of conditions as their value. Each mistake is an issue at its path, such as where.and[1].email; then
+ * the statement must not be sent. Knows no statements. */
 #ifndef WHERE_H
 #define WHERE_H
 
 #include "core/input.h"
-#include "core/select.h"
+#include "core/query.h"
 
 enum { WHERE_DEPTH = 32 };
 
@@ -19,21 +19,11 @@ typedef struct Where {
     Issues *issues;
 } Where;
 
-/* A column, or an aggregate. */
-typedef struct Term {
-    uint8_t column; /* unless it is count(*): that has column_count */
-    uint8_t op;     /* SqlOp: an aggregate, or SQL_OP_END for the column itself */
-    bool desc;      /* in an order: from the greatest to the least */
-} Term;
-
-/* Which rows a condition holds for whatever they are. */
+/* For which rows a condition holds, as far as the condition alone tells. */
 typedef enum WhereFold { WHERE_SOME, WHERE_ALL, WHERE_NONE } WhereFold;
 
 /* Reads a term. False after an issue. */
 bool where_term(const Where *where, const JsonValue *json, Term *term);
-
-/* `"a"`, `sum("a")`, `count(*)` */
-void where_put(const Where *where, const Term *term);
 
 /* Reads a condition and writes it. `depth` is 0. */
 WhereFold where_condition(const Where *where, const JsonValue *json, uint32_t depth);

@@ -13,8 +13,8 @@ static bool write_given(const Column *column, const JsonValue *value) {
 
 static void write_now(Sql *sql) {
     sql_words(sql, "now");
-    sql_open(sql);
-    sql_close(sql);
+    sql_paren(sql);
+    sql_paren_end(sql);
 }
 
 void write_returning(Sql *sql, const Table *table, const Shape *shape) {
@@ -26,9 +26,9 @@ void write_returning(Sql *sql, const Table *table, const Shape *shape) {
 static void write_into(Sql *sql, const Table *table, Set columns) {
     sql_words(sql, "insert into ");
     sql_identifier(sql, table->sql);
-    sql_open(sql);
+    sql_paren(sql);
     select_columns(sql, ALIAS_NONE, table, columns);
-    sql_close(sql);
+    sql_paren_end(sql);
 }
 
 /* What each column that is written gets, for an update behind its name; `inserted`: those that the insert's
@@ -61,9 +61,9 @@ void write_insert(Sql *sql, const Table *table, const JsonValue *values) {
         if (write_given(&table->columns[i], &values[i])) given |= set_of(i);
     write_into(sql, table, given);
     sql_words(sql, " values ");
-    sql_open(sql);
+    sql_paren(sql);
     write_values(sql, table, values, false, 0);
-    sql_close(sql);
+    sql_paren_end(sql);
 }
 
 /* Whether all rows have the same in a column, or all nothing. */
@@ -103,25 +103,25 @@ void write_insert_rows(Sql *sql, const Table *table, const Rows *rows) {
     for (uint32_t i = 0; i < table->column_count; i++)
         if (set_has(columns, i)) write_source(sql, &table->columns[i], &head[i], set_has(arrays, i));
     sql_words(sql, " from unnest");
-    sql_open(sql);
+    sql_paren(sql);
     for (uint32_t i = 0; i < table->column_count; i++) {
         if (!set_has(arrays, i)) continue;
         sql_comma(sql);
         sql_value_array(sql, &table->columns[i], rows, (uint8_t)i);
     }
-    sql_close_as(sql, ALIAS_UNNESTED);
-    sql_open(sql);
+    sql_paren_end_as(sql, ALIAS_UNNESTED);
+    sql_paren(sql);
     select_columns(sql, ALIAS_NONE, table, arrays);
-    sql_close(sql);
+    sql_paren_end(sql);
 }
 
 static void write_on_conflict(Sql *sql, const Table *table, Set target) {
     sql_words(sql, " on conflict");
     if (!target) return;
     sql_words(sql, " ");
-    sql_open(sql);
+    sql_paren(sql);
     select_columns(sql, ALIAS_NONE, table, target);
-    sql_close(sql);
+    sql_paren_end(sql);
 }
 
 void write_conflict(Sql *sql, const Table *table, Set target, const JsonValue *values, Set inserted) {
@@ -142,16 +142,16 @@ void write_conflict_same(Sql *sql, const Table *table) {
     sql_excluded(sql, &table->columns[0]);
 }
 
-void write_update(Sql *sql, const Table *table, const JsonValue *values) {
+void write_update(Sql *sql, const Query *query) {
     sql_words(sql, "update ");
-    sql_identifier(sql, table->sql);
+    sql_identifier(sql, query->table->sql);
     sql_words(sql, " set ");
-    write_values(sql, table, values, true, 0);
+    write_values(sql, query->table, query->values, true, 0);
 }
 
-void write_delete(Sql *sql, const Table *table) {
+void write_delete(Sql *sql, const Query *query) {
     sql_words(sql, "delete from ");
-    sql_identifier(sql, table->sql);
+    sql_identifier(sql, query->table->sql);
 }
 
 void write_truncate(Sql *sql, const Schema *schema) {

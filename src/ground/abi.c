@@ -43,9 +43,10 @@ EXPORT("abi") uint32_t helium_abi(void) {
 
 EXPORT("reserve") char *helium_reserve(size_t n) {
     abi_reset();
-    input = arena_take(&arena, n);
-    input_size = input ? n : 0;
-    return input;
+    char *at = arena_take(&arena, n);
+    input = at ? at : arena.base;
+    input_size = at ? n : 0;
+    return at;
 }
 
 EXPORT("step") const HeliumAnswer *helium_step(uint32_t op, size_t state_len, size_t input_len) {

@@ -1,7 +1,7 @@
-/* The memory of one call: a bump allocator, reset by one assignment. Nothing is freed on its own.
+/* The memory of one call: a bump allocator, reset by one assignment. Nothing is freed by itself.
  *
- * Knows nothing of what it holds. Where more room comes from (a growing WebAssembly memory, or nowhere in
- * a test) is the owner's `grow`. */
+ * Knows nothing of what it holds. The owner's `grow` gets more room: WebAssembly's memory grows, that of a
+ * test doesn't. */
 #ifndef ARENA_H
 #define ARENA_H
 
@@ -21,8 +21,8 @@ struct Arena {
  * is reset (`used = 0`). */
 void *arena_take(Arena *arena, size_t size);
 
-/* A block of `size` bytes that begins like the first `old_size` of `old`: the same block where that is the
- * newest, otherwise a copy. NULL when there is no room. */
+/* A block of `size` bytes that begins with the first `old_size` bytes of `old`. It is the same block if that
+ * is the newest, otherwise a copy. NULL when there is no room. */
 char *arena_resize(Arena *arena, char *old, size_t old_size, size_t size);
 
 #endif

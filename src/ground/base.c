@@ -47,3 +47,12 @@ uint32_t bytes_in(const char *word, size_t len, const char *list) {
 char byte_digit(uint32_t value) {
     return (char)(value + (value < 10 ? '0' : 'a' - 10));
 }
+
+char *bytes_snake(char *to, const char *name) {
+    for (; *name; name++) {
+        char lower = byte_lower(*name);
+        if (lower != *name) *to++ = '_';
+        *to++ = lower;
+    }
+    return to;
+}

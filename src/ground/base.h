@@ -10,12 +10,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* For what must cost nothing to call: a Str is passed in memory by WebAssembly's C convention, so that an
- * out-of-line function takes its pointer and its length apart, and an INLINE one beside it takes the Str. */
+/* For functions that must cost nothing to call. WebAssembly's C convention passes a Str through memory. So an
+ * out-of-line function takes a pointer and a length, and an INLINE one beside it takes the Str. */
 #define INLINE static inline __attribute__((always_inline))
 
-/* For what would cost more bytes inlined than called, which the compiler doesn't see: its measure isn't gzip.
- */
+/* For functions that cost fewer bytes when they are called than when they are inlined. The compiler can't
+ * tell: it counts instructions, and we count bytes of gzip. */
 #define OUTLINE __attribute__((noinline))
 
 typedef struct Str {
@@ -56,19 +56,26 @@ INLINE bool str_is(Str a, const char *literal) {
     return bytes_is(a.ptr, a.len, literal);
 }
 
-/* Which of the words it is that ", " joins in the list, from 1; 0 for none of them. */
+/* The position of the word in a list whose words are joined by ", ", from 1; 0 where it isn't in it. */
 uint32_t bytes_in(const char *word, size_t len, const char *list);
 
 INLINE uint32_t str_in(Str word, const char *list) {
     return bytes_in(word.ptr, word.len, list);
 }
 
-/* Bytes must not overlap. */
+/* Copies `n` bytes. `to` and `from` must not overlap. */
 void bytes_copy(void *to, const void *from, size_t n);
 
 INLINE bool byte_is_digit(char c) {
     return c >= '0' && c <= '9';
 }
+
+INLINE char byte_lower(char c) {
+    return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
+
+/* Writes camelCase as camel_case: at most twice the bytes. Returns the end; writes no NUL there. */
+char *bytes_snake(char *to, const char *name);
 
 /* The digit of a value below 36, in any base up to that. */
 char byte_digit(uint32_t value);

@@ -1,5 +1,5 @@
-/* An append-only byte buffer in an arena. Failure is sticky: a writer returns nothing, writes on into
- * nowhere once memory has run out, and the border of a layer asks `failed` once.
+/* An append-only byte buffer in an arena. Failure is sticky: writers return nothing. Once memory has run out,
+ * they write nothing more. The border of a layer asks for `failed` once.
  *
  * Knows bytes and decimal integers, no format. */
 #ifndef BUF_H
@@ -28,14 +28,14 @@ INLINE bool buf_room(Buf *buf, size_t n) {
     return n <= buf->cap - buf->len || buf_grow(buf, n);
 }
 
-/* Appends some bytes: inlined, for where a call counts. `bytes` is no NULL. */
+/* Appends bytes, inlined: for loops in which a call is slow. `bytes` must not be NULL. */
 INLINE void buf_add(Buf *buf, const char *bytes, size_t n) {
     if (!buf_room(buf, n)) return;
     bytes_copy(buf->ptr + buf->len, bytes, n);
     buf->len += n;
 }
 
-/* Appends any bytes. */
+/* Appends bytes; `bytes` may be NULL where `n` is 0. */
 void buf_bytes(Buf *buf, const char *bytes, size_t n);
 
 INLINE void buf_put(Buf *buf, Str s) {

@@ -14,13 +14,14 @@ void escape_put_text(Buf *out, const char *text, size_t len);
 /* Writes text as the inside of a JSON string. */
 void escape_put(Buf *out, const char *text, size_t len);
 
-/* Writes a body again in its one form, without quotes; into a Buf that is `ascii`, in ASCII. */
+/* Writes a body in its one form, without quotes: as ASCII where the Buf is `ascii`. */
 void escape_put_body(Buf *out, const char *body, size_t len);
 
-/* Undoes the escapes in place, which never lengthens; returns its length. A lone surrogate becomes U+FFFD. */
+/* Replaces the escapes by what they mean, in place: a text is never longer than its body. Returns its length.
+ * A lone surrogate becomes U+FFFD. */
 size_t escape_undo(char *body, size_t len);
 
-/* Half of a surrogate pair: no character, and nothing UTF-8 can hold. */
+/* Whether it is half of a surrogate pair: that is no character, and has no form in UTF-8. */
 INLINE bool escape_is_surrogate(int32_t code) {
     return (code & ~0x7ff) == 0xd800;
 }

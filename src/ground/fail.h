@@ -1,7 +1,7 @@
 /* The fail codes: a closed vocabulary shared by the core, the ABI and the JS error classes.
  *
- * Knows names only; who fails, and with which fields, is the business of the layer that fails. TIMEOUT and
- * ABORT are raised by the host alone and stand here so that there is one list. MEMORY: the arena is full.
+ * Knows names only. The layer that fails says when, and with which fields. Only the host raises TIMEOUT and
+ * ABORT; they are here so that there is one list. MEMORY: the arena is full.
  * CALL: the host broke the ABI (an operation that isn't there, a state that isn't ours). */
 #ifndef FAIL_H
 #define FAIL_H

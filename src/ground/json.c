@@ -179,13 +179,13 @@ bool json_copy_plain(JsonReader *r, Buf *out) {
     return true;
 }
 
-bool json_open(JsonReader *r, char bracket) {
-    return r->opened = r->fault == JSON_OK && json_take(r, bracket);
+bool json_enter(JsonReader *r, char bracket) {
+    return r->entered = r->fault == JSON_OK && json_take(r, bracket);
 }
 
 bool json_more(JsonReader *r, char close) {
-    bool first = r->opened;
-    r->opened = false;
+    bool first = r->entered;
+    r->entered = false;
     if (r->fault != JSON_OK) return false;
     if (!first && json_comma(r)) return true; /* no white space: nearly always */
     if (json_next(r) != close) return first || json_take(r, ',');
@@ -230,8 +230,8 @@ bool json_walk(JsonReader *r, Buf *out) {
     bool key = false; /* what comes next is the key of a member */
     while (r->fault == JSON_OK) {
         JsonKind kind = json_kind(r);
-        bool opened = !key && kind >= JSON_ARRAY;
-        if (opened) {
+        bool inside = !key && kind >= JSON_ARRAY;
+        if (inside) {
             if (depth == JSON_DEPTH_HARD) return json_fail(r, JSON_TOO_DEEP);
             objects[depth] = kind == JSON_OBJECT;
             if (++depth > JSON_DEPTH) r->flags |= JSON_DEEP;
@@ -243,7 +243,7 @@ bool json_walk(JsonReader *r, Buf *out) {
             return false;
         }
         char separator = key ? ':' : ',';
-        for (; !key; opened = false) {
+        for (; !key; inside = false) {
             if (!depth) return true;
             if (json_next(r) != (objects[depth - 1] ? '}' : ']')) break;
             if (out) buf_byte(out, *r->at);
@@ -251,7 +251,7 @@ bool json_walk(JsonReader *r, Buf *out) {
             depth--;
         }
         key = !key && objects[depth - 1];
-        if (opened) continue;
+        if (inside) continue;
         if (!json_take(r, separator)) return false;
         if (out) buf_byte(out, separator);
     }

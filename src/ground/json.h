@@ -8,8 +8,9 @@
 
 #include "ground/escape.h"
 
-/* Deeper than this is reported by JSON_DEEP on the value; Postgres and JSON.parse take more, but no
- * application's document needs it, and a limit keeps every later stage safe. */
+/* A value nested deeper than JSON_DEPTH gets the flag JSON_DEEP. Postgres and JSON.parse take more, but no
+ * application's document needs it, and a limit keeps every later stage safe. Beyond JSON_DEPTH_HARD reading
+ * stops. */
 enum { JSON_DEPTH = 100, JSON_DEPTH_HARD = 1024 };
 
 typedef enum JsonKind {
@@ -23,7 +24,7 @@ typedef enum JsonKind {
     JSON_OBJECT
 } JsonKind;
 
-/* What is to know of a value's strings without reading them again; those of nested values count too. */
+/* What a value's strings hold, those of nested values included: so nobody reads them again to find out. */
 enum {
     JSON_ESCAPED = 1, /* holds a backslash escape */
     JSON_NUL = 2,     /* holds \u0000, which no Postgres text can */
@@ -47,7 +48,7 @@ typedef enum JsonFault {
 typedef struct JsonReader {
     const char *at, *end;
     JsonFault fault;
-    bool opened;   /* a container, and none of its elements yet: json_open, json_more */
+    bool entered;  /* a container, by json_enter, and none of its elements read yet: json_more */
     uint8_t flags; /* of the value being read, or the last */
 } JsonReader;
 
@@ -62,22 +63,23 @@ bool json_value(JsonReader *r, JsonValue *out);
  * numbers in JavaScript's form. Digits beyond a double's are kept, not rounded. `out` may be NULL. */
 bool json_walk(JsonReader *r, Buf *out);
 
-/* The same for a string of printable ASCII without escapes, as most are, in one go. False where something
- * else comes (or stands within eight bytes of the end), with nothing read or written. */
+/* The same for a string of printable ASCII without escapes, eight bytes at a time: most strings are such.
+ * False, with nothing read or written, where something else comes or the string is within eight bytes of the
+ * end. */
 bool json_copy_plain(JsonReader *r, Buf *out);
 
-/* Reads a string and undoes its escapes in place, which never lengthens it: the text is a part of the input.
- * That it is UTF-8 is for its own reader to see. False where it isn't a string, or has half a surrogate pair.
- */
+/* Reads a string and replaces its escapes in place. The text is a part of the input: it is never longer.
+ * Doesn't check that it is UTF-8. False where it isn't a string, or has half a surrogate pair. */
 bool json_text(JsonReader *r, Str *text);
 
-/* Walks a container: `json_open(r, '[')`, then `while (json_more(r, ']'))`, reading one element each time
- * round; for an object `while (json_member(r, &key))`, reading the value. The loop also ends on a fault, and
- * to leave it early is to leave the document. */
-bool json_open(JsonReader *r, char bracket);
+/* Walks a container: `json_enter(r, '[')`, then `while (json_more(r, ']'))`, reading one element each time
+ * round; for an object `while (json_member(r, &key))`, reading the value. The loop also ends on a fault. Who
+ * breaks it off can't go on in the document behind the container. */
+bool json_enter(JsonReader *r, char bracket);
 bool json_more(JsonReader *r, char close);
 
-/* Passes a comma. Before every element but the first, json_more's own first try, for where a call counts. */
+/* Passes a comma: what json_more tries first, inlined for loops in which a call is slow. For every element
+ * but the first. */
 INLINE bool json_comma(JsonReader *r) {
     bool there = r->at < r->end && *r->at == ',';
     r->at += there;

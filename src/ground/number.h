@@ -9,7 +9,8 @@
  * holds, are left as they stand. */
 void number_put(Buf *out, const char *text, size_t len);
 
-/* Digits alone, as the count of rows that they are; more than there can be rows is none. */
+/* Reads digits as a count of rows. False where there is another byte, or the count is larger than any list of
+ * rows can be. */
 bool number_whole(const char *text, size_t len, uint32_t *n);
 
 #endif

@@ -1,5 +1,5 @@
-/* Things found by their names, however many there are: a hash table in the call's arena. What is found is the
- * caller's, as is what it counts; nothing is taken out again. */
+/* A hash table in the call's arena: finds things by their names. It keeps pointers to the caller's things,
+ * and a number for each name, which the caller counts in. Entries are never removed. */
 #ifndef TOOLS_LOOKUP_H
 #define TOOLS_LOOKUP_H
 

@@ -57,7 +57,7 @@ void tools_run(Arena *arena, Str name, Str input, HeliumAnswer *answer) {
         Buf message = buf_make(arena);
         buf_lit(&message, "the input ");
         buf_put(&message, wrong.len ? buf_str(&wrong) : STR("is no object"));
-        issues_put(&out, buf_str(&message), NULL);
+        mistakes_put(&out, buf_str(&message), NULL);
         out.failed |= message.failed;
     }
     Str text = buf_str(&out);

@@ -8,8 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "helium.h"
-#ifdef FUZZ_TOOLS /* a target of the migration engine, which has an Issues of its own and no steps of the    \
-                     core */
+#ifdef FUZZ_TOOLS /* a target of the migration engine, which has no steps of the core */
 #include "ground/json.h"
 #else
 #include "core/service/service.h"

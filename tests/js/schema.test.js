@@ -8,7 +8,7 @@ import { path } from '../../scripts/lib.js';
 const id = { type: 'text', primaryKey: true };
 const text = { type: 'text' }, maybe = { type: 'text', nullable: true };
 const json = { type: 'jsonb', nullable: true };
-const now = { type: 'timestamptz', default: 'now()' };
+const now = { type: 'timestamptz(3)', default: 'now()' };
 const number = { type: 'integer', nullable: true };
 /** @param {string} table */
 const of = (table) => ({ type: 'text', references: { table, column: 'id', onDelete: 'cascade' } });
@@ -29,7 +29,7 @@ const DOCUMENT = {
       columns: {
         id, project_id: of('projects'),
         status: { type: 'text', default: "'pending'", check: "status in ('pending', 'running', 'completed', 'failed', 'cancelled')" },
-        start_time: now, end_time: { type: 'timestamptz', nullable: true }, logs: json, error: maybe,
+        start_time: now, end_time: { type: 'timestamptz(3)', nullable: true }, logs: json, error: maybe,
         created_at: now, updated_at: now,
       },
       indexes: { agents_project_id_created_at_idx: latest('project_id', 'created_at') },

@@ -2,7 +2,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include "ground/buf.h"
-#include "core/check.h"
+#include "check.h"
 
 enum { ROOM = 4096 };
 

@@ -6,7 +6,7 @@
 #define CASES_H
 
 #include <stdlib.h>
-#include "core/check.h"
+#include "check.h"
 
 typedef struct Text {
     char *ptr; /* with a NUL behind it */

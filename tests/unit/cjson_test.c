@@ -6,7 +6,7 @@
  * U+0000, and skips a BOM; on the other side it has no lone surrogates, no numbers of 64 characters and more,
  * and stops at a depth of 1000. */
 #include <stdlib.h>
-#include "core/check.h"
+#include "check.h"
 #include "draw.h"
 #include "ground/json.h"
 #include "second_opinion.h"

@@ -1,6 +1,6 @@
 /* Ids against the answers of @paralleldrive/cuid2 3.0.6, and the statistics its own tests ask for. */
 #include <stdlib.h>
-#include "core/check.h"
+#include "check.h"
 #include "core/cuid2.h"
 #include "helium.h"
 

@@ -1,6 +1,6 @@
 /* The inside of JSON strings: every escape written and read, surrogate pairs, undoing in place. */
 #include <stdlib.h>
-#include "core/check.h"
+#include "check.h"
 #include "ground/escape.h"
 
 enum { ROOM = 1 << 12 };

@@ -1,7 +1,7 @@
 /* The reader: what is JSON and what is not, where and why; depth, flags, UTF-8, walking containers, copying.
  */
 #include <stdlib.h>
-#include "core/check.h"
+#include "check.h"
 #include "ground/json.h"
 
 enum { ROOM = 1 << 16 };

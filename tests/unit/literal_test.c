@@ -1,6 +1,6 @@
 /* Array literals: known forms, and any text back through Postgres' own rules for reading an array. */
 #include <stdlib.h>
-#include "core/check.h"
+#include "check.h"
 #include "draw.h"
 #include "core/literal.h"
 

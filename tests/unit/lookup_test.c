@@ -1,6 +1,6 @@
 /* Names and what is kept with them: many, of several owners, and in memory that doesn't suffice. */
 #include <stdio.h>
-#include "core/check.h"
+#include "check.h"
 #include "tools/lookup.h"
 
 enum { ROOM = 1 << 20, NAMES = 3000 };

@@ -1,6 +1,6 @@
 /* Decimal text in JavaScript's form, against node's Number and against strtod. */
 #include <stdlib.h>
-#include "core/check.h"
+#include "check.h"
 #include "draw.h"
 #include "ground/json.h"
 #include "ground/number.h"
@@ -53,6 +53,15 @@ static const char *const numbers[][2] = {
     {"9007199254740992", "9007199254740992"},
     {"0.30000000000000004", "0.30000000000000004"},
     {"15e299", "1.5e+300"},
+    /* Beyond a double: digits as they stand; and from an exponent of 100000 on the text. */
+    {"1.0e99999", "1e+99999"},
+    {"1.0e-99999", "1e-99999"},
+    {"1.0e100000", "1.0e100000"},
+    {"1.0e-100000", "1.0e-100000"},
+    {"1.0e0000000000000000002", "100"},
+    {"1.0e99999999999", "1.0e99999999999"},
+    {"1.0e-99999999999", "1.0e-99999999999"},
+    {"1.0e999999999999999999999999999999", "1.0e999999999999999999999999999999"},
     {"0.0001e10", "1000000"},
     {"10000e-10", "0.000001"},
     {"1.0000000000000002", "1.0000000000000002"},

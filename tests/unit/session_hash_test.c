@@ -1,6 +1,6 @@
 /* What authentication computes with: SHA-256, HMAC, MD5, base64, SCRAM-SHA-256, each against known answers.
  */
-#include "core/check.h"
+#include "check.h"
 #include "session/base64.h"
 #include "ground/hash/hash.h"
 #include "session/scram.h"

@@ -1,5 +1,5 @@
 /* SHA3-512 and SHAKE256 against known answers and against Node's crypto. */
-#include "core/check.h"
+#include "check.h"
 #include "core/sha3.h"
 
 enum { HASH = 64, STREAM = 300 }; /* STREAM: more than two rates of SHAKE256 */

@@ -8,7 +8,7 @@
 #define TALK_H
 
 #include <stdlib.h>
-#include "core/check.h"
+#include "check.h"
 #include "ground/json.h"
 #include "session/run.h"
 

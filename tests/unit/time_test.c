@@ -1,6 +1,6 @@
 /* Points in time against node's Date: Postgres' text in every form it prints, ISO text in and out. */
 #include <inttypes.h>
-#include "core/check.h"
+#include "check.h"
 #include "draw.h"
 #include "core/time.h"
 

@@ -3,7 +3,7 @@
 #include <cjson/cJSON.h>
 #include <glob.h>
 #include <stdlib.h>
-#include "core/check.h"
+#include "check.h"
 #include "ground/fail.h"
 #include "tools/ops.h"
 

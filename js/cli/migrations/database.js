@@ -35,7 +35,11 @@ export class SqlError extends Error {
 
 /** @type {Record<string, import('../options.js').Option>} */
 export const DATABASE_OPTIONS = {
-  url: { value: 'URL', help: 'the database: postgres://… of an endpoint (Neon, heliumdb dev), or file:./DIR;\nDATABASE_URL unless given, which keeps a password out of the list of processes' },
+  url: {
+    value: 'URL',
+    help: 'the database: postgres://… of an endpoint (Neon, heliumdb dev), or file:./DIR;\n'
+      + 'DATABASE_URL unless given, which keeps a password out of the list of processes',
+  },
   postgres: { value: 'URL', help: 'a Postgres server, spoken to directly' },
   endpoint: { value: 'URL', help: 'the full URL of the /sql endpoint, where it is not that of --url' },
 };
@@ -133,21 +137,24 @@ function overHttp(link, fetch, name, close) {
     close,
     run: async (queries, { timeout } = {}) => {
       if (!queries.length) return [];
-      const { results } = await exchange({ queries: [SETTINGS, ...queries].map(complete) }, timeout);
-      return results.slice(1);
+      const { results } = await exchange({ queries: [...SETTINGS, ...queries].map(complete) }, timeout);
+      return results.slice(SETTINGS.length);
     },
     runOutside: (query, { timeout } = {}) => exchange(complete(query), timeout),
   };
 }
 
 /**
- * What a database or a role may have set otherwise, and the engine relies on: what a string means, and how expressions are
- * printed (as pg_dump has it; the order of a date's parts stays). Of this transaction only.
+ * What a database or a role may have set otherwise, and the engine relies on: what a string means, and how expressions
+ * are printed (as pg_dump has it; the order of a date's parts stays). Of this transaction only. By SET, as a query would
+ * take the snapshot that the transaction's isolation level must come before.
  */
-const SETTINGS = {
-  query: `select set_config('standard_conforming_strings', 'on', true), set_config('quote_all_identifiers', 'off', true),
-    set_config('datestyle', 'ISO', true), set_config('intervalstyle', 'postgres', true)`,
-};
+const SETTINGS = [
+  'set local standard_conforming_strings = on',
+  'set local quote_all_identifiers = off',
+  "set local datestyle = 'ISO'",
+  "set local intervalstyle = 'postgres'",
+].map((query) => ({ query }));
 
 /** @param {Statement} statement */
 const complete = ({ query, params = [] }) => ({ query, params });

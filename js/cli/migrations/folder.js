@@ -179,8 +179,10 @@ export function pickName(given, names, option) {
   const found = names.filter((name) => name.includes(given));
   if (found.length === 1) return found[0];
   const few = names.length > LISTED ? `… ${names.slice(-LISTED).join(', ')}` : names.join(', ');
-  const there = names.length ? `there is no such migration: ${suggestion(given, names, `there are ${few}`)}` : 'there is no migration';
-  throw new CliError(`${option} ${given}: ${found.length ? `that may be ${found.join(' or ')}` : there}`);
+  if (found.length) throw new CliError(`${option} ${given}: that may be ${found.join(' or ')}`);
+  if (!names.length) throw new CliError(`${option} ${given}: there is no migration`);
+  const there = suggestion(given, names, `there are ${few}`);
+  throw new CliError(`${option} ${given}: there is no such migration: ${there}`);
 }
 
 /** Of more migrations only the newest are listed. */

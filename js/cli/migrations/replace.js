@@ -4,8 +4,8 @@ import { lstatSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 
 /**
- * Replaces a file, or makes it. A symbolic link in its place is replaced too and not followed: a repository may bring one
- * that leads to a file of the user's.
+ * Replaces a file, or makes it. A symbolic link in its place is replaced too and not followed: a repository may bring
+ * one that leads to a file of the user's.
  * @param {string} file @param {string} text
  */
 export function replaceFile(file, text) {

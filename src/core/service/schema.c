@@ -1,14 +1,16 @@
 /* The tables of the application. To add a column: a line here, its name in service.h, the cases. */
 #include "core/service/service.h"
 
-#define NOW .default_sql = "now()"
+/* To the millisecond, as a Date is: one that was read finds its row again. */
+#define INSTANT .type = TYPE_TIMESTAMPTZ, .precision = 3
+#define NOW INSTANT, .default_sql = "now()"
 #define ID [0] = {.name = "id", .type = TYPE_TEXT, .flags = COLUMN_NOT_EMPTY, .max = 255}
 #define REFERENCE(js)                                                                                        \
     { .name = js, .type = TYPE_TEXT, .flags = COLUMN_NOT_EMPTY, .max = 255 }
 #define CREATED_AT                                                                                           \
-    { .name = "createdAt", .type = TYPE_TIMESTAMPTZ, NOW }
+    { .name = "createdAt", NOW }
 #define UPDATED_AT                                                                                           \
-    { .name = "updatedAt", .type = TYPE_TIMESTAMPTZ, .flags = COLUMN_TOUCHED, NOW }
+    { .name = "updatedAt", NOW, .flags = COLUMN_TOUCHED }
 
 static const Column user_columns[] = {
     ID,
@@ -47,8 +49,8 @@ static const Column agent_columns[] = {
                       .type = TYPE_TEXT,
                       .choices = "pending, running, completed, failed, cancelled",
                       .default_sql = "'pending'"},
-    [AGENT_START_TIME] = {.name = "startTime", .type = TYPE_TIMESTAMPTZ, NOW},
-    [AGENT_END_TIME] = {.name = "endTime", .type = TYPE_TIMESTAMPTZ, .flags = COLUMN_NULLABLE},
+    [AGENT_START_TIME] = {.name = "startTime", NOW},
+    [AGENT_END_TIME] = {.name = "endTime", INSTANT, .flags = COLUMN_NULLABLE},
     [AGENT_LOGS] = {.name = "logs", .type = TYPE_JSONB, .flags = COLUMN_NULLABLE},
     [AGENT_ERROR] = {.name = "error", .type = TYPE_TEXT, .flags = COLUMN_NULLABLE},
     [AGENT_CREATED_AT] = CREATED_AT,
@@ -67,7 +69,7 @@ static const Column cost_columns[] = {
     [COST_PROVIDER] = {.name = "provider", .type = TYPE_TEXT},
     [COST_INPUT_TOKENS] = {.name = "inputTokens", .type = TYPE_INT4, .flags = COLUMN_NULLABLE},
     [COST_OUTPUT_TOKENS] = {.name = "outputTokens", .type = TYPE_INT4, .flags = COLUMN_NULLABLE},
-    [COST_TIMESTAMP] = {.name = "timestamp", .type = TYPE_TIMESTAMPTZ, NOW},
+    [COST_TIMESTAMP] = {.name = "timestamp", NOW},
 };
 
 static const Column activity_columns[] = {
@@ -76,7 +78,7 @@ static const Column activity_columns[] = {
     [ACTIVITY_TYPE] = {.name = "type", .type = TYPE_TEXT},
     [ACTIVITY_MESSAGE] = {.name = "message", .type = TYPE_TEXT},
     [ACTIVITY_METADATA] = {.name = "metadata", .type = TYPE_JSONB, .flags = COLUMN_NULLABLE},
-    [ACTIVITY_TIMESTAMP] = {.name = "timestamp", .type = TYPE_TIMESTAMPTZ, NOW},
+    [ACTIVITY_TIMESTAMP] = {.name = "timestamp", NOW},
 };
 
 #define TABLE(table, columns_of, by)                                                                         \

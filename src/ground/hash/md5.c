@@ -20,7 +20,7 @@ void md5_numbers(uint32_t *start, uint32_t *k) {
 
 void md5_block(const uint32_t *k, uint32_t *state, const uint32_t *w) {
     static const uint8_t turns[] = {7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21};
-    static const uint8_t steps[] = {1, 5, 3, 7}, from[] = {0, 1, 5, 0};
+    static const uint8_t strides[] = {1, 5, 3, 7}, from[] = {0, 1, 5, 0};
     uint32_t a = state[0], b = state[1], c = state[2], d = state[3];
     for (uint32_t i = 0; i < 64; i++) {
         uint32_t round = i / 16, by = turns[round * 4 + i % 4];
@@ -28,7 +28,7 @@ void md5_block(const uint32_t *k, uint32_t *state, const uint32_t *w) {
                          : round == 1 ? c ^ (d & (b ^ c))
                          : round == 2 ? b ^ c ^ d
                                       : c ^ (b | ~d);
-        mixed += a + k[i] + w[(steps[round] * i + from[round]) & 15];
+        mixed += a + k[i] + w[(strides[round] * i + from[round]) & 15];
         a = d, d = c, c = b;
         b += mixed << by | mixed >> (32 - by);
     }

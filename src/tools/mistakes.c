@@ -1,9 +1,9 @@
-/* See issues.h. */
-#include "tools/issues.h"
+/* See mistakes.h. */
+#include "tools/mistakes.h"
 
-void issues_add(Issues *issues, Str path, Str message) {
-    if (issues->count++ >= ISSUES_MOST) return;
-    Buf *out = &issues->out;
+void mistakes_add(Mistakes *mistakes, Str path, Str message) {
+    if (mistakes->count++ >= MISTAKES_MOST) return;
+    Buf *out = &mistakes->out;
     if (out->len) buf_byte(out, ',');
     buf_lit(out, "{\"path\":");
     escape_put_text(out, path.ptr, path.len);
@@ -12,24 +12,24 @@ void issues_add(Issues *issues, Str path, Str message) {
     buf_byte(out, '}');
 }
 
-void issues_put(Buf *out, Str message, const Issues *issues) {
+void mistakes_put(Buf *out, Str message, const Mistakes *mistakes) {
     out->len = 0;
-    out->failed |= issues && issues->out.failed;
+    out->failed |= mistakes && mistakes->out.failed;
     buf_lit(out, "{\"message\":");
     escape_put_text(out, message.ptr, message.len);
-    if (issues && issues->count) {
+    if (mistakes && mistakes->count) {
         buf_lit(out, ",\"issues\":[");
-        buf_put(out, buf_str(&issues->out));
+        buf_put(out, buf_str(&mistakes->out));
         buf_byte(out, ']');
     }
-    if (issues && issues->count > ISSUES_MOST) {
+    if (mistakes && mistakes->count > MISTAKES_MOST) {
         buf_lit(out, ",\"more\":");
-        buf_int(out, issues->count - ISSUES_MOST);
+        buf_int(out, mistakes->count - MISTAKES_MOST);
     }
     buf_byte(out, '}');
 }
 
-void issues_fill(Buf *out, const char *message, Str about) {
+void mistakes_fill(Buf *out, const char *message, Str about) {
     Buf filled = buf_make(out->arena);
     for (; *message; message++) {
         if (*message == '%') buf_put(&filled, about);
