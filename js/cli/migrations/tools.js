@@ -10,11 +10,14 @@ import { CliError } from '../error.js';
 /** What a tool has refused: its message says it all, a line for each issue. */
 export class ToolError extends CliError {
   /** @param {{message: string, issues?: Issue[], more?: number}} answer of the tool */
-  constructor({ message, issues = [], more = 0 }) {
+  constructor(answer) {
+    const { message, issues = [], more = 0 } = answer;
     const lines = issues.map(({ path, message }) => (path ? `${path}: ${message}` : message));
     super([message, ...lines, ...(more ? [`and ${more} more`] : [])], { facts: { issues } });
     /** All that is wrong, but for those beyond the hundredth. */
     this.issues = issues;
+    /** As the tool has given it. */
+    this.answer = answer;
   }
 }
 
