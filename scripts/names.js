@@ -17,10 +17,23 @@ import { path } from './lib.js';
 const { abi, seed, methods, fails, tables } = JSON.parse(readFileSync(path('build/describe.json'), 'utf8'));
 
 const isTime = (/** @type {Column} */ column) => column.form === 'time';
-/** The properties that hold Dates or a relation's rows in some table. In no other may one have such a name and be neither. */
-const lively = new Set(tables.flatMap(({ columns, relations }) => [...columns.filter(isTime), ...relations].map(({ name }) => name)));
-for (const { sql, columns } of tables)
-  for (const column of columns) if (lively.has(column.name) && !isTime(column)) throw new Error(`${sql}: ${column.name} is a Date or a relation elsewhere`);
+/** Properties that hold Dates or the rows of a relation. Such a name must mean the same in every table. */
+const revived = new Set(tables.flatMap(({ columns, relations }) =>
+  [...columns.filter(isTime), ...relations].map(({ name }) => name)));
+for (const { sql, columns } of tables) {
+  for (const column of columns) {
+    if (revived.has(column.name) && !isTime(column))
+      throw new Error(`${sql}: ${column.name} is a Date or a relation elsewhere`);
+  }
+}
+
+/** What a method does, as a word: READS is 'read'. @param {{name: string, effect: string, builder: boolean}} method */
+const methodEntry = ({ name, effect, builder }) =>
+  `${name} ${effect.toLowerCase().replace(/s$/, '')}${builder ? ' builder' : ''}`;
+
+/** @param {Description['fails'][number]} fail */
+const failEntry = (fail) => (codeOf(fail.class) === fail.code
+  ? [fail.class, ...(fail.prisma ? [fail.prisma] : [])] : [fail.class, fail.prisma, fail.code]);
 
 /** The code of an error class; a fail with another code spells it out. */
 const codeOf = (/** @type {string} */ name) => name.slice(0, -5).replace(/\B[A-Z]/g, '_$&').toUpperCase();
@@ -28,14 +41,15 @@ const codeOf = (/** @type {string} */ name) => name.slice(0, -5).replace(/\B[A-Z
 const names = `// Made by scripts/names.js from the core's own description. Don't edit.
 export const abi = ${abi};
 export const seedSize = ${seed};
-// [method, effect: R reads, W writes, C creates, S system; the builder's in lower case], in the order of their numbers
-export const methods = ${JSON.stringify(methods.map(({ name, effect, builder }) => [name, builder ? effect[0].toLowerCase() : effect[0]]))};
+// [method, effect: 'read', 'write', 'create' or 'system', 'builder' if it begins a query of the builder], by number
+/** @type {any[]} */
+export const methods = '${methods.map(methodEntry).join()}'.split(',').map((method) => method.split(' '));
 const codeOf = ${codeOf};
 // [code, error class, Prisma's code] by fail code - 1
-export const fails = ${JSON.stringify(fails.map((fail) => [fail.class, ...(codeOf(fail.class) === fail.code ? [fail.prisma].filter(Boolean) : [fail.prisma, fail.code])]))}
+export const fails = ${JSON.stringify(fails.map(failEntry))}
   .map(([name, prismaCode, code = codeOf(name)]) => [code, name, prismaCode]);
-// Properties that hold a Date, as milliseconds until it is made, or a relation's rows
-export const lively = '${[...lively].join(' ')}'.split(' ');
+// Properties that revive() converts: of Dates, which are milliseconds before, and of a relation's rows
+export const revived = '${[...revived].join(' ')}'.split(' ');
 `;
 
 /** @param {Column} column */

@@ -18,13 +18,16 @@ const measure = (bytes) => ({
   }).length,
 });
 
+/** What js/index.js loads only when it is needed. */
+const LATER = ['./transaction/*', './environment.js', './unreachable.js', './stream.js'];
+
 /** One entry, without what it shares with the others. @param {string} entry @param {string[]} [known] */
 async function bundle(entry, known = []) {
   const { build } = await import('esbuild');
   const { outputFiles } = await build({
-    entryPoints: [path(entry)], bundle: true, minify: true, write: false, format: 'esm',
-    platform: 'neutral', target: 'es2022', conditions: ['workerd'], external: ['*.wasm', 'node:*', './transaction/*', './trouble.js', './stream.js', ...known],
-    logLevel: 'error', legalComments: 'none',
+    entryPoints: [path(entry)], bundle: true, minify: true, write: false, format: 'esm', platform: 'neutral',
+    target: 'es2022', conditions: ['workerd'], external: ['*.wasm', 'node:*', ...LATER, ...known], logLevel: 'error',
+    legalComments: 'none',
   });
   return outputFiles[0].contents;
 }

@@ -1,8 +1,8 @@
-// A WebSocket as two ends of a pipe: bytes in, bytes out, and whether it still stands. Knows the WebSocket
-// API, not what the bytes say.
+// A WebSocket as a pipe: bytes in, bytes out, until it is closed. Knows the WebSocket API, and nothing about what the
+// bytes mean.
 import loadWebSocket from '#websocket';
+import { redact } from '../address.js';
 import { ConnectionError } from '../error.js';
-import { redact } from '../link.js';
 
 /**
  * @typedef {import('../core.js').Bytes} Bytes
@@ -13,20 +13,22 @@ import { redact } from '../link.js';
  * @property {() => void} close
  */
 
-/** Bytes that may wait to be received: those of one answer (SESSION_MOST in include/session.h), and of a frame behind it. */
+/** Bytes that may wait to be received: one answer (SESSION_MOST in include/session.h), and a frame after it. */
 const MOST = 2 << 27;
 
 /**
  * Opens a socket. Rejects with a ConnectionError, as nothing has been sent.
- * @param {import('../link.js').Link} link
+ * @param {import('../address.js').Address} address
  * @param {typeof WebSocket} [given] in place of the runtime's own
  * @returns {Promise<Socket>}
  */
-export async function openSocket(link, given) {
-  if (!link.target) throw (await import('../trouble.js')).noLink(link);
-  const url = link.socket;
+export async function openSocket(address, given) {
+  if (!address.target) throw (await import('../unreachable.js')).addressError(address);
+  const url = address.socket;
   const failed = (/** @type {string} */ why, retryable = true) =>
-    new ConnectionError(`could not open a WebSocket to ${new URL(url).host}: ${why}`, { outcome: 'not-sent', retryable });
+    new ConnectionError(`could not open a WebSocket to ${new URL(url).host}: ${why}`, {
+      outcome: 'not-sent', retryable,
+    });
   const WebSocket = given ?? await loadWebSocket();
   if (!WebSocket) throw failed('this runtime has none; give createDatabase one: { WebSocket }', false);
   /** @type {(Bytes | null)[]} */
@@ -34,7 +36,7 @@ export async function openSocket(link, given) {
   let wake = () => {}, size = 0;
   const arrive = (/** @type {Bytes | null} */ piece) => {
     size += piece?.length ?? 0;
-    // Nobody has asked for so much: a server may send while its client does something else.
+    // More than any answer: a server may send without being asked.
     if (piece && size > MOST) {
       arrived.length = 0;
       piece = null;
@@ -47,19 +49,22 @@ export async function openSocket(link, given) {
   socket.binaryType = 'arraybuffer';
   await new Promise((resolve, reject) => {
     socket.addEventListener('open', resolve);
-    // An ErrorEvent is no Error, and what it says differs by the runtime.
+    // An ErrorEvent is not an Error, and runtimes differ in its message.
     socket.addEventListener('error', (/** @type {any} */ event) => reject(event?.message || 'it was refused'));
     socket.addEventListener('close', () => {
       reject('it was closed');
       arrive(null);
     });
     socket.addEventListener('message', ({ data }) => arrive(data instanceof ArrayBuffer ? new Uint8Array(data) : null));
-  }).catch(async (why) => { throw failed(redact(link, why) + await import('../trouble.js').then(({ unreachable }) => unreachable(link), () => '')); });
+  }).catch(async (why) => {
+    const hint = await import('../unreachable.js').then(({ hint }) => hint(address), () => '');
+    throw failed(redact(address, why) + hint);
+  });
   return {
     send: (bytes) => socket.send(bytes),
     async receive() {
       while (!arrived.length) await new Promise((resolve) => { wake = () => resolve(undefined); });
-      if (!arrived[0]) return null; // the end stays
+      if (!arrived[0]) return null; // the end is kept
       size -= arrived[0].length;
       return /** @type {Bytes} */ (arrived.shift());
     },

@@ -7,7 +7,7 @@ import { path } from '../../scripts/lib.js';
 import { bundle, folder } from './bundle.js';
 
 /** What is left for later, by the file that is imported then. */
-const LATER = /js\/(transaction|trouble)/;
+const LATER = /js\/(transaction|environment|unreachable)/;
 
 /** @param {import('./peers/index.js').Peer} peer @returns {Promise<{js: number, wasm: number, raw: number}>} bytes, gzip but for `raw` */
 export async function sizeOf(peer) {

@@ -7,7 +7,7 @@ import { errorFrom, goodAnswer, json, mock, named, result, row, samples } from '
 /** @param {string} name @param {any} body @param {any[]} [args] */
 const ask = (name, body, args = samples[name]) => mock(() => json(body), { allowClearAll: true }).db[name](...args);
 
-const withRows = named('RWC').filter((name) => !/^bulk/.test(name));
+const withRows = named('read', 'write', 'create').filter((name) => !/^bulk/.test(name));
 const deep = (/** @type {any} */ value) => structuredClone(value);
 
 /** What is done to a good answer with one row. @type {[string, (answer: any) => any][]} */
@@ -59,7 +59,7 @@ test('more rows than one where one is asked for', async () => {
 
 test('no row where there must be one', async () => {
   assert.equal((await errorFrom(ask('getTotalCostByProject', result([])))).name, 'ProtocolError');
-  for (const name of named('W')) assert.equal((await errorFrom(ask(name, result([])))).name, 'NotFoundError', name);
+  for (const name of named('write')) assert.equal((await errorFrom(ask(name, result([])))).name, 'NotFoundError', name);
 });
 
 test('a bulk insert counts what was written', async () => {

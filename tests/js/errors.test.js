@@ -99,7 +99,7 @@ test('a refusal without a code: wrong password, lost connection, refused before 
 });
 
 test('a write that finds no row is NotFoundError, a read is null', async () => {
-  for (const name of named('RWC')) {
+  for (const name of named('read', 'write', 'create')) {
     const { db, sent } = mock(() => json(result([])));
     if (/^(get.*By(Id|Email)|updateUser|update|delete)/.test(name) === false || name.startsWith('getTotal')) continue;
     const query = db[name](...samples[name]);

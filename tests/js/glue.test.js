@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { createDatabase } from '../../js/index.js';
-import { TIME_ISO, URL_HOSTED, errorFrom, goodAnswer, json, mock, named, result, row, samples } from '../support/service.js';
+import { TIME_ISO, URL_HOSTED, builderMethods, errorFrom, goodAnswer, json, mock, named, result, row, samples } from '../support/service.js';
 
 /** Runs `act` and returns what of the outside it touched. @param {() => void} act */
 function touched(act) {
@@ -38,7 +38,7 @@ test('createDatabase and making a query touch nothing outside', () => {
   assert.deepEqual(touched(() => {
     const db = createDatabase(URL_HOSTED);
     for (const name of Object.keys(samples)) db[name](...samples[name]);
-    for (const name of named('R')) db.bytes[name](...samples[name]);
+    for (const name of named('read')) db.bytes[name](...samples[name]);
     db.batch([db.listUsers()]);
   }), []);
   assert.deepEqual(touched(() => { crypto.getRandomValues(new Uint8Array(1)); Date.now(); }), ['getRandomValues', 'now']);
@@ -59,12 +59,12 @@ test('importing the package touches nothing either', async () => {
 
 test('every method there is is on the object, reads on bytes and respond too', () => {
   const db = createDatabase(URL_HOSTED);
-  assert.deepEqual(named('RWCS').sort(), Object.keys(samples).sort());
-  assert.deepEqual(named('rwc'), ['select', 'insert', 'update', 'delete']); // the builder's: tests/js/builder.test.js
-  for (const name of named('rwc')) assert.equal(typeof db[name], 'function', name);
+  assert.deepEqual(named('read', 'write', 'create', 'system').sort(), Object.keys(samples).sort());
+  assert.deepEqual(builderMethods, ['select', 'insert', 'update', 'delete']); // the builder's: tests/js/builder.test.js
+  for (const name of builderMethods) assert.equal(typeof db[name], 'function', name);
   for (const name of [...Object.keys(samples), 'batch', 'disconnect']) assert.equal(typeof db[name], 'function', name);
-  assert.deepEqual(Object.keys(db.bytes), named('R'));
-  assert.deepEqual(Object.keys(db.respond), named('R'));
+  assert.deepEqual(Object.keys(db.bytes), named('read'));
+  assert.deepEqual(Object.keys(db.respond), named('read'));
 });
 
 for (const name of Object.keys(samples)) {

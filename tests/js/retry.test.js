@@ -18,7 +18,7 @@ const failing = (failing, good) => mock(({ n }) => (n < failing.length ? failing
 const lost = () => { throw new TypeError('fetch failed'); };
 
 test('a create is sent again, in the same bytes', async () => {
-  for (const name of named('C')) {
+  for (const name of named('create')) {
     const gone = [lost, () => new Response('', { status: 503 }), () => new Response('{"rows":[['), () => refusal('', { message: 'Too many connections attempts' }, 500)];
     const { db, sent } = failing(gone, () => json(goodAnswer(name)));
     const given = await db[name](...samples[name], { retry: true });
@@ -52,7 +52,7 @@ test('without it nothing is sent again, and what the database refuses isn\'t eit
 });
 
 test('whatever isn\'t a create refuses it, alone and in a batch', async () => {
-  const others = named('RWS');
+  const others = named('read', 'write', 'system');
   assert.ok(others.length > 10);
   const { db, sent } = mock(() => json(result([])), { allowClearAll: true });
   for (const name of others) {

@@ -30,7 +30,7 @@ async function secret(database, call) {
   };
   if (call) for (const name in queries) queries[name] = queries[name].options(call);
   for (const name in samples) queries[name] = db[name](...samples[name], ...last(name));
-  for (const name of named('R')) {
+  for (const name of named('read')) {
     queries[`bytes.${name}`] = db.bytes[name](...samples[name], ...last(name));
     queries[`respond.${name}`] = () => db.respond[name](...samples[name], ...last(name)); // sent at once
   }

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { HeliumError } from '../../js/index.js';
 import { TIME, errorFrom, mock, refusal, result, row } from '../support/service.js';
 
-const LARGE = 1 << 18; // ENOUGH of js/run.js: from here on it is a stream
+const LARGE = 1 << 18; // ENOUGH of js/call.js: from here on it is a stream
 const encoder = new TextEncoder();
 const sleep = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;

@@ -118,7 +118,7 @@ function same(is, expected) {
 /** A row as a query without the secret columns gets it. @param {(string | null)[]} cells @param {string} query */
 const asked = (cells, query) => cells.filter((_, at) => /password/.test(query) || (at !== 2 && at !== 4));
 
-const lists = named('R').filter((name) => /^list|^getCosts|^getActivities|^getRecent/.test(name));
+const lists = named('read').filter((name) => /^list|^getCosts|^getActivities|^getRecent/.test(name));
 for (const name of lists)
   test(`the bytes path of ${name} is the object path's JSON`, async () => {
     const table = { list: 'users', listP: 'projects', listA: 'agents', getC: 'costs', getA: 'activities', getR: 'activities' };
@@ -149,7 +149,7 @@ test('the bytes path of one row, with relations, null and a number', async () =>
     same(await text({}), JSON.stringify(object));
     same(await text({ secrets: true }), JSON.stringify(whole));
   }
-  for (const name of named('R').filter((method) => !lists.includes(method) && method !== 'getTotalCostByProject')) {
+  for (const name of named('read').filter((method) => !lists.includes(method) && method !== 'getTotalCostByProject')) {
     const { db } = mock(() => json(result([])));
     assert.equal(new TextDecoder().decode(await db.bytes[name](...samples[name])), 'null');
     assert.equal(await (await db.respond[name](...samples[name])).text(), 'null');

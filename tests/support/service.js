@@ -94,9 +94,12 @@ export const samples = {
   clearAll: [],
 };
 
-/** Names of methods by effect: R reads, W writes, C creates, S system. @param {string} effects @returns {string[]} */
-export const named = (effects) =>
-  methods.filter(([, effect]) => effects.includes(String(effect))).map(([name]) => String(name));
+/** Names of the service's methods with one of these effects: 'read', 'write', 'create', 'system'. @param {string[]} effects */
+export const named = (...effects) =>
+  methods.filter(([, effect, builder]) => !builder && effects.includes(effect)).map(([name]) => name);
+
+/** Names of the methods that begin a query of the builder. */
+export const builderMethods = methods.filter(([, , builder]) => builder).map(([name]) => name);
 
 /** An answer any method is content with. @param {string} name */
 export function goodAnswer(name) {

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from '../../core.js';
 import { createEndpoint } from '../../endpoint/index.js';
 import { ConnectionError } from '../../error.js';
-import { createLink, redact } from '../../link.js';
+import { parseAddress, redact } from '../../address.js';
 import { send } from '../../send.js';
 import { Trouble, sourceOf } from '../options.js';
 
@@ -70,8 +70,8 @@ export async function openDatabase({ url, postgres, endpoint }) {
   const where = postgres !== undefined ? '--postgres' : url !== undefined ? '--url' : 'DATABASE_URL';
   const source = sourceOf(text, where);
   if ('postgres' in source && postgres === undefined) {
-    const link = createLink(text, endpoint === undefined ? undefined : String(endpoint));
-    return overHttp(link, globalThis.fetch, nameOf(text), async () => {});
+    const address = parseAddress(text, endpoint === undefined ? undefined : String(endpoint));
+    return overHttp(address, globalThis.fetch, nameOf(text), async () => {});
   }
   return inProcess(source, 'data' in source ? source.data : nameOf(text));
 }
@@ -82,8 +82,8 @@ export const openScratch = () => inProcess({ memory: true }, 'a database in memo
 /** @param {import('../options.js').Source} source @param {string} name */
 async function inProcess(source, name) {
   const inside = await createEndpoint({ ...source, listen: false }).catch((error) => { throw new Trouble(`${name}: ${error.message}`); });
-  const link = createLink(inside.url);
-  return overHttp(link, (_, init) => inside.fetch('http://localhost/sql', init), name, () => inside.close());
+  const address = parseAddress(inside.url);
+  return overHttp(address, (_, init) => inside.fetch('http://localhost/sql', init), name, () => inside.close());
 }
 
 /** Host and database of a URL, which holds a password. @param {string} url */
@@ -97,18 +97,18 @@ function nameOf(url) {
 }
 
 /**
- * @param {import('../../link.js').Link} link
+ * @param {import('../../address.js').Address} address
  * @param {typeof globalThis.fetch} fetch
  * @param {string} name
  * @param {() => Promise<void>} close
  * @returns {Database}
  */
-function overHttp(link, fetch, name, close) {
+function overHttp(address, fetch, name, close) {
   const encoder = new TextEncoder(), decoder = new TextDecoder();
   /** @param {object} body @param {number} [timeout] */
   const exchange = async (body, timeout = TIMEOUT) => {
-    const { status, bytes } = await send(link, encoder.encode(JSON.stringify(body)), fetch, timeout);
-    return answerOf(link, status, decoder.decode(join(bytes)));
+    const { status, bytes } = await send(address, encoder.encode(JSON.stringify(body)), fetch, timeout);
+    return answerOf(address, status, decoder.decode(join(bytes)));
   };
   return {
     name,
@@ -134,14 +134,14 @@ const SETTINGS = {
 /** @param {Statement} statement */
 const complete = ({ query, params = [] }) => ({ query, params });
 
-/** @param {import('../../link.js').Link} link @param {number} status @param {string} text */
-function answerOf(link, status, text) {
+/** @param {import('../../address.js').Address} address @param {number} status @param {string} text */
+function answerOf(address, status, text) {
   let answer;
   try {
     answer = JSON.parse(text);
   } catch {} // not the endpoint's JSON: told below
   if (status === 200 && answer) return answer;
   if (typeof answer?.code === 'string' && /^[0-9A-Z]{5}$/.test(answer.code)) throw new SqlError(answer);
-  const told = redact(link, answer?.message ?? text).slice(0, 200);
-  throw new ConnectionError(`the endpoint at ${link.target?.host} answered ${status}: ${told}`, { outcome: 'unknown' });
+  const told = redact(address, answer?.message ?? text).slice(0, 200);
+  throw new ConnectionError(`the endpoint at ${address.target?.host} answered ${status}: ${told}`, { outcome: 'unknown' });
 }

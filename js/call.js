@@ -1,0 +1,115 @@
+// A call: what a query holds, how the core starts it, and how the core reads its reply. Knows one call at a time;
+// run.js sends calls, stream.js reads large results, and both stand on this file.
+import { methods } from '../build/names.js';
+import { redact } from './address.js';
+import { BATCH, FAIL, GUARD, REPLY, SECRETS, STATUS, decode, join } from './core.js';
+import { errorOf } from './error.js';
+import { own } from './options.js';
+import { explain, seed } from './value.js';
+
+/**
+ * @typedef {import('./core.js').Bytes} Bytes
+ * @typedef {import('./core.js').Step} Step
+ * @typedef {import('./address.js').Address} Address
+ * @typedef {{signal?: AbortSignal, timeout?: number, secrets?: boolean, retry?: boolean, cache?: 'no-store'}}
+ *   CallOptions
+ *
+ * @typedef {object} Call what a query holds
+ * @property {Database} db
+ * @property {string} method its name
+ * @property {number | undefined} op the method's number in the core; undefined for a batch
+ * @property {(call: Call) => Promise<any>} send
+ * @property {string} input the arguments as JSON, taken when the query was made
+ * @property {Record<string, string> | undefined} clauses of a query of the builder, in place of `input`: JSON by clause
+ * @property {unknown} fault why there is no input; thrown when the query is awaited
+ * @property {boolean} single does it create one row, and not an array of rows?
+ * @property {number} rows how many rows it creates
+ * @property {CallOptions} options
+ * @property {number} flags BYTES or 0
+ * @property {boolean} stream for the bytes path: a large result may be a stream
+ * @property {boolean | undefined} secrets does its result have secret columns? Undefined: as its database says
+ * @property {[name: string, time: boolean][] | undefined} fields the properties that the builder was given
+ * @property {Bytes | undefined} seed
+ * @property {number[] | undefined} expected how many rows the statement must give, and the guard's number
+ * @property {Promise<any> | undefined} promise set when the call is sent
+ * @property {boolean} batched
+ *
+ * @typedef {typeof WebSocket | undefined} WebSocketClass
+ * @typedef {{endpoint?: string, fetch?: typeof globalThis.fetch, timeout?: number, secrets?: boolean,
+ *   allowClearAll?: boolean, WebSocket?: typeof WebSocket, module?: unknown, sessionModule?: unknown}} Options
+ *   of createDatabase
+ * @typedef {(body: Bytes, timeout: number, signal?: AbortSignal, headers?: Record<string, string>, enough?: number,
+ *   fresh?: boolean) => Promise<Reply>} Send
+ *   `enough`: after so many bytes of a good answer the rest may follow as `rest`; `fresh`: no cache may answer
+ * @typedef {{read(): Promise<ReadableStreamReadResult<Bytes>>, cancel(): void}} Rest
+ * @typedef {{status: number, bytes: string | Bytes | Bytes[], index?: number | null, rest?: Rest}} Reply
+ *   status and body as over HTTP. `index`: the query that failed, which only a session knows. `rest`: the bytes to come
+ * @typedef {Options & {step?: Step, sessionStep?: Step | Promise<Step>, load(): Step | Promise<Step>,
+ *   address(): Address, ready(signal?: AbortSignal): Promise<void> | undefined, send: Send,
+ *   webSocket(): WebSocketClass | Promise<WebSocketClass>, timeout: number, calls?: {add(call: Call): void}}} Database
+ *   what calls are sent by; without a prototype. `ready`: what to wait for before a call's time begins, such as a data
+ *   folder being created. `calls` gets each new query; `sessionStep`: the session machine, shared by all transactions
+ */
+
+/** Bytes of an answer after which db.respond begins to pass it on. A smaller answer is read whole, like any other. */
+export const ENOUGH = 1 << 18;
+
+/** The status of an answer that is too large for the endpoint. */
+export const TOO_LARGE = 507;
+
+/** What the method of a call does: 'read', 'write', 'create' or 'system'; '' for a batch. @param {Call} call */
+export const effectOf = ({ op }) => methods[/** @type {number} */ (op)]?.[1] ?? '';
+
+/** Does it create rows, and so their ids? @param {Call} call */
+export const creates = (call) => effectOf(call) === 'create';
+
+/** The arguments of a call as JSON. The builder's clauses are put in the order of the core's. @param {Call} call */
+function inputOf({ input, clauses }) {
+  if (!clauses) return input;
+  const { table = null, rows = null, set, options, ...plan } = clauses;
+  const parts = Object.entries(plan).map(([name, json]) => `"${name}":${json}`);
+  return `[${table},${rows},{${parts}}${set === undefined ? '' : `,${set}`}]`;
+}
+
+/**
+ * Starts a call. The answer is a request, or already the result.
+ * @param {Step} step
+ * @param {Call} call
+ * @param {number} flags
+ * @param {Bytes} [page] the state, with the flag PAGE
+ */
+export function start(step, call, flags, page) {
+  if (call.fault) throw call.fault;
+  const { op, expected } = call, input = inputOf(call);
+  // Ids depend on the seed alone, so a call that is started again has the same ids.
+  let state = page ?? (creates(call) ? call.seed ??= seed(call.rows).slice() : undefined);
+  if (call.secrets ?? call.db.secrets) flags |= SECRETS;
+  if (expected) {
+    flags |= GUARD;
+    // Two little-endian numbers; a Uint8Array keeps the lowest eight bits.
+    const guard = Uint8Array.from({ length: 8 }, (_, i) => expected[i >> 2] >> (i & 3) * 8);
+    state = join([state ?? '', guard]);
+  }
+  const answer = step(/** @type {number} */ (op) | flags, state, input);
+  if (answer.kind === FAIL) throw errorOf(answer.code, explain(JSON.parse(decode(answer.text)), input));
+  answer.text = answer.text.slice();
+  return answer;
+}
+
+/**
+ * Reads a reply. Throws the error that the core finds in it.
+ * @param {Database} db
+ * @param {Step} step
+ * @param {Bytes} state
+ * @param {number} flags
+ * @param {Reply} reply
+ */
+export function read(db, step, state, flags, reply) {
+  const { status, bytes } = reply, index = own(reply, 'index');
+  const answer = step(REPLY | flags | status << STATUS, state, bytes);
+  if (answer.kind !== FAIL) return answer;
+  // `outcome` is the core's own word. All other text came from the endpoint, which may repeat a secret.
+  const error = errorOf(answer.code, JSON.parse(decode(answer.text), (name, value) =>
+    name === 'outcome' || typeof value !== 'string' ? value : redact(db.address(), value)));
+  throw flags & BATCH && index !== undefined ? Object.assign(error, { index }) : error;
+}
