@@ -6,7 +6,7 @@
 
 /** Neon's hosts. Their endpoint has `api` in place of the first label; every other host is its own endpoint. Sources:
  * Neon's documentation of connection strings (neon.tech) and its driver's default fetchEndpoint. neon.build is Neon's
- * staging, postgres.vercel-storage.com is from before Vercel's stores moved to Neon. All accept only TLS, at port 443. */
+ * staging, postgres.vercel-storage.com is from before Vercel's stores moved to Neon. All accept only TLS, on 443. */
 const NEON = /^[^.]+(\.(?:.+\.)?(?:neon\.tech|neon\.build|postgres\.vercel-storage\.com))$/;
 
 export const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;

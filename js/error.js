@@ -19,7 +19,7 @@ export class HeliumError extends Error {
 
 HeliumError.prototype.name = 'HeliumError';
 
-/** The class of each fail code. Made from data, so that no minifier drops the names. Some codes share the base class. */
+/** The class of each fail code. Made from data, so that no minifier drops the names. Some codes share HeliumError. */
 const classes = fails.map(([code, name, prismaCode]) => {
   if (name === 'HeliumError') return HeliumError;
   const made = { [name]: class extends HeliumError {} }[name];

@@ -45,7 +45,7 @@ function startAll(step, calls, flags) {
  */
 function locate(error, calls) {
   const [, guard, found, rows] = /"query (\d+) gave (\d+) rows, not (\d+)"/.exec(error.message) ?? [];
-  const writes = calls.filter((call) => creates(call) || effectOf(call) === 'write');
+  const writes = calls.filter((call) => /create|write/.test(effectOf(call)));
   if (guard) error.index = calls.findIndex(({ expected }) => expected?.[1] === +guard);
   if (error.sqlState)
     error.index ??= /^23/.test(error.sqlState) && writes.length === 1 ? calls.indexOf(writes[0]) : null;

@@ -1,5 +1,5 @@
-// npm run check: what machines say about the sources without running the product: clang-format, clang-tidy,
-// tsc over the JavaScript, and valgrind over the unit tests. Prints each tool's findings and one line each.
+// npm run check: checks of the sources by tools: clang-format, clang-tidy, tsc over the JavaScript, and valgrind over
+// the unit tests. Prints each tool's findings and one line about it.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cmake, headline, list, path, run, since } from './lib.js';
@@ -8,7 +8,7 @@ const sources = list('src', /\.c$/);
 const all = ['src', 'include', 'tests'].flatMap((folder) => list(folder, /\.[ch]$/));
 
 /** @param {string} program @param {string[]} args @param {number} seconds */
-async function says(program, args, seconds) {
+async function succeeds(program, args, seconds) {
   return (await run(program, args, { seconds })).ok;
 }
 
@@ -16,12 +16,13 @@ async function format() {
   const { ok, out } = await run('clang-format', ['--dry-run', '-Werror', ...all], { quiet: true, seconds: 30 });
   const lines = [...out.matchAll(/^(\S+?):(\d+):\d+: error/gm)].map(([, file, line]) => `${file}:${line}`);
   for (const line of new Set(lines)) console.log(`${line} is not formatted`);
-  if (lines.length) console.log(`mend by: clang-format -i ${[...new Set(lines.map((l) => l.split(':')[0]))].join(' ')}`);
+  const files = [...new Set(lines.map((line) => line.split(':')[0]))];
+  if (files.length) console.log(`to fix: clang-format -i ${files.join(' ')}`);
   else if (!ok) process.stdout.write(out);
   return ok;
 }
 
-/** A mark that a file was clean; it hangs on everything a finding could come from. */
+/** Everything else that findings depend on. */
 const rest = [...all.filter((file) => file.endsWith('.h')), ...list('src', /\.def$/), '.clang-tidy', 'CMakeLists.txt'];
 
 /** @param {string} file */
@@ -31,7 +32,7 @@ function mark(file) {
   return path('build/tidy', hash.digest('hex').slice(0, 32));
 }
 
-/** Without the notes, which retell the path to each finding. @param {string} out */
+/** clang-tidy's output without its notes on the way to each finding. @param {string} out */
 function findings(out) {
   let note = false;
   return out.split('\n').filter((line) => {
@@ -59,10 +60,10 @@ async function tidy() {
   return ok;
 }
 
-const types = () => says(path('node_modules/.bin/tsc'), ['-p', '.'], 60);
+const types = () => succeeds(path('node_modules/.bin/tsc'), ['-p', '.'], 60);
 
 const valgrind = async () =>
-  (await cmake('valgrind', ['unit'])) && says('ctest', ['--preset', 'valgrind', '-j2', '--timeout', '180'], 400);
+  (await cmake('valgrind', ['unit'])) && succeeds('ctest', ['--preset', 'valgrind', '-j2', '--timeout', '180'], 400);
 
 /** @type {[string, () => Promise<boolean>][]} */
 const tools = [['clang-format', format], ['tsc', types], ['clang-tidy', tidy], ['valgrind', valgrind]];

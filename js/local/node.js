@@ -1,7 +1,7 @@
 // file: URLs on Node, Deno and Bun: an endpoint on the folder, in this process and without a socket. The first call
-// opens it, all databases of the folder share it, and it closes when the last of them disconnects; a later call opens it
-// again. Creating a folder has its own deadline and takes nothing from the call's time. The endpoint doesn't keep the
-// process running: what was acknowledged is in the folder by then.
+// opens it, all databases of the folder share it, and it closes when the last of them disconnects; a later call opens
+// it again. Creating a folder has its own deadline and takes nothing from the call's time. The endpoint doesn't keep
+// the process running: what was acknowledged is in the folder by then.
 import { deadline } from '../deadline.js';
 import { ConnectionError, TimeoutError } from '../error.js';
 
