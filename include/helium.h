@@ -21,7 +21,7 @@
 
 /* `op` of step: the low byte names the operation, the rest belongs to it.
  *
- * Starting a method: its number (src/task.def, printed by `describe`) | any of the HELIUM_* flags.
+ * Starting a method: its number (src/core/method.def, printed by `describe`) | any of the HELIUM_* flags.
  * Reading a reply:   HELIUM_REPLY | HTTP status << HELIUM_STATUS_SHIFT | the same flags. */
 enum {
     HELIUM_REPLY = 0xff,     /* this step reads the endpoint's answer */
@@ -50,7 +50,9 @@ enum HeliumKind {
                          ASCII, and rows of a list are arrays of cells behind one of their names. `code` is
                          how many rows of a list there are, `state` what HELIUM_PAGE goes on from */
     HELIUM_FETCH = 1, /* `text` is a request body to POST; carry `state` to the HELIUM_REPLY step */
-    HELIUM_FAIL = 2,  /* `code` is a fail code (src/fail.def), `text` a JSON object with its fields */
+    HELIUM_FAIL = 2,  /* `code` is a fail code (src/ground/fail.def), `text` a JSON object with its fields. Of
+                         wrong  arguments these are `issues`, at most a hundred {path, code, message}, and
+                         `more`,  how many there are beyond them, where there are */
     HELIUM_MORE = 3   /* to HELIUM_PART: `text` is the result's next piece, which may be empty, and not its
                          last.   `code` bytes of the input are done with: the next HELIUM_REPLY step takes
                          `state`, the   other bytes and what follows them */

@@ -61,7 +61,7 @@ enum SessionKind {
                            null where it is none of the reply's */
 };
 
-/* `code` of SESSION_FAIL: FAIL_* of src/fail.def, as far as these are needed, and two more. */
+/* `code` of SESSION_FAIL: FAIL_* of src/ground/fail.def, as far as these are needed, and two more. */
 enum SessionFail {
     SESSION_AUTH = 8, /* a kind of authentication that isn't known here (the message ends in its number: 2
                          Kerberos, 7 GSSAPI, 9 SSPI, 10 SASL other than SCRAM-SHA-256), SCRAM of fewer than

@@ -13,9 +13,7 @@ export const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /** postgres://user:password@host:port/database?parameters#ignored. A character that ends a part must be percent-encoded
  * inside it: with two @ in a string, any reading would be a guess. */
-const LOGIN = /^postgres(?:ql)?:\/\/(?:([^@:/?#\\]*)(?::([^@/?#\\]*))?@)?/;
-const PLACE = /(\[[\da-f:.]+\]|[\w.-]+)(?::(\d*))?(?:\/([^@?#\\]*))?(\?[^@#]*)?(?:#[^@]*)?$/;
-const SHAPE = new RegExp(LOGIN.source + PLACE.source, 'i');
+const SHAPE = /^postgres(?:ql)?:\/\/(?:([^@:/?#\\]*)(?::([^@/?#\\]*))?@)?(\[[\da-f:.]+\]|[\w.-]+)(?::(\d*))?(?:\/([^@?#\\]*))?(\?[^@#]*)?(?:#[^@]*)?$/i;
 
 /** Parameters that hold secrets, of a connection string or of an endpoint. */
 const SECRET = /[?&][^=&]*(?:password|token|secret|key)[^=&]*=([^&#]+)/gi;
@@ -59,7 +57,7 @@ function parseUrl(text) {
  * @param {unknown} [endpoint] the full URL of the /sql endpoint
  * @returns {Address}
  */
-export function parseAddress(connectionString, endpoint) {
+export function createAddress(connectionString, endpoint) {
   const text = String(connectionString ?? '').trim();
   // Control characters: the string was broken on its way. Half a surrogate pair: no header can hold it.
   const parts = /[\p{Cc}\p{Cs}]/u.test(text) ? null : SHAPE.exec(text);
@@ -71,7 +69,7 @@ export function parseAddress(connectionString, endpoint) {
   const at = port && !neon && (loopback || +port !== 5432) ? `:${port}` : '';
   const plain = loopback || (!neon && /[?&]sslmode=disable(&|$)/.test(parameters));
   const url = parseUrl(String(endpoint ?? `http${plain ? '' : 's'}://${neon ? `api${neon[1]}` : host}${at}/sql`));
-  const target = host && /^http/.test(url?.protocol ?? '') ? url : undefined;
+  const target = host && /^https?:$/.test(url?.protocol ?? '') ? url : undefined;
   const headers = {
     // A header is ASCII.
     'Neon-Connection-String': parts ? text.replace(/[^!-~]+/g, encodeURIComponent) : '',
@@ -83,13 +81,11 @@ export function parseAddress(connectionString, endpoint) {
     const plain = decoded(value);
     secrets.push(value ?? '', plain, plain.normalize('NFKC'), encodeURIComponent(plain));
   }
-  let socket = '';
   // An endpoint that was given serves WebSockets too; for Neon's hosts those are at the host's own name.
-  if (target && neon && endpoint === undefined) socket = `wss://${host}/v2`;
-  else if (target) socket = `${target.protocol.replace('http', 'ws')}//${target.host}/v2`;
+  const server = neon && endpoint == null ? { protocol: 'https:', host } : target;
   return {
     target,
-    socket,
+    socket: target && server ? `${server.protocol.replace('http', 'ws')}//${server.host}/v2` : '',
     login: { user, password, database },
     headers,
     secrets: secrets.filter(({ length }) => length >= USEFUL).sort((a, b) => b.length - a.length),

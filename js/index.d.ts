@@ -36,10 +36,10 @@ export type * from './types/transaction.js';
  *   `*.postgres.vercel-storage.com`) leads to its HTTPS endpoint (`api.` in place of the first label, the standard port);
  *   a loopback host (`localhost`, `127.0.0.1`, `[::1]`) to `http://host:port/sql`; any other host to
  *   `https://host:port/sql`, without the port if it is 5432, and over http with `?sslmode=disable`. In the password,
- *   `@ / # ? \` are percent-encoded: a string that can be read in two ways is refused. On Node, Deno and Bun also `file:./dev.db`: a folder, opened in this process by the first
- *   call and shared by all databases of it, until the last of them disconnects. It needs PGlite
- *   (`npm install @electric-sql/pglite`). What can't be opened is a {@link ConnectionError} whose `outcome` is
- *   `'not-sent'`.
+ *   `@ / # ? \` are percent-encoded: a string that can be read in two ways is refused. On Node, Deno and Bun also
+ *   `file:./dev.db`: a folder, opened in this process by the first call and shared by all databases of it, until the
+ *   last of them disconnects. It needs PGlite (`npm install @electric-sql/pglite`). What can't be opened is a
+ *   {@link ConnectionError} whose `outcome` is `'not-sent'`; making a folder is not the call's time, and may take 300 s.
  *
  * @example
  * const db = createDatabase(process.env.DATABASE_URL);
@@ -284,7 +284,7 @@ export interface Service<S extends boolean = false> extends Builder<S> {
   /**
    * Any number of costs in one request and one transaction: all or none. It is one statement, two where some rows give
    * a `timestamp` and others don't, and one more for each 2 MB or so of values. A {@link ValidationError} has the
-   * issues of all rows, their paths like `[17].amount`. A request larger than the endpoint takes is a
+   * issues of all rows, at most a hundred, their paths like `[17].amount`. A request larger than the endpoint takes is a
    * {@link ConnectionError} whose `outcome` is `'not-sent'`.
    * @throws {ForeignKeyViolationError} one row's project is not there
    */

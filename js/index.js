@@ -2,7 +2,7 @@
 // no randomness and no timer before the first call, so it is safe at module scope on every runtime.
 import openLocal from '#local';
 import loadModule from '#wasm';
-import { parseAddress } from './address.js';
+import { createAddress } from './address.js';
 import { open } from './open.js';
 import { DATABASE, none, readOptions } from './options.js';
 import { send } from './send.js';
@@ -61,7 +61,7 @@ export function createDatabase(connectionString, given) {
     ready: (signal) => (db.address(), local?.ready(signal)),
     webSocket: () => local?.webSocket() ?? options.WebSocket,
     address() {
-      address ??= parseAddress(/^\s*file:/i.test(text) ? (local = openLocal(text)).url : text, options.endpoint);
+      address ??= createAddress(/^\s*file:/i.test(text) ? (local = openLocal(text)).url : text, options.endpoint);
       return address;
     },
     load() {

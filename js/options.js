@@ -72,3 +72,29 @@ export function readOptions(given, what, names) {
 
 /** An own property of an object; otherwise undefined. @param {any} object @param {string} name */
 export const own = (object, name) => (Object.hasOwn(Object(object), name) ? object[name] : undefined);
+
+/** Removes undefined from the end: such an argument counts as left out. @param {any[]} args */
+function trim(args) {
+  while (args.length && args.at(-1) === undefined) args.pop();
+}
+
+/**
+ * Takes the options of the call out of the last argument.
+ * @param {any[]} args
+ * @param {string} method
+ * @param {boolean} mixed may the method's own options be in the same object? Otherwise an object that has other
+ *   properties too is the method's input
+ * @returns {import('./call.js').CallOptions}
+ */
+export function takeOptions(args, method, mixed) {
+  trim(args);
+  const last = args.at(-1);
+  if (typeof last !== 'object' || !last || !CALL.some((name) => Object.hasOwn(last, name))) return none;
+  const given = Object.create(null), others = Object.create(null);
+  for (const [name, value] of Object.entries(last)) (CALL.includes(name) ? given : others)[name] = value;
+  const more = Object.keys(others).length;
+  if (more && !mixed) return none;
+  args.splice(-1, 1, ...(more ? [others] : []));
+  trim(args);
+  return readOptions(given, method, CALL);
+}

@@ -49,12 +49,11 @@ function locate(error, calls) {
   if (guard) error.index = calls.findIndex(({ expected }) => expected?.[1] === +guard);
   if (error.sqlState)
     error.index ??= /^23/.test(error.sqlState) && writes.length === 1 ? calls.indexOf(writes[0]) : null;
-  const { index } = error, call = calls[index];
-  if (!call) return error;
-  const { method } = call;
+  const { index } = error, method = calls[index]?.method;
+  if (!method) return error;
   if (!guard) return named(error, method);
-  const fields = { code: 'EXPECTATION', method, index, rows: +found };
-  return new HeliumError(`${method} gave ${found} rows, not ${rows}`, fields);
+  return new HeliumError(`${method} gave ${found} rows, not ${rows}`,
+    { code: 'EXPECTATION', method, index, rows: +found });
 }
 
 /** How often a call with `retry` is sent again at most. */
@@ -126,8 +125,8 @@ export async function run(db, calls, flags, { signal, timeout = db.timeout, retr
   const use = (/** @type {Reply} */ reply) => {
     if (!stream || !(own(reply, 'rest') || reply.status === TOO_LARGE))
       return finish(read(db, step, state, flags, reply).text);
-    const options = { signal, timeout, fresh };
-    return import('./stream.js').then((module) => module.stream(db, step, calls[0], flags, options, state, reply));
+    return import('./stream.js').then((module) =>
+      module.stream(db, step, calls[0], flags, { signal, timeout, fresh }, state, reply));
   };
   const attempt = (/** @type {number} */ timeout) =>
     db.send(text, timeout, signal, headers, stream ? ENOUGH : undefined, fresh).then(use);

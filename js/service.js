@@ -1,49 +1,18 @@
 // The service: an object with all methods of the core (build/names.js), of a database or of a transaction in it.
 // Knows what arguments become queries, and batches of queries; sending them is run.js's.
 import { methods } from '../build/names.js';
-import { beginQuery, clauses } from './builder/clauses.js';
+import { beginQuery } from './builder/query.js';
 import { BATCH, BYTES } from './core.js';
 import { invalid } from './error.js';
-import { CALL, MODES, none, readOptions } from './options.js';
+import { CALL, MODES, readOptions, takeOptions } from './options.js';
 import { Query, callOf, countRows, prepare } from './query.js';
 import { run } from './run.js';
 import { encodeArguments } from './value.js';
 
 /**
  * @typedef {import('./call.js').Call} Call
- * @typedef {import('./call.js').CallOptions} CallOptions
  * @typedef {import('./call.js').Database} Database
  */
-
-/** A query of the builder, which has the clauses as methods. */
-class BuilderQuery extends Query {}
-Object.assign(BuilderQuery.prototype, clauses);
-
-/** Removes undefined from the end: such an argument counts as left out. @param {any[]} args */
-function trim(args) {
-  while (args.length && args.at(-1) === undefined) args.pop();
-}
-
-/**
- * Takes the options of the call out of the last argument.
- * @param {any[]} args
- * @param {string} method
- * @param {boolean} mixed may the method's own options be in the same object? Otherwise an object that has other
- *   properties too is the method's input
- * @returns {CallOptions}
- */
-function takeOptions(args, method, mixed) {
-  trim(args);
-  const last = args.at(-1);
-  if (typeof last !== 'object' || !last || !CALL.some((name) => Object.hasOwn(last, name))) return none;
-  const given = Object.create(null), others = Object.create(null);
-  for (const [name, value] of Object.entries(last)) (CALL.includes(name) ? given : others)[name] = value;
-  const more = Object.keys(others).length;
-  if (more && !mixed) return none;
-  args.splice(-1, 1, ...(more ? [others] : []));
-  trim(args);
-  return readOptions(given, method, CALL);
-}
 
 /** @param {Record<string, any>} modes */
 function batchHeaders({ isolation, readOnly, deferrable }) {
@@ -99,7 +68,7 @@ export function createService(db) {
   };
   methods.forEach(([name, effect, builder], op) => {
     if (builder) {
-      service[name] = (/** @type {any} */ given) => beginQuery(new BuilderQuery(db, name, op), name, given);
+      service[name] = (/** @type {any} */ given) => beginQuery(db, name, op, given);
       return;
     }
     const reads = effect === 'read';

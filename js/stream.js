@@ -81,8 +81,8 @@ export async function stream(db, step, call, flags, { signal, timeout, fresh }, 
     }
     const bytes = join(parts);
     if (bytes.length > LONGEST) {
-      const message = `the endpoint sent a row of more than ${LONGEST} bytes`;
-      throw new ConnectionError(message, { outcome: 'unknown' });
+      throw new ConnectionError(`the endpoint sent a row of more than ${LONGEST} bytes`,
+        { outcome: 'unknown' });
     }
     return bytes;
   }

@@ -7,13 +7,16 @@ import { cmake, headline, list, path, run, since } from './lib.js';
 const sources = list('src', /\.c$/);
 const all = ['src', 'include', 'tests'].flatMap((folder) => list(folder, /\.[ch]$/));
 
-/** @param {string} program @param {string[]} args @param {number} seconds */
-async function succeeds(program, args, seconds) {
-  return (await run(program, args, { seconds })).ok;
+/** Seconds that a tool may print nothing. Then it hangs: nothing takes as long, however busy the machine is. */
+const SILENCE = 1800;
+
+/** @param {string} program @param {string[]} args */
+async function succeeds(program, args) {
+  return (await run(program, args, { silence: SILENCE })).ok;
 }
 
 async function format() {
-  const { ok, out } = await run('clang-format', ['--dry-run', '-Werror', ...all], { quiet: true, seconds: 30 });
+  const { ok, out } = await run('clang-format', ['--dry-run', '-Werror', ...all], { quiet: true, silence: SILENCE });
   const lines = [...out.matchAll(/^(\S+?):(\d+):\d+: error/gm)].map(([, file, line]) => `${file}:${line}`);
   for (const line of new Set(lines)) console.log(`${line} is not formatted`);
   const files = [...new Set(lines.map((line) => line.split(':')[0]))];
@@ -49,7 +52,8 @@ async function tidy() {
   const worker = async () => {
     for (let file = left.pop(); file; file = left.pop()) {
       if (left.length % 20 === 19) console.log(`clang-tidy: ${left.length + 1} files to go`);
-      const result = await run('clang-tidy', ['--quiet', '-p', 'build/native', file], { quiet: true, seconds: 120 });
+      const args = ['--quiet', '-p', 'build/native', file];
+      const result = await run('clang-tidy', args, { quiet: true, silence: SILENCE });
       if (result.ok) writeFileSync(mark(file), '');
       else console.log(findings(result.out).trim());
       ok &&= result.ok;
@@ -60,10 +64,10 @@ async function tidy() {
   return ok;
 }
 
-const types = () => succeeds(path('node_modules/.bin/tsc'), ['-p', '.'], 60);
+const types = () => succeeds(path('node_modules/.bin/tsc'), ['-p', '.']);
 
-const valgrind = async () =>
-  (await cmake('valgrind', ['unit'])) && succeeds('ctest', ['--preset', 'valgrind', '-j2', '--timeout', '180'], 400);
+const valgrind = async () => (await cmake('valgrind', ['unit'])) &&
+  succeeds('ctest', ['--preset', 'valgrind', '-j2', '--timeout', String(SILENCE)]);
 
 /** @type {[string, () => Promise<boolean>][]} */
 const tools = [['clang-format', format], ['tsc', types], ['clang-tidy', tidy], ['valgrind', valgrind]];

@@ -78,7 +78,8 @@ async function minimise(name) {
   const sizeOf = (/** @type {string} */ file) => statSync(join(merged, file)).size;
   for (const file of readdirSync(seeds)) if (LEARNT.test(file)) rmSync(join(seeds, file));
   let size = old.reduce((sum, file) => sum + sizeOf(file), 0), added = 0;
-  for (const file of readdirSync(merged).filter((file) => !old.includes(file)).sort((a, b) => sizeOf(a) - sizeOf(b))) {
+  const learnt = readdirSync(merged).filter((file) => !old.includes(file));
+  for (const file of learnt.sort((a, b) => sizeOf(a) - sizeOf(b))) {
     if (sizeOf(file) > LONGEST || size + sizeOf(file) > LARGEST) break;
     copyFileSync(join(merged, file), join(seeds, file));
     size += sizeOf(file);

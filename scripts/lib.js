@@ -120,11 +120,11 @@ export function run(program, args, options = {}) {
 export async function cmake(preset, targets = []) {
   const cache = path('build', preset, 'CMakeCache.txt');
   if (newer(path('CMakePresets.json'), cache) || !existsSync(path('build', preset, 'build.ninja'))) {
-    const configured = await run('cmake', ['--preset', preset], { quiet: true });
+    const configured = await run('cmake', ['--preset', preset], { quiet: true, silence: 1800 });
     if (!configured.ok) return show(configured);
   }
   const args = ['--build', path('build', preset), ...targets.flatMap((name) => ['--target', name])];
-  return show(await run('cmake', args, { quiet: true }));
+  return show(await run('cmake', args, { quiet: true, silence: 1800 }));
 }
 
 /** @param {{ok: boolean, out: string}} result */

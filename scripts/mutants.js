@@ -44,8 +44,8 @@ const cFiles = (/** @type {RegExp} */ name) => () =>
 
 /** @type {Record<string, Area>} */
 const areas = {
-  core: { files: cFiles(/^src\/(?!session|tools|service)/), suites: unitsLike(/^(?!session_|tools_)/) },
-  service: { files: cFiles(/^src\/service\//), suites: () => [native('cases')] },
+  core: { files: cFiles(/^src\/(ground|core)\/(?!service)/), suites: unitsLike(/^(?!session_|tools_)/) },
+  service: { files: cFiles(/^src\/core\/service\//), suites: () => [native('cases')] },
   session: { files: cFiles(/^src\/session\//), suites: unitsLike(/^session/) },
   tools: { files: cFiles(/^src\/tools\//), suites: unitsLike(/^(tools_cases|walk_test)$/) },
   glue: { files: () => list('js', JS).filter((file) => !/^js\/(endpoint|cli|local)\//.test(file)), suites: scripts },

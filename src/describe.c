@@ -2,14 +2,13 @@
  * codes, the tables. The build makes the JS names and the row types from it, so that neither can disagree
  * with the compiler. `describe document` prints the schema as a document of the migration
  * engine instead, which makes its DDL. A native program with libc. */
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "fail.h"
+#include "ground/fail.h"
 #include "helium.h"
-#include "service/service.h"
+#include "core/service/service.h"
 #include "tools/document/naming.h"
 #include "tools/ops.h"
 
@@ -26,13 +25,8 @@ static void put_member(Buf *out, const char *name, const char *value, bool more)
 
 /* The column of a property in camel case, until the next call. */
 static const char *snake(const char *name) {
-    static char sql[64];
-    size_t n = 0;
-    for (; *name && n < sizeof sql - 2; name++) {
-        if (isupper((unsigned char)*name)) sql[n++] = '_';
-        sql[n++] = (char)tolower((unsigned char)*name);
-    }
-    sql[n] = 0;
+    static char sql[2 * SCHEMA_NAME + 1]; /* a law holds every name to SCHEMA_NAME */
+    *bytes_snake(sql, name) = 0;
     return sql;
 }
 
@@ -94,9 +88,9 @@ static void describe(Buf *out) {
     buf_lit(out, ",\"seed\":");
     buf_int(out, HELIUM_SEED_SIZE);
     buf_lit(out, ",\"methods\":[");
-#define TASK(function, method, effect, table) put_method(out, #function, method, #effect, table);
-#include "task.def"
-#undef TASK
+#define METHOD(id, name, effect, table) put_method(out, #id, name, #effect, table);
+#include "core/method.def"
+#undef METHOD
     out->len--; /* the last comma */
     buf_lit(out, "],\"fails\":[");
     for (uint32_t code = FAIL_NONE + 1; code < FAIL_END; code++) {
@@ -154,8 +148,10 @@ static void put_document_column(Buf *out, uint32_t table, uint32_t index) {
     if (column->precision) {
         buf_byte(&type, '(');
         buf_int(&type, column->precision);
-        buf_byte(&type, ',');
-        buf_int(&type, column->scale);
+        if (column->type != TYPE_TIMESTAMPTZ) {
+            buf_byte(&type, ',');
+            buf_int(&type, column->scale);
+        }
         buf_byte(&type, ')');
     }
     buf_byte(&type, 0);

@@ -1,30 +1,35 @@
 #!/usr/bin/env node
-// The command `heliumdb`: finds the subcommand and runs it. What a subcommand does is in the file of
-// its name; what they share in options.js. Exit code 0 only when all it was asked for was done.
+// The command `heliumdb`: finds the subcommand, reads its options, runs it and reports how it ends. What a subcommand does
+// is in the file of its name in commands/; what those of migrations share is in migrations/. Exit code 0 only when all
+// that was asked for is done.
 
 import { readFileSync } from 'node:fs';
+import { CliError } from './error.js';
 import { nearest } from './near.js';
-import { Trouble } from './options.js';
-import { complain, ignoreBrokenPipes, multiline, print } from './terminal.js';
+import { readOptions } from './options.js';
+import { createReport } from './report.js';
+import { ignoreBrokenPipes, multiline, print } from './terminal.js';
 
 /**
  * @typedef {object} Command
  * @property {string} help printed by --help, whole
- * @property {(args: string[]) => Promise<number>} run to the exit code; throws Trouble
+ * @property {Record<string, import('./options.js').Option>} options
+ * @property {(given: import('./options.js').Given, report: import('./report.js').Report) => Promise<number>} run
+ *   gives the exit code; what it throws is reported here
  */
 
 /** @type {Record<string, { summary: string, load: () => Promise<{ command: Command }> }>} */
 const commands = {
-  dev: { summary: 'run a Neon-compatible endpoint on this machine until Ctrl-C', load: () => import('./dev.js') },
-  pull: { summary: 'write the schema document of a database', load: () => import('./pull.js') },
-  push: { summary: 'make a database what the schema document says', load: () => import('./push.js') },
-  generate: { summary: 'write what has changed in the document as a migration', load: () => import('./generate.js') },
-  migrate: { summary: 'apply the migrations that a database doesn\'t have yet', load: () => import('./migrate.js') },
-  status: { summary: 'what of the migrations a database has', load: () => import('./status.js') },
-  rollback: { summary: 'undo migrations, the last one first', load: () => import('./rollback.js') },
-  check: { summary: 'find what is wrong with migrations', load: () => import('./check.js') },
-  adopt: { summary: 'take over a database that another tool has made', load: () => import('./adopt.js') },
-  unlock: { summary: 'who is migrating a database; take the lease away', load: () => import('./unlock.js') },
+  dev: { summary: 'run a Neon-compatible endpoint on this machine until Ctrl-C', load: () => import('./commands/dev.js') },
+  pull: { summary: 'write the schema document of a database', load: () => import('./commands/pull.js') },
+  push: { summary: 'make a database what the schema document says', load: () => import('./commands/push.js') },
+  generate: { summary: 'write what has changed in the document as a migration', load: () => import('./commands/generate.js') },
+  migrate: { summary: 'apply the migrations that a database doesn\'t have yet', load: () => import('./commands/migrate.js') },
+  status: { summary: 'what of the migrations a database has', load: () => import('./commands/status.js') },
+  rollback: { summary: 'undo migrations, the last one first', load: () => import('./commands/rollback.js') },
+  check: { summary: 'find what is wrong with migrations', load: () => import('./commands/check.js') },
+  adopt: { summary: 'take over a database that another tool has made', load: () => import('./commands/adopt.js') },
+  unlock: { summary: 'who is migrating a database; take the lease away', load: () => import('./commands/unlock.js') },
 };
 
 const overview = () => `Usage: heliumdb COMMAND [options]
@@ -35,17 +40,20 @@ ${Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(10)} ${
 heliumdb COMMAND --help says more. heliumdb --version prints the version.
 `;
 
-/** @param {string[]} args @returns {Promise<number>} */
-async function main([name, ...rest]) {
+/** @param {string[]} args @param {import('./report.js').Report} report @returns {Promise<number>} */
+async function main([name, ...rest], report) {
   if (name === '--version' || name === '-v') return show(version());
   if (name === undefined || name === '--help' || name === '-h') return show(overview());
-  if (!Object.hasOwn(commands, name)) throw new Trouble(unknown(name));
+  if (!isCommand(name)) throw new CliError(unknown(name));
   // Arguments may hold a URL with its password, and every user of a machine can read them while this runs.
   process.title = `heliumdb ${name}`;
   const { command } = await commands[name].load();
   if (rest.includes('--help') || rest.includes('-h')) return show(command.help);
-  return command.run(rest);
+  return command.run(readOptions(name, command.options, rest), report);
 }
+
+/** @param {string} [name] */
+const isCommand = (name = '') => Object.hasOwn(commands, name);
 
 /** @param {string} name */
 function unknown(name) {
@@ -69,5 +77,6 @@ function version() {
 // Whoever read our output may have gone: `heliumdb dev | head -1`. The work goes on.
 ignoreBrokenPipes();
 
-const args = process.argv.slice(2), [name] = args;
-process.exitCode = await main(args).catch((error) => complain(Object.hasOwn(commands, String(name)) ? name : undefined, error, args.includes('--json')));
+const args = process.argv.slice(2);
+const report = createReport(isCommand(args[0]) ? args[0] : undefined, args.includes('--json'));
+process.exitCode = await main(args, report).catch(report.fail);

@@ -10,7 +10,8 @@ function distance(a, b) {
     const next = [i];
     for (let j = 1; j <= b.length; j++) {
       next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + Number(a[i - 1] !== b[j - 1]));
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) next[j] = Math.min(next[j], before[j - 2] + 1);
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      if (swapped) next[j] = Math.min(next[j], before[j - 2] + 1);
     }
     [before, row] = [row, next];
   }
@@ -31,7 +32,10 @@ export function nearest(given, names) {
   return best && best.by <= Math.max(1, Math.floor(best.name.length / 3)) ? best.name : undefined;
 }
 
-/** The nearest name as a question, or what there is. @param {string} given @param {string[]} names @param {string} there */
+/**
+ * The nearest name as a question, or what there is.
+ * @param {string} given @param {string[]} names @param {string} there
+ */
 export function suggestion(given, names, there) {
   const near = nearest(given, names);
   return near === undefined ? there : `did you mean ${near}?`;

@@ -1,8 +1,9 @@
-// What the subcommands share: options, read and explained from one table; which database is meant; and what is thrown
-// for a person to read. It knows no subcommand, and writes nothing: that is terminal.js.
+// What the subcommands share: options, read and explained from one table, and which database is meant. It knows no
+// subcommand, and writes nothing: that is terminal.js.
 
 import { parseArgs } from 'node:util';
 import { folderOf, isFileUrl } from '../local/folder.js';
+import { CliError } from './error.js';
 import { nearest } from './near.js';
 
 /**
@@ -16,21 +17,6 @@ import { nearest } from './near.js';
  * @typedef {{ data: string } | { postgres: string } | { memory: true }} Source a database, as createEndpoint takes it
  */
 
-/** What went wrong, for people: it names the thing and the way out. One line, or several. */
-export class Trouble extends Error {
-  #lines;
-
-  /** @param {string | string[]} lines whose newlines are foreign: they belong to a name or a message in them */
-  constructor(lines) {
-    super([lines].flat().join('\n'));
-    this.#lines = [lines].flat();
-  }
-
-  get lines() {
-    return this.#lines;
-  }
-}
-
 /**
  * @param {string} command
  * @param {Record<string, Option>} table
@@ -43,7 +29,7 @@ export function readOptions(command, table, args) {
   const { values, tokens } = parseArgs({ args, options, strict: false, tokens: true });
   for (const token of tokens) {
     const wrong = wrongOf(table, token);
-    if (wrong) throw new Trouble(`${wrong}; heliumdb ${command} --help lists the options`);
+    if (wrong) throw new CliError(`${wrong}; heliumdb ${command} --help lists the options`);
   }
   return { ...values };
 }
@@ -64,7 +50,8 @@ function wrongOf(table, { kind, name = '', rawName = '', value, inlineValue }) {
   if (!wanted) return value === undefined ? '' : `${rawName} takes no value`;
   if (value === undefined) return `${rawName} needs a value: ${rawName} ${wanted}`;
   // What looks like an option is one, most likely: the value was forgotten.
-  return !inlineValue && value.startsWith('-') ? `${rawName} needs a value; one that begins with - is given as ${rawName}=${wanted}` : '';
+  if (inlineValue || !value.startsWith('-')) return '';
+  return `${rawName} needs a value; one that begins with - is given as ${rawName}=${wanted}`;
 }
 
 /** @param {Record<string, Option>} table */
@@ -84,7 +71,7 @@ export function explain(table) {
 export function wholeNumber(name, text, most) {
   if (text === undefined) return undefined;
   if (!/^\d+$/.test(String(text)) || Number(text) > most) {
-    throw new Trouble(`--${name} ${text}: give a whole number from 0 to ${most}`);
+    throw new CliError(`--${name} ${text}: give a whole number from 0 to ${most}`);
   }
   return Number(text);
 }
@@ -100,13 +87,13 @@ export function sourceOf(url, where) {
     try {
       return { data: folderOf(url) };
     } catch (error) {
-      throw new Trouble(`${where}: ${/** @type {Error} */ (error).message}`);
+      throw new CliError(`${where}: ${/** @type {Error} */ (error).message}`);
     }
   }
-  if (!/^postgres(ql)?:\/\//.test(url)) throw new Trouble(`${where} is no URL of a database: ${wayOut(url)}`);
+  if (!/^postgres(ql)?:\/\//.test(url)) throw new CliError(`${where} is no URL of a database: ${wayOut(url)}`);
   // Cut at such a character, half of a password would be taken for the host, and shown.
   if (/^\w+:\/\/[^@/?#]*([/#][^?]*@|\?[^=]*@)/.test(url)) {
-    throw new Trouble(`${where} has a /, ? or # in its password or user: percent-encode it (%2F, %3F, %23)`);
+    throw new CliError(`${where} has a /, ? or # in its password or user: percent-encode it (%2F, %3F, %23)`);
   }
   return { postgres: url };
 }
@@ -121,7 +108,10 @@ function wayOut(text) {
   return 'give file:./folder or postgres://user:password@host:port/database';
 }
 
-/** A server's URL as it may be shown: its host and port. @param {string} url @param {string} otherwise where it is no URL */
+/**
+ * A server's URL as it may be shown: its host and port.
+ * @param {string} url @param {string} otherwise where it is no URL
+ */
 export function hostOf(url, otherwise) {
   try {
     return new URL(url.replace(/^postgres(ql)?:/, 'http:')).host || otherwise;

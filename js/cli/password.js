@@ -1,12 +1,15 @@
-// The password that `heliumdb dev` insists on: from the environment or a file, where other users of the machine don't see
-// it, or from the command line, where they do.
+// The password that `heliumdb dev` insists on: from the environment or a file, where other users of the machine don't
+// see it, or from the command line, where they do.
 
 import { readFileSync, statSync } from 'node:fs';
-import { Trouble } from './options.js';
+import { CliError } from './error.js';
 
 /** @type {Record<string, import('./options.js').Option>} */
 export const PASSWORD_OPTIONS = {
-  'password-file': { value: 'FILE', help: 'insist on the password in this file, or in HELIUMDB_PASSWORD;\notherwise any will do' },
+  'password-file': {
+    value: 'FILE',
+    help: 'insist on the password in this file, or in HELIUMDB_PASSWORD;\notherwise any will do',
+  },
   password: { value: 'PW', help: 'the same; every user of this machine can read it in the list of processes' },
 };
 
@@ -16,22 +19,26 @@ const LONGEST = 4096;
 /**
  * @param {import('./options.js').Given} given
  * @returns {{ password: string | undefined, warning: string | undefined }} password: undefined where any will do
- * @throws {Trouble} where one is given that is none: any would do then, without a word
+ * @throws {CliError} where one is given that is none: any would do then, without a word
  */
 export function readPassword({ password, 'password-file': file }) {
-  if (password !== undefined && file !== undefined) throw new Trouble('--password and --password-file exclude each other: give one');
-  if (file !== undefined) return { password: checked(textOf(file), `--password-file ${file}`), warning: warningOf(file) };
-  if (password === undefined) {
-    const { HELIUMDB_PASSWORD } = process.env;
-    return { password: HELIUMDB_PASSWORD === undefined ? undefined : checked(HELIUMDB_PASSWORD, 'HELIUMDB_PASSWORD'), warning: undefined };
+  if (password !== undefined && file !== undefined) {
+    throw new CliError('--password and --password-file exclude each other: give one');
   }
-  const warning = '--password can be read by every user of this machine, in the list of processes: give --password-file, or set HELIUMDB_PASSWORD';
-  return { password: checked(password, '--password'), warning };
+  if (file !== undefined) {
+    return { password: checked(textOf(file), `--password-file ${file}`), warning: warningOf(file) };
+  }
+  if (password !== undefined) return { password: checked(password, '--password'), warning: SHOWN };
+  const { HELIUMDB_PASSWORD: given } = process.env;
+  return { password: given === undefined ? given : checked(given, 'HELIUMDB_PASSWORD'), warning: undefined };
 }
+
+const SHOWN = '--password can be read by every user of this machine, in the list of processes: '
+  + 'give --password-file, or set HELIUMDB_PASSWORD';
 
 /** @param {string} password @param {string} where */
 function checked(password, where) {
-  if (!password) throw new Trouble(`${where} is empty`);
+  if (!password) throw new CliError(`${where} is empty`);
   return password;
 }
 
@@ -42,9 +49,9 @@ function textOf(file) {
     if (statSync(file).size > LONGEST) throw Object.assign(new Error(), { code: 'more than a password' });
     text = readFileSync(file, 'utf8').replace(/\r?\n$/, '');
   } catch (error) {
-    throw new Trouble(`--password-file ${file} can't be read (${/** @type {NodeJS.ErrnoException} */ (error).code})`);
+    throw new CliError(`--password-file ${file} can't be read (${/** @type {NodeJS.ErrnoException} */ (error).code})`);
   }
-  if (text.includes('\n')) throw new Trouble(`--password-file ${file} has more than one line`);
+  if (text.includes('\n')) throw new CliError(`--password-file ${file} has more than one line`);
   return text;
 }
 

@@ -3,7 +3,7 @@
 // every string is made visible on its way out; only what this file makes (colours, the ends of lines) is written as is.
 
 import pc from 'picocolors';
-import { Trouble } from './options.js';
+import { CliError } from './error.js';
 
 /** Controls (C0, DEL, C1), halves of surrogate pairs, line and paragraph separators, and what turns the direction. */
 const UNSAFE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
@@ -17,9 +17,12 @@ const SHORT = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 /** @param {string} character one UTF-16 unit: all that is unsafe is */
 const code = (character) => character.charCodeAt(0).toString(16);
 
+/** As JSON has it too. @param {string} character */
+const jsonEscape = (character) => `\\u${code(character).padStart(4, '0')}`;
+
 /** @param {string} character */
 const escaped = (character) =>
-  SHORT[character] ?? (character < '\u0100' ? `\\x${code(character).padStart(2, '0')}` : `\\u${code(character).padStart(4, '0')}`);
+  SHORT[character] ?? (character < '\u0100' ? `\\x${code(character).padStart(2, '0')}` : jsonEscape(character));
 
 /** Foreign text on one line: what a terminal would act on stands there as an escape. @param {unknown} text */
 export const visible = (text) => String(text).replace(UNSAFE, escaped);
@@ -34,7 +37,9 @@ class Styled {
   }
 
   /** @param {unknown} value what is not such a text is foreign */
-  static shown = (value) => (typeof value === 'object' && value !== null && #shown in value ? value.#shown : visible(value));
+  static shown(value) {
+    return typeof value === 'object' && value !== null && #shown in value ? value.#shown : visible(value);
+  }
 }
 
 /** @typedef {string | Styled} Line foreign text, or what `styled`, `multiline` and colours have made of it */
@@ -46,8 +51,17 @@ class Styled {
 export const styled = (texts, ...values) =>
   new Styled(texts.map((text, i) => (i ? Styled.shown(values[i - 1]) : '') + visible(text)).join(''));
 
-/** Text of several lines, such as SQL, whose newlines and tabs stay. @param {string} text */
+/** Text of several lines, all of them ours, whose newlines and tabs stay. @param {string} text */
 export const multiline = (text) => new Styled(text.replace(UNSAFE_IN_LINES, escaped));
+
+/** What SQL is laid out by lines in, and then what is foreign in it: names and strings. */
+const SQL_PARTS = /--[^\n]*|\/\*[^]*?\*\/|\$(\w*)\$[^]*?\$\1\$|[eE]'(?:[^'\\]|\\[^]|'')*'|'[^']*'|"[^"]*"/g;
+
+/** @param {string} part */
+const visiblePart = (part) => (/^(?:[eE]?'|")/.test(part) ? visible(part) : part);
+
+/** SQL, whose lines stay, but not those within a name or a string: they could look like ours. @param {string} text */
+export const sqlLines = (text) => multiline(text.replace(SQL_PARTS, visiblePart));
 
 /** Lines below each other, as one. @param {Line[]} lines */
 const below = (lines) => new Styled(lines.map(Styled.shown).join('\n'));
@@ -77,43 +91,20 @@ export const print = (line) => void process.stdout.write(`${Styled.shown(line)}\
 /** A line on stderr: what happens meanwhile, and what went wrong. @param {Line} line */
 export const note = (line) => void process.stderr.write(`${Styled.shown(line)}\n`);
 
-/** JSON on one line, its data exact: JSON can say by an escape whatever a terminal would act on. @param {object} value */
+/** JSON on one line, its data exact: JSON has escapes for whatever a terminal would act on. @param {object} value */
 export const printJson = (value) =>
-  void process.stdout.write(`${JSON.stringify(value).replace(UNSAFE, (character) => `\\u${code(character).padStart(4, '0')}`)}\n`);
+  void process.stdout.write(`${JSON.stringify(value).replace(UNSAFE, jsonEscape)}\n`);
 
-/**
- * What a command has done, as programs or people read it.
- * @param {import('./options.js').Given} given @param {object} facts @param {Line[]} lines
- * @returns {number} the exit code
- */
-export function say({ json }, facts, lines) {
-  if (json) printJson({ ok: true, ...facts });
-  else lines.forEach(print);
-  return 0;
+/** The lines of an error's message. That of a foreign error becomes one line. @param {Error} error */
+function linesOf(error) {
+  return error instanceof CliError ? error.lines : [String(error?.message ?? error).replace(/\s*\n\s*/g, ' ')];
 }
-
-/** The lines of an error's message; that of no Trouble is one, wherever it comes from. @param {Error} error */
-const linesOf = (error) => (error instanceof Trouble ? error.lines : [String(error?.message ?? error).replace(/\s*\n\s*/g, ' ')]);
 
 /** Tells people of an error, without a stack. @param {string | undefined} command @param {Error} error */
 export function noteError(command, error) {
   const [first, ...more] = linesOf(error);
   const who = colours(process.stderr).red(command === undefined ? 'heliumdb:' : `heliumdb ${command}:`);
   note(below([styled`${who} ${first}`, ...more.map((line) => `  ${line}`)]));
-}
-
-/**
- * Tells people and programs of an error.
- * @param {string | undefined} command
- * @param {Error & {exitCode?: number}} error whose own properties are for programs
- * @param {boolean} [json] programs read stdout
- * @returns {number} the exit code: 1, or 2 where an answer is needed
- */
-export function complain(command, error, json) {
-  const { exitCode, ...facts } = { ...error };
-  if (json) printJson({ ok: false, ...facts, error: { message: String(error?.message ?? error) } });
-  noteError(command, error);
-  return exitCode ?? 1;
 }
 
 /** Whether somebody is there to be asked. @param {import('./options.js').Given} given */
@@ -133,7 +124,8 @@ export async function confirm(message) {
  */
 export async function choose(message, options) {
   const prompts = await import('@clack/prompts');
-  const shown = options.map(({ value, label, hint }) => ({ value, label: visible(label), ...(hint && { hint: visible(hint) }) }));
+  const shown = options.map(({ value, label, hint }) =>
+    ({ value, label: visible(label), ...(hint && { hint: visible(hint) }) }));
   const answer = await prompts.select({ message: visible(message), options: shown, maxItems: 12 });
   return prompts.isCancel(answer) ? undefined : answer;
 }

@@ -37,6 +37,7 @@
  * @property {import('./wire/input.js').Input} input
  * @property {import('node:stream').Duplex} output
  * @property {Login} login
+ * @property {() => void} admit says so: AuthenticationOk
  * @property {Map<string, string>} parameters of its startup packet
  * @property {AbortSignal} signal fires when it has gone
  *
@@ -50,7 +51,10 @@
  *   endpoint's own; one that may not come in is an EndpointError
  * @property {(connection: Connection) => Promise<void>} wire a session by the protocol itself, from
  *   AuthenticationOk until the client has ended it; rejects with what to tell the client
- * @property {(pid: number, key: Buffer) => Promise<boolean>} cancel what a session of `wire` runs, if there is such a one
+ * @property {(pid: number, key: Buffer) => Promise<boolean>} cancel what a session of `wire` runs, if there is
+ *   such a one
+ * @property {Promise<Error>} [failed] resolves when there will be no answers any more, but that error; none where
+ *   each connection stands for itself
  * @property {() => Promise<void>} close ends every connection; nothing may be asked after it
  */
 

@@ -30,6 +30,14 @@ export class EndpointError extends Error {
   }
 }
 
+/** A password that is not the right one: what a guess comes to. */
+export class RefusedLogin extends EndpointError {
+  /** @param {string} user @param {ErrorFields} [fields] */
+  constructor(user, fields) {
+    super(400, `password authentication failed for user '${user}'`, fields);
+  }
+}
+
 /**
  * Is this an ErrorResponse of Postgres, as pg or PGlite parsed it?
  * @param {any} value

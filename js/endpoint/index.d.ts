@@ -1,6 +1,6 @@
 /**
- * A Neon-compatible endpoint: the HTTP half of Neon's SQL-over-HTTP protocol over an
- * embedded PGlite or over any Postgres server.
+ * A Neon-compatible endpoint: Neon's SQL-over-HTTP protocol, and Postgres's own over a WebSocket or
+ * TCP, over an embedded PGlite or over any Postgres server.
  *
  * @example
  * const endpoint = await createEndpoint({ memory: true });
@@ -19,7 +19,11 @@ export interface EndpointOptions {
    * lock file in it says whose it is, and another one is refused, unless that process has ended.
    */
   data?: string;
-  /** The connection string of a Postgres server. It never appears in an answer or a message. */
+  /**
+   * The connection string of a Postgres server. Its password and host never appear in an answer or a message. A client
+   * gets to the database it names, as the user it names: this string's user by this string's password, another one
+   * by its own, which the server must ask for.
+   */
   postgres?: string;
   /** The port to listen on; by default the system picks a free one. */
   port?: number;
@@ -35,7 +39,18 @@ export interface EndpointOptions {
    * Then it is ended (25P03) and rolled back: PGlite has one session, which all share.
    */
   idle?: number;
-  /** Insist on this password in the connection string of each request or session. By default any will do. */
+  /**
+   * Milliseconds that a statement may run, at most 2147483647; 0: as long as it likes. 120000 by default on PGlite,
+   * which can't stop a statement and has one session for all: one that runs longer is ended with the whole embedded
+   * database (57014 for its caller, 57P02 for the sessions of others), and that is opened again with all that was
+   * acknowledged. A database in memory is gone then: see `failed`. A script counts as one statement. On a Postgres
+   * server this sets `statement_timeout`, and the default is the server's.
+   */
+  statementTimeout?: number;
+  /**
+   * Insist on this password in the connection string of each request or session, whoever the user is. By default
+   * any will do for the endpoint's own user. Who guesses has to wait longer each time.
+   */
   password?: string;
   /**
    * Which web pages a browser lets use the endpoint: those of this machine (`http://localhost:5173`),
@@ -112,7 +127,10 @@ export interface FaultMoment {
 }
 
 export interface Endpoint {
-  /** `postgres://postgres:postgres@127.0.0.1:PORT/postgres`: paste as `DATABASE_URL`. */
+  /**
+   * `postgres://postgres:postgres@127.0.0.1:PORT/postgres`: paste as `DATABASE_URL`. User and database are those of the
+   * option `postgres`; on PGlite both are `postgres`, and there is no other.
+   */
   readonly url: string;
   /** The port it listens on; 0 with `listen: false`. */
   readonly port: number;
@@ -133,6 +151,13 @@ export interface Endpoint {
    * `code` and, in `fields`, the rest of what Postgres said.
    */
   exec(sql: string): Promise<void>;
+  /**
+   * Resolves, to the reason, when the embedded database has ended for good: it was in memory, and it crashed or a
+   * statement ran for longer than `statementTimeout`; or it was in a folder, and that happened more than five times
+   * within a minute; or it could not be opened again. Every request and session is refused from then on (57P03);
+   * `close()` still gives the folder back. It never rejects, and stays pending on a Postgres server.
+   */
+  readonly failed: Promise<Error>;
   /** Ends cleanly: lets requests in flight finish for two seconds, then cancels them. */
   close(): Promise<void>;
 }

@@ -2,6 +2,7 @@
 // unless told otherwise, a socket in front of these. It knows the options and the order of opening
 // and closing; what they do is in the files it names.
 
+import { createBackoff } from './backoff.js';
 import { toFault } from './fault.js';
 import { createHandler } from './http/handler.js';
 import { mayRead } from './http/cors.js';
@@ -24,6 +25,15 @@ const NEON_LIMIT = 64 * 1024 * 1024;
 /** How long a session on PGlite may keep others waiting and do nothing. */
 const IDLE_MS = 10_000;
 
+/**
+ * How long a statement on PGlite may run, which nobody else can use meanwhile. As long as the migration commands
+ * wait for one themselves: what they would still have waited for is not ended.
+ */
+const STATEMENT_MS = 120_000;
+
+/** A timer of Node's takes no more. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 /** How long close() lets the requests in flight go on. */
 const GRACE_MS = 2000;
 
@@ -39,14 +49,16 @@ export async function createEndpoint(options) {
   const anyOrigin = (origins ?? (password === undefined ? 'local' : 'any')) === 'any';
   const fault = toFault(options.fault);
   const backend = await openBackend(options);
+  const backoff = createBackoff();
   const handler = createHandler({
     backend,
     limits: { request: limits.request ?? NEON_LIMIT, response: limits.response ?? NEON_LIMIT },
     password,
     anyOrigin,
+    backoff,
     fault,
   });
-  const sessions = createSessions({ backend, password });
+  const sessions = createSessions({ backend, password, backoff });
   const listener = options.listen === false ? null : await listen({
     handle: handler.handle,
     serve: sessions.serve,
@@ -79,26 +91,37 @@ export async function createEndpoint(options) {
       assertOpen();
       return handler.handle(request);
     },
-    WebSocket: createWebSocket((stream, webSocket) => {
+    WebSocket: createWebSocket((stream, from) => {
       if (closing) stream.destroy();
-      return sessions.serve(stream, webSocket);
+      return sessions.serve(stream, from);
     }),
     async exec(sql) {
       assertOpen();
       await backend.session((session) => session.script(sql));
     },
+    failed: backend.failed ?? new Promise(() => {}), // a server that is away may come back
     close: () => (closing ??= shut()),
   };
 }
 
 /** @param {EndpointOptions} options */
-async function openBackend({ memory, data, postgres, idle: idleMs = IDLE_MS }) {
+async function openBackend({ memory, data, postgres, idle: idleMs = IDLE_MS, statementTimeout }) {
   const given = [memory === true, data !== undefined, postgres !== undefined].filter(Boolean).length;
   if (given !== 1) throw new Error('give the endpoint one of: memory: true, data: a folder, postgres: a connection string');
-  if (postgres !== undefined) return openPostgres(postgres);
-  const open = () => openPglite(data, { idleMs });
-  return data === undefined ? open() : holdFolder(data, open);
+  if (statementTimeout !== undefined && !isDelay(statementTimeout)) {
+    throw new Error(`statementTimeout: give a whole number of milliseconds from 0 (none) to ${LONGEST_MS}`);
+  }
+  if (postgres !== undefined) return openPostgres(limited(postgres, statementTimeout));
+  const settings = { idleMs, statementMs: statementTimeout ?? STATEMENT_MS };
+  if (data === undefined) return openPglite(undefined, settings);
+  return holdFolder(data, (startMs) => openPglite(data, settings, startMs));
 }
+
+/** @param {unknown} ms */
+const isDelay = (ms) => Number.isInteger(ms) && Number(ms) >= 0 && Number(ms) <= LONGEST_MS;
+
+/** On a server the limit is the server's own, of each connection. @param {string} url @param {number | undefined} ms */
+const limited = (url, ms) => (ms === undefined ? url : `${url}${url.includes('?') ? '&' : '?'}statement_timeout=${ms}`);
 
 /**
  * The connection string to use as DATABASE_URL.
@@ -110,5 +133,6 @@ async function openBackend({ memory, data, postgres, idle: idleMs = IDLE_MS }) {
 function urlOf({ user, database }, host, port, password) {
   const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
   const name = reachable.includes(':') ? `[${reachable}]` : reachable;
-  return `postgres://${encodeURIComponent(user)}:${encodeURIComponent(password)}@${name}${port ? `:${port}` : ''}/${encodeURIComponent(database)}`;
+  const [who, secret, where] = [user, password, database].map(encodeURIComponent);
+  return `postgres://${who}:${secret}@${name}${port ? `:${port}` : ''}/${where}`;
 }

@@ -1,6 +1,11 @@
 // Which names and addresses lead to this machine alone: what needs no password, and whose pages may read.
 
-/** @param {string} host an IPv6 address without brackets */
+import net from 'node:net';
+
+/** @param {string} host a name or an address, one of IPv6 with or without its brackets */
 export function isLoopback(host) {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+  if (host === 'localhost') return true;
+  const address = /^\[.*\]$/.test(host) ? host.slice(1, -1) : host;
+  if (net.isIPv4(address)) return address.startsWith('127.');
+  return net.isIPv6(address) && new URL(`http://[${address}]`).hostname === '[::1]';
 }

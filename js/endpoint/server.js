@@ -6,16 +6,18 @@ import { createServer } from 'node:http';
 import net from 'node:net';
 import { WebSocketServer, createWebSocketStream } from 'ws';
 import { drained } from './drained.js';
+import { LONGEST_PIECE, cutFrames } from './wire/frames.js';
 
 /**
  * @typedef {import('./http/handler.js').WebRequest} WebRequest
  * @typedef {import('node:http').IncomingMessage} IncomingMessage
  * @typedef {import('node:http').ServerResponse} ServerResponse
  * @typedef {import('node:stream').Duplex} Duplex
+ * @typedef {import('./wire/sessions.js').From} From
  *
  * @typedef {object} Services
  * @property {(request: WebRequest) => Promise<Response>} handle answers HTTP
- * @property {(stream: Duplex, webSocket: boolean) => Promise<void>} serve speaks Postgres's protocol
+ * @property {(stream: Duplex, from: From) => Promise<void>} serve speaks Postgres's protocol
  * @property {(origin: string | null) => boolean} mayUpgrade may a page of this origin open a WebSocket?
  *
  * @typedef {object} Listener
@@ -27,18 +29,18 @@ import { drained } from './drained.js';
 /** Longer than clients keep a connection unused, so that the server isn't the first to end it. */
 const KEEP_ALIVE_MS = 65_000;
 
-/** How long a new connection may say nothing. */
-const SILENT_MS = 60_000;
+/** How long a new connection may say nothing, and a request's headers may be on their way. */
+const SILENT_MS = 10_000;
 
 /** How long a slow reader may take for its last answer when the server closes. */
 const LAST_ANSWERS_MS = 1000;
 
 /**
  * @param {Services} services
- * @param {{ port: number, host: string }} address
+ * @param {{ port: number, host: string, silentMs?: number }} address
  * @returns {Promise<Listener>}
  */
-export async function listen({ handle, serve, mayUpgrade }, { port, host }) {
+export async function listen({ handle, serve, mayUpgrade }, { port, host, silentMs = SILENT_MS }) {
   /** @type {Set<Promise<void>>} */
   const serving = new Set();
   /** @type {Set<net.Socket>} */
@@ -49,20 +51,28 @@ export async function listen({ handle, serve, mayUpgrade }, { port, host }) {
     serving.add(served);
   }
 
-  const http = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (incoming, outgoing) => count(answer(handle, incoming, outgoing)));
+  const http = createServer({
+    keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: silentMs, connectionsCheckingInterval: silentMs / 2,
+  }, (incoming, outgoing) => count(answer(handle, incoming, outgoing)));
   // Neon's proxy takes any path and no extension.
-  const upgrader = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: LONGEST_FRAME });
+  const upgrader = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: LONGEST_PIECE });
   http.on('upgrade', (request, socket, head) => {
     socket.on('error', () => {}); // 'close' follows
     if (request.headers.upgrade?.toLowerCase() !== 'websocket') declined(request, socket, head, http);
     else if (!mayUpgrade(request.headers.origin ?? null)) socket.end(FORBIDDEN);
-    else upgrader.handleUpgrade(request, socket, head, (webSocket) => count(serve(streamOf(webSocket), true)));
+    else {
+      if (head.length) socket.unshift(head);
+      const from = { webSocket: true, address: addressOf(/** @type {net.Socket} */ (socket)) };
+      const cut = cutFrames(socket);
+      upgrader.handleUpgrade(request, cut, NOTHING, (webSocket) => count(serve(streamOf(webSocket), from)));
+    }
   });
   http.emit('listening'); // it never does by itself; this starts its watch over slow and idle connections
   const server = net.createServer((socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
-    sniff(socket, () => http.emit('connection', socket), () => count(serve(socket, false)));
+    const isPostgres = () => count(serve(socket, { webSocket: false, address: addressOf(socket) }));
+    sniff(socket, silentMs, () => http.emit('connection', socket), isPostgres);
   });
   await new Promise((resolve, reject) => {
     server.once('error', reject);
@@ -88,8 +98,10 @@ export async function listen({ handle, serve, mayUpgrade }, { port, host }) {
 /** The close code of a session that ended, as Neon's proxy gives it; ws would give none. */
 const NORMAL_CLOSURE = 1000;
 
-/** Longer frames end the session: clients cut what they send, or could. */
-const LONGEST_FRAME = 256 * 1024 * 1024;
+const NOTHING = Buffer.alloc(0);
+
+/** Never empty, which stands for this process. @param {net.Socket} socket */
+const addressOf = (socket) => socket.remoteAddress ?? 'unknown';
 
 const FORBIDDEN = 'HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
 
@@ -97,13 +109,14 @@ const FORBIDDEN = 'HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length
  * Every first packet of Postgres's protocol begins with the high byte of its length, which
  * is 0; HTTP begins with a letter.
  * @param {net.Socket} socket
+ * @param {number} silentMs
  * @param {() => void} isHttp
  * @param {() => void} isPostgres
  */
-function sniff(socket, isHttp, isPostgres) {
+function sniff(socket, silentMs, isHttp, isPostgres) {
   socket.on('error', () => {}); // 'close' follows
   socket.setNoDelay();
-  socket.setTimeout(SILENT_MS, () => socket.destroy());
+  socket.setTimeout(silentMs, () => socket.destroy());
   socket.once('readable', () => {
     socket.setTimeout(0);
     socket.removeAllListeners('timeout');
@@ -175,6 +188,7 @@ function webRequest(incoming, signal) {
   return {
     method: incoming.method ?? '',
     url: incoming.url?.startsWith('/') ? incoming.url : '/',
+    address: addressOf(incoming.socket),
     headers: { get: (name) => singleValue(headers[name]) },
     // Not an early end of the stream: a body that is refused still has to be read past.
     body: incoming.iterator({ destroyOnReturn: false }),

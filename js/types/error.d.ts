@@ -27,7 +27,8 @@ export type Outcome = 'not-sent' | 'unknown';
 export class HeliumError extends Error {
   constructor(message: string, fields?: Record<string, unknown>);
   /**
-   * Without a class of their own: `'MEMORY'` (the call is too large for the core), `'CALL'` (a fault of this package),
+   * Without a class of their own: `'MEMORY'` (the call is too large for the core, or an answer in a transaction has more
+   * than 128 MB), `'CALL'` (a fault of this package),
    * `'ENVIRONMENT'` (what the package needs isn't there; the message has the line that mends it),
    * `'TRANSACTION'` (a transaction was not used as it must be) and `'EXPECTATION'` (a guard did not hold).
    */
@@ -112,7 +113,10 @@ export class AuthError extends HeliumError {
   readonly code: 'AUTH';
   readonly prismaCode: 'P1000';
 }
-/** The endpoint can't be reached, is overloaded, or its answer was cut off. */
+/**
+ * The endpoint or its database can't be reached, is overloaded, or the connection was lost. In a transaction whose
+ * COMMIT was not sent, `outcome` is `'not-sent'`: nothing of it is left.
+ */
 export class ConnectionError extends HeliumError {
   readonly code: 'CONNECTION';
   readonly prismaCode: 'P1001';
@@ -135,7 +139,7 @@ export class DatabaseError extends HeliumError {
   readonly code: 'DATABASE';
   readonly sqlState: string;
 }
-/** The endpoint answered with what is not the protocol. */
+/** The endpoint answered with what is not the protocol, or with a redirect, which is not followed. */
 export class ProtocolError extends HeliumError {
   readonly code: 'PROTOCOL';
 }

@@ -2,7 +2,7 @@
 #ifndef SESSION_BASE64_H
 #define SESSION_BASE64_H
 
-#include "buf.h"
+#include "ground/buf.h"
 
 void base64_put(Buf *out, const char *bytes, size_t len);
 

@@ -1,20 +1,20 @@
-/* The session between two steps, and a step of it while it runs. Fields only; what they mean to each other is
- * known by the files that use them: opening, statement, feed. */
+/* The session between two steps, and one step while it runs. Fields only: opening, statement and feed know
+ * how they belong together. */
 #ifndef SESSION_MACHINE_H
 #define SESSION_MACHINE_H
 
-#include "buf.h"
+#include "ground/buf.h"
 #include "session.h"
 
-/* What the server says next, and up to PHASE_OPEN also what authentication waits for. */
+/* What we wait for. Up to PHASE_OPEN that is authentication. */
 typedef enum Phase {
-    PHASE_START,  /* which authentication it wants */
-    PHASE_FIRST,  /* SCRAM: its first message */
-    PHASE_ROUNDS, /* SCRAM: nothing, before our proof, which is not ready yet */
-    PHASE_FINAL,  /* SCRAM: its signature */
-    PHASE_PROVED, /* that we are in: our part is done */
-    PHASE_OPEN,   /* we are: that it is ready */
-    PHASE_READY   /* what it has been asked for */
+    PHASE_START,  /* which authentication the server wants */
+    PHASE_FIRST,  /* SCRAM: the server's first message */
+    PHASE_ROUNDS, /* SCRAM: nothing; our proof isn't ready yet */
+    PHASE_FINAL,  /* SCRAM: the server's signature */
+    PHASE_PROVED, /* AuthenticationOk: we have done our part */
+    PHASE_OPEN,   /* the first ReadyForQuery */
+    PHASE_READY   /* replies to requests, or nothing */
 } Phase;
 
 /* The state's first bytes. Behind them stand, up to PHASE_FIRST, password, user and nonce, with a NUL between
@@ -47,7 +47,7 @@ INLINE Str machine_tail(const Machine *m) {
     return str_of(m->state.ptr + sizeof m->session, m->state.ptr + m->state.len);
 }
 
-/* Drops it. What it was stays where it is until something else is written. */
+/* Drops the tail. Its bytes stay valid until something else is written to the state. */
 INLINE void machine_forget(Machine *m) {
     m->state.len = sizeof m->session;
 }

@@ -2,7 +2,7 @@
 #ifndef SESSION_MESSAGE_H
 #define SESSION_MESSAGE_H
 
-#include "buf.h"
+#include "ground/buf.h"
 
 /* A big-endian number of so many bytes, at the end or over what stands there already. */
 void message_number(Buf *out, uint32_t n, size_t size);

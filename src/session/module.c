@@ -1,5 +1,5 @@
 /* What makes session.wasm of abi.c. */
-#include "abi.h"
+#include "ground/abi.h"
 #include "session/run.h"
 
 void abi_step(Arena *arena, uint32_t op, Str state, Str input, HeliumAnswer *answer) {

@@ -2,7 +2,7 @@
 #include "session/opening.h"
 
 #include "session/base64.h"
-#include "session/hash.h"
+#include "ground/hash/hash.h"
 #include "session/message.h"
 #include "session/scram.h"
 #include "session/text.h"
@@ -186,7 +186,7 @@ bool opening_rounds(Machine *m) {
         tail = str_of(tail.ptr + sizeof proof, str_end(tail));
     }
     if (tail.len < proof.password || tail.len - proof.password < proof.before) {
-        machine_fail(m, SESSION_CALL, "no such state");
+        machine_fail(m, SESSION_CALL, "no such call");
         return false;
     }
     Str password = {tail.ptr, proof.password}, said = str_of(tail.ptr + proof.password, str_end(tail));

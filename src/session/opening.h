@@ -4,13 +4,13 @@
 
 #include "session/machine.h"
 
-/* SESSION_OPEN. False where it is none. */
+/* Runs SESSION_OPEN. False where the input is none. */
 bool opening_start(Machine *m, Str input, bool pipelined);
 
-/* Answers an Authentication message. False where that isn't its turn. */
+/* Answers an Authentication message. False where none may come now. */
 bool opening_feed(Machine *m, Str body);
 
-/* In PHASE_ROUNDS: goes on for some milliseconds. True where that was all: the proof is the answer. */
+/* In PHASE_ROUNDS: computes for some milliseconds. True at the end: the answer is then the proof. */
 bool opening_rounds(Machine *m);
 
 #endif

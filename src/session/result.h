@@ -14,8 +14,8 @@ bool result_command(Buf *out, const Str *body);
 /* The field of an ErrorResponse that a letter names. False where it has none. */
 bool result_error_field(const Str *body, char letter, Str *text);
 
-/* An ErrorResponse as the seventeen members of an error, open at its end. A text that isn't UTF-8, as may be
- * before a session is open and its encoding said, ends where that is seen. */
+/* An ErrorResponse as the seventeen members of an error, without the closing brace. Before a session is open
+ * its encoding isn't known: a text that isn't UTF-8 ends there. */
 void result_error(Buf *out, const Str *body);
 
 #endif

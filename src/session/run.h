@@ -1,8 +1,8 @@
-/* A step of session.wasm: which operation it is, and its answer. Contract: include/session.h. */
+/* A step of session.wasm: runs an operation and makes its answer. Contract: include/session.h. */
 #ifndef SESSION_RUN_H
 #define SESSION_RUN_H
 
-#include "arena.h"
+#include "ground/arena.h"
 #include "session.h"
 
 /* Runs one step over a state and an input that it may overwrite. */

@@ -1,7 +1,7 @@
 /* Names are the RFC's: SaltedPassword, ClientKey, StoredKey, ServerKey. See scram.h. */
 #include "session/scram.h"
 
-#include "session/hash.h"
+#include "ground/hash/hash.h"
 
 static void scram_mix(char *to, const char *with) {
     for (size_t i = 0; i < SCRAM_SIZE; i++) to[i] ^= with[i];

@@ -6,7 +6,7 @@
 #ifndef SESSION_SCRAM_H
 #define SESSION_SCRAM_H
 
-#include "base.h"
+#include "ground/base.h"
 
 enum { SCRAM_SIZE = 32 };
 

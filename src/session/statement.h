@@ -4,7 +4,7 @@
 
 #include "session/machine.h"
 
-/* SESSION_REQUEST. False where it is none, or not now. */
+/* Runs SESSION_REQUEST. False where the input is none, or none may come now. */
 bool statement_request(Machine *m, Str input, bool quiet);
 
 #endif

@@ -1,11 +1,11 @@
-/* Texts: what stands in the host's JSON, what the server sends, and what becomes JSON again.
+/* Texts: from the host's JSON, from the server, and back into JSON.
  *
- * The host's JSON is read here and not by json.h, which costs three times the bytes: what is needed of it are
- * strings, brackets and `null`, without white space, and whether it is UTF-8 is for the server to say. */
+ * Reads the host's JSON without json.h, which would cost three times the bytes. Only strings, brackets and
+ * `null` without white space are needed. The server checks that they are UTF-8. */
 #ifndef SESSION_TEXT_H
 #define SESSION_TEXT_H
 
-#include "escape.h"
+#include "ground/escape.h"
 
 /* A place in the host's JSON. */
 typedef struct Reader {
@@ -38,11 +38,11 @@ void text_number(Buf *out, uint32_t n);
 /* Whether it is one of the letters. */
 bool text_has(const char *letters, char c);
 
-/* Takes a string and what ends it, a byte, off the front. Without that byte it goes to the end, and the
- * answer is false. */
+/* Takes a string and the byte that ends it off the front. Without that byte: takes everything, and is false.
+ */
 bool text_take(Str *from, char stop, Str *text);
 
-/* Writes it as a JSON string, as far as it is UTF-8: false where that isn't to its end. */
+/* Writes it as a JSON string. Stops, and is false, where it isn't UTF-8. */
 bool text_put(Buf *out, const Str *text);
 
 #endif

@@ -133,9 +133,7 @@ bool token_is(Token token, const char *word) {
     if (token.kind != TOKEN_WORD && token.kind != TOKEN_MARK) return false;
     size_t i = 0;
     for (; i < token.text.len; i++) {
-        char c = token.text.ptr[i];
-        if (c >= 'A' && c <= 'Z') c = (char)(c | 32);
-        if (!word[i] || c != word[i]) return false;
+        if (!word[i] || byte_lower(token.text.ptr[i]) != word[i]) return false;
     }
     return !word[i];
 }

@@ -4,7 +4,7 @@
 #ifndef TOOLS_LEXER_H
 #define TOOLS_LEXER_H
 
-#include "base.h"
+#include "ground/base.h"
 
 typedef enum TokenKind {
     TOKEN_END,

@@ -40,24 +40,22 @@ static bool grow(Lookup *lookup) {
     return true;
 }
 
-LookupEntry *lookup_entry(Lookup *lookup, const void *within, Str name) {
-    LookupEntry *entry = lookup->room ? place_of(lookup, within, name) : NULL;
-    if (entry && entry->used) return entry;
-    if (lookup->used * 2 >= lookup->room) {
-        if (!grow(lookup)) {
-            lookup->spare = (LookupEntry){.within = within, .name = name};
-            return &lookup->spare;
-        }
-        entry = place_of(lookup, within, name);
-    }
-    *entry = (LookupEntry){.within = within, .name = name, .used = true};
-    lookup->used++;
-    return entry;
-}
-
 const LookupEntry *lookup_find(const Lookup *lookup, const void *within, Str name) {
     const LookupEntry *entry = lookup->room ? place_of(lookup, within, name) : NULL;
     return entry && entry->used ? entry : NULL;
+}
+
+LookupEntry *lookup_entry(Lookup *lookup, const void *within, Str name) {
+    const LookupEntry *known = lookup_find(lookup, within, name);
+    if (known) return &lookup->entries[known - lookup->entries];
+    if (lookup->used * 2 >= lookup->room && !grow(lookup)) {
+        lookup->spare = (LookupEntry){.within = within, .name = name};
+        return &lookup->spare;
+    }
+    LookupEntry *entry = place_of(lookup, within, name);
+    *entry = (LookupEntry){.within = within, .name = name, .used = true};
+    lookup->used++;
+    return entry;
 }
 
 void lookup_put(Lookup *lookup, const void *within, Str name, const void *thing) {

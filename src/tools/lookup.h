@@ -1,9 +1,9 @@
-/* Things found by their names, however many there are: a hash table in the call's arena. What is found is the
- * caller's, as is what it counts; nothing is taken out again. */
+/* A hash table in the call's arena: finds things by their names. It keeps pointers to the caller's things,
+ * and a number for each name, which the caller counts in. Entries are never removed. */
 #ifndef TOOLS_LOOKUP_H
 #define TOOLS_LOOKUP_H
 
-#include "arena.h"
+#include "ground/arena.h"
 
 /* What is kept with a name; all zero where the name is new. */
 typedef struct LookupEntry {

@@ -7,7 +7,7 @@
 #ifndef TOOLS_MODEL_H
 #define TOOLS_MODEL_H
 
-#include "base.h"
+#include "ground/base.h"
 
 enum { MODEL_NAME = 63 }; /* bytes of a name: what Postgres keeps of it */
 

@@ -1,5 +1,5 @@
 /* What makes tools.wasm of abi.c. */
-#include "abi.h"
+#include "ground/abi.h"
 #include "tools/ops.h"
 
 /* So much memory a call takes for each byte of its input, or less. */

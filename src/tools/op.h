@@ -2,11 +2,11 @@
 #ifndef TOOLS_OP_H
 #define TOOLS_OP_H
 
-#include "tools/issues.h"
+#include "tools/mistakes.h"
 #include "tools/tree.h"
 
 /* Reads `input`, an object, and writes its result into `out`, which is empty: one JSON object. False where it
- * failed, with issues_put's object in `out`. Out of memory need not be looked for: `out->failed` says it in
+ * failed, with mistakes_put's object in `out`. Out of memory need not be looked for: `out->failed` says it in
  * the end. */
 typedef bool Op(Arena *arena, const cJSON *input, Buf *out);
 

@@ -1,7 +1,7 @@
 /* Finds a tool and answers for it. See ops.h. */
 #include "tools/ops.h"
 
-#include "fail.h"
+#include "ground/fail.h"
 #include "tools/catalog/adopt.h"
 #include "tools/catalog/catalog.h"
 #include "tools/diff/diff.h"
@@ -57,7 +57,7 @@ void tools_run(Arena *arena, Str name, Str input, HeliumAnswer *answer) {
         Buf message = buf_make(arena);
         buf_lit(&message, "the input ");
         buf_put(&message, wrong.len ? buf_str(&wrong) : STR("is no object"));
-        issues_put(&out, buf_str(&message), NULL);
+        mistakes_put(&out, buf_str(&message), NULL);
         out.failed |= message.failed;
     }
     Str text = buf_str(&out);

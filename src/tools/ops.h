@@ -8,7 +8,7 @@
 #ifndef TOOLS_OPS_H
 #define TOOLS_OPS_H
 
-#include "abi.h"
+#include "ground/abi.h"
 
 void tools_run(Arena *arena, Str name, Str input, HeliumAnswer *answer);
 

@@ -3,7 +3,7 @@
 #ifndef TOOLS_QUOTE_H
 #define TOOLS_QUOTE_H
 
-#include "buf.h"
+#include "ground/buf.h"
 #include "tools/lexer.h"
 #include "tools/model.h"
 

@@ -7,7 +7,7 @@
 
 #include <cjson/cJSON.h>
 
-#include "json.h"
+#include "ground/json.h"
 #include "tools/lookup.h"
 
 /* What every tool is handed: its memory. One call at a time: cJSON's hooks are global. */

@@ -1,6 +1,6 @@
 // Bulk inserts of ever more rows into a real Postgres through the endpoint: how many rows, of eight columns, each peer
 // can write at once, and what it says of one more. And how many requests each method of heliumdb makes.
-import { goodAnswer, json, mock, named, samples } from '../support/service.js';
+import { goodAnswer, json, mock, named, builders, samples } from '../support/service.js';
 import { imported } from './record.js';
 import { SEED } from './seed.js';
 import { openService } from './service.js';
@@ -64,7 +64,7 @@ export async function bulkLimits(peers, say = () => {}) {
 export async function roundTrips() {
   /** @type {Record<string, number>} */
   const counts = {};
-  for (const name of named('RWCcS').filter((name) => name in samples)) {
+  for (const name of [...named(), ...builders].filter((name) => name in samples)) {
     const { db, sent } = mock(() => json(goodAnswer(name)), { allowClearAll: true });
     await /** @type {any} */ (db)[name](...samples[name]);
     counts[name] = sent.length;

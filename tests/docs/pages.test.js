@@ -1,7 +1,7 @@
 // What must hold of the documentation's pages without running their code: links lead somewhere, generated parts are as
 // the code says, and what the package has is named where a reader looks for it.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { test } from 'node:test';
 import * as heliumdb from 'heliumdb';
@@ -71,6 +71,43 @@ test('files of the repository and npm scripts that a page names are there', () =
   assert.ok(files.length > 60 && commands.length > 20);
   assert.deepEqual(files.filter(({ text }) => !existsSync(path(text))), []);
   assert.deepEqual(commands.filter(({ name }) => !Object.hasOwn(scripts, name)), []);
+});
+
+/**
+ * Files that a table row names, each relative to a folder of the one before: `src/a/b.c` `c.c`, `tests/{x,y}.test.js`.
+ * Those that are nowhere.
+ * @param {string} cell @param {(file: string) => boolean} there
+ */
+function missing(cell, there) {
+  /** @type {string[]} */
+  let folders = [''];
+  return [...cell.matchAll(/`([\w./*{},-]+)`/g)].flatMap(([, name]) => {
+    const [, before, list, behind] = /^([^{]*)\{([^}]*)\}(.*)$/.exec(name) ?? ['', name, '', ''];
+    return list.split(',').map((one) => before + one + behind);
+  }).filter((name) => {
+    const file = folders.map((folder) => folder + name).find(there);
+    const parts = (file ?? name).split('/').slice(0, -1);
+    if (file) folders = [...parts.map((_, i) => `${parts.slice(0, parts.length - i).join('/')}/`), ''];
+    return !file;
+  });
+}
+
+/** A file or folder, or where there is a * in its name, some. @param {string} name */
+const isThere = (name) => {
+  if (!name.includes('*')) return existsSync(path(name));
+  const [pattern, folder] = [name.split('/').at(-1) ?? '', dirname(name)];
+  const [start, end] = pattern.split('*');
+  return existsSync(path(folder)) && readdirSync(path(folder)).some((file) => file.startsWith(start) && file.endsWith(end));
+};
+
+test('each file of "Which test holds what" is there', () => {
+  const [, section] = /^## Which test holds what\n([^]*?)^## /m.exec(text('CONTRIBUTING.md')) ?? [];
+  const cells = (section ?? '').split('\n').filter((line) => /^\| [^-]/.test(line))
+    .flatMap((line) => line.split(' | ').slice(1)).filter((cell) => cell.includes('/'));
+  assert.ok(cells.length > 40);
+  assert.deepEqual(cells.flatMap((cell) => missing(cell, isThere)), []);
+  const there = (/** @type {string} */ name) => ['a/b/c.js', 'a/b/d/', 'a/e.js', 't/x.js'].includes(name);
+  assert.deepEqual(missing('`a/b/c.js` `d/` `e.js` `f.js`, `t/{x,y}.js`', there), ['f.js', 't/y.js']);
 });
 
 test('no page names a folder of the machine it was written on', () => {

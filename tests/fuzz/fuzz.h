@@ -8,12 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include "helium.h"
-#ifdef FUZZ_TOOLS /* a target of the migration engine, which has an Issues of its own and no steps of the    \
-                     core */
-#include "json.h"
+#ifdef FUZZ_TOOLS /* a target of the migration engine, which has no steps of the core */
+#include "ground/json.h"
 #else
-#include "service/service.h"
-#include "step.h"
+#include "core/service/service.h"
+#include "core/step.h"
 #endif
 
 enum { FUZZ_ROOM = 32 << 20 };

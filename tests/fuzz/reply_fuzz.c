@@ -31,15 +31,15 @@ static const struct {
     {"delete", "[\"users\",null,{\"all\":true}]"},
 };
 
-static const char *const methods[] = {
-#define TASK(function, method, effect, table) method,
-#include "task.def"
-#undef TASK
+static const char *const method_names[] = {
+#define METHOD(id, name, effect, table) name,
+#include "core/method.def"
+#undef METHOD
 };
 
 static uint32_t method_number(const char *name) {
-    for (uint32_t i = 0; i < COUNT(methods); i++)
-        if (strcmp(methods[i], name) == 0) return i;
+    for (uint32_t i = 0; i < COUNT(method_names); i++)
+        if (strcmp(method_names[i], name) == 0) return i;
     abort();
 }
 
@@ -59,7 +59,7 @@ static bool has_message(Str fields) {
     JsonValue value;
     bool found = false;
     Str key;
-    json_open(&r, '{');
+    json_enter(&r, '{');
     while (json_more(&r, '}') && json_key(&r, &key) && json_value(&r, &value))
         found = found || (str_is(key, "message") && value.kind == JSON_STRING);
     return found;

@@ -29,15 +29,15 @@ static void check_script(const Script *script) {
         check_between(str_of(at, statement->sql.ptr));
         for (; at < statement->sql.ptr; at++) line += *at == '\n';
         MUST(statement->line == line && statement->end >= line);
-        MUST(statement->step == step || (i && statement->step == step + 1));
-        if (i && (statement->alone || script->statements[i - 1].alone)) MUST(statement->step == step + 1);
-        step = statement->step;
+        MUST(statement->stage == step || (i && statement->stage == step + 1));
+        if (i && (statement->alone || script->statements[i - 1].alone)) MUST(statement->stage == step + 1);
+        step = statement->stage;
         at = str_end(statement->sql);
         for (const char *p = statement->sql.ptr; p < at; p++) line += *p == '\n';
         MUST(statement->end == line);
     }
     if (at) check_between(str_of(at, str_end(script->text)));
-    MUST(script->steps == (script->count ? step + 1 : 0));
+    MUST(script->stages == (script->count ? step + 1 : 0));
     for (uint32_t i = 0; i < script->allow_count; i++)
         MUST(script->allows[i].from <= script->allows[i].past && script->allows[i].past <= script->count);
 }
@@ -68,7 +68,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     Str sql = fuzz_block((Str){(const char *)data, size});
     if (!size || !memchr(sql.ptr, 0, sql.len)) {
         Arena *arena = fuzz_arena();
-        Issues wrong = issues_make(arena);
+        Mistakes wrong = mistakes_make(arena);
         Script script;
         if (script_read(arena, sql, &wrong, &script)) check_script(&script);
         else MUST(wrong.count && !wrong.out.failed);

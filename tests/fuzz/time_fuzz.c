@@ -2,7 +2,7 @@
  *
  * Input: eight bytes of milliseconds, the rest is text. */
 #include "fuzz.h"
-#include "time.h"
+#include "core/time.h"
 
 /* The ISO text of a time is a JSON string and, in the years that need no sign, that time again. */
 static void check_iso(int64_t ms) {

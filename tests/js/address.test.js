@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
 import { createDatabase } from '../../js/index.js';
-import { parseAddress, redact } from '../../js/address.js';
+import { createAddress, redact } from '../../js/address.js';
 import { URL_HOSTED, errorFrom, json, mock, refusal, result } from '../support/service.js';
 
 /** The one request of a ping. @param {any} url @param {object} [options] */
@@ -178,7 +178,7 @@ for (const [message, urls] of refusals) for (const url of urls)
 
 test('an endpoint that is no URL is a clear error', async () => {
   const nothing = /** @type {any} */ (function nothing() { assert.fail('nothing may be asked'); });
-  for (const endpoint of ['nonsense', '', '/sql', 'h.example:sql:x', 'api.neon.tech/sql', 'postgres://u:s3cret-w0rd@h/db', 'file:///sql', {}, 5, false, Symbol('x')]) {
+  for (const endpoint of ['nonsense', '', '/sql', 'h.example:sql:x', 'api.neon.tech/sql', 'postgres://u:s3cret-w0rd@h/db', 'file:///sql', 'httpx://h/sql', 'ws://h/sql', {}, 5, false, Symbol('x')]) {
     const db = createDatabase(URL_HOSTED, { endpoint: /** @type {any} */ (endpoint), fetch: nothing, WebSocket: nothing });
     for (const query of [db.listUsers(), db.transaction((tx) => tx.listUsers())]) {
       const error = await errorFrom(query);
@@ -256,28 +256,28 @@ test('a password that is too short to be one garbles nothing, and is not shown i
   const said = 'the role does not exist, see postgres://u:e@h.example/db, //u:e@h, //v:some-other@k and http://w:@l/';
   const shown = 'the role does not exist, see ***, //u:***@h, //v:***@k and http://w:***@l/';
   for (const password of ['e', 'no', 'not', '', '%65', '***']) {
-    const address = parseAddress(`postgres://u:${password}@h.example/db`);
-    assert.equal(redact(address, said.replaceAll('u:e@', `u:${password}@`)), shown, password);
-    assert.equal(redact(address, 'the role does not exist'), 'the role does not exist');
+    const link = createAddress(`postgres://u:${password}@h.example/db`);
+    assert.equal(redact(link, said.replaceAll('u:e@', `u:${password}@`)), shown, password);
+    assert.equal(redact(link, 'the role does not exist'), 'the role does not exist');
   }
-  assert.equal(redact(parseAddress('postgres://u:note@h.example/db'), 'note: a footnote'), '***: a foot***');
+  assert.equal(redact(createAddress('postgres://u:note@h.example/db'), 'note: a footnote'), '***: a foot***');
 });
 
 test('a secret is hidden in each of its forms, the longest first', () => {
-  const address = parseAddress('postgres://u:p%2Fw%20%ef%ac%81%40x@h.example/db', 'https://us-token:end%2Fpoint@e.example/sql?api_key=k%2Fey1&x=plain');
+  const link = createAddress('postgres://u:p%2Fw%20%ef%ac%81%40x@h.example/db', 'https://us-token:end%2Fpoint@e.example/sql?api_key=k%2Fey1&x=plain');
   for (const form of ['p%2Fw%20%ef%ac%81%40x', 'p/w \ufb01@x', 'p%2Fw%20%EF%AC%81%40x', 'p/w fi@x', 'us-token', 'end%2Fpoint', 'end/point', 'k%2Fey1', 'k/ey1'])
-    assert.equal(redact(address, `<${form}>`), '<***>', form);
-  assert.equal(redact(address, 'plain u h.example db'), 'plain u h.example db');
-  const parameters = parseAddress('postgres://h.example/db?user=someone&password=s3%2Fcret&sslpassword=an0ther&options=plain');
+    assert.equal(redact(link, `<${form}>`), '<***>', form);
+  assert.equal(redact(link, 'plain u h.example db'), 'plain u h.example db');
+  const parameters = createAddress('postgres://h.example/db?user=someone&password=s3%2Fcret&sslpassword=an0ther&options=plain');
   assert.equal(redact(parameters, 's3%2Fcret s3/cret an0ther someone plain'), '*** *** *** someone plain');
-  assert.equal(redact(parseAddress('postgres://u:abcd%25ef@h/db'), 'abcd%25ef abcd%ef abcd'), '*** *** abcd');
+  assert.equal(redact(createAddress('postgres://u:abcd%25ef@h/db'), 'abcd%25ef abcd%ef abcd'), '*** *** abcd');
 });
 
 test('a token and a userinfo of whomever are known by their place, in a text of any length', () => {
-  const address = parseAddress('postgres://h.example/db');
-  assert.equal(redact(address, 'authorization: Bearer eyJ0.a.b, "bearer x", bearer'), 'authorization: Bearer ***, "bearer ***", bearer');
-  assert.equal(redact(address, '{"url":"https://a:b@c/d","e":"f@g"}'), '{"url":"https://a:***@c/d","e":"f@g"}');
-  assert.equal(redact(address, 'https://h.example:443/x?mail=a@b and //x, a:b@c'), 'https://h.example:443/x?mail=a@b and //x, a:b@c');
+  const link = createAddress('postgres://h.example/db');
+  assert.equal(redact(link, 'authorization: Bearer eyJ0.a.b, "bearer x", bearer'), 'authorization: Bearer ***, "bearer ***", bearer');
+  assert.equal(redact(link, '{"url":"https://a:b@c/d","e":"f@g"}'), '{"url":"https://a:***@c/d","e":"f@g"}');
+  assert.equal(redact(link, 'https://h.example:443/x?mail=a@b and //x, a:b@c'), 'https://h.example:443/x?mail=a@b and //x, a:b@c');
   for (const part of ['//', '//a:', '//a', ':', 'bearer ', '//a:b', '/:'])
-    assert.ok(redact(address, `${part.repeat(300_000)} end`).endsWith(' end'));
+    assert.ok(redact(link, `${part.repeat(300_000)} end`).endsWith(' end'));
 });

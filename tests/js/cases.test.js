@@ -13,11 +13,13 @@ import { allCases, openCore, utf8 } from '../support/cases.js';
 
 const step = openCore();
 
-/** A request's statements. @param {string} text @param {boolean} batch */
-function queriesOf(text, batch) {
+/** A request's statements. A batch's stand bare, several have a frame, one has none. @param {string} text @param {boolean} batch @param {string} where */
+function queriesOf(text, batch, where) {
   if (!text) return [];
-  const body = JSON.parse(utf8(batch ? `{"queries":[${text}]}` : text));
-  return (body.queries ?? [body]).map((/** @type {any} */ query) => {
+  const body = JSON.parse(utf8(batch ? `{"queries":[${text}]}` : text)), queries = body.queries ?? [body];
+  const framed = !batch && queries.length > 1;
+  assert.ok(text.startsWith(framed ? '{"queries":[{"query":' : '{"query":') && text.endsWith(framed ? ']}]}' : ']}'), `${where}: not the frame of a request`);
+  return queries.map((/** @type {any} */ query) => {
     assert.deepEqual(Object.keys(query), ['query', 'params']);
     return { sql: query.query, params: query.params };
   });
@@ -31,7 +33,7 @@ function check({ kind, code, text }, { want }, where, batch) {
   const shown = kind === 'fail' ? `${kind} ${code} ${utf8(text)}` : `${kind} ${utf8(text)}`;
   if (want.kind === 'fetch') {
     assert.equal(kind, 'fetch', `${where}: ${shown}`);
-    assert.deepEqual(queriesOf(text, batch), want.queries.map(({ sql, params }) => ({ sql, params: JSON.parse(params) })), where);
+    assert.deepEqual(queriesOf(text, batch, where), want.queries.map(({ sql, params }) => ({ sql, params: JSON.parse(params) })), where);
     return;
   }
   const wanted = want.kind === 'fail' ? `fail ${want.code} ${utf8(want.text)}` : `done ${utf8(want.text)}`;

@@ -119,3 +119,19 @@ test('500 tables', () => {
   assert.equal(JSON.stringify(tool('respell', { live: document, observed: document, document }).document), JSON.stringify(document));
   assert.equal(JSON.stringify(tool('merge', { base: null, ours: document, theirs: document }).document), JSON.stringify(document));
 });
+
+test('a database from before times of milliseconds: one statement a column', () => {
+  const before = JSON.parse(JSON.stringify(builtIn).replaceAll('timestamptz(3)', 'timestamptz'));
+  const { statements, changes, questions } = tool('diff', { from: before, to: builtIn, style: 'migrate' });
+  const retyped = (/** @type {string} */ table, /** @type {string} */ column) => `alter table "${table}"
+  alter column "${column}" drop default,
+  alter column "${column}" type timestamptz(3),
+  alter column "${column}" set default now()`;
+  assert.deepEqual(statements, [
+    retyped('activities', 'timestamp'), retyped('agents', 'start_time'), 'alter table "agents" alter column "end_time" type timestamptz(3)',
+    retyped('agents', 'created_at'), retyped('agents', 'updated_at'), retyped('costs', 'timestamp'), retyped('projects', 'created_at'),
+    retyped('projects', 'updated_at'), retyped('users', 'created_at'), retyped('users', 'updated_at'),
+  ]);
+  assert.deepEqual([questions, changes.length, changes.every((/** @type {any} */ { kind }) => kind === 'change-type')], [[], 10, true]);
+  assert.deepEqual(Object.values(builtIn.tables).flatMap(({ columns }) => Object.values(columns)).filter(({ type }) => /time/.test(type) && type !== 'timestamptz(3)'), []);
+});

@@ -46,8 +46,10 @@ const states = [
   ['42601', 'DatabaseError'],
   ['22003', 'DatabaseError'],
   ['57014', 'DatabaseError'],
-  ['53300', 'ConnectionError', { outcome: 'not-sent' }],
-  ['53100', 'DatabaseError'],
+  ['53300', 'ConnectionError', { outcome: 'not-sent', retryable: true }],
+  ['57P03', 'ConnectionError', { outcome: 'not-sent', retryable: true }],
+  ['08004', 'ConnectionError', { outcome: 'not-sent', retryable: undefined }],
+  ['53200', 'DatabaseError', { outcome: undefined }],
   ['XX000', 'DatabaseError'],
 ];
 for (const [code, name, more] of states)
@@ -119,9 +121,10 @@ test('every issue of an input is in the error, nothing is sent', async () => {
     [['email', 'format'], ['password', 'empty'], ['name', 'type'], ['role', 'unknown']]);
   for (const { path, message } of error.issues) assert.ok(message.startsWith(path) && error.message.includes(message));
   const many = await errorFrom(db.bulkCreateCosts(Array.from({ length: 300 }, () => ({}))));
-  assert.equal(many.issues.length, 300 * 4);
-  assert.equal(many.issues.at(-1).path, '[299].provider');
-  assert.ok(many.message.length < 1000 && many.message.endsWith('; and 1195 more'));
+  assert.deepEqual([many.issues.length, many.more, many.issues.at(-1).path], [100, 300 * 4 - 100, '[24].provider']);
+  assert.equal(many.message, '[0].projectId is required; [0].amount is required; [0].model is required; [0].provider is required; [1].projectId is required; and 1195 more');
+  const hostile = await errorFrom(db.createUser(Object.fromEntries(Array.from({ length: 320_000 }, (_, i) => [`k${i}`, i]))));
+  assert.deepEqual([hostile.issues.length, hostile.more], [100, 320_000 + 2 - 100]);
   assert.equal(sent.length, 0);
 });
 

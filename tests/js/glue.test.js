@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { createDatabase } from '../../js/index.js';
-import { TIME_ISO, URL_HOSTED, builderMethods, errorFrom, goodAnswer, json, mock, named, result, row, samples } from '../support/service.js';
+import { TIME_ISO, URL_HOSTED, errorFrom, goodAnswer, json, mock, named, builders, result, row, samples } from '../support/service.js';
 
 /** Runs `act` and returns what of the outside it touched. @param {() => void} act */
 function touched(act) {
@@ -59,9 +59,9 @@ test('importing the package touches nothing either', async () => {
 
 test('every method there is is on the object, reads on bytes and respond too', () => {
   const db = createDatabase(URL_HOSTED);
-  assert.deepEqual(named('read', 'write', 'create', 'system').sort(), Object.keys(samples).sort());
-  assert.deepEqual(builderMethods, ['select', 'insert', 'update', 'delete']); // the builder's: tests/js/builder.test.js
-  for (const name of builderMethods) assert.equal(typeof db[name], 'function', name);
+  assert.deepEqual(named().sort(), Object.keys(samples).sort());
+  assert.deepEqual(builders, ['select', 'insert', 'update', 'delete']); // the builder's: tests/js/builder.test.js
+  for (const name of builders) assert.equal(typeof db[name], 'function', name);
   for (const name of [...Object.keys(samples), 'batch', 'disconnect']) assert.equal(typeof db[name], 'function', name);
   assert.deepEqual(Object.keys(db.bytes), named('read'));
   assert.deepEqual(Object.keys(db.respond), named('read'));

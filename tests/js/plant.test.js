@@ -1,6 +1,8 @@
 // What the mutation script plants, and that it leaves alone what is no code.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { path } from '../../scripts/lib.js';
 import { chances, masked, mutants, sample } from '../../scripts/plant.js';
 
 /** The mutated lines of a text. @param {string} text @param {string} [file] */
@@ -47,4 +49,14 @@ test('a seed draws the same sample each time, no member twice', () => {
   assert.notDeepEqual(sample(all, 20, chances(8)), once);
   assert.equal(new Set(once).size, 20);
   assert.equal(sample(all, 80, chances(1)).length, 50);
+});
+
+test('the faults that change nothing can still be planted, and each says why', () => {
+  /** @type {{file: string, before: string, after: string, why: string}[]} */
+  const equivalent = JSON.parse(readFileSync(path('tests/mutants/equivalent.json'), 'utf8'));
+  const known = new Map([...new Set(equivalent.map(({ file }) => file))].map((file) => [file, mutants(file, readFileSync(path(file), 'utf8'))]));
+  for (const { file, before, after, why } of equivalent) {
+    assert.ok(known.get(file)?.some((mutant) => mutant.before === before && mutant.after === after), `${file}: ${after}`);
+    assert.ok(why, `${file}: ${after}`);
+  }
 });

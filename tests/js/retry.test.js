@@ -13,13 +13,15 @@ function refused(error, what) {
     [{ path: 'retry', code: 'type', message: MESSAGE }]], what);
 }
 
-/** A database whose first answers are those, and good ones from then on. @param {any[]} failing @param {() => any} good */
-const failing = (failing, good) => mock(({ n }) => (n < failing.length ? failing[n]() : good()), { allowClearAll: true });
+/** A database whose first answers are those, and good ones then. @param {any[]} failing @param {() => any} good */
+const failing = (failing, good) =>
+  mock(({ n }) => (n < failing.length ? failing[n]() : good()), { allowClearAll: true });
 const lost = () => { throw new TypeError('fetch failed'); };
+const busy = () => refusal('', { message: 'Too many connections attempts' }, 500);
 
 test('a create is sent again, in the same bytes', async () => {
   for (const name of named('create')) {
-    const gone = [lost, () => new Response('', { status: 503 }), () => new Response('{"rows":[['), () => refusal('', { message: 'Too many connections attempts' }, 500)];
+    const gone = [lost, () => new Response('', { status: 503 }), () => new Response('{"rows":[['), busy];
     const { db, sent } = failing(gone, () => json(goodAnswer(name)));
     const given = await db[name](...samples[name], { retry: true });
     assert.ok(given.id || given.count, name);
@@ -34,7 +36,8 @@ test('so are a batch and a plan of creates', async () => {
   await db.batch([db.createUser(samples.createUser[0]), db.createProject(samples.createProject[0])], { retry: true });
   assert.equal(sent.length, 2);
   const planned = failing([lost, lost], answer);
-  await planned.db.plan((/** @type {any} */ tx) => [tx.createUser(samples.createUser[0]), tx.createProject(samples.createProject[0])], { retry: true });
+  await planned.db.plan((/** @type {any} */ tx) =>
+    [tx.createUser(samples.createUser[0]), tx.createProject(samples.createProject[0])], { retry: true });
   assert.deepEqual([planned.sent.length, new Set(planned.sent.map(({ body }) => JSON.stringify(body))).size], [3, 1]);
 });
 
@@ -58,15 +61,17 @@ test('whatever isn\'t a create refuses it, alone and in a batch', async () => {
   for (const name of others) {
     refused(await errorFrom(db[name](...samples[name], { retry: true })), name);
     if (name === 'clearAll') continue; // which goes into no batch
-    refused(await errorFrom(db.batch([db.createUser(samples.createUser[0]), db[name](...samples[name])], { retry: true })), `a batch with ${name}`);
+    const batch = db.batch([db.createUser(samples.createUser[0]), db[name](...samples[name])], { retry: true });
+    refused(await errorFrom(batch), `a batch with ${name}`);
   }
-  for (const query of [db.select().from(users), db.update(users).set({ name: 'x' }).where(eq(users.id, 'u')), db.delete(users).where(eq(users.id, 'u')), db.insert(users).values(row.users)])
-    refused(await errorFrom(db.batch([query], { retry: true })), 'a query of the builder');
+  const one = eq(users.id, 'u');
+  for (const query of [db.select().from(users), db.update(users).set({ name: 'x' }).where(one), db.delete(users).where(one),
+    db.insert(users).values(row.users)]) refused(await errorFrom(db.batch([query], { retry: true })), 'a query of the builder');
   assert.equal(sent.length, 0);
 });
 
 test('what was unknown once stays so, whatever the last attempt meets', async () => {
-  const { db, sent } = failing([lost], () => refusal('', { message: 'Too many connections attempts' }, 500));
+  const { db, sent } = failing([lost], busy);
   const error = await errorFrom(db.createUser(...samples.createUser, { retry: true }));
   assert.deepEqual([error.name, error.outcome, sent.length], ['ConnectionError', 'unknown', 13]);
 });

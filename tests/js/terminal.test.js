@@ -1,9 +1,12 @@
 // What the command shows of foreign text, and what it takes a mistyped name for.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { CliError } from '../../js/cli/error.js';
+import { Interrupted } from '../../js/cli/interrupt.js';
 import { nearest } from '../../js/cli/near.js';
-import { Trouble, hostOf, readOptions, sourceOf } from '../../js/cli/options.js';
-import { colours, complain, multiline, note, print, printJson, styled, visible } from '../../js/cli/terminal.js';
+import { hostOf, readOptions, sourceOf } from '../../js/cli/options.js';
+import { createReport } from '../../js/cli/report.js';
+import { colours, multiline, note, print, printJson, sqlLines, styled, visible } from '../../js/cli/terminal.js';
 
 const HOSTILE = 'x\u001b]0;T\u0007\r\n\tü\u007f\u0085\u009b2J\u061c\u200e\u202e\u2066\u2028\u2029\ud800y\udc00😀\\n';
 const SHOWN = 'x\\x1b]0;T\\x07\\r\\n\\tü\\x7f\\x85\\x9b2J\\u061c\\u200e\\u202e\\u2066\\u2028\\u2029\\ud800y\\udc00😀\\n';
@@ -33,6 +36,12 @@ test('foreign text is made visible, whichever way it is written', () => {
   }
 });
 
+test('SQL keeps its lines, and its names none', () => {
+  const sql = 'create table "a\nb" ( -- it\'s\n  "c""\n" text default \'x\ny\' || E\'\\\'\n\', /* don\'t\n*/\n  d text\n);\ndo $a$ x\n\'y\' $a$;\u001b';
+  assert.deepEqual(written(() => print(sqlLines(sql))), { out:
+    'create table "a\\nb" ( -- it\'s\n  "c""\\n" text default \'x\\ny\' || E\'\\\'\\n\', /* don\'t\n*/\n  d text\n);\ndo $a$ x\n\'y\' $a$;\\x1b\n', err: '' });
+});
+
 test('no foreign object passes for text that is safe', () => {
   const forged = JSON.parse('{"shown": "\\u001b", "#shown": "\\u001b"}');
   forged.toString = () => '\u001b[2J';
@@ -46,11 +55,30 @@ test('JSON is exact, and ASCII where a terminal would act', () => {
 });
 
 test('a message is its own lines; a newline that came with a name is none', () => {
-  const trouble = new Trouble(['a\nb', 'c']);
-  assert.deepEqual(written(() => assert.equal(complain('push', trouble), 1)), { out: '', err: 'heliumdb push: a\\nb\n  c\n' });
-  assert.deepEqual(written(() => complain(undefined, new Error('a\n  b\u001b'))), { out: '', err: 'heliumdb: a b\\x1b\n' });
-  assert.deepEqual(written(() => assert.equal(complain('x', Object.assign(trouble, { exitCode: 2, told: 1 }), true), 2)),
-    { out: '{"ok":false,"told":1,"error":{"message":"a\\nb\\nc"}}\n', err: 'heliumdb x: a\\nb\n  c\n' });
+  const failed = (/** @type {string | undefined} */ command, /** @type {Error} */ error) =>
+    written(() => assert.equal(createReport(command, false).fail(error), 1));
+  assert.deepEqual(failed('push', new CliError(['a\nb', 'c'])), { out: '', err: 'heliumdb push: a\\nb\n  c\n' });
+  assert.deepEqual(failed(undefined, new Error('a\n  b\u001b')), { out: '', err: 'heliumdb: a b\\x1b\n' });
+});
+
+test('how a command ends, for programs: what was done so far, the facts of an error, its details', () => {
+  const report = createReport('x', true);
+  const ended = (/** @type {number} */ exitCode, /** @type {() => number} */ end) => {
+    const { out, err } = written(() => assert.equal(end(), exitCode));
+    assert.equal(err, '');
+    return JSON.parse(out);
+  };
+  assert.deepEqual(ended(0, () => report.end()), { ok: true });
+  report.facts.applied = ['a'];
+  assert.deepEqual(ended(1, () => report.end({ findings: [] }, 1)), { ok: false, applied: ['a'], findings: [] });
+  const facts = { status: 'refused' }, details = { code: 'P', line: 3 };
+  assert.deepEqual(ended(2, () => report.fail(new CliError(['a\nb', 'c'], { exitCode: 2, facts, details }))),
+    { ok: false, applied: ['a'], ...facts, error: { message: 'a\nb\nc', ...details } });
+  const lost = { code: 'CONNECTION', outcome: 'unknown' };
+  assert.deepEqual(ended(1, () => report.fail(Object.assign(new Error('lost'), lost))),
+    { ok: false, applied: ['a'], error: { message: 'lost', ...lost } });
+  const interrupted = ended(130, () => report.fail(new Interrupted(130)));
+  assert.deepEqual(interrupted, { ok: false, applied: ['a'], interrupted: true });
 });
 
 test('a mistyped name: the nearest, where one is near', () => {

@@ -41,7 +41,7 @@ function run({ tool: name, input }) {
     return { failed: false, answer: tool(name, /** @type {any} */ ({ toJSON: () => JSON.parse(text) })) };
   } catch (error) {
     if (!(error instanceof ToolError)) throw error;
-    return { failed: true, answer: /** @type {any} */ (error.told) };
+    return { failed: true, answer: /** @type {any} */ (error.answer) };
   }
 }
 

@@ -162,9 +162,9 @@ for (const kind of ['pglite', 'postgres']) {
     test('a running statement ends first, what is behind it is not begun', async () => {
       const endpoint = await open(kind);
       const peer = await begin(endpoint.port);
-      const slow = query(kind === 'pglite' ? 'SELECT 1 FROM (SELECT count(*) FROM generate_series(1, 3000000)) c' : 'SELECT 1 FROM pg_sleep(0.8)');
-      peer.send(slow, query('CREATE TABLE never ()'));
-      await sleep(300);
+      const slow = query(kind === 'pglite' ? 'SELECT 1 FROM (SELECT count(*) FROM generate_series(1, 1000000)) c' : 'SELECT 1 FROM pg_sleep(0.8)');
+      peer.send(query('SELECT 1'), slow, query('CREATE TABLE never ()'));
+      assert.deepEqual(await peer.until('Z'), ONE); // the slow one is the next
       const closing = endpoint.close();
       const lines = await peer.until();
       if (kind === 'pglite') assert.deepEqual(lines, [...ONE, CLOSING]);

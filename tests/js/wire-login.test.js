@@ -55,6 +55,7 @@ async function overHttp(to, { user, database, secret = 'x' }, sql = 'SELECT curr
   return response.status === 200 ? rows : [response.status, code, message];
 }
 
+const ONE = ['T ?column?', 'D 1', 'C SELECT 1', 'Z I'];
 const WHO = query('SELECT current_user, current_database()');
 
 describe('a Postgres server behind it', () => {
@@ -246,6 +247,28 @@ describe('PGlite', () => {
     assert.deepEqual(await peer.ask(query('SELECT count(*) FROM pg_database')), ['T count', 'D 3', 'C SELECT 1', 'Z I']);
     assert.deepEqual(await peer.ask(query('CREATE TABLE database (n int); DROP TABLE database')), ['C CREATE TABLE', 'C DROP TABLE', 'Z I']);
     assert.equal(permitted(`CREATE ${'/**/'.repeat(50_000)} TABLE x ()`).length, 200_018, 'in no time, and as it was');
+    peer.gone();
+  });
+});
+
+describe('what PGlite has not', () => {
+  test('replication, prepared transactions, ending a session: an answer each, and the session goes on', async () => {
+    for (const replication of ['true', 'database']) {
+      const peer = await openTcp(embedded.port);
+      peer.send(startup({ user: 'postgres', database: 'postgres', replication }));
+      assert.deepEqual(await peer.until(), ['E FATAL 0A000 replication is not supported']);
+    }
+    const peer = await begin(embedded.port);
+    for (const [sql, ...answer] of [
+      ['IDENTIFY_SYSTEM', 'E ERROR 42601 syntax error at or near "IDENTIFY_SYSTEM"'],
+      ["SELECT pg_create_logical_replication_slot('x', 'pgoutput')", 'T pg_create_logical_replication_slot', 'E ERROR 55000 logical decoding requires "wal_level" >= "logical"'],
+      ["BEGIN; SELECT 1; PREPARE TRANSACTION 'x'", 'C BEGIN', ...ONE.slice(0, 3), 'E ERROR 55000 prepared transactions are disabled'],
+      ["COMMIT PREPARED 'x'", 'E ERROR 42704 prepared transaction with identifier "x" does not exist'],
+      ['SELECT pg_terminate_backend(pg_backend_pid())', 'T pg_terminate_backend', 'N WARNING 01000 could not send signal to process 42: Operation not permitted', 'D f', 'C SELECT 1'],
+      ['SELECT pg_cancel_backend(pg_backend_pid())', 'T pg_cancel_backend', 'N WARNING 01000 could not send signal to process 42: Operation not permitted', 'D f', 'C SELECT 1'],
+      ['SELECT daticulocale FROM pg_database', 'E ERROR 42703 column "daticulocale" does not exist'], // psql 15's \l
+    ]) assert.deepEqual((await peer.ask(query(sql))).slice(0, -1), answer, sql);
+    assert.deepEqual(await peer.ask(query('SELECT 1')), ONE);
     peer.gone();
   });
 });

@@ -1,6 +1,6 @@
-// Law 10: files under 400 lines, C functions under 60, lines of JavaScript at most 120 columns. A C function runs from the
-// line at the margin that opens its brace to the `}` at the margin: clang-format makes it look so. In JavaScript a line
-// has one statement, and a conditional over several lines has no other in it.
+// Law 10: files under 400 lines, C functions under 60, lines of JavaScript at most 120 columns. A C function runs from
+// the line at the margin that opens its brace to the `}` at the margin: clang-format makes it look so. In JavaScript a
+// line has one statement, and a conditional over several lines has no other in it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { lineOf, texts, withoutComments } from './texts.js';
@@ -35,10 +35,13 @@ function longFunctions(files) {
   return found;
 }
 
+/** A line that is one regular expression, which can't be broken. */
+const PATTERN = /^const [A-Z_]+ = \/.+\/[a-z]*;$/;
+
 /** @param {import('./texts.js').Texts} files */
 const longLines = (files) =>
   Object.entries(files).flatMap(([file, text]) => text.split('\n').flatMap((line, i) =>
-    (line.length > COLUMNS ? [`${file}:${i + 1} has ${line.length} columns`] : [])));
+    (line.length > COLUMNS && !PATTERN.test(line) ? [`${file}:${i + 1} has ${line.length} columns`] : [])));
 
 /** Text of the same length without brackets, for what stands in strings. @param {string} text */
 const blank = (text) => text.replace(/[^\n]/g, '_');
@@ -84,7 +87,8 @@ test('the law sees what breaks it', () => {
   const body = (/** @type {number} */ lines) => `static bool f(int a,\n              int b) {\n${'    a++;\n'.repeat(lines - 2)}}\n`;
   assert.deepEqual(longFunctions({ 'a.c': `int x;\n${body(59)}${body(60)}static const int y[] = {\n};\n` }), ['a.c: f has 60 lines']);
   assert.deepEqual(longFiles({ 'a.c': '\n'.repeat(399), 'b.c': '\n'.repeat(400) }), ['b.c has 400 lines']);
-  assert.deepEqual(longLines({ 'a.js': `${'x'.repeat(120)}\n${'y'.repeat(121)}` }), ['a.js:2 has 121 columns']);
+  const lines = ['x'.repeat(120), 'y'.repeat(121), `const LONG = /${'z'.repeat(120)}/g;`].join('\n');
+  assert.deepEqual(longLines({ 'a.js': lines }), ['a.js:2 has 121 columns']);
   assert.deepEqual(crowdedLines({
     'a.js': "for (let i = 0; i < f(g()); i++) {}\nconst a = ';b'; // ;c\nconst g = () => { h(); };\n",
     'b.js': 'a(); b();\nc();',

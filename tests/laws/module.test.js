@@ -1,7 +1,7 @@
 // Laws 2 and 5: an edge module imports nothing, exports the ABI and nothing else, and reaches no libc. And
 // what is only the session's isn't in the core.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { list, emsdk, path, run, which } from '../../scripts/lib.js';
 
@@ -46,7 +46,9 @@ for (const name of ['core', 'session', 'tools']) {
 
   // The engine of migrations has the room for libc and cJSON.
   if (name !== 'tools') test(`the objects of ${name}.wasm reach no libc`, async () => {
-    const objects = list(`build/edge/CMakeFiles/linked-${name}.dir/src`, /\.o$/);
+    const folder = `build/edge/CMakeFiles/linked-${name}.dir`;
+    // An object whose source has moved or gone since is left behind by the build.
+    const objects = list(`${folder}/src`, /\.o$/).filter((object) => existsSync(path(object.slice(folder.length + 1).replace(/\.o(bj)?$/, ''))));
     assert.ok(objects.length, 'no objects: npm run build');
     assert.equal(objects.some((object) => /\/session\//.test(object)), name === 'session');
     assert.deepEqual(await undefinedIn(objects.map((object) => path(object))), []);

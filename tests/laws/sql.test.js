@@ -1,4 +1,4 @@
-// Law 3: only src/sql.* writes SQL. Elsewhere in src:
+// Law 3: only src/core/sql.* writes SQL. Elsewhere in src:
 // - a string literal holds no SQL, but for the words given to sql_words(s, "..."): lower-case letters, blanks
 //   and underscores, so no punctuation, no quote, no number, no value;
 // - nobody takes the address of an Sql's text, unless to read it
@@ -32,7 +32,7 @@ function faults(files) {
   /** @type {string[]} */
   const found = [];
   for (const [file, source] of Object.entries(files)) {
-    if (/^src\/sql\.[ch]$/.test(file) || ENGINE.has(file)) continue;
+    if (/^src\/core\/sql\.[ch]$/.test(file) || ENGINE.has(file)) continue;
     const text = withoutComments(source).replace(/\.default_sql = "[^"]*"/g, '');
     /** @param {RegExp} pattern @param {(match: RegExpMatchArray) => string} say */
     const look = (pattern, say) => {
@@ -60,7 +60,7 @@ test('the law sees what breaks it', () => {
   const good = 'sql_words(sql, " left join lateral "); sql_words(&it->sql, "json_agg");\n' +
     'sql->text = buf_make(arena); Str text = buf_str(&sql->text); v.text.len = 3; take(&v.text.len); fail(" is required"); /* "select 1" */\n' +
     '{.name = STR_INIT("from"), .default_sql = "now()"}; STR("an update needs where it is set"), "select";\n';
-  assert.deepEqual(faults({ 'src/a.c': good, 'src/sql.c': 'buf_lit(&sql->text, "select $1");' }), []);
+  assert.deepEqual(faults({ 'src/a.c': good, 'src/core/sql.c': 'buf_lit(&sql->text, "select $1");' }), []);
   /** @param {string} line */
   const one = (line) => faults({ 'src/a.c': `\n${line}\n` })[0];
   assert.equal(one('sql_words(sql, "limit 5");'), 'src/a.c:2 gives sql_words "limit 5"');

@@ -33,7 +33,7 @@ function builder(kind) {
   async function plain(query) {
     const response = await service.endpoint.fetch('http://localhost/sql', {
       method: 'POST', body: JSON.stringify({ query, params: [] }),
-      headers: { 'Neon-Connection-String': 'postgres://postgres:p@localhost/postgres', 'Neon-Raw-Text-Output': 'true', 'Neon-Array-Mode': 'true' },
+      headers: { 'Neon-Connection-String': service.endpoint.url, 'Neon-Raw-Text-Output': 'true', 'Neon-Array-Mode': 'true' },
     });
     const { rows, message } = await response.json();
     assert.ok(rows, message);

@@ -15,9 +15,7 @@ const REPLY = 0xff, STATUS = 16, BATCH = 1 << 10;
 const schema = readFileSync(path('build/schema.sql'), 'utf8'), fixtures = readFileSync(path('tests/cases/fixtures.sql'), 'utf8');
 const EMPTY = 'drop schema public cascade; create schema public;';
 const RESET = `truncate users cascade; ${fixtures}`;
-const HEADERS = {
-  'Neon-Connection-String': 'postgres://postgres:p@localhost/postgres', 'Neon-Raw-Text-Output': 'true', 'Neon-Array-Mode': 'true',
-};
+const HEADERS = { 'Neon-Raw-Text-Output': 'true', 'Neon-Array-Mode': 'true' };
 
 const step = openCore();
 /** Cases with a request, and of these the calls that go out together: the batched ones, or each by itself. */
@@ -35,7 +33,7 @@ const queriesOf = ({ want }) => (want.kind === 'fetch' ? want.queries : [])
 async function exchange(endpoint, calls) {
   const queries = calls.flatMap(queriesOf), { batch } = calls[0];
   const body = JSON.stringify(batch || queries.length > 1 ? { queries } : queries[0]);
-  const response = await endpoint.fetch('http://localhost/sql', { method: 'POST', headers: HEADERS, body });
+  const response = await endpoint.fetch('http://localhost/sql', { method: 'POST', headers: { ...HEADERS, 'Neon-Connection-String': endpoint.url }, body });
   const reply = Buffer.from(await response.arrayBuffer()).toString('latin1');
   const state = calls.map((call) => step(call.op, call.seed, call.input).state).join('');
   return { reply, answer: step((REPLY | response.status << STATUS | (batch ? BATCH : 0)) >>> 0, state, reply) };

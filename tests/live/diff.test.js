@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { openDatabase, openScratch } from '../../js/cli/migrations/database.js';
 import { tool } from '../../js/cli/migrations/tools.js';
 import { ZOO, one } from '../support/diff-zoo.js';
-import { clear, runScript, schemaOf, stepsOf } from '../support/migrating.js';
+import { clear, runScript, schemaOf, stagesOf } from '../support/migrating.js';
 import { startPostgres } from '../support/postgres.js';
 import { randomOf, randomRenames, randomRows, randomSchema } from '../support/random-schema.js';
 import { long, sample, seed as first, size } from '../support/sample.js';
@@ -45,10 +45,10 @@ async function thereAndBack(database, from, to, { style, hints, rows = [], check
   const wanted = await made(database, to), was = await made(database, from);
   await database.run(rows.map((query) => ({ query })));
   const diff = tool('diff', { from, to, style, ...(hints && { hints }) });
-  if (style === 'push') assert.equal(stepsOf(`${diff.up}`).length, diff.up ? 1 : 0, `one transaction:\n${diff.up}`);
+  if (style === 'push') assert.equal(stagesOf(`${diff.up}`).length, diff.up ? 1 : 0, `one transaction:\n${diff.up}`);
   await runScript(database, diff.up);
   assert.deepEqual(await schemaOf(database), wanted, diff.up);
-  for (const query of check) assert.equal((await database.alone({ query })).rows[0][0], 't', query);
+  for (const query of check) assert.equal((await database.runOutside({ query })).rows[0][0], 't', query);
   await runScript(database, diff.down);
   const back = await schemaOf(database);
   // What came back nullable, because nothing would fill it, is said in the script.
@@ -95,7 +95,7 @@ for (const group of groups) test(`random pairs, there and back: seeds from ${gro
 // Each type to each other: the statement is one that Postgres takes, and needs to be told how only where it has no cast of
 // its own for an assignment; and what is called free doesn't write the table anew.
 const TYPES = ['text', 'varchar(9)', 'varchar', 'char(9)', 'name', 'smallint', 'integer', 'bigint', 'numeric', 'numeric(9,2)', 'numeric(12,2)', 'real', 'double precision', 'boolean', 'date', 'time',
-    'time(2)', 'timetz', 'timestamp', 'timestamp(3)', 'timestamptz', 'interval', 'uuid', 'json', 'jsonb', 'bytea', 'inet', 'cidr', 'macaddr', 'macaddr8', 'bit(4)', 'varbit', 'varbit(8)', 'money', 'xml',
+    'time(2)', 'timetz', 'timestamp', 'timestamp(3)', 'timestamptz', 'timestamptz(3)', 'interval', 'uuid', 'json', 'jsonb', 'bytea', 'inet', 'cidr', 'macaddr', 'macaddr8', 'bit(4)', 'varbit', 'varbit(8)', 'money', 'xml',
     'mood', 'text[]', 'integer[]', 'bigint[]', 'varchar(9)[]', 'mood[]', 'int4range', 'tsvector', 'point'];
 
 for (const from of sample(TYPES, 12)) test(`${from} to every other type`, async () => {
@@ -152,7 +152,7 @@ for (const group of groups) test(`rows that stand in the way are seen before, an
       continue; // not a schema that can be
     }
     await made(database, from);
-    for (const query of randomRows(random, from)) await database.alone({ query }).catch(() => {});
+    for (const query of randomRows(random, from)) await database.runOutside({ query }).catch(() => {});
     let stands = 0;
     const says = [];
     for (const { id, probes } of diff.changes) {

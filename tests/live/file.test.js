@@ -53,7 +53,8 @@ test('making a folder is not the call\'s time: it has a deadline of its own, and
     const late = [];
     globalThis.setTimeout = /** @type {any} */ ((/** @type {() => void} */ act, /** @type {number} */ ms, /** @type {any[]} */ ...more) => {
       if (ms === 300_000) late.push(act);
-      if (ms >= 100_000) set.push([ms, existsSync(join(data, 'PG_VERSION'))]);
+      // The engine has a timer of its own for each statement.
+      if ([300_000, 111_111, 111_112].includes(ms)) set.push([ms, existsSync(join(data, 'PG_VERSION'))]);
       return was(act, ms, ...more);
     });
     const first = createDatabase('file:made'), second = createDatabase('file:./made'), control = new AbortController();

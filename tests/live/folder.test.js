@@ -1,13 +1,18 @@
 // Whose a data folder is: one endpoint's at a time, whatever became of the one before. The back end is a
 // stand-in here, but for the tests at the end.
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import fs, {
+  chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, statSync, symlinkSync, utimesSync, writeFileSync,
+} from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createEndpoint } from '../../js/endpoint/index.js';
+import { openPglite } from '../../js/endpoint/pglite/backend.js';
 import { holdFolder } from '../../js/endpoint/pglite/folder.js';
-import { runCommand, scratch } from '../support/command.js';
+import { runCommand, scratch, startCommand, startDev } from '../support/command.js';
 
 const cwd = scratch();
 const fresh = () => mkdtempSync(join(cwd, 'data-'));
@@ -61,7 +66,7 @@ test('the lock says who, another is refused in this process too, and close gives
 });
 
 test('by whatever path: relative, or over a link', async () => {
-  const folder = fresh(), backend = await hold(folder), { symlinkSync } = await import('node:fs');
+  const folder = fresh(), backend = await hold(folder);
   symlinkSync(folder, join(cwd, 'link'));
   await assert.rejects(hold(join(cwd, 'link')), /in use/);
   await assert.rejects(hold(join(folder, '../', folder.split('/').at(-1) ?? '')), /in use/);
@@ -132,7 +137,7 @@ test('what is no folder for a database', async () => {
 
 test('a folder is made for its owner alone, and not left behind when nothing comes of it', async () => {
   const folder = join(cwd, 'deep/er/data');
-  await assert.rejects(holdFolder(folder, async () => { throw new Error('no luck'); }), /^Error: no luck$/);
+  await assert.rejects(holdFolder(folder, async () => { throw new Error('no luck'); }), new Error(`no database could be made in ${folder}: no luck`));
   assert.ok(!existsSync(folder));
   await (await hold(folder)).close();
   if (process.platform !== 'win32') assert.equal(statSync(folder).mode & 0o777, 0o700);
@@ -178,4 +183,101 @@ test('PGlite itself: refused twice, and a database it can\'t open is named', asy
   assert.deepEqual(locks(folder), []);
   writeFileSync(join(folder, 'PG_VERSION'), '18\n');
   await (await createEndpoint({ data: folder, listen: false })).close();
+});
+
+/** All that is in a folder, by paths within it. @param {string} folder */
+const allIn = (folder) => readdirSync(folder, { recursive: true }).map(String).sort();
+
+/** What others than the owner may do anything with. @param {string} folder */
+const open = (folder) => allIn(folder).filter((name) => statSync(join(folder, name)).mode & 0o077);
+
+const posix = { skip: process.platform === 'win32' && 'no modes' };
+
+test('made, written to and locked for the owner alone, by PGlite too', posix, async () => {
+  const folder = join(fresh(), 'db'), endpoint = await createEndpoint({ data: folder, listen: false });
+  const before = allIn(folder).length;
+  assert.ok(before > 900);
+  for (const sql of ['CREATE TABLE item (n int); INSERT INTO item SELECT generate_series(1, 10000)', 'CHECKPOINT', 'VACUUM FULL item']) await endpoint.exec(sql);
+  assert.ok(allIn(folder).length > before);
+  assert.deepEqual(open(folder), []);
+  await endpoint.close();
+  assert.deepEqual([open(folder), statSync(folder).mode & 0o777], [[], 0o700]);
+});
+
+test('a folder that was there before is closed to others, with all that is in it; links are not followed', posix, async () => {
+  const folder = fresh(), elsewhere = join(cwd, 'elsewhere.txt');
+  writeFileSync(elsewhere, '');
+  for (const name of ['base', 'base/1']) mkdirSync(join(folder, name));
+  for (const name of ['PG_VERSION', 'base/1/112']) writeFileSync(join(folder, name), '18\n');
+  symlinkSync(elsewhere, join(folder, 'base/link'));
+  for (const name of ['.', 'base', 'base/1']) chmodSync(join(folder, name), 0o755);
+  for (const name of ['PG_VERSION', 'base/1/112']) chmodSync(join(folder, name), 0o666);
+  chmodSync(elsewhere, 0o644);
+  await (await hold(folder)).close();
+  const mode = (/** @type {string} */ name) => statSync(join(folder, name)).mode & 0o777;
+  assert.deepEqual(['.', 'base', 'base/1', 'PG_VERSION', 'base/1/112', 'base/link'].map(mode), [0o700, 0o700, 0o700, 0o600, 0o600, 0o644]);
+});
+
+test('one that can\'t be closed to others is refused, and so left', posix, async () => {
+  const folder = fresh(), { chmodSync: real } = fs;
+  real(folder, 0o755);
+  fs.chmodSync = () => { throw Object.assign(new Error('EPERM'), { code: 'EPERM' }); };
+  syncBuiltinESMExports();
+  try {
+    await assert.rejects(hold(folder), { message: `the data folder ${folder} is open to other users, and this process may not close it (EPERM): `
+      + 'let its owner do it (chmod -R go= FOLDER), or give a folder of your own' });
+  } finally {
+    fs.chmodSync = real;
+    syncBuiltinESMExports();
+  }
+  assert.deepEqual(readdirSync(folder), []);
+});
+
+test('making interrupted at whatever file: made anew', async () => {
+  const whole = join(fresh(), 'db');
+  await (await createEndpoint({ data: whole, listen: false })).close();
+  const names = readdirSync(whole), folders = new Set(names.filter((name) => statSync(join(whole, name)).isDirectory()));
+  assert.ok(names.includes('pg_hba.conf') && names.includes('pg_ident.conf'));
+  const states = [...names.map((_, n) => names.slice(0, n + 1)), ...names.map((_, n) => names.slice(n)), ...names.map((name) => [name])];
+  for (const state of states) {
+    const folder = fresh();
+    for (const name of [...state, 'heliumdb-making']) {
+      if (folders.has(name)) mkdirSync(join(folder, name));
+      else writeFileSync(join(folder, name), '');
+    }
+    await (await hold(folder)).close();
+    assert.deepEqual(readdirSync(folder), ['PG_VERSION'], state.join());
+  }
+});
+
+test('killed late in the making: the next one makes it anew', async () => {
+  const folder = join(fresh(), 'db'), late = join(folder, 'pg_ident.conf');
+  const command = startCommand(['dev', '--json', '--port', '0', '--data', folder]);
+  while (!existsSync(late)) await sleep(1);
+  await command.end('SIGKILL');
+  const next = await startDev(['--data', folder]);
+  assert.equal((await next.end()).code, 0);
+  assert.ok(!existsSync(join(folder, 'heliumdb-making')));
+});
+
+test('making has a deadline of its own, five minutes; opening has none', async () => {
+  const folder = join(fresh(), 'db');
+  /** @type {unknown[]} */
+  const deadlines = [];
+  const open = () => holdFolder(folder, async (startMs) => {
+    deadlines.push(startMs);
+    writeFileSync(join(folder, 'PG_VERSION'), '18\n');
+    return /** @type {any} */ ({ async close() {} });
+  });
+  await (await open()).close();
+  await (await open()).close();
+  assert.deepEqual(deadlines, [300_000, undefined]);
+});
+
+test('PGlite that does not start in time is ended, and the folder is as it was', async () => {
+  const folder = join(fresh(), 'db');
+  await assert.rejects(holdFolder(folder, () => openPglite(folder, { idleMs: 1000, statementMs: 0 }, 1)), {
+    message: `no database could be made in ${folder}: the embedded database did not start (it took more than 0.001 s)`,
+  });
+  assert.ok(!existsSync(folder));
 });

@@ -87,7 +87,7 @@ async function killedAt(shared, args, cwd, n, mode) {
   return { signal, left };
 }
 
-const KINDS = [['with steps and statements alone', 'migrate', UP], ['in one transaction', 'migrate', TRANSACTIONAL], ['rollback', 'rollback', UP]];
+const KINDS = [['with stages and statements alone', 'migrate', UP], ['in one transaction', 'migrate', TRANSACTIONAL], ['rollback', 'rollback', UP]];
 
 for (const where of /** @type {const} */ (['postgres', 'pglite'])) {
   describe(`kill -9 on ${where}`, () => {

@@ -34,7 +34,7 @@ const states = async (/** @type {string} */ cwd) => (await told(cwd, 'status')).
 /** @param {string} sql */
 const value = async (sql) => (await db.rows(sql))[0][0];
 
-/** Holds up the first step with a statement that begins so, until it may go on. @param {string} sql */
+/** Holds up the first stage with a statement that begins so, until it may go on. @param {string} sql */
 function held(sql) {
   let on = () => {}, arrive = () => {}, seen = false;
   const arrived = new Promise((/** @type {(_: void) => void} */ resolve) => { arrive = resolve; });
@@ -74,7 +74,7 @@ test('for people: what is pending, what is done, what was done when', async () =
   assert.deepEqual((await db.rows("select 1 from pg_namespace where nspname = 'heliumdb'")), []);
   const { code, out, err } = await run(cwd, 'migrate');
   assert.deepEqual([code, err], [0, '']);
-  assert.match(out, new RegExp(`^  ${A}: step 1 of 2, .*\n  ${A}: step 2 of 2, .*\napplied ${A} \\(2 statements, \\d+.*\\)\napplied ${B} \\(0 statements, .*\\)\n.*: 2 migrations applied\n$`));
+  assert.match(out, new RegExp(`^  ${A}: stage 1 of 2, .*\n  ${A}: stage 2 of 2, .*\napplied ${A} \\(2 statements, \\d+.*\\)\napplied ${B} \\(0 statements, .*\\)\n.*: 2 migrations applied\n$`));
   assert.match((await run(cwd, 'status')).out, new RegExp(`^${A}  applied  20\\d\\d-.*Z\n${B}  applied  20.*\n.*: 2 migrations, 0 pending\n$`));
   assert.match((await run(cwd, 'migrate')).out, /: nothing to apply\n$/);
   assert.match((await run(cwd, 'unlock')).out, /nobody is migrating it\n$/);
@@ -98,7 +98,7 @@ test('SQL that is broken: where it is, what is done, what to do; and on from the
   const cwd = folderOf({ [A]: { up }, [B]: { up: 'create table b (x int)' } });
   const { code, out, err } = await run(cwd, 'migrate');
   assert.equal(code, 1);
-  assert.match(out, /step 1 of 3/);
+  assert.match(out, /stage 1 of 3/);
   assert.match(err, new RegExp(`^heliumdb migrate: migrations/${A}/migration.sql:6: statement 3 of 4: 42703: column "nothing" does not exist\n  statement 1 of 4 is done and stays\n  next: mend migrations/.*heliumdb migrate\n$`));
   const again = await told(cwd, 'migrate');
   assert.deepEqual([again.error.line, again.error.statement, again.error.code, again.error.done, again.error.total], [6, 3, '42703', 1, 4]);
@@ -112,12 +112,12 @@ test('SQL that is broken: where it is, what is done, what to do; and on from the
   assert.deepEqual((await db.rows('select x from a order by 1')).flat(), ['1', '2', '3']);
 });
 
-test('an error without a place, one at the end of its step, one of a statement alone', async () => {
+test('an error without a place, one at the end of its stage, one of a statement alone', async () => {
   const cwd = folderOf({ [A]: { up: "create table a (x int unique deferrable initially deferred);\ninsert into a values (1);\n-- heliumdb:commit\ninsert into a values (2);\nselect 1;\nselect x / 0 from a;\nselect 2;" } });
   assert.deepEqual((({ statement, line, code }) => [statement, line, code])((await told(cwd, 'migrate')).error), [5, 6, '22012']);
   write(cwd, { [A]: { up: 'create table a (x int unique deferrable initially deferred);\ninsert into a values (1);\n-- heliumdb:commit\ninsert into a values (2), (2);\n' } });
   const end = await run(cwd, 'migrate');
-  assert.match(end.err, /migration\.sql: the end of its step, after statement 3: 23505: .*\n  Key \(x\)=\(2\) already exists\.\n  statements 1 to 2 of 3 are done and stay/);
+  assert.match(end.err, /migration\.sql: the end of its stage, after statement 3: 23505: .*\n  Key \(x\)=\(2\) already exists\.\n  statements 1 to 2 of 3 are done and stay/);
   write(cwd, { [A]: { up: 'create table a (x int unique deferrable initially deferred);\ninsert into a values (1);\n-- heliumdb:commit\ncreate index concurrently a_y\n on a (y);' } });
   assert.deepEqual((({ statement, line, code }) => [statement, line, code])((await told(cwd, 'migrate')).error), [3, 4, '42703']);
   assert.deepEqual(await db.rows('select done, running from heliumdb.migrations'), [['2', 'f']]);
@@ -192,7 +192,7 @@ test('a lock that isn\'t granted: tried again until it is', async () => {
   }
 });
 
-test('a frozen holder: its lease runs out, another one takes over, and its late step is refused', async () => {
+test('a frozen holder: its lease runs out, another one takes over, and its late stage is refused', async () => {
   const cwd = folderOf({ [A]: { up: 'create table a (x int);\n-- heliumdb:commit\ninsert into a values (1);\n-- heliumdb:commit\ninsert into a values (2);' } });
   const frozen = startCommand(['migrate', '--url', db.url, '--json'], { cwd }), go = held('insert into a');
   await go.arrived;

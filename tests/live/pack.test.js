@@ -1,6 +1,6 @@
 // What `npm pack` makes of a fresh clone: the whole package, whatever lies in build/; or nothing, and the reason.
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, normalize } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -19,7 +19,10 @@ async function well(program, args, options) {
 
 before(async () => {
   await well('git', ['clone', '--quiet', path('.'), clone], { cwd: folder });
+  // What `npm run setup` brings.
   symlinkSync(path('node_modules'), join(clone, 'node_modules'));
+  mkdirSync(join(clone, 'build'));
+  symlinkSync(path('build/cjson'), join(clone, 'build/cjson'));
   mkdirSync(out);
 });
 
@@ -50,7 +53,7 @@ function missing(at, files) {
   for (const file of files) {
     if (!/\.(js|d\.ts)$/.test(file)) continue;
     const text = readFileSync(join(at, file), 'utf8').replace(/^\s*(?:\/?\*|\/\/).*$/gm, '');
-    for (const [, name] of text.matchAll(/(?:from|import|new URL\(|import\()\s*'(\.{1,2}\/[^']+)'/g)) wanted.push([file, normalize(join(dirname(file), name))]);
+    for (const [, name] of text.matchAll(/(?:from|import|new URL\(|import\()\s*'(\.{1,2}\/[^'?]+)/g)) wanted.push([file, normalize(join(dirname(file), name))]);
   }
   return wanted.filter(([, name]) => !files.has(name) && !files.has(name.replace(/\.js$/, '.d.ts'))).map(([file, name]) => `${file} wants ${name}`);
 }
@@ -77,7 +80,10 @@ test('a fresh clone is built, and all of it is packed', async () => {
 test('what is missing or stale in build/ is made before it is packed', async () => {
   const build = (/** @type {string} */ name) => join(clone, 'build', name);
   for (const name of ['tools.wasm', 'tables.js', 'schema.sql']) rmSync(build(name));
-  for (const name of ['core.js', 'names.js', 'schema.json']) writeFileSync(build(name), 'stale');
+  for (const name of ['core.js', 'names.js', 'schema.json']) {
+    writeFileSync(build(name), 'stale');
+    utimesSync(build(name), 1, 1);
+  }
   const stale = readFileSync(join(clone, 'src/tools/ops.c'), 'utf8');
   writeFileSync(join(clone, 'src/tools/ops.c'), stale.replace('{\\"document\\":1}', '{\\"document\\":7}'));
   const { at, files } = await packed();

@@ -75,7 +75,7 @@ for (const [where, open] of databases) {
     test('an index that could not be made is told', async () => {
       await empty(db);
       await db.run(['create table t (a int)', 'insert into t values (1), (1)'].map((query) => ({ query })));
-      await assert.rejects(db.alone({ query: 'create unique index concurrently broken on t (a)' }), { code: '23505' });
+      await assert.rejects(db.runOutside({ query: 'create unique index concurrently broken on t (a)' }), { code: '23505' });
       const { document, left } = await pull(db);
       assert.deepEqual(document.tables, { t: { columns: { a: { type: 'integer', nullable: true } } } });
       assert.deepEqual(left, [{ kind: 'index that is not valid', name: 'broken' }]);

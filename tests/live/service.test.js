@@ -16,7 +16,7 @@ function contract(kind) {
   const db = {};
   before(async () => {
     service = await openService(kind);
-    for (const name of named('read', 'write', 'create', 'system')) db[name] = async (/** @type {any[]} */ ...args) => {
+    for (const name of named()) db[name] = async (/** @type {any[]} */ ...args) => {
       const { requests, value } = await service.counted(() => service.db[name](...args));
       assert.equal(requests, 1, `${name} made ${requests} requests`);
       return value;

@@ -1,4 +1,4 @@
-// Every type of src/type.def without loss: hard values, put in by plain SQL, are read by the core's own SQL directly
+// Every type of src/core/type.def without loss: hard values, put in by plain SQL, are read by the core's own SQL directly
 // and through a relation, and both must be the expected JSON to the byte, in several time zones. What can be an
 // argument is also written by the core, one row at a time and many. Through the ABI of build/zoo.wasm (tests/zoo),
 // whose service is two tables with a column of every type; knows neither the glue nor the service.
@@ -8,68 +8,22 @@ import { after, before, describe, test } from 'node:test';
 import { createEndpoint } from '../../js/endpoint/index.js';
 import { path } from '../../scripts/lib.js';
 import { startPostgres } from '../support/postgres.js';
+import { BYTES, DONE, FETCH, SEED, call, described, read, step } from '../support/zoo.js';
 import { values } from '../zoo/values.js';
 
 /**
  * @typedef {import('../../js/endpoint/index.js').Endpoint} Endpoint
  * @typedef {import('../zoo/values.js').Value} Value
- * @typedef {{kind: number, code: string, text: string, state: Uint8Array}} Answer
  */
 
-const DONE = 0, FETCH = 1, REPLY = 0xff, BYTES = 1 << 8, STATUS = 16, SEED = 76;
-const HEADERS = {
-  'Neon-Connection-String': 'postgres://postgres:p@localhost/postgres', 'Neon-Raw-Text-Output': 'true', 'Neon-Array-Mode': 'true',
-};
 /** The last had local mean time, with seconds in its offset, until 1937. */
 const ZONES = ['UTC', 'Asia/Kolkata', 'America/St_Johns', 'Europe/Amsterdam'];
 
-const described = JSON.parse(readFileSync(path('build/describe.json'), 'utf8'));
 /** What a type is called in the zoo's columns, and in SQL. @type {[name: string, sql: string][]} */
-const types = [...readFileSync(path('src/type.def'), 'utf8').matchAll(/^TYPE\((\w+), "(\w+)"/gm)].map(([, name, sql]) => [name, sql]);
+const types = [...readFileSync(path('src/core/type.def'), 'utf8').matchAll(/^TYPE\((\w+), "(\w+)"/gm)].map(([, name, sql]) => [name, sql]);
 const columns = types.map(([name]) => name);
 const rowCount = Math.max(...columns.map((name) => values[name]?.length ?? 0));
 const rowNumbers = Array.from({ length: rowCount }, (_, i) => i);
-
-const core = /** @type {any} */ (new WebAssembly.Instance(new WebAssembly.Module(readFileSync(path('build/zoo.wasm')))).exports);
-
-/** @param {number} op @param {Uint8Array} state @param {Uint8Array} input @returns {Answer} */
-function step(op, state, input) {
-  const at = core.reserve(state.length + input.length) >>> 0;
-  new Uint8Array(core.memory.buffer).set([...state, ...input], at);
-  const answer = core.step(op >>> 0, state.length, input.length) >>> 0;
-  const [kind, code, text, length, next, nextLength] = new Uint32Array(core.memory.buffer, answer, 6);
-  const bytes = (/** @type {number} */ from, /** @type {number} */ n) => new Uint8Array(core.memory.buffer).slice(from, from + n);
-  return { kind, code: described.fails[code - 1]?.code ?? '', text: Buffer.from(bytes(text, length)).toString(), state: bytes(next, nextLength) };
-}
-
-/** @param {Endpoint} endpoint @param {string} body */
-async function post(endpoint, body) {
-  const response = await endpoint.fetch('http://localhost/sql', { method: 'POST', headers: HEADERS, body });
-  return { status: response.status, text: await response.text() };
-}
-
-/**
- * Calls a method of the zoo. With `setting`, in a transaction of its own that begins with that statement.
- * @param {Endpoint} endpoint @param {string} method @param {string} args @param {{flags?: number, setting?: string}} [options]
- */
-async function call(endpoint, method, args, { flags = 0, setting } = {}) {
-  const number = described.methods.findIndex((/** @type {{name: string}} */ { name }) => name === method);
-  const creates = described.methods[number].effect === 'CREATES';
-  const seed = crypto.getRandomValues(new Uint8Array(creates ? SEED : 0));
-  const sent = step(number | flags, seed, Buffer.from(args));
-  assert.equal(sent.kind, FETCH, sent.text);
-  let { status, text } = await post(endpoint, setting ? `{"queries":[{"query":${JSON.stringify(setting)},"params":[]},${sent.text}]}` : sent.text);
-  assert.equal(status, 200, text);
-  if (setting) text = JSON.stringify(JSON.parse(text).results[1]);
-  return step(REPLY | flags | status << STATUS, sent.state, Buffer.from(text));
-}
-
-/** @param {Endpoint} endpoint @param {string} method @param {unknown[]} args @param {{flags?: number, setting?: string}} [options] */
-async function read(endpoint, method, args, options) {
-  const { kind, code, text } = await call(endpoint, method, JSON.stringify(args), options);
-  assert.equal(kind, DONE, `${method} ${args[0]}: ${code} ${text}`);
-  return text;
-}
 
 /** @param {Value | undefined} value @param {boolean} bytes */
 const jsonOf = (value, bytes) => (!value ? 'null' : bytes ? value.bytes ?? value.json : value.json);

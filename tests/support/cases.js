@@ -2,6 +2,7 @@
 // the ABI, without the glue. Text is kept as bytes: one char each ("latin1"), since cases hold invalid UTF-8 too.
 import { readFileSync } from 'node:fs';
 import { list, path } from '../../scripts/lib.js';
+import { expandColumns } from './columns.js';
 
 /**
  * @typedef {{kind: 'done', text: string} | {kind: 'fail', code: string, text: string}
@@ -45,7 +46,7 @@ function readLines(file) {
     const [name, ...flags] = verb === '==' ? [verb] : verb.split('.');
     lines.push({ line: i + 1, verb: name, flags, text: rest });
   });
-  for (const line of lines) if (line.verb !== '==') line.text = expand(line.text);
+  for (const line of lines) if (line.verb !== '==') line.text = expandColumns(expand(line.text), described.tables);
   return lines;
 }
 

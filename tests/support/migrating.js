@@ -1,4 +1,4 @@
-// What tests of migrations share: SQL of a migration run as the commands run it, step by step, and a database's
+// What tests of migrations share: SQL of a migration run as the commands run it, stage by stage, and a database's
 // schema as a document.
 
 import { tool } from '../../js/cli/migrations/tools.js';
@@ -7,18 +7,18 @@ import { tool } from '../../js/cli/migrations/tools.js';
 
 const ALONE = /^\s*(create\s+(unique\s+)?index\s+concurrently|drop\s+index\s+concurrently)\b/i;
 
-/** A script's steps: lists of statements. @param {string} sql @returns {{alone: boolean, statements: string[]}[]} */
-export function stepsOf(sql) {
+/** A script's stages: lists of statements. @param {string} sql @returns {{alone: boolean, statements: string[]}[]} */
+export function stagesOf(sql) {
   /** @type {{alone: boolean, statements: string[]}[]} */
-  const steps = [];
+  const stages = [];
   let text = '', open = false;
   const end = () => {
     const statement = text.trim();
     text = '';
     if (!statement) return;
     const alone = ALONE.test(statement);
-    if (!open || alone) steps.push({ alone, statements: [] });
-    steps[steps.length - 1].statements.push(statement);
+    if (!open || alone) stages.push({ alone, statements: [] });
+    stages[stages.length - 1].statements.push(statement);
     open = !alone;
   };
   for (const [token] of sql.matchAll(/(\$\w*\$)[^]*?\1|'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|;|[^]/g)) {
@@ -28,14 +28,14 @@ export function stepsOf(sql) {
     } else text += token;
   }
   end();
-  return steps;
+  return stages;
 }
 
 /** Does all of a script. @param {Database} database @param {string} sql */
 export async function runScript(database, sql) {
-  for (const { alone, statements } of stepsOf(sql)) {
+  for (const { alone, statements } of stagesOf(sql)) {
     try {
-      if (alone) await database.alone({ query: statements[0] });
+      if (alone) await database.runOutside({ query: statements[0] });
       else await database.run(statements.map((query) => ({ query })));
     } catch (error) {
       throw new Error(`${/** @type {Error} */ (error).message}, in:\n${statements.join(';\n')}`, { cause: error });

@@ -23,7 +23,7 @@ const server = await startPostgres(), admin = await openDatabase({ postgres: ser
 /** An empty database. @param {string} name */
 async function fresh(name) {
   if (name === LATER) return openScratch();
-  await admin.alone({ query: `create database record_${name}` });
+  await admin.runOutside({ query: `create database record_${name}` });
   return openDatabase({ postgres: Object.assign(new URL(server.url), { pathname: `/record_${name}` }).href });
 }
 

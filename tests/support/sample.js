@@ -13,7 +13,10 @@ console.log(`# seed ${seed}${long ? ', and all there is' : ': HELIUM_SEED draws 
 /** Numbers from 0 to 1, from the seed. */
 export const chance = chances(seed);
 
-/** As many of the list in a usual run, in the list's order; all in a long one. @template T @param {T[]} list @param {number} count */
+/**
+ * As many of the list in a usual run, in the list's order; all in a long one.
+ * @template T @param {T[]} list @param {number} count
+ */
 export function sample(list, count) {
   if (long) return list;
   const taken = new Set(drawn([...list.keys()], count, chance));

@@ -94,12 +94,13 @@ export const samples = {
   clearAll: [],
 };
 
-/** Names of the service's methods with one of these effects: 'read', 'write', 'create', 'system'. @param {string[]} effects */
-export const named = (...effects) =>
-  methods.filter(([, effect, builder]) => !builder && effects.includes(effect)).map(([name]) => name);
+/** Names of the service's methods by their effects. @param {...('read' | 'write' | 'create' | 'system')} effects */
+export const named = (...effects) => methods
+  .filter(([, effect, isBuilder]) => !isBuilder && (!effects.length || /** @type {string[]} */ (effects).includes(effect)))
+  .map(([name]) => name);
 
-/** Names of the methods that begin a query of the builder. */
-export const builderMethods = methods.filter(([, , builder]) => builder).map(([name]) => name);
+/** Names of the builder's. */
+export const builders = methods.filter(([, , isBuilder]) => isBuilder).map(([name]) => name);
 
 /** An answer any method is content with. @param {string} name */
 export function goodAnswer(name) {

@@ -55,7 +55,7 @@ export async function share(kind) {
   /** @type {Hook | undefined} */
   let hook;
   let count = 0;
-  const headers = { 'Neon-Connection-String': 'postgres://postgres:postgres@localhost/postgres', 'Neon-Raw-Text-Output': 'true', 'Neon-Array-Mode': 'true' };
+  const headers = { 'Neon-Connection-String': inside.url, 'Neon-Raw-Text-Output': 'true', 'Neon-Array-Mode': 'true' };
   /** @param {string} body @param {Record<string, string>} sent */
   const send = (body, sent) => inside.fetch('http://localhost/sql', { method: 'POST', headers: sent, body });
   const proxy = http.createServer({ keepAliveTimeout: 60_000 }, async (request, response) => {
@@ -82,7 +82,7 @@ export async function share(kind) {
     return told.rows;
   };
   return {
-    url: `postgres://postgres:postgres@127.0.0.1:${port}/postgres`,
+    url: Object.assign(new URL(inside.url), { port }).href,
     kind,
     server: server?.url,
     rows,

@@ -1,7 +1,7 @@
 /* The ground: taking from an arena, growing in place, buffers that fail for good, integers as text. */
 #include <inttypes.h>
 #include <stdlib.h>
-#include "buf.h"
+#include "ground/buf.h"
 #include "check.h"
 
 enum { ROOM = 4096 };

@@ -5,8 +5,10 @@
  * What is read is kept until the program ends. */
 #include <glob.h>
 #include <cjson/cJSON.h>
-#include "fail.h"
-#include "shape.h"
+#include "ground/fail.h"
+#include "core/method.h"
+#include "core/shape.h"
+#include "columns.h"
 #include "feed.h"
 
 enum {
@@ -18,16 +20,16 @@ enum {
 static const struct {
     const char *name;
     bool creates;
-} methods[] = {
-#define TASK(function, method, effect, table) {method, #effect[0] == 'C'},
-#include "task.def"
-#undef TASK
+} method_list[] = {
+#define METHOD(id, name, effect, table) {name, (effect) == CREATES},
+#include "core/method.def"
+#undef METHOD
 };
 
 static const char *const fails[] = {
     "",
 #define FAIL(name, code, error_class, prisma) code,
-#include "fail.def"
+#include "ground/fail.def"
 #undef FAIL
 };
 
@@ -106,8 +108,20 @@ static bool check_fields(const char *want, const char *got) {
     return !*got;
 }
 
+/* The bytes around a request's statements: a batch's stand bare, several have a frame, one has none. */
+static bool check_frame(const Step *step, const Line *want) {
+    static const char frame[] = "{\"queries\":[{\"query\":";
+    bool framed = is(want + 2, "sql") && !(step->op & HELIUM_BATCH);
+    const char *head = framed ? frame : frame + sizeof "{\"queries\":[" - 1, *tail = framed ? "]}]}" : "]}";
+    size_t before = strlen(head), behind = strlen(tail);
+    return (step->text.len >= before + behind && memcmp(step->text.ptr, head, before) == 0 &&
+            memcmp(step->text.ptr + step->text.len - behind, tail, behind) == 0) ||
+           wrong(step->line, "not the frame of a request");
+}
+
 /* `sql` and `params` lines against the request. */
 static bool check_request(const Step *step, const Line *want) {
+    if (!check_frame(step, want)) return false;
     Text body = {NULL, 0};
     if (step->op & HELIUM_BATCH) text_add(&body, "{\"queries\":[", 12);
     text_add(&body, step->text.ptr, step->text.len);
@@ -172,15 +186,15 @@ static bool flagged(const Line *line, const char *flag) {
 static void prepare_call(const Line *line, Step *step) {
     Text method = split(line, &step->input);
     size_t op = 0;
-    while (op < COUNT(methods) && strcmp(methods[op].name, method.ptr) != 0) op++;
-    if (op == COUNT(methods)) op = strtoul(method.ptr, NULL, 10); /* a number that may be no method's */
+    while (op < COUNT(method_list) && strcmp(method_list[op].name, method.ptr) != 0) op++;
+    if (op == COUNT(method_list)) op = strtoul(method.ptr, NULL, 10); /* a number that may be no method's */
     if (flagged(line, ".bytes")) step->op |= HELIUM_BYTES;
     if (flagged(line, ".secrets")) step->op |= HELIUM_SECRETS;
     if (flagged(line, ".batch")) step->op |= HELIUM_BATCH;
     if (flagged(line, ".again")) step->op |= HELIUM_AGAIN;
     if (flagged(line, ".page")) step->op |= HELIUM_PAGE;
     step->op |= (uint32_t)op;
-    if (op < COUNT(methods) && methods[op].creates) step->state = seed;
+    if (op < COUNT(method_list) && method_list[op].creates) step->state = seed;
     if (flagged(line, ".guard")) {
         static const char one_row_query_2[8] = {1, 0, 0, 0, 2, 0, 0, 0};
         static char guarded[HELIUM_SEED_SIZE + sizeof one_row_query_2];
@@ -197,7 +211,7 @@ static void add_result(Text *body, const Line *line) {
     char tail[96];
     cJSON *rows = cJSON_ParseWithLength(line->text.ptr, line->text.len);
     bool counted = is(line, "count");
-    int n = counted ? atoi(line->text.ptr) : cJSON_GetArraySize(rows);
+    int n = counted ? (int)strtol(line->text.ptr, NULL, 10) : cJSON_GetArraySize(rows);
     const char *command = counted ? "INSERT" : "SELECT";
     int length =
         snprintf(tail, sizeof tail, ",\"command\":\"%s\",\"rowCount\":%d,\"rowAsArray\":true}", command, n);
@@ -312,6 +326,8 @@ int main(void) {
     for (size_t i = 0; i < files.gl_pathc; i++) file_lines(files.gl_pathv[i]);
     const Line *end = lines + line_count;
     lines[line_count] = (Line){"", "", 0, text_of("==", 2), text_of("", 0)}; /* one can always look ahead */
+    for (Line *at = lines + 1; at < end; at++)
+        if (!is(at, "==")) columns_expand(&at->text);
     for (const Line *at = lines + 1; at < end;) at = run_case(at, end);
     globfree(&files);
     printf("%u steps with less memory or a shorter reply\n", steps_repeated);

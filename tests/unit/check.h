@@ -2,12 +2,12 @@
  *
  * One per program: its counters are static. A test's main ends with `return check_end();`, which prints
  * `N passed, N failed` as the last line. */
-#ifndef CHECK_H
-#define CHECK_H
+#ifndef TESTS_CHECK_H
+#define TESTS_CHECK_H
 
 #include <stdio.h>
 #include <string.h>
-#include "base.h"
+#include "ground/base.h"
 
 static unsigned check_passed, check_failed;
 

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include "check.h"
 #include "draw.h"
-#include "json.h"
+#include "ground/json.h"
 #include "second_opinion.h"
 
 enum { ROOM = 1 << 20, TEXT = 4000, DOCUMENTS = 20000, BROKEN = 5 /* of each document */ };

@@ -1,7 +1,7 @@
 /* Ids against the answers of @paralleldrive/cuid2 3.0.6, and the statistics its own tests ask for. */
 #include <stdlib.h>
 #include "check.h"
-#include "cuid2.h"
+#include "core/cuid2.h"
 #include "helium.h"
 
 enum { IDS = 100000, BUCKETS = 20 };

@@ -1,7 +1,7 @@
 /* The inside of JSON strings: every escape written and read, surrogate pairs, undoing in place. */
 #include <stdlib.h>
 #include "check.h"
-#include "escape.h"
+#include "ground/escape.h"
 
 enum { ROOM = 1 << 12 };
 

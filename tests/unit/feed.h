@@ -3,9 +3,9 @@
 #ifndef FEED_H
 #define FEED_H
 
-#include "arena.h"
+#include "ground/arena.h"
 #include "cases.h"
-#include "fail.h"
+#include "ground/fail.h"
 #include "helium.h"
 
 extern Arena helium_arena;

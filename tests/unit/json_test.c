@@ -2,7 +2,7 @@
  */
 #include <stdlib.h>
 #include "check.h"
-#include "json.h"
+#include "ground/json.h"
 
 enum { ROOM = 1 << 16 };
 

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include "check.h"
 #include "draw.h"
-#include "literal.h"
+#include "core/literal.h"
 
 enum { ROOM = 1 << 14, TEXTS = 20000 };
 

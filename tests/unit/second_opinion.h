@@ -3,7 +3,7 @@
 #define SECOND_OPINION_H
 
 #include <cjson/cJSON.h>
-#include "base.h"
+#include "ground/base.h"
 
 /* What cJSON makes of a whole text, or NULL; it would stop at the first document. */
 static inline cJSON *second_opinion(Str text) {

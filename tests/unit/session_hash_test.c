@@ -2,7 +2,7 @@
  */
 #include "check.h"
 #include "session/base64.h"
-#include "session/hash.h"
+#include "ground/hash/hash.h"
 #include "session/scram.h"
 
 static _Alignas(8) char memory[4096];

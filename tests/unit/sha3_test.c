@@ -1,6 +1,6 @@
 /* SHA3-512 and SHAKE256 against known answers and against Node's crypto. */
 #include "check.h"
-#include "sha3.h"
+#include "core/sha3.h"
 
 enum { HASH = 64, STREAM = 300 }; /* STREAM: more than two rates of SHAKE256 */
 

@@ -1,7 +1,7 @@
 /* Shapes there and back: what comes from the host is taken only when it fits the schema. */
 #include <stdlib.h>
 #include "check.h"
-#include "shape.h"
+#include "core/shape.h"
 
 enum { SHAPE_SIZE = sizeof(Shape), CHILD_COLUMNS = SCHEMA_FIELDS };
 

@@ -1,7 +1,7 @@
 /* Error bodies: the class of each SQLSTATE, the fields passed on, the columns read from a detail, the outcome
  * of what failed before Postgres, and what a guarded answer leaves out. */
 #include "check.h"
-#include "sqlstate.h"
+#include "core/sqlstate.h"
 
 enum { ROOM = 1 << 14 };
 

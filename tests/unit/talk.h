@@ -9,7 +9,7 @@
 
 #include <stdlib.h>
 #include "check.h"
-#include "json.h"
+#include "ground/json.h"
 #include "session/run.h"
 
 enum { TALK_ROOM = 1 << 16, TALK_MOST = 1 << 21, TALK_LOG = 1 << 14 };

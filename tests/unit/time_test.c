@@ -2,7 +2,7 @@
 #include <inttypes.h>
 #include "check.h"
 #include "draw.h"
-#include "time.h"
+#include "core/time.h"
 
 enum { ROOM = 1 << 10, BLOCK = 500 };
 

@@ -2,7 +2,7 @@
  */
 #include <stdlib.h>
 #include "check.h"
-#include "json.h"
+#include "ground/json.h"
 
 enum { ROOM = 1 << 16 };
 
@@ -91,10 +91,10 @@ static void test_walk(void) {
     JsonReader r = json_reader(STR(" { \"a\" : [ 1 , \"x\" ] , \"b\\n\":{}} "));
     JsonValue value;
     Str key = STR("");
-    CHECK(json_open(&r, '{'));
+    CHECK(json_enter(&r, '{'));
     CHECK(json_more(&r, '}') && json_key(&r, &key));
     CHECK_STR(key, "a");
-    CHECK(json_open(&r, '['));
+    CHECK(json_enter(&r, '['));
     CHECK(json_more(&r, ']') && json_value(&r, &value) && value.kind == JSON_NUMBER);
     CHECK_STR(value.text, "1");
     CHECK(json_more(&r, ']') && json_value(&r, &value) && value.kind == JSON_STRING);
@@ -112,15 +112,15 @@ static JsonFault walk(Str text, size_t *values) {
     JsonReader r = json_reader(text);
     JsonValue value;
     *values = 0;
-    json_open(&r, '[');
+    json_enter(&r, '[');
     while (json_more(&r, ']')) {
-        json_open(&r, '[');
+        json_enter(&r, '[');
         while (json_more(&r, ']')) *values += json_value(&r, &value);
     }
     bool ended = json_end(&r);
     if (r.fault != JSON_OK) { /* the first fault stays */
         JsonFault fault = r.fault;
-        CHECK(!json_value(&r, &value) && !json_open(&r, '[') && !json_more(&r, ']') && !json_end(&r));
+        CHECK(!json_value(&r, &value) && !json_enter(&r, '[') && !json_more(&r, ']') && !json_end(&r));
         CHECK(r.fault == fault);
     }
     return r.fault == JSON_OK && !ended ? JSON_SYNTAX : r.fault;

@@ -1,5 +1,5 @@
 // Hard values of every type: the SQL that makes one, and the JSON that must be read of it. For the live test of the
-// zoo; a type is called as in src/type.def.
+// zoo; a type is called as in src/core/type.def.
 
 /**
  * @typedef {{sql: string, json: string, bytes?: string, readOnly?: boolean}} Value

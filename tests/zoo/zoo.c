@@ -1,6 +1,6 @@
-/* The service of build/zoo.wasm, a module for tests only: two tables with a column of every type, and a few
- * of the methods over them. It stands in for src/service, with the same symbols. The other methods aren't
- * there.
+/* The service of build/zoo.wasm, a module for tests only: two tables with a column of every type, one with
+ * columns as the service has none, and a few of the methods over them. It stands in for src/core/service,
+ * with the same symbols. The other methods aren't there.
  *
  *   getUserById      a keeper, with includePet (one) and includePets (many)
  *   getProjectById   a pet, with includeKeeper
@@ -8,13 +8,16 @@
  *   createUser       one keeper, any column but the id
  *   bulkCreateCosts  many
  *   connect          a ping
+ *   bulkCreateActivities, getCostsByTimeRange, select, insert   of notes; the range is of `at`
  *
- * tests/live/types.test.js makes the tables and knows the columns: id, one named like each type, keeper_id.
- */
-#include "service/service.h"
-#include "task.h"
+ * tests/live/types.test.js makes the tables and knows the columns: id, one named like each type, keeper_id;
+ * and tests/live/notes.test.js that of notes. */
+#include "core/builder.h"
+#include "core/service/service.h"
+#include "core/form.h"
+#include "core/select.h"
 
-enum { KEEPERS, PETS, ZOO_TABLES };
+enum { KEEPERS, PETS, NOTES, ZOO_TABLES };
 
 enum { FIRST_TYPE = 1, PET_KEEPER = FIRST_TYPE + TYPE_END, PET_COLUMNS };
 
@@ -25,15 +28,25 @@ enum { FIRST_TYPE = 1, PET_KEEPER = FIRST_TYPE + TYPE_END, PET_COLUMNS };
 
 static const Column keeper_columns[] = {
     ID,
-#include "type.def"
+#include "core/type.def"
 };
 
 static const Column pet_columns[] = {
     ID,
-#include "type.def"
+#include "core/type.def"
     {.name = "keeperId", .type = TYPE_TEXT},
 };
 #undef TYPE
+
+enum { NOTE_AT = 1, NOTE_AT_MS, NOTE_TEXT, NOTE_COLUMNS };
+
+static const Column note_columns[] = {
+    ID,
+    [NOTE_AT] = {.name = "at", .type = TYPE_TIMESTAMPTZ, .flags = COLUMN_NULLABLE},
+    [NOTE_AT_MS] = {.name = "atMs", .type = TYPE_TIMESTAMPTZ, .precision = 3, .flags = COLUMN_NULLABLE},
+    /* What is null and has a default besides. */
+    [NOTE_TEXT] = {.name = "text", .type = TYPE_TEXT, .flags = COLUMN_NULLABLE, .default_sql = "'some'"},
+};
 
 static const Relation keeper_relations[] = {{"pet", 0, PETS, PET_KEEPER, false},
                                             {"pets", 0, PETS, PET_KEEPER, true}};
@@ -54,14 +67,26 @@ static const Table zoo_tables[] = {
               .relations = pet_relations,
               .relation_count = COUNT(pet_relations),
               .include = PET_INCLUDE},
+    [NOTES] = {.sql = "notes", .columns = note_columns, .column_count = NOTE_COLUMNS, .newest = NOTE_AT},
 };
 
 #define OPTION(js, of_type)                                                                                  \
     { .name = js, .type = of_type, .flags = COLUMN_NULLABLE }
+#define BUILDER(js)                                                                                          \
+    { .name = js, .type = TYPE_JSON, .flags = COLUMN_NULLABLE | COLUMN_OPTION | COLUMN_PARTS }
 
 static const Column option_columns[] = {
-    [OPTION_LIMIT] = OPTION("limit", TYPE_COUNT),       [OPTION_AFTER] = OPTION("after", TYPE_TEXT),
-    [KEEPER_INCLUDE] = OPTION("includePet", TYPE_BOOL), OPTION("includePets", TYPE_BOOL),
+    [OPTION_LIMIT] = OPTION("limit", TYPE_COUNT),
+    [OPTION_AFTER] = OPTION("after", TYPE_TEXT),
+    [OPTION_SELECT] = BUILDER("select"),
+    [OPTION_WHERE] = BUILDER("where"),
+    [OPTION_ORDER_BY] = BUILDER("orderBy"),
+    [OPTION_ALL] = BUILDER("all"),
+    [OPTION_ON_CONFLICT] = BUILDER("onConflict"),
+    [OPTION_TARGET] = BUILDER("target"),
+    [OPTION_RETURNING] = BUILDER("returning"),
+    [KEEPER_INCLUDE] = OPTION("includePet", TYPE_BOOL),
+    OPTION("includePets", TYPE_BOOL),
     [PET_INCLUDE] = OPTION("includeKeeper", TYPE_BOOL),
 };
 
@@ -69,18 +94,29 @@ static const Table zoo_options = {.columns = option_columns, .column_count = COU
 
 const Schema service_schema = {zoo_tables, &zoo_options, ZOO_TABLES};
 
-static void zoo_ping(Task *task) {
-    select_ping(&task->sql);
-    task_run(task);
+static void zoo_ping(Call *call) {
+    select_ping(&call->sql);
+    call_run(call);
 }
 
+static void note_list_by_time(Call *call) {
+    call_where(call, NOTE_AT, SQL_GTE, "start");
+    call_where(call, NOTE_AT, SQL_LTE, "end");
+    form_list(call);
+}
+
+enum { NOTE_INPUTS = 1 << NOTE_AT | 1 << NOTE_AT_MS | 1 << NOTE_TEXT };
 enum { INPUTS = ((1 << TYPE_END) - 1) << FIRST_TYPE };
 
-const Method task_methods[TASK_END] = {
-    [TASK_user_by_id] = {.form = task_get, .table = KEEPERS},
-    [TASK_project_by_id] = {.form = task_get, .table = PETS},
-    [TASK_user_list] = {.form = task_list, .table = KEEPERS},
-    [TASK_user_create] = {.form = task_create, .table = KEEPERS, .columns = INPUTS},
-    [TASK_cost_create_many] = {.form = task_create_many, .table = KEEPERS, .columns = INPUTS},
-    [TASK_database_ping] = {.form = zoo_ping},
+const Method methods[METHOD_END] = {
+    [METHOD_user_by_id] = {.form = form_get, .table = KEEPERS},
+    [METHOD_project_by_id] = {.form = form_get, .table = PETS},
+    [METHOD_user_list] = {.form = form_list, .table = KEEPERS},
+    [METHOD_user_create] = {.form = form_create, .table = KEEPERS, .columns = INPUTS},
+    [METHOD_cost_create_many] = {.form = form_create_many, .table = KEEPERS, .columns = INPUTS},
+    [METHOD_activity_create_many] = {.form = form_create_many, .table = NOTES, .columns = NOTE_INPUTS},
+    [METHOD_cost_list_by_time] = {.form = note_list_by_time, .table = NOTES},
+    [METHOD_database_ping] = {.form = zoo_ping},
+    [METHOD_rows_select] = {.form = builder_select},
+    [METHOD_rows_insert] = {.form = builder_insert},
 };

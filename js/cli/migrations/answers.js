@@ -2,7 +2,7 @@
 // on a terminal; otherwise the command ends with code 2 and says what is asked and how it is answered.
 
 import { readFileSync } from 'node:fs';
-import { Trouble } from '../options.js';
+import { CliError } from '../error.js';
 import { choose, interactive } from '../terminal.js';
 import { tool } from './tools.js';
 
@@ -26,7 +26,7 @@ export function readHints({ rename = [], drop = [], hints }) {
   const all = { renames, drops: [...drops, ...drop] };
   for (const text of rename) {
     const [, from, to] = /^([^=]+)=([^=]+)$/.exec(text) ?? [];
-    if (!from) throw new Trouble(`--rename ${text}: give OLD=NEW, such as users.name=full_name`);
+    if (!from) throw new CliError(`--rename ${text}: give OLD=NEW, such as users.name=full_name`);
     // Both ways of giving the new name mean the same: users.name=full_name, users.name=users.full_name.
     const table = from.includes('.') ? `${from.slice(0, from.lastIndexOf('.'))}.` : '';
     all.renames[from] = table && to.startsWith(table) ? to.slice(table.length) : to;
@@ -40,11 +40,11 @@ function readFile(file) {
   try {
     hints = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new Trouble(`--hints ${file} can't be read: ${/** @type {Error} */ (error).message}`);
+    throw new CliError(`--hints ${file} can't be read: ${/** @type {Error} */ (error).message}`);
   }
   const { renames = {}, drops = [] } = hints ?? {};
   const right = Object.values(renames).every((name) => typeof name === 'string') && Array.isArray(drops) && drops.every((name) => typeof name === 'string');
-  if (!right) throw new Trouble(`--hints ${file}: give {"renames": {"OLD": "NEW"}, "drops": ["NAME"]}`);
+  if (!right) throw new CliError(`--hints ${file}: give {"renames": {"OLD": "NEW"}, "drops": ["NAME"]}`);
   return { renames, drops };
 }
 
@@ -62,13 +62,11 @@ const wording = ({ of, from, to, say }) =>
   (from.length + to.length > SHOWN ? `${of}: ${few(from)} go and ${few(to)} come: renamed or dropped?` : say);
 
 /** An answer is needed. */
-export class Unanswered extends Trouble {
+export class Unanswered extends CliError {
   /** @param {Question[]} questions */
   constructor(questions) {
-    super(questions.map((question) => `${wording(question)} Answer by ${ways(question.hints)}`));
-    this.status = 'unanswered';
-    this.questions = questions;
-    this.exitCode = 2;
+    const lines = questions.map((question) => `${wording(question)} Answer by ${ways(question.hints)}`);
+    super(lines, { exitCode: 2, facts: { status: 'unanswered', questions } });
   }
 }
 
@@ -97,7 +95,7 @@ async function ask(question, hints) {
     ...to.map((other) => ({ value: other, label: `${name} is now called ${other}` })),
   ];
   const answer = await choose(wording(question), options);
-  if (answer === undefined) throw new Trouble('nothing has been done');
+  if (answer === undefined) throw new CliError('nothing has been done');
   if (answer) hints.renames[key] = answer;
   else hints.drops.push(key);
 }

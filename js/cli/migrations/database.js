@@ -5,9 +5,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from '../../core.js';
 import { createEndpoint } from '../../endpoint/index.js';
 import { ConnectionError } from '../../error.js';
-import { parseAddress, redact } from '../../address.js';
+import { createAddress, redact } from '../../address.js';
 import { send } from '../../send.js';
-import { Trouble, sourceOf } from '../options.js';
+import { CliError } from '../error.js';
+import { sourceOf } from '../options.js';
 
 /**
  * @typedef {{query: string, params?: (string | null)[]}} Statement
@@ -16,7 +17,7 @@ import { Trouble, sourceOf } from '../options.js';
  *
  * @typedef {object} Database
  * @property {(statements: Statement[], options?: {timeout?: number}) => Promise<Result[]>} run one transaction, one request
- * @property {(statement: Statement, options?: {timeout?: number}) => Promise<Result>} alone outside of any transaction, for what
+ * @property {(statement: Statement, options?: {timeout?: number}) => Promise<Result>} runOutside outside of any transaction, for what
  *   can't run in one, and without our settings
  * @property {string} name how it may be called in a message, without secrets
  * @property {() => Promise<void>} close
@@ -34,7 +35,11 @@ export class SqlError extends Error {
 
 /** @type {Record<string, import('../options.js').Option>} */
 export const DATABASE_OPTIONS = {
-  url: { value: 'URL', help: 'the database: postgres://… of an endpoint (Neon, heliumdb dev), or file:./DIR;\nDATABASE_URL unless given, which keeps a password out of the list of processes' },
+  url: {
+    value: 'URL',
+    help: 'the database: postgres://… of an endpoint (Neon, heliumdb dev), or file:./DIR;\n'
+      + 'DATABASE_URL unless given, which keeps a password out of the list of processes',
+  },
   postgres: { value: 'URL', help: 'a Postgres server, spoken to directly' },
   endpoint: { value: 'URL', help: 'the full URL of the /sql endpoint, where it is not that of --url' },
 };
@@ -64,16 +69,30 @@ const TIMEOUT = 120_000;
 
 /** @param {import('../options.js').Given} given @returns {Promise<Database>} */
 export async function openDatabase({ url, postgres, endpoint }) {
-  if (url !== undefined && postgres !== undefined) throw new Trouble('--url and --postgres exclude each other: give one');
+  if (url !== undefined && postgres !== undefined) throw new CliError('--url and --postgres exclude each other: give one');
   const text = String(postgres ?? url ?? process.env.DATABASE_URL ?? '');
-  if (!text) throw new Trouble('which database? Give --url URL or --postgres URL, or set DATABASE_URL');
+  if (!text) throw new CliError('which database? Give --url URL or --postgres URL, or set DATABASE_URL');
   const where = postgres !== undefined ? '--postgres' : url !== undefined ? '--url' : 'DATABASE_URL';
   const source = sourceOf(text, where);
   if ('postgres' in source && postgres === undefined) {
-    const address = parseAddress(text, endpoint === undefined ? undefined : String(endpoint));
-    return overHttp(address, globalThis.fetch, nameOf(text), async () => {});
+    const link = createAddress(text, endpoint === undefined ? undefined : String(endpoint));
+    return overHttp(link, globalThis.fetch, nameOf(text), async () => {});
   }
   return inProcess(source, 'data' in source ? source.data : nameOf(text));
+}
+
+/**
+ * Uses a database, and closes it at the end.
+ * @template T
+ * @param {import('../options.js').Given} given @param {(database: Database) => Promise<T>} use
+ */
+export async function withDatabase(given, use) {
+  const database = await openDatabase(given);
+  try {
+    return await use(database);
+  } finally {
+    await database.close();
+  }
 }
 
 /** A database in memory, gone when it is closed: to try things on. @returns {Promise<Database>} */
@@ -81,9 +100,12 @@ export const openScratch = () => inProcess({ memory: true }, 'a database in memo
 
 /** @param {import('../options.js').Source} source @param {string} name */
 async function inProcess(source, name) {
-  const inside = await createEndpoint({ ...source, listen: false }).catch((error) => { throw new Trouble(`${name}: ${error.message}`); });
-  const address = parseAddress(inside.url);
-  return overHttp(address, (_, init) => inside.fetch('http://localhost/sql', init), name, () => inside.close());
+  // Nobody else waits for this database: a statement may run until its own deadline here. A server keeps its limit.
+  const limit = 'postgres' in source ? {} : { statementTimeout: 0 };
+  const inside = await createEndpoint({ ...source, ...limit, listen: false })
+    .catch((error) => { throw new CliError(`${name}: ${error.message}`); });
+  const link = createAddress(inside.url);
+  return overHttp(link, (_, init) => inside.fetch('http://localhost/sql', init), name, () => inside.close());
 }
 
 /** Host and database of a URL, which holds a password. @param {string} url */
@@ -97,51 +119,54 @@ function nameOf(url) {
 }
 
 /**
- * @param {import('../../address.js').Address} address
+ * @param {import('../../address.js').Address} link
  * @param {typeof globalThis.fetch} fetch
  * @param {string} name
  * @param {() => Promise<void>} close
  * @returns {Database}
  */
-function overHttp(address, fetch, name, close) {
+function overHttp(link, fetch, name, close) {
   const encoder = new TextEncoder(), decoder = new TextDecoder();
   /** @param {object} body @param {number} [timeout] */
   const exchange = async (body, timeout = TIMEOUT) => {
-    const { status, bytes } = await send(address, encoder.encode(JSON.stringify(body)), fetch, timeout);
-    return answerOf(address, status, decoder.decode(join(bytes)));
+    const { status, bytes } = await send(link, encoder.encode(JSON.stringify(body)), fetch, timeout);
+    return answerOf(link, status, decoder.decode(join(bytes)));
   };
   return {
     name,
     close,
     run: async (queries, { timeout } = {}) => {
       if (!queries.length) return [];
-      const { results } = await exchange({ queries: [SETTINGS, ...queries].map(complete) }, timeout);
-      return results.slice(1);
+      const { results } = await exchange({ queries: [...SETTINGS, ...queries].map(complete) }, timeout);
+      return results.slice(SETTINGS.length);
     },
-    alone: (query, { timeout } = {}) => exchange(complete(query), timeout),
+    runOutside: (query, { timeout } = {}) => exchange(complete(query), timeout),
   };
 }
 
 /**
- * What a database or a role may have set otherwise, and the engine relies on: what a string means, and how expressions are
- * printed (as pg_dump has it; the order of a date's parts stays). Of this transaction only.
+ * What a database or a role may have set otherwise, and the engine relies on: what a string means, and how expressions
+ * are printed (as pg_dump has it; the order of a date's parts stays). Of this transaction only. By SET, as a query would
+ * take the snapshot that the transaction's isolation level must come before.
  */
-const SETTINGS = {
-  query: `select set_config('standard_conforming_strings', 'on', true), set_config('quote_all_identifiers', 'off', true),
-    set_config('datestyle', 'ISO', true), set_config('intervalstyle', 'postgres', true)`,
-};
+const SETTINGS = [
+  'set local standard_conforming_strings = on',
+  'set local quote_all_identifiers = off',
+  "set local datestyle = 'ISO'",
+  "set local intervalstyle = 'postgres'",
+].map((query) => ({ query }));
 
 /** @param {Statement} statement */
 const complete = ({ query, params = [] }) => ({ query, params });
 
-/** @param {import('../../address.js').Address} address @param {number} status @param {string} text */
-function answerOf(address, status, text) {
+/** @param {import('../../address.js').Address} link @param {number} status @param {string} text */
+function answerOf(link, status, text) {
   let answer;
   try {
     answer = JSON.parse(text);
-  } catch {} // not the endpoint's JSON: told below
+  } catch {} // not the endpoint's JSON: reported below
   if (status === 200 && answer) return answer;
   if (typeof answer?.code === 'string' && /^[0-9A-Z]{5}$/.test(answer.code)) throw new SqlError(answer);
-  const told = redact(address, answer?.message ?? text).slice(0, 200);
-  throw new ConnectionError(`the endpoint at ${address.target?.host} answered ${status}: ${told}`, { outcome: 'unknown' });
+  const reason = redact(link, answer?.message ?? text).slice(0, 200);
+  throw new ConnectionError(`the endpoint at ${link.target?.host} answered ${status}: ${reason}`, { outcome: 'unknown' });
 }

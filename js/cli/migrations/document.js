@@ -1,7 +1,8 @@
-// The schema document, heliumdb.schema.json: read with all its mistakes told at once, and written in its canonical form.
+// The schema document, heliumdb.schema.json: read with all its mistakes reported at once, and written in its canonical form.
 
-import { readFileSync, writeFileSync } from 'node:fs';
-import { Trouble } from '../options.js';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { CliError } from '../error.js';
+import { replaceFile } from './replace.js';
 import { ToolError, tool } from './tools.js';
 
 /** @typedef {any} Document a schema in canonical form */
@@ -20,7 +21,7 @@ export const documentFile = ({ schema }) => schema ?? 'heliumdb.schema.json';
 /**
  * @param {import('../options.js').Given} given
  * @returns {{ document: Document, hash: string }}
- * @throws {Trouble} with all that is wrong with it
+ * @throws {CliError} with all that is wrong with it
  */
 export function readDocument(given) {
   const file = documentFile(given);
@@ -29,18 +30,24 @@ export function readDocument(given) {
     text = readFileSync(file, 'utf8');
   } catch (error) {
     const { code } = /** @type {NodeJS.ErrnoException} */ (error);
-    throw new Trouble(`${file} can't be read (${code}): give --schema FILE, or make one by heliumdb pull`);
+    throw new CliError(`${file} can't be read (${code}): give --schema FILE, or make one by heliumdb pull`);
   }
   try {
     return tool('document', { text });
   } catch (error) {
     if (!(error instanceof ToolError)) throw error;
-    throw Object.assign(new Trouble([`${file}: ${error.lines[0]}`, ...error.lines.slice(1)]), { issues: error.issues });
+    const [first, ...more] = error.lines;
+    throw new CliError([`${file}: ${first}`, ...more], { facts: error.facts });
   }
 }
 
 /** A document as text, for people and for git. @param {Document} document */
 export const documentText = (document) => `${JSON.stringify({ $schema: SCHEMA, ...document }, null, 2)}\n`;
 
-/** @param {string} file @param {Document} document */
-export const writeDocument = (file, document) => writeFileSync(file, documentText(document));
+/**
+ * Writes the document. A link to one that is there is followed: a workspace may share it.
+ * @param {string} file @param {Document} document
+ */
+export function writeDocument(file, document) {
+  replaceFile(existsSync(file) ? realpathSync(file) : file, documentText(document));
+}

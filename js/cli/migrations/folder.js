@@ -1,9 +1,11 @@
 // The directory of migrations: reads it whole, and says what is wrong with it by itself. It knows the names of files; what
 // they mean is the engine's (tools split, history, sum).
 
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Trouble } from '../options.js';
+import { suggestion } from '../near.js';
+import { CliError } from '../error.js';
+import { replaceFile } from './replace.js';
 import { ToolError, tool } from './tools.js';
 
 /**
@@ -48,7 +50,7 @@ function textOf(path) {
   } catch (error) {
     const { code } = /** @type {NodeJS.ErrnoException} */ (error);
     if (code === 'ENOENT') return undefined;
-    throw new Trouble(`${path} can't be read: ${code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is no UTF-8' : code}`);
+    throw new CliError(`${path} can't be read: ${code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is no UTF-8' : code}`);
   }
 }
 
@@ -59,8 +61,8 @@ function foldersIn(dir) {
       .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name).sort();
   } catch (error) {
     const { code } = /** @type {NodeJS.ErrnoException} */ (error);
-    if (code === 'ENOENT') throw new Trouble(`there is no folder ${dir}: heliumdb generate makes it, and --dir names another`);
-    throw new Trouble(`${dir} can't be read (${code})`);
+    if (code === 'ENOENT') throw new CliError(`there is no folder ${dir}: heliumdb generate makes it, and --dir names another`);
+    throw new CliError(`${dir} can't be read (${code})`);
   }
 }
 
@@ -120,7 +122,7 @@ export const sumOf = ({ migrations, sum }) =>
 /** Writes heliumdb.sum as the folder is now. @param {string} dir */
 export function writeSum(dir) {
   const folder = readFolder(dir);
-  writeFileSync(join(dir, SUM), sumOf(folder).text);
+  replaceFile(join(dir, SUM), sumOf(folder).text);
 }
 
 /** What to do where the files and heliumdb.sum differ on purpose. */
@@ -176,5 +178,12 @@ export function pickName(given, names, option) {
   if (names.includes(given)) return given;
   const found = names.filter((name) => name.includes(given));
   if (found.length === 1) return found[0];
-  throw new Trouble(`${option} ${given}: ${found.length ? `that may be ${found.join(' or ')}` : `there is no such migration${names.length ? `; there are ${names.slice(-5).join(', ')}` : ''}`}`);
+  const few = names.length > LISTED ? `… ${names.slice(-LISTED).join(', ')}` : names.join(', ');
+  if (found.length) throw new CliError(`${option} ${given}: that may be ${found.join(' or ')}`);
+  if (!names.length) throw new CliError(`${option} ${given}: there is no migration`);
+  const there = suggestion(given, names, `there are ${few}`);
+  throw new CliError(`${option} ${given}: there is no such migration: ${there}`);
 }
+
+/** Of more migrations only the newest are listed. */
+const LISTED = 5;

@@ -4,8 +4,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { Trouble } from '../options.js';
-import { askLease, readHolder } from './ledger.js';
+import { CliError } from '../error.js';
+import { askLease, readHolder, setUp } from './ledger.js';
 
 /**
  * @typedef {import('./ledger.js').Database} Database
@@ -45,42 +45,60 @@ export const describeHolder = ({ owner, held, quiet, expired }) =>
   `${owner}, for ${held} s${expired ? ', run out' : ''}, last heard of ${quiet} s ago`;
 
 /**
- * @param {Database} database
- * @param {object} options
- * @param {number} options.wait seconds
- * @param {(text: string) => void} options.say
- * @param {import('./interrupt.js').Interrupt} options.interrupt
- * @returns {Promise<Lease>}
+ * @typedef {object} Options
+ * @property {number} wait seconds
+ * @property {(text: string) => void} note for people: what happens meanwhile
+ * @property {import('../interrupt.js').Interrupt} interrupt
  */
-export async function takeLease(database, { wait, say, interrupt }) {
+
+/**
+ * Does something that only one may do at a time. Makes the ledger where there is none.
+ * @template T
+ * @param {Database} database @param {Options} options @param {(lease: Lease) => Promise<T>} use
+ */
+export async function withLease(database, options, use) {
+  await setUp(database);
+  const lease = await takeLease(database, options);
+  try {
+    return await use(lease);
+  } finally {
+    await lease.release();
+  }
+}
+
+/** @param {Database} database @param {Options} options @returns {Promise<Lease>} */
+async function takeLease(database, { wait, note, interrupt }) {
   const owner = `${here()}:${process.pid}:${randomBytes(6).toString('hex')}`;
   const until = performance.now() + wait * 1000;
   /** @type {string | undefined} */
-  let instead, told;
+  let dead, noted;
   for (;;) {
-    if (await askLease(database, 'acquire', { owner, instead })) return kept(database, owner);
+    if (await askLease(database, 'acquire', { owner, instead: dead })) return keepAlive(database, owner);
     const holder = await readHolder(database);
     if (!holder) continue; // given back in between
-    if (holder.owner !== instead && isDead(holder.owner)) {
-      instead = holder.owner;
-      say(`the holder of the lease is dead: taking over from ${holder.owner}`);
+    if (holder.owner !== dead && isDead(holder.owner)) {
+      dead = holder.owner;
+      note(`the holder of the lease is dead: taking over from ${dead}`);
       continue;
     }
     if (performance.now() > until) {
-      throw new Trouble(`the database is being migrated by ${describeHolder(holder)}; wait longer by --wait SECONDS, or see heliumdb unlock`);
+      const who = describeHolder(holder);
+      throw new CliError(`the database is being migrated by ${who}; wait longer by --wait SECONDS, or see heliumdb unlock`);
     }
-    if (told !== holder.owner) say(`waiting for ${describeHolder(holder)}`);
-    told = holder.owner;
+    if (noted !== holder.owner) note(`waiting for ${describeHolder(holder)}`);
+    noted = holder.owner;
     await interrupt.sleep(POLL * (0.5 + Math.random()));
   }
 }
 
 /** @param {Database} database @param {string} owner @returns {Lease} */
-function kept(database, owner) {
+function keepAlive(database, owner) {
   /** @type {Promise<unknown>} */
   let beat = Promise.resolve();
-  // A heartbeat that fails is made up for by the next one; a lease that is lost is seen by the guard of the next step.
-  const timer = setInterval(() => { beat = askLease(database, 'renew', { owner }).catch(() => {}); }, BEAT);
+  // The next heartbeat makes up for one that fails; the guard of the next stage sees that a lease is lost.
+  const timer = setInterval(() => {
+    beat = askLease(database, 'renew', { owner }).catch(() => {});
+  }, BEAT);
   timer.unref();
   return {
     owner,

@@ -104,4 +104,4 @@ export async function probeIndex(database, probe) {
 
 /** Drops an index that was not built to its end. @param {Database} database @param {{schema?: string, index?: string}} index */
 export const dropIndex = (database, { schema, index }) =>
-  database.alone(tool('ledger', { ask: 'drop-index', schema, index }).queries[0]);
+  database.runOutside(tool('ledger', { ask: 'drop-index', schema, index }).queries[0]);

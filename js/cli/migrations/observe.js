@@ -1,7 +1,7 @@
 // What a database has, as a document: its own, and a given one as this database would spell it. Postgres rewrites every
 // expression it is given, so that only two documents that both come from it can be compared.
 
-import { Trouble } from '../options.js';
+import { CliError } from '../error.js';
 import { SqlError, askAgain } from './database.js';
 import { tool } from './tools.js';
 
@@ -29,7 +29,7 @@ export async function spelled(database, document) {
     if (!(error instanceof SqlError)) throw error;
     const { detail, hint } = error.fields;
     const lines = [`${database.name} can't make what the document says: ${error.message} (${error.code})`, detail, hint];
-    throw Object.assign(new Trouble(lines.filter(Boolean)), { sqlState: error.code });
+    throw new CliError(lines.filter(Boolean), { facts: { sqlState: error.code } });
   });
   return withRenames(tool('pull', { results: results.slice(first, first + count) }).document, document);
 }

@@ -1,6 +1,6 @@
 // What migrations lead to: the snapshot of their head, or, where branches have been merged, those of all heads together.
 
-import { Trouble } from '../options.js';
+import { CliError } from '../error.js';
 import { historyOf } from './folder.js';
 import { ToolError, tool } from './tools.js';
 
@@ -12,13 +12,13 @@ import { ToolError, tool } from './tools.js';
 /**
  * @param {Migration[]} migrations with all their ancestors
  * @returns {{ document: Document | null, heads: string[] }} `document` is null where there are none
- * @throws {Trouble} where branches contradict one another, or a snapshot is missing
+ * @throws {CliError} where branches contradict one another, or a snapshot is missing
  */
 export function merged(migrations) {
   const { heads, forks } = historyOf({ migrations });
   const snapshot = (/** @type {string} */ name) => {
     const document = migrations.find((migration) => migration.name === name)?.document;
-    if (!document) throw new Trouble(`${name} has no snapshot.json: restore it from version control`);
+    if (!document) throw new CliError(`${name} has no snapshot.json: restore it from version control`);
     return document;
   };
   // Several ancestors that are equally near: what they agree on is in both branches alike, and merges without a base.
@@ -53,7 +53,7 @@ function together(base, ours, theirs, names, name) {
   } catch (error) {
     if (!(error instanceof ToolError)) throw error;
     const places = error.issues.map(({ path, message }) => `  ${path}: ${message}`);
-    throw new Trouble([
+    throw new CliError([
       `${names.join(', ')} and ${name} contradict one another:`, ...places,
       'One of them has to be made anew on top of the other: delete its folder and generate it again',
     ]);

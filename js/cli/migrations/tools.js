@@ -3,23 +3,25 @@
 
 import { readFileSync } from 'node:fs';
 import { DONE, createCore, decode } from '../../core.js';
-import { Trouble } from '../options.js';
+import { CliError } from '../error.js';
 
 /** @typedef {{path: string, message: string}} Issue `path`: where in a document, names joined by dots */
 
 /** What a tool has refused: its message says it all, a line for each issue. */
-export class ToolError extends Trouble {
-  /** @param {{message: string, issues?: Issue[], more?: number}} told */
-  constructor(told) {
-    const { message, issues = [], more = 0 } = told;
+export class ToolError extends CliError {
+  /** @param {{message: string, issues?: Issue[], more?: number}} answer of the tool */
+  constructor(answer) {
+    const { message, issues = [], more = 0 } = answer;
     const lines = issues.map(({ path, message }) => (path ? `${path}: ${message}` : message));
-    super([message, ...lines, ...(more ? [`and ${more} more`] : [])]);
+    super([message, ...lines, ...(more ? [`and ${more} more`] : [])], { facts: { issues } });
     /** All that is wrong, but for those beyond the hundredth. */
     this.issues = issues;
-    /** As the tool has said it. */
-    this.told = told;
+    /** As the tool has given it. */
+    this.answer = answer;
   }
 }
+
+const MODULE = new URL('../../../build/tools.wasm', import.meta.url);
 
 const encoder = new TextEncoder();
 
@@ -33,9 +35,9 @@ let step;
  * @throws {ToolError}
  */
 export function tool(name, input) {
-  step ??= createCore(new WebAssembly.Module(readFileSync(new URL('../../../build/tools.wasm', import.meta.url))));
+  step ??= createCore(new WebAssembly.Module(readFileSync(MODULE)));
   const { kind, text } = step(0, encoder.encode(name), JSON.stringify(input));
-  const told = JSON.parse(decode(text));
-  if (kind !== DONE) throw new ToolError(told);
-  return told;
+  const answer = JSON.parse(decode(text));
+  if (kind !== DONE) throw new ToolError(answer);
+  return answer;
 }

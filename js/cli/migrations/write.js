@@ -2,7 +2,7 @@
 
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Trouble } from '../options.js';
+import { CliError } from '../error.js';
 import { readFolder, writeSum } from './folder.js';
 
 /** @typedef {import('./folder.js').Folder} Folder */
@@ -19,7 +19,7 @@ export function writeMigration(dir, name, { up, down, parents, document }) {
   mkdirSync(dir, { recursive: true });
   const folder = join(dir, name), temporary = mkdtempSync(join(dir, '.new-'));
   try {
-    if (existsSync(folder)) throw new Trouble(`${folder} is there already`);
+    if (existsSync(folder)) throw new CliError(`${folder} is there already`);
     writeFileSync(join(temporary, 'migration.sql'), up);
     writeFileSync(join(temporary, 'down.sql'), down);
     writeFileSync(join(temporary, 'snapshot.json'), `${JSON.stringify({ version: 1, parents, document }, null, 2)}\n`);

@@ -2,7 +2,7 @@
 // match? Its host, port and parameters are read past. No message here repeats any of the
 // string but the user, as Neon's does.
 
-import { EndpointError } from '../error.js';
+import { EndpointError, RefusedLogin } from '../error.js';
 import { isPassword } from '../password.js';
 
 /**
@@ -26,9 +26,11 @@ export function readLogin(header, password) {
   if (!url.hostname) throw new EndpointError(400, 'missing hostname');
   if (!url.password) throw missingPassword();
   const login = { user, database, password: decode(url.password) };
-  if (/\0/.test(user + database + login.password)) throw new EndpointError(400, 'invalid connection string: it holds a NUL character');
+  if (Object.values(login).join('').includes('\0')) {
+    throw new EndpointError(400, 'invalid connection string: it holds a NUL character');
+  }
   if (password !== undefined && !isPassword(login.password, password)) {
-    throw new EndpointError(400, `password authentication failed for user '${user}'`);
+    throw new RefusedLogin(user);
   }
   return login;
 }

@@ -40,8 +40,10 @@ export function corsHeaders(preflight) {
   return preflight ? { ...ANSWER, ...PREFLIGHT } : ANSWER;
 }
 
-/** @param {string} origin such as `http://localhost:5173`; `null` for a page without one */
+/** @param {string} origin as a browser writes it, such as `http://localhost:5173`; `null` for a page without one */
 function isLocal(origin) {
-  const host = /^https?:\/\/(\[[^\]]*\]|[^:/]+)(:\d+)?$/.exec(origin)?.[1] ?? '';
-  return isLoopback(host === '[::1]' ? '::1' : host) || host.endsWith('.localhost');
+  if (!URL.canParse(origin)) return false;
+  const { protocol, hostname, origin: written } = new URL(origin);
+  if (!/^https?:$/.test(protocol) || written !== origin) return false;
+  return isLoopback(hostname) || hostname.endsWith('.localhost');
 }

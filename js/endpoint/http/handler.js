@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { errorJson } from './answer.js';
 import { createArrayTypes } from './arrays.js';
 import { corsHeaders, mayRead } from './cors.js';
-import { EndpointError, cancelled } from '../error.js';
+import { EndpointError, RefusedLogin, cancelled } from '../error.js';
 import { execute } from './execute.js';
 import { parseBody, readBody, readHeaders } from './request.js';
 
@@ -19,12 +19,14 @@ import { parseBody, readBody, readHeaders } from './request.js';
  * @property {{ get(name: string): string | null }} headers
  * @property {AsyncIterable<Uint8Array> | null} body
  * @property {AbortSignal} signal fires when the client leaves
+ * @property {string} [address] the other machine's; none of this process
  *
  * @typedef {object} Settings
  * @property {import('../backend.js').Backend} backend
  * @property {{ request: number, response: number }} limits bytes
  * @property {string} [password]
  * @property {boolean} anyOrigin may pages of any origin call?
+ * @property {import('../backoff.js').Backoff} backoff of failed logins
  * @property {import('../index.js').Fault} [fault]
  *
  * @typedef {object} Handler
@@ -129,18 +131,38 @@ function aborted(signal) {
  * @returns {Promise<Response>}
  */
 async function answer(settings, arrayTypes, request, signal) {
-  const { backend, limits } = settings;
-  const options = readHeaders(request.headers, settings.password);
-  const text = await readBody(request.body, request.headers.get('content-length'), limits.request);
-  const body = { ...options, ...parseBody(text, options.arrayMode) };
-  const moment = { batch: body.batch, queries: body.queries, limit: limits.response, signal };
-  const before = await applyFault(settings.fault, { ...moment, at: 'before' });
+  const { limits, backoff } = settings, { address = '' } = request;
+  await backoff.turn(address, signal);
+  try {
+    const options = readHeaders(request.headers, settings.password);
+    const text = await readBody(request.body, request.headers.get('content-length'), limits.request);
+    return await run(settings, arrayTypes, { ...options, ...parseBody(text, options.arrayMode) }, address, signal);
+  } catch (error) {
+    if (error instanceof RefusedLogin) backoff.failed(address);
+    throw error;
+  }
+}
+
+/**
+ * @param {Settings} settings
+ * @param {ReturnType<typeof createArrayTypes>} arrayTypes
+ * @param {import('./request.js').Options & import('./request.js').Body} body
+ * @param {string} address
+ * @param {AbortSignal} signal
+ * @returns {Promise<Response>}
+ */
+async function run({ backend, limits, password, backoff, fault }, arrayTypes, body, address, signal) {
+  const moment = { batch: body.batch, queries: body.queries, limit: limits.response, signal }, { login } = body;
+  const before = await applyFault(fault, { ...moment, at: 'before' });
   if (before) return before;
   const result = body.batch && body.queries.length === 0
     ? '{"results":[]}'
-    : await backend.session((session) => execute(session, body, arrayTypes.of(body.login), limits.response), signal, body.login);
+    : await backend.session((session) => {
+      if (password !== undefined || backend.asksPassword(login.user)) backoff.succeeded(address);
+      return execute(session, body, arrayTypes.of(login), limits.response);
+    }, signal, login);
   const response = json(200, result, { ...corsHeaders(false), ...echo(body) });
-  return await applyFault(settings.fault, { ...moment, at: 'after', response }) ?? response;
+  return await applyFault(fault, { ...moment, at: 'after', response }) ?? response;
 }
 
 /** The cause of the TypeError that stands for a cut connection. */

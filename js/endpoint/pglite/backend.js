@@ -2,9 +2,11 @@
 // protocol, as PGlite's parsed calls lose the command tag and the columns' metadata. It
 // has one session, which callers hold in turn. PGlite itself runs in a thread
 // (thread.js), so that a long statement doesn't stop the server. A running
-// statement can't be cancelled: PGlite has no way to.
+// statement can't be cancelled: PGlite has no way to. One that takes too long is
+// ended with its thread, and the engine is opened again (engine.js).
 
 import { cancelled, fromPostgres, responseTooLarge, unexpectedMessage } from '../error.js';
+import { openEngine } from './engine.js';
 import { createParser } from './messages.js';
 import { OWN, assertOwn, permitted } from './own.js';
 import { createSession } from './session.js';
@@ -17,30 +19,40 @@ import { createTurns } from './turns.js';
  * @typedef {import('../backend.js').Budget} Budget
  * @typedef {import('../backend.js').Result} Result
  * @typedef {import('../backend.js').Row} Row
- * @typedef {(bytes: Uint8Array, onMessage: (message: any) => void) => Promise<void>} Ask
- *   sends protocol messages and hands over each message of the reply, parsed
+ * @typedef {(bytes: Uint8Array, onMessage: (message: any) => void, budget?: Budget) => Promise<void>} Ask
+ *   sends protocol messages and hands over each message of the reply, parsed; rows only while they are within
+ *   the budget, which they use up
  */
-
-/** How long close() waits for a running statement before it ends the thread. */
-const CLOSE_MS = 5000;
 
 /**
  * @param {string | undefined} folder undefined for a database in memory
- * @param {{ idleMs: number }} settings how long a session may keep others waiting and do nothing
+ * @param {object} settings
+ * @param {number} settings.idleMs how long a session may keep others waiting and do nothing
+ * @param {number} settings.statementMs how long a statement may run; 0: as long as it likes
+ * @param {number} [startMs] how long the first start may take; 0: as long as it likes
  * @returns {Promise<Backend>}
  */
-export async function openPglite(folder, { idleMs }) {
+export async function openPglite(folder, { idleMs, statementMs }, startMs = 0) {
   const { protocol } = await importPglite();
-  const thread = await startThread(folder);
   const messages = createMessages(protocol.serialize);
-  const turns = createTurns(thread.exchange, messages.script, protocol.serialize.sync());
+  let first = true;
+  const engine = await openEngine({
+    start(onEnd) {
+      const thread = startThread({ folder, statementMs, startMs: first ? startMs : 0 }, onEnd);
+      first = false;
+      return thread;
+    },
+    turnsOf: (thread) => createTurns(thread.exchange, messages.script, protocol.serialize.sync()),
+    keeps: folder !== undefined,
+  });
 
   /** @type {Backend['session']} */
   async function session(work, signal, login) {
     if (login) assertOwn(login);
-    const turn = await turns.take({}, signal);
+    const turn = await engine.take({}, signal);
     /** @type {Ask} */
-    const ask = (bytes, onMessage) => turn.exchange(bytes, createParser(new protocol.Parser(), onMessage));
+    const ask = (bytes, onMessage, budget) =>
+      turn.exchange(bytes, rowsWithin(budget, createParser(new protocol.Parser(), onMessage)), budget?.limit);
     try {
       return await work({
         async query(text, params, budget) {
@@ -55,22 +67,33 @@ export async function openPglite(folder, { idleMs }) {
   }
 
   return {
-    name: `PGlite (PostgreSQL ${thread.version})`,
+    name: `PGlite (PostgreSQL ${engine.version})`,
     own: OWN,
     asksPassword: () => false,
     session,
     async wire(connection) {
       assertOwn(connection.login);
-      await createSession(turns, protocol, idleMs, connection).run();
+      const { turns, over } = await engine.life();
+      await until(over, createSession(turns, protocol, idleMs, connection).run());
     },
     cancel: async () => true, // there is nothing to find out
-    async close() {
-      const timer = setTimeout(thread.kill, CLOSE_MS);
-      await turns.take({}).catch(() => {}); // none, where the database has died
-      await thread.close();
-      clearTimeout(timer);
-    },
+    failed: engine.failed,
+    close: engine.close,
   };
+}
+
+/**
+ * What becomes of the work, unless the signal fires before: then its reason.
+ * @param {AbortSignal} signal
+ * @param {Promise<void>} work
+ * @returns {Promise<void>}
+ */
+function until(signal, work) {
+  return new Promise((resolve, reject) => {
+    const end = () => reject(signal.reason);
+    signal.addEventListener('abort', end);
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', end));
+  });
 }
 
 /** @returns {Promise<PGliteModule>} */
@@ -81,6 +104,22 @@ async function importPglite() {
     throw new Error('the embedded database needs PGlite: npm install @electric-sql/pglite');
   }
 }
+
+const DATA_ROW = 'D'.charCodeAt(0);
+
+/**
+ * What is beyond the budget is not even read: as text a row may be longer than a string can be.
+ * @param {Budget | undefined} budget
+ * @param {(message: Buffer) => void} onMessage
+ * @returns {(message: Buffer) => void}
+ */
+const rowsWithin = (budget, onMessage) => (message) => {
+  if (budget && message[0] === DATA_ROW) {
+    budget.left -= message.readUInt32BE(1);
+    if (budget.left < 0) return;
+  }
+  onMessage(message);
+};
 
 /**
  * One statement by the extended protocol, in one exchange.
@@ -96,14 +135,11 @@ async function query(ask, bytes, budget) {
   let copy = false;
   await ask(bytes, (message) => {
     if (message.name === 'rowDescription') result.fields = message.fields;
-    else if (message.name === 'dataRow') {
-      budget.left -= message.length;
-      if (budget.left >= 0) result.rows.push(message.fields);
-      else result.rows.length = 0;
-    } else if (message.name === 'commandComplete') result.tag = message.text;
+    else if (message.name === 'dataRow') result.rows.push(message.fields);
+    else if (message.name === 'commandComplete') result.tag = message.text;
     else if (message.name === 'copyInResponse' || message.name === 'copyOutResponse') copy = true;
     else if (message.name === 'error') error ??= message;
-  });
+  }, budget);
   if (copy) throw unexpectedMessage();
   if (error) throw fromPostgres(error);
   if (budget.left < 0) throw responseTooLarge(budget.limit);

@@ -9,7 +9,8 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
-  existsSync, mkdirSync, readFileSync, readdirSync, readlinkSync, realpathSync, rmSync, rmdirSync, statSync, utimesSync, writeFileSync,
+  chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, readlinkSync, realpathSync, rmSync, rmdirSync, statSync,
+  utimesSync, writeFileSync,
 } from 'node:fs';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -26,7 +27,13 @@ const LOCK = /^heliumdb-[0-9a-f]+\.lock$/;
 const MAKING = 'heliumdb-making';
 
 /** What PGlite puts into a new folder, at the top. */
-const MADE = /^(PG_VERSION|base|global|pg_\w+|postgresql\.(auto\.)?conf|postmaster\.\w+)$/;
+const MADE = /^(PG_VERSION|base|global|pg_\w+(\.conf)?|postgresql\.(auto\.)?conf|postmaster\.\w+)$/;
+
+/** Making a database copies some 1000 files: seconds on an idle machine, much longer on a slow disk or a busy one. */
+const MAKE_MS = 300_000;
+
+/** The rights of the group and of all others. */
+const OTHERS = 0o077;
 
 /** An owner that can't be asked about (another host, no start time) is taken for dead after so long without a beat. */
 const BEAT_MS = 15_000, DEAD_MS = 60_000;
@@ -37,7 +44,7 @@ const TRIES = 4, WAIT_MS = 50;
 /**
  * Opens a back end on a folder that is its own until it is closed.
  * @param {string} folder made when missing
- * @param {() => Promise<Backend>} open
+ * @param {(startMs?: number) => Promise<Backend>} open rejects when it takes longer than that, where given
  * @returns {Promise<Backend>}
  */
 export async function holdFolder(folder, open) {
@@ -57,19 +64,20 @@ export async function holdFolder(folder, open) {
   }
 }
 
-/** @param {string} path a folder that is ours @param {() => Promise<Backend>} open */
+/** @param {string} path a folder that is ours @param {(startMs?: number) => Promise<Backend>} open */
 async function openOrMake(path, open) {
   checkContents(path);
+  closeToOthers(path);
   const version = versionOf(path);
   if (version) return open().catch((error) => { throw unopened(path, version, error); });
   writeFileSync(join(path, MAKING), '');
   try {
-    const backend = await open();
+    const backend = await open(MAKE_MS);
     rmSync(join(path, MAKING), { force: true });
     return backend;
   } catch (error) {
     clear(path);
-    throw error;
+    throw unmade(path, /** @type {Error} */ (error));
   }
 }
 
@@ -113,6 +121,38 @@ function unopened(path, version, cause) {
   return new Error(`the database in ${path}, made by PostgreSQL ${version}, can't be opened: ${cause.message}`, { cause });
 }
 
+/** @param {string} path @param {Error} cause */
+const unmade = (path, cause) => new Error(`no database could be made in ${path}: ${cause.message}`, { cause });
+
+/**
+ * Nobody but its owner may get at a data folder, as Postgres has it too: its files hold what the tables hold, and
+ * PGlite made them for everybody (thread.js sees to those that are new). What is under a closed folder can't be
+ * reached, so that the files are gone through but once, after the folder is closed.
+ * @param {string} path
+ */
+function closeToOthers(path) {
+  if (process.platform === 'win32' || !(statSync(path).mode & OTHERS)) return;
+  try {
+    chmodSync(path, 0o700);
+    closeWithin(path);
+  } catch (error) {
+    const { code } = /** @type {NodeJS.ErrnoException} */ (error);
+    throw new Error(`the data folder ${path} is open to other users, and this process may not close it (${code}): `
+      + 'let its owner do it (chmod -R go= FOLDER), or give a folder of your own', { cause: error });
+  }
+}
+
+/** @param {string} folder */
+function closeWithin(folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isFile()) chmodSync(path, 0o600);
+    if (!entry.isDirectory()) continue; // links are not followed
+    chmodSync(path, 0o700);
+    closeWithin(path);
+  }
+}
+
 /** Takes away a database that was never finished, so that nobody has had anything in it. @param {string} path */
 function clear(path) {
   for (const name of readdirSync(path)) if (MADE.test(name)) rmSync(join(path, name), { recursive: true });
@@ -125,7 +165,7 @@ async function take(path) {
     const file = join(path, `heliumdb-${randomBytes(8).toString('hex')}.lock`);
     /** @type {Owner} */
     const me = { pid: process.pid, born: born(process.pid), host: machine(), since: new Date().toISOString() };
-    writeFileSync(file, `${JSON.stringify(me)}\n`, { flag: 'wx' });
+    writeFileSync(file, `${JSON.stringify(me)}\n`, { flag: 'wx', mode: 0o600 });
     const other = others(path, file, me);
     if (!other) return hold(file);
     rmSync(file, { force: true });

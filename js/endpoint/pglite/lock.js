@@ -6,17 +6,20 @@
  * @property {(signal?: AbortSignal) => Promise<() => void>} acquire resolves, in turn, to the
  *   function that lets go; rejects with the signal's reason when that fires while waiting
  * @property {() => boolean} awaited is anyone waiting?
+ * @property {(error: Error) => void} end what it guards is gone: who waits and who comes later is refused with this
  */
 
 /** @returns {Lock} */
 export function createLock() {
-  /** @type {(() => void)[]} */
-  const waiting = [];
+  /** @type {{ enter(): void, leave(error: unknown): void }[]} */
+  let waiting = [];
   let held = false;
+  /** @type {Error | undefined} */
+  let gone;
 
   function release() {
     const next = waiting.shift();
-    if (next) next();
+    if (next) next.enter();
     else held = false;
   }
 
@@ -33,24 +36,34 @@ export function createLock() {
   return {
     async acquire(signal) {
       signal?.throwIfAborted();
+      if (gone) throw gone;
       if (!held) {
         held = true;
         return ticket();
       }
       await new Promise((resolve, reject) => {
-        const enter = () => {
-          signal?.removeEventListener('abort', leave);
-          resolve(undefined);
+        const abort = () => waiter.leave(signal?.reason);
+        const waiter = {
+          enter() {
+            signal?.removeEventListener('abort', abort);
+            resolve(undefined);
+          },
+          /** @param {unknown} error */
+          leave(error) {
+            signal?.removeEventListener('abort', abort);
+            waiting = waiting.filter((other) => other !== waiter);
+            reject(error);
+          },
         };
-        const leave = () => {
-          waiting.splice(waiting.indexOf(enter), 1);
-          reject(signal?.reason);
-        };
-        waiting.push(enter);
-        signal?.addEventListener('abort', leave, { once: true });
+        waiting.push(waiter);
+        signal?.addEventListener('abort', abort);
       });
       return ticket();
     },
     awaited: () => waiting.length > 0,
+    end(error) {
+      gone = error;
+      for (const waiter of waiting) waiter.leave(error);
+    },
   };
 }

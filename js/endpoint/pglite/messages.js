@@ -54,21 +54,39 @@ export function readError(message) {
 /** @type {Record<number, (message: Buffer) => any>} */
 const readers = { [ROW]: readRow, [DESCRIPTION]: readDescription, [ERROR]: readError };
 
+/** Type and length: what has to be there to know how long a message is. */
+const HEAD = 5;
+
 /**
+ * Each byte is copied once at most, however long a message is.
  * @param {(message: Buffer) => void} onMessage
+ * @param {number} [most] of a message longer than this only type and length are handed over, and the rest is not kept
  * @returns {(piece: Uint8Array) => void} takes the pieces
  */
-export function createSplitter(onMessage) {
-  /** @type {Buffer} */
-  let rest = Buffer.alloc(0);
+export function createSplitter(onMessage, most = Infinity) {
+  /** @type {Buffer[]} */
+  let kept = [];
+  let size = 0, need = HEAD, skip = 0;
   return (piece) => {
-    const bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.length);
-    rest = rest.length ? Buffer.concat([rest, bytes]) : bytes;
-    while (rest.length >= 5 && rest.length > rest.readUInt32BE(1)) {
-      const size = rest.readUInt32BE(1) + 1;
-      onMessage(rest.subarray(0, size));
-      rest = rest.subarray(size);
+    const skipped = Math.min(skip, piece.length);
+    skip -= skipped;
+    kept.push(Buffer.from(piece.buffer, piece.byteOffset + skipped, piece.length - skipped));
+    size += piece.length - skipped;
+    if (size < need) return;
+    let rest = kept.length > 1 ? Buffer.concat(kept, size) : kept[0];
+    for (need = HEAD; rest.length >= need; need = HEAD) {
+      const length = rest.readUInt32BE(1) + 1;
+      if (length > most) {
+        onMessage(rest.subarray(0, HEAD));
+        skip = Math.max(0, length - rest.length);
+      } else if (length > rest.length) {
+        need = length;
+        break;
+      } else onMessage(rest.subarray(0, length));
+      rest = rest.subarray(length);
     }
+    kept = [rest];
+    size = rest.length;
   };
 }
 

@@ -21,9 +21,8 @@ export function assertOwn({ user, database }) {
     });
   }
   if (database !== OWN.database) {
-    throw new EndpointError(400, `database "${database}" does not exist: the embedded database has one, "${OWN.database}"`, {
-      code: '3D000', severity: 'FATAL', hint: WAY_OUT,
-    });
+    const text = `database "${database}" does not exist: the embedded database has one, "${OWN.database}"`;
+    throw new EndpointError(400, text, { code: '3D000', severity: 'FATAL', hint: WAY_OUT });
   }
 }
 
@@ -37,7 +36,8 @@ function skip(word, sql, at) {
 
 /** In its place, so that all around it (transactions, pipelines, answers) is as with any error. */
 const REFUSAL = `DO $refusal$ BEGIN RAISE EXCEPTION USING ERRCODE = 'feature_not_supported',
-  MESSAGE = 'the embedded database is one database: there is no CREATE DATABASE', HINT = ${literal(WAY_OUT)}; END $refusal$`;
+  MESSAGE = 'the embedded database is one database: there is no CREATE DATABASE',
+  HINT = ${literal(WAY_OUT)}; END $refusal$`;
 
 /**
  * The text to run instead: that of CREATE DATABASE, which is never one statement of several, is an error with a hint.

@@ -4,7 +4,7 @@
 // afterwards, prepared statements when they are next used. Nobody notices but by the clock.
 
 import { EndpointError, fromPostgres } from '../error.js';
-import { authenticationOk, backendKeyData, parameterStatus, readyForQuery } from '../wire/message.js';
+import { backendKeyData, parameterStatus, readyForQuery } from '../wire/message.js';
 import { setting, settingsOf } from '../wire/settings.js';
 import { drained } from '../drained.js';
 import { COPY, TYPE, assertSane, customs, isStateful, listened } from './frontend.js';
@@ -36,7 +36,7 @@ let lastPid = 0;
  * @param {number} idleMs
  * @param {Connection} connection
  */
-export function createSession(turns, { serialize, Parser }, idleMs, { input, output, parameters, signal }) {
+export function createSession(turns, { serialize, Parser }, idleMs, { input, output, parameters, signal, admit }) {
   const noCopy = Buffer.from(serialize.copyFail('COPY FROM STDIN has to be a statement of its own'));
   const statements = createStatements();
   const nextUnit = createUnits(next, (bytes) => void output.write(bytes));
@@ -133,7 +133,11 @@ export function createSession(turns, { serialize, Parser }, idleMs, { input, out
     }
   }
 
-  /** Prepares again what the unit needs and others have made PGlite forget. @param {Turn} held @param {Buffer[]} unit */
+  /**
+   * Prepares again what the unit needs and others have made PGlite forget.
+   * @param {Turn} held
+   * @param {Buffer[]} unit
+   */
   async function revive(held, unit) {
     statements.forgive();
     if (failed) return; // it is read past
@@ -184,7 +188,7 @@ export function createSession(turns, { serialize, Parser }, idleMs, { input, out
   return {
     async run() {
       try {
-        output.write(authenticationOk);
+        admit();
         const first = await hold();
         for (const [name, value] of await ask(first, REPORTED)) output.write(parameterStatus(name, value));
         output.write(Buffer.concat([backendKeyData(++lastPid, Math.random() * 2 ** 31), readyForQuery('I')]));

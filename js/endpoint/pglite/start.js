@@ -1,13 +1,23 @@
-// This side of PGlite's thread (thread.js): starting it, one exchange of bytes at a time, and
-// what to say when it is dead.
+// This side of PGlite's thread (thread.js): starting it, one exchange of bytes at a time, each for no longer
+// than it may take, and seeing that it has ended, by itself or because it took too long.
 
 import { Worker } from 'node:worker_threads';
 import { EndpointError } from '../error.js';
+import { crashed, overran } from './fate.js';
 import { createSplitter } from './messages.js';
 
 /**
- * Sends protocol messages and hands over each message of the reply, whole.
- * @typedef {(bytes: Uint8Array, onMessage: (message: Buffer) => void) => Promise<void>} Exchange
+ * Sends protocol messages and hands over each message of the reply, whole; of one longer than `most` only type and
+ * length. An error that `onMessage` throws is the exchange's, once the reply has come to its end.
+ * @typedef {(bytes: Uint8Array, onMessage: (message: Buffer) => void, most?: number) => Promise<void>} Exchange
+ *
+ * @typedef {import('./fate.js').Fate} Fate
+ *
+ * @typedef {object} Pending what the thread has been asked and hasn't done yet
+ * @property {(bytes: Uint8Array) => void} onBytes
+ * @property {(value: any) => void} resolve
+ * @property {(error: any) => void} reject
+ * @property {any} [failure] what `onBytes` has thrown
  */
 
 /**
@@ -22,66 +32,97 @@ const START = new Uint8Array();
 
 /**
  * Starts PGlite's thread. The thread keeps the process alive only while it works.
- * @param {string | undefined} folder
+ * @param {object} settings
+ * @param {string} [settings.folder] none for a database in memory
+ * @param {number} settings.statementMs how long an exchange may take; 0: as long as it likes
+ * @param {number} settings.startMs how long the start may take; 0: as long as it likes
+ * @param {(fate: Fate) => void} onEnd called once, when a thread that had started has ended, its hands off the folder
  */
-export async function startThread(folder) {
+export async function startThread({ folder, statementMs, startMs }, onEnd) {
   const worker = new Worker(new URL('./thread.js', import.meta.url), {
     workerData: { folder },
     resourceLimits: { stackSizeMb: STACK_MB },
     // A worker takes over Node's own options; a file can't start with this one, of `node -e`.
     ...(process.execArgv.some((option) => option.startsWith('--input-type')) && { execArgv: [] }),
   });
-  /** @type {{ onBytes(bytes: Uint8Array): void, resolve(value: any): void, reject(error: Error): void } | null} */
+  /** @type {Pending | null} */
   let pending = null;
-  let started = false;
-  let dead = '';
+  let started = false, ended = false;
+  /** Why it ends. @type {Fate | undefined} */
+  let fate;
 
-  /** @param {string} why */
-  function die(why) {
-    dead ||= started
-      ? `the embedded database has stopped (${why}): start the endpoint again`
-      : `the embedded database did not start (${why})`;
-    pending?.reject(new EndpointError(500, dead));
-  }
-  worker.on('error', (/** @type {Error} */ error) => die(error.message));
-  worker.on('exit', () => die('its thread ended'));
+  worker.on('error', (/** @type {Error} */ error) => { fate ??= crashed(error.message, folder); });
   worker.on('message', (message) => {
-    if (message instanceof Uint8Array) pending?.onBytes(message);
-    else if (message.dead) die(message.dead);
+    if (message instanceof Uint8Array) receive(message);
+    else if (message.dead) fate ??= crashed(message.dead, folder);
     else pending?.resolve(message);
   });
+  worker.on('exit', () => {
+    ended = true;
+    const { why, culprit } = fate ??= crashed('its thread ended', folder);
+    if (started) onEnd(fate);
+    pending?.reject(started ? culprit : new EndpointError(500, `the embedded database did not start (${why})`));
+  });
+
+  /** What throws here would end the process. @param {Uint8Array} bytes */
+  function receive(bytes) {
+    const mine = pending;
+    if (!mine || mine.failure) return;
+    try {
+      mine.onBytes(bytes);
+    } catch (error) {
+      mine.failure = error;
+      mine.resolve = () => mine.reject(error);
+    }
+  }
 
   /**
    * @param {Uint8Array | null} message bytes of the protocol; null to close
    * @param {(bytes: Uint8Array) => void} onBytes
+   * @param {number} [ms] after so long the thread is ended
+   * @param {() => Fate} [late]
    * @returns {Promise<any>} what the thread says at the end
    */
-  async function ask(message, onBytes) {
-    if (dead) throw new EndpointError(500, dead);
+  async function ask(message, onBytes, ms, late) {
+    if (ended && fate) throw fate.others;
     worker.ref();
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    let timer;
     try {
       return await new Promise((resolve, reject) => {
-        pending = { onBytes, resolve, reject };
+        /** @type {Pending} */
+        const mine = { onBytes, resolve, reject };
+        pending = mine;
         if (message !== START) worker.postMessage(message);
+        // What has come by then is read first: a statement that was done in time is not to be called too late.
+        if (ms) timer = setTimeout(() => setImmediate(() => pending === mine && end(late?.())), ms);
       });
     } finally {
+      clearTimeout(timer);
       pending = null;
       worker.unref();
     }
   }
 
-  const { version } = await ask(START, () => {});
+  /** @param {Fate} [why] */
+  function end(why) {
+    fate ??= why;
+    return worker.terminate();
+  }
+
+  const late = () => crashed(`it took more than ${startMs / 1000} s`, folder);
+  const { version } = await ask(START, () => {}, startMs, late);
   started = true;
   return {
     version: String(version),
     /** @type {Exchange} */
-    exchange(bytes, onMessage) {
-      return ask(bytes, createSplitter(onMessage));
+    exchange(bytes, onMessage, most) {
+      return ask(bytes, createSplitter(onMessage, most), statementMs, () => overran(statementMs, folder));
     },
     async close() {
       await ask(null, () => {}).catch(() => {});
-      await worker.terminate();
+      await end();
     },
-    kill: () => worker.terminate(),
+    kill: () => end(),
   };
 }

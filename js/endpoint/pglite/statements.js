@@ -1,6 +1,6 @@
 // The prepared statements of a client, which PGlite's session forgets when others have had it: one that is used again
-// is prepared again first. As on a server it then has the parameters' types it had, and must not give other columns: what
-// the client knows of them may be old. It knows messages and their order; session.js sends them.
+// is prepared again first. As on a server it then has the parameters' types it had, and must not give other columns:
+// what the client knows of them may be old. It knows messages and their order; session.js sends them.
 
 import { errorResponse, message } from '../wire/message.js';
 import { TYPE, deallocated, executed, strings } from './frontend.js';
@@ -39,7 +39,9 @@ const columnsOf = (bytes) => (bytes[0] === NO_COLUMNS ? '' : JSON.stringify(read
   ({ name, dataTypeID, dataTypeModifier }) => [name, dataTypeID, dataTypeModifier])));
 
 /** What PGlite says where the statement is not there. @param {string} name */
-const absence = (name) => (name ? `prepared statement "${name}" does not exist` : 'unnamed prepared statement does not exist');
+function absence(name) {
+  return name ? `prepared statement "${name}" does not exist` : 'unnamed prepared statement does not exist';
+}
 
 export function createStatements() {
   /** @type {Map<string, Statement>} */
@@ -47,7 +49,8 @@ export function createStatements() {
   /** Those that PGlite's session has now. @type {Set<string>} */
   const present = new Set();
   /** What a unit waits for, in order: Parses, Describes (ours are not the client's), DEALLOCATEs. */
-  let parses = /** @type {Statement[]} */ ([]), describes = /** @type {Described[]} */ ([]), drops = /** @type {string[]} */ ([]);
+  let parses = /** @type {Statement[]} */ ([]), describes = /** @type {Described[]} */ ([]);
+  let drops = /** @type {string[]} */ ([]);
   /** Whose columns come next. @type {Described | undefined} */
   let described;
   /** Why a statement could not be prepared again, by what PGlite will say of it. @type {Map<string, Buffer>} */
@@ -173,7 +176,10 @@ export function createStatements() {
       if (bytes[0] !== PARAMETERS) described = undefined;
       return ours;
     },
-    /** The error that the client is told instead, where a statement could not be prepared again. @param {Buffer} bytes */
+    /**
+     * The error that the client is told instead, where a statement could not be prepared again.
+     * @param {Buffer} bytes
+     */
     errorFor(bytes) {
       if (!refused.size) return bytes;
       const { code, message: text } = readError(bytes);

@@ -1,9 +1,9 @@
 // The thread PGlite runs in: bytes of Postgres's protocol in, bytes out, nothing parsed
 // but the version at the start. What it posts: Uint8Arrays while a reply comes, then
-// `{ done }`; `{ dead }` when PGlite has broken down and can't be trusted any more.
+// `{ done }`; `{ dead }` when PGlite has broken down and can't be trusted any more, and then the thread ends.
 
-import { mkdirSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import fs from 'node:fs';
+import { resolve } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 
@@ -16,7 +16,7 @@ const PIECE = 256 * 1024;
 const LONGJMP = 100;
 
 const { folder } = workerData;
-if (folder !== undefined) mkdirSync(dirname(resolve(folder)), { recursive: true });
+if (folder !== undefined) ownersAlone();
 const database = await PGlite.create(folder === undefined ? {} : { dataDir: `file://${resolve(folder)}` });
 watch(database);
 noPrograms(database);
@@ -31,12 +31,18 @@ port.on('message', async (message) => {
     await run(message);
     port.postMessage({ done: true });
   } catch (error) {
-    port.postMessage({ dead: String(error) });
+    die(error);
   }
 });
 
 const { rows } = await database.query('SHOW server_version');
 port.postMessage({ done: true, version: /** @type {any} */ (rows[0]).server_version });
+
+/** @param {unknown} error */
+function die(error) {
+  port.postMessage({ dead: String(error) });
+  process.exit(1); // of this thread
+}
 
 /** @param {Uint8Array} message */
 async function run(message) {
@@ -77,10 +83,7 @@ function watch(database) {
     try {
       loop();
     } catch (error) {
-      if (/** @type {any} */ (error)?.status !== LONGJMP) {
-        port.postMessage({ dead: String(error) });
-        process.exit(1); // of this thread
-      }
+      if (/** @type {any} */ (error)?.status !== LONGJMP) die(error);
       throw error;
     }
   };
@@ -101,4 +104,17 @@ function noPrograms(database) {
       return 0;
     }
   };
+}
+
+/**
+ * PGlite gives its files to everybody (0666, by a chmod after each creation), whatever the umask is. They hold
+ * what the tables hold. In this thread, whose `fs` is its own, nothing gets a right for anybody but the owner.
+ */
+function ownersAlone() {
+  const { chmodSync, fchmodSync, mkdirSync } = fs;
+  const masked = (/** @type {any} */ mode) => Number(mode) & 0o700;
+  fs.chmodSync = (path, mode) => chmodSync(path, masked(mode));
+  fs.fchmodSync = (fd, mode) => fchmodSync(fd, masked(mode));
+  fs.mkdirSync = /** @type {any} */ ((/** @type {string} */ path, /** @type {any} */ mode) =>
+    mkdirSync(path, typeof mode === 'number' ? masked(mode) : { ...mode, mode: 0o700 }));
 }

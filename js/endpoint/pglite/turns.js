@@ -24,6 +24,7 @@ import { createLock } from './lock.js';
  * @property {(caller: Caller, channels: string[], named: Set<string>) => Promise<void>} listen by who has the
  *   turn: what the session listens to now, and what this caller said it would
  * @property {(caller: Caller) => void} leave this caller listens no more
+ * @property {(error: Error) => void} end the database has ended: who waits for a turn and who asks for one is told so
  */
 
 const NOTIFICATION = 'A'.charCodeAt(0);
@@ -50,11 +51,11 @@ export function createTurns(exchange, script, sync) {
   let owner = null;
 
   /** @type {Exchange} */
-  const routed = (bytes, onMessage) => exchange(bytes, (message) => {
+  const routed = (bytes, onMessage, most) => exchange(bytes, (message) => {
     if (message[0] !== NOTIFICATION) return onMessage(message);
     const [channel] = message.toString('utf8', 9).split('\0');
     for (const [caller, channels] of listeners) if (channels.includes(channel)) caller.notify?.(Buffer.from(message));
-  });
+  }, most);
 
   const wanted = () => [...new Set([...listeners.values()].flat())];
 
@@ -82,7 +83,7 @@ export function createTurns(exchange, script, sync) {
         exchange: routed,
         awaited: lock.awaited,
         release,
-        // Where the reset fails, the database has died, and the next caller is told so.
+        // Where the reset fails, the database has ended, and everybody is told so.
         end: (skipping) => reset(skipping).catch(() => {}).then(release),
       };
     },
@@ -98,5 +99,6 @@ export function createTurns(exchange, script, sync) {
       heard = [...channels, ...lost];
     },
     leave: (caller) => void listeners.delete(caller),
+    end: lock.end,
   };
 }

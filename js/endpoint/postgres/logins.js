@@ -2,7 +2,7 @@
 // logs in with the connection string's password, to any database. Another user does so with the password its client
 // gave, and only where the server asks for one: a server that trusts this machine has not checked anybody.
 
-import { EndpointError, fromPostgres, isPostgresError } from '../error.js';
+import { EndpointError, RefusedLogin, fromPostgres, isPostgresError } from '../error.js';
 
 /**
  * @typedef {typeof import('pg').default} Pg
@@ -12,7 +12,7 @@ import { EndpointError, fromPostgres, isPostgresError } from '../error.js';
  *
  * @typedef {object} Logins
  * @property {{ user: string, database: string }} own the endpoint's, as the connection string or pg's defaults say
- * @property {(login?: Login) => string} nameOf the same text for the same user, database and password
+ * @property {(login: Login) => string} nameOf the same text for the same user, database and password
  * @property {(login?: Login) => Settings} settings what pg needs; without a login those of the endpoint itself
  *
  * @typedef {object} Settings
@@ -32,7 +32,7 @@ export function createLogins(pg, connectionString) {
   const own = ownOf(pg, connectionString);
   return {
     own,
-    nameOf: (login) => (login ? JSON.stringify([login.user, login.database, login.user === own.user ? '' : login.password]) : ''),
+    nameOf: ({ user, database, password }) => JSON.stringify([user, database, user === own.user ? '' : password]),
     settings(login) {
       if (!login) return { connectionString, Client: pg.Client, refusal: ownRefusal, assertAsked() {} };
       return login.user === own.user ? elsewhere(pg, connectionString, login) : another(pg, connectionString, login);
@@ -64,7 +64,13 @@ const clientWith = (pg, changes) => class extends pg.Client {
   }
 };
 
-/** The endpoint's own user in some database. @param {Pg} pg @param {string} connectionString @param {Login} login @returns {Settings} */
+/**
+ * The endpoint's own user in some database.
+ * @param {Pg} pg
+ * @param {string} connectionString
+ * @param {Login} login
+ * @returns {Settings}
+ */
 function elsewhere(pg, connectionString, { database }) {
   return {
     connectionString,
@@ -74,10 +80,16 @@ function elsewhere(pg, connectionString, { database }) {
   };
 }
 
-/** Another user. @param {Pg} pg @param {string} connectionString @param {Login} login @returns {Settings} */
+/**
+ * Another user.
+ * @param {Pg} pg
+ * @param {string} connectionString
+ * @param {Login} login
+ * @returns {Settings}
+ */
 function another(pg, connectionString, { user, database, password }) {
   let asked = false;
-  const wrong = new EndpointError(400, `password authentication failed for user '${user}'`, { code: '28P01', severity: 'FATAL' });
+  const wrong = new RefusedLogin(user, { code: '28P01', severity: 'FATAL' });
   return {
     connectionString,
     // A function, as pg would take an empty password for none, and look for the endpoint's own in its environment.
@@ -90,13 +102,16 @@ function another(pg, connectionString, { user, database, password }) {
       if (!isPostgresError(error)) return ownRefusal(error);
       const { code, severity } = error;
       if (code === '28P01') return wrong;
-      if (code.startsWith('28')) return new EndpointError(400, `the Postgres server refused user '${user}'`, { code, severity });
-      return missing(error, database) ?? fromPostgres(error, 500);
+      if (!code.startsWith('28')) return missing(error, database) ?? fromPostgres(error, 500);
+      return new EndpointError(400, `the Postgres server refused user '${user}'`, { code, severity });
     },
     assertAsked() {
       if (asked) return;
-      throw new EndpointError(400, `user '${user}' can't log in here: the Postgres server asks for no password, so it is not known who this is`, {
-        code: '28000', severity: 'FATAL', hint: "The endpoint's own user needs none; another one is let in where the server checks its password.",
+      const why = 'the Postgres server asks for no password, so it is not known who this is';
+      throw new EndpointError(400, `user '${user}' can't log in here: ${why}`, {
+        code: '28000',
+        severity: 'FATAL',
+        hint: "The endpoint's own user needs none; another one is let in where the server checks its password.",
       });
     },
   };
@@ -105,7 +120,8 @@ function another(pg, connectionString, { user, database, password }) {
 /** @param {any} error @param {string} database the client's */
 function missing(error, database) {
   if (error?.code !== '3D000' || !isPostgresError(error)) return undefined;
-  return new EndpointError(400, `database "${database}" does not exist`, { code: error.code, severity: error.severity });
+  const { code, severity } = error;
+  return new EndpointError(400, `database "${database}" does not exist`, { code, severity });
 }
 
 /**
@@ -122,7 +138,8 @@ function ownRefusal(error) {
   const { code, severity } = error;
   if (code === '3D000') return new EndpointError(400, "the endpoint's database does not exist", { code, severity });
   if (code.startsWith('28')) {
-    return new EndpointError(400, "the Postgres server refused the endpoint's own user or password", { code, severity });
+    const text = "the Postgres server refused the endpoint's own user or password";
+    return new EndpointError(400, text, { code, severity });
   }
   return fromPostgres(error, 500);
 }

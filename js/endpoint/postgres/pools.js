@@ -22,7 +22,10 @@ const OWN_CONNECTIONS = 20;
 /** With those of the endpoint itself fewer than the 97 that a server lets in by default. */
 const OTHER_POOLS = 16, OTHER_CONNECTIONS = 4;
 
-/** How long a connection stays that nobody uses. For one to another database less than the 5 s that DROP DATABASE waits for others. */
+/**
+ * How long a connection stays that nobody uses. For one to another database less than the 5 s that DROP DATABASE waits
+ * for others to go.
+ */
 const OWN_IDLE_MS = 10_000, OTHER_IDLE_MS = 1000;
 
 /**
@@ -48,11 +51,12 @@ export function createPools(pg, logins) {
   /** Room for one more. */
   function makeRoom() {
     if (others.size < OTHER_POOLS) return;
-    const [name, entry] = [...others].find(([, { pool }]) => pool.idleCount === pool.totalCount && !pool.waitingCount) ?? [];
+    /** @param {Entry} entry */
+    const idle = ({ pool }) => pool.idleCount === pool.totalCount && !pool.waitingCount;
+    const [name, entry] = [...others].find(([, each]) => idle(each)) ?? [];
     if (name === undefined || !entry) {
-      throw new EndpointError(500, `too many databases or users at the same time: ${OTHER_POOLS} beside the endpoint's own`, {
-        code: '53300', severity: 'FATAL',
-      });
+      const text = `too many databases or users at the same time: ${OTHER_POOLS} beside the endpoint's own`;
+      throw new EndpointError(500, text, { code: '53300', severity: 'FATAL' });
     }
     others.delete(name);
     void entry.pool.end();

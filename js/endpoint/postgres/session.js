@@ -3,7 +3,7 @@
 // cancelled and its transaction rolled back.
 
 import { randomBytes } from 'node:crypto';
-import { authenticationOk, backendKeyData, message, parameterStatus, readyForQuery } from '../wire/message.js';
+import { backendKeyData, message, parameterStatus, readyForQuery } from '../wire/message.js';
 import { drained } from '../drained.js';
 import { setting, settingsOf } from '../wire/settings.js';
 
@@ -29,20 +29,23 @@ const LEFT_MS = 500;
 
 /** @param {Server} server */
 export function createSessions({ connect, cancelBackend, refusal }) {
-  /** What runs, by the server's process and our key, which clients are given to cancel with. @type {Map<string, () => Promise<void>>} */
+  /**
+   * What runs, by the server's process and our key, which clients are given to cancel with.
+   * @type {Map<string, () => Promise<void>>}
+   */
   const running = new Map();
   /** @param {number} pid @param {Buffer} key */
   const nameOf = (pid, key) => `${pid} ${key.toString('hex')}`;
 
   /** @param {Connection} connection */
-  async function wire({ input, output, login, parameters, signal }) {
+  async function wire({ input, output, login, parameters, signal, admit }) {
     const { client, reported } = await connect(login);
     const stream = client.connection.stream;
     // The server's own: clients may cancel by pg_cancel_backend. The key is ours, as is the one who asks for it.
     const pid = Number(client.processID), key = randomBytes(4);
     const cancel = () => cancelBackend(pid, login).catch(() => {});
     try {
-      output.write(authenticationOk);
+      admit();
       const settings = settingsOf(parameters);
       if (settings.size) await client.query(setting(settings)).catch((error) => { throw refusal(error, login); });
       if (signal.aborted) return;

@@ -24,9 +24,10 @@ export class BrokenInput extends Error {}
 /**
  * @param {import('node:stream').Duplex} stream
  * @param {() => void} onEnd the client's side has ended
+ * @param {(bytes: number) => void} [onBytes] so many have been read
  * @returns {Input}
  */
-export function createInput(stream, onEnd) {
+export function createInput(stream, onEnd, onBytes = () => {}) {
   const source = stream.iterator({ destroyOnReturn: false });
   /** @type {Buffer} */
   let rest = Buffer.alloc(0);
@@ -41,7 +42,11 @@ export function createInput(stream, onEnd) {
         resolve(null);
       };
       // A connection that broke has ended.
-      source.next().then(({ done, value }) => (done ? end() : resolve(value)), end);
+      source.next().then(({ done, value }) => {
+        if (done) return end();
+        onBytes(value.length);
+        resolve(value);
+      }, end);
     });
   }
 

@@ -4,7 +4,7 @@
 import { Duplex } from 'node:stream';
 
 /**
- * @param {(stream: Duplex, webSocket: boolean) => Promise<void>} serve
+ * @param {(stream: Duplex, from: import('./sessions.js').From) => Promise<void>} serve
  * @returns {typeof WebSocket} of which the address is not looked at, and only what clients of
  *   Postgres's protocol use is there
  */
@@ -36,7 +36,7 @@ export function createWebSocket(serve) {
         if (this.readyState) return;
         this.readyState = 1;
         this.dispatchEvent(new Event('open'));
-        void serve(this.#far, true);
+        void serve(this.#far, { webSocket: true, address: '' });
       });
     }
 

@@ -45,5 +45,7 @@ export const negotiateVersion = (options) => message('v', int32(0x30000, options
  * @param {string | null} [hint]
  * @param {Record<string, string>} [more] further fields by their letters
  */
-export const errorResponse = (severity, code, text, hint, more = {}) => message('E', `S${severity}`, `V${severity}`, `C${code}`, `M${text}`,
-  ...(hint ? [`H${hint}`] : []), ...Object.entries(more).map((field) => field.join('')), Buffer.alloc(1));
+export function errorResponse(severity, code, text, hint, more = {}) {
+  const fields = { S: severity, V: severity, C: code, M: text, ...(hint && { H: hint }), ...more };
+  return message('E', ...Object.entries(fields).map(([letter, value]) => letter + value), Buffer.alloc(1));
+}

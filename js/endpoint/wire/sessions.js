@@ -2,22 +2,28 @@
 // direction. It knows the order of a session's life and its last words; how one begins is
 // startup.js, what it does is the back end's.
 
-import { EndpointError } from '../error.js';
+import { EndpointError, RefusedLogin } from '../error.js';
+import { createBackoff } from '../backoff.js';
 import { BrokenInput, createInput } from './input.js';
-import { errorResponse } from './message.js';
-import { Refused, authenticate, readStartup } from './startup.js';
+import { authenticationOk, errorResponse } from './message.js';
+import { Refused, assertPassword, readLogin, readStartup } from './startup.js';
+import { createStrangers } from './strangers.js';
 
 /**
  * @typedef {import('node:stream').Duplex} Duplex
  *
+ * @typedef {object} From where a stream comes from
+ * @property {boolean} webSocket
+ * @property {string} address the other machine's; empty for this process
+ *
  * @typedef {object} Sessions
- * @property {(stream: Duplex, webSocket: boolean) => Promise<void>} serve until either side ends
+ * @property {(stream: Duplex, from: From) => Promise<void>} serve until either side ends
  * @property {(graceMs: number) => Promise<void>} drain ends all, those in a statement after it
  *   or after that time
  */
 
-/** How long a client may take until its session has begun, as Postgres's authentication_timeout. */
-const BEGIN_MS = 60_000;
+/** How long a client may take to log in. Postgres's authentication_timeout is 60 s. */
+const LOGIN_MS = 10_000;
 
 /** How long a session that is cut may take: nothing can end a statement of PGlite's. */
 const CUT_MS = 1000;
@@ -26,44 +32,74 @@ const CUT_MS = 1000;
 const LAST_WORDS_MS = 1000;
 
 /**
- * @param {{ backend: import('../backend.js').Backend, password: string | undefined }} settings
+ * @param {object} settings
+ * @param {import('../backend.js').Backend} settings.backend
+ * @param {string | undefined} settings.password
+ * @param {import('../backoff.js').Backoff} settings.backoff of failed logins
+ * @param {ReturnType<typeof createStrangers>} [settings.strangers]
+ * @param {number} [settings.loginMs]
  * @returns {Sessions}
  */
-export function createSessions({ backend, password }) {
+export function createSessions({ backend, password, backoff, strangers = createStrangers(), loginMs = LOGIN_MS }) {
   /** @type {Map<{ close(): void, cut(): void }, Promise<void>>} */
   const open = new Map();
+  /** Of cancel requests with a key that nobody has. */
+  const cancels = createBackoff();
+  /** @param {string} user */
+  const asks = (user) => password !== undefined || backend.asksPassword(user);
+
+  /** @param {import('./startup.js').Cancel} request @param {string} address @param {AbortSignal} signal */
+  async function cancel({ pid, key }, address, signal) {
+    await cancels.turn(address, signal);
+    if (await backend.cancel(pid, key)) cancels.succeeded(address);
+    else cancels.failed(address);
+  }
 
   /**
    * @param {Duplex} stream
    * @param {import('./input.js').Input} input
-   * @param {boolean} webSocket
+   * @param {From} from
    * @param {AbortSignal} signal
+   * @param {() => void} leave called when it is no stranger any more
    */
-  async function live(stream, input, webSocket, signal) {
-    const timer = setTimeout(() => stream.destroy(), BEGIN_MS);
+  async function live(stream, input, { webSocket, address }, signal, leave) {
+    const startup = await readStartup(input, stream);
+    if (!startup) return;
+    if (!(startup instanceof Map)) return cancel(startup, address, signal);
+    const login = await readLogin(input, stream, startup, asks, webSocket);
+    if (!login) return;
+    const checked = asks(login.user);
     try {
-      const startup = await readStartup(input, stream);
-      if (!startup) return;
-      if (!(startup instanceof Map)) return void await backend.cancel(startup.pid, startup.key);
-      const login = await authenticate(input, stream, startup, { password, webSocket, asksPassword: backend.asksPassword });
-      if (!login) return;
-      clearTimeout(timer);
-      await backend.wire({ input, output: stream, login, parameters: startup, signal });
-    } finally {
-      clearTimeout(timer);
+      if (checked) await backoff.turn(address, signal);
+      if (password !== undefined) assertPassword(login, password, webSocket);
+      await backend.wire({ input, output: stream, login, parameters: startup, signal, admit() {
+        leave();
+        if (checked) backoff.succeeded(address);
+        stream.write(authenticationOk);
+      } });
+    } catch (error) {
+      if (error instanceof RefusedLogin) backoff.failed(address);
+      throw error;
     }
   }
 
   return {
-    async serve(stream, webSocket) {
+    async serve(stream, from) {
       const gone = new AbortController();
+      const stranger = strangers.enter(() => stream.destroy());
+      const late = setTimeout(() => stream.destroy(), loginMs);
+      const known = () => {
+        clearTimeout(late);
+        stranger.leave();
+      };
       const leave = () => gone.abort(new Error('the client has gone'));
-      const input = createInput(stream, leave);
+      const input = createInput(stream, leave, stranger.grew);
       let closing = false, cut = () => {};
       /** @type {ReturnType<typeof setTimeout> | undefined} */
       let timer;
       const isCut = new Promise((resolve) => { cut = () => { timer = setTimeout(resolve, CUT_MS); }; });
-      const work = live(stream, input, webSocket, gone.signal)
+      const work = live(stream, input, from, gone.signal, known)
+        .finally(known)
         .then(() => (closing ? CLOSING : undefined), lastWords)
         .then((words) => end(stream, input, words));
       const session = Promise.race([work, isCut]).then(() => {
@@ -102,7 +138,10 @@ const CLOSING = errorResponse('FATAL', '57P01', 'terminating connection: the end
 function lastWords(error) {
   if (error instanceof Refused) return error.reply;
   if (error instanceof BrokenInput) return errorResponse('FATAL', '08P01', error.message);
-  if (error instanceof EndpointError) return errorResponse('FATAL', error.code || 'XX000', error.message, error.fields.hint);
+  if (error instanceof RefusedLogin) return errorResponse(error.fields.severity || 'FATAL', error.code, error.message);
+  if (error instanceof EndpointError) {
+    return errorResponse('FATAL', error.code || 'XX000', error.message, error.fields.hint);
+  }
   // A fault of the endpoint; its text might tell what is nobody's business.
   return errorResponse('FATAL', 'XX000', 'internal error of the endpoint');
 }

@@ -1,6 +1,7 @@
 // How a session begins: encryption declined, the startup packet read, the password asked
 // for. It knows who may come in; what a session then does is the back end's.
 
+import { RefusedLogin } from '../error.js';
 import { isPassword } from '../password.js';
 import { BrokenInput } from './input.js';
 import {
@@ -67,26 +68,35 @@ function parametersOf(packet, output) {
 /**
  * Over a WebSocket a password is always asked for: Neon's driver sends one with its first
  * frame, and it must be consumed. Elsewhere only where there is one to insist on, or the
- * server will ask for it. That the client is in is then the back end's to say.
+ * server will ask for it.
  * @param {Input} input
  * @param {Duplex} output
  * @param {Parameters} parameters
- * @param {{ password: string | undefined, webSocket: boolean, asksPassword(user: string): boolean }} settings
- * @returns {Promise<import('../backend.js').Login | null>} null where the client left
+ * @param {(user: string) => boolean} asks is one needed, but for a WebSocket?
+ * @param {boolean} webSocket
+ * @returns {Promise<import('../backend.js').Login | null>} who it says it is; null where the client left
  */
-export async function authenticate(input, output, parameters, { password, webSocket, asksPassword }) {
+export async function readLogin(input, output, parameters, asks, webSocket) {
   const user = parameters.get('user') ?? '';
   const login = { user, database: parameters.get('database') || user, password: '' };
-  if (!webSocket && password === undefined && !asksPassword(user)) return login;
+  if (!webSocket && !asks(user)) return login;
   output.write(cleartextPassword);
   const message = await input.message(LONGEST_PASSWORD);
   if (!message) return null;
   if (message[0] !== 0x70) throw fatal('08P01', `expected password response, got message type ${message[0]}`);
   login.password = message.toString('utf8', 5).replace(/\0$/, '');
-  if (password !== undefined && !isPassword(login.password, password)) {
-    const text = `password authentication failed for user '${user}'`;
-    // Neon's proxy has no better code for it over a WebSocket.
-    throw webSocket ? new Refused(errorResponse('ERROR', 'XX000', text)) : fatal('28P01', text);
-  }
   return login;
+}
+
+/**
+ * @param {import('../backend.js').Login} login
+ * @param {string} password the one to insist on
+ * @param {boolean} webSocket
+ * @throws {RefusedLogin}
+ */
+export function assertPassword(login, password, webSocket) {
+  if (isPassword(login.password, password)) return;
+  // Neon's proxy has no better code for it over a WebSocket.
+  const fields = webSocket ? { code: 'XX000', severity: 'ERROR' } : { code: '28P01', severity: 'FATAL' };
+  throw new RefusedLogin(login.user, fields);
 }

@@ -12,7 +12,7 @@ bool op_catalog(Arena *arena, const cJSON *input, Buf *out) {
     Str schema = tree_member_text(input, "schema");
     (void)arena;
     if (!schema.len || schema.len > MODEL_NAME) {
-        issues_put(out, STR("\"schema\" must be a schema's name"), NULL);
+        mistakes_put(out, STR("\"schema\" must be a schema's name"), NULL);
         return false;
     }
     buf_lit(out, "{\"queries\":[{\"query\":");
@@ -53,8 +53,8 @@ static bool put_left(Buf *out, const cJSON *left) {
     return true;
 }
 
-static bool refuse(Buf *out, const char *message, const Issues *issues) {
-    issues_put(out, (Str){message, literal_len(message)}, issues);
+static bool refuse(Buf *out, const char *message, const Mistakes *mistakes) {
+    mistakes_put(out, (Str){message, literal_len(message)}, mistakes);
     return false;
 }
 
@@ -62,13 +62,13 @@ bool op_pull(Arena *arena, const cJSON *input, Buf *out) {
     static const char shape[] = "the database's answer is not that of the query for its schema";
     const cJSON *cell = only_cell(tree_member(input, "results"));
     Buf wrong = buf_make(arena), left = buf_make(arena);
-    Issues issues = issues_make(arena);
+    Mistakes mistakes = mistakes_make(arena);
     Model model;
     const cJSON *told = cell ? tree_read(arena, tree_text(cell), &wrong) : NULL;
     out->failed |= wrong.failed;
     if (!told || !put_left(&left, tree_member(told, "left"))) return refuse(out, shape, NULL);
-    if (!document_read(arena, tree_member(told, "document"), &model, &issues))
-        return refuse(out, "the database has what no document can say", &issues);
+    if (!document_read(arena, tree_member(told, "document"), &model, &mistakes))
+        return refuse(out, "the database has what no document can say", &mistakes);
     buf_lit(out, "{\"document\":");
     snapshot_put(out, &model);
     buf_lit(out, ",\"hash\":\"");

@@ -1,7 +1,7 @@
 /* See change.h. */
 #include "tools/diff/change.h"
 
-#include "escape.h"
+#include "ground/escape.h"
 
 static const struct {
     const char *kind, *code;
@@ -143,7 +143,7 @@ static void put_change(Buf *out, Changes *changes, const Change *change) {
 /* A file of statements as it is being written. */
 typedef struct Text {
     Buf out;
-    bool step;  /* a statement stands in the step so far */
+    bool begun; /* a statement stands in the stage so far */
     bool ends;  /* the next one is to be in another */
     bool block; /* the last one took more than a line */
 } Text;
@@ -168,12 +168,12 @@ static void text_add(Text *text, const Script *script) {
             continue;
         }
         bool block = is_long(at->sql), alone = at->flags & STATEMENT_ALONE;
-        if (text->step && !alone && (text->ends || at->flags & STATEMENT_FRESH))
+        if (text->begun && !alone && (text->ends || at->flags & STATEMENT_FRESH))
             buf_lit(&text->out, "-- heliumdb:commit\n");
         else if (text->out.len && (block || text->block)) buf_byte(&text->out, '\n');
         buf_put(&text->out, at->sql);
         buf_lit(&text->out, ";\n");
-        text->step = !alone;
+        text->begun = !alone;
         text->ends = at->flags & STATEMENT_ENDS;
         text->block = block;
     }

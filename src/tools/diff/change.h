@@ -1,5 +1,5 @@
-/* What is to be done to get from one schema to another: changes, each with its statements, those that undo
- * it, and what the data are to be asked before. Knows no SQL and no schema. */
+/* The changes from one schema to another. Each has its statements, those that undo it, and questions to the
+ * data to be asked before. Knows no SQL and no schema. */
 #ifndef TOOLS_DIFF_CHANGE_H
 #define TOOLS_DIFF_CHANGE_H
 

@@ -1,16 +1,16 @@
-/* Two schemas laid side by side: what of the one is what of the other, and what else must be dropped and
- * added again because something it hangs on changes.
+/* Two schemas side by side: which thing of one is which of the other, and what must be dropped and added
+ * again because something that it depends on changes.
  *
- * `was` is the schema before, by its new names (rename.h); `old` beside it has the names that the database
- * has as long as nothing is done, for questions to the data. */
+ * `was` is the schema before, under its new names (rename.h). `old` is the same under the names that the
+ * database still has: questions to the data use these. */
 #ifndef TOOLS_DIFF_DELTA_H
 #define TOOLS_DIFF_DELTA_H
 
 #include "tools/diff/change.h"
 #include "tools/lookup.h"
 
-/* In which direction something must be dropped and added again. A value added to an enum is simple, but its
- * way back is a new type for each of its columns. */
+/* In which direction something must be dropped and added again. Adding a value to an enum is simple, but the
+ * way back needs a new type for each of its columns. */
 enum { TOUCH_UP = 1, TOUCH_DOWN = 2, TOUCH_BOTH = 3 };
 
 typedef struct EnumDelta {

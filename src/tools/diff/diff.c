@@ -7,19 +7,19 @@
 #include "tools/diff/relabel.h"
 #include "tools/diff/rename.h"
 
-static void say(Issues *issues, const char *path, const char *message) {
-    issues_add(issues, str_from(path), str_from(message));
+static void say(Mistakes *mistakes, const char *path, const char *message) {
+    mistakes_add(mistakes, str_from(path), str_from(message));
 }
 
-static Hint *hints_of(Arena *arena, const cJSON *node, Issues *issues, uint32_t *count) {
+static Hint *hints_of(Arena *arena, const cJSON *node, Mistakes *mistakes, uint32_t *count) {
     Hint *hints = arena_take(arena, ((size_t)tree_count(node) + 1) * sizeof *hints);
     const cJSON *child;
-    issues->out.failed |= !hints;
+    mistakes->out.failed |= !hints;
     if (!hints) return NULL;
     cJSON_ArrayForEach(child, node) {
         bool rename = cJSON_IsObject(node);
         if (!cJSON_IsString(child) || !tree_text(child).len) {
-            say(issues, rename ? "hints.renames" : "hints.drops", "holds what is no name");
+            say(mistakes, rename ? "hints.renames" : "hints.drops", "holds what is no name");
             continue;
         }
         hints[(*count)++] = rename ? (Hint){.from = tree_name(child), .to = tree_text(child)}
@@ -28,16 +28,16 @@ static Hint *hints_of(Arena *arena, const cJSON *node, Issues *issues, uint32_t 
     return hints;
 }
 
-static Hints hints_read(Arena *arena, const cJSON *input, Issues *issues) {
+static Hints hints_read(Arena *arena, const cJSON *input, Mistakes *mistakes) {
     const cJSON *hints = tree_member(input, "hints"), *renames = tree_member(hints, "renames"),
                 *drops = tree_member(hints, "drops");
     Hints read = {0};
-    if (hints && !cJSON_IsObject(hints)) say(issues, "hints", "is no object");
-    if (renames && !cJSON_IsObject(renames)) say(issues, "hints.renames", "is no object");
-    if (drops && !cJSON_IsArray(drops)) say(issues, "hints.drops", "is no list");
-    if (cJSON_IsObject(renames)) read.renames = hints_of(arena, renames, issues, &read.rename_count);
-    if (cJSON_IsArray(drops)) read.drops = hints_of(arena, drops, issues, &read.drop_count);
-    issues->out.failed |= !hints_index(arena, &read);
+    if (hints && !cJSON_IsObject(hints)) say(mistakes, "hints", "is no object");
+    if (renames && !cJSON_IsObject(renames)) say(mistakes, "hints.renames", "is no object");
+    if (drops && !cJSON_IsArray(drops)) say(mistakes, "hints.drops", "is no list");
+    if (cJSON_IsObject(renames)) read.renames = hints_of(arena, renames, mistakes, &read.rename_count);
+    if (cJSON_IsArray(drops)) read.drops = hints_of(arena, drops, mistakes, &read.drop_count);
+    mistakes->out.failed |= !hints_index(arena, &read);
     return read;
 }
 
@@ -59,32 +59,32 @@ static void compare_all(Delta *delta, const Model *old) {
 bool op_diff(Arena *arena, const cJSON *input, Buf *out) {
     Model from = {0}, to;
     Renames renames;
-    Issues issues = issues_make(arena);
+    Mistakes mistakes = mistakes_make(arena);
     Buf questions = buf_make(arena);
     const cJSON *before = tree_member(input, "from");
     if (before && !cJSON_IsNull(before) && !document_read_member(arena, input, "from", &from, out))
         return false;
     if (!document_read_member(arena, input, "to", &to, out)) return false;
-    Hints hints = hints_read(arena, input, &issues);
+    Hints hints = hints_read(arena, input, &mistakes);
     Str style = tree_member_text(input, "style");
     if (!str_is(style, "migrate") && !str_is(style, "push"))
-        say(&issues, "style", "is neither \"migrate\" nor \"push\"");
+        say(&mistakes, "style", "is neither \"migrate\" nor \"push\"");
     Delta delta = {.arena = arena,
                    .was = &renames.was,
                    .now = &to,
                    .live = str_is(style, "migrate"),
                    .changes = changes_make(arena)};
     bool done =
-        !issues.out.failed && rename_all(arena, &from, &to, &hints, &delta.changes, &renames, &questions);
+        !mistakes.out.failed && rename_all(arena, &from, &to, &hints, &delta.changes, &renames, &questions);
     out->failed |= !done;
     if (!done) return false;
-    match_unused(arena, &hints, &issues);
-    if (issues.count) {
-        issues_put(out, STR("what is given for the difference does not fit"), &issues);
+    match_unused(arena, &hints, &mistakes);
+    if (mistakes.count) {
+        mistakes_put(out, STR("what is given for the difference does not fit"), &mistakes);
         return false;
     }
     compare_all(&delta, &renames.old);
-    out->failed |= delta.failed || questions.failed || issues.out.failed;
+    out->failed |= delta.failed || questions.failed || mistakes.out.failed;
     if (out->failed) return false;
     buf_byte(out, '{');
     changes_put(out, &delta.changes);

@@ -22,7 +22,7 @@
  * data.
  *
  * "push" is one transaction of plain statements. "migrate" is for tables in use: indexes are built
- * concurrently, checks and foreign keys added without looking at the rows and validated in the next step. */
+ * concurrently, checks and foreign keys added without looking at the rows and validated in the next stage. */
 #ifndef TOOLS_DIFF_DIFF_H
 #define TOOLS_DIFF_DIFF_H
 

@@ -1,18 +1,18 @@
 /* Statements of DDL: the one file that spells them. A script is a list of them, in order.
  *
- * Writes of a name what it is told, quoted (quote.h); knows nothing of why or when. `live` is for tables that
- * are there and in use: then what would lock them for long is done in steps that don't. */
+ * Quotes names (quote.h). Doesn't know why or when. `live` is for tables in use: a statement that would lock
+ * them for long is split into stages that don't. */
 #ifndef TOOLS_DIFF_DRAFT_H
 #define TOOLS_DIFF_DRAFT_H
 
-#include "buf.h"
+#include "ground/buf.h"
 #include "tools/model.h"
 
 enum {
     STATEMENT_ALONE = 1, /* can't be in a transaction */
-    STATEMENT_FRESH = 2, /* to be in another one than what stands before it */
-    STATEMENT_ENDS = 4,  /* what follows is to be in another one */
-    STATEMENT_NOTE = 8   /* no statement but a comment */
+    STATEMENT_FRESH = 2, /* begins a transaction */
+    STATEMENT_ENDS = 4,  /* ends a transaction */
+    STATEMENT_NOTE = 8   /* a comment, no statement */
 };
 
 typedef struct Statement {

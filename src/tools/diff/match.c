@@ -1,7 +1,7 @@
 /* See match.h. */
 #include "tools/diff/match.h"
 
-#include "escape.h"
+#include "ground/escape.h"
 
 /* As a hint calls it. */
 static void put_key(Buf *out, const Match *match, Str table, Str name) {
@@ -21,6 +21,7 @@ static void index_hints(Lookup *lookup, const void *within, Hint *hints, uint32_
 
 bool hints_index(Arena *arena, Hints *hints) {
     hints->by_from = lookup_make(arena);
+    hints->gone = buf_make(arena);
     index_hints(&hints->by_from, NULL, hints->renames, hints->rename_count);
     index_hints(&hints->by_from, hints->drops, hints->drops, hints->drop_count);
     return !hints->by_from.failed;
@@ -143,10 +144,10 @@ static void say_names(Buf *out, const Match *match, const Str *names, const uint
 
 enum { HINTS_MOST = 1000 }; /* renames of an answer: each that goes may be each that comes */
 
-static void put_hints(Buf *out, const Match *match, const uint32_t *open) {
+static void put_hints(Buf *out, const Match *match, const uint32_t *unsettled) {
     bool first = true;
     for (uint32_t i = 0, put = 0; i < match->from_count && put < HINTS_MOST; i++) {
-        for (uint32_t k = 0; k < match->to_count && open[i] == MATCH_NONE && put < HINTS_MOST; k++) {
+        for (uint32_t k = 0; k < match->to_count && unsettled[i] == MATCH_NONE && put < HINTS_MOST; k++) {
             if (match->source[k] != MATCH_NONE) continue;
             put++;
             Buf hint = buf_make(match->arena);
@@ -160,7 +161,7 @@ static void put_hints(Buf *out, const Match *match, const uint32_t *open) {
         }
     }
     for (uint32_t i = 0; i < match->from_count; i++) {
-        if (open[i] != MATCH_NONE) continue;
+        if (unsettled[i] != MATCH_NONE) continue;
         Buf hint = buf_make(match->arena);
         buf_lit(&hint, "--drop ");
         put_key(&hint, match, match->table, match->from[i]);
@@ -170,9 +171,9 @@ static void put_hints(Buf *out, const Match *match, const uint32_t *open) {
     }
 }
 
-static void ask(Match *match, const uint32_t *open, Buf *questions) {
+static void ask(Match *match, const uint32_t *unsettled, Buf *questions) {
     Buf names = buf_make(match->arena), others = buf_make(match->arena), say = buf_make(match->arena);
-    uint32_t gone = put_names(&names, match->from, open, match->from_count);
+    uint32_t gone = put_names(&names, match->from, unsettled, match->from_count);
     uint32_t come = put_names(&others, match->to, match->source, match->to_count);
     match->failed |= names.failed || others.failed;
     if (!gone || !come) return;
@@ -188,23 +189,33 @@ static void ask(Match *match, const uint32_t *open, Buf *questions) {
     buf_put(questions, buf_str(&names));
     buf_lit(questions, "],\"to\":[");
     buf_put(questions, buf_str(&others));
-    say_names(&say, match, match->from, open, match->from_count);
+    say_names(&say, match, match->from, unsettled, match->from_count);
     buf_lit(&say, gone > 1 ? " go and " : " goes and ");
     say_names(&say, match, match->to, match->source, match->to_count);
     buf_lit(&say, come > 1 ? " come: renamed or dropped?" : " comes: renamed or dropped?");
     buf_lit(questions, "],\"say\":");
     put_text(questions, &say);
     buf_lit(questions, ",\"hints\":[");
-    put_hints(questions, match, open);
+    put_hints(questions, match, unsettled);
     buf_lit(questions, "]}");
+}
+
+enum { GONE_MOST = 8 };
+
+static void note_gone(const Match *match, Hints *hints) {
+    for (uint32_t i = 0; i < match->from_count; i++) {
+        if (match->become[i] != MATCH_NONE || hints->gone_count++ >= GONE_MOST) continue;
+        if (hints->gone.len) buf_lit(&hints->gone, ", ");
+        put_key(&hints->gone, match, match->table, match->from[i]);
+    }
 }
 
 void match_find(Match *match, Hints *hints, Buf *questions) {
     match->become = arena_take(match->arena, (match->from_count + 1) * sizeof(uint32_t));
     match->source = arena_take(match->arena, (match->to_count + 1) * sizeof(uint32_t));
-    uint32_t *open = arena_take(match->arena, (match->from_count + 1) * sizeof(uint32_t));
-    match->failed |= !match->become || !match->source || !open;
-    if (!match->become || !match->source || !open) return;
+    uint32_t *unsettled = arena_take(match->arena, (match->from_count + 1) * sizeof(uint32_t));
+    match->failed |= !match->become || !match->source || !unsettled;
+    if (!match->become || !match->source || !unsettled) return;
     for (uint32_t i = 0; i < match->from_count; i++) match->become[i] = MATCH_NONE;
     for (uint32_t i = 0; i < match->to_count; i++) match->source[i] = MATCH_NONE;
     match->froms = match->tos = lookup_make(match->arena);
@@ -215,13 +226,24 @@ void match_find(Match *match, Hints *hints, Buf *questions) {
     by_renamed_from(match);
     by_name(match);
     for (uint32_t i = 0; i < match->from_count; i++)
-        open[i] =
+        unsettled[i] =
             match->become[i] == MATCH_NONE && is_dropped(match, hints, match->from[i]) ? 0 : match->become[i];
-    ask(match, open, questions);
-    questions->failed |= match->failed;
+    ask(match, unsettled, questions);
+    note_gone(match, hints);
+    questions->failed |= match->failed || hints->gone.failed;
 }
 
-static void say_unused(Arena *arena, const Hint *hint, Issues *issues) {
+static void put_gone(Buf *out, const Hints *hints) {
+    if (!hints->gone_count) return;
+    buf_put(out, hints->gone_count > 1 ? STR("; there go ") : STR("; there goes "));
+    buf_put(out, buf_str(&hints->gone));
+    if (hints->gone_count <= GONE_MOST) return;
+    buf_lit(out, " and ");
+    buf_int(out, hints->gone_count - GONE_MOST);
+    buf_lit(out, " more");
+}
+
+static void say_unused(Arena *arena, const Hints *hints, const Hint *hint, Mistakes *mistakes) {
     Buf path = buf_make(arena), message = buf_make(arena);
     buf_lit(&path, hint->to.len ? "hints.renames." : "hints.drops.");
     buf_put(&path, hint->from);
@@ -230,13 +252,14 @@ static void say_unused(Arena *arena, const Hint *hint, Issues *issues) {
         buf_put(&message, hint->to);
         buf_lit(&message, "\" comes");
     }
-    issues->out.failed |= path.failed || message.failed;
-    issues_add(issues, buf_str(&path), buf_str(&message));
+    put_gone(&message, hints);
+    mistakes->out.failed |= path.failed || message.failed;
+    mistakes_add(mistakes, buf_str(&path), buf_str(&message));
 }
 
-void match_unused(Arena *arena, const Hints *hints, Issues *issues) {
+void match_unused(Arena *arena, const Hints *hints, Mistakes *mistakes) {
     for (uint32_t i = 0; i < hints->rename_count; i++)
-        if (!hints->renames[i].used) say_unused(arena, &hints->renames[i], issues);
+        if (!hints->renames[i].used) say_unused(arena, hints, &hints->renames[i], mistakes);
     for (uint32_t i = 0; i < hints->drop_count; i++)
-        if (!hints->drops[i].used) say_unused(arena, &hints->drops[i], issues);
+        if (!hints->drops[i].used) say_unused(arena, hints, &hints->drops[i], mistakes);
 }

@@ -1,14 +1,14 @@
-/* What of one schema is what of another: by its name, by renamedFrom, or by what somebody has said. Never by
- * likeness. */
+/* Which thing of one schema is which of another: by its name, by renamedFrom, or by a hint of the user's. It
+ * never guesses by likeness. */
 #ifndef TOOLS_DIFF_MATCH_H
 #define TOOLS_DIFF_MATCH_H
 
-#include "tools/issues.h"
+#include "tools/mistakes.h"
 #include "tools/lookup.h"
 #include "tools/model.h"
 
-/* What somebody has said of the things that go: "users.name" of a column (by its table's former name or its
- * new one), "users" of a table, "enum:mood" of an enum. */
+/* A user's hint about a thing that goes: "users.name" is a column (by its table's former name or its new
+ * one), "users" a table, "enum:mood" an enum. */
 typedef struct Hint {
     Str from, to; /* `to` is empty where it is to be dropped */
     bool used;
@@ -19,6 +19,8 @@ typedef struct Hints {
     Hint *renames, *drops;
     uint32_t rename_count, drop_count;
     Lookup by_from; /* Hint, the drops within `drops` */
+    Buf gone;       /* the first few things that go, as hints call them, joined by ", " */
+    uint32_t gone_count;
 } Hints;
 
 /* Makes `by_from`. False where memory has run out. */
@@ -40,11 +42,11 @@ typedef struct Match {
 
 #define MATCH_NONE UINT32_MAX
 
-/* Fills in `become` and `source`, and adds to `questions` (elements of a JSON array) where something goes and
- * something comes and nobody has said whether it is the same. */
+/* Fills in `become` and `source`. Where one thing goes and another comes, and no hint says whether they are
+ * the same, adds to `questions` (elements of a JSON array). */
 void match_find(Match *match, Hints *hints, Buf *questions);
 
-/* Adds an issue for each hint that fits nothing. */
-void match_unused(Arena *arena, const Hints *hints, Issues *issues);
+/* Adds a mistake for each hint that fits nothing, and names what there is. */
+void match_unused(Arena *arena, const Hints *hints, Mistakes *mistakes);
 
 #endif

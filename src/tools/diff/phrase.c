@@ -15,7 +15,7 @@ static int name_byte(const Token *token, size_t *at) {
     if (*at + (quoted ? 1 : 0) >= token->text.len) return -1;
     char c = token->text.ptr[(*at)++];
     if (quoted && c == '"') ++*at;
-    if (!quoted && c >= 'A' && c <= 'Z') c = (char)(c | 32);
+    if (!quoted) c = byte_lower(c);
     return (unsigned char)c;
 }
 

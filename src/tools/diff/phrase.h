@@ -1,27 +1,27 @@
-/* Expressions of a schema (checks, defaults, predicates) compared and renamed by their tokens. What they mean
- * is the database's to say: two that differ here may be the same to it, never the other way round. */
+/* Expressions of a schema (checks, defaults, predicates): compares and renames them by their tokens. Only the
+ * database knows what they mean. Two that differ here may be the same to it, but not the other way round. */
 #ifndef TOOLS_DIFF_PHRASE_H
 #define TOOLS_DIFF_PHRASE_H
 
 #include "tools/lexer.h"
-#include "buf.h"
+#include "ground/buf.h"
 #include "tools/lookup.h"
 #include "tools/model.h"
 
 /* Whether they are the same but for spaces, the case of words, and quotes around names that need none. */
 bool phrase_eq(Str a, Str b);
 
-/* Whether a name occurs, as a column or a type. Sees too much rather than too little. */
+/* Whether a name may occur, as a column or a type: in doubt, yes. */
 bool phrase_mentions(Str sql, Str name);
 
 /* The next name that occurs, as Postgres understands it: folded, without quotes. False at the end, or where
  * memory has run out. */
 bool phrase_next_name(Lexer *lexer, Buf *name);
 
-/* Adds what the strings in it say. */
+/* Adds the contents of its strings. */
 void phrase_strings(Lookup *found, Str sql);
 
-/* Whether it calls a function that may give another value for each row; of what isn't known it may. */
+/* Whether it may call a function that gives another value for each row: of unknown functions, yes. */
 bool phrase_varies(Str sql);
 
 typedef enum RenamingKind { RENAMING_COLUMN, RENAMING_TABLE, RENAMING_TYPE } RenamingKind;

@@ -118,63 +118,68 @@ static Str *rename_kind(Job *job, Match *match, ChangeKind kind) {
     return names;
 }
 
+/* Things of one kind in an array, and where in each its two names stand. */
+typedef struct Things {
+    const void *items;
+    uint32_t count;
+    size_t size, name, renamed_from;
+} Things;
+
+#define THINGS(type, items, count)                                                                           \
+    (Things) {                                                                                               \
+        items, count, sizeof(type), offsetof(type, name), offsetof(type, renamed_from)                       \
+    }
+
+/* One of the names of each. */
+static Str *names_of(Job *job, const Things *things, size_t at) {
+    Str *names = take(job, things->count, sizeof *names);
+    const char *item = things->items;
+    for (uint32_t i = 0; names && i < things->count; i++, item += things->size)
+        names[i] = *(const Str *)(const void *)(item + at);
+    return names;
+}
+
+static Match match_of(Job *job, const char *of, Things from, Things to) {
+    return (Match){.of = of,
+                   .from = names_of(job, &from, from.name),
+                   .to = names_of(job, &to, to.name),
+                   .renamed_from = names_of(job, &to, to.renamed_from),
+                   .from_count = from.count,
+                   .to_count = to.count};
+}
+
 static void rename_enums(Job *job) {
     const Model *from = job->from, *to = job->to;
-    Str *was = take(job, from->enum_count, sizeof(Str)), *now = take(job, to->enum_count, sizeof(Str)),
-        *source = take(job, to->enum_count, sizeof(Str));
+    Match match = match_of(job, "enum", THINGS(ModelEnum, from->enums, from->enum_count),
+                           THINGS(ModelEnum, to->enums, to->enum_count));
     if (job->failed) return;
-    for (uint32_t i = 0; i < from->enum_count; i++) was[i] = from->enums[i].name;
-    for (uint32_t i = 0; i < to->enum_count; i++)
-        now[i] = to->enums[i].name, source[i] = to->enums[i].renamed_from;
-    Match match = {.of = "enum",
-                   .from = was,
-                   .to = now,
-                   .renamed_from = source,
-                   .from_count = from->enum_count,
-                   .to_count = to->enum_count};
     job->enums = rename_kind(job, &match, CHANGE_RENAME_ENUM);
     Renaming *types = take(job, from->enum_count, sizeof *types);
     for (uint32_t i = 0; !job->failed && i < from->enum_count; i++)
-        if (!str_eq(was[i], job->enums[i]))
-            types[job->types.count++] = (Renaming){RENAMING_TYPE, was[i], job->enums[i]};
+        if (!str_eq(match.from[i], job->enums[i]))
+            types[job->types.count++] = (Renaming){RENAMING_TYPE, match.from[i], job->enums[i]};
     job->types.items = types;
 }
 
 static void rename_columns(Job *job, uint32_t index, const ModelTable *was, const ModelTable *now) {
-    uint32_t count = now ? now->column_count : 0;
-    Str *from = take(job, was->column_count, sizeof(Str)), *to = take(job, count, sizeof(Str)),
-        *source = take(job, count, sizeof(Str));
+    Things from = THINGS(ModelColumn, was->columns, was->column_count);
+    if (!now) { /* the table goes: its columns keep their names */
+        job->columns[index] = names_of(job, &from, from.name);
+        return;
+    }
+    Match match = match_of(job, "column", from, THINGS(ModelColumn, now->columns, now->column_count));
+    match.table = now->name;
+    match.former = was->name;
     if (job->failed) return;
-    for (uint32_t i = 0; i < was->column_count; i++) from[i] = was->columns[i].name;
-    for (uint32_t i = 0; i < count; i++)
-        to[i] = now->columns[i].name, source[i] = now->columns[i].renamed_from;
-    Match match = {.of = "column",
-                   .table = now ? now->name : job->tables[index],
-                   .former = was->name,
-                   .from = from,
-                   .to = to,
-                   .renamed_from = source,
-                   .from_count = was->column_count,
-                   .to_count = count};
-    if (now) job->columns[index] = rename_kind(job, &match, CHANGE_RENAME_COLUMN);
-    else job->columns[index] = from;
+    job->columns[index] = rename_kind(job, &match, CHANGE_RENAME_COLUMN);
 }
 
 static void rename_tables(Job *job) {
     const Model *from = job->from, *to = job->to;
-    Str *was = take(job, from->table_count, sizeof(Str)), *now = take(job, to->table_count, sizeof(Str)),
-        *source = take(job, to->table_count, sizeof(Str));
+    Match match = match_of(job, "table", THINGS(ModelTable, from->tables, from->table_count),
+                           THINGS(ModelTable, to->tables, to->table_count));
     job->columns = take(job, from->table_count, sizeof(Str *));
     if (job->failed) return;
-    for (uint32_t i = 0; i < from->table_count; i++) was[i] = from->tables[i].name;
-    for (uint32_t i = 0; i < to->table_count; i++)
-        now[i] = to->tables[i].name, source[i] = to->tables[i].renamed_from;
-    Match match = {.of = "table",
-                   .from = was,
-                   .to = now,
-                   .renamed_from = source,
-                   .from_count = from->table_count,
-                   .to_count = to->table_count};
     job->tables = rename_kind(job, &match, CHANGE_RENAME_TABLE);
     for (uint32_t i = 0; i < from->table_count && !job->failed; i++)
         rename_columns(job, i, &from->tables[i],

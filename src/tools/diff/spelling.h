@@ -2,7 +2,7 @@
 #ifndef TOOLS_DIFF_SPELLING_H
 #define TOOLS_DIFF_SPELLING_H
 
-#include "buf.h"
+#include "ground/buf.h"
 #include "tools/model.h"
 
 /* `model` has the enums, whose names are quoted; any other type is SQL already. */

@@ -19,14 +19,6 @@ typedef struct Draft {
     const cJSON *node;
 } Draft;
 
-static Str read_renamed(Reading *r, const cJSON *node) {
-    if (!node) return (Str){0};
-    size_t was = reading_enter(r, tree_name(node));
-    bool ok = reading_name(r, tree_text(node));
-    reading_leave(r, was);
-    return ok ? tree_text(node) : (Str){0};
-}
-
 enum { ENUM_VALUES, ENUM_RENAMED, ENUM_MEMBERS };
 static const Member enum_members[ENUM_MEMBERS] = {
     [ENUM_VALUES] = {"values", KIND_LIST, true},
@@ -49,20 +41,18 @@ static void check_values(Reading *r, Names values) {
 
 static Names read_values(Reading *r, const cJSON *list) {
     uint32_t at = 0;
-    const cJSON *child;
     Str *values = reading_take(r, tree_count(list), sizeof *values);
     if (!values) return (Names){0};
     size_t was = reading_enter(r, STR("values"));
-    cJSON_ArrayForEach(child, list) {
-        size_t deeper = reading_enter_at(r, at);
-        if (reading_kind(r, child, KIND_TEXT)) {
-            Str value = tree_text(child);
+    ReadingWalk walk = {.whole = list};
+    while (reading_next(r, &walk)) {
+        if (reading_kind(r, walk.node, KIND_TEXT)) {
+            Str value = tree_text(walk.node);
             if (!value.len) READING_SAY(r, STR("is an empty value"));
             if (value.len > MODEL_NAME)
                 READING_SAY(r, STR("is longer than the 63 bytes that Postgres takes for an enum's value"));
         }
-        values[at++] = tree_text(child);
-        reading_leave(r, deeper);
+        values[at++] = tree_text(walk.node);
     }
     check_values(r, (Names){values, at});
     reading_leave(r, was);
@@ -77,7 +67,7 @@ static void read_enum(Reading *r, ModelEnum *made, const cJSON *node) {
     if (!reading_kind(r, node, KIND_OBJECT)) return;
     reading_members(r, node, enum_members, ENUM_MEMBERS, got);
     if (got[ENUM_VALUES]) made->values = read_values(r, got[ENUM_VALUES]);
-    made->renamed_from = read_renamed(r, got[ENUM_RENAMED]);
+    made->renamed_from = reading_name_in(r, got[ENUM_RENAMED]);
 }
 
 static int enum_by_name(const void *a, const void *b) {
@@ -86,16 +76,12 @@ static int enum_by_name(const void *a, const void *b) {
 
 static void read_enums(Reading *r, Model *model, const cJSON *node) {
     uint32_t at = 0;
-    const cJSON *child;
     ModelEnum *enums = reading_take(r, tree_count(node), sizeof *enums);
     if (!enums) return;
     size_t was = reading_enter(r, STR("enums"));
     reading_map(r, node);
-    cJSON_ArrayForEach(child, node) {
-        size_t deeper = reading_enter(r, tree_name(child));
-        read_enum(r, &enums[at++], child);
-        reading_leave(r, deeper);
-    }
+    ReadingWalk walk = {.whole = node};
+    while (reading_next(r, &walk)) read_enum(r, &enums[at++], walk.node);
     reading_leave(r, was);
     qsort(enums, at, sizeof *enums, enum_by_name);
     model->enums = enums;
@@ -131,16 +117,8 @@ static Str read_type(Reading *r, const Model *model, const cJSON *node) {
                     STR("is no type's name: give one such as \"text\", \"varchar(20)\", \"numeric(10,2)\", "
                         "\"text[]\", or an enum's"));
     reading_leave(r, was);
-    r->issues->out.failed |= type.failed;
+    r->mistakes->out.failed |= type.failed;
     return buf_str(&type);
-}
-
-static Str read_expression(Reading *r, const cJSON *node) {
-    if (!node) return (Str){0};
-    size_t was = reading_enter(r, tree_name(node));
-    Str expression = keys_expression(r, tree_text(node));
-    reading_leave(r, was);
-    return expression;
 }
 
 enum {
@@ -190,12 +168,12 @@ static void read_column(Reading *r, const Model *model, ModelColumn *column, con
     column->type = read_type(r, model, got[COLUMN_TYPE]);
     column->nullable = cJSON_IsTrue(got[COLUMN_NULLABLE]);
     /* A default keeps its brackets: not every expression can stand there without. */
-    if (read_expression(r, got[COLUMN_DEFAULT]).len)
+    if (keys_expression_in(r, got[COLUMN_DEFAULT]).len)
         column->default_sql = expression_trim(tree_text(got[COLUMN_DEFAULT]));
     if (expression_is_null(column->default_sql)) column->default_sql = (Str){0};
-    column->generated = read_expression(r, got[COLUMN_GENERATED]);
+    column->generated = keys_expression_in(r, got[COLUMN_GENERATED]);
     column->identity = (Identity)keys_word(r, got[COLUMN_IDENTITY], "always, byDefault");
-    column->renamed_from = read_renamed(r, got[COLUMN_RENAMED]);
+    column->renamed_from = reading_name_in(r, got[COLUMN_RENAMED]);
     check_column(r, column);
 }
 
@@ -212,17 +190,13 @@ static const Member table_members[TABLE_MEMBERS] = {
 
 static void read_columns(Reading *r, const Model *model, ModelTable *table, const cJSON *node) {
     uint32_t count = tree_count(node), at = 0;
-    const cJSON *child;
     size_t was = reading_enter(r, STR("columns"));
     ModelColumn *columns = reading_take(r, count, sizeof *columns);
     if (count > COLUMNS_MOST) READING_SAY(r, STR("are more than the 1600 that Postgres takes"));
     if (columns && count <= COLUMNS_MOST) {
         reading_map(r, node);
-        cJSON_ArrayForEach(child, node) {
-            size_t deeper = reading_enter(r, tree_name(child));
-            read_column(r, model, &columns[at++], child);
-            reading_leave(r, deeper);
-        }
+        ReadingWalk walk = {.whole = node};
+        while (reading_next(r, &walk)) read_column(r, model, &columns[at++], walk.node);
     }
     reading_leave(r, was);
     table->columns = columns;
@@ -235,7 +209,7 @@ static void read_table(Reading *r, const Model *model, Draft *draft, const cJSON
     if (!reading_kind(r, node, KIND_OBJECT)) return;
     reading_members(r, node, table_members, TABLE_MEMBERS, got);
     if (got[TABLE_COLUMNS]) read_columns(r, model, &draft->table, got[TABLE_COLUMNS]);
-    draft->table.renamed_from = read_renamed(r, got[TABLE_RENAMED]);
+    draft->table.renamed_from = reading_name_in(r, got[TABLE_RENAMED]);
 }
 
 static int draft_by_name(const void *a, const void *b) {
@@ -244,17 +218,13 @@ static int draft_by_name(const void *a, const void *b) {
 
 static void read_tables(Reading *r, Model *model, const cJSON *node) {
     uint32_t count = tree_count(node), at = 0;
-    const cJSON *child;
     Draft *drafts = reading_take(r, count, sizeof *drafts);
     ModelTable *tables = reading_take(r, count, sizeof *tables);
     if (!drafts || !tables) return;
     size_t was = reading_enter(r, STR("tables"));
     reading_map(r, node);
-    cJSON_ArrayForEach(child, node) {
-        size_t deeper = reading_enter(r, tree_name(child));
-        read_table(r, model, &drafts[at++], child);
-        reading_leave(r, deeper);
-    }
+    ReadingWalk walk = {.whole = node};
+    while (reading_next(r, &walk)) read_table(r, model, &drafts[at++], walk.node);
     qsort(drafts, at, sizeof *drafts, draft_by_name);
     for (uint32_t i = 0; i < at; i++) {
         size_t deeper = reading_enter(r, drafts[i].table.name);
@@ -278,10 +248,10 @@ static const Member top_members[TOP_MEMBERS] = {
     [TOP_SCHEMA] = {"$schema", KIND_TEXT, false},
 };
 
-bool document_read(Arena *arena, const cJSON *document, Model *out, Issues *issues) {
-    Reading r = {.arena = arena, .issues = issues, .path = buf_make(arena)};
+bool document_read(Arena *arena, const cJSON *document, Model *out, Mistakes *mistakes) {
+    Reading r = {.arena = arena, .mistakes = mistakes, .path = buf_make(arena)};
     const cJSON *got[TOP_MEMBERS] = {NULL};
-    uint32_t before = issues->count;
+    uint32_t before = mistakes->count;
     *out = (Model){0};
     if (!document) {
         READING_SAY(&r, STR("is missing"));
@@ -294,17 +264,17 @@ bool document_read(Arena *arena, const cJSON *document, Model *out, Issues *issu
     if (got[TOP_ENUMS]) read_enums(&r, out, got[TOP_ENUMS]);
     if (got[TOP_TABLES]) read_tables(&r, out, got[TOP_TABLES]);
     relations_check(&r, out);
-    issues->out.failed |= r.path.failed;
-    return issues->count == before && !issues->out.failed;
+    mistakes->out.failed |= r.path.failed;
+    return mistakes->count == before && !mistakes->out.failed;
 }
 
 bool document_read_member(Arena *arena, const cJSON *input, const char *in, Model *out, Buf *answer) {
-    Issues issues = issues_make(arena);
-    if (document_read(arena, tree_member(input, in), out, &issues)) return true;
+    Mistakes mistakes = mistakes_make(arena);
+    if (document_read(arena, tree_member(input, in), out, &mistakes)) return true;
     Buf message = buf_make(arena);
     buf_lit(&message, in);
     buf_lit(&message, " is no document that can be taken");
-    issues_put(answer, buf_str(&message), &issues);
+    mistakes_put(answer, buf_str(&message), &mistakes);
     answer->failed |= message.failed;
     return false;
 }
@@ -317,26 +287,26 @@ static Str without_mark(Str text) {
 
 bool op_document(Arena *arena, const cJSON *input, Buf *out) {
     const cJSON *text = tree_member(input, "text"), *document = tree_member(input, "document");
-    Issues issues = issues_make(arena);
+    Mistakes mistakes = mistakes_make(arena);
     Model model;
     if (cJSON_IsString(text)) {
         Buf wrong = buf_make(arena);
         buf_lit(&wrong, "the document ");
         document = tree_read(arena, without_mark(tree_text(text)), &wrong);
         if (!document) {
-            issues_put(out, buf_str(&wrong), NULL);
+            mistakes_put(out, buf_str(&wrong), NULL);
             out->failed |= wrong.failed;
             return false;
         }
     }
     if (!document) {
-        issues_put(out, STR("give \"text\" or \"document\""), NULL);
+        mistakes_put(out, STR("give \"text\" or \"document\""), NULL);
         return false;
     }
-    if (!document_read(arena, document, &model, &issues)) {
-        issues_put(out,
-                   issues.count == 1 ? STR("the document has a mistake") : STR("the document has mistakes"),
-                   &issues);
+    if (!document_read(arena, document, &model, &mistakes)) {
+        mistakes_put(
+            out, mistakes.count == 1 ? STR("the document has a mistake") : STR("the document has mistakes"),
+            &mistakes);
         return false;
     }
     buf_lit(out, "{\"document\":");

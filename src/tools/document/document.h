@@ -32,11 +32,12 @@
 #include "tools/op.h"
 
 /* Reads a document into a schema that lives in the arena and in `document`'s tree. False where something is
- * wrong with it, which `issues` says then, all of it; or where memory has run out (`issues->out.failed`). */
-bool document_read(Arena *arena, const cJSON *document, Model *out, Issues *issues);
+ * wrong with it, which `mistakes` says then, all of it; or where memory has run out (`mistakes->out.failed`).
+ */
+bool document_read(Arena *arena, const cJSON *document, Model *out, Mistakes *mistakes);
 
 /* The same of a member of a tool's input: `in` goes before the paths of what is wrong, and the answer is
- * ended (issues_put) where it fails. */
+ * ended (mistakes_put) where it fails. */
 bool document_read_member(Arena *arena, const cJSON *input, const char *in, Model *out, Buf *answer);
 
 /* The tool "document": {"text": "…"} or {"document": {…}}, gives {"document": {…}, "hash": "…"}: its short

@@ -2,7 +2,7 @@
 #ifndef TOOLS_DOCUMENT_EXPRESSION_H
 #define TOOLS_DOCUMENT_EXPRESSION_H
 
-#include "base.h"
+#include "ground/base.h"
 
 /* Without white space around it. */
 Str expression_trim(Str sql);

@@ -19,23 +19,6 @@ static const Member index_members[INDEX_MEMBERS] = {
     [INDEX_INCLUDE] = {"include", KIND_LIST, false}, [INDEX_NULLS] = {"nullsNotDistinct", KIND_FLAG, false},
 };
 
-/* A name in a member, or nothing. */
-static Str read_name(Reading *r, const cJSON *node) {
-    if (!node) return (Str){0};
-    size_t was = reading_enter(r, tree_name(node));
-    bool ok = reading_name(r, tree_text(node));
-    reading_leave(r, was);
-    return ok ? tree_text(node) : (Str){0};
-}
-
-static Str read_expression(Reading *r, const cJSON *node) {
-    if (!node) return (Str){0};
-    size_t was = reading_enter(r, tree_name(node));
-    Str expression = keys_expression(r, tree_text(node));
-    reading_leave(r, was);
-    return expression;
-}
-
 static void read_column(Reading *r, const ModelTable *table, ModelIndexPart *part, Str name) {
     part->column = name;
     if (!model_column(table, name)) keys_no_column(r, buf_str(&r->path), table, name);
@@ -52,8 +35,8 @@ static void read_part(Reading *r, const ModelTable *table, ModelIndexPart *part,
     if (!got[PART_COLUMN] == !got[PART_EXPRESSION])
         READING_SAY(r, STR("must have one of \"column\" and \"expression\""));
     if (got[PART_COLUMN]) read_column(r, table, part, tree_text(got[PART_COLUMN]));
-    part->expression = read_expression(r, got[PART_EXPRESSION]);
-    part->opclass = read_name(r, got[PART_OPCLASS]);
+    part->expression = keys_expression_in(r, got[PART_EXPRESSION]);
+    part->opclass = reading_name_in(r, got[PART_OPCLASS]);
     part->descending = keys_word(r, got[PART_ORDER], "asc, desc") == 2;
     part->nulls = (NullsOrder)keys_word(r, got[PART_NULLS], "first, last");
     if (part->nulls == (part->descending ? NULLS_FIRST : NULLS_LAST)) part->nulls = NULLS_USUAL;
@@ -62,16 +45,13 @@ static void read_part(Reading *r, const ModelTable *table, ModelIndexPart *part,
 static void read_parts(Reading *r, const ModelTable *table, ModelIndex *index, const cJSON *list) {
     uint32_t count = tree_count(list), at = 0;
     ModelIndexPart *parts = reading_take(r, count, sizeof *parts);
-    const cJSON *child;
     if (!parts) return;
     size_t was = reading_enter(r, STR("columns"));
     if (!count) READING_SAY(r, STR("names no column"));
     if (count > KEYS_COLUMNS) READING_SAY(r, STR("has more than the 32 columns that Postgres takes"));
-    cJSON_ArrayForEach(child, list) {
-        if (count > KEYS_COLUMNS) break;
-        size_t deeper = reading_enter_at(r, at);
-        read_part(r, table, &parts[at++], child);
-        reading_leave(r, deeper);
+    ReadingWalk walk = {.whole = list};
+    while (count <= KEYS_COLUMNS && reading_next(r, &walk)) {
+        read_part(r, table, &parts[at++], walk.node);
     }
     reading_leave(r, was);
     index->parts = parts;
@@ -87,9 +67,9 @@ static void read_index(Reading *r, const ModelTable *table, ModelIndex *index, c
     if (got[INDEX_COLUMNS]) read_parts(r, table, index, got[INDEX_COLUMNS]);
     index->unique = cJSON_IsTrue(got[INDEX_UNIQUE]);
     index->nulls_not_distinct = cJSON_IsTrue(got[INDEX_NULLS]);
-    index->method = read_name(r, got[INDEX_METHOD]);
+    index->method = reading_name_in(r, got[INDEX_METHOD]);
     if (str_is(index->method, "btree")) index->method = (Str){0};
-    index->where = read_expression(r, got[INDEX_WHERE]);
+    index->where = keys_expression_in(r, got[INDEX_WHERE]);
     if (index->nulls_not_distinct && !index->unique)
         READING_SAY(r,
                     STR("has \"nullsNotDistinct\", which only a unique index can: set \"unique\" as well"));
@@ -105,17 +85,13 @@ static int by_name(const void *a, const void *b) {
 
 void indexes_read(Reading *r, ModelTable *table, const cJSON *node) {
     if (!cJSON_IsObject(node)) return;
-    const cJSON *child;
     uint32_t at = 0;
     ModelIndex *indexes = reading_take(r, tree_count(node), sizeof *indexes);
     if (!indexes) return;
     size_t was = reading_enter(r, STR("indexes"));
     reading_map(r, node);
-    cJSON_ArrayForEach(child, node) {
-        size_t deeper = reading_enter(r, tree_name(child));
-        read_index(r, table, &indexes[at++], child);
-        reading_leave(r, deeper);
-    }
+    ReadingWalk walk = {.whole = node};
+    while (reading_next(r, &walk)) read_index(r, table, &indexes[at++], walk.node);
     reading_leave(r, was);
     qsort(indexes, at, sizeof *indexes, by_name);
     table->indexes = indexes;

@@ -51,22 +51,20 @@ void keys_no_column(Reading *r, Str place, const ModelTable *table, Str name) {
 Names keys_columns(Reading *r, const ModelTable *table, const cJSON *list) {
     uint32_t count = tree_count(list), at = 0;
     Str *names = reading_take(r, count, sizeof *names);
-    const cJSON *child;
+    ReadingWalk walk = {.whole = list};
     if (!names) return (Names){0};
     if (!count) READING_SAY(r, STR("names no column"));
     if (count > KEYS_COLUMNS) {
         READING_SAY(r, STR("has more than the 32 columns that Postgres takes"));
         return (Names){0};
     }
-    cJSON_ArrayForEach(child, list) {
-        size_t was = reading_enter_at(r, at);
-        if (reading_kind(r, child, KIND_TEXT)) {
-            Str name = tree_text(child);
+    while (reading_next(r, &walk)) {
+        Str name = tree_text(walk.node);
+        if (reading_kind(r, walk.node, KIND_TEXT)) {
             if (table && !model_column(table, name)) keys_no_column(r, buf_str(&r->path), table, name);
             if (names_has((Names){names, at}, name)) READING_SAY(r, STR("names \""), name, STR("\" twice"));
         }
-        names[at++] = tree_text(child);
-        reading_leave(r, was);
+        names[at++] = name;
     }
     return (Names){names, count};
 }
@@ -76,6 +74,14 @@ Str keys_expression(Reading *r, Str text) {
     READING_SAY(r, STR("is no expression: quotes and brackets come in pairs, and there is no comment, no "
                        "parameter, no \";\", and no \",\" outside of brackets"));
     return (Str){0};
+}
+
+Str keys_expression_in(Reading *r, const cJSON *member) {
+    if (!member) return (Str){0};
+    size_t was = reading_enter(r, tree_name(member));
+    Str expression = keys_expression(r, tree_text(member));
+    reading_leave(r, was);
+    return expression;
 }
 
 uint32_t keys_word(Reading *r, const cJSON *node, const char *words) {
@@ -102,10 +108,8 @@ static void read_primary(Reading *r, Keys *keys, const cJSON *node) {
     size_t was = reading_enter(r, STR("columns"));
     if (got[1]) key->columns = keys_columns(r, keys->table, got[1]);
     reading_leave(r, was);
-    if (!got[0]) return;
-    was = reading_enter(r, STR("name"));
-    if (reading_name(r, tree_text(got[0]))) key->name = tree_text(got[0]);
-    reading_leave(r, was);
+    Str name = reading_name_in(r, got[0]);
+    if (name.len) key->name = name;
 }
 
 static const Member unique_members[] = {{"columns", KIND_LIST, true}, {"nullsNotDistinct", KIND_FLAG, false}};
@@ -221,15 +225,13 @@ static void read_column(Reading *r, Keys *keys, const cJSON *node) {
 /* Reads the members of a table's object of the name `in`, each by `read`. */
 static void read_map(Reading *r, Keys *keys, const cJSON *table, const char *in,
                      void (*read)(Reading *, Keys *, const cJSON *)) {
-    const cJSON *map = tree_member(table, in), *child;
+    const cJSON *map = tree_member(table, in);
+    ReadingWalk walk = {.whole = map};
     if (!cJSON_IsObject(map)) return;
     size_t was = reading_enter(r, str_from(in));
     if (read != read_column) reading_map(r, map); /* the columns' names have been looked at */
-    cJSON_ArrayForEach(child, map) {
-        size_t deeper = reading_enter(r, tree_name(child));
-        if (read != read_column || cJSON_IsObject(child)) read(r, keys, child);
-        reading_leave(r, deeper);
-    }
+    while (reading_next(r, &walk))
+        if (read != read_column || cJSON_IsObject(walk.node)) read(r, keys, walk.node);
     reading_leave(r, was);
 }
 

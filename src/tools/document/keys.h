@@ -20,6 +20,9 @@ void keys_no_column(Reading *r, Str place, const ModelTable *table, Str name);
 /* An expression, in its one form; empty where it is none, which is said. */
 Str keys_expression(Reading *r, Str text);
 
+/* The same of a member; empty where it isn't there, too. */
+Str keys_expression_in(Reading *r, const cJSON *member);
+
 /* A word of a list that ", " joins, from 1; 0 where the member isn't there, or is none of them, which is
  * said. */
 uint32_t keys_word(Reading *r, const cJSON *node, const char *words);

@@ -113,14 +113,14 @@ static void merge_member(Merge *merge, Shape shape, const char *name, const Side
     bool settled = same(sides->ours, sides->theirs) || same(sides->ours, sides->base) ||
                    same(sides->theirs, sides->base);
     bool all = sides->base && sides->ours && sides->theirs;
-    bool opens = !settled && shape != SHAPE_WHOLE && (is_map(shape) || all);
+    bool descends = !settled && shape != SHAPE_WHOLE && (is_map(shape) || all);
     if (settled && !node) return;
     size_t was = reading_enter(&merge->reading, str_from(name));
     if (!*first) buf_byte(merge->out, ',');
     *first = false;
     escape_put_text(merge->out, name, strlen(name));
     buf_byte(merge->out, ':');
-    if (opens) merge_members(merge, shape, sides);
+    if (descends) merge_members(merge, shape, sides);
     else if (settled) tree_put(merge->out, node);
     else {
         conflict(merge, sides);
@@ -161,9 +161,9 @@ static const cJSON *in_full(Arena *arena, const cJSON *input, const char *name, 
 }
 
 bool op_merge(Arena *arena, const cJSON *input, Buf *out) {
-    Issues issues = issues_make(arena);
+    Mistakes mistakes = mistakes_make(arena);
     Buf text = buf_make(arena), wrong = buf_make(arena);
-    Merge merge = {{.arena = arena, .issues = &issues, .path = buf_make(arena)}, &text};
+    Merge merge = {{.arena = arena, .mistakes = &mistakes, .path = buf_make(arena)}, &text};
     Model model;
     Sides sides = {.base = in_full(arena, input, "base", out)};
     if (sides.base) sides.ours = in_full(arena, input, "ours", out);
@@ -171,15 +171,15 @@ bool op_merge(Arena *arena, const cJSON *input, Buf *out) {
     if (!sides.theirs) return false;
     merge_members(&merge, SHAPE_DOCUMENT, &sides);
     out->failed |= text.failed || merge.reading.path.failed;
-    if (issues.count || out->failed) {
-        issues_put(out, STR("ours and theirs are in conflict"), &issues);
+    if (mistakes.count || out->failed) {
+        mistakes_put(out, STR("ours and theirs are in conflict"), &mistakes);
         return false;
     }
     const cJSON *tree = tree_read(arena, buf_str(&text), &wrong);
     out->failed |= !tree;
     if (!tree) return false;
-    if (!document_read(arena, tree, &model, &issues)) {
-        issues_put(out, STR("ours and theirs don't hold together"), &issues);
+    if (!document_read(arena, tree, &model, &mistakes)) {
+        mistakes_put(out, STR("ours and theirs don't hold together"), &mistakes);
         return false;
     }
     buf_lit(out, "{\"document\":");

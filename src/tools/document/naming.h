@@ -4,7 +4,7 @@
 #ifndef TOOLS_DOCUMENT_NAMING_H
 #define TOOLS_DOCUMENT_NAMING_H
 
-#include "buf.h"
+#include "ground/buf.h"
 
 enum { NAMING_MOST = 63 };
 

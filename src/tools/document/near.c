@@ -3,10 +3,6 @@
 
 enum { NEAR_LONGEST = 64, NEAR_MOST = 2 };
 
-static char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? (char)(c | 32) : c;
-}
-
 static uint32_t least(uint32_t a, uint32_t b) {
     return a < b ? a : b;
 }
@@ -19,9 +15,9 @@ static uint32_t distance(Str a, Str b) {
         uint32_t *row = rows[i % 3], *above = rows[(i + 2) % 3], *before = rows[(i + 1) % 3];
         row[0] = i;
         for (uint32_t j = 1; j <= b.len; j++) {
-            char x = lower(a.ptr[i - 1]), y = lower(b.ptr[j - 1]);
+            char x = byte_lower(a.ptr[i - 1]), y = byte_lower(b.ptr[j - 1]);
             row[j] = least(above[j - 1] + (x != y), least(above[j], row[j - 1]) + 1);
-            if (i > 1 && j > 1 && x == lower(b.ptr[j - 2]) && y == lower(a.ptr[i - 2]))
+            if (i > 1 && j > 1 && x == byte_lower(b.ptr[j - 2]) && y == byte_lower(a.ptr[i - 2]))
                 row[j] = least(row[j], before[j - 2] + 1);
         }
     }

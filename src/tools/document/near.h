@@ -2,7 +2,7 @@
 #ifndef TOOLS_DOCUMENT_NEAR_H
 #define TOOLS_DOCUMENT_NEAR_H
 
-#include "base.h"
+#include "ground/base.h"
 
 /* The nearest so far; start with `{.word = word}`, offer names, then look at `name`. */
 typedef struct Near {

@@ -131,7 +131,7 @@ static bool name_add(Parsed *type, Str text, bool fold) {
     if (text.len > sizeof type->name - type->name_len) return false;
     for (size_t i = 0; i < text.len; i++) {
         char c = text.ptr[i];
-        type->name[type->name_len++] = fold && c >= 'A' && c <= 'Z' ? (char)(c | 32) : c;
+        type->name[type->name_len++] = fold ? byte_lower(c) : c;
     }
     return true;
 }

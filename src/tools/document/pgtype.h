@@ -7,7 +7,7 @@
 #ifndef TOOLS_DOCUMENT_PGTYPE_H
 #define TOOLS_DOCUMENT_PGTYPE_H
 
-#include "buf.h"
+#include "ground/buf.h"
 
 /* Writes the one spelling, which is SQL that can stand for a type and for nothing else. False, with nothing
  * written, where the text names no type. */

@@ -14,29 +14,33 @@ size_t reading_enter(Reading *r, Str name) {
     return was;
 }
 
-size_t reading_enter_at(Reading *r, uint32_t index) {
-    size_t was = r->path.len;
-    if (was) buf_byte(&r->path, '.');
-    buf_int(&r->path, index);
-    return was;
-}
-
 void reading_leave(Reading *r, size_t was) {
     r->path.len = was;
+}
+
+bool reading_next(Reading *r, ReadingWalk *walk) {
+    if (!walk->count) walk->was = r->path.len;
+    reading_leave(r, walk->was);
+    walk->node = walk->count ? walk->node->next : walk->whole->child;
+    if (!walk->node) return false;
+    reading_enter(r, tree_name(walk->node));
+    if (cJSON_IsArray(walk->whole)) buf_int(&r->path, walk->count); /* its elements have no names */
+    walk->count++;
+    return true;
 }
 
 Str reading_place(Reading *r) {
     Buf copy = buf_make(r->arena);
     buf_put(&copy, buf_str(&r->path));
-    r->issues->out.failed |= copy.failed || r->path.failed;
+    r->mistakes->out.failed |= copy.failed || r->path.failed;
     return buf_str(&copy);
 }
 
 void reading_say(Reading *r, Str place, const Str *parts, size_t count) {
     Buf message = buf_make(r->arena);
     for (size_t i = 0; i < count; i++) buf_put(&message, parts[i]);
-    r->issues->out.failed |= message.failed || r->path.failed;
-    issues_add(r->issues, place, buf_str(&message));
+    r->mistakes->out.failed |= message.failed || r->path.failed;
+    mistakes_add(r->mistakes, place, buf_str(&message));
 }
 
 Str reading_meant(Reading *r, Str near) {
@@ -45,14 +49,14 @@ Str reading_meant(Reading *r, Str near) {
     buf_lit(&text, "; did you mean \"");
     buf_put(&text, near);
     buf_lit(&text, "\"?");
-    r->issues->out.failed |= text.failed;
+    r->mistakes->out.failed |= text.failed;
     return buf_str(&text);
 }
 
 void *reading_take(Reading *r, size_t count, size_t size) {
     void *block = arena_take(r->arena, (count ? count : 1) * size);
     if (block) memset(block, 0, (count ? count : 1) * size);
-    else r->issues->out.failed = true;
+    else r->mistakes->out.failed = true;
     return block;
 }
 
@@ -88,7 +92,7 @@ bool reading_kind(Reading *r, const cJSON *node, uint8_t wanted) {
     buf_lit(&text, ", not ");
     for (uint32_t i = 0; i < COUNT(kinds); i++)
         if (kinds[i].kind == is) buf_lit(&text, kinds[i].words);
-    r->issues->out.failed |= text.failed;
+    r->mistakes->out.failed |= text.failed;
     READING_SAY(r, buf_str(&text));
     return false;
 }
@@ -102,7 +106,7 @@ static void say_unknown(Reading *r, Str name, const Member *members, uint32_t co
         buf_put(&list, i ? STR(", ") : STR("; there are "));
         buf_lit(&list, members[i].name);
     }
-    r->issues->out.failed |= list.failed;
+    r->mistakes->out.failed |= list.failed;
     READING_SAY(r, STR("is not known here"), near.name.len ? reading_meant(r, near.name) : buf_str(&list));
 }
 
@@ -140,13 +144,11 @@ static int by_text(const void *a, const void *b) {
 void reading_map(Reading *r, const cJSON *object) {
     uint32_t count = tree_count(object), at = 0;
     const char **names = reading_take(r, count, sizeof *names);
-    const cJSON *child;
+    ReadingWalk walk = {.whole = object};
     if (!names) return;
-    cJSON_ArrayForEach(child, object) {
-        size_t was = reading_enter(r, tree_name(child));
-        names[at++] = child->string;
-        reading_name(r, tree_name(child));
-        reading_leave(r, was);
+    while (reading_next(r, &walk)) {
+        names[at++] = walk.node->string;
+        reading_name(r, tree_name(walk.node));
     }
     qsort(names, count, sizeof *names, by_text);
     for (uint32_t i = 1; i < count; i++) {
@@ -162,4 +164,12 @@ bool reading_name(Reading *r, Str name) {
     if (name.len > NAMING_MOST)
         READING_SAY(r, STR("is longer than the 63 bytes that Postgres keeps of a name"));
     return name.len && name.len <= NAMING_MOST;
+}
+
+Str reading_name_in(Reading *r, const cJSON *member) {
+    if (!member) return (Str){0};
+    size_t was = reading_enter(r, tree_name(member));
+    bool ok = reading_name(r, tree_text(member));
+    reading_leave(r, was);
+    return ok ? tree_text(member) : (Str){0};
 }

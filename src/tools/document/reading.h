@@ -3,13 +3,13 @@
 #ifndef TOOLS_DOCUMENT_READING_H
 #define TOOLS_DOCUMENT_READING_H
 
-#include "tools/issues.h"
+#include "tools/mistakes.h"
 #include "tools/tree.h"
 
 typedef struct Reading {
     Arena *arena;
-    Issues *issues; /* that memory has run out is said by `issues->out.failed` */
-    Buf path;       /* where the reader is: names joined by dots */
+    Mistakes *mistakes; /* that memory has run out is said by `mistakes->out.failed` */
+    Buf path;           /* where the reader is: names joined by dots */
 } Reading;
 
 enum { KIND_TEXT = 1, KIND_FLAG = 2, KIND_OBJECT = 4, KIND_LIST = 8, KIND_NUMBER = 16, KIND_NULL = 32 };
@@ -24,8 +24,17 @@ typedef struct Member {
 /* Goes into a member, and back to where it was: `size_t was = reading_enter(…); …; reading_leave(r, was);`.
  */
 size_t reading_enter(Reading *r, Str name);
-size_t reading_enter_at(Reading *r, uint32_t index);
 void reading_leave(Reading *r, size_t was);
+
+/* A way through the members of an object or the elements of a list, the reader being at the whole:
+ * `ReadingWalk walk = {.whole = list}; while (reading_next(r, &walk)) …`. It goes into each one; at the end
+ * it is back at the whole. */
+typedef struct ReadingWalk {
+    const cJSON *whole, *node; /* `node`: the one it is at */
+    uint32_t count;            /* of those so far, this one included */
+    size_t was;
+} ReadingWalk;
+bool reading_next(Reading *r, ReadingWalk *walk);
 
 /* Where the reader is, as a copy. */
 Str reading_place(Reading *r);
@@ -46,7 +55,7 @@ void *reading_take(Reading *r, size_t count, size_t size);
 bool reading_kind(Reading *r, const cJSON *node, uint8_t kinds);
 
 /* Sorts an object's members into `got`, as many as `members`, NULL where one isn't there or is of the wrong
- * kind. Members that aren't known, come twice or lack are issues; one called "comment" is passed over. */
+ * kind. Members that aren't known, come twice or lack are mistakes; one called "comment" is passed over. */
 void reading_members(Reading *r, const cJSON *object, const Member *members, uint32_t count,
                      const cJSON **got);
 
@@ -56,5 +65,8 @@ void reading_map(Reading *r, const cJSON *object);
 
 /* Whether a text is fit for a name; otherwise says so. */
 bool reading_name(Reading *r, Str name);
+
+/* The name that a member holds; empty where the member isn't there, or is unfit, which is said. */
+Str reading_name_in(Reading *r, const cJSON *member);
 
 #endif

@@ -9,7 +9,7 @@
 static Str join(Reading *r, const Str *parts, size_t count) {
     Buf text = buf_make(r->arena);
     for (size_t i = 0; i < count; i++) buf_put(&text, parts[i]);
-    r->issues->out.failed |= text.failed;
+    r->mistakes->out.failed |= text.failed;
     return buf_str(&text);
 }
 #define JOIN(r, ...) join(r, (const Str[]){__VA_ARGS__}, COUNT(((const Str[]){__VA_ARGS__})))

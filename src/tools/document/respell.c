@@ -54,7 +54,7 @@ static void put(Buf *out, const cJSON *live, const cJSON *observed, const cJSON 
 
 bool op_respell(Arena *arena, const cJSON *input, Buf *out) {
     Buf text = buf_make(arena), wrong = buf_make(arena);
-    Issues issues = issues_make(arena);
+    Mistakes mistakes = mistakes_make(arena);
     Model model;
     const cJSON *live = canonical(arena, input, "live", out);
     const cJSON *observed = live ? canonical(arena, input, "observed", out) : NULL;
@@ -64,8 +64,8 @@ bool op_respell(Arena *arena, const cJSON *input, Buf *out) {
     const cJSON *tree = text.failed ? NULL : tree_read(arena, buf_str(&text), &wrong);
     out->failed |= !tree;
     if (!tree) return false;
-    if (!document_read(arena, tree, &model, &issues)) {
-        issues_put(out, STR("the document can't be put in the place of what is live"), &issues);
+    if (!document_read(arena, tree, &model, &mistakes)) {
+        mistakes_put(out, STR("the document can't be put in the place of what is live"), &mistakes);
         return false;
     }
     buf_lit(out, "{\"document\":");

@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 
-#include "escape.h"
-#include "session/hash.h"
+#include "ground/escape.h"
+#include "ground/hash/hash.h"
 #include "tools/document/naming.h"
 
 typedef enum SnapshotForm { FORM_SHORT, FORM_LONG, FORM_HASHED } SnapshotForm;
@@ -20,7 +20,7 @@ static void put_text(Buf *out, Str text) {
     escape_put_text(out, text.ptr, text.len);
 }
 
-/* A comma, unless an object or a list has just been opened; then the member's name. */
+/* A comma, unless an object or a list has just begun; then the member's name. */
 static void next(Buf *out) {
     if (out->len && out->ptr[out->len - 1] != '{' && out->ptr[out->len - 1] != '[') buf_byte(out, ',');
 }
@@ -43,7 +43,7 @@ static void put_flag(Buf *out, const char *name, bool flag) {
     buf_lit(out, "true");
 }
 
-static void open(Buf *out, const char *name) {
+static void begin_object(Buf *out, const char *name) {
     put_key(out, (Str){name, literal_len(name)});
     buf_byte(out, '{');
 }
@@ -91,7 +91,7 @@ static void put_shorthand(Buf *out, const ModelConstraint *key) {
     case CONSTRAINT_UNIQUE: put_flag(out, "unique", true); break;
     case CONSTRAINT_CHECK: put_member(out, "check", key->check); break;
     case CONSTRAINT_FOREIGN:
-        open(out, "references");
+        begin_object(out, "references");
         put_member(out, "table", key->target);
         put_member(out, "column", key->target_columns.names[0]);
         put_actions(out, key);
@@ -122,7 +122,7 @@ static void put_primary(const Writer *w, const ModelConstraint *key) {
         put_names(w->out, "primaryKey", key->columns);
         return;
     }
-    open(w->out, "primaryKey");
+    begin_object(w->out, "primaryKey");
     put_member(w->out, "name", key->name);
     put_names(w->out, "columns", key->columns);
     buf_byte(w->out, '}');
@@ -142,7 +142,7 @@ static void put_constraint(Buf *out, const ModelConstraint *key) {
     put_names(out, "columns", key->columns);
     put_flag(out, "nullsNotDistinct", key->nulls_not_distinct);
     if (key->kind == CONSTRAINT_FOREIGN) {
-        open(out, "references");
+        begin_object(out, "references");
         put_member(out, "table", key->target);
         put_names(out, "columns", key->target_columns);
         buf_byte(out, '}');
@@ -154,7 +154,7 @@ static void put_constraint(Buf *out, const ModelConstraint *key) {
 /* The constraints that aren't written with a column, each kind in an object of its own. */
 static void put_constraints(const Writer *w) {
     static const char *const members[] = {"primaryKey", "unique", "checks", "foreignKeys"};
-    ConstraintKind kind = CONSTRAINT_PRIMARY; /* of the object that is open: none, for the primary key */
+    ConstraintKind kind = CONSTRAINT_PRIMARY; /* of the object that has begun: none, for the primary key */
     for (uint32_t i = 0; i < w->table->constraint_count; i++) {
         const ModelConstraint *key = &w->table->constraints[i];
         if (w->shorthand[i]) continue;
@@ -164,7 +164,7 @@ static void put_constraints(const Writer *w) {
         }
         if (key->kind != kind) {
             if (kind != CONSTRAINT_PRIMARY) buf_byte(w->out, '}');
-            open(w->out, members[key->kind]);
+            begin_object(w->out, members[key->kind]);
             kind = key->kind;
         }
         put_constraint(w->out, key);
@@ -216,7 +216,7 @@ static void put_columns(const Writer *w) {
         qsort(sorted, count, sizeof *sorted, column_by_name);
         columns = sorted;
     }
-    open(w->out, "columns");
+    begin_object(w->out, "columns");
     for (uint32_t i = 0; i < count; i++) put_column(w, &columns[i], i + 1);
     buf_byte(w->out, '}');
 }
@@ -241,7 +241,7 @@ static void put_table(Writer *w, const ModelTable *table) {
     if (w->form != FORM_HASHED) put_member(out, "renamedFrom", table->renamed_from);
     put_columns(w);
     put_constraints(w);
-    if (table->index_count) open(out, "indexes");
+    if (table->index_count) begin_object(out, "indexes");
     for (uint32_t i = 0; i < table->index_count; i++) put_index(out, &table->indexes[i]);
     if (table->index_count) buf_byte(out, '}');
     buf_byte(out, '}');
@@ -250,7 +250,7 @@ static void put_table(Writer *w, const ModelTable *table) {
 static void put_model(Buf *out, const Model *model, SnapshotForm form) {
     Writer writer = {.out = out, .form = form};
     buf_lit(out, "{\"version\":1");
-    if (model->enum_count) open(out, "enums");
+    if (model->enum_count) begin_object(out, "enums");
     for (uint32_t i = 0; i < model->enum_count; i++) {
         put_key(out, model->enums[i].name);
         buf_byte(out, '{');
@@ -259,7 +259,7 @@ static void put_model(Buf *out, const Model *model, SnapshotForm form) {
         buf_byte(out, '}');
     }
     if (model->enum_count) buf_byte(out, '}');
-    open(out, "tables");
+    begin_object(out, "tables");
     for (uint32_t i = 0; i < model->table_count; i++) put_table(&writer, &model->tables[i]);
     buf_lit(out, "}}");
 }

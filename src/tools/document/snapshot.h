@@ -6,7 +6,7 @@
 #ifndef TOOLS_DOCUMENT_SNAPSHOT_H
 #define TOOLS_DOCUMENT_SNAPSHOT_H
 
-#include "buf.h"
+#include "ground/buf.h"
 #include "tools/model.h"
 
 /* Writes the document as JSON without spaces. */

@@ -41,9 +41,9 @@ static void problem(History *it, Str name, const char *kind, const char *what, c
     buf_lit(out, ",\"kind\":\"");
     buf_lit(out, kind);
     buf_lit(out, "\",\"what\":");
-    issues_fill(out, what, about);
+    mistakes_fill(out, what, about);
     buf_lit(out, ",\"way\":");
-    issues_fill(out, way, about);
+    mistakes_fill(out, way, about);
     buf_byte(out, '}');
 }
 
@@ -285,7 +285,7 @@ bool op_history(Arena *arena, const cJSON *input, Buf *out) {
     it.allow = tree_flag(input, "allowOutOfOrder");
     const cJSON *migrations = tree_member(input, "migrations"), *row;
     if (tree_count(migrations) > GRAPH_MOST) {
-        issues_put(out, STR("there are more than 10000 migrations"), NULL);
+        mistakes_put(out, STR("there are more than 10000 migrations"), NULL);
         return false;
     }
     bool ok = graph_read(arena, migrations, &it.graph);

@@ -43,15 +43,15 @@ static void put_param(Buf *out, const cJSON *value) {
     escape_put_text(out, text.ptr, text.len);
 }
 
-/* Begins a query: "query" and what its text begins with, still open. */
-static void open_query(Buf *out) {
+/* Begins a query, up to its text. */
+static void begin_query(Buf *out) {
     if (out->len && out->ptr[out->len - 1] != '[') buf_byte(out, ',');
     buf_lit(out, "{\"query\":");
 }
 
 static void put_line(Buf *out, const Line *line, const cJSON *input) {
     if (out->failed) return;
-    open_query(out);
+    begin_query(out);
     escape_put_text(out, line->sql, literal_len(line->sql));
     buf_lit(out, ",\"params\":[");
     for (const char *members = line->members, *first = members; *members;) {
@@ -75,7 +75,7 @@ static void put_mark(Buf *out, const cJSON *input, int64_t number) {
     const cJSON *mark = tree_member(input, "mark");
     const char *sql = line_of(STR("mark"))->sql;
     if (out->failed) return;
-    open_query(out);
+    begin_query(out);
     escape_put_text(out, sql, literal_len(sql));
     buf_lit(out, ",\"params\":[\"");
     buf_int(out, (cJSON_IsNumber(mark) ? (int64_t)mark->valuedouble : 0) * MARK + number);
@@ -91,7 +91,7 @@ static void put_statements(Buf *out, const cJSON *input) {
         number = cJSON_IsNumber(given) ? (int64_t)given->valuedouble : number + 1;
         put_mark(out, input, number);
         if (out->failed) return;
-        open_query(out);
+        begin_query(out);
         escape_put_text(out, sql.ptr, sql.len);
         buf_lit(out, ",\"params\":[]}");
     }
@@ -122,7 +122,7 @@ static void put_index(Buf *out, Str ask, const cJSON *input) {
     Buf sql = buf_make(out->arena);
     buf_lit(&sql, query);
     if (drop) buf_put(&sql, name);
-    open_query(out);
+    begin_query(out);
     escape_put_text(out, sql.ptr, sql.len);
     buf_lit(out, ",\"params\":[");
     if (!drop) escape_put_text(out, name.ptr, name.len);
@@ -146,7 +146,7 @@ bool op_ledger(Arena *arena, const cJSON *input, Buf *out) {
             else put_statements(out, input);
         }
     if (out->len == before && !out->failed) {
-        issues_put(out, STR("the ledger isn't asked that"), NULL);
+        mistakes_put(out, STR("the ledger isn't asked that"), NULL);
         return false;
     }
     buf_lit(out, "]}");

@@ -5,8 +5,8 @@
  * text, a number, true or false, an array or an object (which go as JSON), or null where the member is
  * missing.
  *
- * "apply" and "undo" take a step forwards or back: the guard, {"statements": [{"sql", "number"}]}, and the
- * ledger's row, so that a step is done exactly once. Of a statement that stands alone they say instead, with
+ * "apply" and "undo" take a stage forwards or back: the guard, {"statements": [{"sql", "number"}]}, and the
+ * ledger's row, so that a stage is done exactly once. Of a statement that stands alone they say instead, with
  * no statements, that it begins (running: true) and that it has ended. Before each statement the sequence is
  * set to mark * 1000000 + number, and behind the last one to one more: what it is at is known even when the
  * batch has failed. "record" takes a migration as done without doing it. "probe" {"probe": of split.h} asks

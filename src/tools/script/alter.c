@@ -112,8 +112,9 @@ static void add_constraint(Action *action, bool named) {
     lint->failed |= named && !added;
     if (!added) return;
     const ScriptStatement *statement = &lint->findings.script->statements[lint->findings.statement];
-    *added = (Added){action->table,   lint_name(lint, action->match.names[0].name), not_null_of(action, rest),
-                     statement->step, !pattern_match("* not valid", rest, &match),  lint->added};
+    *added =
+        (Added){action->table,    lint_name(lint, action->match.names[0].name), not_null_of(action, rest),
+                statement->stage, !pattern_match("* not valid", rest, &match),  lint->added};
     lint->added = added;
 }
 
@@ -121,7 +122,7 @@ static void validate(const Action *action, Str name) {
     Added *added = find_added(action, name);
     const Findings *findings = &action->lint->findings;
     if (!added) return;
-    if (!added->valid && added->step == findings->script->statements[findings->statement].step)
+    if (!added->valid && added->stage == findings->script->statements[findings->statement].stage)
         find(action, LINT_VALIDATE_SAME_STEP, name);
     added->valid = true;
 }
@@ -161,10 +162,8 @@ static bool is_volatile(Lexer rest) {
         Token next = lexer_word(&rest);
         char word[32];
         size_t len = 0;
-        for (; token.kind == TOKEN_WORD && len < token.text.len && len < sizeof word; len++) {
-            char c = token.text.ptr[len];
-            word[len] = c >= 'A' && c <= 'Z' ? (char)(c | 32) : c;
-        }
+        for (; token.kind == TOKEN_WORD && len < token.text.len && len < sizeof word; len++)
+            word[len] = byte_lower(token.text.ptr[len]);
         if (len && len < sizeof word && token_is(next, "(") && bytes_in(word, len, volatiles)) return true;
         token = next;
     }

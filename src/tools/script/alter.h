@@ -8,7 +8,7 @@
 typedef struct Added {
     Str table, name;
     Str not_null; /* the column that a check says isn't null, or empty */
-    uint32_t step;
+    uint32_t stage;
     bool valid;
     struct Added *next;
 } Added;

@@ -1,7 +1,7 @@
 /* See digest.h. */
 #include "tools/script/digest.h"
 
-#include "session/hash.h"
+#include "ground/hash/hash.h"
 
 Str digest_text(Buf *out, Str text) {
     if (text.len >= 3 && bytes_eq(text.ptr, 3, "\xef\xbb\xbf", 3)) text = str_of(text.ptr + 3, str_end(text));

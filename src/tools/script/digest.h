@@ -3,7 +3,7 @@
 #ifndef TOOLS_SCRIPT_DIGEST_H
 #define TOOLS_SCRIPT_DIGEST_H
 
-#include "buf.h"
+#include "ground/buf.h"
 
 /* The text with every CRLF as LF and without a byte order mark at its start: the text itself where there is
  * neither, otherwise a copy, all that `out` is used for. `out->failed` where memory has run out. */

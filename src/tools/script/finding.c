@@ -32,7 +32,7 @@ static bool is_allowed(const Findings *findings, LintCode code) {
 
 static void put_member(Buf *out, const char *member, const char *text, Str subject) {
     buf_lit(out, member);
-    issues_fill(out, text, subject);
+    mistakes_fill(out, text, subject);
 }
 
 static void put_finding(Findings *findings, LintCode code, Str subject, int64_t line) {

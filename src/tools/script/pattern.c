@@ -122,7 +122,7 @@ Str sql_name(Arena *arena, Token token, bool *failed) {
     for (size_t i = quoted; i < token.text.len - quoted; i++) {
         char c = token.text.ptr[i];
         if (quoted && c == '"') i++; /* doubled */
-        else if (!quoted && c >= 'A' && c <= 'Z') c = (char)(c | 32);
+        else if (!quoted) c = byte_lower(c);
         name[len++] = c;
     }
     return (Str){name, len};

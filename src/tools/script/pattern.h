@@ -9,7 +9,7 @@
 #ifndef TOOLS_SCRIPT_PATTERN_H
 #define TOOLS_SCRIPT_PATTERN_H
 
-#include "arena.h"
+#include "ground/arena.h"
 #include "tools/lexer.h"
 
 /* A name as it stands in SQL; empty where there is none. */

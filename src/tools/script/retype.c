@@ -43,10 +43,7 @@ static const struct {
 #undef WORDS
 
 static void put_lower(Buf *out, Str text) {
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.ptr[i];
-        buf_byte(out, c >= 'A' && c <= 'Z' ? (char)(c | 32) : c);
-    }
+    for (size_t i = 0; i < text.len; i++) buf_byte(out, byte_lower(text.ptr[i]));
 }
 
 static bool ends_type(Token token) {

@@ -2,7 +2,7 @@
 #ifndef TOOLS_SCRIPT_RETYPE_H
 #define TOOLS_SCRIPT_RETYPE_H
 
-#include "buf.h"
+#include "ground/buf.h"
 #include "tools/lexer.h"
 
 typedef enum Retype {

@@ -23,7 +23,7 @@ static const struct {
 typedef struct Reader {
     Arena *arena;
     Script *script;
-    Issues *wrong;
+    Mistakes *wrong;
     Lexer lexer;
     uint32_t line; /* where the lexer is */
     uint32_t room, allow_room;
@@ -33,7 +33,7 @@ typedef struct Reader {
     uint32_t bracket_line;     /* of the outermost */
     bool routine;              /* a function or procedure, whose body may be `begin atomic ... end` */
     bool begin;                /* the token before was `begin` */
-    bool cut;                  /* the next statement begins a step */
+    bool cut;                  /* the next statement begins a stage */
 } Reader;
 
 static void refuse(Reader *reader, uint32_t line, const char *why, Str about) {
@@ -41,7 +41,7 @@ static void refuse(Reader *reader, uint32_t line, const char *why, Str about) {
     buf_int(&path, line);
     buf_put(&message, about);
     buf_lit(&message, why);
-    issues_add(reader->wrong, buf_str(&path), buf_str(&message));
+    mistakes_add(reader->wrong, buf_str(&path), buf_str(&message));
     reader->wrong->out.failed |= path.failed || message.failed;
 }
 
@@ -102,8 +102,8 @@ static void statement_end(Reader *reader) {
         room_for(reader, script->statements, script->count, &reader->room, sizeof *script->statements);
     if (grown) {
         script->statements = grown;
-        if (script->count && (reader->cut || made.alone || grown[script->count - 1].alone)) script->steps++;
-        made.step = script->steps;
+        if (script->count && (reader->cut || made.alone || grown[script->count - 1].alone)) script->stages++;
+        made.stage = script->stages;
         grown[script->count++] = made;
     }
     reader->cut = reader->routine = reader->begin = false;
@@ -219,7 +219,7 @@ static uint32_t count_lines(Str text) {
     return lines;
 }
 
-bool script_read(Arena *arena, Str sql, Issues *wrong, Script *script) {
+bool script_read(Arena *arena, Str sql, Mistakes *wrong, Script *script) {
     Buf copy = buf_make(arena);
     *script = (Script){.text = digest_text(&copy, sql)};
     wrong->out.failed |= copy.failed;
@@ -241,15 +241,15 @@ bool script_read(Arena *arena, Str sql, Issues *wrong, Script *script) {
     else if (reader.from && reader.bodies)
         refuse(&reader, reader.from_line, "a body that begins with begin atomic has no end", STR(""));
     statement_end(&reader);
-    if (script->count) script->steps++;
+    if (script->count) script->stages++;
     place_allows(script);
     return !wrong->count && !wrong->out.failed;
 }
 
 bool script_take(Arena *arena, const cJSON *input, Buf *out, Script *script) {
-    Issues wrong = issues_make(arena);
+    Mistakes wrong = mistakes_make(arena);
     bool ok = script_read(arena, tree_member_text(input, "sql"), &wrong, script);
     out->failed |= wrong.out.failed;
-    if (!ok) issues_put(out, STR("the script can't be run"), &wrong);
+    if (!ok) mistakes_put(out, STR("the script can't be run"), &wrong);
     return ok;
 }

@@ -1,7 +1,7 @@
-/* A migration's script as its statements and steps.
+/* A migration's script as its statements and stages.
  *
- * A step is what one transaction does: the statements between two lines `-- heliumdb:commit`, but that a
- * statement which can't run in a transaction (alone.def) is a step by itself. Lines that begin with `--
+ * A stage is what one transaction does: the statements between two lines `-- heliumdb:commit`, but that a
+ * statement which can't run in a transaction (alone.def) is a stage by itself. Lines that begin with `--
  * heliumdb:` and say something else than commit, allow or irreversible are mistakes, so that none is
  * overlooked. CRLF is read as LF, everywhere. Lives in the arena of the call. */
 #ifndef TOOLS_SCRIPT_SCRIPT_H
@@ -20,7 +20,7 @@ typedef enum Probe {
 typedef struct ScriptStatement {
     Str sql;            /* from its first token to its last, without the semicolon */
     uint32_t line, end; /* of its first byte and of its end, from 1 */
-    uint32_t step;      /* from 0 */
+    uint32_t stage;     /* from 0 */
     bool alone;         /* can't run in a transaction */
     Probe probe;        /* of one that stands alone */
     SqlName names[PATTERN_NAMES];
@@ -38,13 +38,13 @@ typedef struct Script {
     Str text; /* the whole, with LF */
     ScriptStatement *statements;
     ScriptAllow *allows;
-    uint32_t count, steps, allow_count;
+    uint32_t count, stages, allow_count;
     Str irreversible; /* the reason; empty: it can be undone */
 } Script;
 
 /* False where a script is refused: `wrong` has all of it, the line as the path. `wrong->out.failed` where
  * memory has run out. */
-bool script_read(Arena *arena, Str sql, Issues *wrong, Script *script);
+bool script_read(Arena *arena, Str sql, Mistakes *wrong, Script *script);
 
 /* The same of a tool's member "sql". False where it is refused, with that told in `out`, or where memory has
  * run out. */

@@ -40,7 +40,7 @@ static void put_statement(Buf *out, const ScriptStatement *statement) {
     buf_lit(out, ",\"line\":");
     buf_int(out, statement->line);
     buf_lit(out, ",\"step\":");
-    buf_int(out, statement->step);
+    buf_int(out, statement->stage);
     buf_lit(out, ",\"hash\":\"");
     digest_put(out, statement->sql);
     buf_put(out, statement->alone ? STR("\",\"alone\":true") : STR("\",\"alone\":false"));
@@ -58,7 +58,7 @@ bool op_split(Arena *arena, const cJSON *input, Buf *out) {
         put_statement(out, &script.statements[i]);
     }
     buf_lit(out, "],\"steps\":");
-    buf_int(out, script.steps);
+    buf_int(out, script.stages);
     buf_lit(out, ",\"hash\":\"");
     digest_put(out, script.text);
     buf_lit(out, "\",\"irreversible\":");

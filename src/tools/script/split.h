@@ -1,4 +1,5 @@
-/* The tool `split`: a script cut into statements and steps, as script.h says.
+/* The tool `split`: a script cut into statements and stages, as script.h says; to its users, and in JSON, a
+ * stage is a step.
  *
  * {"sql": text} ->
  *   {"statements": [{"sql", "line": of its beginning, "step": from 0, "hash": SHA-256 of its text, "alone":
@@ -7,7 +8,7 @@
  * for its strings, left out where there is no difference}],
  *    "steps": how many, "hash": of the file, "irreversible": the reason given in it, or null}
  * CRLF is read as LF. A probe says by what index one sees whether such a statement was done (ledger.h), names
- * as Postgres has them. A script that is refused: issues whose path is the line. */
+ * as Postgres has them. A script that is refused: mistakes whose path is the line. */
 #ifndef TOOLS_SCRIPT_SPLIT_H
 #define TOOLS_SCRIPT_SPLIT_H
 

@@ -1,13 +1,13 @@
 // The directory as such: are its files those that its sum file knows, is it one history, and does it lead to the document?
 
 import { existsSync } from 'node:fs';
-import { Trouble } from '../../options.js';
+import { CliError } from '../../error.js';
 import { documentFile, readDocument } from '../document.js';
 import { historyOf, problemsOf } from '../folder.js';
 import { differences } from '../observe.js';
 import { merged } from '../snapshots.js';
 
-/** @param {import('../../check.js').Context} context @returns {Promise<import('../../check.js').Finding[]>} */
+/** @param {import('./index.js').Context} context @returns {Promise<import('./index.js').Finding[]>} */
 export async function checkDirectory({ given, folder }) {
   const problems = problemsOf(folder, historyOf(folder)).map(({ name, kind, what, way }) => ({ code: `directory-${kind}`, where: name, message: what, fix: way }));
   return problems.length ? problems : leads(given, folder.migrations);
@@ -23,7 +23,7 @@ function leads(given, migrations) {
     if (!apart.length) return [];
     return [{ code: 'not-generated', where: file, message: `says more than the migrations do: ${apart.join(', ')}`, fix: 'heliumdb generate' }];
   } catch (error) {
-    if (!(error instanceof Trouble)) throw error;
+    if (!(error instanceof CliError)) throw error;
     return [{ code: 'branches-conflict', where: file, message: error.lines.map((line) => line.trim()).join('; ') }];
   }
 }

@@ -5,13 +5,13 @@ import { readLedger } from '../ledger.js';
 import { merged } from '../snapshots.js';
 import { tool } from '../tools.js';
 
-/** @param {import('../../check.js').Context} context @returns {Promise<import('../../check.js').Finding[]>} */
-export async function checkDrift({ database, folder: { migrations }, say }) {
+/** @param {import('./index.js').Context} context @returns {Promise<import('./index.js').Finding[]>} */
+export async function checkDrift({ database, folder: { migrations }, progress }) {
   if (!database) return [];
   const applied = new Set((await readLedger(database)).map(({ name }) => name));
   const { document } = merged(migrations.filter(({ name }) => applied.has(name)));
   if (!document) {
-    say(`${database.name} has no migrations yet`);
+    progress(`${database.name} has no migrations yet`);
     return [];
   }
   const { document: live } = await observe(database);

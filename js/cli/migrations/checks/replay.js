@@ -10,18 +10,18 @@ import { merged } from '../snapshots.js';
 /**
  * @typedef {import('../database.js').Database} Database
  * @typedef {import('../folder.js').Migration} Migration
- * @typedef {import('../../check.js').Finding} Finding
+ * @typedef {import('./index.js').Finding} Finding
  */
 
-/** @param {import('../../check.js').Context} context @returns {Promise<Finding[]>} */
-export async function checkReplay({ given, folder, say }) {
+/** @param {import('./index.js').Context} context @returns {Promise<Finding[]>} */
+export async function checkReplay({ given, folder, progress }) {
   const { migrations } = folder, { order, forks } = historyOf(folder);
   if (given['no-replay'] || !migrations.length) return [];
   const all = order.flatMap((name) => migrations.filter((migration) => migration.name === name));
-  say(`${all.length} ${all.length === 1 ? 'migration' : 'migrations'} up and down`);
+  progress(`${all.length} ${all.length === 1 ? 'migration' : 'migrations'} up and down`);
   const findings = await onScratch((database) => each(database, all));
   if (findings.length || !forks.length) return findings;
-  return bothOrders(forks[0], all, say);
+  return bothOrders(forks[0], all, progress);
 }
 
 /** @template T @param {(database: Database) => Promise<T>} use @returns {Promise<T>} */
@@ -65,10 +65,10 @@ async function each(database, migrations) {
 /**
  * @param {{branches: string[][]}} fork
  * @param {Migration[]} all in order
- * @param {(text: string) => void} say
+ * @param {(text: string) => void} progress
  */
-async function bothOrders({ branches }, all, say) {
-  say(`${branches.length} branches in either order`);
+async function bothOrders({ branches }, all, progress) {
+  progress(`${branches.length} branches in either order`);
   const inBranch = new Set(branches.flat());
   const base = all.filter(({ name }) => !inBranch.has(name));
   const by = new Map(all.map((migration) => [migration.name, migration]));
@@ -100,7 +100,7 @@ async function runScript(database, where, script) {
   for (let step = 0; script && step < script.steps; step++) {
     const now = script.statements.filter((statement) => statement.step === step);
     try {
-      if (now[0].alone) await database.alone({ query: now[0].conforming ?? now[0].sql });
+      if (now[0].alone) await database.runOutside({ query: now[0].conforming ?? now[0].sql });
       else await runBatch(database, now.map(({ sql }) => sql), { lockTimeout: '0' });
     } catch (error) {
       if (!(error instanceof SqlError)) throw error;

@@ -1,14 +1,16 @@
 // What the scripts do, statement by statement.
 
+import { pickName } from '../folder.js';
 import { readLedger } from '../ledger.js';
 import { merged, parentsOf, withAncestors } from '../snapshots.js';
 import { tool } from '../tools.js';
 
-/** @param {import('../../check.js').Context} context @returns {Promise<import('../../check.js').Finding[]>} */
+/** @param {import('./index.js').Context} context @returns {Promise<import('./index.js').Finding[]>} */
 export async function checkScripts({ given, database, folder: { migrations } }) {
+  const since = given.since && pickName(given.since, migrations.map(({ name }) => name), '--since');
   const applied = new Set(database ? (await readLedger(database)).map(({ name }) => name) : []);
   return migrations.flatMap(({ name, files }, at) => {
-    if (applied.has(name) || (given.since && name <= given.since)) return [];
+    if (applied.has(name) || (since && name <= since)) return [];
     const { document: before } = merged(withAncestors(migrations, parentsOf(migrations, at)));
     return tool('lint', { sql: files['migration.sql'], before }).findings.map((/** @type {any} */ { code, line, message, fix }) =>
       ({ code, where: `${name}/migration.sql:${line}`, message, fix }));

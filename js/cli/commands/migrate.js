@@ -1,0 +1,81 @@
+// `heliumdb migrate`: brings a database to where the directory of migrations leads. It says which migrations are to be
+// applied; how they are run under the lease is work.js, and what a stage is, apply.js.
+
+import { join } from 'node:path';
+import { CliError } from '../error.js';
+import { runScript } from '../migrations/apply.js';
+import { DATABASE_OPTIONS } from '../migrations/database.js';
+import { FOLDER_OPTIONS, historyOf, pickName, problemsOf } from '../migrations/folder.js';
+import { WORK_OPTIONS, findMigration, runMigrations, stageReporter } from '../migrations/work.js';
+import { explain } from '../options.js';
+import { count, duration } from '../report.js';
+import { styled } from '../terminal.js';
+
+/**
+ * @typedef {import('../options.js').Given} Given
+ * @typedef {import('../report.js').Report} Report
+ * @typedef {import('../migrations/folder.js').Folder} Folder
+ * @typedef {import('../migrations/ledger.js').Row} Row
+ */
+
+/** @type {Record<string, import('../options.js').Option>} */
+const options = {
+  ...DATABASE_OPTIONS,
+  ...FOLDER_OPTIONS,
+  to: { value: 'NAME', help: 'apply up to this migration, and it' },
+  'allow-out-of-order': { help: 'apply what comes before a migration that is applied already' },
+  ...WORK_OPTIONS,
+};
+
+const help = `Usage: heliumdb migrate [options]
+
+Applies the migrations that the database doesn't have yet, each step exactly once, however often it is run, by
+however many at once, and wherever it was broken off. Nothing is done where a file was changed after it was
+applied, is missing, or is not what heliumdb.sum says.
+
+Options:
+${explain(options)}
+
+Exit code 0 when the database is there; 1 when anything went wrong.
+`;
+
+/** @type {import('../heliumdb.js').Command} */
+export const command = { help, options, run };
+
+/** @param {Given} given @param {Report} report */
+async function run(given, report) {
+  return runMigrations(given, report, {
+    done: 'applied',
+    verb: 'apply',
+    plan: (folder, rows) => plan(given, folder, rows),
+    statements: (folder, name, row) => findMigration(folder, name).up?.statements.slice(row?.done ?? 0) ?? [],
+    run: (work, folder, name, row) => apply(work, folder, name, row, report),
+  });
+}
+
+/** @param {Given} given @param {Folder} folder @param {Row[]} rows */
+function plan(given, folder, rows) {
+  const history = historyOf(folder, rows, Boolean(given['allow-out-of-order'])), problems = problemsOf(folder, history);
+  return { names: problems.length ? [] : upTo(given, history), problems };
+}
+
+/** Of those pending, what --to says. @param {Given} given @param {import('../migrations/folder.js').History} history */
+function upTo({ to }, { order, pending }) {
+  if (to === undefined) return pending;
+  const last = order.indexOf(pickName(String(to), order, '--to'));
+  return pending.filter((name) => order.indexOf(name) <= last);
+}
+
+/** @param {import('../migrations/apply.js').Work} work @param {Folder} folder @param {string} name
+ * @param {Row | undefined} row @param {Report} report */
+async function apply(work, folder, name, row, report) {
+  const { up } = findMigration(folder, name);
+  if (!up) throw new CliError(`${name} can't be read`);
+  const start = performance.now(), from = row?.done ?? 0, total = up.statements.length;
+  if (from) report.line(`  ${name}: going on after statement ${from} of ${total}`);
+  const file = join(folder.dir, name, 'migration.sql');
+  await runScript(work, { name, file, script: up, row, back: false }, stageReporter(report, name));
+  const ms = performance.now() - start, applied = total - from;
+  report.line(styled`${report.paint.green('applied')} ${name} (${count(applied, 'statement')}, ${duration(ms)})`);
+  return { name, statements: applied, ms: Math.round(ms) };
+}

@@ -1,0 +1,80 @@
+// `heliumdb pull`: a database's schema as a document. What push or migrate has made comes back as it was written.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { CliError } from '../error.js';
+import { DATABASE_OPTIONS, withDatabase } from '../migrations/database.js';
+import { DOCUMENT_OPTIONS, documentFile, documentText, writeDocument } from '../migrations/document.js';
+import { observe } from '../migrations/observe.js';
+import { readState } from '../migrations/state.js';
+import { tool } from '../migrations/tools.js';
+import { explain } from '../options.js';
+import { count } from '../report.js';
+import { styled } from '../terminal.js';
+
+/**
+ * @typedef {import('../options.js').Given} Given
+ * @typedef {import('../report.js').Report} Report
+ * @typedef {import('../migrations/document.js').Document} Document
+ * @typedef {{kind: string, name: string}[]} Left what no document can say
+ */
+
+/** @type {Record<string, import('../options.js').Option>} */
+const options = {
+  ...DATABASE_OPTIONS,
+  ...DOCUMENT_OPTIONS,
+  force: { help: 'write over a document that says something else' },
+  json: { help: 'print the document and what it leaves out as JSON, and write no file' },
+  help: { help: 'print this' },
+};
+
+const help = `Usage: heliumdb pull [options]
+
+Writes the schema document of a database: its tables, enums, keys, checks and indexes. What such a document
+can't say (views, triggers, functions, ...) is named and left alone.
+
+Options:
+${explain(options)}
+`;
+
+/** @type {import('../heliumdb.js').Command} */
+export const command = { help, options, run };
+
+/** @param {Given} given @param {Report} report */
+async function run(given, report) {
+  return withDatabase(given, async (database) => {
+    const { document, left } = await readSchema(database);
+    if (!given.json) write(given, report, document, left);
+    return report.end({ document, left });
+  });
+}
+
+/** @param {import('../migrations/database.js').Database} database @returns {Promise<{document: Document, left: Left}>} */
+async function readSchema(database) {
+  const { document: live, left } = await observe(database);
+  const state = await readState(database);
+  if (!state?.observed) return { document: live, left };
+  return { ...tool('respell', { live, observed: state.observed, document: state.document }), left };
+}
+
+/** @param {Given} given @param {Report} report @param {Document} document @param {Left} left */
+function write(given, { line, paint }, document, left) {
+  const file = documentFile(given), text = documentText(document);
+  if (!given.force && existsSync(file) && !isSame(file, document)) {
+    const message = `${file} says something else: give --force to write over it, or --schema FILE`;
+    throw new CliError(message, { exitCode: 2 });
+  }
+  const unchanged = existsSync(file) && readFileSync(file, 'utf8') === text;
+  if (!unchanged) writeDocument(file, document);
+  const tables = count(Object.keys(document.tables).length, 'table');
+  line(styled`${paint.green(file)}: ${tables}${unchanged ? ', as it was' : ''}`);
+  for (const { kind, name } of left) line(paint.dim(`  left out: ${kind} ${name}`));
+}
+
+/** Whether a file says the same, however it is spelled. @param {string} file @param {Document} document */
+function isSame(file, document) {
+  try {
+    return tool('document', { text: readFileSync(file, 'utf8') }).hash === tool('document', { document }).hash;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,113 @@
+// `heliumdb rollback`: undoes migrations by their down.sql, the last one first. It says which ones, and which of them
+// can't be undone; how they are run under the lease is work.js.
+
+import { join } from 'node:path';
+import { CliError } from '../error.js';
+import { runScript } from '../migrations/apply.js';
+import { DATABASE_OPTIONS } from '../migrations/database.js';
+import { FOLDER_OPTIONS, historyOf, pickName, problemsOf } from '../migrations/folder.js';
+import { WORK_OPTIONS, findMigration, runMigrations, stageReporter } from '../migrations/work.js';
+import { explain, wholeNumber } from '../options.js';
+import { duration } from '../report.js';
+import { styled } from '../terminal.js';
+
+/**
+ * @typedef {import('../options.js').Given} Given
+ * @typedef {import('../report.js').Report} Report
+ * @typedef {import('../migrations/folder.js').Folder} Folder
+ * @typedef {import('../migrations/folder.js').Problem} Problem
+ * @typedef {import('../migrations/ledger.js').Row} Row
+ */
+
+/** @type {Record<string, import('../options.js').Option>} */
+const options = {
+  ...DATABASE_OPTIONS,
+  ...FOLDER_OPTIONS,
+  to: { value: 'NAME', help: 'undo all that came after this migration, which stays' },
+  steps: { value: 'N', help: 'undo so many, 1 unless given' },
+  ...WORK_OPTIONS,
+};
+
+const help = `Usage: heliumdb rollback [options]
+
+Undoes the last migration, or more of them, by its down.sql, each step exactly once. A migration whose down.sql
+says that it can't be undone is refused, and those before it with it: nothing is done then.
+
+Options:
+${explain(options)}
+
+Exit code 0 when it is undone; 1 when anything went wrong.
+`;
+
+/** @type {import('../heliumdb.js').Command} */
+export const command = { help, options, run };
+
+/** Kinds of problems that a rollback doesn't mind, or is there to end. */
+const HARMLESS = ['outOfOrder', 'undoing'];
+
+/** @param {Given} given @param {Report} report */
+async function run(given, report) {
+  if (given.to !== undefined && given.steps !== undefined) {
+    throw new CliError('--to and --steps exclude each other: give one');
+  }
+  return runMigrations(given, report, {
+    done: 'undone',
+    verb: 'undo',
+    plan: (folder, rows) => plan(given, folder, rows),
+    statements: (folder, name, row) => findMigration(folder, name).down?.statements.slice(row?.undone ?? 0) ?? [],
+    run: (work, folder, name, row) => undo(work, folder, name, row, report),
+  });
+}
+
+/** What is to be undone, the last one first, and what is against it.
+ * @param {Given} given @param {Folder} folder @param {Row[]} rows */
+function plan(given, folder, rows) {
+  const history = historyOf(folder, rows);
+  const inLedger = new Set(rows.map(({ name }) => name));
+  const begun = history.order.filter((name) => inLedger.has(name)).reverse();
+  const names = begun.slice(0, howMany(given, begun));
+  const problems = problemsOf(folder, history).filter(({ kind }) => !HARMLESS.includes(kind));
+  for (const name of names) problems.push(...obstacles(folder, rows, name));
+  return { names, problems };
+}
+
+/** @param {Given} given @param {string[]} begun the last one first */
+function howMany({ to, steps }, begun) {
+  if (to === undefined) return wholeNumber('steps', steps, 10_000) ?? 1;
+  return begun.indexOf(pickName(String(to), begun, '--to'));
+}
+
+/** Why one migration can't be undone. @param {Folder} folder @param {Row[]} rows @param {string} name @returns {Problem[]} */
+function obstacles(folder, rows, name) {
+  const { down, files } = findMigration(folder, name), row = rows.find((one) => one.name === name);
+  const because = (/** @type {string} */ what, /** @type {string} */ way) => [{ name, kind: 'irreversible', what, way }];
+  if (files['down.sql'] === undefined) {
+    return because('has no down.sql', 'write one, or go forwards: a new migration that undoes it');
+  }
+  if (!down) return []; // it can't be read, which is a problem of the folder already
+  if (down.irreversible !== null) {
+    const way = 'go forwards: a new migration that brings the schema where it should be';
+    return because(`can't be undone: ${down.irreversible}`, way);
+  }
+  if (row && !row.finishedAt) {
+    const way = 'its down.sql undoes the whole: mend what stopped it and end it by heliumdb migrate first';
+    return because(`is applied only in part (${row.done} of ${row.total} statements)`, way);
+  }
+  const undone = row?.undo?.slice(0, row.undone) ?? [];
+  if (undone.some((hash, i) => hash !== down.statements[i]?.hash)) {
+    return because('has a down.sql that was changed where it is done already', 'restore it from version control');
+  }
+  return [];
+}
+
+/** @param {import('../migrations/apply.js').Work} work @param {Folder} folder @param {string} name
+ * @param {Row | undefined} row @param {Report} report */
+async function undo(work, folder, name, row, report) {
+  const { down } = findMigration(folder, name);
+  if (!down) throw new CliError(`${name} has no down.sql`);
+  const start = performance.now(), file = join(folder.dir, name, 'down.sql');
+  await runScript(work, { name, file, script: down, row, back: true }, stageReporter(report, name));
+  const ms = performance.now() - start;
+  report.line(styled`${report.paint.green('undone')} ${name} (${duration(ms)})`);
+  return { name, ms: Math.round(ms) };
+}

@@ -1,0 +1,89 @@
+// What is said of a stage that failed: where, what, what is done and stays, and what to do next; for people and programs.
+
+import { ConnectionError, TimeoutError } from '../../error.js';
+import { CliError } from '../error.js';
+import { SqlError } from './database.js';
+import { progressOf } from './ledger.js';
+
+/**
+ * @typedef {import('./apply.js').Run} Run
+ * @typedef {import('./folder.js').Statement} Statement
+ */
+
+/** SQLSTATEs after which the same transaction may well succeed: a lock not granted in time, a deadlock, a conflict. */
+const TRANSIENT = ['55P03', '40P01', '40001'];
+
+/** Whether an answer was lost, so that nobody knows what was done. @param {unknown} error */
+export const isLost = (error) => error instanceof ConnectionError || error instanceof TimeoutError;
+
+/** Whether Postgres refused what it may well do later. @param {any} error */
+export const isTransient = (error) => TRANSIENT.includes(error?.code);
+
+/** The lease was taken by another process. @param {Run} run @param {string} owner of the lease @param {number} tries */
+export function leaseLost({ name, file }, owner, tries) {
+  const done = tries > 1 ? 'whether this stage was done is in the ledger' : 'nothing of this stage was done';
+  const message = `${name}: the lease of ${owner} has been taken by another, as this process was not heard of; ${done}; `
+    + 'look at heliumdb status';
+  return new CliError(message, { details: { name, file, code: 'LEASE_LOST' } });
+}
+
+/** The ledger isn't what the stage was to begin with. @param {Run} run @param {string} found @param {string} expected */
+export function ledgerChanged({ name, file }, found, expected) {
+  const message = `${name} isn't where it was (${found}, not ${expected}): somebody else has changed the ledger; `
+    + 'look at heliumdb status';
+  return new CliError(message, { details: { name, file, code: 'LEDGER_CHANGED' } });
+}
+
+/**
+ * A stage that Postgres has refused, or whose answer was lost.
+ * @param {import('./database.js').Database} database
+ * @param {Run} run
+ * @param {{from: number, mark: number, outside: boolean}} stage
+ * @param {any} error
+ */
+export async function stageFailed(database, run, { from, mark, outside }, error) {
+  const { statements } = run.script, total = statements.length;
+  const number = outside ? from + 1 : await progressOf(database, mark).catch(() => undefined);
+  const statement = number === undefined ? undefined : statements[number - 1];
+  const { position, detail, hint } = error instanceof SqlError ? error.fields : {};
+  const sqlState = error instanceof SqlError ? error.code : undefined;
+  const line = statement && statement.line + linesBefore(statement.sql, position);
+  const where = `${run.file}${line ? `:${line}` : ''}`;
+  const unknown = isLost(error) && /** @type {any} */ (error).outcome !== 'not-sent';
+  const next = nextOf(run, where, error, unknown);
+  const lines = [
+    `${where}: ${placeOf(statement, number, total)}: ${sqlState ? `${sqlState}: ` : ''}${error.message}`,
+    detail, hint && `hint: ${hint}`, committed(from, total), `next: ${next}`,
+  ];
+  return new CliError(lines.filter(Boolean), { details: {
+    name: run.name, file: run.file, line, statement: statement && number, total, done: from,
+    code: sqlState ?? error.code, message: error.message, detail: detail ?? undefined, hint: hint ?? undefined,
+    outcome: unknown ? 'unknown' : 'not-done', next,
+  } });
+}
+
+/** Which statement it was. @param {Statement | undefined} statement @param {number | undefined} number @param {number} total */
+function placeOf(statement, number, total) {
+  if (statement) return `statement ${number} of ${total}`;
+  return number ? `the end of its stage, after statement ${number - 1}` : 'before its first statement';
+}
+
+/** What is done and stays. @param {number} count @param {number} total */
+function committed(count, total) {
+  if (count > 1) return `statements 1 to ${count} of ${total} are done and stay`;
+  return count ? `statement 1 of ${total} is done and stays` : 'nothing of it is done';
+}
+
+/** What to do. @param {Run} run @param {string} where @param {any} error @param {boolean} unknown whether it was done */
+function nextOf({ back }, where, error, unknown) {
+  const command = `heliumdb ${back ? 'rollback' : 'migrate'}`;
+  if (unknown) return `whether this stage was done is not known: ${command} finds out and goes on`;
+  if (!(error instanceof SqlError)) return `${command} again`;
+  if (isTransient(error)) return `when what holds the lock is gone, or with a longer --lock-timeout: ${command}`;
+  return `mend ${where}, then heliumdb check --write and ${command}`;
+}
+
+/** Lines before a position, which counts characters from 1. @param {string} sql @param {string | null | undefined} position */
+function linesBefore(sql, position) {
+  return position ? [...sql].slice(0, Number(position) - 1).filter((character) => character === '\n').length : 0;
+}

@@ -1,0 +1,62 @@
+// How a command says what it does and how it ends, the same for all of them: lines for people as the work goes on, or one
+// JSON object at the end for programs, and nothing else.
+
+import { CliError } from './error.js';
+import { Interrupted } from './interrupt.js';
+import { colours, note, noteError, print, printJson } from './terminal.js';
+
+/**
+ * @typedef {import('./terminal.js').Line} Line
+ *
+ * @typedef {object} Report
+ * @property {boolean} json programs read stdout: nothing but JSON goes there
+ * @property {ReturnType<typeof colours>} paint colours for stdout
+ * @property {Record<string, any>} facts what has been done so far: the JSON has it, however the command ends
+ * @property {(line: Line) => void} line a line for people, on stdout
+ * @property {(line: Line) => void} note a line for people, on stderr: what happens meanwhile
+ * @property {(error: Error) => void} error on stderr, by a message of one line or more
+ * @property {(facts?: Record<string, any>, exitCode?: number) => number} end prints the JSON; returns the exit code
+ * @property {(error: Error) => number} fail ends with an error; returns the exit code
+ */
+
+/** @param {string | undefined} command undefined: none of ours @param {boolean} json @returns {Report} */
+export function createReport(command, json) {
+  /** @type {Report} */
+  const report = {
+    json,
+    paint: colours(),
+    facts: {},
+    line(line) {
+      if (!json) print(line);
+    },
+    note(line) {
+      if (!json) note(line);
+    },
+    error(error) {
+      if (!json) noteError(command, error);
+    },
+    end(facts = {}, exitCode = 0) {
+      if (json) printJson({ ok: exitCode === 0, ...report.facts, ...facts });
+      return exitCode;
+    },
+    fail(error) {
+      if (error instanceof Interrupted) {
+        report.note('interrupted: what is done stays, and is in the ledger');
+        return report.end({ interrupted: true }, error.exitCode);
+      }
+      report.error(error);
+      const { facts, details, exitCode = 1 } = /** @type {Partial<CliError>} */ (error instanceof CliError ? error : {});
+      return report.end({ ...facts, error: { ...described(error), ...details } }, exitCode);
+    },
+  };
+  return report;
+}
+
+/** An error for programs. @param {any} error */
+const described = (error) => ({ message: String(error?.message ?? error), code: error?.code, outcome: error?.outcome });
+
+/** @param {number} ms */
+export const duration = (ms) => (ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`);
+
+/** @param {number} count @param {string} noun */
+export const count = (count, noun) => `${count} ${noun}${count === 1 ? '' : 's'}`;

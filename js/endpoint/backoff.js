@@ -1,0 +1,86 @@
+// Who guesses has to wait: after a few failures an address gets its next tries one by one, with a pause that doubles
+// each time. Who is let in starts anew. It knows addresses and times; not what is guessed, a password or a key.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import net from 'node:net';
+import { EndpointError } from './error.js';
+
+/**
+ * @typedef {object} Backoff
+ * @property {(address: string, signal?: AbortSignal) => Promise<void>} turn before a try; rejects with an EndpointError
+ *   (429) where too many are waiting, or with the signal's reason
+ * @property {(address: string) => void} failed
+ * @property {(address: string) => void} succeeded
+ *
+ * @typedef {{ failures: number, next: number }} Entry `next`: when the next try may be made, in ms
+ */
+
+/** Slips of the hand cost nothing. */
+const FREE = 3;
+
+const FIRST_PAUSE_MS = 100, LONGEST_PAUSE_MS = 5000;
+
+/** So long a try may wait for those before it. Less than a session has to log in. */
+const LONGEST_WAIT_MS = 5000;
+
+/** Addresses that are remembered, and for how long. */
+const ADDRESSES = 1000, MEMORY_MS = 600_000;
+
+/** @typedef {{ now(): number, sleep(ms: number, signal?: AbortSignal): Promise<unknown> }} Clock */
+
+/** @type {Clock} */
+const CLOCK = { now: () => performance.now(), sleep: (ms, signal) => sleep(ms, undefined, { signal }) };
+
+/**
+ * @param {Clock} [clock]
+ * @returns {Backoff}
+ */
+export function createBackoff(clock = CLOCK) {
+  /** Who failed last comes last. @type {Map<string, Entry>} */
+  const known = new Map();
+
+  /** @param {string} address */
+  function find(address) {
+    const entry = known.get(bucketOf(address));
+    return entry && clock.now() < entry.next + MEMORY_MS ? entry : undefined;
+  }
+
+  return {
+    async turn(address, signal) {
+      const entry = find(address), now = clock.now();
+      if (!entry || entry.failures < FREE) return;
+      const at = Math.max(now, entry.next);
+      if (at - now > LONGEST_WAIT_MS) throw tooMany();
+      entry.next = at + pauseAfter(entry.failures);
+      if (at > now) await clock.sleep(at - now, signal);
+    },
+    failed(address) {
+      if (!address) return;
+      const failures = (find(address)?.failures ?? 0) + 1, bucket = bucketOf(address);
+      const next = Math.max(known.get(bucket)?.next ?? 0, clock.now() + pauseAfter(failures));
+      known.delete(bucket);
+      known.set(bucket, { failures, next });
+      if (known.size > ADDRESSES) known.delete(known.keys().next().value ?? '');
+    },
+    succeeded: (address) => void known.delete(bucketOf(address)),
+  };
+}
+
+const tooMany = () => new EndpointError(429, 'too many failed attempts from this address: try again later', {
+  code: '53300', severity: 'FATAL',
+});
+
+/** @param {number} failures */
+function pauseAfter(failures) {
+  return failures < FREE ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** (failures - FREE), LONGEST_PAUSE_MS);
+}
+
+/** One who has an IPv6 address has the 2^64 beside it too. @param {string} address */
+function bucketOf(address) {
+  const plain = address.replace(/^::ffff:/i, '').replace(/%.*$/, '');
+  if (!net.isIPv6(plain)) return plain;
+  const [head, tail] = plain.split('::'), groups = head.split(':').filter(Boolean);
+  const behind = tail === undefined ? 0 : tail.split(':').filter(Boolean).length;
+  while (tail !== undefined && groups.length < 8 - behind) groups.push('0');
+  return groups.slice(0, 4).join(':');
+}

@@ -1,0 +1,67 @@
+/* Arguments into the query, statements into the request. See call.h. */
+#include "core/call.h"
+
+void call_argument(Call *call, uint8_t column, const char *name, JsonValue *value) {
+    const Column *meant = &call->query.table->columns[column];
+    input_argument(&call->input, meant, name ? name : meant->name, value);
+}
+
+void call_where(Call *call, uint8_t column, SqlOp op, const char *name) {
+    call_argument(call, column, name, query_where(&call->query, column, op));
+}
+
+void call_values(Call *call, Set columns, InputForm form) {
+    input_row(&call->input, call->query.table, columns, form, call->query.values);
+}
+
+void call_options(Call *call, Set options) {
+    input_row(&call->input, call->schema->options, options, INPUT_OPTIONS, call->query.options);
+}
+
+void call_shape(Call *call, ShapeKind kind, Set relations) {
+    const Relation *through = call->query.through;
+    const Table *tables = call->schema->tables, *rows = through ? &tables[through->table] : call->query.table;
+    Set without_secrets = shape_columns(rows, 0);
+    /* What relations there are may hold secrets. */
+    uint8_t guarded = relations || without_secrets != shape_columns(rows, SHAPE_SECRETS) ? SHAPE_GUARDED : 0;
+    call->shape = (Shape){
+        .kind = (uint8_t)kind,
+        .table = (uint8_t)(rows - tables),
+        .flags = call->flags | guarded,
+        .fields = shape_columns(rows, call->flags) | relations << rows->column_count,
+    };
+}
+
+void call_new_id(Call *call, JsonValue *value) {
+    char *id = arena_take(call->arena, CUID2_LEN + 2);
+    *value = (JsonValue){{id, CUID2_LEN + 2}, JSON_STRING, 0};
+    if (!id) {
+        *value = (JsonValue){{NULL, 0}, JSON_NULL, 0};
+        call->request.body.failed = true;
+        return;
+    }
+    id[0] = id[CUID2_LEN + 1] = '"';
+    cuid2_make(&call->ids, id + 1);
+}
+
+bool call_group(Call *call, Rows *rows, Set matter) {
+    bool room = rows_group(rows, call->query.table, matter, call->arena);
+    if (!room) issue_no_memory(&call->input.issues);
+    return room;
+}
+
+void call_send(Call *call) {
+    static const Str guard = STR_INIT("expect");
+    call->shape.queries++;
+    if (call->guard) {
+        if (call->shape.kind == SHAPE_COUNT || call->shape.kind == SHAPE_NOTHING)
+            issue_add(&call->input.issues, ISSUE_UNKNOWN, &guard, "");
+        sql_guard(&call->sql, bytes_u32(call->guard), bytes_u32(call->guard + 4));
+    }
+    if (!call->input.issues.failed) request_add(&call->request, &call->sql);
+}
+
+void call_run(Call *call) {
+    call_shape(call, SHAPE_NOTHING, 0);
+    call_send(call);
+}

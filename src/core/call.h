@@ -1,0 +1,60 @@
+/* A call of a method: what belongs to any call, and what every form does with it.
+ *
+ * A form reads arguments into call->query, has a statement written of it into call->sql, and sends that: it
+ * is added to the request. Knows no method and no form. */
+#ifndef CALL_H
+#define CALL_H
+
+#include "core/cuid2.h"
+#include "core/input.h"
+#include "core/method.h"
+#include "core/query.h"
+#include "core/request.h"
+#include "core/shape.h"
+
+typedef struct Call {
+    Sql sql; /* the statement being written */
+    const Schema *schema;
+    const Method *method;
+    Arena *arena;
+    uint8_t flags;          /* SHAPE_* that the host asks for */
+    bool again;             /* HELIUM_AGAIN */
+    Str page;               /* the state of HELIUM_PAGE, until a form has taken it */
+    const char *guard;      /* NULL, or how many rows there must be, and the query's number: two u32 */
+    Input input;            /* the arguments, and what is wrong with them */
+    Request request;        /* the statements that are sent */
+    Shape shape;            /* what the reply will look like */
+    char cells[SHAPE_MOST]; /* TypeIds, of SHAPE_CELLS. Right behind the shape: both are the call's state */
+    Cuid2 ids;              /* only where the method creates */
+    Query query;            /* what the arguments ask for */
+} Call;
+
+/* The next argument, as a value for a column of the table; `name` is the parameter's, NULL if the column's.
+ */
+void call_argument(Call *call, uint8_t column, const char *name, JsonValue *value);
+
+/* The same, as what the column is compared with. */
+void call_where(Call *call, uint8_t column, SqlOp op, const char *name);
+
+/* The next argument, a row of the table that may have these columns: what is written. */
+void call_values(Call *call, Set columns, InputForm form);
+
+/* The next argument, an object of these options: query.options. */
+void call_options(Call *call, Set options);
+
+/* What a result carries: of all columns of the query's table, or of the relation it goes through. */
+void call_shape(Call *call, ShapeKind kind, Set relations);
+
+/* A new id as a JSON string in the arena. */
+void call_new_id(Call *call, JsonValue *value);
+
+/* Puts rows of the table together, as rows_group does; false, with the issue, when memory runs out. */
+bool call_group(Call *call, Rows *rows, Set matter);
+
+/* Adds the statement in call->sql to the request. */
+void call_send(Call *call);
+
+/* The same, where the answer to it is of no interest. */
+void call_run(Call *call);
+
+#endif

@@ -1,0 +1,120 @@
+/* The forms of methods. See form.h. */
+#include "core/form.h"
+
+#include "core/write.h"
+
+void form_select(Call *call, ShapeKind kind, Set relations) {
+    call_shape(call, kind, relations);
+    select_rows(&call->sql, call->schema, &call->query, &call->shape);
+    call_send(call);
+}
+
+/* The first argument of most forms. */
+static void form_by(Call *call) {
+    call_where(call, call->method->by, SQL_EQ, NULL);
+}
+
+void form_get(Call *call) {
+    const Table *rows = call->query.table;
+    Set relations = 0;
+    form_by(call);
+    call_options(call, (set_of(rows->relation_count) - 1) << rows->include);
+    for (uint32_t i = 0; i < rows->relation_count; i++)
+        if (call->query.options[rows->include + i].kind == JSON_TRUE) relations |= set_of(i);
+    form_select(call, SHAPE_ROW_OR_NULL, relations);
+}
+
+/* Of a list only a page: so many rows, behind the key of the last one's end. */
+static void form_page(Call *call) {
+    JsonReader r = json_reader(call->page);
+    Query *query = &call->query;
+    JsonValue *limit = &query->options[OPTION_LIMIT];
+    if (!json_value(&r, limit) || limit->kind != JSON_NUMBER) return;
+    call->page.len = 0;
+    if (json_end(&r)) return;
+    query->by_key = true;
+    for (size_t i = 0; i < QUERY_KEY; i++)
+        if (!json_value(&r, &query->key[i]) || query->key[i].kind != JSON_STRING)
+            call->page.len = 1; /* it is none */
+}
+
+void form_list(Call *call) {
+    const Method *method = call->method;
+    Query *query = &call->query;
+    const JsonValue *filter = &query->options[method->option];
+    call_options(call, set_of(OPTION_LIMIT) | set_of(OPTION_AFTER) | set_of(method->option));
+    if (method->other && filter->kind == JSON_STRING) *query_where(query, method->other, SQL_EQ) = *filter;
+    query_order(query, query->table->newest, true);
+    query_order(query, 0, true);
+    if (call->page.len) form_page(call);
+    form_select(call, SHAPE_ROWS, 0);
+}
+
+void form_list_by(Call *call) {
+    form_by(call);
+    form_list(call);
+}
+
+void form_sum_by(Call *call) {
+    form_by(call);
+    call_shape(call, SHAPE_VALUE, 0);
+    select_sum(&call->sql, &call->query, call->method->other);
+    call_send(call);
+}
+
+/* Ends a write of one row, which comes back. */
+static void form_returning(Call *call) {
+    write_returning(&call->sql, call->query.table, &call->shape);
+    call_send(call);
+}
+
+void form_create(Call *call) {
+    JsonValue *values = call->query.values;
+    call_values(call, call->method->columns, INPUT_WHOLE);
+    if (call->input.issues.failed) return;
+    call_shape(call, SHAPE_ROW, 0);
+    call_new_id(call, &values[0]);
+    write_insert(&call->sql, call->query.table, values);
+    if (call->again) write_conflict_same(&call->sql, call->query.table);
+    form_returning(call);
+}
+
+void form_create_many(Call *call) {
+    const Table *into = call->query.table;
+    JsonValue *cells;
+    size_t count = input_rows(&call->input, into, call->method->columns, false, &cells);
+    call_shape(call, SHAPE_COUNT, 0);
+    call->shape.count = (uint32_t)count;
+    if (call->input.issues.failed) return;
+    for (size_t i = 0; i < count; i++) call_new_id(call, &cells[i * into->column_count]);
+    Rows rows = {cells, into->column_count, 0, count};
+    Set matter = write_matter(into);
+    if (!call_group(call, &rows, matter)) return;
+    while (rows_next(&rows, count, into, matter, FORM_CHUNK)) {
+        sql_reset(&call->sql);
+        write_insert_rows(&call->sql, into, &rows);
+        if (call->again) write_conflict_same(&call->sql, into);
+        call_send(call);
+    }
+}
+
+void form_set(Call *call) {
+    call_shape(call, SHAPE_ROW, 0);
+    write_update(&call->sql, &call->query);
+    select_conditions(&call->sql, &call->query);
+    form_returning(call);
+}
+
+void form_update(Call *call) {
+    form_by(call);
+    call_values(call, call->method->columns, INPUT_PART);
+    form_set(call);
+}
+
+void form_delete(Call *call) {
+    form_by(call);
+    call_shape(call, SHAPE_ROW, 0);
+    write_delete(&call->sql, &call->query);
+    select_conditions(&call->sql, &call->query);
+    form_returning(call);
+}

@@ -1,0 +1,63 @@
+/* The arguments of a method: reads them from JSON one after another, and checks each against the column it is
+ * meant for.
+ *
+ * Values stay slices of the input (or of the arena, where one is normalised) and go on to the statement
+ * writers as parameters. Knows columns, no methods. */
+#ifndef INPUT_H
+#define INPUT_H
+
+#include "core/check.h"
+
+typedef struct Input {
+    Issues issues;
+    JsonReader args; /* inside the array of arguments */
+    bool ended;
+} Input;
+
+/* WHOLE: an object must have every allowed column that is neither nullable nor has a default. PART: it may
+ * leave out any. OPTIONS: the object itself may be left out, too. */
+typedef enum InputForm { INPUT_WHOLE, INPUT_PART, INPUT_OPTIONS } InputForm;
+
+/* Begins with the arguments, a JSON array. */
+void input_start(Input *input, Arena *arena, Str args);
+
+/* The next argument, as a value for `column`; `name` is what the caller knows it by. A missing one is an
+ * issue unless the column is nullable: then it is JSON_NULL. */
+void input_argument(Input *input, const Column *column, const char *name, JsonValue *value);
+
+/* The next argument, an object with `allowed` columns of `table`; fills values[column], with JSON_NONE where
+ * there is nothing. */
+void input_row(Input *input, const Table *table, Set allowed, InputForm form, JsonValue *values);
+
+/* The next argument, an array of such rows, each INPUT_WHOLE; only the id may be missing. With `one` it may
+ * also be a single row. Returns the number of rows and, in `values`, their cells row by row, column_count
+ * apart. */
+size_t input_rows(Input *input, const Table *table, Set allowed, bool one, JsonValue **values);
+
+/* The next argument as it stands, JSON_NONE past the last. */
+void input_next(Input *input, JsonValue *value);
+
+/* A walk through an array or an object. The path of issues leads to the element that it is at. */
+typedef struct Walk {
+    Issues *issues;
+    JsonReader r;
+    JsonValue value; /* the element */
+    size_t path;     /* the length of the path to the array or object */
+    uint32_t count;  /* of the elements so far */
+    uint32_t most;
+    bool object;
+} Walk;
+
+/* Begins. It is an issue if the value is of another kind, and later, if it has more than `most` elements. */
+void walk_start(Walk *walk, Issues *issues, const JsonValue *value, JsonKind kind, uint32_t most);
+
+/* Moves on to the next element. At the end the path is as before, and the answer false. */
+bool walk_next(Walk *walk);
+
+/* The issue of a name that isn't among the allowed columns. */
+void input_unknown(Issues *issues, const Str *name, const Table *table, Set allowed);
+
+/* After the last argument: anything left over is an issue. True when all was well. */
+bool input_end(Input *input);
+
+#endif

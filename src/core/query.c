@@ -1,0 +1,13 @@
+/* Filling a query. See query.h. */
+#include "core/query.h"
+
+OUTLINE JsonValue *query_where(Query *query, uint8_t column, SqlOp op) {
+    Condition *condition = &query->conditions[query->condition_count++];
+    condition->column = column;
+    condition->op = (uint8_t)op;
+    return &condition->value;
+}
+
+OUTLINE void query_order(Query *query, uint8_t column, bool desc) {
+    query->order[query->order_count++] = (Term){column, SQL_OP_END, desc};
+}

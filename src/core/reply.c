@@ -1,0 +1,384 @@
+/* Walking results and rows. A function here answers false for what isn't the answer that was asked for; the
+ * reader then stands where that was seen. See reply.h. */
+#include "core/reply.h"
+
+#include "ground/number.h"
+#include "core/sqlstate.h"
+
+enum { FIELD_BEFORE = (SCHEMA_NAME + 4 + 7) / 8 * 8 };
+_Static_assert(SHAPE_MOST >= SCHEMA_FIELDS, "a layout has room for a table's fields");
+
+/* How the rows of a result or a relation are written: worked out once for all of them. */
+typedef struct Field {
+    const Relation *relation; /* or NULL: a cell of `type` */
+    uint8_t type;
+    uint8_t before_len;
+    char before[FIELD_BEFORE]; /* what stands before the value: `{"name":`, `,"name":`, `[` or `,` */
+} Field;
+
+typedef struct Layout {
+    uint32_t count;
+    uint32_t newest, id; /* which of the fields are the row's key: its place in the order, and its id */
+    bool keys;
+    Field fields[SHAPE_MOST];
+} Layout;
+
+typedef struct Reply {
+    JsonReader r;
+    const Schema *schema;
+    Buf *out;
+    Str states;       /* the packed shapes of the calls that come after; before them, the types of cells */
+    Shape shape;      /* of the call whose result is being read */
+    uint32_t index;   /* of that call */
+    uint32_t written; /* rows, by its results so far */
+    bool batch;       /* the result is an array, one element a call */
+    bool refused;     /* the answer has a message: it is an error */
+    FailCode code;    /* PROTOCOL until another reason is known */
+    const char *mark; /* the last row begins here: before it nothing need be read again */
+    size_t done;      /* the length of what was written by then */
+    uint32_t marked;  /* the rows by then */
+    Str key[2];       /* cells of the last row: its place in the order, its id */
+} Reply;
+
+static bool reply_row(Reply *reply, JsonReader *r, const Layout *layout);
+static bool reply_result(Reply *reply, bool several);
+
+/* Many rows for the host's own JSON.parse come without keys, which half of their text would be: the first
+ * element has the names, the others are cells. */
+static bool reply_is_table(const Reply *reply) {
+    return reply->shape.kind == SHAPE_ROWS && !(reply->shape.flags & SHAPE_BYTES);
+}
+
+/* The names of the columns, as a row. */
+static void reply_names(Buf *out, const Table *table, Set columns) {
+    char separator = '[';
+    for (uint32_t i = 0; i < table->column_count; i++) {
+        if (!set_has(columns, i)) continue;
+        buf_byte(out, separator);
+        buf_byte(out, '"');
+        buf_lit(out, table->columns[i].name);
+        buf_byte(out, '"');
+        separator = ',';
+    }
+    buf_byte(out, ']');
+}
+
+/* One more field. Its name is of no matter to rows without keys. */
+static void layout_add(Layout *layout, TypeId type, const Relation *relation, const char *name) {
+    Field *field = &layout->fields[layout->count];
+    char *to = field->before;
+    *to++ = layout->count++ ? ',' : layout->keys ? '{' : '[';
+    if (layout->keys) {
+        *to++ = '"';
+        while (*name) *to++ = *name++;
+        *to++ = '"';
+        *to++ = ':';
+    }
+    field->type = (uint8_t)type;
+    field->relation = relation;
+    field->before_len = (uint8_t)(to - field->before);
+}
+
+/* Of rows of a table; or of cells, whose types stand before the states that are left. */
+static void reply_layout(const Reply *reply, const Table *table, Set fields, Layout *layout) {
+    layout->count = 0;
+    layout->newest = layout->id = SHAPE_MOST; /* none */
+    layout->keys = reply->shape.kind != SHAPE_CELLS && !reply_is_table(reply);
+    if (reply->shape.kind == SHAPE_CELLS) {
+        const char *types_end = reply->states.ptr;
+        for (uint32_t left = reply->shape.count; left; left--)
+            layout_add(layout, (TypeId)types_end[-(ptrdiff_t)left], NULL, "");
+        return;
+    }
+    for (uint32_t i = 0; i < SCHEMA_FIELDS && fields >> i; i++) {
+        if (!set_has(fields, i)) continue;
+        if (i == table->newest) layout->newest = layout->count;
+        if (!i) layout->id = layout->count;
+        const Relation *relation =
+            i < table->column_count ? NULL : &table->relations[i - table->column_count];
+        if (relation) layout_add(layout, TYPE_JSON, relation, relation->name);
+        else layout_add(layout, (TypeId)table->columns[i].type, NULL, table->columns[i].name);
+    }
+}
+
+/* Rows of an array that has begun, joined by commas; counts them. Marks each, so that a step over a part of
+ * the answer can end before it; but an error is read whole. */
+static bool reply_rows(Reply *reply, JsonReader *r, const Layout *layout, uint32_t *count) {
+    for (;; ++*count) {
+        const char *at = r->at;
+        if (!json_more(r, ']')) return r->fault == JSON_OK;
+        if (r == &reply->r && !reply->refused) {
+            reply->mark = at;
+            reply->done = reply->out->len;
+            reply->marked = *count;
+        }
+        if (*count || reply_is_table(reply)) buf_byte(reply->out, ',');
+        if (!reply_row(reply, r, layout)) return false;
+    }
+}
+
+/* A relation comes as one cell: text holding a JSON array of rows, or for one row just that. */
+static bool reply_relation(Reply *reply, const Relation *relation, Str text) {
+    const Table *table = &reply->schema->tables[relation->table];
+    Set columns = shape_columns(table, reply->shape.flags); /* no relations: the recursion ends here */
+    JsonReader r = json_reader(text);
+    uint32_t count = 0;
+    Layout layout;
+    reply_layout(reply, table, columns, &layout);
+    if (!relation->many) return reply_row(reply, &r, &layout) && json_end(&r);
+    buf_byte(reply->out, '[');
+    if (!json_enter(&r, '[') || !reply_rows(reply, &r, &layout, &count)) return false;
+    buf_byte(reply->out, ']');
+    return json_end(&r);
+}
+
+/* The next cell of a row: a string or null. */
+INLINE bool reply_cell(JsonReader *r, JsonValue *cell) {
+    return json_value(r, cell) && !(cell->flags & JSON_LONE) &&
+           (cell->kind == JSON_STRING || cell->kind == JSON_NULL);
+}
+
+/* After the last cell nothing more may come. */
+static bool reply_row_end(JsonReader *r) {
+    return !json_more(r, ']') && r->fault == JSON_OK;
+}
+
+/* The instants of the current call's result. */
+static TypeTime reply_time(const Reply *reply) {
+    return reply->shape.flags & SHAPE_BYTES ? TIME_ISO : TIME_MS;
+}
+
+/* A relation's, a document's or any other value. */
+static bool reply_field(Reply *reply, JsonReader *r, const Field *field) {
+    Buf *out = reply->out;
+    JsonValue cell;
+    const uint8_t form = types[field->type].form;
+    if (form == FORM_JSON && json_peek(r) == JSON_STRING) {
+        Str text;
+        return json_text(r, &text) &&
+               (field->relation ? reply_relation(reply, field->relation, text) : type_decode_json(out, text));
+    }
+    if (form == FORM_TEXT && json_copy_plain(r, out)) return true;
+    if (!reply_cell(r, &cell)) return false;
+    if (cell.kind != JSON_NULL) return type_decode(out, (TypeId)field->type, reply_time(reply), &cell);
+    buf_lit(out, field->relation && field->relation->many ? "[]" : "null");
+    return true;
+}
+
+static bool reply_row(Reply *reply, JsonReader *r, const Layout *layout) {
+    Buf *out = reply->out;
+    if (!json_enter(r, '[')) return false;
+    for (uint32_t i = 0; i < layout->count; i++) {
+        const Field *field = &layout->fields[i];
+        if (!(i && json_comma(r)) && !json_more(r, ']')) return false;
+        if (buf_room(out, FIELD_BEFORE)) { /* room for more: whole words are copied faster */
+            for (size_t at = 0; at < field->before_len; at += 8)
+                __builtin_memcpy(out->ptr + out->len + at, field->before + at, 8);
+            out->len += field->before_len;
+        }
+        const char *from = r->at;
+        if (!reply_field(reply, r, field)) return false;
+        if (r != &reply->r) continue;
+        if (i == layout->newest) reply->key[0] = str_of(from, r->at);
+        if (i == layout->id) reply->key[1] = str_of(from, r->at);
+    }
+    buf_byte(out, layout->keys ? '}' : ']');
+    return reply_row_end(r);
+}
+
+/* `[["1.5"]]` */
+static bool reply_value(Reply *reply) {
+    JsonReader *r = &reply->r;
+    JsonValue cell;
+    reply->shape.rows = 1;
+    return json_enter(r, '[') && json_more(r, ']') && json_enter(r, '[') && json_more(r, ']') &&
+           reply_cell(r, &cell) && cell.kind == JSON_STRING &&
+           type_decode(reply->out, TYPE_FLOAT8, TIME_MS, &cell) && reply_row_end(r) && reply_row_end(r);
+}
+
+/* The rest of the rows, or all of them. */
+static bool reply_result_rest(Reply *reply) {
+    Shape *shape = &reply->shape;
+    Layout layout;
+    reply_layout(reply, &reply->schema->tables[shape->table], shape->fields, &layout);
+    return reply_rows(reply, &reply->r, &layout, &shape->rows);
+}
+
+/* The member `rows`, as the shape wants it. */
+static bool reply_result_rows(Reply *reply) {
+    Shape *shape = &reply->shape;
+    JsonValue ignored;
+    switch (shape->kind) {
+    case SHAPE_VALUE: return reply_value(reply);
+    case SHAPE_COUNT:
+    case SHAPE_NOTHING: return json_value(&reply->r, &ignored);
+    default: break;
+    }
+    if (!json_enter(&reply->r, '[')) return false;
+    if (shape_is_many(shape)) buf_byte(reply->out, '[');
+    if (reply_is_table(reply)) reply_names(reply->out, &reply->schema->tables[shape->table], shape->fields);
+    return reply_result_rest(reply);
+}
+
+/* What a result comes to, after its last member. Only here an array is closed, so that what is wrong behind
+ * the rows leaves none that looks whole. */
+static bool reply_result_end(Reply *reply) {
+    const Shape *shape = &reply->shape;
+    uint8_t kind = shape->kind;
+    uint32_t rows = shape->rows;
+    if (kind == SHAPE_COUNT) reply->written += shape->said - 1;
+    if (kind == SHAPE_COUNT) return shape->said;
+    if (kind == SHAPE_NOTHING || (kind == SHAPE_ROW_OR_NULL && !rows)) buf_lit(reply->out, "null");
+    if (kind == SHAPE_NOTHING) return true;
+    if ((shape->said && shape->said - 1 != rows) || (!shape_is_many(shape) && rows > 1)) return false;
+    if (shape_is_many(shape)) buf_byte(reply->out, ']');
+    if (kind != SHAPE_ROW || rows) return true;
+    reply->code = FAIL_NOT_FOUND;
+    return false;
+}
+
+/* The results of the call whose shape is current: elements of `results`, or the whole answer. */
+static bool reply_call(Reply *reply, bool element) {
+    reply->written = 0;
+    for (uint32_t i = 0; i < reply->shape.queries; i++)
+        if ((element && !json_more(&reply->r, ']')) || !reply_result(reply, false)) return false;
+    if (!reply->shape.queries && shape_is_many(&reply->shape)) buf_lit(reply->out, "[]");
+    if (reply->shape.kind != SHAPE_COUNT) return true;
+    buf_lit(reply->out, "{\"count\":");
+    buf_int(reply->out, reply->written);
+    buf_byte(reply->out, '}');
+    return reply->written == reply->shape.count || reply->shape.count == SHAPE_ANY;
+}
+
+/* Makes the next call's shape the current one. */
+static bool reply_next(Reply *reply) {
+    return shape_unpack(reply->schema, &reply->states, &reply->shape);
+}
+
+/* `results`: those of every call in turn. */
+static bool reply_results(Reply *reply) {
+    bool batch = reply->batch;
+    if (!json_enter(&reply->r, '[')) return false;
+    if (batch) buf_byte(reply->out, '[');
+    for (; reply_next(reply); reply->index++) {
+        if (reply->index) buf_byte(reply->out, ',');
+        if (!reply_call(reply, true)) return false;
+    }
+    if (batch) buf_byte(reply->out, ']');
+    return reply_row_end(&reply->r);
+}
+
+/* One object: a result with `rows`, or, where `several` are expected, the whole answer with `results`. In
+ * place of either there may be an error, which has a message. */
+static bool reply_result(Reply *reply, bool several) {
+    JsonReader *r = &reply->r;
+    JsonValue value;
+    Str key;
+    bool seen = !several && reply->shape.offset;
+    if (!seen) reply->shape.said = 0; /* each statement's own */
+    if (!(seen ? reply_result_rest(reply) : json_enter(r, '{'))) return false;
+    while (json_member(r, &key)) {
+        if (str_is(key, "message")) reply->refused = true;
+        if (str_is(key, several ? "results" : "rows")) {
+            if (seen || !(several ? reply_results(reply) : reply_result_rows(reply))) return false;
+            seen = true;
+        } else if (!json_value(r, &value)) {
+            return false;
+        } else if (str_is(key, "rowCount") && value.kind == JSON_NUMBER) {
+            uint32_t said;
+            if (!number_whole(value.text.ptr, value.text.len, &said)) return false;
+            reply->shape.said = said + 1;
+        }
+    }
+    if (r->fault != JSON_OK || !seen) return false;
+    return several || reply_result_end(reply);
+}
+
+/* Why there is no result. An answer that ends early was cut off; and what a gateway says in its own words is
+ * not the protocol's, but that of a connection that failed. */
+static FailCode reply_failure(Reply *reply, const char *start, uint32_t status) {
+    Buf *out = reply->out;
+    bool cut = reply->r.fault == JSON_CUT;
+    out->len = 0;
+    if (reply->code == FAIL_NOT_FOUND && status < 300) {
+        const char *table = reply->schema->tables[reply->shape.table].sql;
+        buf_lit(out, "{\"table\":\"");
+        buf_lit(out, table);
+        buf_lit(out, "\",\"message\":\"no such row in ");
+        buf_lit(out, table);
+        buf_byte(out, '"');
+        if (reply->batch) {
+            buf_lit(out, ",\"index\":");
+            buf_int(out, reply->index);
+        }
+    } else {
+        buf_lit(out, "{\"message\":\"the endpoint answered HTTP ");
+        buf_int(out, status);
+        buf_lit(out,
+                cut ? " with half an answer, cut off at byte " : " with what was not asked for, at byte ");
+        buf_int(out, (int64_t)(reply->r.at - start) + reply->shape.offset);
+        buf_byte(out, '"');
+        reply->code =
+            cut || status >= 500 || status == 413 || status == 429 ? FAIL_CONNECTION : FAIL_PROTOCOL;
+        if (reply->code == FAIL_CONNECTION)
+            sqlstate_outcome(out, status == 413 ? OUTCOME_NOT_SENT : OUTCOME_UNKNOWN);
+    }
+    buf_byte(out, '}');
+    return reply->code;
+}
+
+/* What goes on from here. Behind a part: the shape, as it is at the mark. Otherwise the last row's key. */
+static void reply_pause(Reply *reply, const char *start, ReplyRest *rest) {
+    Shape *shape = &reply->shape;
+    Buf *out = reply->out, state = buf_make(out->arena);
+    rest->taken = shape->rows;
+    if (rest->part) {
+        rest->taken = (uint32_t)(reply->mark - start);
+        out->len = reply->done;
+        shape->offset += rest->taken;
+        shape->rows = reply->marked;
+        reply->key[0] = (Str){(const char *)shape, sizeof *shape};
+        reply->key[1].len = 0;
+    }
+    buf_put(&state, reply->key[0]);
+    buf_put(&state, reply->key[1]);
+    rest->state = buf_str(&state);
+    out->failed |= state.failed;
+}
+
+OUTLINE FailCode reply_read(const Schema *schema, Str state, Str body, uint32_t status, bool batch, Buf *out,
+                            ReplyRest *rest) {
+    Reply reply = {.schema = schema,
+                   .r = json_reader(body),
+                   .out = out,
+                   .states = state,
+                   .batch = batch,
+                   .code = FAIL_PROTOCOL,
+                   .mark = body.ptr};
+    const Shape *shape = &reply.shape;
+    uint8_t flags = 0;
+    bool results, several = false;
+    /* Every shape is ours; and is any of them guarded? The protocol doesn't say which statement failed. */
+    do {
+        if (several || !reply_next(&reply)) return FAIL_CALL;
+        several = !batch;
+        flags |= shape->flags;
+        results = batch || shape->queries != 1;
+        if ((results || shape->kind == SHAPE_CELLS) && (rest->part || shape->offset)) return FAIL_CALL;
+    } while (reply.states.len);
+    out->ascii = !(flags & SHAPE_BYTES);
+    reply.marked = shape->rows;
+    reply.r.entered = shape->offset && !shape->rows;
+    if (results) reply.states = state; /* from the first shape again */
+    bool whole = (results ? reply_result(&reply, true) : reply_call(&reply, false)) && json_end(&reply.r) &&
+                 !reply.refused;
+    if (status < 300 && (whole || (rest->part && reply.r.fault == JSON_CUT))) {
+        reply_pause(&reply, body.ptr, rest);
+        return FAIL_NONE;
+    }
+    /* Of an answer in parts the beginning is gone. */
+    if (!reply.refused || reply.r.fault != JSON_OK || shape->offset)
+        return reply_failure(&reply, body.ptr, status);
+    out->len = 0;
+    return sqlstate_read(&body, status, flags & SHAPE_GUARDED, out);
+}

@@ -1,0 +1,58 @@
+/* What a reply's rows will look like. The forms make a Shape, the host keeps it as the opaque state of a call
+ * in flight, and reading the reply needs it.
+ *
+ * The state comes back from the host, so it is hostile input: unpacking checks it against the schema. */
+#ifndef SHAPE_H
+#define SHAPE_H
+
+#include "core/schema.h"
+
+typedef enum ShapeKind {
+    SHAPE_ROW_OR_NULL, /* a read of one row */
+    SHAPE_ROW,         /* a write of one row: none is NOT_FOUND */
+    SHAPE_ROWS,        /* an array */
+    SHAPE_VALUE,       /* a float8, the only cell of the only row */
+    SHAPE_COUNT,       /* {"count":n}: rows written, over all queries */
+    SHAPE_NOTHING,     /* null, whatever came */
+    SHAPE_CELLS,       /* an array of arrays: rows of `count` cells, whose TypeIds follow, a byte each */
+    SHAPE_KINDS
+} ShapeKind;
+
+enum {
+    SHAPE_BYTES = 1,   /* JSON for anyone: instants as ISO text, UTF-8. Otherwise for the host's own
+                        * JSON.parse: instants as milliseconds, and ASCII, which decodes fastest */
+    SHAPE_SECRETS = 2, /* secret columns are there, those of related rows too */
+    SHAPE_GUARDED = 4  /* the statement holds or reads secrets: an error's details are not passed on */
+};
+
+typedef struct Shape {
+    uint8_t kind;     /* ShapeKind */
+    uint8_t table;    /* of the schema */
+    uint8_t flags;    /* SHAPE_* */
+    uint8_t unused;   /* no byte of a state is left to chance */
+    Set fields;       /* columns of the table, then its relations */
+    uint32_t queries; /* statements sent; 0 when there was nothing to do */
+    uint32_t count;   /* SHAPE_COUNT: rows that must have been written, or SHAPE_ANY */
+    uint32_t rows;    /* read so far */
+    uint32_t said;    /* by rowCount, and one more: 0 where that has not been seen */
+    uint32_t offset;  /* of an answer that comes in parts: bytes before this one, which begins between rows */
+} Shape;
+
+enum {
+    SHAPE_ANY = 0x7fffffff,
+    SHAPE_MOST = 64 /* cells of a row */
+};
+
+/* Takes one shape, as it lies in memory, and the types of its cells off the front of `state`. The types end
+ * where `state` then begins. False when it is no shape of this schema. */
+bool shape_unpack(const Schema *schema, Str *state, Shape *shape);
+
+/* Whether the result is an array of rows. */
+INLINE bool shape_is_many(const Shape *shape) {
+    return shape->kind == SHAPE_ROWS || shape->kind == SHAPE_CELLS;
+}
+
+/* The columns of a table, without the secret ones unless the flags have them. */
+Set shape_columns(const Table *table, uint8_t flags);
+
+#endif

@@ -1,0 +1,117 @@
+/* Dispatch and answers. See step.h. */
+#include "core/step.h"
+
+#include "core/reply.h"
+
+_Static_assert(METHOD_END <= 32, "step_creators has a bit for each method");
+
+/* The methods that make ids, a bit each. */
+static const uint32_t step_creators = 0
+#define METHOD(id, name, effect, table) | (uint32_t)((effect) == CREATES) << METHOD_##id
+#include "core/method.def"
+#undef METHOD
+    ;
+
+/* Runs the method; false when there is none with this number. */
+static bool step_dispatch(uint32_t method, Call *call) {
+    if (method >= METHOD_END) return false;
+    call->method = &methods[method];
+    call->query.table = &call->schema->tables[call->method->table];
+    call->method->form(call);
+    return true;
+}
+
+OUTLINE static void step_answer(HeliumAnswer *answer, uint32_t kind, uint32_t code, const char *text,
+                                size_t len) {
+    *answer = (HeliumAnswer){.kind = kind, .code = code, .text = text, .text_len = len};
+}
+
+static void step_fail(HeliumAnswer *answer, FailCode code, Str fields) {
+    step_answer(answer, HELIUM_FAIL, code, fields.ptr, fields.len);
+}
+
+static void step_out_of_memory(HeliumAnswer *answer) {
+    step_fail(answer, FAIL_MEMORY, STR("{\"message\":\"the call is too large for the core's memory\"}"));
+}
+
+static void step_bad_call(HeliumAnswer *answer) {
+    step_fail(answer, FAIL_CALL, STR("{\"message\":\"no such operation, seed or state\"}"));
+}
+
+static void step_invalid(const Issues *issues, HeliumAnswer *answer) {
+    Buf fields = buf_make(issues->list.arena);
+    buf_lit(&fields, "{\"issues\":[");
+    buf_put(&fields, buf_str(&issues->list));
+    buf_byte(&fields, ']');
+    if (issues->count > ISSUE_MOST) {
+        buf_lit(&fields, ",\"more\":");
+        buf_int(&fields, issues->count - ISSUE_MOST);
+    }
+    buf_byte(&fields, '}');
+    if (fields.failed || issues->list.failed) step_out_of_memory(answer);
+    else step_fail(answer, FAIL_VALIDATION, buf_str(&fields));
+}
+
+static void step_start(const Schema *schema, Arena *arena, uint32_t op, Str seed, Str args,
+                       HeliumAnswer *answer) {
+    Call *call = arena_take(arena, sizeof *call);
+    if (!call) {
+        step_out_of_memory(answer);
+        return;
+    }
+    *call = (Call){.schema = schema, .arena = arena, .shape.kind = SHAPE_NOTHING};
+    sql_start(&call->sql, arena);
+    if (op & HELIUM_BYTES) call->flags = SHAPE_BYTES;
+    if (op & HELIUM_SECRETS) call->flags |= SHAPE_SECRETS;
+    input_start(&call->input, arena, args);
+    request_start(&call->request, arena);
+    call->again = op & HELIUM_AGAIN;
+    if (op & HELIUM_PAGE) {
+        call->page = seed;
+        seed.len = 0;
+    }
+    if (op & HELIUM_GUARD && seed.len >= 8) call->guard = seed.ptr + (seed.len -= 8);
+    bool seeded = seed.len == HELIUM_SEED_SIZE, creates = step_creators >> (op & 31) & 1;
+    if (seeded) cuid2_start(&call->ids, seed.ptr);
+    if ((!seeded && (seed.len || creates)) || !step_dispatch(op & 0xff, call) || call->page.len) {
+        step_bad_call(answer);
+        return;
+    }
+    if (!input_end(&call->input)) {
+        step_invalid(&call->input.issues, answer);
+        return;
+    }
+    Str body = request_finish(&call->request, op & HELIUM_BATCH);
+    if (call->request.body.failed) {
+        step_out_of_memory(answer);
+    } else if (!call->request.queries && !(op & HELIUM_BATCH)) {
+        Str none = shape_is_many(&call->shape) ? STR("[]") : STR("{\"count\":0}");
+        step_answer(answer, HELIUM_DONE, 0, none.ptr, none.len);
+    } else {
+        step_answer(answer, HELIUM_FETCH, 0, body.ptr, body.len);
+        answer->state = (const char *)&call->shape;
+        answer->state_len = sizeof call->shape + (call->shape.kind == SHAPE_CELLS ? call->shape.count : 0);
+    }
+}
+
+void step_run(const Schema *schema, Arena *arena, uint32_t op, Str state, Str input, HeliumAnswer *answer) {
+    if ((op & 0xff) != HELIUM_REPLY) {
+        step_start(schema, arena, op, state, input, answer);
+        return;
+    }
+    Buf out = buf_make(arena);
+    ReplyRest rest = {.part = op & HELIUM_PART};
+    FailCode code =
+        reply_read(schema, state, input, op >> HELIUM_STATUS_SHIFT, op & HELIUM_BATCH, &out, &rest);
+    if (out.failed) {
+        step_out_of_memory(answer);
+    } else if (code == FAIL_CALL) {
+        step_bad_call(answer);
+    } else if (code) {
+        step_answer(answer, HELIUM_FAIL, code, out.ptr, out.len);
+    } else {
+        step_answer(answer, rest.part ? HELIUM_MORE : HELIUM_DONE, rest.taken, out.ptr, out.len);
+        answer->state = rest.state.ptr;
+        answer->state_len = rest.state.len;
+    }
+}

@@ -1,0 +1,54 @@
+/* Text output -> JSON, by form. See type.h. */
+#include "core/type.h"
+
+#include "core/time.h"
+
+const Type types[TYPE_END] = {
+#define TYPE(name, sql, form, must_be) [TYPE_##name] = {must_be, sql, FORM_##form},
+#include "core/type.def"
+#undef TYPE
+};
+
+/* Digits, or a float's NaN and Infinity, which JSON can only hold as strings. */
+static bool type_number(Buf *out, const JsonValue *cell) {
+    Str text = json_body(cell);
+    JsonReader r = json_reader(text);
+    if (str_is(text, "NaN") || str_is(text, "Infinity") || str_is(text, "-Infinity")) {
+        buf_put(out, cell->text);
+        return true;
+    }
+    return json_peek(&r) == JSON_NUMBER && json_walk(&r, out) && json_end(&r);
+}
+
+static bool type_instant(Buf *out, TypeTime form, const JsonValue *cell) {
+    Str text = json_body(cell);
+    Time time;
+    if (!time_read(text.ptr, text.len, &time)) {
+        /* No Date can hold these; they stay text on both paths. */
+        buf_put(out, cell->text);
+        return str_is(text, "infinity") || str_is(text, "-infinity");
+    }
+    if (form == TIME_ISO && time_copy_utc(out, text.ptr, text.len)) return true;
+    int64_t ms = time_ms(&time);
+    if (form == TIME_MS && time_fits_date(ms)) buf_int(out, ms);
+    else time_put_iso(out, ms);
+    return true;
+}
+
+bool type_decode_json(Buf *out, Str text) {
+    JsonReader r = json_reader(text);
+    return json_walk(&r, out) && json_end(&r);
+}
+
+bool type_decode(Buf *out, TypeId type, TypeTime time, const JsonValue *cell) {
+    char first = cell->text.ptr[1];
+    switch (types[type].form) {
+    case FORM_BOOL: buf_lit(out, first == 't' ? "true" : "false"); return first == 't' || first == 'f';
+    case FORM_NUMBER: return type_number(out, cell);
+    case FORM_TIME: return type_instant(out, time, cell);
+    default:
+        if (cell->flags & JSON_ESCAPED || out->ascii) escape_put_body(out, cell->text.ptr, cell->text.len);
+        else buf_put(out, cell->text);
+        return true;
+    }
+}

@@ -1,0 +1,37 @@
+/* Postgres types: their names, their form in JSON, and decoding one value's text output into it.
+ *
+ * The text is what Postgres prints, in a top-level cell and inside a relation alike, so there is one decoder
+ * for both. Knows no tables. */
+#ifndef TYPE_H
+#define TYPE_H
+
+#include "ground/json.h"
+
+typedef enum TypeId {
+#define TYPE(name, sql, form, must_be) TYPE_##name,
+#include "core/type.def"
+#undef TYPE
+    TYPE_END
+} TypeId;
+
+typedef enum TypeForm { FORM_TEXT, FORM_BOOL, FORM_NUMBER, FORM_JSON, FORM_TIME } TypeForm;
+
+typedef struct Type {
+    const char *must_be; /* for messages: "must be ..." */
+    char sql[12];        /* the name in a cast; in place, since a pointer would be half as long */
+    uint8_t form;
+} Type;
+
+extern const Type types[TYPE_END];
+
+/* How instants are written. */
+typedef enum TypeTime { TIME_ISO, TIME_MS } TypeTime;
+
+/* Decodes one cell, a JSON string holding the text output of `type`, and writes its JSON. False when the
+ * text is not what Postgres prints for the type. Any form but JSON. */
+bool type_decode(Buf *out, TypeId type, TypeTime time, const JsonValue *cell);
+
+/* The same for a cell of the form JSON, of which json_text has made text. */
+bool type_decode_json(Buf *out, Str text);
+
+#endif

@@ -1,0 +1,12 @@
+/* What abi.c, which makes a module's exports, needs of that module: a step. */
+#ifndef ABI_H
+#define ABI_H
+
+#include "ground/arena.h"
+#include "helium.h"
+
+/* Runs one step, as helium_step does, over a state and an input that it may overwrite. Each module has a
+ * module.c that defines it. */
+void abi_step(Arena *arena, uint32_t op, Str state, Str input, HeliumAnswer *answer);
+
+#endif

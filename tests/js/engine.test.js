@@ -1,0 +1,168 @@
+// The embedded engine's lives, with stand-ins for its threads: what is opened again, how often, and who is told
+// what. And what cuts a reply into messages: whole ones, in linear time, and none longer than wanted.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { setImmediate as tick } from 'node:timers/promises';
+import { openEngine } from '../../js/endpoint/pglite/engine.js';
+import { crashed, overran } from '../../js/endpoint/pglite/fate.js';
+import { createLock } from '../../js/endpoint/pglite/lock.js';
+import { createSplitter } from '../../js/endpoint/pglite/messages.js';
+
+/** An engine of stand-ins. @param {{ keeps?: boolean, fails?: (n: number) => boolean }} [how] */
+async function engineOf({ keeps = true, fails = () => false } = {}) {
+  /** @type {((fate: import('../../js/endpoint/pglite/fate.js').Fate) => void)[]} */
+  const enders = [];
+  const clock = { now: 0 };
+  const engine = await openEngine({
+    keeps,
+    now: () => clock.now,
+    async start(onEnd) {
+      const n = enders.push(onEnd);
+      if (fails(n)) throw new Error('no such folder');
+      return /** @type {any} */ ({ version: `18.${n}`, async close() {}, async kill() {} });
+    },
+    turnsOf: () => {
+      const lock = createLock();
+      return /** @type {any} */ ({ take: (/** @type {any} */ _, /** @type {any} */ signal) => lock.acquire(signal), end: lock.end });
+    },
+  });
+  return { engine, clock, crash: () => enders.at(-1)?.(crashed('RangeError: x', keeps ? 'f' : undefined)), lives: () => enders.length };
+}
+
+/** @param {import('../../js/endpoint/pglite/engine.js').Engine} engine */
+const refusal = (engine) => engine.take({}).then(() => 'a turn', (error) => [error.status, error.code, error.message]);
+
+describe('an engine that ends', () => {
+  test('is opened again; who waits for a turn gets one of the next life, sessions are told', async () => {
+    const { engine, crash, lives } = await engineOf();
+    await engine.take({}); // and never lets go
+    const waiting = [engine.take({}), engine.take({})];
+    const { over, turns } = await engine.life(), session = turns.take({});
+    crash();
+    assert.equal(over.aborted, false, 'whose statement it was is told first');
+    await assert.rejects(session, { code: '57P02' });
+    const release = /** @type {any} */ (await waiting[0]);
+    release();
+    await waiting[1];
+    await tick();
+    assert.equal(over.reason.message, 'terminating connection: the embedded database crashed (RangeError: x); nothing that was acknowledged is lost');
+    assert.deepEqual([lives(), (await engine.life()).thread.version, engine.version], [2, '18.2', '18.1']);
+  });
+
+  test('who has left meanwhile is not given a turn', async () => {
+    const { engine, crash } = await engineOf(), gone = new AbortController();
+    await engine.take({});
+    const waiting = engine.take({}, gone.signal);
+    gone.abort(new Error('gone'));
+    crash();
+    await assert.rejects(waiting, new Error('gone'));
+  });
+
+  test('at most five times a minute; then everybody is told, and it stays so', async () => {
+    const { engine, clock, crash, lives } = await engineOf();
+    for (let n = 0; n < 12; n++, clock.now += 15_000) {
+      crash();
+      await engine.life();
+    }
+    assert.equal(lives(), 13, 'four a minute go on for ever');
+    clock.now += 60_000;
+    for (let n = 0; n < 5; n++) {
+      crash();
+      await engine.life();
+    }
+    crash();
+    const message = 'the embedded database has stopped: it ended 6 times within a minute (at last: RangeError: x); start the endpoint again';
+    assert.deepEqual(await refusal(engine), [500, '57P03', message]);
+    assert.equal((await engine.failed).message, message);
+    clock.now += 3600_000;
+    assert.deepEqual(await refusal(engine), [500, '57P03', message]);
+    assert.equal(lives(), 18);
+    await engine.close();
+  });
+
+  test('in memory it is gone', async () => {
+    const { engine, crash, lives } = await engineOf({ keeps: false });
+    crash();
+    const message = 'the embedded database has stopped: RangeError: x; it was in memory, and its data is gone; start the endpoint again';
+    assert.deepEqual([await refusal(engine), lives()], [[500, '57P03', message], 1]);
+    assert.equal((await engine.failed).message, message);
+  });
+
+  test('what can\'t be opened again is not tried for ever', async () => {
+    const { engine, crash, lives } = await engineOf({ fails: (n) => n > 1 });
+    crash();
+    const message = 'the embedded database has stopped: it can\'t be opened again (no such folder); start the endpoint again';
+    assert.deepEqual([await refusal(engine), await refusal(engine), lives()], [[500, '57P03', message], [500, '57P03', message], 2]);
+  });
+
+  test('while it is closed it is not opened again', async () => {
+    const { engine, crash, lives } = await engineOf();
+    const closed = engine.close();
+    crash();
+    await closed;
+    assert.deepEqual([await refusal(engine), lives()],
+      [[500, '57P03', 'the embedded database has stopped: it is being closed; start the endpoint again'], 1]);
+  });
+
+  test('what is said of it', () => {
+    const said = [crashed('x', undefined), crashed('x', 'f'), overran(5, undefined), overran(5, 'f')]
+      .map(({ culprit, others }) => [culprit, others].map(({ status, code, fields, message }) => [status, code, fields.severity, message]));
+    const slow = 'canceling statement due to statement timeout: it ran for more than 5 ms (--statement-timeout), and the embedded database was ended with it; ';
+    const ended = 'terminating connection: the embedded database was ended, as a statement ran for more than 5 ms (--statement-timeout); ';
+    const gone = 'it was in memory, and its data is gone', kept = 'nothing that was acknowledged is lost';
+    assert.deepEqual(said, [gone, kept].map((end) => [
+      [400, '57P02', 'FATAL', `the embedded database crashed in this statement (x); ${end}`],
+      [400, '57P02', 'FATAL', `terminating connection: the embedded database crashed (x); ${end}`],
+    ]).concat([gone, kept].map((end) => [[400, '57014', 'FATAL', slow + end], [400, '57P02', 'FATAL', ended + end]])));
+  });
+});
+
+describe('a reply cut into messages', () => {
+  /** @param {string} type @param {number} size of the whole message */
+  const message = (type, size) => {
+    const bytes = Buffer.alloc(size, type);
+    bytes.writeUInt32BE(size - 1, 1);
+    return bytes;
+  };
+
+  /** @param {Buffer[]} pieces @param {number} [most] */
+  function cut(pieces, most) {
+    /** @type {Buffer[]} */
+    const found = [];
+    const split = createSplitter((bytes) => found.push(Buffer.from(bytes)), most);
+    pieces.forEach(split);
+    return found;
+  }
+
+  const messages = [message('T', 5), message('D', 6), message('D', 40), message('D', 41), message('C', 9), message('Z', 6)];
+  const all = Buffer.concat(messages);
+  /** @param {number} size */
+  const inPieces = (size) => Array.from({ length: Math.ceil(all.length / size) }, (_, i) => all.subarray(i * size, (i + 1) * size));
+
+  test('whatever the pieces', () => {
+    for (let size = 1; size <= all.length; size++) assert.deepEqual(cut(inPieces(size)), messages, `pieces of ${size}`);
+  });
+
+  test('of what is too long only type and length, whatever the pieces', () => {
+    for (const most of [4, 5, 6, 39, 40, 41]) for (let size = 1; size <= all.length; size++) {
+      assert.deepEqual(cut(inPieces(size), most), messages.map((bytes) => (bytes.length > most ? bytes.subarray(0, 5) : bytes)), `${most} in ${size}`);
+    }
+  });
+
+  test('a long message is copied once, not once a piece', () => {
+    const concat = Buffer.concat, piece = Buffer.alloc(256 * 1024, 1);
+    let copied = 0;
+    Buffer.concat = (list, size) => {
+      copied += Number(size);
+      return concat(list, size);
+    };
+    try {
+      const first = Buffer.from(piece);
+      first.writeUInt32BE(100 * piece.length - 1, 1);
+      assert.deepEqual(cut([first, ...Array.from({ length: 99 }, () => piece)]).map(({ length }) => length), [100 * piece.length]);
+    } finally {
+      Buffer.concat = concat;
+    }
+    assert.equal(copied, 100 * piece.length);
+  });
+});
