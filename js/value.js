@@ -21,8 +21,9 @@ const KNOWN = /^(Object|Array|String|Number|Boolean|BigInt|Date)$/;
 function describeUnfit(value) {
   const kind = Object.prototype.toString.call(value).slice(8, -1);
   if (kind === 'Date' && !isFinite(value)) return 'an invalid Date';
-  const kept = KNOWN.test(kind) || typeof value.toJSON === 'function' || Object.keys(value).length;
-  if (kept && !ArrayBuffer.isView(value)) return;
+  // Bytes first: their keys would be as many as they are.
+  const isKept = () => KNOWN.test(kind) || typeof value.toJSON === 'function' || Object.keys(value).length;
+  if (!ArrayBuffer.isView(value) && isKept()) return;
   return `${/^[AEIO]/.test(kind) ? 'an' : 'a'} ${kind}`;
 }
 
