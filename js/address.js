@@ -1,35 +1,35 @@
-// Where a connection string leads: the endpoint's URL and its WebSocket's, the headers every request carries, and
-// what must never be seen in a message. Parses, but does no I/O.
+// Parses a connection string into an address: the endpoint's URL and its WebSocket's, the headers of every request, and
+// the secrets that no message may show. No I/O.
 //
-// The string is taken apart by an expression of our own, as runtimes' URL classes differ in schemes they don't know
-// and mend what they are given. A password goes to no host but the one behind the string's only @.
+// The string is parsed by an expression of our own: the runtimes' URL classes differ on schemes they don't know, and
+// repair what they are given. The password only ever goes to the host after the string's single @.
 
-/** Neon's hosts, whose endpoint has `api` in place of the first label. Every other host is asked itself. Sources:
- * Neon's documentation of connection strings (neon.tech) and its driver's default fetchEndpoint; neon.build is Neon's
- * staging, postgres.vercel-storage.com what Vercel sold before its stores moved to Neon. All take TLS only, on its own port. */
+/** Neon's hosts. Their endpoint has `api` in place of the first label; every other host is its own endpoint. Sources:
+ * Neon's documentation of connection strings (neon.tech) and its driver's default fetchEndpoint. neon.build is Neon's
+ * staging, postgres.vercel-storage.com is from before Vercel's stores moved to Neon. All accept only TLS, on 443. */
 const NEON = /^[^.]+(\.(?:.+\.)?(?:neon\.tech|neon\.build|postgres\.vercel-storage\.com))$/;
 
 export const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
-/** postgres://user:password@host:port/database?parameters#nothing. A sign that ends a part is percent-encoded inside of
- * it: any other reading of a string with two @ would be a guess. */
+/** postgres://user:password@host:port/database?parameters#ignored. A character that ends a part must be percent-encoded
+ * inside it: with two @ in a string, any reading would be a guess. */
 const SHAPE = /^postgres(?:ql)?:\/\/(?:([^@:/?#\\]*)(?::([^@/?#\\]*))?@)?(\[[\da-f:.]+\]|[\w.-]+)(?::(\d*))?(?:\/([^@?#\\]*))?(\?[^@#]*)?(?:#[^@]*)?$/i;
 
 /** Parameters that hold secrets, of a connection string or of an endpoint. */
 const SECRET = /[?&][^=&]*(?:password|token|secret|key)[^=&]*=([^&#]+)/gi;
 
-/** A value of so many letters is hidden wherever it stands. A shorter one stands in ordinary words, which would be
- * garbled; and it is no secret, as whoever may try has soon tried them all. */
+/** A secret of at least so many characters is hidden everywhere. A shorter one occurs in ordinary words, which would be
+ * garbled; and it protects nothing, as all of them are soon tried. */
 const USEFUL = 4;
 
-/** Where a secret is known by what stands in front of it, of whatever length: //user:password@, Bearer token. */
+/** Secrets of any length that are known by what precedes them: //user:password@, Bearer token. */
 const KNOWN = /(\/\/[^\s@/:]*:)[^\s@/]*(?=@)|(bearer )[^\s",]+/gi;
 
 /**
  * @typedef {object} Address
- * @property {URL | undefined} target of a request; none where what was given makes no sense
- * @property {string} socket the WebSocket's URL; empty where there is no target
- * @property {{user?: string, password: string, database?: string}} login as it stands in the string
+ * @property {URL | undefined} target of a request; undefined if the connection string makes no sense
+ * @property {string} socket the WebSocket's URL; empty without a target
+ * @property {{user?: string, password: string, database?: string}} login as written in the connection string
  * @property {Record<string, string>} headers
  * @property {string[]} secrets the longest first
  * @property {[connectionString: string, endpoint: unknown]} given
@@ -45,45 +45,47 @@ export function decoded(text = '') {
 }
 
 /** @param {string} text */
-function parse(text) {
+function parseUrl(text) {
   try {
     return new URL(text);
-  } catch {} // told by who needs it
+  } catch {} // the address has no target then
 }
 
 /**
- * What is wrong is told when a request is sent (js/unreachable.js), not here.
+ * Never throws: a wrong connection string is reported by the first request (js/unreachable.js).
  * @param {unknown} connectionString
  * @param {unknown} [endpoint] the full URL of the /sql endpoint
  * @returns {Address}
  */
 export function createAddress(connectionString, endpoint) {
   const text = String(connectionString ?? '').trim();
-  // No control characters: the string was broken on its way. No half of a surrogate pair: no header could hold it.
+  // Control characters: the string was broken on its way. Half a surrogate pair: no header can hold it.
   const parts = /[\p{Cc}\p{Cs}]/u.test(text) ? null : SHAPE.exec(text);
   const [, user, password = '', name, port, database, parameters = ''] = parts ?? [];
-  // Its port is not read of it: a URL forgets one that is its scheme's own.
-  const host = parse(`http://${name ?? ''}:${port ?? ''}`)?.hostname ?? '';
+  // The port is not read from this URL, which drops its scheme's default.
+  const host = parseUrl(`http://${name ?? ''}:${port ?? ''}`)?.hostname ?? '';
   const neon = NEON.exec(host), loopback = LOOPBACK.test(host);
-  // Postgres's own port is none of an endpoint's, but on this machine, where an endpoint may stand in for Postgres.
+  // 5432 is Postgres's own port, not an endpoint's; only on this machine may an endpoint take Postgres's place.
   const at = port && !neon && (loopback || +port !== 5432) ? `:${port}` : '';
   const plain = loopback || (!neon && /[?&]sslmode=disable(&|$)/.test(parameters));
-  const url = parse(String(endpoint ?? `http${plain ? '' : 's'}://${neon ? `api${neon[1]}` : host}${at}/sql`));
+  const url = parseUrl(String(endpoint ?? `http${plain ? '' : 's'}://${neon ? `api${neon[1]}` : host}${at}/sql`));
   const target = host && /^https?:$/.test(url?.protocol ?? '') ? url : undefined;
-  const secrets = [text], headers = {
+  const headers = {
     // A header is ASCII.
     'Neon-Connection-String': parts ? text.replace(/[^!-~]+/g, encodeURIComponent) : '',
     'Neon-Raw-Text-Output': 'true',
     'Neon-Array-Mode': 'true',
   };
-  for (const value of [headers['Neon-Connection-String'], password, target?.username, target?.password,
-    ...[...`${text} ${target?.search}`.matchAll(SECRET)].map((found) => found[1])])
-    secrets.push(value ?? '', decoded(value), decoded(value).normalize('NFKC'), encodeURIComponent(decoded(value)));
-  // A named endpoint speaks both halves of the protocol; the other half of a Neon host's is at its own name.
-  const other = neon && endpoint == null ? { protocol: 'https:', host } : target;
+  const secrets = [text], marked = [...`${text} ${target?.search}`.matchAll(SECRET)].map((found) => found[1]);
+  for (const value of [headers['Neon-Connection-String'], password, target?.username, target?.password, ...marked]) {
+    const plain = decoded(value);
+    secrets.push(value ?? '', plain, plain.normalize('NFKC'), encodeURIComponent(plain));
+  }
+  // An endpoint that was given serves WebSockets too; for Neon's hosts those are at the host's own name.
+  const server = neon && endpoint == null ? { protocol: 'https:', host } : target;
   return {
     target,
-    socket: target && other ? `${other.protocol.replace('http', 'ws')}//${other.host}/v2` : '',
+    socket: target && server ? `${server.protocol.replace('http', 'ws')}//${server.host}/v2` : '',
     login: { user, password, database },
     headers,
     secrets: secrets.filter(({ length }) => length >= USEFUL).sort((a, b) => b.length - a.length),
@@ -91,6 +93,10 @@ export function createAddress(connectionString, endpoint) {
   };
 }
 
-/** Text without secrets: the address's, and any that are known by their place. @param {Address} address @param {unknown} text */
+/**
+ * Text without secrets: the address's own, and those that {@link KNOWN} finds.
+ * @param {Address} address
+ * @param {unknown} text
+ */
 export const redact = (address, text) =>
   address.secrets.reduce((clean, secret) => clean.replaceAll(secret, '***'), String(text)).replace(KNOWN, '$1$2***');

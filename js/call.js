@@ -1,102 +1,115 @@
-// A call between its steps: what it holds, its first step, and how a reply is read. What sends it is above: run.js,
-// stream.js, transaction/.
+// A call: what a query holds, how the core starts it, and how the core reads its reply. Knows one call at a time;
+// run.js sends calls, stream.js reads large results, and both stand on this file.
 import { methods } from '../build/names.js';
+import { redact } from './address.js';
 import { BATCH, FAIL, GUARD, REPLY, SECRETS, STATUS, decode, join } from './core.js';
 import { errorOf } from './error.js';
-import { redact } from './address.js';
 import { own } from './options.js';
-import { explained, seed } from './value.js';
+import { explain, seed } from './value.js';
 
 /**
  * @typedef {import('./core.js').Bytes} Bytes
  * @typedef {import('./core.js').Step} Step
  * @typedef {import('./address.js').Address} Address
- * @typedef {{signal?: AbortSignal, timeout?: number, secrets?: boolean, retry?: boolean, cache?: 'no-store'}} CallOptions
+ * @typedef {{signal?: AbortSignal, timeout?: number, secrets?: boolean, retry?: boolean, cache?: 'no-store'}}
+ *   CallOptions
  *
  * @typedef {object} Call what a query holds
- * @property {Database} inner
- * @property {string} method
- * @property {number | undefined} op the method's number, of what the core does
+ * @property {Database} db
+ * @property {string} method its name
+ * @property {number | undefined} op the method's number in the core; undefined for a batch
  * @property {(call: Call) => Promise<any>} send
- * @property {string} input the arguments, JSON: taken when the query was made
- * @property {Record<string, string> | undefined} said the same of the builder's queries, JSON by what was said
- * @property {unknown} fault why there is no input, for whoever awaits it
- * @property {boolean} single is it of one row, not of an array?
- * @property {number} rows of a create: how many it makes
+ * @property {string} input the arguments as JSON, taken when the query was made
+ * @property {Record<string, string> | undefined} clauses of a query of the builder, in place of `input`: JSON by clause
+ * @property {unknown} fault why there is no input; thrown when the query is awaited
+ * @property {boolean} single does it create one row, and not an array of rows?
+ * @property {number} rows how many rows it creates
  * @property {CallOptions} options
- * @property {number} flags BYTES, or none
- * @property {boolean} stream for the bytes path: a stream of a large result is as good as its bytes
+ * @property {number} flags BYTES or 0
+ * @property {boolean} stream for the bytes path: a large result may be a stream
  * @property {boolean | undefined} secrets does its result have secret columns? Undefined: as its database says
- * @property {[name: string, live: boolean][] | undefined} fields where the builder was told what a result's properties are
+ * @property {[name: string, time: boolean][] | undefined} fields the properties that the builder was given
  * @property {Bytes | undefined} seed
- * @property {number[] | undefined} expected how many rows it must give, and a number of its own
- * @property {Promise<any> | undefined} promise once it was sent
+ * @property {number[] | undefined} expected how many rows the statement must give, and the guard's number
+ * @property {Promise<any> | undefined} promise set when the call is sent
  * @property {boolean} batched
  *
  * @typedef {typeof WebSocket | undefined} WebSocketClass
- * @typedef {{endpoint?: string, fetch?: typeof globalThis.fetch, timeout?: number, secrets?: boolean, allowClearAll?: boolean,
- *   WebSocket?: typeof WebSocket, module?: unknown, sessionModule?: unknown}} Options of createDatabase
+ * @typedef {{endpoint?: string, fetch?: typeof globalThis.fetch, timeout?: number, secrets?: boolean,
+ *   allowClearAll?: boolean, WebSocket?: typeof WebSocket, module?: unknown, sessionModule?: unknown}} Options
+ *   of createDatabase
  * @typedef {(body: Bytes, timeout: number, signal?: AbortSignal, headers?: Record<string, string>, enough?: number,
  *   fresh?: boolean) => Promise<Reply>} Send
- *   `enough`: so many bytes of a good answer will do for a start; `fresh`: no cache may answer
+ *   `enough`: after so many bytes of a good answer the rest may follow as `rest`; `fresh`: no cache may answer
  * @typedef {{read(): Promise<ReadableStreamReadResult<Bytes>>, cancel(): void}} Rest
- * @typedef {{status: number, bytes: string | Bytes | Bytes[], index?: number | null, rest?: Rest}} Reply as HTTP gives it; a session
- *   knows the `index` of a query that failed. `rest`: what comes after these bytes
- * @typedef {Options & {step?: Step, sessionStep?: Step | Promise<Step>, load(): Step | Promise<Step>, address(): Address,
- *   ready(signal?: AbortSignal): Promise<void> | undefined, send: Send, webSocket(): WebSocketClass | Promise<WebSocketClass>,
- *   timeout: number, calls?: {add(call: Call): void}}} Database
- *   without a prototype. `ready`: what must be waited for before a call's time begins, as for a data folder that is being
- *   made. `calls` is told of each query made of it; `sessionStep`: the session machine, one for all transactions
+ * @typedef {{status: number, bytes: string | Bytes | Bytes[], index?: number | null, rest?: Rest}} Reply
+ *   status and body as over HTTP. `index`: the query that failed, which only a session knows. `rest`: the bytes to come
+ * @typedef {Options & {step?: Step, sessionStep?: Step | Promise<Step>, load(): Step | Promise<Step>,
+ *   address(): Address, ready(signal?: AbortSignal): Promise<void> | undefined, send: Send,
+ *   webSocket(): WebSocketClass | Promise<WebSocketClass>, timeout: number, calls?: {add(call: Call): void}}} Database
+ *   what calls are sent by; without a prototype. `ready`: what to wait for before a call's time begins, such as a data
+ *   folder being created. `calls` gets each new query; `sessionStep`: the session machine, shared by all transactions
  */
 
-/** Bytes of an answer after which db.respond begins to pass it on. What is smaller is read whole, like any other. */
+/** Bytes of an answer after which db.respond begins to pass it on. A smaller answer is read whole, like any other. */
 export const ENOUGH = 1 << 18;
 
 /** The status of an answer that is too large for the endpoint. */
 export const TOO_LARGE = 507;
 
+/** What the method of a call does: 'read', 'write', 'create' or 'system'; '' for a batch. @param {Call} call */
+export const effectOf = ({ op }) => methods[/** @type {number} */ (op)]?.[1] ?? '';
+
+/** Does it create rows, and so their ids? @param {Call} call */
+export const creates = (call) => effectOf(call) === 'create';
+
+/** The arguments of a call as JSON. The builder's clauses are put in the order of the core's. @param {Call} call */
+function inputOf({ input, clauses }) {
+  if (!clauses) return input;
+  const { table = null, rows = null, set, options, ...plan } = clauses;
+  const parts = Object.entries(plan).map(([name, json]) => `"${name}":${json}`);
+  return `[${table},${rows},{${parts}}${set === undefined ? '' : `,${set}`}]`;
+}
+
 /**
- * A reply as the core reads it; throws what it says went wrong.
- * @param {Database} db @param {Step} step @param {Bytes} state @param {number} flags @param {Reply} reply
+ * Starts a call. The answer is a request, or already the result.
+ * @param {Step} step
+ * @param {Call} call
+ * @param {number} flags
+ * @param {Bytes} [page] the state, with the flag PAGE
+ */
+export function start(step, call, flags, page) {
+  if (call.fault) throw call.fault;
+  const { op, expected } = call, input = inputOf(call);
+  // Ids depend on the seed alone, so a call that is started again has the same ids.
+  let state = page ?? (creates(call) ? call.seed ??= seed(call.rows).slice() : undefined);
+  if (call.secrets ?? call.db.secrets) flags |= SECRETS;
+  if (expected) {
+    flags |= GUARD;
+    // Two little-endian numbers; a Uint8Array keeps the lowest eight bits.
+    const guard = Uint8Array.from({ length: 8 }, (_, i) => expected[i >> 2] >> (i & 3) * 8);
+    state = join([state ?? '', guard]);
+  }
+  const answer = step(/** @type {number} */ (op) | flags, state, input);
+  if (answer.kind === FAIL) throw errorOf(answer.code, explain(JSON.parse(decode(answer.text)), input));
+  answer.text = answer.text.slice();
+  return answer;
+}
+
+/**
+ * Reads a reply. Throws the error that the core finds in it.
+ * @param {Database} db
+ * @param {Step} step
+ * @param {Bytes} state
+ * @param {number} flags
+ * @param {Reply} reply
  */
 export function read(db, step, state, flags, reply) {
   const { status, bytes } = reply, index = own(reply, 'index');
   const answer = step(REPLY | flags | status << STATUS, state, bytes);
   if (answer.kind !== FAIL) return answer;
-  // All but `outcome`, which has the core's own words, is what the endpoint said, and it may say anything.
+  // `outcome` is the core's own word. All other text came from the endpoint, which may repeat a secret.
   const error = errorOf(answer.code, JSON.parse(decode(answer.text), (name, value) =>
     name === 'outcome' || typeof value !== 'string' ? value : redact(db.address(), value)));
   throw flags & BATCH && index !== undefined ? Object.assign(error, { index }) : error;
-}
-
-/** What a call does: 'read', 'write', 'create' or 'system'. @param {Call} call */
-export const effectOf = ({ op }) => methods[/** @type {number} */ (op)]?.[1];
-
-/** Does it create rows, and so make their ids? @param {Call} call */
-export const creates = (call) => effectOf(call) === 'create';
-
-/** The arguments of a call, JSON. What the builder was told stands in the order of the core's. @param {Call} call */
-function inputOf({ input, said }) {
-  if (!said) return input;
-  const { table = null, rows = null, set, options, ...plan } = said;
-  const parts = Object.entries(plan).map(([name, json]) => `"${name}":${json}`);
-  return `[${table},${rows},{${parts}}${set === undefined ? '' : `,${set}`}]`;
-}
-
-/** The first step of a call: a request, or already the result. @param {Step} step @param {Call} call @param {number} flags @param {Bytes} [page] with PAGE */
-export function start(step, call, flags, page) {
-  if (call.fault) throw call.fault;
-  const { op, expected } = call, input = inputOf(call);
-  // A call's ids are made of its seed, and so are the same however often it is started.
-  let state = page ?? (creates(call) ? call.seed ??= seed(call.rows).slice() : undefined);
-  if (call.secrets ?? call.inner.secrets) flags |= SECRETS;
-  if (expected) {
-    flags |= GUARD;
-    // Two little-endian numbers; a Uint8Array keeps the lowest eight bits.
-    state = join([state ?? '', Uint8Array.from({ length: 8 }, (_, i) => expected[i >> 2] >> (i & 3) * 8)]);
-  }
-  const answer = step(/** @type {number} */ (op) | flags, state, input);
-  if (answer.kind === FAIL) throw errorOf(answer.code, explained(JSON.parse(decode(answer.text)), input));
-  answer.text = answer.text.slice();
-  return answer;
 }

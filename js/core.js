@@ -1,16 +1,17 @@
-// The only file that touches wasm memory: bytes in, a step of the core, bytes out. Synchronous; knows the
-// ABI (include/helium.h) and nothing of methods, errors or HTTP.
+// The only file that touches wasm memory: bytes in, one step of the module, bytes out. Synchronous. Knows the ABI
+// (include/helium.h), and nothing about methods or HTTP.
 import { abi } from '../build/names.js';
 import { HeliumError } from './error.js';
 
 export const DONE = 0, FETCH = 1, FAIL = 2;
-export const REPLY = 0xff, BYTES = 1 << 8, SECRETS = 1 << 9, BATCH = 1 << 10, GUARD = 1 << 11, AGAIN = 1 << 12, PAGE = 1 << 13, PART = 1 << 14, STATUS = 16;
+export const REPLY = 0xff, BYTES = 1 << 8, SECRETS = 1 << 9, BATCH = 1 << 10, GUARD = 1 << 11, AGAIN = 1 << 12;
+export const PAGE = 1 << 13, PART = 1 << 14, STATUS = 16;
 
-/** Wasm memory never shrinks, so an instance that has grown past this many bytes is dropped: a new one costs
- * some 20 microseconds, the memory would stay for good. */
+/** An instance with more bytes of memory is dropped after the step: wasm memory never shrinks, and a new instance costs
+ * only some 20 microseconds. */
 const MEMORY = 16 << 20;
 
-/** Beyond this many characters three bytes for each would be a waste of memory. */
+/** Text of at most so many characters is encoded right into wasm memory, with three bytes reserved for each. */
 const SHORT = 1 << 14;
 
 const encoder = new TextEncoder();
@@ -22,24 +23,25 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  *   step(op: number, state: number, input: number): number}} Exports
  * @typedef {Uint8Array<ArrayBuffer>} Bytes
  * @typedef {{kind: number, code: number, text: Bytes, state: Bytes}} Answer
- *   `text` is a view of wasm memory that the next step overwrites: copy it or decode it at once
+ *   `text` is a view of wasm memory, which the next step overwrites: copy or decode it at once
  * @typedef {(op: number, state: Bytes | undefined, input: string | Bytes | Bytes[]) => Answer} Step
- *   `input` in pieces need not be joined first: a large one would be copied, into memory that is new each time
+ *   `input` may be in pieces, so that a large one is not copied to join them
  */
 
-/** UTF-8 bytes as text; throws where they are none. @param {Bytes} bytes */
+/** UTF-8 bytes as text; throws if they are not UTF-8. @param {Bytes} bytes */
 export const decode = (bytes) => decoder.decode(bytes);
 
 /** @param {string | Bytes} part */
 const bytesOf = (part) => (typeof part === 'string' ? encoder.encode(part) : part);
 
-/** Of any realm: the bytes of an answer need not be of this one's class. @param {unknown} value */
-const isBytes = (value) => ArrayBuffer.isView(value) && /** @type {any} */ (value)[Symbol.toStringTag] === 'Uint8Array';
+/** By its tag: the bytes of an answer may come from another realm. @param {unknown} value */
+const isBytes = (value) =>
+  ArrayBuffer.isView(value) && /** @type {any} */ (value)[Symbol.toStringTag] === 'Uint8Array';
 
 /** @param {Bytes[]} pieces */
 const lengthOf = (pieces) => pieces.reduce((sum, { length }) => sum + length, 0);
 
-/** Puts pieces one behind the other. @param {Bytes} to @param {number} at @param {Bytes[]} pieces */
+/** Writes pieces one after the other. @param {Bytes} to @param {number} at @param {Bytes[]} pieces */
 function put(to, at, pieces) {
   for (const piece of pieces) {
     to.set(piece, at);
@@ -47,7 +49,7 @@ function put(to, at, pieces) {
   }
 }
 
-/** Parts in one piece; a single one is not copied. @param {(string | Bytes)[]} parts @returns {Bytes} */
+/** Parts as one array; a single one is not copied. @param {(string | Bytes)[]} parts @returns {Bytes} */
 export function join(parts) {
   const pieces = parts.map(bytesOf);
   if (pieces.length === 1) return pieces[0];
@@ -57,7 +59,7 @@ export function join(parts) {
 }
 
 /**
- * The step function of a compiled core. Instances are made when needed.
+ * The step function of a compiled module. Instances are created when needed.
  * @param {WebAssembly.Module} module
  * @returns {Step}
  */
@@ -68,16 +70,19 @@ export function createCore(module) {
   return (op, state = none, input) => {
     const short = typeof input === 'string' && input.length <= SHORT ? input : undefined;
     /** @type {Bytes[]} */
-    const pieces = short !== undefined ? [] : Array.isArray(input) ? input : [bytesOf(/** @type {string | Bytes} */ (input))];
-    // The one door to wasm memory, where a number would be taken for a length.
-    if (!isBytes(state) || !pieces.every(isBytes)) throw new HeliumError('the core takes text and bytes only', { code: 'CALL' });
+    let pieces = [];
+    if (short === undefined) pieces = Array.isArray(input) ? input : [bytesOf(/** @type {string | Bytes} */ (input))];
+    // All that enters wasm memory is checked here: set() would take a number for a length.
+    if (!isBytes(state) || !pieces.every(isBytes))
+      throw new HeliumError('the core takes text and bytes only', { code: 'CALL' });
     let length = short !== undefined ? short.length * 3 : lengthOf(pieces);
     const used = core ?? /** @type {Exports} */ (/** @type {unknown} */ (new WebAssembly.Instance(module).exports));
-    if (!core && used.abi() !== abi) throw new Error(`core.wasm has ABI ${used.abi()}, not ${abi}: install both from one version`);
-    core = undefined; // after a trap an instance is in no known state
+    if (!core && used.abi() !== abi)
+      throw new Error(`core.wasm has ABI ${used.abi()}, not ${abi}: install both from one version`);
+    core = undefined; // until the step succeeds: after a trap the state of an instance is unknown
     const at = used.reserve(state.length + length) >>> 0, from = at + state.length;
     if (!at) throw new RangeError('too large for wasm memory');
-    // Looked up after each call that may have grown it; kept by nobody, so that a dropped instance is free.
+    // Looked up after each call that may have grown it, and kept nowhere: a dropped instance can be freed.
     let memory = new Uint8Array(/** @type {ArrayBuffer} */ (used.memory.buffer));
     memory.set(state, at);
     if (short !== undefined) length = encoder.encodeInto(short, memory.subarray(from)).written;

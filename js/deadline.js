@@ -1,11 +1,12 @@
-// How what is under way ends before its time: by its deadline, or because the caller no longer wants it.
+// Deadlines and signals: how something in progress is stopped, by its timeout or by the caller's AbortSignal. Knows
+// nothing about what is stopped.
 import { AbortError, TimeoutError } from './error.js';
 
 /**
  * @param {number} timeout in milliseconds; 0 or Infinity is none
  * @param {AbortSignal | undefined} signal
  * @param {(error: Error) => void} stop
- * @param {() => string} outcome has anything been done by then?
+ * @param {() => string} outcome asked when it is stopped: may anything have run by then?
  * @returns {() => void} to call when it has ended by itself
  */
 export function deadline(timeout, signal, stop, outcome) {
@@ -18,8 +19,8 @@ export function deadline(timeout, signal, stop, outcome) {
     stop(error);
   };
   const abort = () => end(new AbortError('aborted by the caller', { outcome: outcome(), cause: signal?.reason }));
-  const timer = timeout > 0 && timeout < 2 ** 31
-    ? setTimeout(() => end(new TimeoutError(`no answer within ${timeout} ms`, { outcome: outcome() })), timeout) : undefined;
+  const expire = () => end(new TimeoutError(`no answer within ${timeout} ms`, { outcome: outcome() }));
+  const timer = timeout > 0 && timeout < 2 ** 31 ? setTimeout(expire, timeout) : undefined;
   signal?.addEventListener('abort', abort);
   if (signal?.aborted) abort();
   return release;

@@ -1,5 +1,5 @@
-// The error classes, and making one from a fail code of the core. Codes and names are the core's own
-// (build/names.js); the classes stand here by name so that they can be imported.
+// The error classes, and how a failed step becomes one of them. Codes and names come from the core (build/names.js);
+// the classes are named here so that they can be imported.
 import { fails } from '../build/names.js';
 
 export class HeliumError extends Error {
@@ -9,7 +9,7 @@ export class HeliumError extends Error {
     Object.assign(this, fields);
   }
 
-  /** All that it says, for JSON.stringify; of the cause, which may hold anything, what it is called and says. */
+  /** For JSON.stringify: all fields. Of the cause, which may hold anything, only its name and message. */
   toJSON() {
     const { name, message, code, prismaCode, cause } = /** @type {any} */ (this);
     const why = cause instanceof Error ? { name: cause.name, message: cause.message } : undefined;
@@ -19,7 +19,7 @@ export class HeliumError extends Error {
 
 HeliumError.prototype.name = 'HeliumError';
 
-/** The class of each fail code, made of data so that no minifier takes the names away. Several codes share the base class. */
+/** The class of each fail code. Made from data, so that no minifier drops the names. Some codes share HeliumError. */
 const classes = fails.map(([code, name, prismaCode]) => {
   if (name === 'HeliumError') return HeliumError;
   const made = { [name]: class extends HeliumError {} }[name];
@@ -28,37 +28,38 @@ const classes = fails.map(([code, name, prismaCode]) => {
 });
 
 export const [
-  ValidationError, UniqueViolationError, ForeignKeyViolationError, NotNullViolationError, CheckViolationError, NotFoundError,
-  SerializationError, AuthError, ConnectionError, TimeoutError, AbortError, DatabaseError, ProtocolError,
+  ValidationError, UniqueViolationError, ForeignKeyViolationError, NotNullViolationError, CheckViolationError,
+  NotFoundError, SerializationError, AuthError, ConnectionError, TimeoutError, AbortError, DatabaseError, ProtocolError,
 ] = classes;
 
-/** Issues that a message repeats; `issues` has them all. */
+/** How many issues a message repeats; `issues` has all of them. */
 const SHOWN = 5;
 
 /** @param {Record<string, any>} fields */
 function summary({ issues, more = 0 }) {
   const rest = issues.length - SHOWN + more;
-  return issues.slice(0, SHOWN).map((/** @type {any} */ issue) => issue.message).join('; ') + (rest > 0 ? `; and ${rest} more` : '');
+  const shown = issues.slice(0, SHOWN).map((/** @type {any} */ issue) => issue.message).join('; ');
+  return shown + (rest > 0 ? `; and ${rest} more` : '');
 }
 
 /**
- * The error of a failed step. `fields` is the core's text, parsed; `more` of it are issues beyond those it has.
- * @param {number} fail a fail code
- * @param {Record<string, any>} fields
+ * The error of a failed step.
+ * @param {number} fail the fail code
+ * @param {Record<string, any>} fields the core's text, parsed; `more` counts the issues that are not in `issues`
  */
 export function errorOf(fail, fields) {
   const own = Object.assign(Object.create(null), fields), { message, ...others } = own;
   return new classes[fail - 1](message ?? summary(own), { ...others, code: fails[fail - 1][0] });
 }
 
-/** A ValidationError that the glue itself raises. @param {string} path @param {string} problem */
+/** A ValidationError that JavaScript itself throws. @param {string} path @param {string} problem */
 export const invalid = (path, problem) => {
   const message = `${path} ${problem}`;
   return new ValidationError(message, { issues: [{ path, code: 'type', message }] });
 };
 
 /**
- * Any error as one of ours, with the method; but for Next's control flow, which goes by a `digest`.
+ * Any error as a HeliumError that has the method. Next's control flow, known by its `digest`, stays as it is.
  * @param {any} error @param {string} method
  */
 export function named(error, method) {

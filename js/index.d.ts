@@ -19,9 +19,7 @@ import type {
 
 export type { Activity, Agent, Cost, Json, Project, User, UserWithSecrets };
 export * from '../build/tables.js';
-export {
-  and, asc, avg, count, desc, eq, escapeLike, gt, gte, ilike, inArray, isNull, like, lt, lte, max, min, ne, not, or, sum,
-} from './types/builder.js';
+export * from './types/terms.js';
 export type {
   Builder, Column, Condition, Conflict, Fields, Insert, Insertion, InsertionOfOne, Order, Returning, Select, Table, Term, Update, Write,
 } from './types/builder.js';

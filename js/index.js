@@ -1,5 +1,5 @@
-// The package's front door: what it exports, and createDatabase. No I/O, no randomness, no timer before the first call:
-// it is safe at module scope on every runtime.
+// The package's entry: what it exports, and createDatabase, which finds the core and the way to the database. No I/O,
+// no randomness and no timer before the first call, so it is safe at module scope on every runtime.
 import openLocal from '#local';
 import loadModule from '#wasm';
 import { createAddress } from './address.js';
@@ -9,12 +9,12 @@ import { send } from './send.js';
 import { createService } from './service.js';
 
 export {
-  AbortError, AuthError, CheckViolationError, ConnectionError, DatabaseError, ForeignKeyViolationError, HeliumError, NotFoundError,
-  NotNullViolationError, ProtocolError, SerializationError, TimeoutError, UniqueViolationError, ValidationError,
+  AbortError, AuthError, CheckViolationError, ConnectionError, DatabaseError, ForeignKeyViolationError, HeliumError,
+  NotFoundError, NotNullViolationError, ProtocolError, SerializationError, TimeoutError, UniqueViolationError,
+  ValidationError,
 } from './error.js';
-
-export * from './builder/terms.js';
 export { expect } from './query.js';
+export * from './builder/terms.js';
 export * from '../build/tables.js';
 
 /**
@@ -32,14 +32,14 @@ const noFetch = async () => { throw (await import('./environment.js')).noFetch()
 export function createDatabase(connectionString, given) {
   /** @type {Options} */
   let options = none;
-  /** What is wrong with the options; the first call says so. @type {unknown} */
+  /** What is wrong with the options; the first call throws it. @type {unknown} */
   let fault;
   try {
     options = readOptions(given, 'createDatabase', DATABASE);
   } catch (error) {
     fault = error;
   }
-  // Of anything else the first call says that it is no connection string.
+  // Anything else is an empty connection string, which the first call refuses.
   const text = typeof connectionString === 'string' || connectionString instanceof URL ? String(connectionString) : '';
   /** @type {import('./address.js').Address} */
   let address;
@@ -47,39 +47,42 @@ export function createDatabase(connectionString, given) {
   let local;
   /** @type {Step | Promise<Step> | undefined} */
   let loading;
-  // It is asked for on each call: a test or an instrumentation may replace the global one later.
-  const fetch = (/** @type {[any, any?]} */ ...args) => (local?.fetch ?? options.fetch ?? globalThis.fetch ?? noFetch)(...args);
+  // The global fetch is looked up on each call: a test or an instrumentation may replace it later.
+  const fetch = (/** @type {[any, any?]} */ ...args) =>
+    (local?.fetch ?? options.fetch ?? globalThis.fetch ?? noFetch)(...args);
   /** @type {Database} */
-  const inner = Object.assign(Object.create(null), /** @type {Partial<Database>} */ ({
+  const db = Object.assign(Object.create(null), /** @type {Partial<Database>} */ ({
     timeout: 30_000,
     ...options,
     send(body, ...more) {
-      const wait = inner.ready(more[1]), sent = () => send(inner.address(), body, fetch, ...more);
+      const wait = db.ready(more[1]), sent = () => send(db.address(), body, fetch, ...more);
       return wait ? wait.then(sent) : sent();
     },
-    ready: (signal) => (inner.address(), local?.ready(signal)),
+    ready: (signal) => (db.address(), local?.ready(signal)),
     webSocket: () => local?.webSocket() ?? options.WebSocket,
-    address: () => (address ??=
-      createAddress(/^\s*file:/i.test(text) ? (local = openLocal(text)).url : text, options.endpoint)),
+    address() {
+      address ??= createAddress(/^\s*file:/i.test(text) ? (local = openLocal(text)).url : text, options.endpoint);
+      return address;
+    },
     load() {
       if (fault) throw fault;
-      // One for all calls that wait for it: Chromium has address space for some hundred instances.
+      // One for all calls that wait for it: Chromium has address space for a few hundred instances.
       loading ??= open(options.module ?? loadModule(), 'module');
-      const keep = (/** @type {Step} */ step) => (inner.step = step);
+      const keep = (/** @type {Step} */ step) => (db.step = step);
       return typeof loading === 'function' ? keep(loading) : loading.then(keep);
     },
   }));
-  const db = createService(inner);
-  return Object.assign(db, {
+  const service = createService(db);
+  return Object.assign(service, {
     /** @param {(tx: any) => any[]} make @param {any} [given] */
-    plan: (make, given) => db.batch(typeof make === 'function' && make(db), given),
+    plan: (make, given) => service.batch(typeof make === 'function' && make(service), given),
     disconnect: async () => {
-      inner.step = loading = inner.sessionStep = undefined;
+      db.step = loading = db.sessionStep = undefined;
       await local?.close();
     },
-    // Its code and its module are loaded when they are first needed: they'd double what most never use.
+    // Loaded when first needed: its code and module would double what most users download.
     /** @param {(tx: any) => Promise<any>} callback @param {any} [given] */
     transaction: async (callback, given) =>
-      (await import('./transaction/index.js')).transaction(inner, createService, callback, given),
+      (await import('./transaction/index.js')).transaction(db, createService, callback, given),
   });
 }

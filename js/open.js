@@ -1,14 +1,16 @@
-// From what a runtime, a bundler or the caller hands over for a .wasm to its step function.
+// From what a runtime, a bundler or the caller provides for a .wasm file to its step function. Knows nothing about
+// where that was found.
 import { createCore } from './core.js';
 
 /**
- * Synchronous where a module is there. Known by its tag: one of another realm is no instance of this one's class.
- * @param {any} found a module, a promise of one, or something else, which is an error that says what
- * @param {'module' | 'sessionModule'} option the one it could have been given by
+ * Synchronous if `found` is a module. That is decided by its tag, as a module may come from another realm.
+ * @param {any} found a module or a promise of one; anything else is an error
+ * @param {'module' | 'sessionModule'} option of createDatabase, for that error
  * @returns {import('./core.js').Step | Promise<import('./core.js').Step>}
  */
 export function open(found, option) {
   if (found?.[Symbol.toStringTag] === 'WebAssembly.Module') return createCore(found);
   const other = (/** @type {any} */ found) => open(found, option);
-  return found?.then ? found.then(other, other) : import('./environment.js').then(({ noModule }) => { throw noModule(found, option); });
+  if (found?.then) return found.then(other, other);
+  return import('./environment.js').then(({ noModule }) => { throw noModule(found, option); });
 }

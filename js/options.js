@@ -1,5 +1,5 @@
-// What calls and databases may be told: the names of options, and what each takes. Of an object given as options only
-// its own properties count: whoever pollutes Object.prototype changes nothing of what is sent.
+// The options of calls and databases: their names, and which values each accepts. Only an object's own properties
+// count as options, so a polluted Object.prototype changes nothing that is sent.
 import { invalid } from './error.js';
 
 const LEVELS = ['ReadUncommitted', 'ReadCommitted', 'RepeatableRead', 'Serializable'];
@@ -10,16 +10,16 @@ const LEVELS = ['ReadUncommitted', 'ReadCommitted', 'RepeatableRead', 'Serializa
 const isBoolean = (value) => typeof value === 'boolean';
 /** @type {Check} */
 const isFunction = (value) => typeof value === 'function';
-/** By its shape: one of another realm or of a polyfill is no instance of this realm's class. @type {Check} */
+/** By its shape: a signal of another realm or of a polyfill is not an instance of AbortSignal. @type {Check} */
 const isSignal = ({ aborted, addEventListener, removeEventListener }) =>
   isBoolean(aborted) && isFunction(addEventListener) && isFunction(removeEventListener);
 
 /**
- * What an option must be, and whether a value is that; one without a line here takes anything.
+ * What an option must be, and the check of a value. An option that is not here accepts anything.
  * @type {Record<string, [string, Check]>}
  */
 const kinds = {
-  // @ts-expect-error it is no option, but says that there are none beside these
+  // @ts-expect-error not an option: it keeps inherited names out
   __proto__: null,
   signal: ['an AbortSignal', isSignal],
   timeout: ['a number of milliseconds', (value) => typeof value === 'number' && value >= 0],
@@ -30,25 +30,25 @@ for (const name of ['secrets', 'retry', 'readOnly', 'deferrable', 'allowClearAll
   kinds[name] = ['true or false', isBoolean];
 for (const name of ['fetch', 'WebSocket']) kinds[name] = ['a function', isFunction];
 
-/** The options of entries; of a transaction they are its own business. */
+/** The options of a call, the modes of a batch or transaction, the options of a database. */
 export const CALL = ['signal', 'timeout', 'secrets', 'retry', 'cache'];
 export const MODES = ['isolation', 'readOnly', 'deferrable'];
 export const DATABASE = [
   'endpoint', 'fetch', 'timeout', 'secrets', 'allowClearAll', 'module', 'sessionModule', 'WebSocket',
 ];
 
-/** Is it an object that can have names in it? @type {Check} */
+/** Is it an object with named properties? @type {Check} */
 export const isRecord = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** No options. @type {Record<string, any>} */
 export const none = Object.freeze(Object.create(null));
 
 /**
- * A checked copy of the own properties of what is given as options; it has no prototype. Undefined is as good as left
- * out, and so is a falsy signal: `{signal: wanted && controller.signal}`.
+ * A checked copy, without a prototype, of an options object's own properties. Undefined counts as left out, and so
+ * does a falsy signal, as in `{signal: wanted && controller.signal}`.
  * @param {any} given
- * @param {string} what they are options of
- * @param {string[]} names which there are
+ * @param {string} what has these options, for messages
+ * @param {string[]} names of the options it has
  * @returns {Record<string, any>}
  */
 export function readOptions(given, what, names) {
@@ -70,19 +70,20 @@ export function readOptions(given, what, names) {
   return options;
 }
 
-/** A property of an object's own. @param {any} object @param {string} name */
+/** An own property of an object; otherwise undefined. @param {any} object @param {string} name */
 export const own = (object, name) => (Object.hasOwn(Object(object), name) ? object[name] : undefined);
 
-/** Takes undefined from the end: it is left out. @param {any[]} args */
+/** Removes undefined from the end: such an argument counts as left out. @param {any[]} args */
 function trim(args) {
   while (args.length && args.at(-1) === undefined) args.pop();
 }
 
 /**
- * Takes the call's own options out of the last argument.
+ * Takes the options of the call out of the last argument.
  * @param {any[]} args
  * @param {string} method
- * @param {boolean} mixed may the method's own options stand beside them? Otherwise such an object is its input
+ * @param {boolean} mixed may the method's own options be in the same object? Otherwise an object that has other
+ *   properties too is the method's input
  * @returns {import('./call.js').CallOptions}
  */
 export function takeOptions(args, method, mixed) {

@@ -1,24 +1,24 @@
-// A query: a promise-like that is sent by the first `then`, and once. Its arguments were taken when it was made; what
-// it holds nobody sees from outside, as a password may be among it: only this package's modules, by `callOf`.
+// A query: a promise-like that is sent by the first `then`, and once. It takes its arguments when it is made. What it
+// holds (a Call, with perhaps a password in it) can't be seen from outside; this package's modules get it by `callOf`.
+import { creates, start } from './call.js';
 import { BATCH, decode } from './core.js';
 import { HeliumError, invalid, named } from './error.js';
 import { none, readOptions } from './options.js';
-import { creates, start } from './call.js';
 import { run } from './run.js';
-import { misfit } from './value.js';
+import { inputError } from './value.js';
 
 /**
  * @typedef {import('./call.js').Call} Call
  * @typedef {import('./call.js').Database} Database
  */
 
-/** What a query holds; undefined of anything else. @type {(query: unknown) => Call | undefined} */
+/** What a query holds; undefined for anything else. @type {(query: unknown) => Call | undefined} */
 export let callOf;
 
-/** How a call is sent that is in no batch. @param {Call} call */
-const alone = (call) => run(call.inner, [call], call.flags, call.options);
+/** Sends a call that is in no batch. @param {Call} call */
+const sendSingle = (call) => run(call.db, [call], call.flags, call.options);
 
-/** A class, as it takes engines microseconds to give each object its prototype by a literal's __proto__. */
+/** A class, because engines need microseconds to give an object its prototype by a literal's __proto__. */
 export class Query {
   /** @type {Call} */
   #call;
@@ -28,19 +28,19 @@ export class Query {
   }
 
   /**
-   * @param {Database} inner
+   * @param {Database} db
    * @param {string} method
-   * @param {number} [op] the method's number; without one it has no place in a batch
+   * @param {number} [op] the method's number; a query without one can't be in a batch
    * @param {(call: Call) => Promise<any>} [send]
    */
-  constructor(inner, method, op, send = alone) {
-    // All there ever are, so that nothing inherited is taken for one of them.
+  constructor(db, method, op, send = sendSingle) {
+    // All properties that there ever are, so that none is looked up on a polluted prototype.
     this.#call = {
-      inner, method, op, send, options: none, flags: 0, stream: false, secrets: undefined,
-      input: '', said: undefined, fault: undefined, single: true, rows: 1, fields: undefined,
+      db, method, op, send, options: none, flags: 0, stream: false, secrets: undefined,
+      input: '', clauses: undefined, fault: undefined, single: true, rows: 1, fields: undefined,
       seed: undefined, expected: undefined, promise: undefined, batched: false,
     };
-    inner.calls?.add(this.#call);
+    db.calls?.add(this.#call);
   }
 
   /** @param {any} [done] @param {any} [failed] */
@@ -51,11 +51,11 @@ export class Query {
     })).then(done, failed);
   }
 
-  /** Of a create, or the insert of one row: the id the row will have. */
+  /** Of a create, or the insert of one row: the id that the row will have. */
   get id() {
     const call = this.#call;
     if (!creates(call) || !call.single) return;
-    const step = call.inner.step ?? call.inner.load();
+    const step = call.db.step ?? call.db.load();
     if (step instanceof Promise) {
       const what = 'ids are made by the core, which is not there yet: await db.connect() first';
       throw new HeliumError(what, { code: 'CALL' });
@@ -67,44 +67,42 @@ export class Query {
     throw invalid(this.#call.method, 'is a query, not its result: there is an await missing before it');
   }
 
-  /** For util.inspect, and so console.log. */
+  /** For util.inspect, and so for console.log. */
   [Symbol.for('nodejs.util.inspect.custom')]() {
     const { method, promise, batched } = this.#call;
-    return `Query { ${method}, ${promise ? 'sent' : batched ? 'in a batch' : 'not sent'} }`;
+    const state = batched ? 'in a batch' : 'not sent';
+    return `Query { ${method}, ${promise ? 'sent' : state} }`;
   }
 }
 
 /**
- * Takes what a query is given, as it is now. What is wrong with that, who awaits the query hears.
+ * Fills in the call of a query. An error is kept, and thrown when the query is awaited.
  * @template {Query} Q
- * @param {Q} query @param {(call: Call) => void} act
+ * @param {Q} query
+ * @param {(call: Call) => void} fill
  */
-export function take(query, act) {
+export function prepare(query, fill) {
   const call = /** @type {Call} */ (callOf(query));
   try {
-    act(call);
+    fill(call);
   } catch (error) {
-    call.fault ??= misfit(error);
+    call.fault ??= inputError(error);
   }
   return query;
 }
 
-/** How many rows it makes ids for. @param {Call} call @param {unknown} rows a row or an array of them */
+/** Sets how many rows a call creates. @param {Call} call @param {unknown} rows a row or an array of them */
 export function countRows(call, rows) {
   if (!Array.isArray(rows)) return;
   call.rows = rows.length;
   call.single = false;
 }
 
-// They ask of their object no more than a then.
-Object.assign(Query.prototype, {
-  catch: Promise.prototype.catch, finally: Promise.prototype.finally, [Symbol.toStringTag]: 'Query',
-});
-
+/** Guards made so far: each has a number, by which an error says which one failed. */
 let guards = 0;
 
 /**
- * The same query, made to fail unless it gives as many rows.
+ * The same query, which now fails unless its statement gives so many rows.
  * @param {any} query one that has not been awaited yet
  * @param {{rows: number}} expected
  */
@@ -116,3 +114,8 @@ export function expect(query, expected) {
   call.expected = [rows, ++guards];
   return query;
 }
+
+// These call nothing but `then` of their object.
+Object.assign(Query.prototype, {
+  catch: Promise.prototype.catch, finally: Promise.prototype.finally, [Symbol.toStringTag]: 'Query',
+});

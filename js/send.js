@@ -1,10 +1,10 @@
-// One HTTP exchange: body out, status and bytes in, before the deadline and unless the caller aborts. Knows
-// fetch, not what the bytes say.
+// One HTTP exchange: sends a body, and receives status and bytes, within a timeout and until the caller aborts. Knows
+// fetch, and nothing about what the bytes mean.
 import { deadline } from './deadline.js';
 import { ConnectionError } from './error.js';
 
-/** An answer of more bytes is refused, since one without an end would take all memory before the deadline.
- * Hosted Neon sends at most half as many. */
+/** An answer of more bytes is refused: one that never ends would fill memory before the deadline. Hosted Neon sends at
+ * most half as many. */
 const LONGEST = 128 << 20;
 
 /**
@@ -15,7 +15,8 @@ const LONGEST = 128 << 20;
 /** @type {{cache?: 'no-store'} | undefined} */
 let uncached;
 
-/** Keeps caches around fetch from answering, where the runtime takes that: workerd by its compatibility date. Asked once. */
+/** The option of fetch that keeps caches from answering, if the runtime accepts it: workerd decides by compatibility
+ * date. Tried once. */
 function noStore() {
   try {
     uncached ??= new Request('http://localhost', { cache: 'no-store' }) && { cache: 'no-store' };
@@ -25,8 +26,8 @@ function noStore() {
   return uncached;
 }
 
-/** A page whose network is gone can't load what would tell more. */
-const untold = { failed: () => new ConnectionError("the endpoint can't be reached", { outcome: 'unknown' }) };
+/** In place of unreachable.js where that can't be loaded, as in a page whose network is gone. */
+const offline = { exchangeError: () => new ConnectionError("the endpoint can't be reached", { outcome: 'unknown' }) };
 
 /**
  * @param {Address} address
@@ -35,9 +36,9 @@ const untold = { failed: () => new ConnectionError("the endpoint can't be reache
  * @param {number} timeout in milliseconds; 0 or Infinity is none
  * @param {AbortSignal} [signal]
  * @param {Record<string, string>} [headers]
- * @param {number} [enough] a good answer may be handed over after so many bytes, and is its taker's from then on
+ * @param {number} [enough] a good answer is returned after so many bytes, with the `rest` for the caller to read
  * @param {boolean} [fresh] no cache may answer
- * @returns {Promise<import('./call.js').Reply & {bytes: Bytes[]}>} the bytes in the pieces they came in
+ * @returns {Promise<import('./call.js').Reply & {bytes: Bytes[]}>} the bytes in the pieces that came
  */
 export function send(address, body, fetch, timeout, signal, headers, enough, fresh) {
   const control = new AbortController();
@@ -47,26 +48,31 @@ export function send(address, body, fetch, timeout, signal, headers, enough, fre
   let reader;
   /** @type {(() => void) | undefined} */
   let release;
-  // A body that doesn't heed the signal would flow on after the call has ended.
+  // A body that ignores the signal would keep coming after the call has ended.
   const cancel = () => void reader?.cancel().catch(() => {});
   /** @param {any} error @returns {Promise<never>} */
   const fail = async (error) => {
-    if (typeof error?.digest === 'string') throw error; // no failure, but Next's control flow, which goes by this property
-    throw (await import('./unreachable.js').catch(() => untold)).failed(address, error, response);
+    if (typeof error?.digest === 'string') throw error; // Next's control flow, not a failure
+    throw (await import('./unreachable.js').catch(() => offline)).exchangeError(address, error, response);
   };
   const exchange = async () => {
     try {
-      // Without a target this fails like any other request. By hand, as following a redirect would hand the connection
-      // string to whoever it names.
+      // Without a target this throws, like any failed request. Redirects are not followed: the connection string would
+      // go to whoever they name.
       response = await fetch(/** @type {URL} */ (address.target).href, {
-        // @ts-expect-error without a prototype, so that nothing inherited is an option of fetch
+        // @ts-expect-error without a prototype, so that no inherited property is an option of fetch
         __proto__: null,
-        method: 'POST', headers: { ...address.headers, ...headers }, body, signal: control.signal, redirect: 'manual', ...(fresh && noStore()),
+        method: 'POST',
+        headers: { ...address.headers, ...headers },
+        body,
+        signal: control.signal,
+        redirect: 'manual',
+        ...(fresh && noStore()),
       });
       const { status } = response, parts = [];
       const from = reader = response.body?.getReader();
-      if (control.signal.aborted) cancel(); // it came too late, from a fetch that doesn't heed signals
-      if (/^(0|30[12378])$/.test(`${status}`)) { // a redirect; 0 is all that a browser says of one
+      if (control.signal.aborted) cancel(); // too late: this fetch ignores signals
+      if (/^(0|30[12378])$/.test(`${status}`)) { // a redirect; a browser shows only 0
         cancel();
         return fail(0);
       }
@@ -76,7 +82,8 @@ export function send(address, body, fetch, timeout, signal, headers, enough, fre
         if (done) return { status, bytes: parts };
         parts.push(value);
         size += value.length;
-        if (size > /** @type {number} */ (enough) && status === 200) return { status, bytes: parts, rest: { read: () => from.read().catch(fail), cancel } };
+        if (size > /** @type {number} */ (enough) && status === 200)
+          return { status, bytes: parts, rest: { read: () => from.read().catch(fail), cancel } };
         if (size > LONGEST) {
           cancel();
           throw new Error(`more than ${LONGEST} bytes`);
@@ -88,7 +95,7 @@ export function send(address, body, fetch, timeout, signal, headers, enough, fre
       release?.();
     }
   };
-  // A fetch of the user's need not heed signals, and a body may never end: the promise does not depend on them.
+  // The user's fetch may ignore signals, and a body may never end: this promise settles all the same.
   return new Promise((resolve, reject) => {
     release = deadline(timeout, signal, (error) => {
       reject(error);

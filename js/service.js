@@ -1,10 +1,11 @@
-// The methods: of the core (build/names.js), alone or several in one request, on a database or on a transaction of one.
+// The service: an object with all methods of the core (build/names.js), of a database or of a transaction in it.
+// Knows what arguments become queries, and batches of queries; sending them is run.js's.
 import { methods } from '../build/names.js';
-import { begin } from './builder/query.js';
+import { beginQuery } from './builder/query.js';
 import { BATCH, BYTES } from './core.js';
 import { invalid } from './error.js';
 import { CALL, MODES, readOptions, takeOptions } from './options.js';
-import { Query, callOf, countRows, take } from './query.js';
+import { Query, callOf, countRows, prepare } from './query.js';
 import { run } from './run.js';
 import { encodeArguments } from './value.js';
 
@@ -23,11 +24,11 @@ function batchHeaders({ isolation, readOnly, deferrable }) {
   return headers;
 }
 
-/** The calls of a batch, where they may be one. @param {unknown} queries @param {Database} inner @returns {Call[]} */
-function batched(queries, inner) {
+/** The calls of a batch, checked. @param {unknown} queries @param {Database} db @returns {Call[]} */
+function callsOf(queries, db) {
   const calls = Array.isArray(queries) ? queries.map(callOf) : [undefined];
   const wrong = (/** @type {Call | undefined} */ call) =>
-    call?.inner !== inner || call.op === undefined || call.batched || call.promise || call.flags & BYTES;
+    call?.db !== db || call.op === undefined || call.batched || call.promise || call.flags & BYTES;
   if (new Set(calls).size < calls.length || calls.some(wrong)) {
     const must = 'must be an array of queries of this database, each once, none for bytes or awaited before';
     throw invalid('queries', must);
@@ -35,46 +36,45 @@ function batched(queries, inner) {
   return /** @type {Call[]} */ (calls);
 }
 
-/**
- * The service on a database, or on a transaction of one: every method, and several of them in one request.
- * @param {Database} inner
- */
-export function createService(inner) {
+/** @param {Database} db @param {any} queries @param {any} given its options */
+function batchOf(db, queries, given) {
+  /** @type {any} */
+  let taken;
+  /** @type {any} */
+  const batch = new Query(db, 'batch', undefined, async ({ fault, options }) => {
+    if (fault) throw fault;
+    const calls = callsOf(taken, db), headers = batchHeaders(options);
+    calls.forEach((call, i) => {
+      // Awaiting the query later gives its result of this batch, and sends nothing.
+      call.batched = true;
+      call.secrets ??= options.secrets;
+      call.send = () => batch.then((/** @type {any[]} */ results) => results[i]);
+    });
+    return calls.length ? run(db, calls, BATCH, options, headers) : [];
+  });
+  return prepare(batch, (call) => {
+    call.options = readOptions(given, 'batch', [...CALL, ...MODES]);
+    taken = Array.isArray(queries) && [...queries];
+  });
+}
+
+/** @param {Database} db */
+export function createService(db) {
   /** @type {Record<string, any>} */
-  const db = {
+  const service = {
     bytes: {},
     respond: {},
-    /** @param {any} queries @param {any} [given] */
-    batch(queries, given) {
-      /** @type {any} */
-      let taken;
-      /** @type {any} */
-      const batch = new Query(inner, 'batch', undefined, async ({ fault, options }) => {
-        if (fault) throw fault;
-        const calls = batched(taken, inner), headers = batchHeaders(options);
-        calls.forEach((call, i) => {
-          // Awaiting it later gives its result of this batch, and sends nothing.
-          call.batched = true;
-          call.secrets ??= options.secrets;
-          call.send = () => batch.then((/** @type {any[]} */ results) => results[i]);
-        });
-        return calls.length ? run(inner, calls, BATCH, options, headers) : [];
-      });
-      return take(batch, (call) => {
-        call.options = readOptions(given, 'batch', [...CALL, ...MODES]);
-        taken = Array.isArray(queries) && [...queries];
-      });
-    },
+    batch: (/** @type {any} */ queries, /** @type {any} */ given) => batchOf(db, queries, given),
   };
-  methods.forEach(([name, effect, isBuilder], op) => {
-    if (isBuilder) {
-      db[name] = (/** @type {any} */ given) => begin(inner, name, op, given);
+  methods.forEach(([name, effect, builder], op) => {
+    if (builder) {
+      service[name] = (/** @type {any} */ given) => beginQuery(db, name, op, given);
       return;
     }
     const reads = effect === 'read';
     /** @param {number} flags @param {boolean} [stream] */
     const method = (flags, stream = false) => (/** @type {any[]} */ ...args) =>
-      take(new Query(inner, name, op), (call) => {
+      prepare(new Query(db, name, op), (call) => {
         call.flags = flags;
         call.stream = stream;
         call.options = takeOptions(args, name, reads);
@@ -82,15 +82,15 @@ export function createService(inner) {
         countRows(call, args[0]);
         call.input = encodeArguments(args);
       });
-    db[name] = method(0);
+    service[name] = method(0);
     if (!reads) return;
-    db.bytes[name] = method(BYTES);
+    service.bytes[name] = method(BYTES);
     const respond = method(BYTES, true);
-    db.respond[name] = async (/** @type {any[]} */ ...args) =>
+    service.respond[name] = async (/** @type {any[]} */ ...args) =>
       new Response(await /** @type {any} */ (respond(...args)), { headers: { 'content-type': 'application/json' } });
   });
-  if (!inner.allowClearAll) db.clearAll = () => new Query(inner, 'clearAll', undefined, async () => {
+  if (!db.allowClearAll) service.clearAll = () => new Query(db, 'clearAll', undefined, async () => {
     throw invalid('allowClearAll', 'must be given to createDatabase');
   });
-  return db;
+  return service;
 }

@@ -1,5 +1,5 @@
-// A large result of db.respond as a stream: parts of the endpoint's answer through the core as the consumer takes
-// them; and a list that is too large for the endpoint page by page. Loaded by the first result like that.
+// A large result of db.respond as a stream. Passes the endpoint's answer through the core in parts, as the consumer
+// reads them; a list that is too large for the endpoint comes page by page. Loaded by the first such result.
 import { ENOUGH, TOO_LARGE, read, start } from './call.js';
 import { PAGE, PART, join } from './core.js';
 import { deadline } from './deadline.js';
@@ -12,23 +12,23 @@ import { own } from './options.js';
  * @typedef {import('./call.js').Rest} Rest
  */
 
-/** Rows of the first page of a list that was too large, and what fewer they are each time that these are too large too. */
+/** Rows of the first page of a list that was too large; by what they are divided while a page is still too large. */
 const ROWS = 8192, FEWER = 8;
 
-/** What a page should come to: less than Neon's default limit of 10 MiB, as the rows to come may be longer. */
+/** The size of a page to aim at: below Neon's default limit of 10 MiB, as later rows may be longer. */
 const PAGE_BYTES = 8 << 20;
 
-/** How far the consumer may be behind: so much before the end of a page the next one is asked for. */
+/** How many bytes wait for the consumer at most. */
 const AHEAD = 1 << 18;
 
 /** Between two pages. */
 const COMMA = ','.charCodeAt(0);
 
-/** A single row may be long, but not without an end. */
+/** Bytes that a single row may have. */
 const LONGEST = 128 << 20;
 
 /**
- * Resolves when the beginning of the answer has been found good.
+ * The result of a call as a stream. Resolves once the beginning of the answer has been read without an error.
  * @param {import('./call.js').Database} db
  * @param {import('./core.js').Step} step
  * @param {import('./call.js').Call} call
@@ -41,7 +41,7 @@ export async function stream(db, step, call, flags, { signal, timeout, fresh }, 
   const ended = new AbortController(), { method } = call;
   /** @type {Rest | undefined} */
   let rest = own(reply, 'rest');
-  /** Why there is no more. @type {unknown} */
+  /** Why the stream ended early. @type {unknown} */
   let broken;
   /** @type {ReadableStreamDefaultController<Bytes> | undefined} */
   let control;
@@ -51,7 +51,7 @@ export async function stream(db, step, call, flags, { signal, timeout, fresh }, 
   function end(error) {
     broken ??= error;
     release();
-    // Whatever is under way ends by this: a request is aborted, and a read of a cancelled body is done.
+    // This ends everything in progress: it aborts a request, and a read of a cancelled body is done.
     ended.abort();
     rest?.cancel();
   }
@@ -62,68 +62,80 @@ export async function stream(db, step, call, flags, { signal, timeout, fresh }, 
     control?.error(broken);
   }
 
-  const stopping = (/** @type {number} */ timeout, /** @type {AbortSignal | undefined} */ signal) => deadline(timeout, signal, stop, () => 'unknown');
+  const watch = (/** @type {number} */ timeout, /** @type {AbortSignal | undefined} */ signal) =>
+    deadline(timeout, signal, stop, () => 'unknown');
 
-  /** The next bytes of the answer, at least as many as are left of those before: a long row isn't begun again for each
-   * part of it. @param {Bytes} left */
+  /**
+   * The bytes left over, with the next ones of the answer. At least doubles what is left, so that a long row isn't
+   * read anew for each part of it.
+   * @param {Bytes} left
+   */
   async function more(left) {
     const parts = [left];
     for (let size = 0; rest && size <= left.length;) {
-      const release = stopping(timeout, undefined);
+      const release = watch(timeout, undefined);
       const { done, value } = await rest.read().finally(release);
       if (broken) throw broken;
       if (done) rest = undefined;
       else size += parts[parts.push(value) - 1].length;
     }
     const bytes = join(parts);
-    if (bytes.length > LONGEST) throw new ConnectionError(`the endpoint sent a row of more than ${LONGEST} bytes`, { outcome: 'unknown' });
+    if (bytes.length > LONGEST) {
+      throw new ConnectionError(`the endpoint sent a row of more than ${LONGEST} bytes`,
+        { outcome: 'unknown' });
+    }
     return bytes;
   }
 
-  /** Asks for a page. @param {number} rows @param {Bytes} behind the state at the end of the one before */
-  function ask(rows, behind) {
-    const page = start(step, call, flags | PAGE, join([`${rows}`, behind]));
+  /** Sends for a page. @param {number} rows @param {Bytes} last the state at the end of the page before */
+  function ask(rows, last) {
+    const page = start(step, call, flags | PAGE, join([`${rows}`, last]));
     state = page.state;
     const asked = db.send(page.text, timeout, ended.signal, undefined, ENOUGH, fresh);
-    asked.catch(() => {}); // it is waited for later
+    asked.catch(() => {}); // awaited later
     return asked;
   }
 
   async function* pieces() {
-    // Rows of a page; what a page should come to, and what a row has come to; rows that the caller's limit leaves.
-    let rows = 0, wanted = PAGE_BYTES, each = 0, left = Number(own(JSON.parse(call.input).at(-1), 'limit') ?? Infinity);
-    let behind = new Uint8Array(), pages = 0;
+    // Rows of a page, the bytes to aim at, the bytes of a row so far; how many rows the caller's limit leaves.
+    let rows = 0, wanted = PAGE_BYTES, each = 0;
+    let left = Number(own(JSON.parse(call.input).at(-1), 'limit') ?? Infinity);
+    let key = new Uint8Array(), pages = 0;
     for (;;) {
       while (reply.status === TOO_LARGE && rows !== 1) {
         if (each) wanted = Math.min(wanted, rows * each) / 2;
         rows = Math.min(left, Math.ceil(each ? wanted / each : rows / FEWER) || ROWS);
         let asked;
         try {
-          asked = ask(rows, behind);
+          asked = ask(rows, key);
         } catch {
-          break; // it is no list: the answer is the error
+          break; // not a list: the answer is the error
         }
         reply = await asked;
       }
       rest = own(reply, 'rest');
       let size = 0, bytes = join(/** @type {Bytes[]} */ (reply.bytes)), begun = false, asked;
       for (;;) {
-        const last = !rest, answer = read(db, step, state, last ? flags : flags | PART, { status: reply.status, bytes }), { code } = answer;
+        const last = !rest, part = { status: reply.status, bytes };
+        const answer = read(db, step, state, last ? flags : flags | PART, part), { code } = answer;
         let piece = answer.text.slice();
         state = answer.state;
         size += last ? bytes.length : code;
         if (rows && last) {
           left -= code;
           if (code === rows && left) {
-            behind = state;
+            key = state;
             each = size / code;
             rows = Math.min(left, rows * FEWER, Math.ceil(wanted / each));
-            asked = ask(rows, behind);
+            asked = ask(rows, key);
             piece = piece.subarray(0, -1); // its closing bracket
           }
         }
-        // The bracket that a later page opens with is a comma, if anything is between its two.
-        if (pages && !begun && piece.length) code || !last ? piece[0] = COMMA : piece = piece.subarray(1);
+        // A later page's opening bracket becomes a comma, or goes if the page is empty.
+        if (pages && !begun && piece.length) {
+          if (code || !last) piece[0] = COMMA;
+          else piece = piece.subarray(1);
+        }
         begun ||= piece.length > 0;
         if (piece.length) yield piece;
         if (last) break;
@@ -147,7 +159,7 @@ export async function stream(db, step, call, flags, { signal, timeout, fresh }, 
       throw broken;
     }
   }
-  release = stopping(0, signal);
+  release = watch(0, signal);
   const first = await next();
   return new ReadableStream({
     start(given) {

@@ -1,36 +1,37 @@
-// What JSON has no form for, on the way in and out: Dates, bigints, NaN, and the random bytes of an id.
-// Which of them a column takes is for the core to say.
-import { lively, seedSize } from '../build/names.js';
+// What JSON can't hold, on the way in and out: Dates, bigints, NaN; and the random bytes of an id. The core decides
+// which values a column accepts.
+import { revived, seedSize } from '../build/names.js';
 import { HeliumError, invalid } from './error.js';
 import { own } from './options.js';
 
-/** A string that begins like this can't be text of Postgres; it stands for a bigint until it is JSON, where the
- * digits of a number have no limit. */
+/** Stands before a bigint's digits in a string, until they are a number of JSON text. No text of Postgres begins so. */
 const BIGINT = '\0n', BIGINT_JSON = /"\\u0000n(-?\d+)"/g;
 
-/** Bigints marked in the arguments at hand. */
+/** How many bigints are marked in the value being encoded. */
 let bigints = 0;
 
-/** In place of what JSON has no form for stands an array of this and what it is: no column takes an array where a value
- * should be, and a JSON column no U+0000 in it. */
-const ODD = '\0', ODD_JSON = '["\\u0000';
+/** A value that JSON can't hold is replaced by an array of this and what it is. The core refuses every such array: a
+ * column accepts no array, and a JSON column no U+0000. */
+const UNFIT = '\0', UNFIT_JSON = '["\\u0000';
 
-/** Classes that JSON.stringify knows. */
+/** Classes that JSON.stringify handles. */
 const KNOWN = /^(Object|Array|String|Number|Boolean|BigInt|Date)$/;
 
-/** What an object is of which JSON would keep nothing, or what nobody meant. @param {any} value @returns {string | undefined} */
-function oddity(value) {
+/** Describes an object that JSON would lose or misrepresent. @param {any} value @returns {string | undefined} */
+function describeUnfit(value) {
   const kind = Object.prototype.toString.call(value).slice(8, -1);
   if (kind === 'Date' && !isFinite(value)) return 'an invalid Date';
-  if (!ArrayBuffer.isView(value) && (KNOWN.test(kind) || typeof value.toJSON === 'function' || Object.keys(value).length)) return;
+  // Bytes first: their keys would be as many as they are.
+  const isKept = () => KNOWN.test(kind) || typeof value.toJSON === 'function' || Object.keys(value).length;
+  if (!ArrayBuffer.isView(value) && isKept()) return;
   return `${/^[AEIO]/.test(kind) ? 'an' : 'a'} ${kind}`;
 }
 
 /**
- * The value, or a copy in which what JSON would lose is marked. `depth` is how many levels of objects are
- * columns' values still; below that is JSON of the user's own, with JSON.stringify's rules.
+ * The value, or a copy in which everything that JSON would lose is marked.
  * @param {any} value
- * @param {number} depth
+ * @param {number} depth how many levels of objects hold columns' values; below is the user's own JSON, for which
+ *   JSON.stringify's rules apply
  * @returns {any}
  */
 function mark(value, depth) {
@@ -39,11 +40,11 @@ function mark(value, depth) {
     bigints++;
     return BIGINT + value;
   }
-  if (type === 'number') return isFinite(value) ? value : [ODD + value];
-  if (type === 'function' || type === 'symbol') return [`${ODD}a ${type}`];
+  if (type === 'number') return isFinite(value) ? value : [UNFIT + value];
+  if (type === 'function' || type === 'symbol') return [`${UNFIT}a ${type}`];
   if (type !== 'object' || !value) return value;
-  const odd = oddity(value);
-  if (odd) return [ODD + odd];
+  const unfit = describeUnfit(value);
+  if (unfit) return [UNFIT + unfit];
   if (!depth) return value;
   let copy;
   for (const key of Object.keys(value)) {
@@ -54,8 +55,9 @@ function mark(value, depth) {
 }
 
 /**
- * A value as JSON, undefined as null; what it throws is for `misfit`.
- * @param {any} value @param {number} depth as of `mark`
+ * A value as JSON; undefined becomes null. Throws what {@link inputError} turns into an error of ours.
+ * @param {any} value
+ * @param {number} depth as for {@link mark}
  */
 export function encode(value, depth) {
   bigints = 0;
@@ -69,74 +71,83 @@ export function encode(value, depth) {
 /** Arguments as JSON. @param {any[]} args */
 export const encodeArguments = (args) => `[${args.map((arg) => encode(arg, Array.isArray(arg) ? 2 : 1))}]`;
 
-/** The error of arguments that could not be taken. @param {unknown} error what taking them has thrown */
-export const misfit = (error) => (error instanceof HeliumError ? error
-  : invalid('arguments', 'must be JSON: no cycle, no U+0000, no bigint inside a JSON value'));
+/** The error of arguments that could not be encoded. @param {unknown} error what was thrown */
+export const inputError = (error) => (error instanceof HeliumError
+  ? error : invalid('arguments', 'must be JSON: no cycle, no U+0000, no bigint inside a JSON value'));
 
 /**
- * What the core says of wrong arguments, where it found a mark with what that stands for.
+ * The core's issues with wrong arguments. One about a mark now says what the mark stands for.
  * @param {Record<string, any>} fields of the error
- * @param {string} input the arguments, as they were encoded
+ * @param {string} input the encoded arguments
  */
-export function explained(fields, input) {
-  if (!fields.issues || !input.includes(ODD_JSON)) return fields;
+export function explain(fields, input) {
+  if (!fields.issues || !input.includes(UNFIT_JSON)) return fields;
   const args = JSON.parse(input);
-  for (const issue of fields.issues) for (let at of args) {
-    // Through rows by their properties; a condition's value is called by its column, or by and, or, not.
-    for (const key of issue.path.split(/[.[\]]+/)) if (key) at = own(at, key) ?? own(at, 'value');
-    if (!Array.isArray(at) || !String(at).startsWith(ODD)) continue;
-    const not = `, not ${String(at).slice(1)}`;
-    if (issue.code === 'type') issue.message += not;
-    else Object.assign(issue, { code: 'type', message: `${issue.path} must be JSON${not}` });
-    break;
+  for (const issue of fields.issues) {
+    for (let at of args) {
+      // A path names the properties of rows. In a condition it names the column, or and, or, not, to get at its value.
+      for (const key of issue.path.split(/[.[\]]+/)) if (key) at = own(at, key) ?? own(at, 'value');
+      if (!Array.isArray(at) || !String(at).startsWith(UNFIT)) continue;
+      const not = `, not ${String(at).slice(1)}`;
+      if (issue.code === 'type') issue.message += not;
+      else Object.assign(issue, { code: 'type', message: `${issue.path} must be JSON${not}` });
+      break;
+    }
   }
   return fields;
 }
 
-/** Rows of cells as objects, with Dates. @param {any[][]} rows @param {string[]} names @param {boolean[]} times which are instants */
-function objects(rows, names, times) {
-  // Copies of one row have its layout from the start. A name may be __proto__, which only an entry takes for a name.
+/**
+ * Rows of cells as objects, with Dates.
+ * @param {any[][]} rows
+ * @param {[name: string, time: boolean][]} fields the properties, and which of them hold instants
+ */
+export function toObjects(rows, fields) {
+  const names = fields.map(([name]) => name), times = fields.map(([, time]) => time);
+  // Copies of one object share its layout from the start. fromEntries, as a name may be __proto__.
   const layout = Object.fromEntries(names.map((name) => [name, null]));
   return rows.map((cells) => {
     const row = { ...layout };
-    for (let i = 0; i < names.length; i++) row[names[i]] = times[i] && typeof cells[i] === 'number' ? new Date(cells[i]) : cells[i];
+    for (let i = 0; i < names.length; i++) {
+      const cell = cells[i];
+      row[names[i]] = times[i] && typeof cell === 'number' ? new Date(cell) : cell;
+    }
     return row;
   });
 }
 
 /**
- * A result as parsed, with milliseconds made Dates, in the rows of relations too.
- * @param {any} result a row, rows of the same properties, rows of cells behind their names, or what is none
+ * A parsed result with Dates in place of milliseconds, in the rows of relations too.
+ * @param {any} result a row, rows with the same properties, an array of names and rows of cells, or no row at all
  */
 export function revive(result) {
   if (Array.isArray(result?.[0])) {
-    const names = result.shift();
-    return objects(result, names, names.map((/** @type {string} */ name) => lively.includes(name)));
+    const names = /** @type {string[]} */ (result.shift());
+    return toObjects(result, names.map((name) => [name, revived.includes(name)]));
   }
   const rows = Array.isArray(result) ? result : [result];
   const first = Object(rows[0]);
-  for (const name of lively) if (Object.hasOwn(first, name)) for (const row of rows) {
-    const value = row[name];
-    if (typeof value === 'number') row[name] = new Date(value);
-    else if (typeof value === 'object') revive(value);
+  for (const name of revived) {
+    if (!Object.hasOwn(first, name)) continue;
+    for (const row of rows) {
+      const value = row[name];
+      if (typeof value === 'number') row[name] = new Date(value);
+      else if (typeof value === 'object') revive(value);
+    }
   }
   return result;
 }
 
 /**
- * Rows of cells as objects, with Dates.
- * @param {any[][]} rows @param {[name: string, time: boolean][]} fields their properties, and which hold instants
+ * A property of the builder's result: its name, and whether it holds instants.
+ * @param {string} name
+ * @param {unknown} term
+ * @returns {[string, boolean]}
  */
-export const shaped = (rows, fields) => objects(rows, fields.map(([name]) => name), fields.map(([, time]) => time));
+export const fieldOf = (name, term) => [name, revived.includes(own(term, 'name')) && own(term, 'op') !== 'count'];
 
-/**
- * What a property is called, and whether it holds instants.
- * @param {string} name @param {unknown} term the builder's that it is of @returns {[string, boolean]}
- */
-export const field = (name, term) => [name, lively.includes(own(term, 'name')) && own(term, 'op') !== 'count'];
-
-/** A seed's random bytes of its own, behind time, counter and the process's part; and for how many calls they are
- * drawn at once. */
+/** Where a seed's own random bytes begin, after time, counter and the process's part; for how many calls they are drawn
+ * at once. */
 const OWN = 44, CALLS = 32;
 
 /** @type {Uint8Array<ArrayBuffer>} */
@@ -146,8 +157,8 @@ let pool;
 let counter = 0, drawn = 0, left = 0;
 
 /**
- * Random bytes for a call. To draw them takes microseconds however few there are, so a second call in one millisecond
- * draws for those that follow. None outlive that millisecond: a process restored from a snapshot draws its own.
+ * Random bytes for a call. Drawing takes microseconds, however few: so the second call within a millisecond also draws
+ * for those that follow. None is kept longer: a process that is restored from a snapshot draws new ones.
  * @param {number} now
  */
 function random(now) {
@@ -163,9 +174,9 @@ function random(now) {
 }
 
 /**
- * Time and randomness for the ids of one call; layout in include/helium.h. The first call draws the process's
- * own part: at module scope some runtimes allow no randomness.
- * @param {number} rows how many ids it makes
+ * Time and randomness for the ids of one call, laid out as include/helium.h says. The first call draws the process's
+ * part: some runtimes allow no randomness at module scope.
+ * @param {number} rows how many ids the call makes
  */
 export function seed(rows) {
   const now = Date.now();

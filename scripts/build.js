@@ -1,10 +1,10 @@
 // npm run build: build/core.wasm, build/session.wasm, build/tools.wasm, build/describe.json, build/schema.sql,
 // build/schema.json, and from these the generated modules build/core.js, build/session.js, build/names.js and
-// build/rows.d.ts. Quick when nothing has changed.
+// build/rows.d.ts. Quick if nothing has changed.
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { cmake, headline, newer, path, run, since } from './lib.js';
 
-/** Writes a file only when that changes it, so that what depends on it stays. @param {string} file @param {string} text */
+/** Writes a file if that changes it: what depends on it stays up to date. @param {string} file @param {string} text */
 function put(file, text) {
   if (existsSync(file) && readFileSync(file, 'utf8') === text) return;
   mkdirSync(path('build'), { recursive: true });
@@ -18,11 +18,12 @@ async function describe(args) {
   return out;
 }
 
-/** The modules as text too, in modules of JavaScript. */
+/** The modules as text, in JavaScript modules. */
 async function inline() {
   for (const name of ['core', 'session']) {
     const text = readFileSync(path('build', `${name}.wasm`)).toString('base64');
-    put(path('build', `${name}.js`), `// Made by scripts/build.js: ${name}.wasm in base64.\nexport default '${text}';\n`);
+    const note = `// Made by scripts/build.js: ${name}.wasm in base64.`;
+    put(path('build', `${name}.js`), `${note}\nexport default '${text}';\n`);
   }
 }
 
@@ -34,7 +35,7 @@ async function names() {
   if (!ok) throw new Error('scripts/names.js failed');
 }
 
-/** The service's DDL, by the migration engine, which is there by now with all that it is loaded by. */
+/** The service's DDL, written by the migration engine, which is built by now. */
 async function schema() {
   const { tool } = await import('../js/cli/migrations/tools.js');
   const to = JSON.parse(readFileSync(path('build/schema.json'), 'utf8'));
@@ -42,7 +43,7 @@ async function schema() {
 }
 
 /** @type {[string, () => Promise<void>][]} */
-const steps = [
+const stages = [
   ['native describe', async () => {
     if (!(await cmake('native', ['describe']))) throw new Error('the native build failed');
     put(path('build/describe.json'), await describe([]));
@@ -60,14 +61,17 @@ const steps = [
 ];
 
 headline('build');
-for (const [name, step] of steps) {
+for (const [name, perform] of stages) {
   const from = performance.now();
   try {
-    await step();
+    await perform();
   } catch (error) {
     console.error(`build: ${name}: ${/** @type {Error} */ (error).message}`);
     process.exit(1);
   }
   console.log(`${name.padEnd(20)} ${since(from)}`);
 }
-for (const name of ['core', 'session', 'tools']) console.log(`build/${name}.wasm: ${statSync(path('build', `${name}.wasm`)).size} bytes`);
+for (const name of ['core', 'session', 'tools']) {
+  const { size } = statSync(path('build', `${name}.wasm`));
+  console.log(`build/${name}.wasm: ${size} bytes`);
+}

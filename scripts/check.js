@@ -1,5 +1,5 @@
-// npm run check: what machines say about the sources without running the product: clang-format, clang-tidy,
-// tsc over the JavaScript, and valgrind over the unit tests. Prints each tool's findings and one line each.
+// npm run check: checks of the sources by tools: clang-format, clang-tidy, tsc over the JavaScript, and valgrind over
+// the unit tests. Prints each tool's findings and one line about it.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cmake, headline, list, path, run, since } from './lib.js';
@@ -7,11 +7,11 @@ import { cmake, headline, list, path, run, since } from './lib.js';
 const sources = list('src', /\.c$/);
 const all = ['src', 'include', 'tests'].flatMap((folder) => list(folder, /\.[ch]$/));
 
-/** How long a tool may print nothing, seconds: it hangs then. However busy the machine is, nothing takes as long. */
+/** Seconds that a tool may print nothing. Then it hangs: nothing takes as long, however busy the machine is. */
 const SILENCE = 1800;
 
 /** @param {string} program @param {string[]} args */
-async function says(program, args) {
+async function succeeds(program, args) {
   return (await run(program, args, { silence: SILENCE })).ok;
 }
 
@@ -19,12 +19,13 @@ async function format() {
   const { ok, out } = await run('clang-format', ['--dry-run', '-Werror', ...all], { quiet: true, silence: SILENCE });
   const lines = [...out.matchAll(/^(\S+?):(\d+):\d+: error/gm)].map(([, file, line]) => `${file}:${line}`);
   for (const line of new Set(lines)) console.log(`${line} is not formatted`);
-  if (lines.length) console.log(`mend by: clang-format -i ${[...new Set(lines.map((l) => l.split(':')[0]))].join(' ')}`);
+  const files = [...new Set(lines.map((line) => line.split(':')[0]))];
+  if (files.length) console.log(`to fix: clang-format -i ${files.join(' ')}`);
   else if (!ok) process.stdout.write(out);
   return ok;
 }
 
-/** A mark that a file was clean; it hangs on everything a finding could come from. */
+/** Everything else that findings depend on. */
 const rest = [...all.filter((file) => file.endsWith('.h')), ...list('src', /\.def$/), '.clang-tidy', 'CMakeLists.txt'];
 
 /** @param {string} file */
@@ -34,7 +35,7 @@ function mark(file) {
   return path('build/tidy', hash.digest('hex').slice(0, 32));
 }
 
-/** Without the notes, which retell the path to each finding. @param {string} out */
+/** clang-tidy's output without its notes on the way to each finding. @param {string} out */
 function findings(out) {
   let note = false;
   return out.split('\n').filter((line) => {
@@ -51,7 +52,8 @@ async function tidy() {
   const worker = async () => {
     for (let file = left.pop(); file; file = left.pop()) {
       if (left.length % 20 === 19) console.log(`clang-tidy: ${left.length + 1} files to go`);
-      const result = await run('clang-tidy', ['--quiet', '-p', 'build/native', file], { quiet: true, silence: SILENCE });
+      const args = ['--quiet', '-p', 'build/native', file];
+      const result = await run('clang-tidy', args, { quiet: true, silence: SILENCE });
       if (result.ok) writeFileSync(mark(file), '');
       else console.log(findings(result.out).trim());
       ok &&= result.ok;
@@ -62,10 +64,10 @@ async function tidy() {
   return ok;
 }
 
-const types = () => says(path('node_modules/.bin/tsc'), ['-p', '.']);
+const types = () => succeeds(path('node_modules/.bin/tsc'), ['-p', '.']);
 
-const valgrind = async () =>
-  (await cmake('valgrind', ['unit'])) && says('ctest', ['--preset', 'valgrind', '-j2', '--timeout', String(SILENCE)]);
+const valgrind = async () => (await cmake('valgrind', ['unit'])) &&
+  succeeds('ctest', ['--preset', 'valgrind', '-j2', '--timeout', String(SILENCE)]);
 
 /** @type {[string, () => Promise<boolean>][]} */
 const tools = [['clang-format', format], ['tsc', types], ['clang-tidy', tidy], ['valgrind', valgrind]];

@@ -1,19 +1,19 @@
 // npm run fuzz [-- target...] [--seconds N | --total N | --hours N] [--minimise]: runs the fuzz targets
-// tests/fuzz/NAME_fuzz.c under libFuzzer with ASan and UBSan, N seconds each (default 60), or N seconds or hours for all
-// of them together. Hours go by in rounds, each target in its turn, and say after each what has been run and reached.
+// tests/fuzz/NAME_fuzz.c under libFuzzer with ASan and UBSan, N seconds each (default 60), or N seconds or hours for
+// all of them together. With hours it works in rounds over all targets, and prints after each what was run and reached.
 //
-// Seeds are the files in tests/fuzz/corpus/NAME/. What it learns goes to build/corpus/NAME/, and an input that fails to
-// build/crashes/: make that one a seed once it is mended. --minimise adds to the seeds the least that reaches all that has
-// been learnt, as far as LARGEST goes.
+// Seeds are the files in tests/fuzz/corpus/NAME/. New inputs go to build/corpus/NAME/, and inputs that fail to
+// build/crashes/: make such a one a seed after the fix. --minimise adds to the seeds the fewest inputs that reach all
+// that was reached, up to LARGEST.
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cmake, headline, list, path, run, since } from './lib.js';
 
-/** Bytes of seeds that a target may have in the repository, and of one that is added. */
+/** Bytes of seeds that a target may have in the repository, and bytes of a seed that is added. */
 const LARGEST = 100_000, LONGEST = 2048;
 
-/** Seconds of a target in a round, where there are hours. */
+/** Seconds of a target in a round, with --hours. */
 const ROUND = 300;
 
 const { values, positionals } = parseArgs({
@@ -29,7 +29,7 @@ const seconds = together ? Math.max(1, Math.floor(together / targets.length)) : 
 
 /** @typedef {{runs: number, edges: number, features: number, inputs: number, failed: boolean}} Reached */
 
-/** What has come of each target. @type {Record<string, Reached>} */
+/** The results by target. @type {Record<string, Reached>} */
 const reached = {};
 
 /** @param {string} name */
@@ -49,18 +49,18 @@ async function fuzz(name, seconds) {
   ], { quiet: true, seconds: seconds + 1800 });
   if (!ok) process.stdout.write(out.split('\n').slice(-80).join('\n'));
   const runs = Number(/number_of_executed_units: (\d+)/.exec(out)?.[1] ?? 0);
-  const last = out.match(/cov: \d+ ft: \d+ corp: \d+/g)?.at(-1) ?? '';
-  const [edges, features, inputs] = last.match(/\d+/g) ?? [0, 0, 0];
+  const [edges, features, inputs] = [...out.matchAll(/cov: (\d+) ft: (\d+) corp: (\d+)/g)].at(-1)?.slice(1).map(Number)
+    ?? [0, 0, 0];
   const before = reached[name] ?? { runs: 0, failed: false };
-  reached[name] = { runs: before.runs + runs, edges: +edges, features: +features, inputs: +inputs, failed: before.failed || !ok };
-  const what = `${String(runs).padStart(12)} runs, ${edges} edges, ${features} features, ${since(from)}`;
-  console.log(`${ok ? 'ok    ' : 'FAILED'} ${name.padEnd(10)}${what}`);
+  reached[name] = { runs: before.runs + runs, edges, features, inputs, failed: before.failed || !ok };
+  const title = `${ok ? 'ok    ' : 'FAILED'} ${name.padEnd(10)}${String(runs).padStart(12)} runs`;
+  console.log(`${title}, ${edges} edges, ${features} features, ${since(from)}`);
 }
 
-/** The name that libFuzzer gives a file: those that --minimise has added. */
+/** Names that libFuzzer gives, and so the seeds that --minimise has added. */
 const LEARNT = /^[0-9a-f]{40}$/;
 
-/** Seeds that people have named stay; to them comes what reaches more, as little as does. @param {string} name */
+/** Keeps the seeds that people have named, and adds the fewest inputs that reach more. @param {string} name */
 async function minimise(name) {
   const { corpus, seeds, program } = foldersOf(name), merged = path('build/corpus', `${name}.merged`);
   rmSync(merged, { recursive: true, force: true });
@@ -68,8 +68,8 @@ async function minimise(name) {
   mkdirSync(seeds, { recursive: true });
   const old = readdirSync(seeds).filter((file) => !LEARNT.test(file));
   for (const file of old) copyFileSync(join(seeds, file), join(merged, file));
-  const { ok, out } = await run(program,
-    ['-set_cover_merge=1', '-timeout=5', '-rss_limit_mb=2048', merged, corpus, seeds], { quiet: true, seconds: 7200 });
+  const args = ['-set_cover_merge=1', '-timeout=5', '-rss_limit_mb=2048', merged, corpus, seeds];
+  const { ok, out } = await run(program, args, { quiet: true, seconds: 7200 });
   if (!ok) {
     process.stdout.write(out.split('\n').slice(-20).join('\n'));
     process.exitCode = 1;
@@ -92,18 +92,21 @@ async function minimise(name) {
 headline(`fuzz: ${targets.join(', ')}, ${seconds} s each`);
 const unknown = targets.filter((name) => !known.includes(name));
 if (!targets.length || unknown.length) {
-  console.error(unknown.length ? `fuzz: no target ${unknown.join(', ')}; there are: ${known.join(', ')}` : 'fuzz: no targets');
+  const what = unknown.length ? `no target ${unknown.join(', ')}; there are: ${known.join(', ')}` : 'no targets';
+  console.error(`fuzz: ${what}`);
   process.exit(1);
 }
 if (!(await cmake('fuzz', targets.map((name) => `${name}_fuzz`)))) process.exit(1);
 const round = values.hours ? ROUND : seconds;
-for (let left = seconds; left > 0; left -= round)
+for (let left = seconds; left > 0; left -= round) {
   for (const name of targets) if (!reached[name]?.failed) await fuzz(name, Math.min(round, left));
+}
 if (values.hours) {
-  const row = (/** @type {(string | number)[]} */ ...cells) => console.log(cells.map((cell) => String(cell).padStart(12)).join(''));
-  row('target', 'runs', 'edges', 'features', 'inputs');
+  const line = (/** @type {string} */ name, /** @type {unknown[]} */ ...cells) =>
+    name.padEnd(10) + cells.map((cell) => String(cell).padStart(12)).join('');
+  console.log(`\n${line('target', 'runs', 'edges', 'features', 'inputs')}`);
   for (const [name, { runs, edges, features, inputs, failed }] of Object.entries(reached))
-    row(name, runs, edges, features, inputs, failed ? 'FAILED' : '');
+    console.log(line(name, runs, edges, features, inputs) + (failed ? '  FAILED' : ''));
 }
 if (values.minimise) for (const name of targets) await minimise(name);
 if (Object.values(reached).some(({ failed }) => failed)) process.exitCode = 1;

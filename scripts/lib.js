@@ -1,7 +1,7 @@
 // What the scripts share: finding and running programs, within a time limit, and listing files.
 //
-// Only Node's own modules, since setup.js runs before node_modules is there. Knows nothing of heliumdb but
-// where its folder is and how its CMake presets are called.
+// Only Node's own modules, since setup.js runs before node_modules exists. Knows nothing about heliumdb but its folder
+// and the names of its CMake presets.
 import { spawn } from 'node:child_process';
 import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, delimiter, join } from 'node:path';
@@ -14,7 +14,7 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
 export const path = (...parts) => join(root, ...parts);
 
 /**
- * The full path of a program, looked for in `folders` and then on PATH; '' when it is nowhere.
+ * The full path of a program, searched in `folders` and then on PATH; '' if it is in none.
  * @param {string} name @param {string[]} [folders]
  */
 export function which(name, folders = []) {
@@ -28,12 +28,12 @@ export function which(name, folders = []) {
   return '';
 }
 
-/** Where an emsdk keeps its programs: first choice for everything of WebAssembly. */
+/** The folders of an emsdk's programs, which come first for everything of WebAssembly. */
 export const emsdk = process.env.EMSDK
   ? [join(process.env.EMSDK, 'upstream/emscripten'), join(process.env.EMSDK, 'upstream/bin')]
   : [];
 
-/** A wasi-sdk's folder, where one is said to be; otherwise clang and the distribution's wasi-libc. */
+/** The folder of a wasi-sdk; without one, clang and the distribution's wasi-libc are used. */
 export const wasiSdk = process.env.WASI_SDK_PATH ?? '';
 
 /** Process groups started here and not ended yet. @type {Set<number>} */
@@ -43,7 +43,7 @@ const running = new Set();
 function end(group) {
   try {
     process.kill(-group, 'SIGKILL');
-  } catch {} // it has ended by itself
+  } catch {} // it has ended
 }
 
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
@@ -53,7 +53,7 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
   });
 
 /**
- * Shows output as it comes; with a name, whole lines behind it, since others write at the same time.
+ * Prints output as it comes. With a name, only whole lines with the name before them, as others print at the same time.
  * @param {import('node:stream').Writable} to @param {string} name
  */
 function shower(to, name) {
@@ -69,14 +69,16 @@ function shower(to, name) {
 }
 
 /**
- * Runs a program in a process group of its own, which is killed as a whole when it hangs.
+ * Runs a program in its own process group, which is killed as a whole if the program hangs.
  * @param {string} program @param {string[]} args
- * @param {{seconds?: number, silence?: number, quiet?: boolean, name?: string, env?: Record<string, string>, cwd?: string}} [options]
- *   seconds: how long it may take; silence: in place of that, how long it may print nothing.
- *   quiet: keep the output instead of showing it as it comes; name: what to put in front of each line
+ * @param {{seconds?: number, silence?: number, quiet?: boolean, name?: string, env?: Record<string, string>,
+ *   cwd?: string}} [options]
+ *   seconds: how long it may take; silence: in place of that, how long it may print nothing. quiet: only return the
+ *   output, don't print it; name: put in front of each line
  * @returns {Promise<{ok: boolean, code: number | null, late: boolean, out: string}>} out: stdout and stderr
  */
-export function run(program, args, { seconds = 600, silence = 0, quiet = false, name = '', env = {}, cwd = root } = {}) {
+export function run(program, args, options = {}) {
+  const { seconds = 600, silence = 0, quiet = false, name = '', env = {}, cwd = root } = options;
   return new Promise((done) => {
     const child = spawn(program, args, {
       cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env },
@@ -112,7 +114,7 @@ export function run(program, args, { seconds = 600, silence = 0, quiet = false, 
 }
 
 /**
- * Configures a preset where that is due, then builds it. Prints only what went wrong.
+ * Configures a preset if needed, then builds it. Prints only errors.
  * @param {'edge' | 'tools' | 'native' | 'valgrind' | 'fuzz'} preset @param {string[]} [targets]
  */
 export async function cmake(preset, targets = []) {
@@ -131,12 +133,12 @@ function show({ ok, out }) {
   return ok;
 }
 
-/** True when `file` is younger than `than`, or `than` is not there. @param {string} file @param {string} than */
+/** Is `file` newer than `than`, or `than` missing? @param {string} file @param {string} than */
 export const newer = (file, than) => !existsSync(than) || statSync(file).mtimeMs > statSync(than).mtimeMs;
 
 /**
- * The files below a folder whose name matches, as sorted paths relative to the repository; none when the
- * folder is not there. What npm installs is left out.
+ * The files below a folder whose names match, as sorted paths relative to the repository; none if there is no such
+ * folder. node_modules is left out.
  * @param {string} folder @param {RegExp} name
  */
 export function list(folder, name) {
@@ -149,7 +151,7 @@ export function list(folder, name) {
 
 /** @param {string} text */
 export function headline(text) {
-  // A script that is a stage of test.js has the stage's headline.
+  // For a script that is a stage of test.js, that has printed one.
   if (!process.env.HELIUM_STAGE) console.log(`\n== ${text} ${'='.repeat(Math.max(0, 74 - text.length))}`);
 }
 

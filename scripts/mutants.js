@@ -1,8 +1,8 @@
-// npm run mutants [-- AREA...] [--seed N] [--count N] [--hours N] [--file PART] [--all]: plants small faults in a copy of
-// the sources, one at a time, and runs the quick tests of their area over each: the ones that no test notices show
-// what isn't tested. Draws N of them (default 100 an area) by a seed, which it prints. Not part of `npm test`.
+// npm run mutants [-- AREA...] [--seed N] [--count N] [--hours N] [--file PART] [--all]: plants small faults in a copy
+// of the sources, one at a time, and runs the quick tests of their area: a fault that no test notices shows what isn't
+// tested. Draws N of them (default 100 an area) by a seed, which it prints. Not part of `npm test`.
 //
-// tests/mutants/equivalent.json lists the faults that change nothing anyone could see, each with its reason.
+// tests/mutants/equivalent.json lists faults that change no behaviour, each with its reason.
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -11,8 +11,11 @@ import { headline, list, path, run, since } from './lib.js';
 import { chances, mutants, sample } from './plant.js';
 
 /** @typedef {import('./plant.js').Mutant} Mutant */
-/** @typedef {{name: string, args: string[], program: string, target?: string}} Suite a program of tests; `target`: what builds it */
-/** @typedef {{files: () => string[], suites: () => Suite[]}} Area */
+/**
+ * @typedef {{name: string, args: string[], program: string, target?: string}} Suite a program of tests; `target`: its
+ *   target in CMake
+ * @typedef {{files: () => string[], suites: () => Suite[]}} Area
+ */
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -22,7 +25,7 @@ const { values, positionals } = parseArgs({
   },
 });
 
-/** Where the sources are broken: a copy, built by itself. */
+/** The copy of the sources that faults are planted in. It has its own build. */
 const copy = path('build/mutants/tree');
 
 const C = /\.c$/, JS = /\.js$/;
@@ -30,27 +33,34 @@ const C = /\.c$/, JS = /\.js$/;
 /** A native test program. @param {string} name @returns {Suite} */
 const native = (name) => ({ name, target: name, program: join(copy, 'build/native', name), args: [] });
 /** A file of node:test. @param {string} file @returns {Suite} */
-const script = (file) => ({ name: basename(file), program: process.execPath, args: ['--test', '--test-reporter=dot', join(copy, file)] });
+const script = (file) =>
+  ({ name: basename(file), program: process.execPath, args: ['--test', '--test-reporter=dot', join(copy, file)] });
 
 const unit = () => list('tests/unit', /(_test|cases)\.c$/).map((file) => basename(file, '.c'));
 const scripts = () => list('tests/js', /\.test\.js$/).map(script);
-const cFiles = (/** @type {RegExp} */ name) => () => list('src', C).filter((file) => name.test(file) && !file.endsWith('describe.c'));
+const unitsLike = (/** @type {RegExp} */ name) => () => unit().filter((test) => name.test(test)).map(native);
+const cFiles = (/** @type {RegExp} */ name) => () =>
+  list('src', C).filter((file) => name.test(file) && !file.endsWith('describe.c'));
 
 /** @type {Record<string, Area>} */
 const areas = {
-  core: { files: cFiles(/^src\/(ground|core)\/(?!service)/), suites: () => unit().filter((name) => !/^(session|tools)_/.test(name)).map(native) },
+  core: { files: cFiles(/^src\/(ground|core)\/(?!service)/), suites: unitsLike(/^(?!session_|tools_)/) },
   service: { files: cFiles(/^src\/core\/service\//), suites: () => [native('cases')] },
-  session: { files: cFiles(/^src\/session\//), suites: () => unit().filter((name) => name.startsWith('session')).map(native) },
-  tools: { files: cFiles(/^src\/tools\//), suites: () => ['tools_cases', 'walk_test'].filter((name) => unit().includes(name)).map(native) },
+  session: { files: cFiles(/^src\/session\//), suites: unitsLike(/^session/) },
+  tools: { files: cFiles(/^src\/tools\//), suites: unitsLike(/^(tools_cases|walk_test)$/) },
   glue: { files: () => list('js', JS).filter((file) => !/^js\/(endpoint|cli|local)\//.test(file)), suites: scripts },
   endpoint: { files: () => list('js/endpoint', JS), suites: scripts },
 };
 
-/** How long a suite takes when all is well, ms; and how many mutants it has killed. @type {Map<string, {ms: number, kills: number}>} */
+/**
+ * How many milliseconds a suite takes without a fault, and how many mutants it has killed.
+ * @type {Map<string, {ms: number, kills: number}>}
+ */
 const known = new Map();
 
 /** @param {Suite} suite @param {number} seconds */
-const passes = async ({ program, args }, seconds) => (await run(program, args, { quiet: true, seconds, cwd: copy, env: { HELIUM_MUTANT: '1' } })).ok;
+const passes = async ({ program, args }, seconds) =>
+  (await run(program, args, { quiet: true, seconds, cwd: copy, env: { HELIUM_MUTANT: '1' } })).ok;
 
 /** @param {string[]} targets */
 const builds = async (targets) =>
@@ -61,8 +71,9 @@ const builds = async (targets) =>
 async function prepare(compiled) {
   const { out } = await run('git', ['ls-files', '-co', '--exclude-standard'], { quiet: true });
   for (const file of out.split('\n').filter((name) => name && existsSync(path(name)))) {
-    mkdirSync(dirname(join(copy, file)), { recursive: true });
-    if (!existsSync(join(copy, file)) || !readFileSync(path(file)).equals(readFileSync(join(copy, file)))) cpSync(path(file), join(copy, file));
+    const target = join(copy, file);
+    mkdirSync(dirname(target), { recursive: true });
+    if (!existsSync(target) || !readFileSync(path(file)).equals(readFileSync(target))) cpSync(path(file), target);
   }
   if (!existsSync(join(copy, 'node_modules'))) symlinkSync(path('node_modules'), join(copy, 'node_modules'));
   for (const file of list('build', /\.(wasm|js|json|sql|d\.ts)$/).filter((name) => dirname(name) === 'build')) {
@@ -73,7 +84,7 @@ async function prepare(compiled) {
   return (await run('cmake', ['--preset', 'native'], { quiet: true, cwd: copy })).ok && builds(['unit']);
 }
 
-/** The suites of an area that pass as the sources are, with their times. @param {Suite[]} suites */
+/** Measures the suites of an area, which must all pass without a fault. @param {Suite[]} suites */
 async function measure(suites) {
   for (const suite of suites) {
     const from = performance.now();
@@ -82,7 +93,7 @@ async function measure(suites) {
   }
 }
 
-/** Those first that have killed most for their time. @param {Suite[]} suites @param {Mutant} mutant */
+/** The suites, those first that have killed most for their time. @param {Suite[]} suites @param {Mutant} mutant */
 function ordered(suites, { file }) {
   const worth = (/** @type {Suite} */ { name }) => {
     const { ms, kills } = /** @type {{ms: number, kills: number}} */ (known.get(name));
@@ -92,17 +103,22 @@ function ordered(suites, { file }) {
   return [...suites].sort((a, b) => worth(b) - worth(a));
 }
 
-/** What becomes of a mutant: the suite that kills it, 'survived', or 'stillborn' where it doesn't compile. @param {Mutant} mutant @param {Suite[]} suites */
+/**
+ * What becomes of a mutant: the name of the suite that kills it, 'survived', or 'stillborn' if it doesn't compile.
+ * @param {Mutant} mutant
+ * @param {Suite[]} suites
+ */
 async function fate(mutant, suites) {
   const file = join(copy, mutant.file), was = readFileSync(file);
   writeFileSync(file, mutant.text);
   try {
     if (suites[0].target && !(await builds([suites[0].target]))) return 'stillborn';
-    if (!suites[0].target && !(await run(process.execPath, ['--check', file], { quiet: true, seconds: 20 })).ok) return 'stillborn';
+    const check = () => run(process.execPath, ['--check', file], { quiet: true, seconds: 20 });
+    if (!suites[0].target && !(await check()).ok) return 'stillborn';
     for (const suite of ordered(suites, mutant)) {
       if (suite.target && !(await builds([suite.target]))) return 'stillborn';
       const about = /** @type {{ms: number, kills: number}} */ (known.get(suite.name));
-      if (await passes(suite, 20 + about.ms / 100)) continue; // ten times as long: it hangs
+      if (await passes(suite, 20 + about.ms / 100)) continue; // within ten times its time, or it hangs
       about.kills++;
       return suite.name;
     }
@@ -127,9 +143,11 @@ const count = (file, what) => (table[file] ??= { killed: 0, survived: 0, stillbo
 
 function report() {
   headline('by file');
-  console.log(`${'file'.padEnd(40)} killed survived equivalent stillborn`);
-  for (const [file, row] of Object.entries(table).sort())
-    console.log(`${file.padEnd(40)}${String(row.killed).padStart(7)}${String(row.survived).padStart(9)}${String(row.equivalent).padStart(11)}${String(row.stillborn).padStart(10)}`);
+  const line = (/** @type {string} */ name, /** @type {unknown[]} */ ...cells) =>
+    name.padEnd(40) + cells.map((cell) => String(cell).padStart(12)).join('');
+  console.log(line('file', 'killed', 'survived', 'equivalent', 'stillborn'));
+  for (const [file, { killed, survived, equivalent, stillborn }] of Object.entries(table).sort())
+    console.log(line(file, killed, survived, equivalent, stillborn));
   const killed = Object.values(table).reduce((sum, row) => sum + row.killed, 0);
   const planted = killed + survivors.length;
   console.log(`\n${killed} of ${planted} killed, ${((100 * killed) / Math.max(planted, 1)).toFixed(1)} %`);

@@ -1,4 +1,4 @@
-// Writes what JavaScript and TypeScript must agree on with the C core, from what the core says of itself
+// Writes what JavaScript and TypeScript share with the C core, from the core's description of itself
 // (build/describe.json): build/names.js and build/tables.js for the glue, build/rows.d.ts and build/tables.d.ts for
 // index.d.ts. Run by build.js.
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -17,35 +17,46 @@ import { path } from './lib.js';
 const { abi, seed, methods, fails, tables } = JSON.parse(readFileSync(path('build/describe.json'), 'utf8'));
 
 const isTime = (/** @type {Column} */ column) => column.form === 'time';
-/** The properties that hold Dates or a relation's rows in some table. In no other may one have such a name and be neither. */
-const lively = new Set(tables.flatMap(({ columns, relations }) => [...columns.filter(isTime), ...relations].map(({ name }) => name)));
-for (const { sql, columns } of tables)
-  for (const column of columns) if (lively.has(column.name) && !isTime(column)) throw new Error(`${sql}: ${column.name} is a Date or a relation elsewhere`);
+/** Properties that hold Dates or the rows of a relation. Such a name must mean the same in every table. */
+const revived = new Set(tables.flatMap(({ columns, relations }) =>
+  [...columns.filter(isTime), ...relations].map(({ name }) => name)));
+for (const { sql, columns } of tables) {
+  for (const column of columns) {
+    if (revived.has(column.name) && !isTime(column))
+      throw new Error(`${sql}: ${column.name} is a Date or a relation elsewhere`);
+  }
+}
 
-/** @type {Record<string, string>} */
-const effects = { READS: 'read', WRITES: 'write', CREATES: 'create', SYSTEM: 'system' };
+/** What a method does, as a word: READS is 'read'. @param {{name: string, effect: string, builder: boolean}} method */
+const methodEntry = ({ name, effect, builder }) =>
+  `${name} ${effect.toLowerCase().replace(/s$/, '')}${builder ? ' builder' : ''}`;
 
 /** The code of an error class; a fail with another code spells it out. */
 const codeOf = (/** @type {string} */ name) => name.slice(0, -5).replace(/\B[A-Z]/g, '_$&').toUpperCase();
 
+/** @param {Description['fails'][number]} fail */
+const failEntry = (fail) =>
+  [fail.class, fail.prisma, codeOf(fail.class) === fail.code ? '' : fail.code].join(' ').trimEnd();
+
 const names = `// Made by scripts/names.js from the core's own description. Don't edit.
 export const abi = ${abi};
 export const seedSize = ${seed};
-// [method, effect, is it the builder's?], in the order of their numbers
-/** @type {[string, string, number?][]} */
-export const methods = ${JSON.stringify(methods.map(({ name, effect, builder }) => [name, effects[effect], ...(builder ? [1] : [])]))};
+const table = (/** @type {string} */ text) => text.split(',').map((row) => row.split(' '));
+// [method, effect: 'read', 'write', 'create' or 'system', 'builder' if it begins a query of the builder], by number
+export const methods = table('${methods.map(methodEntry)}');
 const codeOf = ${codeOf};
 // [code, error class, Prisma's code] by fail code - 1
-export const fails = ${JSON.stringify(fails.map((fail) => [fail.class, ...(codeOf(fail.class) === fail.code ? [fail.prisma].filter(Boolean) : [fail.prisma, fail.code])]))}
+export const fails = table('${fails.map(failEntry)}')
   .map(([name, prismaCode, code = codeOf(name)]) => [code, name, prismaCode]);
-// Properties that hold a Date, as milliseconds until it is made, or a relation's rows
-export const lively = '${[...lively].join(' ')}'.split(' ');
+// Properties that revive() converts: of Dates, which are milliseconds before, and of a relation's rows
+export const revived = '${[...revived].join(' ')}'.split(' ');
 `;
 
 /** @param {Column} column */
 function typeOf({ form, choices, nullable }) {
   const types = { text: 'string', number: 'number', bool: 'boolean', time: 'Date', json: 'Json' };
-  const type = choices ? choices.split(', ').map((choice) => `'${choice}'`).join(' | ') : types[/** @type {keyof typeof types} */ (form)];
+  const union = choices && choices.split(', ').map((choice) => `'${choice}'`).join(' | ');
+  const type = union || types[/** @type {keyof typeof types} */ (form)];
   return nullable && form !== 'json' ? `${type} | null` : type;
 }
 
@@ -61,7 +72,12 @@ function rowType({ entity, sql, columns }) {
   const lines = (/** @type {boolean} */ secret) => columns.filter((column) => column.secret === secret)
     .map((column) => `  /** ${noteOf(column)} */\n  ${column.name}: ${typeOf(column)};\n`).join('');
   const open = `/** A row of \`${sql}\`. */\nexport interface ${entity} {\n${lines(false)}}\n`;
-  return hasSecrets(columns) ? `${open}\n/** A row of \`${sql}\` with its secret columns: of \`{secrets: true}\`. */\nexport interface ${entity}WithSecrets extends ${entity} {\n${lines(true)}}\n` : open;
+  if (!hasSecrets(columns)) return open;
+  return `${open}
+/** A row of \`${sql}\` with its secret columns: of \`{secrets: true}\`. */
+export interface ${entity}WithSecrets extends ${entity} {
+${lines(true)}}
+`;
 }
 
 /** Has a table secret columns, and so two types of rows? @param {Column[]} columns */
@@ -76,22 +92,36 @@ export type Json = string | number | boolean | null | Json[] | { [key: string]: 
 
 ${tables.map(rowType).join('\n')}`;
 
-// In a file of their own, each a pure call: a bundler leaves out those that nobody imports.
+/** @param {Table} table */
+function tableObject({ sql, columns }) {
+  const names = columns.map(({ name }) => name).join(' ');
+  return `export const ${sql} = /* @__PURE__ */ columns('${sql}', '${names}');`;
+}
+
+// In a file of their own, each made by a pure call, so that a bundler leaves out those that nobody imports.
 const objects = `// Made by scripts/names.js from the core's own description. Don't edit.
 /** @param {string} table @param {string} names */
-const columns = (table, names) => Object.freeze(Object.fromEntries(names.split(' ').map((name) => [name, Object.freeze({ table, name })])));
-${tables.map(({ sql, columns }) => `export const ${sql} = /* @__PURE__ */ columns('${sql}', '${columns.map(({ name }) => name).join(' ')}');`).join('\n')}
+const columns = (table, names) =>
+  Object.freeze(Object.fromEntries(names.split(' ').map((name) => [name, Object.freeze({ table, name })])));
+${tables.map(tableObject).join('\n')}
 `;
 
-/** The type of a table: what it is called, its rows, the properties that an insert may leave out, and its rows without secrets. @param {Table} table */
+/** The type of a table's object: its name, rows, optional properties, and rows without secrets. @param {Table} table */
 function tableType({ entity, sql, columns }) {
-  const optional = columns.filter((column, i) => !i || column.nullable || column.default).map(({ name }) => `'${name}'`);
-  return `/** The table \`${sql}\`, for the query builder. */\nexport const ${sql}: Table<'${sql}', ${hasSecrets(columns) ? `${entity}WithSecrets` : entity}, ${optional.join(' | ')}${hasSecrets(columns) ? `, ${entity}` : ''}>;\n`;
+  const optional = columns.filter((column, i) => !i || column.nullable || column.default);
+  const omitted = optional.map(({ name }) => `'${name}'`).join(' | ');
+  const types = hasSecrets(columns) ? [`${entity}WithSecrets`, omitted, entity] : [entity, omitted];
+  return `/** The table \`${sql}\`, for the query builder. */
+export const ${sql}: Table<'${sql}', ${types.join(', ')}>;
+`;
 }
+
+const entities = tables.flatMap(({ entity, columns }) =>
+  (hasSecrets(columns) ? [entity, `${entity}WithSecrets`] : entity));
 
 const tableTypes = `// Made by scripts/names.js from the core's own description. Don't edit.
 import type { Table } from '../js/types/builder.js';
-import type { ${tables.flatMap(({ entity, columns }) => (hasSecrets(columns) ? [entity, `${entity}WithSecrets`] : entity)).join(', ')} } from './rows.js';
+import type { ${entities.join(', ')} } from './rows.js';
 
 ${tables.map(tableType).join('\n')}`;
 

@@ -7,21 +7,38 @@
  *   `before` and `after`: the line, trimmed; `text`: the whole file with the fault in it
  */
 
-/** What is no code, in the order of how it is found. A template's expressions are left out with its text. */
-const NO_CODE = /\/\*[^]*?\*\/|\/\/[^\n]*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`|^[ \t]*#(?:\\\n|[^\n])*/gm;
+/** What is not code. The expressions of a template are left out with its text. */
+const NO_CODE = new RegExp([
+  /\/\*[^]*?\*\/|\/\/[^\n]*/, // comments
+  /\x22(?:\\.|[^\x22\\\n])*\x22|\x27(?:\\.|[^\x27\\\n])*\x27|\x60(?:\\.|[^\x60\\])*\x60/, // strings: "", '', ``
+  /^[ \t]*#(?:\\\n|[^\n])*/, // directives
+].map(({ source }) => source).join('|'), 'gm');
 
 /** A regular expression of JavaScript, where a value may begin. */
-const PATTERN = /(?<=[(,=:[!&|?{};\n]\s*|return )\/(?![/*])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/[a-z]*/g;
+const PATTERN = /(?<=[(,=:[!&|?{};\n]\s*|return )\/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/[a-z]*/g;
 
 const blank = (/** @type {string} */ text) => text.replace(/[^\n]/g, ' ');
 
-/** The same text with blanks for what is no code, each character at its place. @param {string} text @param {boolean} script of JavaScript */
+/**
+ * The text with blanks in place of all that is not code; each character keeps its position.
+ * @param {string} text
+ * @param {boolean} script is it JavaScript?
+ */
 export function masked(text, script) {
   const code = text.replace(NO_CODE, blank);
   return script ? code.replace(PATTERN, blank) : code;
 }
 
-/** What is planted: its kind, where, and what stands there then; null for nothing. @type {[string, RegExp, (found: string) => string | null][]} */
+const KEYWORDS = 'return|const|let|static|enum|struct|else|if|for|while|case|throw|export|import';
+
+/** A statement that is a call or an assignment, alone on its line. */
+const DROPPED = new RegExp(String.raw`^[ \t]+(?!(?:${KEYWORDS})\b)` +
+  String.raw`(?:[\w$>.*[\]-]+(?:\(.*\)| [-+*/&|^]?=(?!=) .*)|continue|break);$`, 'gm');
+
+/**
+ * The faults: a kind, where it is planted, and what is put there; null for nothing.
+ * @type {[string, RegExp, (found: string) => string | null][]}
+ */
 const KINDS = [
   ['bound', /(?<= )(?:<=|>=|<|>)(?= )/g, (found) => (found.length > 1 ? found[0] : `${found}=`)],
   ['comparison', /(?<= )(?:[=!]==?)(?= )/g, (found) => (found[0] === '=' ? '!' : '=') + found.slice(1)],
@@ -34,10 +51,8 @@ const KINDS = [
   ['less', /(?<![\w.$])[1-9]\d*(?![\w.])/g, (found) => String(Number(found) - 1)],
   ['not', /!(?=[\w(])/g, () => ''],
   ['truth', /\b(?:true|false)\b/g, (found) => (found === 'true' ? 'false' : 'true')],
-  ['step', /\+\+|--/g, (found) => (found === '++' ? '--' : '++')],
-  // A statement that is a call or an assignment, alone on its line.
-  ['dropped', /^[ \t]+(?!return\b|const\b|let\b|static\b|enum\b|struct\b|else\b|if\b|for\b|while\b|case\b|throw\b|export\b|import\b)(?:[\w$>.*[\]-]+(?:\(.*\)| [-+*/&|^]?=(?!=) .*)|continue|break);$/gm,
-    (found) => found.replace(/\S.*$/, ';')],
+  ['increment', /\+\+|--/g, (found) => (found === '++' ? '--' : '++')],
+  ['dropped', DROPPED, (found) => found.replace(/\S.*$/, ';')],
 ];
 
 /**
@@ -52,10 +67,15 @@ export function mutants(file, text) {
       // A dropped statement's own strings are blanks in the mask: its text comes from the source.
       const there = text.slice(index, index + was.length), is = turn(kind === 'dropped' ? there : was);
       if (is === null || is === there) continue;
-      const begin = text.lastIndexOf('\n', index - 1) + 1, mutated = text.slice(0, index) + is + text.slice(index + was.length);
+      const mutated = text.slice(0, index) + is + text.slice(index + was.length);
+      const begin = kind === 'dropped' ? index : text.lastIndexOf('\n', index - 1) + 1;
       found.push({
-        file, kind, text: mutated, line: text.slice(0, index).split('\n').length,
-        before: lineAt(text, kind === 'dropped' ? index : begin), after: lineAt(mutated, kind === 'dropped' ? index : begin),
+        file,
+        kind,
+        text: mutated,
+        line: text.slice(0, index).split('\n').length,
+        before: lineAt(text, begin),
+        after: lineAt(mutated, begin),
       });
     }
   return found;
@@ -64,7 +84,7 @@ export function mutants(file, text) {
 /** @param {string} text @param {number} at */
 const lineAt = (text, at) => text.slice(at, (text.indexOf('\n', at) + 1 || text.length + 1) - 1).trim();
 
-/** Numbers from 0 to 1 by a seed, the same ones each time (mulberry32). @param {number} seed */
+/** Random numbers from 0 to 1, the same for the same seed (mulberry32). @param {number} seed */
 export function chances(seed) {
   return () => {
     seed = (seed + 0x6d2b79f5) | 0;
@@ -74,7 +94,13 @@ export function chances(seed) {
   };
 }
 
-/** So many of a list, drawn by chance. @template T @param {T[]} list @param {number} count @param {() => number} chance */
+/**
+ * So many elements of a list, drawn at random.
+ * @template T
+ * @param {T[]} list
+ * @param {number} count
+ * @param {() => number} chance
+ */
 export function sample(list, count, chance) {
   const left = [...list];
   for (let i = 0; i < Math.min(count, left.length); i++) {

@@ -1,7 +1,7 @@
-// npm runs this before it makes a tarball (npm pack, npm publish, a dependency by git): builds, and refuses to pack
-// where that fails or where a file of package.json's list isn't there, since npm leaves such a file out silently.
+// npm runs this before it makes a tarball (npm pack, npm publish, a dependency by git): builds, and refuses to pack if
+// that fails or if a file of package.json's list is missing, since npm leaves such a file out without a word.
 //
-// Only Node's own modules. It writes to stderr: stdout is npm's, which may be asked for JSON.
+// Only Node's own modules. Writes to stderr: stdout is for npm's output, which may be JSON.
 import { existsSync, readFileSync } from 'node:fs';
 import { path, run } from './lib.js';
 

@@ -1,10 +1,12 @@
-// npm run setup: finds what building and testing need and installs what is missing. Silent when nothing is.
+// npm run setup: installs what building and testing need. Prints nothing if nothing is missing.
 //
-// On Debian and Ubuntu, as root, programs come by apt-get; elsewhere it says what to install. npm packages
-// come by `npm ci`. Node itself is a given. Nothing is set up to start: no database server, no service.
-// --runtimes: also what `npm run test:runtimes` runs the package on, 1.2 GB. --bench: what `npm run bench` measures
-// beside it, 0.6 GB.
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+// Programs: by apt-get on Debian and Ubuntu as root; elsewhere it prints what to install. npm packages: by `npm ci`. It
+// starts nothing, and sets nothing up to be started: no database server, no service.
+// --runtimes: also what `npm run test:runtimes` runs the package on, 1.2 GB.
+// --bench: also the peers of `npm run bench`, 0.6 GB.
+import {
+  copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync,
+} from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { basename, dirname, join } from 'node:path';
 import { tmpdir } from 'node:os';
@@ -17,11 +19,13 @@ const APT_PARTS = '/etc/apt/sources.list.d';
 /** @param {string} name @param {string} [apt] @param {string[]} [folders] @returns {Need} */
 const program = (name, apt = name, folders = []) => ({ what: name, apt, there: () => which(name, folders) !== '' });
 
-/** The folders where Debian keeps each Postgres version's programs. */
-const postgres = () =>
-  existsSync('/usr/lib/postgresql') ? readdirSync('/usr/lib/postgresql').map((v) => `/usr/lib/postgresql/${v}/bin`) : [];
+/** Debian's folders of the programs of each Postgres version. */
+function postgres() {
+  const folder = '/usr/lib/postgresql';
+  return existsSync(folder) ? readdirSync(folder).map((version) => `${folder}/${version}/bin`) : [];
+}
 
-/** Where clang may keep its libraries for a target; where one folder serves all, the one it names may not be there. */
+/** The folders that clang may have its libraries in. The one it names may not exist: one may serve all targets. */
 function runtimeFolders() {
   const clang = which('clang');
   if (!clang) return [];
@@ -34,7 +38,8 @@ function runtimeFolders() {
 }
 
 /** @param {string} part of the name of one of clang's libraries */
-const runtimeThere = (part) => runtimeFolders().some((folder) => readdirSync(folder).some((name) => name.includes(part)));
+const runtimeThere = (part) =>
+  runtimeFolders().flatMap((folder) => readdirSync(folder)).some((name) => name.includes(part));
 
 /** @type {Need[]} */
 const needs = [
@@ -47,7 +52,10 @@ const needs = [
   program('cmake'),
   program('ninja', 'ninja-build'),
   program('valgrind'),
-  { what: 'libFuzzer and sanitizers of clang', apt: 'libclang-rt-dev', there: () => runtimeThere('clang_rt.fuzzer'), hint: "clang's compiler-rt" },
+  {
+    what: 'libFuzzer and sanitizers of clang', apt: 'libclang-rt-dev', hint: "clang's compiler-rt",
+    there: () => runtimeThere('clang_rt.fuzzer'),
+  },
   {
     what: 'cJSON', apt: 'libcjson-dev', hint: 'cJSON with its header cjson/cJSON.h',
     there: () => ['/usr/include', '/usr/local/include', '/opt/homebrew/include']
@@ -55,14 +63,19 @@ const needs = [
   },
   program('wasm-ld', 'lld', wasiSdk ? [join(wasiSdk, 'bin')] : []),
   {
-    what: 'wasi-libc', apt: 'wasi-libc', hint: 'wasi-libc: a wasi-sdk with WASI_SDK_PATH set, or /usr/include/wasm32-wasi',
+    what: 'wasi-libc', apt: 'wasi-libc',
+    hint: 'wasi-libc: a wasi-sdk with WASI_SDK_PATH set, or /usr/include/wasm32-wasi',
     there: () => wasiSdk !== '' || existsSync('/usr/include/wasm32-wasi/stdlib.h'),
   },
   {
-    what: "clang's builtins for wasm32", apt: 'libclang-rt-dev-wasm32', hint: "clang's compiler-rt for wasm32: a wasi-sdk with WASI_SDK_PATH set",
+    what: "clang's builtins for wasm32", apt: 'libclang-rt-dev-wasm32',
+    hint: "clang's compiler-rt for wasm32: a wasi-sdk with WASI_SDK_PATH set",
     there: () => wasiSdk !== '' || runtimeThere('builtins-wasm32'),
   },
-  { ...program('dpkg-source', 'dpkg-dev'), there: () => existsSync(path('build/cjson/cJSON.c')) || which('dpkg-source') !== '' },
+  {
+    ...program('dpkg-source', 'dpkg-dev'),
+    there: () => existsSync(path('build/cjson/cJSON.c')) || which('dpkg-source') !== '',
+  },
   {
     what: 'Postgres server', apt: 'postgresql', hint: "a Postgres server's initdb and postgres on PATH",
     there: () => ['initdb', 'postgres'].every((name) => which(name, postgres())),
@@ -72,8 +85,10 @@ const needs = [
 const runtimes = process.argv.includes('--runtimes');
 if (runtimes) needs.push(program('chromium'));
 
-/** Whether a folder's node_modules holds just what its package-lock.json asks for; optional packages may be left out.
- * @param {string} folder */
+/**
+ * Does a folder's node_modules hold the versions of its package-lock.json? Optional packages may be missing.
+ * @param {string} folder
+ */
 function modulesThere(folder) {
   const installed = path(folder, 'node_modules/.package-lock.json');
   if (!existsSync(installed)) return false;
@@ -95,7 +110,8 @@ async function aptInstall(packages) {
   try {
     console.log('setup: apt-get update');
     const update = await run('apt-get', [...wait, '-qq', 'update'], { quiet: true, env, seconds: 300 });
-    if (!update.ok) process.stderr.write(update.out); // an unreachable extra source is not fatal; install tells
+    // An unreachable extra source is not fatal: install reports what is missing.
+    if (!update.ok) process.stderr.write(update.out);
     console.log(`setup: apt-get install ${packages.join(' ')}`);
     const install = await run('apt-get', [...wait, '-qq', '-y', '--no-install-recommends', 'install', ...packages],
       { quiet: true, env, seconds: 1200 });
@@ -106,18 +122,20 @@ async function aptInstall(packages) {
   }
 }
 
-/** The source of cJSON, which tools.wasm is built with: build/cjson/cJSON.c, of the distribution's own source package. */
+/** Gets the source of cJSON for tools.wasm, build/cjson/cJSON.c, from the distribution's source package. */
 async function cjson() {
   if (existsSync(path('build/cjson/cJSON.c'))) return true;
   const folder = mkdtempSync(join(tmpdir(), 'heliumdb-cjson-'));
   try {
     console.log('setup: apt-get source cjson');
     for (const name of ['parts', 'lists/partial']) mkdirSync(join(folder, name), { recursive: true });
-    // The system's own package sources, asked for their sources; the system's lists stay as they are.
-    for (const file of ['/etc/apt/sources.list', ...(existsSync(APT_PARTS) ? readdirSync(APT_PARTS).map((name) => join(APT_PARTS, name)) : [])]) {
+    // apt-get with the system's package sources as source packages; the system's own lists are not changed.
+    const parts = existsSync(APT_PARTS) ? readdirSync(APT_PARTS).map((name) => join(APT_PARTS, name)) : [];
+    for (const file of ['/etc/apt/sources.list', ...parts]) {
       if (!/\.(list|sources)$/.test(file) || !existsSync(file)) continue;
-      const text = readFileSync(file, 'utf8').replace(/^Types:.*/gm, 'Types: deb-src').replace(/^deb(?=\s)/gm, 'deb-src');
-      writeFileSync(join(folder, 'parts', basename(file)), text);
+      const text = readFileSync(file, 'utf8');
+      const sources = text.replace(/^Types:.*/gm, 'Types: deb-src').replace(/^deb(?=\s)/gm, 'deb-src');
+      writeFileSync(join(folder, 'parts', basename(file)), sources);
     }
     const apt = ['-qq', '-o', 'Dir::Etc::sourcelist=/dev/null', '-o', `Dir::Etc::sourceparts=${join(folder, 'parts')}`,
       '-o', `Dir::State::lists=${join(folder, 'lists')}`, '-o', 'APT::Sandbox::User=root'];
@@ -137,7 +155,7 @@ async function cjson() {
 }
 
 /** @param {Need[]} missing */
-function tell(missing) {
+function reportMissing(missing) {
   console.error('setup: missing:');
   for (const { what, hint } of missing) console.error(`  ${hint ?? what}`);
   const packages = [...new Set(missing.map(({ apt }) => apt))].join(' ');
@@ -145,7 +163,7 @@ function tell(missing) {
   console.error(`  apt-get update && apt-get install -y --no-install-recommends ${packages}`);
 }
 
-/** Installs what it can and answers what is still missing. @returns {Promise<Need[]>} */
+/** Installs what it can. @returns {Promise<Need[]>} what is still missing */
 async function programs() {
   const missing = needs.filter((need) => !need.there());
   if (!missing.length || process.getuid?.() !== 0 || !which('apt-get')) return missing;
@@ -157,17 +175,18 @@ async function programs() {
 async function modules(folder, args) {
   if (modulesThere(folder)) return true;
   console.log(`setup: npm ${args[0]}${folder && ` in ${folder}`}`);
-  const { ok, out } = await run('npm', [...args, '--no-audit', '--no-fund'], { quiet: true, seconds: 600, cwd: path(folder) });
+  const options = { quiet: true, seconds: 600, cwd: path(folder) };
+  const { ok, out } = await run('npm', [...args, '--no-audit', '--no-fund'], options);
   if (!ok) console.error(`setup: npm ${args[0]} failed:\n${out}`);
   return ok;
 }
 
 const missing = await programs();
-if (missing.length) tell(missing);
+if (missing.length) reportMissing(missing);
 const source = missing.length > 0 || (await cjson());
 if (!source) console.error("setup: no source of cJSON: put its cJSON.c and cJSON.h into build/cjson");
-// Of the lock's versions, but not `npm ci`, which insists on the binaries of all platforms, and a registry needn't
-// have them. They need none of their scripts.
+// In the lock's versions, but not by `npm ci`: it needs the binaries of all platforms, which a registry may lack. None
+// of their scripts is needed.
 const further = ['runtimes', 'bench'].filter((name) => process.argv.includes(`--${name}`));
 let installed = await modules('', ['ci']);
 for (const name of further) installed &&= await modules(`tests/${name}`, ['install', '--no-save', '--ignore-scripts']);

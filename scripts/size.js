@@ -1,8 +1,9 @@
-// npm run size: how many bytes a worker carries, compared with tests/size.json. With --json: the figures as JSON, alone.
+// npm run size: how many bytes a worker carries, compared with tests/size.json. With --json it prints only the figures.
 //
-// core, session, tools: build/*.wasm as they are shipped; the session's only where one is opened, the tools only by the
-// command. glue: js/index.js bundled and minified for an edge runtime, the module left out, and so what is loaded only
-// by the first transaction, by a fault, or (stream) by a large result of db.respond. A figure over its limit, an import or a foreign export fails.
+// core, session, tools: build/*.wasm as shipped; session is loaded by transactions, tools by the command. glue:
+// js/index.js bundled and minified for an edge runtime, without the module and without what is loaded late: by the
+// first transaction, by an error, or (stream) by a large result of db.respond. It is an error if a figure is over its
+// limit, or a module imports something or exports something that is not the ABI's.
 import { readFileSync } from 'node:fs';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { headline, path } from './lib.js';
@@ -18,14 +19,16 @@ const measure = (bytes) => ({
   }).length,
 });
 
-/** One entry, without what it shares with the others. @param {string} entry @param {string[]} [known] */
+/** What js/index.js loads only when it is needed. */
+const LATER = ['./transaction/*', './environment.js', './unreachable.js', './stream.js'];
+
+/** An entry as a bundle, without what other entries have too. @param {string} entry @param {string[]} [known] */
 async function bundle(entry, known = []) {
   const { build } = await import('esbuild');
   const { outputFiles } = await build({
-    entryPoints: [path(entry)], bundle: true, minify: true, write: false, format: 'esm',
-    platform: 'neutral', target: 'es2022', conditions: ['workerd'], external: ['*.wasm', 'node:*', './transaction/*', './environment.js', './unreachable.js',
-      './stream.js', ...known],
-    logLevel: 'error', legalComments: 'none',
+    entryPoints: [path(entry)], bundle: true, minify: true, write: false, format: 'esm', platform: 'neutral',
+    target: 'es2022', conditions: ['workerd'], external: ['*.wasm', 'node:*', ...LATER, ...known], logLevel: 'error',
+    legalComments: 'none',
   });
   return outputFiles[0].contents;
 }

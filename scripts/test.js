@@ -1,16 +1,17 @@
 // npm test [-- stage...] [--long]: sets up, builds, then runs every stage (or those named); the runtimes, which are
-// 1.2 GB to install, only where named or with --all. A failing stage doesn't stop the others, but the first three do:
-// without them the others would say the same a hundred times. Last line: "N passed, N failed"; exits with 1 if any failed.
+// 1.2 GB to install, only if named or with --all. A stage that fails doesn't stop the others, except the first three:
+// without them all others would fail for the same reason. The last line is "N passed, N failed"; it exits with 1 if any
+// failed.
 //
-// Two lanes of stages run side by side, as machines have two cores; no database is shared between them. A stage has no
-// time limit: it is ended when it has printed nothing for SILENCE seconds, since then it hangs.
-// Stages of tests count each of them; the others count as one. Kill and soak tests take a sample, drawn by a seed that
-// they print (HELIUM_SEED=N draws it again); --long takes all of them, and an hour for the fuzzing.
+// Two lanes of stages run side by side, as machines have two cores; they share no database. A stage has no time limit:
+// it is ended when it has printed nothing for SILENCE seconds.
+// A stage of tests counts each of them; any other stage counts as one. Kill and soak tests run a sample, drawn by a
+// seed that they print (HELIUM_SEED=N draws it again); --long runs all of them, and the fuzzing for an hour.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { cmake, headline, list, path, run, since } from './lib.js';
 
 /** @typedef {{passed: number, failed: number, note?: string}} Count */
-/** @typedef {(name: string) => Promise<Count>} Stage `name`: what to put in front of its lines, if anything */
+/** @typedef {(name: string) => Promise<Count>} Stage `name`: put in front of its lines; may be '' */
 
 const SILENCE = 1800;
 
@@ -26,7 +27,7 @@ const script = (script, args = []) => async (name) =>
   one((await run(process.execPath, [path('scripts', `${script}.js`), ...args],
     { silence: SILENCE, name, env: { HELIUM_STAGE: script } })).ok);
 
-/** The C tests: build, ctest, then the numbers each program printed last. @type {Stage} */
+/** The C tests: builds them, runs ctest, adds up the numbers that each program printed last. @type {Stage} */
 async function native(name) {
   if (!(await cmake('native'))) return { ...one(false), note: 'does not build' };
   const report = path('build/native/report.xml');
@@ -64,8 +65,8 @@ const nodeTests = (folder) => async (name) => {
   const tap = readReport(report);
   const number = (/** @type {string} */ name) => +(new RegExp(`^# ${name} (\\d+)`, 'm').exec(tap)?.[1] ?? 0);
   const failed = number('fail') + number('cancelled');
-  const skipped = number('skipped') + number('todo');
-  return { passed: number('pass'), failed: ok ? failed : Math.max(1, failed), note: skipped ? `${skipped} skipped` : '' };
+  const skipped = number('skipped') + number('todo'), note = skipped ? `${skipped} skipped` : '';
+  return { passed: number('pass'), failed: ok ? failed : Math.max(1, failed), note };
 };
 
 /** The package on every runtime: each row of its table is a test. @type {Stage} */
@@ -77,8 +78,10 @@ async function runtimes(name) {
   return { passed: +whole, failed: Math.max(+rows - +whole, ok ? 0 : 1) };
 }
 
-/** The tests of index.d.ts: they compile under each way of finding modules, and what must not compile is marked
- * as an error that is expected. @type {Stage} */
+/**
+ * The tests of index.d.ts. They must compile with each kind of module resolution; in them, what must not compile is
+ * marked as an expected error. @type {Stage}
+ */
 async function types(name) {
   const projects = list('tests/types', /^tsconfig.*\.json$/);
   const count = { passed: 0, failed: 0 };
@@ -95,8 +98,11 @@ const first = [['setup', script('setup')], ['build', script('build')], ['laws', 
 const lanes = [
   [['live', nodeTests('live')], ['docs', nodeTests('docs')], ['size', script('size')]],
   [
-    ['check', script('check')], ['native', native], ['js', nodeTests('js')],
-    ['fuzz', script('fuzz', long ? ['--hours', '1'] : ['--total', '20'])], ['types', types],
+    ['check', script('check')],
+    ['native', native],
+    ['js', nodeTests('js')],
+    ['fuzz', script('fuzz', long ? ['--hours', '1'] : ['--total', '20'])],
+    ['types', types],
   ],
 ];
 /** @type {[name: string, stage: Stage][]} */
@@ -113,11 +119,11 @@ if (unknown.length) {
 /** @type {[name: string, count: Count, time: string][]} */
 const rows = [];
 
-/** @param {string} name @param {Stage} stage @param {boolean} alone */
-async function perform(name, stage, alone) {
-  if (alone) headline(name);
+/** @param {string} name @param {Stage} stage @param {boolean} single does it run alone? */
+async function perform(name, stage, single) {
+  if (single) headline(name);
   const from = performance.now();
-  const count = await stage(alone ? '' : name.padEnd(6));
+  const count = await stage(single ? '' : name.padEnd(6));
   rows.push([name, count, since(from)]);
   console.log(`-- ${name}: ${count.failed ? 'FAILED' : 'ok'}, ${since(from)}`);
   return !count.failed;
@@ -126,14 +132,17 @@ async function perform(name, stage, alone) {
 function end() {
   headline('stages');
   console.log('stage    passed  failed      time');
-  for (const [name, { passed, failed, note = '' }, time] of rows)
-    console.log(`${name.padEnd(8)}${String(passed).padStart(7)}${String(failed).padStart(8)}${time.padStart(10)}  ${note}`);
+  for (const [name, { passed, failed, note = '' }, time] of rows) {
+    const counts = String(passed).padStart(7) + String(failed).padStart(8);
+    console.log(`${name.padEnd(8)}${counts}${time.padStart(10)}  ${note}`);
+  }
   const sum = (/** @type {'passed' | 'failed'} */ what) => rows.reduce((total, [, count]) => total + count[what], 0);
   console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`);
   process.exitCode = sum('failed') ? 1 : 0;
 }
 
-const chosen = (/** @type {[string, Stage][]} */ stages) => stages.filter(([name]) => !names.length || names.includes(name));
+const chosen = (/** @type {[string, Stage][]} */ stages) =>
+  stages.filter(([name]) => !names.length || names.includes(name));
 const always = names.length ? first.filter(([name]) => name !== 'laws' || names.includes(name)) : first;
 let ready = true;
 for (const [name, stage] of always) ready = ready && (await perform(name, stage, true));

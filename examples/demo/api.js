@@ -10,7 +10,8 @@ import { routes } from './routes.js';
 /** @type {[new (...args: any[]) => Error, number][]} */
 const statuses = [
   [ValidationError, 400], [NotFoundError, 404], [UniqueViolationError, 409], [ForeignKeyViolationError, 422],
-  [NotNullViolationError, 422], [CheckViolationError, 422], [SerializationError, 503], [ConnectionError, 502], [TimeoutError, 504],
+  [NotNullViolationError, 422], [CheckViolationError, 422], [SerializationError, 503], [ConnectionError, 502],
+  [TimeoutError, 504],
 ];
 
 /** Bytes a request body may have. */
@@ -28,7 +29,11 @@ function failure(error) {
   return refuse(status, code, message, { issues, columns });
 }
 
-/** The id in a path, '' for a route without one, undefined when the route is another. @param {string} pattern @param {string} path */
+/**
+ * The id in a path; '' for a route without one; undefined if the path is not the route's.
+ * @param {string} pattern
+ * @param {string} path
+ */
 function match(pattern, path) {
   const want = pattern.split('/'), have = path.split('/');
   if (want.length !== have.length || want.some((part, i) => part !== ':id' && part !== have[i])) return undefined;
@@ -39,7 +44,10 @@ function match(pattern, path) {
 async function readBody(request) {
   const chunks = [];
   let size = 0;
-  for await (const chunk of request) if ((size += chunk.length) <= LIMIT) chunks.push(chunk);
+  for await (const chunk of request) {
+    size += chunk.length;
+    if (size <= LIMIT) chunks.push(chunk);
+  }
   if (size > LIMIT) return refuse(413, 'TOO_LARGE', `a body may have ${LIMIT} bytes`);
   try {
     return size ? JSON.parse(Buffer.concat(chunks).toString()) : undefined;
@@ -72,7 +80,7 @@ const listen = (server, port) => new Promise((resolve, reject) => {
 
 /**
  * @param {any} db
- * @param {number} port where it is taken, any other; so does 0
+ * @param {number} port any other is taken if this one is in use or 0
  */
 export async function startApi(db, port) {
   const server = createServer(async (request, reply) => {

@@ -1,35 +1,35 @@
 // npm run demo [-- --once]: the whole of heliumdb on this machine. Starts the embedded endpoint on PGlite,
-// creates the schema, drives every method through the wasm, the glue and HTTP (steps.js), then everything that
-// can go wrong (trouble.js), and stays up with a small JSON API (api.js) until Ctrl-C.
+// creates the schema, calls every method (service.js), then makes everything fail that can (failures.js), and stays up
+// with a small JSON API (api.js) until Ctrl-C.
 //
-// With --once it calls every route of the API itself and ends: 0 only when all went right.
+// With --once it calls every route of the API itself and ends. It exits with 0 only if all went well.
 import { readFileSync } from 'node:fs';
 import { createDatabase } from 'heliumdb';
 import { createEndpoint } from 'heliumdb/endpoint';
 import { startApi } from './api.js';
+import { driveFailures } from './failures.js';
 import { createLog } from './log.js';
-import { driveEnd, driveService } from './steps.js';
-import { driveTrouble } from './trouble.js';
+import { driveEnd, driveService } from './service.js';
 import { curlLine, driveApi, seedRows, visits } from './visits.js';
 
 const PORT = 8787;
 const once = process.argv.includes('--once');
 
-/** Resolves at Ctrl-C, or when the system wants the process to end. */
+/** Resolves at Ctrl-C, or when the system ends the process. */
 const interrupted = () => new Promise((resolve) => {
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, resolve);
 });
 
-/** @type {import('./trouble.js').Trouble} */
-const trouble = {};
+/** @type {import('./failures.js').Fault} */
+const fault = {};
 const log = createLog();
 const from = performance.now();
 const endpoint = await createEndpoint({
   memory: true,
   fault({ at }) {
-    const { next } = trouble;
+    const { next } = fault;
     if (at !== 'before' || !next) return undefined;
-    trouble.next = undefined;
+    fault.next = undefined;
     return next();
   },
 });
@@ -37,7 +37,7 @@ await endpoint.exec(readFileSync(new URL('../../build/schema.sql', import.meta.u
 console.log(`${endpoint.backend} at ${endpoint.url}, schema created, ${Math.round(performance.now() - from)} ms`);
 
 const db = createDatabase(endpoint.url, { allowClearAll: true });
-await driveTrouble(db, log, trouble, endpoint.url, await driveService(db, log));
+await driveFailures(db, log, fault, endpoint.url, await driveService(db, log));
 await driveEnd(db, log);
 
 const rows = await seedRows(db);
@@ -46,7 +46,8 @@ const calls = visits(rows);
 if (once) {
   await driveApi(api.url, calls, log);
 } else {
-  console.log(`\n${log.count.passed} passed, ${log.count.failed} failed\n\nThe API is at ${api.url}; Ctrl-C ends it. Try:\n`);
+  console.log(`\n${log.count.passed} passed, ${log.count.failed} failed`);
+  console.log(`\nThe API is at ${api.url}; Ctrl-C ends it. Try:\n`);
   for (const visit of calls) console.log(`  ${curlLine(api.url, visit)}`);
   await interrupted();
   console.log('\nclosing');

@@ -1,6 +1,6 @@
-// The demo's log: runs one step, checks what came back, prints a line for it, counts. A step that fails is
-// printed with its reason and the demo goes on, so that one run shows all that is wrong. Knows nothing of
-// heliumdb but what a Response and bytes look like in a line.
+// The demo's log: makes a call, checks the result, prints a line about it, and counts. A call that goes wrong is
+// printed with its reason and the demo goes on, so that one run shows everything. Knows nothing about heliumdb but how
+// to print a Response and bytes.
 import { inspect } from 'node:util';
 
 /** Characters of a result that a line shows. */
@@ -21,15 +21,16 @@ function short(value) {
 const line = (value) => inspect(value, { depth: 1, breakLength: Infinity, compact: true, maxArrayLength: 3 });
 
 /**
- * @typedef {<T>(name: string, what: string, call: () => PromiseLike<T> | T, check: (result: T) => void | Promise<void>) =>
- *   Promise<T>} Step runs `call`, then `check`, which throws when the result is not what it should be
+ * @typedef {<T>(name: string, what: string, call: () => PromiseLike<T> | T,
+ *   check: (result: T) => void | Promise<void>) => Promise<T>} Works
+ *   runs `call`, then `check`, which throws if the result is wrong
  * @typedef {ReturnType<typeof createLog>} Log
  */
 
 /** @param {(text: string) => void} [print] */
 export function createLog(print = console.log) {
   const count = { passed: 0, failed: 0 };
-  /** Names of the steps so far. @type {Set<string>} */
+  /** Names of the calls so far. @type {Set<string>} */
   const names = new Set();
 
   /** @param {string} name @param {string} what @param {number} ms @param {string} outcome @param {unknown} [error] */
@@ -39,8 +40,8 @@ export function createLog(print = console.log) {
     if (error) print(`    ${String(/** @type {any} */ (error)?.stack ?? error).replaceAll('\n', '\n    ')}`);
   }
 
-  /** @type {Step} */
-  async function step(name, what, call, check) {
+  /** @type {Works} */
+  async function works(name, what, call, check) {
     const from = performance.now();
     let ms = 0;
     let result;
@@ -57,7 +58,7 @@ export function createLog(print = console.log) {
   }
 
   /**
-   * A step that must throw an error of this class.
+   * A call that must throw an error of this class.
    * @param {string} name @param {string} what @param {() => PromiseLike<unknown>} call
    * @param {new (...args: any[]) => Error} type @param {(error: any) => void} [check]
    */
@@ -67,14 +68,14 @@ export function createLog(print = console.log) {
       if ('value' in result) throw new Error(`${type.name} expected, but it gave ${short(result.value)}`);
       return result.error;
     };
-    return step(name, what, caught, (error) => {
+    return works(name, what, caught, (error) => {
       if (!(error instanceof type)) throw error;
       check?.(error);
     });
   }
 
   return {
-    count, names, step, fails,
+    count, names, works, fails,
     /** @param {string} text */
     headline: (text) => print(`\n${text}`),
   };

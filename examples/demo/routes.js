@@ -1,6 +1,6 @@
-// The routes of the demo's API: which URL calls which method. A GET answers by db.respond, so that the JSON of
-// the core goes to the client as it is and secret columns never leave the database layer; a POST answers with
-// the row. Sockets, bodies and the statuses of errors are api.js's.
+// The routes of the demo's API: which URL calls which method. A GET answers by db.respond: the core's JSON goes to the
+// client as it is, and secret columns never leave the database layer. A POST answers with the row. Sockets, bodies and
+// the statuses of errors are in api.js.
 
 /**
  * @typedef {{db: any, id: string, query: URLSearchParams, body: any}} Context
@@ -8,7 +8,7 @@
  * @typedef {{method: string, path: string, handler: Handler}} Route `:id` in a path is one segment
  */
 
-/** Options of a list, from the URL. What is wrong with them the core says. @param {URLSearchParams} query */
+/** Options of a list, from the URL. The core checks them. @param {URLSearchParams} query */
 const page = (query) => ({
   ...(query.has('limit') && { limit: Number(query.get('limit')) }),
   ...(query.has('after') && { after: query.get('after') }),
@@ -18,7 +18,7 @@ const page = (query) => ({
 const includes = (query) => Object.fromEntries((query.get('include') ?? '').split(',').filter(Boolean)
   .map((name) => [`include${name[0].toUpperCase()}${name.slice(1)}`, true]));
 
-/** The row, or 404 where the method gave null: the only result of four bytes. @param {Promise<Response>} reading */
+/** The row, or 404 if the method gave null: no other result has four bytes. @param {Promise<Response>} reading */
 async function found(reading) {
   const response = await reading, body = await response.arrayBuffer();
   if (body.byteLength > 4) return new Response(body, response);
@@ -43,16 +43,20 @@ export const routes = [
   route('PATCH', '/projects/:id', async ({ db, id, body }) => Response.json(await db.updateProject(id, body))),
   route('DELETE', '/projects/:id', async ({ db, id }) => Response.json(await db.deleteProject(id))),
   route('GET', '/projects/:id/agents', ({ db, id, query }) => db.respond.listAgentsByProject(id, page(query))),
-  route('POST', '/projects/:id/agents', async ({ db, id, body }) => created(await db.createAgent({ ...body, projectId: id }))),
+  route('POST', '/projects/:id/agents',
+    async ({ db, id, body }) => created(await db.createAgent({ ...body, projectId: id }))),
   route('GET', '/agents/:id', ({ db, id, query }) => found(db.respond.getAgentById(id, includes(query)))),
   route('PATCH', '/agents/:id', async ({ db, id, body }) => Response.json(await db.updateAgent(id, body))),
   route('GET', '/projects/:id/costs', ({ db, id, query }) => db.respond.getCostsByProject(id, page(query))),
   route('POST', '/projects/:id/costs', async ({ db, id, body }) => created(Array.isArray(body)
-    ? await db.bulkCreateCosts(body.map((cost) => ({ ...cost, projectId: id }))) : await db.createCost({ ...body, projectId: id }))),
+    ? await db.bulkCreateCosts(body.map((cost) => ({ ...cost, projectId: id })))
+    : await db.createCost({ ...body, projectId: id }))),
   route('GET', '/projects/:id/total', ({ db, id }) => db.respond.getTotalCostByProject(id)),
-  route('GET', '/costs', ({ db, query }) => db.respond.getCostsByTimeRange(query.get('start'), query.get('end'), page(query))),
+  route('GET', '/costs',
+    ({ db, query }) => db.respond.getCostsByTimeRange(query.get('start'), query.get('end'), page(query))),
   route('GET', '/projects/:id/activities', ({ db, id, query }) =>
     db.respond.getActivitiesByProject(id, { ...page(query), ...(query.has('type') && { type: query.get('type') }) })),
   route('POST', '/projects/:id/activities', async ({ db, id, body }) => created(Array.isArray(body)
-    ? await db.bulkCreateActivities(body.map((activity) => ({ ...activity, projectId: id }))) : await db.createActivity({ ...body, projectId: id }))),
+    ? await db.bulkCreateActivities(body.map((activity) => ({ ...activity, projectId: id })))
+    : await db.createActivity({ ...body, projectId: id }))),
 ];

@@ -1,99 +1,107 @@
-// A query of the builder: its clauses say what it is about, in any order, each once. What they say goes to the core as
-// it is; there it is checked, and SQL is made of it.
+// A query of the builder, and its clauses: methods that each keep what they are given as JSON in the call. The core
+// checks it and writes the SQL.
 import { invalid } from '../error.js';
 import { CALL, isRecord, own, readOptions } from '../options.js';
-import { Query, callOf, countRows, take } from '../query.js';
-import { encode, field } from '../value.js';
+import { Query, callOf, countRows, prepare } from '../query.js';
+import { encode, fieldOf } from '../value.js';
 
 /** @typedef {import('../call.js').Call} Call */
 
-/** The levels of objects in a plan that may hold columns' values: all. */
+/** More levels than any clause has: everywhere in it are columns' values, not JSON of the user's own. */
 const DEEP = 99;
 
 /**
- * Says something of a query, once: before it was sent, alone or in a batch, and before its id was asked for.
- * @param {any} query @param {string} method
- * @param {string} key what is said
- * @param {(call: Call, said: Record<string, string>) => void} act takes what was given, as it is now
+ * Adds a clause to a query. That works once, and only before the query is sent, put in a batch, or asked for its id.
+ * @param {any} query
+ * @param {string} method
+ * @param {string} key of the clause; two methods may share one
+ * @param {(call: Call, clauses: Record<string, string>) => void} fill
  */
-function say(query, method, key, act) {
-  const call = /** @type {Call} */ (callOf(query)), said = /** @type {Record<string, string>} */ (call.said);
-  if (call.promise || call.batched || call.seed || said[key])
+function add(query, method, key, fill) {
+  const call = /** @type {Call} */ (callOf(query)), clauses = /** @type {Record<string, string>} */ (call.clauses);
+  if (call.promise || call.batched || call.seed || clauses[key])
     throw invalid(method, 'comes twice, or after the query was sent or its id asked for');
-  return take(query, () => act(call, said));
+  return prepare(query, () => fill(call, clauses));
 }
 
-/** Says a part of the plan; undefined is none. @param {any} query @param {string} name @param {any} value */
-const plan = (query, name, value) => say(query, name, name, (_, said) => {
-  if (value !== undefined) said[name] = encode(value, DEEP);
+/** Adds a clause as it is; undefined adds nothing. @param {any} query @param {string} name @param {any} value */
+const addPlain = (query, name, value) => add(query, name, name, (_, clauses) => {
+  if (value !== undefined) clauses[name] = encode(value, DEEP);
 });
 
-/** The table of the rows, by its object. @param {any} query @param {string} method @param {any} table */
-const table = (query, method, table) => say(query, method, 'table', (_, said) => {
-  said.table = encode(own(own(table, 'id'), 'table'), 0);
+/** Adds the table, given by its object. @param {any} query @param {string} method @param {any} table */
+const addTable = (query, method, table) => add(query, method, 'table', (_, clauses) => {
+  clauses.table = encode(own(own(table, 'id'), 'table'), 0);
 });
 
-/** The columns' values. @param {any} query @param {string} method @param {any} rows */
-const rows = (query, method, rows) => say(query, method, 'rows', (call, said) => {
+/** Adds the columns' values: a row or an array of rows. @param {any} query @param {string} method @param {any} rows */
+const addRows = (query, method, rows) => add(query, method, 'rows', (call, clauses) => {
   countRows(call, rows);
-  if (rows !== undefined) said.rows = encode(rows, call.single ? 1 : 2);
+  if (rows !== undefined) clauses.rows = encode(rows, call.single ? 1 : 2);
 });
 
 /**
- * What comes back, by name; a term that is undefined stays there, for the core to see.
- * @param {any} query @param {string} method @param {any} fields
+ * Adds the fields of the result. A term that is undefined is kept as null, so that the core refuses it.
+ * @param {any} query
+ * @param {string} method
+ * @param {any} fields
  */
-const naming = (query, method, fields) => say(query, method, method, (call, said) => {
+const addFields = (query, method, fields) => add(query, method, method, (call, clauses) => {
   if (!isRecord(fields)) throw invalid(method, 'must be an object of columns');
   const terms = Object.entries(fields).map(([name, term]) => [name, term ?? null]);
-  call.fields = terms.map(([name, term]) => field(name, term));
-  said[method] = encode(Object.fromEntries(terms), DEEP);
+  call.fields = terms.map(([name, term]) => fieldOf(name, term));
+  clauses[method] = encode(Object.fromEntries(terms), DEEP);
 });
 
 /**
- * What an insert does where it meets a row that is there.
- * @param {any} query @param {string} method @param {any} how @param {string[]} names its options
+ * Adds what an insert does when the row exists already.
+ * @param {any} query
+ * @param {string} method
+ * @param {any} how
+ * @param {string[]} names of its options
  */
-const conflict = (query, method, how, names) => say(query, method, 'onConflict', (_, said) => {
+const addConflict = (query, method, how, names) => add(query, method, 'onConflict', (_, clauses) => {
   const { target, set } = readOptions(how, method, names);
-  if (target !== undefined) said.target = encode(Array.isArray(target) ? target : [target], DEEP);
-  if (set !== undefined) said.set = encode(set, 1);
-  said.onConflict = `${names.includes('set')}`;
+  if (target !== undefined) clauses.target = encode(Array.isArray(target) ? target : [target], DEEP);
+  if (set !== undefined) clauses.set = encode(set, 1);
+  clauses.onConflict = `${names.includes('set')}`;
 });
 
-/** A query that clauses say more of. */
+/** A query that has the clauses as methods. */
 class BuilderQuery extends Query {}
 
 /**
  * Begins a query of the builder.
- * @param {import('../call.js').Database} inner @param {string} method @param {number} op the method's number
- * @param {any} given what `select` names, otherwise the table
+ * @param {import('../call.js').Database} db
+ * @param {string} method
+ * @param {number} op the method's number
+ * @param {any} given for `select` the fields, otherwise the table
  */
-export function begin(inner, method, op, given) {
-  const query = new BuilderQuery(inner, method, op);
-  /** @type {Call} */ (callOf(query)).said = Object.create(null);
-  if (method !== 'select') return table(query, method, given);
-  return given === undefined ? query : naming(query, method, given);
+export function beginQuery(db, method, op, given) {
+  const query = new BuilderQuery(db, method, op);
+  /** @type {Call} */ (callOf(query)).clauses = Object.create(null);
+  if (method !== 'select') return addTable(query, method, given);
+  return given === undefined ? query : addFields(query, method, given);
 }
 
 /** @type {Record<string, (this: any, ...args: any[]) => any>} */
 const clauses = {
-  from(given) { return table(this, 'from', given); },
-  values(given) { return rows(this, 'values', given); },
-  set(columns) { return rows(this, 'set', columns); },
-  where(condition) { return plan(this, 'where', condition); },
-  all() { return plan(this, 'all', true); },
-  orderBy(...terms) { return plan(this, 'orderBy', terms); },
-  limit(most) { return plan(this, 'limit', most); },
-  after(id) { return plan(this, 'after', id); },
+  from(given) { return addTable(this, 'from', given); },
+  values(given) { return addRows(this, 'values', given); },
+  set(columns) { return addRows(this, 'set', columns); },
+  where(condition) { return addPlain(this, 'where', condition); },
+  all() { return addPlain(this, 'all', true); },
+  orderBy(...terms) { return addPlain(this, 'orderBy', terms); },
+  limit(most) { return addPlain(this, 'limit', most); },
+  after(id) { return addPlain(this, 'after', id); },
   returning(fields) {
-    return fields === undefined ? plan(this, 'returning', true) : naming(this, 'returning', fields);
+    return fields === undefined ? addPlain(this, 'returning', true) : addFields(this, 'returning', fields);
   },
-  onConflictDoNothing(how) { return conflict(this, 'onConflictDoNothing', how, ['target']); },
-  onConflictDoUpdate(how) { return conflict(this, 'onConflictDoUpdate', how, ['target', 'set']); },
+  onConflictDoNothing(how) { return addConflict(this, 'onConflictDoNothing', how, ['target']); },
+  onConflictDoUpdate(how) { return addConflict(this, 'onConflictDoUpdate', how, ['target', 'set']); },
   options(given) {
-    return say(this, 'options', 'options', (call, said) => {
-      said.options = 'given'; // they are no part of the plan
+    return add(this, 'options', 'options', (call, clauses) => {
+      clauses.options = 'given'; // inputOf leaves it out
       call.options = readOptions(given, 'a query', CALL);
       call.secrets = call.options.secrets;
     });

@@ -1,9 +1,7 @@
-// file: URLs on Node, Deno and Bun: an endpoint on the folder, in this process and without a socket. It is
-// opened by the first call, shared by all databases of the folder, and closed when the last of them
-// disconnects; a later call opens it anew. Making a folder takes as long as it takes: that is not the call's time,
-// and has a deadline of its own. It keeps no process from ending: what has been acknowledged
-// is in the folder by then.
-
+// file: URLs on Node, Deno and Bun: an endpoint on the folder, in this process and without a socket. The first call
+// opens it, all databases of the folder share it, and it closes when the last of them disconnects; a later call opens
+// it again. Creating a folder has its own deadline and takes nothing from the call's time. The endpoint doesn't keep
+// the process running: what was acknowledged is in the folder by then.
 import { deadline } from '../deadline.js';
 import { ConnectionError, TimeoutError } from '../error.js';
 
@@ -12,53 +10,60 @@ import { ConnectionError, TimeoutError } from '../error.js';
  *
  * @typedef {object} Shared an open folder, or one that has been
  * @property {string} folder
- * @property {Set<object>} users the databases that have made a call since they disconnected
+ * @property {Set<object>} users the databases that use it: they have made a call since they last disconnected
  * @property {Promise<Endpoint> | undefined} endpoint
- * @property {boolean} opened has that been fulfilled?
- * @property {Promise<unknown>} closed settles when the one before has been closed
+ * @property {boolean} opened is `endpoint` fulfilled?
+ * @property {Promise<unknown>} closed settles when the endpoint before it is closed
  */
 
-/** By their paths. @type {Map<string, Shared>} */
+/** By path. @type {Map<string, Shared>} */
 const folders = new Map();
 
-/** The endpoint, by a name that no bundler follows: only who uses a file: URL needs it, and it needs PGlite. */
-const DOOR = ['heliumdb', 'endpoint'].join('/');
+/** The endpoint's module, by a name that no bundler follows: only file: URLs need it, and it needs PGlite. */
+const ENDPOINT = ['heliumdb', 'endpoint'].join('/');
 
-/** Milliseconds that a folder may take to be made or opened: seconds, mostly, but a machine may be slow and busy. */
-const OPENING = 300_000;
+/** Milliseconds for creating or opening a folder: mostly it takes seconds, but a machine may be slow and busy. */
+const OPEN_TIMEOUT = 300_000;
 
-/** A connection string that the endpoint is content with. No password of anybody's. */
+/** A connection string that the endpoint accepts. Not a real password. */
 const INSIDE = 'postgres://postgres:postgres@localhost/postgres';
 
 /**
  * @param {string} url a file: URL
- * @returns {{ url: string, webSocket: () => Promise<typeof WebSocket>, fetch: (url: unknown, init?: RequestInit) => Promise<Response>,
- *   ready: (signal?: AbortSignal) => Promise<void>, close: () => Promise<void> }} what stands for the URL; all but close open the
- *   folder where it is not open, and `ready` does nothing else; close may be called at any time, and again
+ * @returns {{ url: string, webSocket: () => Promise<typeof WebSocket>,
+ *   fetch: (url: unknown, init?: RequestInit) => Promise<Response>, ready: (signal?: AbortSignal) => Promise<void>,
+ *   close: () => Promise<void> }} what takes the URL's place. webSocket, fetch and ready open the folder unless it is
+ *   open; ready does nothing else. close may be called at any time, and again
  */
 export default (url) => {
   const user = {};
   /** @type {Promise<Shared> | undefined} */
   let found;
   const shared = () => (found ??= sharedOf(url));
-  const endpoint = async () => join(await shared(), user);
+  const endpoint = async () => use(await shared(), user);
   return {
     url: INSIDE,
     webSocket: async () => (await endpoint()).WebSocket,
     ready: async (signal) => {
-      const at = await shared(), opening = join(at, user);
-      if (!at.opened) await inTime(at.folder, opening, signal);
+      const at = await shared(), opening = use(at, user);
+      if (!at.opened) await waitFor(at.folder, opening, signal);
     },
     fetch: async (_, init) => (await endpoint()).fetch('http://localhost/sql', init),
-    close: async () => found?.then((shared) => leave(shared, user), () => {}), // a URL that makes no sense has opened nothing
+    close: async () => found?.then((shared) => release(shared, user), () => {}), // a wrong URL has opened nothing
   };
 };
 
-/** What a URL means is loaded late: Node's modules for paths and URLs cost a start 2 ms. @param {string} url @returns {Promise<Shared>} */
+/**
+ * The folder of a URL. folder.js is loaded late: Node's modules for paths and URLs delay a start by 2 ms.
+ * @param {string} url
+ * @returns {Promise<Shared>}
+ */
 async function sharedOf(url) {
   const { folderOf } = await import('./folder.js');
   try {
-    const folder = folderOf(url), shared = folders.get(folder) ?? { folder, users: new Set(), endpoint: undefined, opened: false, closed: Promise.resolve() };
+    const folder = folderOf(url), known = folders.get(folder);
+    if (known) return known;
+    const shared = { folder, users: new Set(), endpoint: undefined, opened: false, closed: Promise.resolve() };
     folders.set(folder, shared);
     return shared;
   } catch (error) {
@@ -66,8 +71,8 @@ async function sharedOf(url) {
   }
 }
 
-/** @param {Shared} shared @param {object} user */
-function join(shared, user) {
+/** The endpoint of a folder, for one more user. @param {Shared} shared @param {object} user */
+function use(shared, user) {
   shared.users.add(user);
   return (shared.endpoint ??= shared.closed.then(() => open(shared.folder)).then((endpoint) => {
     shared.opened = true;
@@ -78,49 +83,57 @@ function join(shared, user) {
   }));
 }
 
-/** Waits for a folder that is being opened. @param {string} folder @param {Promise<unknown>} opening @param {AbortSignal} [signal] */
-function inTime(folder, opening, signal) {
-  const late = new TimeoutError(`the data folder ${folder} was not ready within ${OPENING / 1000} s; ` +
-    'it is still being made or opened, and a later call may find it so', { outcome: 'not-sent', retryable: true });
+/**
+ * Waits until a folder is open.
+ * @param {string} folder
+ * @param {Promise<unknown>} opening
+ * @param {AbortSignal} [signal]
+ */
+function waitFor(folder, opening, signal) {
   return new Promise((resolve, reject) => {
-    const release = deadline(OPENING, signal, (error) => {
-      reject(error instanceof TimeoutError ? late : error);
-    }, () => 'not-sent');
-    opening.finally(release).then(() => resolve(undefined), reject);
+    const stop = (/** @type {Error} */ error) => {
+      const late = `the data folder ${folder} was not ready within ${OPEN_TIMEOUT / 1000} s; ` +
+        'it is still being made or opened, and a later call may find it so';
+      const fields = { outcome: 'not-sent', retryable: true };
+      reject(error instanceof TimeoutError ? new TimeoutError(late, fields) : error);
+    };
+    const done = deadline(OPEN_TIMEOUT, signal, stop, () => 'not-sent');
+    opening.finally(done).then(() => resolve(undefined), reject);
   });
 }
 
 /** @param {string} data @returns {Promise<Endpoint>} */
 async function open(data) {
   if (await isSqlite(data)) {
-    throw new Error(`${data} is an SQLite database; a file: URL names a folder, in which there is a Postgres database: ` +
-      'give a name that is free, as file:./postgres.db, and bring the rows over');
+    throw new Error(`${data} is an SQLite database; a file: URL names a folder, in which there is a Postgres ` +
+      'database: give a name that is free, as file:./postgres.db, and bring the rows over');
   }
-  const { createEndpoint } = await import(/* webpackIgnore: true */ /* turbopackIgnore: true */ /* @vite-ignore */ DOOR);
-  return createEndpoint({ data, listen: false });
+  const open = import(/* webpackIgnore: true */ /* turbopackIgnore: true */ /* @vite-ignore */ ENDPOINT);
+  return (await open).createEndpoint({ data, listen: false });
 }
 
-/** By the first bytes of a file, which are SQLite's own. @param {string} path */
+/** Recognised by the first bytes of the file. @param {string} path */
 async function isSqlite(path) {
   const { open } = await import('node:fs/promises'), file = await open(path).catch(() => undefined);
   try {
-    const { bytesRead, buffer } = await /** @type {NonNullable<typeof file>} */ (file).read(new Uint8Array(16), 0, 16, 0);
+    const opened = /** @type {NonNullable<typeof file>} */ (file);
+    const { bytesRead, buffer } = await opened.read(new Uint8Array(16), 0, 16, 0);
     return bytesRead === 16 && new TextDecoder().decode(buffer) === 'SQLite format 3\0';
   } catch {
-    return false; // nothing there, or a folder, as it should be
+    return false; // nothing there, or a folder
   } finally {
     await file?.close();
   }
 }
 
-/** @param {Shared} shared @param {object} user */
-async function leave(shared, user) {
+/** Closes the endpoint if no user is left. @param {Shared} shared @param {object} user */
+async function release(shared, user) {
   shared.users.delete(user);
   const { endpoint } = shared;
   if (endpoint && !shared.users.size) {
     shared.endpoint = undefined;
     shared.opened = false;
-    shared.closed = endpoint.then((open) => open.close()).catch(() => {}); // that it didn't open, its callers know
+    shared.closed = endpoint.then((open) => open.close()).catch(() => {}); // it never opened, which its callers know
   }
   await shared.closed;
 }

@@ -1,4 +1,4 @@
-// file: URLs where there are no files.
+// file: URLs on runtimes without files: an error.
 import { ConnectionError } from '../error.js';
 
 export default () => {

@@ -1,10 +1,10 @@
-// Interactive transactions: what begins, ends and undoes one, and who may ask for what when. Statements whose
-// answers are of no interest (BEGIN, SAVEPOINT, ROLLBACK TO) never travel alone: they ride with the next one.
+// Interactive transactions: how one begins, commits and rolls back, and when its queries are allowed. Statements whose
+// answers nobody needs (BEGIN, SAVEPOINT, ROLLBACK TO) are queued, and sent together with the next one.
 import { methods } from '../../build/names.js';
+import { read } from '../call.js';
 import { deadline } from '../deadline.js';
 import { HeliumError, SerializationError, invalid } from '../error.js';
 import { MODES, readOptions } from '../options.js';
-import { read } from '../call.js';
 import { createSession } from './session.js';
 
 /**
@@ -15,31 +15,38 @@ import { createSession } from './session.js';
  * @typedef {(tx: any) => any} Callback
  * @typedef {(database: Database) => any} CreateService
  *
- * @typedef {object} Bounds of a transaction, or of a nested one
- * @property {string[]} open statements
+ * @typedef {object} Bounds of a transaction, or of a nested one: how it begins and ends
+ * @property {string[]} begin statements
  * @property {() => Promise<void>} commit
- * @property {(error: unknown) => Promise<void>} rollback because of this
+ * @property {(error: unknown) => Promise<void>} rollback because of this error
  */
 
 /** @param {string} message */
-const misused = (message) => new HeliumError(message, { code: 'TRANSACTION' });
+const misuse = (message) => new HeliumError(message, { code: 'TRANSACTION' });
 
-/** BEGIN, in these modes. @param {Given} given */
-const beginning = ({ isolation, readOnly, deferrable }) => ['BEGIN', readOnly && 'READ ONLY', deferrable && 'DEFERRABLE',
-  isolation && `ISOLATION LEVEL ${isolation.replace(/\B[A-Z]/, ' $&').toUpperCase()}`].filter(Boolean).join(' ');
+/** The statement BEGIN, with these modes. @param {Given} given */
+function beginSql({ isolation, readOnly, deferrable }) {
+  const level = isolation && `ISOLATION LEVEL ${isolation.replace(/\B[A-Z]/, ' $&').toUpperCase()}`;
+  return ['BEGIN', readOnly && 'READ ONLY', deferrable && 'DEFERRABLE', level].filter(Boolean).join(' ');
+}
 
-/** How deep errors are looked into: a chain of causes may be a ring. */
+/** How many causes of causes are looked at: a chain may be a circle. */
 const DEPTH = 16;
 
-/** Is it, or was it caused by, what another attempt may mend? @param {any} error @param {number} [depth] @returns {boolean} */
-const isSerialization = (error, depth = 0) =>
-  error instanceof SerializationError || (depth < DEPTH && error?.cause !== undefined && isSerialization(error.cause, depth + 1));
+/**
+ * Is it a SerializationError, or caused by one? Then another attempt may succeed.
+ * @param {any} error
+ * @param {number} [depth]
+ * @returns {boolean}
+ */
+const isSerialization = (error, depth = 0) => error instanceof SerializationError ||
+  (depth < DEPTH && error?.cause !== undefined && isSerialization(error.cause, depth + 1));
 
-/** The core's state for a reply of which only a failure is of interest. @param {import('../core.js').Step} step */
-const ignoring = (step) => step(methods.findIndex(([name]) => name === 'connect'), undefined, '[]').state;
+/** The core's state for a reply of which only an error matters. @param {import('../core.js').Step} step */
+const stateOfConnect = (step) => step(methods.findIndex(([name]) => name === 'connect'), undefined, '[]').state;
 
 /**
- * Runs the callback between BEGIN and COMMIT. What it throws is thrown, after the ROLLBACK.
+ * Runs the callback between BEGIN and COMMIT. If it throws, the transaction is rolled back and the error thrown.
  * @param {Database} database
  * @param {CreateService} createService
  * @param {Callback} callback
@@ -49,9 +56,10 @@ export async function transaction(database, createService, callback, given) {
   /** @type {Given} */
   const options = readOptions(given, 'transaction', [...MODES, 'timeout', 'signal', 'secrets', 'retries']);
   const { timeout = database.timeout, retries = 0, signal, secrets = database.secrets } = options;
-  const open = [beginning(options)];
-  // The server's own deadline, for when nothing of ours reaches it any more: a network that is gone, a frozen isolate.
-  if (timeout >= 1 && timeout < 2 ** 31) open.push(`SET LOCAL idle_in_transaction_session_timeout = ${Math.ceil(timeout)}`);
+  const begin = [beginSql(options)];
+  // The server's own deadline, for when it no longer hears from us: a lost network, a frozen isolate.
+  if (timeout >= 1 && timeout < 2 ** 31)
+    begin.push(`SET LOCAL idle_in_transaction_session_timeout = ${Math.ceil(timeout)}`);
   if (!(Number.isInteger(retries) && retries >= 0)) throw invalid('retries', 'must be a number of times');
   if (typeof callback !== 'function') throw invalid('callback', 'must be a function');
   await database.ready(signal);
@@ -59,21 +67,25 @@ export async function transaction(database, createService, callback, given) {
   const release = deadline(timeout, signal, session.kill, session.outcome);
   try {
     for (let attempt = 0; ; attempt++) {
-      // Only what another attempt may mend; that rolls the last one back on its way.
       const again = (/** @type {unknown} */ error) => attempt < retries && isSerialization(error);
+      /** @type {Bounds} */
+      const bounds = {
+        begin,
+        async commit() {
+          if (!session.unqueueOr(begin[0], [])) return; // no query was sent
+          session.committing = true;
+          read(database, step, stateOfConnect(step), 0, await session.control('COMMIT'));
+        },
+        async rollback(error) {
+          // Before another attempt the ROLLBACK is queued: it is sent together with the next BEGIN.
+          const sent = session.unqueueOr(begin[0], again(error) ? ['ROLLBACK'] : []);
+          if (sent && !again(error)) await session.control('ROLLBACK');
+        },
+      };
       try {
-        // A callback that hangs doesn't keep the deadline from ending the transaction.
-        return await Promise.race([session.killed, scope(session, { ...database, secrets }, createService, callback, {
-          open,
-          async commit() {
-            if (!session.ride(open[0], [])) return; // nothing was asked
-            session.committing = true;
-            read(database, step, ignoring(step), 0, await session.control('COMMIT'));
-          },
-          async rollback(error) {
-            if (session.ride(open[0], again(error) ? ['ROLLBACK'] : []) && !again(error)) await session.control('ROLLBACK');
-          },
-        })]);
+        // The race lets the deadline end a transaction whose callback hangs.
+        const result = scope(session, { ...database, secrets }, createService, callback, bounds);
+        return await Promise.race([session.killed, result]);
       } catch (error) {
         session.committing = false;
         if (!again(error)) throw error;
@@ -86,74 +98,84 @@ export async function transaction(database, createService, callback, given) {
 }
 
 /**
- * A transaction's callback, or a nested one's: commits what it has done, or rolls it back.
+ * Runs the callback of a transaction, or of a nested one, and commits or rolls back.
  * @param {Session} session
  * @param {Database} database
  * @param {CreateService} createService
  * @param {Callback} callback
  * @param {Bounds} bounds
  */
-async function scope(session, database, createService, callback, { open, commit, rollback }) {
+async function scope(session, database, createService, callback, { begin, commit, rollback }) {
   let ended = false, nested = false, running = 0;
-  /** Of queries nobody has awaited yet. @type {Set<import('../call.js').Call>} */
-  const forgotten = new Set();
+  /** The calls of queries that are not awaited yet. @type {Set<import('../call.js').Call>} */
+  const unawaited = new Set();
   const assertOpen = () => {
-    if (ended) throw misused('the transaction has ended: its tx takes no more queries');
-    if (nested) throw misused('a nested transaction is open: ask its tx, or await it first');
+    if (ended) throw misuse('the transaction has ended: its tx takes no more queries');
+    if (nested) throw misuse('a nested transaction is open: ask its tx, or await it first');
   };
   /** @type {Database} */
-  const inner = Object.assign(Object.create(null), /** @type {Database} */ ({
+  const db = Object.assign(Object.create(null), /** @type {Database} */ ({
     ...database,
-    timeout: 0, // the transaction's is for all
+    timeout: 0, // the transaction's timeout covers all queries
     send(body, timeout, signal, headers) {
-      if (headers && Object.keys(headers).length) throw invalid('options', 'of a batch can\'t be other than its transaction\'s');
+      if (headers && Object.keys(headers).length)
+        throw invalid('options', 'of a batch can\'t be other than its transaction\'s');
       return session.request(body, timeout, signal);
     },
     calls: {
       add(call) {
         const { send } = call;
-        forgotten.add(call);
+        unawaited.add(call);
         call.send = async () => {
           assertOpen();
-          forgotten.delete(call);
+          unawaited.delete(call);
           running++;
-          return send(call).catch((/** @type {unknown} */ error) => { throw session.settled(error); }).finally(() => running--);
+          const failed = (/** @type {unknown} */ error) => { throw session.withOutcome(error); };
+          return send(call).catch(failed).finally(() => running--);
         };
       },
     },
   }));
-  const tx = Object.assign(createService(inner), {
+  const tx = Object.assign(createService(db), {
     /** @param {Callback} callback @param {any} [given] */
     async transaction(callback, given) {
       assertOpen();
       readOptions(given, 'a nested transaction', []);
       nested = true;
-      return scope(session, database, createService, callback, savepoint(session)).finally(() => { nested = false; });
+      return scope(session, database, createService, callback, savepoint(session)).finally(() => {
+        nested = false;
+      });
     },
   });
-  session.prefix.push(...open);
+  session.queue.push(...begin);
   try {
     const result = await callback(tx);
-    const call = [...forgotten].find(({ batched }) => !batched);
-    if (call) throw misused(`${call.method} was never awaited: a query is sent by await or then, and its transaction waits for no other`);
-    if (running || nested) throw misused('the callback ended before its queries did: await them all');
-    if (session.failed()) throw misused('a statement has failed, so there is nothing to commit: let its error out, or put it into a nested transaction');
+    const call = [...unawaited].find(({ batched }) => !batched);
+    if (call) {
+      throw misuse(`${call.method} was never awaited: ` +
+        'a query is sent by await or then, and its transaction waits for no other');
+    }
+    if (running || nested) throw misuse('the callback ended before its queries did: await them all');
+    if (session.failed()) {
+      throw misuse('a statement has failed, so there is nothing to commit: ' +
+        'let its error out, or put it into a nested transaction');
+    }
     ended = true;
     await commit();
     return result;
   } catch (error) {
     ended = true;
-    await rollback(error).catch(() => {}); // the session is over, and the server has done it
+    await rollback(error).catch(() => {}); // the session has ended, and so the server has rolled back
     throw error;
   }
 }
 
 /** @param {Session} session @returns {Bounds} */
 function savepoint(session) {
-  const name = `helium_${++session.savepoints}`, open = [`SAVEPOINT ${name}`], release = `RELEASE SAVEPOINT ${name}`;
+  const name = `helium_${++session.savepoints}`, begin = `SAVEPOINT ${name}`, release = `RELEASE SAVEPOINT ${name}`;
   return {
-    open,
-    commit: async () => void session.ride(open[0], [release]),
-    rollback: async () => void session.ride(open[0], [`ROLLBACK TO SAVEPOINT ${name}`, release]),
+    begin: [begin],
+    commit: async () => void session.unqueueOr(begin, [release]),
+    rollback: async () => void session.unqueueOr(begin, [`ROLLBACK TO SAVEPOINT ${name}`, release]),
   };
 }

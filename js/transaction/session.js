@@ -1,11 +1,11 @@
-// A session with the server over a WebSocket: request bodies in, replies out, in the form that HTTP would have
-// given. What goes over the wire is for the session machine to say (session.wasm, include/session.h); here are
-// its loop, the order of requests, and how a session ends before its time.
+// A session with the server over a WebSocket: request bodies in, replies out, in the same form as over HTTP. The
+// session machine (session.wasm, include/session.h) speaks Postgres's protocol; this file has its loop, the order of
+// requests, and how a session is ended early.
 import loadModule from '#session-wasm';
+import { decoded } from '../address.js';
 import { decode, join } from '../core.js';
 import { deadline } from '../deadline.js';
 import { errorOf } from '../error.js';
-import { decoded } from '../address.js';
 import { open } from '../open.js';
 import { openSocket } from './socket.js';
 
@@ -19,14 +19,15 @@ import { openSocket } from './socket.js';
  * @typedef {ReturnType<typeof createSession>} Session
  */
 
-/** The steps of the machine, and what it answers. */
+/** The machine's operations, their flags, and the kinds of its answers. */
 const OPEN = 0, REQUEST = 1, FEED = 2, CANCEL = 3, QUIET = 1 << 8, PIPELINE = 1 << 9, END = 1 << 10;
 const READY = 0, SEND = 1, FAIL = 2, REFUSED = 4;
 
-/** Why it fails: fail codes of the core's, the password was not wanted like this, the server's own words. */
+/** Why it fails: a fail code of the core; the server did not want the password like this; the server's last error. */
 const CONNECTION = 9, UNASKED = 100, FATAL = 101;
 
-/** What is the host's to read of its state: bytes 0-3 count the bytes it needs next; and the transaction's status. */
+/** What this file reads of the machine's state: bytes 0-3 are how many bytes it needs next, byte 4 the transaction's
+ * status. */
 const STATUS = 4, FAILED = 'E'.charCodeAt(0);
 
 const none = new Uint8Array();
@@ -37,36 +38,41 @@ const nonce = () => btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8
 /** A statement without parameters, as the core would write it. @param {string} query */
 const bodyOf = (query) => JSON.stringify({ query, params: [] });
 
-/** Who opens a session, with the password as SASLprep has it, nearly. @param {import('../address.js').Address} address */
+/**
+ * The login of a session; the password is normalised nearly as by SASLprep.
+ * @param {import('../address.js').Address} address
+ */
 const loginOf = ({ login: { user, password, database } }) =>
   ({ user: decoded(user), password: decoded(password).normalize('NFKC'), database: decoded(database) });
 
-/** A session that its first request opens. @param {Database} database */
+/** A session, which its first request opens. @param {Database} database */
 export function createSession(database) {
   /** @type {Step} */
   let step;
   /** @type {Socket | undefined} */
   let socket;
-  /** The machine's state, and bytes of the server's that it has not consumed. */
+  /** The machine's state, and bytes of the server that it has not consumed. */
   let state = none, rest = none;
-  /** Does the password go along with the first frame, as Neon's proxy has it? */
+  /** Is the password sent in the first frame, as Neon's proxy accepts it? */
   let pipeline = true;
-  /** Why nothing more may be asked. @type {Error | undefined} */
-  let over;
+  /** Why the session has ended. @type {Error | undefined} */
+  let ended;
   let stop = (/** @type {Error} */ _) => {};
   /** @type {Promise<never>} */
   const killed = new Promise((_, reject) => { stop = reject; });
-  killed.catch(() => {}); // it may be that nobody waits
-  /** The last request's turn. @type {Promise<unknown>} */
+  killed.catch(() => {}); // perhaps nobody waits for it
+  /** Settles when the last request has. @type {Promise<unknown>} */
   let turn = Promise.resolve();
 
-  const lost = (/** @type {string} */ why, code = CONNECTION) =>
-    session.settled(errorOf(code, { message: `the transaction is lost: ${why}`, ...(code === CONNECTION && { outcome: 'unknown' }) }));
+  const lost = (/** @type {string} */ why, code = CONNECTION) => {
+    const outcome = code === CONNECTION && { outcome: 'unknown' };
+    return session.withOutcome(errorOf(code, { message: `the transaction is lost: ${why}`, ...outcome }));
+  };
   const failure = (/** @type {Answer} */ { code, text }) => lost(JSON.parse(decode(text)).message, code);
 
   const connect = async () => openSocket(database.address(), await database.webSocket());
 
-  /** A part of the next frame. @param {number} op @param {string | Bytes} input */
+  /** Makes a part of the next frame. @param {number} op @param {string | Bytes} input */
   function write(op, input) {
     const answer = step(op, state, input);
     if (answer.kind !== SEND) throw failure(answer);
@@ -74,11 +80,11 @@ export function createSession(database) {
     return answer.text.slice();
   }
 
-  /** Waits for as many bytes as the machine needs to get on. @returns {Promise<number>} a flag: there will be no more */
+  /** Waits for as many bytes as the machine needs. @returns {Promise<number>} END if no more will come, else 0 */
   async function more() {
     const pieces = [rest], need = (state[0] | state[1] << 8 | state[2] << 16 | state[3] << 24) >>> 0;
     let size = rest.length, piece;
-    if (!need) { // it has work to do, in parts: the deadline and others get their turn
+    if (!need) { // it works in parts: between two of them timers and other tasks may run
       await Promise.race([killed, new Promise((resolve) => { setTimeout(resolve); })]);
       return 0;
     }
@@ -91,13 +97,14 @@ export function createSession(database) {
     return piece ? 0 : END;
   }
 
-  /** Feeds the machine until it has a reply; none where the session must be opened in another way. @returns {Promise<Reply | undefined>} */
+  /** Feeds the machine until it has a reply. @returns {Promise<Reply | undefined>} none: open without the pipeline */
   async function reply() {
     const pieces = [];
     for (;;) {
-      const answer = step(FEED | await more(), state, rest), { kind, code } = answer, text = answer.text.slice();
+      const answer = step(FEED | await more(), state, rest), { kind, code } = answer;
+      const text = answer.text.slice();
       if (kind === FAIL && code === UNASKED) return;
-      if (kind === FAIL && code === FATAL) return lastWords(decode(text));
+      if (kind === FAIL && code === FATAL) return fatalReply(decode(text));
       if (kind === FAIL) throw failure(answer);
       state = answer.state;
       rest = rest.slice(code);
@@ -108,26 +115,28 @@ export function createSession(database) {
     }
   }
 
-  /** What the server says before it ends a session is a reply too, and the last. @param {string} text @returns {Reply} */
-  function lastWords(text) {
-    over = lost(JSON.parse(text).message);
-    // A proxy in front has no better code for its own errors over a WebSocket; over HTTP it has none, and this status.
-    return state[STATUS] ? { status: 400, bytes: text } : { status: 500, bytes: text.replace('"code":"XX000"', '"code":""') };
+  /** The error with which the server ends a session, as the last reply. @param {string} text @returns {Reply} */
+  function fatalReply(text) {
+    ended = lost(JSON.parse(text).message);
+    if (state[STATUS]) return { status: 400, bytes: text };
+    // A proxy in front gives its own errors this code over a WebSocket; over HTTP it gives no code, and status 500.
+    return { status: 500, bytes: text.replace('"code":"XX000"', '"code":""') };
   }
 
   /** @param {string[]} quiet @param {Bytes | string} body @returns {Promise<Reply>} */
   async function exchange(quiet, body) {
-    if (over) throw over;
+    if (ended) throw ended;
     for (;;) {
       const frame = [];
       if (!socket) {
         step ??= await (database.sessionStep ??= open(database.sessionModule ?? loadModule(), 'sessionModule'));
         const opening = connect();
-        // One that opens when the session is over already is nobody's.
-        opening.then((late) => over && late.close(), () => {});
+        // A socket that opens after the session has ended is closed.
+        opening.then((late) => ended && late.close(), () => {});
         socket = await Promise.race([killed, opening]);
         state = rest = none;
-        frame.push(write(pipeline ? OPEN | PIPELINE : OPEN, JSON.stringify({ ...loginOf(database.address()), nonce: nonce() })));
+        const login = JSON.stringify({ ...loginOf(database.address()), nonce: nonce() });
+        frame.push(write(pipeline ? OPEN | PIPELINE : OPEN, login));
         if (!pipeline) {
           socket.send(join(frame.splice(0)));
           const opened = await reply();
@@ -147,30 +156,36 @@ export function createSession(database) {
 
   const session = {
     killed,
-    /** Statements that ride with the next request. @type {string[]} */
-    prefix: [],
+    /** Statements that are sent together with the next request. @type {string[]} */
+    queue: [],
     savepoints: 0,
-    /** Is the COMMIT on its way? */
+    /** Has COMMIT been sent? */
     committing: false,
-    /** Has a statement failed, so that nothing but a rollback is possible, and none rides already? */
-    failed: () => state[STATUS] === FAILED && !session.prefix.length,
+    /** Has a statement failed, so that only a rollback is possible, and none is queued? */
+    failed: () => state[STATUS] === FAILED && !session.queue.length,
 
     /**
-     * Takes back the statements from `first` on that still wait to ride, or else lets others ride.
-     * @param {string} first @param {string[]} others
+     * Removes `first` and all after it from the queue; if it is no longer there, queues others.
+     * @param {string} first
+     * @param {string[]} others
      * @returns {boolean} has `first` been sent?
      */
-    ride(first, others) {
-      const at = session.prefix.lastIndexOf(first);
-      if (at < 0) session.prefix.push(...others);
-      else session.prefix.length = at;
+    unqueueOr(first, others) {
+      const at = session.queue.lastIndexOf(first);
+      if (at < 0) session.queue.push(...others);
+      else session.queue.length = at;
       return at < 0;
     },
 
-    /** @param {Bytes | string} body @param {number} [timeout] @param {AbortSignal} [signal] @returns {Promise<Reply>} */
+    /**
+     * @param {Bytes | string} body
+     * @param {number} [timeout]
+     * @param {AbortSignal} [signal]
+     * @returns {Promise<Reply>}
+     */
     async request(body, timeout = 0, signal) {
-      const release = deadline(timeout, signal, session.kill, session.outcome), quiet = session.prefix.splice(0);
-      const answer = turn.then(() => exchange(quiet, body)).catch((error) => { throw over ??= error; });
+      const release = deadline(timeout, signal, session.kill, session.outcome), quiet = session.queue.splice(0);
+      const answer = turn.then(() => exchange(quiet, body)).catch((error) => { throw ended ??= error; });
       turn = answer.catch(() => {});
       return answer.finally(release);
     },
@@ -178,23 +193,32 @@ export function createSession(database) {
     /** @param {string} sql */
     control: (sql) => session.request(bodyOf(sql)),
 
-    /** What is known of the transaction when its connection is lost. */
+    /** The outcome of the transaction if its connection is lost now. */
     outcome: () => (session.committing ? 'unknown' : 'not-sent'),
 
-    /** An error that says of its statement alone that it may have run: without a COMMIT it has left nothing behind.
-     * @template {any} E @param {E} error @returns {E} */
-    settled(error) {
-      const { outcome } = /** @type {any} */ (error ?? {});
-      return outcome === 'unknown' && !session.committing ? Object.assign(/** @type {any} */ (error), { outcome: 'not-sent', retryable: true }) : error;
+    /**
+     * The error of a statement, with the outcome of the transaction: until COMMIT is sent, nothing has been done.
+     * @template {any} E
+     * @param {E} error
+     * @returns {E}
+     */
+    withOutcome(error) {
+      const known = /** @type {any} */ (error);
+      if (known?.outcome !== 'unknown' || session.committing) return error;
+      return Object.assign(known, { outcome: 'not-sent', retryable: true });
     },
 
-    /** Ends the session at once: its statement is cancelled, and the server rolls back. @param {Error} error */
+    /** Ends the session at once: cancels its statement, and the server rolls back. @param {Error} error */
     kill(error) {
-      if (over) return;
-      over = error;
+      if (ended) return;
+      ended = error;
       stop(error);
       const { kind, text } = socket ? step(CANCEL, state, none) : { kind: FAIL, text: none }, cancel = text.slice();
-      if (kind === SEND) connect().then((other) => { other.send(cancel); other.close(); }, () => {});
+      const sendCancel = (/** @type {Socket} */ other) => {
+        other.send(cancel);
+        other.close();
+      };
+      if (kind === SEND) connect().then(sendCancel, () => {});
       socket?.close();
     },
 

@@ -1,8 +1,8 @@
-// A WebSocket as two ends of a pipe: bytes in, bytes out, and whether it still stands. Knows the WebSocket
-// API, not what the bytes say.
+// A WebSocket as a pipe: bytes in, bytes out, until it is closed. Knows the WebSocket API, and nothing about what the
+// bytes mean.
 import loadWebSocket from '#websocket';
-import { ConnectionError } from '../error.js';
 import { redact } from '../address.js';
+import { ConnectionError } from '../error.js';
 
 /**
  * @typedef {import('../core.js').Bytes} Bytes
@@ -13,7 +13,7 @@ import { redact } from '../address.js';
  * @property {() => void} close
  */
 
-/** Bytes that may wait to be received: those of one answer (SESSION_MOST in include/session.h), and a frame behind it. */
+/** Bytes that may wait to be received: one answer (SESSION_MOST in include/session.h), and a frame after it. */
 const MOST = 2 << 27;
 
 /**
@@ -23,10 +23,12 @@ const MOST = 2 << 27;
  * @returns {Promise<Socket>}
  */
 export async function openSocket(address, given) {
-  if (!address.target) throw (await import('../unreachable.js')).noAddress(address);
+  if (!address.target) throw (await import('../unreachable.js')).addressError(address);
   const url = address.socket;
   const failed = (/** @type {string} */ why, retryable = true) =>
-    new ConnectionError(`could not open a WebSocket to ${new URL(url).host}: ${why}`, { outcome: 'not-sent', retryable });
+    new ConnectionError(`could not open a WebSocket to ${new URL(url).host}: ${why}`, {
+      outcome: 'not-sent', retryable,
+    });
   const WebSocket = given ?? await loadWebSocket();
   if (!WebSocket) throw failed('this runtime has none; give createDatabase one: { WebSocket }', false);
   /** @type {(Bytes | null)[]} */
@@ -34,7 +36,7 @@ export async function openSocket(address, given) {
   let wake = () => {}, size = 0;
   const arrive = (/** @type {Bytes | null} */ piece) => {
     size += piece?.length ?? 0;
-    // Nobody has asked for so much: a server may send while its client does something else.
+    // More than any answer: a server may send without being asked.
     if (piece && size > MOST) {
       arrived.length = 0;
       piece = null;
@@ -47,7 +49,7 @@ export async function openSocket(address, given) {
   socket.binaryType = 'arraybuffer';
   await new Promise((resolve, reject) => {
     socket.addEventListener('open', resolve);
-    // An ErrorEvent is no Error, and what it says differs by the runtime.
+    // An ErrorEvent is not an Error, and runtimes differ in its message.
     socket.addEventListener('error', (/** @type {any} */ event) => reject(event?.message || 'it was refused'));
     socket.addEventListener('close', () => {
       reject('it was closed');
@@ -55,14 +57,14 @@ export async function openSocket(address, given) {
     });
     socket.addEventListener('message', ({ data }) => arrive(data instanceof ArrayBuffer ? new Uint8Array(data) : null));
   }).catch(async (why) => {
-    const way = await import('../unreachable.js').then(({ unreachable }) => unreachable(address), () => '');
-    throw failed(redact(address, why) + way);
+    const hint = await import('../unreachable.js').then(({ hint }) => hint(address), () => '');
+    throw failed(redact(address, why) + hint);
   });
   return {
     send: (bytes) => socket.send(bytes),
     async receive() {
       while (!arrived.length) await new Promise((resolve) => { wake = () => resolve(undefined); });
-      if (!arrived[0]) return null; // the end stays
+      if (!arrived[0]) return null; // the end is kept
       size -= arrived[0].length;
       return /** @type {Bytes} */ (arrived.shift());
     },

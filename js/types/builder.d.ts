@@ -1,6 +1,6 @@
 /**
- * The query builder: tables, conditions, terms, and the queries they make. Types only; the functions are declared here
- * and exported by index.d.ts.
+ * The query builder: tables, columns, and the queries made of them. Types only; the functions that make conditions and
+ * other terms are declared in terms.d.ts.
  */
 import type { Json } from '../../build/rows.js';
 import type { CallOptions, JsonInput, Time } from './input.js';
@@ -21,13 +21,13 @@ export interface Column<T extends string = string, V = unknown> extends Term<T, 
   readonly name: string;
 }
 
-/** What is a condition on rows of table `T`: {@link eq}, {@link and}, … */
+/** A condition on rows of table `T`: `eq`, `and`, … */
 export interface Condition<T extends string> {
   /** Only for the compiler. */
   readonly [condition]: T;
 }
 
-/** A term with a direction: {@link asc}, {@link desc}. */
+/** A term with a direction: `asc`, `desc`. */
 export interface Order<T extends string> {
   /** Only for the compiler. */
   readonly [order]: T;
@@ -74,50 +74,6 @@ export type Update<T> = { [K in keyof RowOf<T>]?: Input<RowOf<T>[K]> | undefined
 /** Terms by the properties of a result. */
 export type Fields<T extends string = any> = Record<string, Term<T, any>>;
 type Shown<F> = { -readonly [K in keyof F]: F[K] extends Term<any, infer V> ? V : never };
-
-/** What a comparison with a column of values `V` takes; for null there is {@link isNull}. */
-type Value<V> = Exclude<Input<V>, null>;
-type Comparison = <T extends string, V>(column: Column<T, V>, value: Value<NoInfer<V>>) => Condition<T>;
-type Matching = <T extends string>(column: Column<T, string> | Column<T, string | null>, pattern: string) => Condition<T>;
-
-/** Equal. An e-mail address is normalised first, as everywhere. */
-export const eq: Comparison;
-/** Not equal; like SQL's `<>`, it doesn't find null. */
-export const ne: Comparison;
-export const gt: Comparison;
-export const gte: Comparison;
-export const lt: Comparison;
-export const lte: Comparison;
-/** SQL's `like`: `%` is any text, `_` any character. */
-export const like: Matching;
-/** Text as part of a pattern: `%`, `_` and `\` in it mean themselves. `like(users.name, escapeLike(typed) + '%')`. */
-export function escapeLike(text: string): string;
-/** {@link like}, upper and lower case alike. */
-export const ilike: Matching;
-/** One of the values, however many: they are one parameter. Of none it is false. */
-export function inArray<T extends string, V>(column: Column<T, V>, values: readonly Value<NoInfer<V>>[]): Condition<T>;
-export function isNull<T extends string>(column: Column<T, any>): Condition<T>;
-/** All of them; those that are undefined are left out. Of none it is true. */
-export function and<T extends string = never>(...conditions: (Condition<T> | undefined)[]): Condition<T>;
-/** One of them at least; those that are undefined are left out. Of none it is false. */
-export function or<T extends string = never>(...conditions: (Condition<T> | undefined)[]): Condition<T>;
-export function not<T extends string>(condition: Condition<T>): Condition<T>;
-
-export function asc<T extends string>(term: Term<T, any>): Order<T>;
-/** From the greatest to the least; null comes first, as in Postgres. */
-export function desc<T extends string>(term: Term<T, any>): Order<T>;
-
-/** How many rows there are, or of a column, how many that aren't null. */
-export function count(): Term<never, number>;
-export function count<T extends string>(column: Column<T, any>): Term<T, number>;
-/** null where there are no rows. The sum is exact in the database, and then a double. */
-export function sum<T extends string>(column: Column<T, number> | Column<T, number | null>): Term<T, number | null>;
-/** null where there are no rows. */
-export function avg<T extends string>(column: Column<T, number> | Column<T, number | null>): Term<T, number | null>;
-/** null where there are no rows. */
-export function min<T extends string, V extends string | number | Date | null>(column: Column<T, V>): Term<T, V | null>;
-/** null where there are no rows. */
-export function max<T extends string, V extends string | number | Date | null>(column: Column<T, V>): Term<T, V | null>;
 
 /** Refuses a table that isn't that of all the fields. */
 type Serving<F, T> = [TableOf<F>] extends [NameOf<T>] ? unknown : { not: 'the table of these fields' };

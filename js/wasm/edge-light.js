@@ -1,4 +1,4 @@
-// Vercel's edge: the query is what tells its bundlers that a module is wanted.
+// Vercel's edge: by ?module its bundlers know that the import is a module.
 import module from '../../build/core.wasm?module';
 
 export default () => module;

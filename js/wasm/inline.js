@@ -1,4 +1,4 @@
-// The core as text: needs no file, no permission and no say of a bundler's.
+// The core as text: needs no file, no permission and no bundler's support.
 import text from '../../build/core.js';
 import { compile } from './compile.js';
 

@@ -1,4 +1,4 @@
-// workerd takes no bytes, but an import of a .wasm is a module there. Wrangler does it so by itself.
+// workerd compiles no bytes, but there an import of a .wasm file is a module. Wrangler does the same.
 import module from '../../build/core.wasm';
 
 export default () => module;

@@ -24,7 +24,7 @@ test('a module is taken as such, in a promise too, and of another realm', async 
 
 /** @type {[what: string, found: () => any, said: RegExp][]} */
 const wrong = [
-  ['a path', () => '/assets/core-1.wasm', /^core\.wasm came as text, "\/assets\/core-1\.wasm", instead of a WebAssembly\.Module\. What mends it: .*--loader:\.wasm=copy.*WebAssembly\.compileStreaming\(fetch/],
+  ['a path', () => '/assets/core-1.wasm', /^core\.wasm came as text, "\/assets\/core-1\.wasm", instead of a WebAssembly\.Module\. Fix: .*--loader:\.wasm=copy.*WebAssembly\.compileStreaming\(fetch/],
   ['a URL', () => new URL('file:///core.wasm'), /came as a URL, "file:\/\/\/core\.wasm".*readFileSync/],
   ['an ArrayBuffer', () => new ArrayBuffer(8), /came as bytes \(ArrayBuffer\).*\{ module: WebAssembly\.compile\(bytes\) \}/],
   ['bytes', () => bytes, /came as bytes \(Buffer\)/],
@@ -86,6 +86,6 @@ test('the core as text, with and without what decodes it at once', async () => {
 test('no fetch', async () => {
   const error = await without('fetch', () => errorOf(createDatabase(URL_).listUsers()));
   assert.deepEqual([error.name, error.outcome, error.message],
-    ['ConnectionError', 'not-sent', 'this runtime has no fetch. What mends it: createDatabase(url, { fetch })']);
+    ['ConnectionError', 'not-sent', 'this runtime has no fetch. Fix: createDatabase(url, { fetch })']);
   assert.ok(!error.message.includes('secret'));
 });

@@ -22,7 +22,7 @@ test('each kind of fault', () => {
     'bits: x = !y + z & w << v++;',
     'shift: x = !y + z | w >> v++;',
     'not: x = y + z | w << v++;',
-    'step: x = !y + z | w << v--;',
+    'increment: x = !y + z | w << v--;',
   ]);
   assert.deepEqual(lines('a ?? b', 'a.js'), ['default: a && b']);
   assert.deepEqual(lines('{\n    buf_lit(out, "1 < 2");\n    const x = f();\n    a->b[i] |= c;\n}'), ['dropped: ;', 'dropped: ;']);

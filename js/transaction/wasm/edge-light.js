@@ -1,4 +1,4 @@
-// The session machine; why so, js/wasm/ says.
+// The session machine; see js/wasm/edge-light.js.
 import module from '../../../build/session.wasm?module';
 
 export default () => module;

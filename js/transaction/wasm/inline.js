@@ -1,4 +1,4 @@
-// The session machine; why so, js/wasm/ says.
+// The session machine; see js/wasm/inline.js.
 import text from '../../../build/session.js';
 import { compile } from '../../wasm/compile.js';
 

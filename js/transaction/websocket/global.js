@@ -1,2 +1,2 @@
-// The WebSocket that the runtime brings.
+// The runtime's own WebSocket.
 export default async () => globalThis.WebSocket;

@@ -1,2 +1,2 @@
-// Node before 22 has no WebSocket of its own; `ws` stands in for it.
+// Node before 22 has no WebSocket: there it is `ws`.
 export default async () => globalThis.WebSocket ?? (await import('ws')).WebSocket;
