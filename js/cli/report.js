@@ -14,6 +14,8 @@ import { colours, note, noteError, print, printJson } from './terminal.js';
  * @property {Record<string, any>} facts what has been done so far: the JSON has it, however the command ends
  * @property {(line: Line) => void} line a line for people, on stdout
  * @property {(line: Line) => void} note a line for people, on stderr: what happens meanwhile
+ * @property {(facts: Record<string, any>) => void} begin the JSON of a command that goes on; from then on its errors are
+ *   on stderr in either case, as whoever reads the JSON has what it waits for
  * @property {(error: Error) => void} error on stderr, by a message of one line or more
  * @property {(facts?: Record<string, any>, exitCode?: number) => number} end prints the JSON; returns the exit code
  * @property {(error: Error) => number} fail ends with an error; returns the exit code
@@ -21,6 +23,7 @@ import { colours, note, noteError, print, printJson } from './terminal.js';
 
 /** @param {string | undefined} command undefined: none of ours @param {boolean} json @returns {Report} */
 export function createReport(command, json) {
+  let begun = false;
   /** @type {Report} */
   const report = {
     json,
@@ -32,8 +35,12 @@ export function createReport(command, json) {
     note(line) {
       if (!json) note(line);
     },
+    begin(facts) {
+      if (json) printJson(facts);
+      begun = true;
+    },
     error(error) {
-      if (!json) noteError(command, error);
+      if (!json || begun) noteError(command, error);
     },
     end(facts = {}, exitCode = 0) {
       if (json) printJson({ ok: exitCode === 0, ...report.facts, ...facts });

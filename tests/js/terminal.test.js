@@ -81,6 +81,12 @@ test('how a command ends, for programs: what was done so far, the facts of an er
   assert.deepEqual(interrupted, { ok: false, applied: ['a'], interrupted: true });
 });
 
+test('a command that goes on after its JSON has its errors on stderr', () => {
+  const report = createReport('dev', true);
+  assert.deepEqual(written(() => report.begin({ port: 1 })), { out: '{"port":1}\n', err: '' });
+  assert.equal(written(() => report.fail(new CliError('stopped'))).err, 'heliumdb dev: stopped\n');
+});
+
 test('a mistyped name: the nearest, where one is near', () => {
   const names = ['generate', 'migrate', 'push', 'pull', 'status', 'to'];
   assert.deepEqual(['migrat', 'genreate', 'psuh', 'Status', 'serve', '', 'x', 'ot', 'a'.repeat(1e6)].map((name) => nearest(name, names)),

@@ -12,8 +12,7 @@ const COMMANDS = 'js/cli/commands/', ENTRY = 'js/cli/heliumdb.js';
 const KEPT = [
   [/\bprocess\s*\.\s*(?:on|once|exit|exitCode)\b/g, [ENTRY, 'js/cli/interrupt.js']],
   [/\bnoteError\b/g, ['js/cli/report.js', 'js/cli/terminal.js']],
-  // dev prints its one line of JSON at the start, while it goes on.
-  [/\bprintJson\b/g, ['js/cli/report.js', 'js/cli/terminal.js', 'js/cli/commands/dev.js']],
+  [/\bprintJson\b/g, ['js/cli/report.js', 'js/cli/terminal.js']],
 ];
 
 /** @param {import('./texts.js').Texts} files */

@@ -8,7 +8,7 @@ import { CliError } from '../error.js';
 import { handleSignals } from '../interrupt.js';
 import { explain, hostOf, sourceOf, wholeNumber } from '../options.js';
 import { PASSWORD_OPTIONS, readPassword } from '../password.js';
-import { printJson, styled } from '../terminal.js';
+import { styled } from '../terminal.js';
 
 /**
  * @typedef {import('../options.js').Source} Source
@@ -76,7 +76,7 @@ async function run(given, report) {
   try {
     const loaded = schema ? await loadSchema(endpoint, schema) : '';
     if (warning) report.note(warning);
-    if (given.json) printJson(facts(given, source, endpoint, idle));
+    report.begin(facts(given, source, endpoint, idle));
     greet(given, report, source, endpoint, idle, { loaded, password });
     const failure = await Promise.race([interrupt.requested, endpoint.failed]);
     if (failure) throw new CliError(failure.message);
