@@ -30,7 +30,7 @@ const options = {
 
 const help = `Usage: heliumdb rollback [options]
 
-Undoes the last migration, or more of them, by its down.sql, each step exactly once. A migration whose down.sql
+Undoes the last migration, or more of them, by its down.sql, each stage exactly once. A migration whose down.sql
 says that it can't be undone is refused, and those before it with it: nothing is done then.
 
 Options:

@@ -40,7 +40,7 @@ function stagesOf(statements, done) {
   const stages = [];
   for (let from = done; from < statements.length;) {
     let to = from + 1;
-    while (to < statements.length && statements[to].step === statements[from].step) to++;
+    while (to < statements.length && statements[to].stage === statements[from].stage) to++;
     stages.push({ from, to });
     from = to;
   }

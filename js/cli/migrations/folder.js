@@ -9,9 +9,9 @@ import { replaceFile } from './replace.js';
 import { ToolError, tool } from './tools.js';
 
 /**
- * @typedef {{sql: string, line: number, step: number, hash: string, alone: boolean, conforming?: string,
+ * @typedef {{sql: string, line: number, stage: number, hash: string, alone: boolean, conforming?: string,
  *   probe?: {of: 'create' | 'drop', index: string, table?: string, schema?: string}}} Statement
- * @typedef {{statements: Statement[], steps: number, hash: string, irreversible: string | null}} Script
+ * @typedef {{statements: Statement[], stages: number, hash: string, irreversible: string | null}} Script
  * @typedef {{name: string, kind: string, what: string, way: string}} Problem
  *
  * @typedef {object} Migration

@@ -78,7 +78,7 @@ export const readHolder = (database) => orNone(ask(database, 'holder').then((res
   return text === undefined ? undefined : JSON.parse(text);
 }), undefined);
 
-/** What the guard of a step has refused: "lease", "ledger", or undefined for another error. @param {any} error */
+/** What the guard of a stage has refused: "lease", "ledger", or undefined for another error. @param {any} error */
 export const guardOf = (error) => (error instanceof SqlError ? /heliumdb-guard: (\w+)/.exec(error.message)?.[1] : undefined);
 
 /** Where a migration is: "done/undone", as the guard has it, and the hashes of the script that it was done by.
@@ -88,7 +88,7 @@ export async function placeOf(database, name) {
   return row ? { at: `${row.done}/${row.undone}`, hashes: (row.undone ? row.undo : row.statements) ?? [] } : { at: '0/0', hashes: [] };
 }
 
-/** Which statement the last step was at, of those marked so; undefined: none. @param {Database} database @param {number} mark */
+/** Which statement the last stage was at, of those marked so; undefined: none. @param {Database} database @param {number} mark */
 export async function progressOf(database, mark) {
   const at = Number(only(await ask(database, 'progress'))) - mark * 1e6;
   return at > 0 && at < 1e6 ? at : undefined;

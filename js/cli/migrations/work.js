@@ -131,12 +131,12 @@ function dryRun(report, { verb, statements }, folder, rows, { names }) {
   const scripts = names.map((name) => ({ name, statements: statements(folder, name, rowOf(rows, name)) }));
   for (const { name, statements } of scripts) {
     report.line(`-- ${name}`);
-    for (const [i, { sql, step }] of statements.entries()) {
-      if (i && step !== statements[i - 1].step) report.line('-- heliumdb:commit');
+    for (const [i, { sql, stage }] of statements.entries()) {
+      if (i && stage !== statements[i - 1].stage) report.line('-- heliumdb:commit');
       report.line(sqlLines(`${sql};`));
     }
   }
   if (!names.length) report.line(`-- nothing to ${verb}`);
-  const shown = (/** @type {Statement} */ { sql, step, line, alone }) => ({ sql, step, line, alone });
+  const shown = (/** @type {Statement} */ { sql, stage, line, alone }) => ({ sql, stage, line, alone });
   return report.end({ plan: scripts.map(({ name, statements }) => ({ name, statements: statements.map(shown) })) });
 }

@@ -97,8 +97,8 @@ async function bothOrders({ branches }, all, progress) {
  * @returns {Promise<Finding | undefined>} how it failed
  */
 async function runScript(database, where, script) {
-  for (let step = 0; script && step < script.steps; step++) {
-    const now = script.statements.filter((statement) => statement.step === step);
+  for (let stage = 0; script && stage < script.stages; stage++) {
+    const now = script.statements.filter((statement) => statement.stage === stage);
     try {
       if (now[0].alone) await database.runOutside({ query: now[0].conforming ?? now[0].sql });
       else await runBatch(database, now.map(({ sql }) => sql), { lockTimeout: '0' });
