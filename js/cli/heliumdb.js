@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// The command `heliumdb`: finds the subcommand, reads its options, runs it and reports how it ends. What a subcommand does
-// is in the file of its name in commands/; what those of migrations share is in migrations/. Exit code 0 only when all
-// that was asked for is done.
+// The command `heliumdb`: finds the subcommand, reads its options, runs it and reports how it ends. What a subcommand
+// does is in the file of its name in commands/; what those of migrations share is in migrations/. Exit code 0 only when
+// all that was asked for is done.
 
 import { readFileSync } from 'node:fs';
 import { CliError } from './error.js';
@@ -18,24 +18,38 @@ import { ignoreBrokenPipes, multiline, print } from './terminal.js';
  *   gives the exit code; what it throws is reported here
  */
 
-/** @type {Record<string, { summary: string, load: () => Promise<{ command: Command }> }>} */
+/** Each is loaded only when it is run. @type {Record<string, () => Promise<{ command: Command }>>} */
 const commands = {
-  dev: { summary: 'run a Neon-compatible endpoint on this machine until Ctrl-C', load: () => import('./commands/dev.js') },
-  pull: { summary: 'write the schema document of a database', load: () => import('./commands/pull.js') },
-  push: { summary: 'make a database what the schema document says', load: () => import('./commands/push.js') },
-  generate: { summary: 'write what has changed in the document as a migration', load: () => import('./commands/generate.js') },
-  migrate: { summary: 'apply the migrations that a database doesn\'t have yet', load: () => import('./commands/migrate.js') },
-  status: { summary: 'what of the migrations a database has', load: () => import('./commands/status.js') },
-  rollback: { summary: 'undo migrations, the last one first', load: () => import('./commands/rollback.js') },
-  check: { summary: 'find what is wrong with migrations', load: () => import('./commands/check.js') },
-  adopt: { summary: 'take over a database that another tool has made', load: () => import('./commands/adopt.js') },
-  unlock: { summary: 'who is migrating a database; take the lease away', load: () => import('./commands/unlock.js') },
+  dev: () => import('./commands/dev.js'),
+  pull: () => import('./commands/pull.js'),
+  push: () => import('./commands/push.js'),
+  generate: () => import('./commands/generate.js'),
+  migrate: () => import('./commands/migrate.js'),
+  status: () => import('./commands/status.js'),
+  rollback: () => import('./commands/rollback.js'),
+  check: () => import('./commands/check.js'),
+  adopt: () => import('./commands/adopt.js'),
+  unlock: () => import('./commands/unlock.js'),
+};
+
+/** @type {Record<keyof typeof commands, string>} */
+const summaries = {
+  dev: 'run a Neon-compatible endpoint on this machine until Ctrl-C',
+  pull: 'write the schema document of a database',
+  push: 'make a database what the schema document says',
+  generate: 'write what has changed in the document as a migration',
+  migrate: "apply the migrations that a database doesn't have yet",
+  status: 'what of the migrations a database has',
+  rollback: 'undo migrations, the last one first',
+  check: 'find what is wrong with migrations',
+  adopt: 'take over a database that another tool has made',
+  unlock: 'who is migrating a database; take the lease away',
 };
 
 const overview = () => `Usage: heliumdb COMMAND [options]
 
 Commands:
-${Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`).join('\n')}
+${Object.entries(summaries).map(([name, summary]) => `  ${name.padEnd(10)} ${summary}`).join('\n')}
 
 heliumdb COMMAND --help says more. heliumdb --version prints the version.
 `;
@@ -47,7 +61,7 @@ async function main([name, ...rest], report) {
   if (!isCommand(name)) throw new CliError(unknown(name));
   // Arguments may hold a URL with its password, and every user of a machine can read them while this runs.
   process.title = `heliumdb ${name}`;
-  const { command } = await commands[name].load();
+  const { command } = await commands[name]();
   if (rest.includes('--help') || rest.includes('-h')) return show(command.help);
   return command.run(readOptions(name, command.options, rest), report);
 }

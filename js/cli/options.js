@@ -24,8 +24,7 @@ import { nearest } from './near.js';
  * @returns {Given}
  */
 export function readOptions(command, table, args) {
-  const options = Object.fromEntries(Object.entries(table).map(
-    ([name, { value, many = false }]) => [name, { type: /** @type {'string' | 'boolean'} */ (value ? 'string' : 'boolean'), multiple: many }]));
+  const options = Object.fromEntries(Object.entries(table).map(([name, option]) => [name, configOf(option)]));
   const { values, tokens } = parseArgs({ args, options, strict: false, tokens: true });
   for (const token of tokens) {
     const wrong = wrongOf(table, token);
@@ -33,6 +32,13 @@ export function readOptions(command, table, args) {
   }
   return { ...values };
 }
+
+/**
+ * An option as parseArgs takes it.
+ * @param {Option} option
+ * @returns {{type: 'string' | 'boolean', multiple: boolean}}
+ */
+const configOf = ({ value, many = false }) => ({ type: value ? 'string' : 'boolean', multiple: many });
 
 /**
  * What is wrong with one of the arguments: parseArgs' own messages are about programming it.

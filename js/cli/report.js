@@ -1,5 +1,5 @@
-// How a command says what it does and how it ends, the same for all of them: lines for people as the work goes on, or one
-// JSON object at the end for programs, and nothing else.
+// How a command reports what it does and how it ends, the same for all of them: lines for people as the work goes on,
+// or one JSON object at the end for programs, and nothing else.
 
 import { CliError } from './error.js';
 import { Interrupted } from './interrupt.js';
@@ -14,8 +14,8 @@ import { colours, note, noteError, print, printJson } from './terminal.js';
  * @property {Record<string, any>} facts what has been done so far: the JSON has it, however the command ends
  * @property {(line: Line) => void} line a line for people, on stdout
  * @property {(line: Line) => void} note a line for people, on stderr: what happens meanwhile
- * @property {(facts: Record<string, any>) => void} begin the JSON of a command that goes on; from then on its errors are
- *   on stderr in either case, as whoever reads the JSON has what it waits for
+ * @property {(facts: Record<string, any>) => void} begin prints the JSON of a command that goes on afterwards; from
+ *   then on its errors are on stderr in either case
  * @property {(error: Error) => void} error on stderr, by a message of one line or more
  * @property {(facts?: Record<string, any>, exitCode?: number) => number} end prints the JSON; returns the exit code
  * @property {(error: Error) => number} fail ends with an error; returns the exit code
@@ -52,7 +52,8 @@ export function createReport(command, json) {
         return report.end({ interrupted: true }, error.exitCode);
       }
       report.error(error);
-      const { facts, details, exitCode = 1 } = /** @type {Partial<CliError>} */ (error instanceof CliError ? error : {});
+      if (!(error instanceof CliError)) return report.end({ error: described(error) }, 1);
+      const { facts, details, exitCode } = error;
       return report.end({ ...facts, error: { ...described(error), ...details } }, exitCode);
     },
   };

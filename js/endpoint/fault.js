@@ -28,19 +28,25 @@ const RATE_LIMIT = 'Too many connections attempts';
 /** In so many pieces a slow body comes. */
 const PIECES = 20;
 
+/** @type {Act} */
+const wait = ({ signal }, { strikes, ms }) => (strikes() ? pause(ms(), signal) : undefined);
+
+/** @type {Act} */
+const cut = (_, { strikes }) => (strikes() ? 'cut' : undefined);
+
 /** In the order they happen. @type {Record<string, Kind>} */
 const KINDS = {
-  'cold-start': { at: 'before', timed: true, act: ({ signal }, { strikes, ms }) => (strikes() ? pause(ms(), signal) : undefined) },
-  latency: { at: 'before', timed: true, act: ({ signal }, { strikes, ms }) => (strikes() ? pause(ms(), signal) : undefined) },
+  'cold-start': { at: 'before', timed: true, act: wait },
+  latency: { at: 'before', timed: true, act: wait },
   'rate-limit': { at: 'before', timed: false, act: (_, { strikes }) => {
     if (strikes()) throw new EndpointError(500, RATE_LIMIT);
   } },
-  'cut-before': { at: 'before', timed: false, act: (_, { strikes }) => (strikes() ? 'cut' : undefined) },
+  'cut-before': { at: 'before', timed: false, act: cut },
   // Neon has committed a single statement by then; a batch it rolls back, which is as if it had not run.
   'too-large': { at: undefined, timed: false, act: ({ at, batch, limit }, { strikes }) => {
     if (at === (batch ? 'before' : 'after') && strikes()) throw responseTooLarge(limit);
   } },
-  'cut-after': { at: 'after', timed: false, act: (_, { strikes }) => (strikes() ? 'cut' : undefined) },
+  'cut-after': { at: 'after', timed: false, act: cut },
   'slow-body': { at: 'after', timed: true, act: ({ response }, { strikes, ms }) =>
     (response && strikes() ? slow(response, ms()) : undefined) },
 };
@@ -55,10 +61,12 @@ const SETTINGS = ['quiet', 'seed'];
  */
 export function toFault(given) {
   if (given === undefined || typeof given === 'function') return given;
-  const parts = typeof given === 'string' ? partsOf(given) : Object.entries(given).map(
-    ([name, value]) => /** @type {[string, string]} */ ([name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`), String(value)]));
+  const parts = typeof given === 'string' ? partsOf(given) : Object.entries(given).map(partOf);
   return createFault(new Map(parts.filter(([, value]) => value !== 'undefined')));
 }
+
+/** A fault given by a program: coldStart is cold-start. @param {[string, unknown]} given @returns {[string, string]} */
+const partOf = ([name, value]) => [name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`), String(value)];
 
 /** @param {string} text @returns {[string, string][]} */
 function partsOf(text) {
@@ -77,7 +85,8 @@ function partsOf(text) {
 function createFault(parts) {
   for (const [name, value] of parts) {
     if (!Object.hasOwn(KINDS, name) && !SETTINGS.includes(name)) {
-      throw broken(`${name}=${value}`, `there is no "${name}"; there are ${[...Object.keys(KINDS), ...SETTINGS].join(', ')}`);
+      const all = [...Object.keys(KINDS), ...SETTINGS].join(', ');
+      throw broken(`${name}=${value}`, `there is no "${name}"; there are ${all}`);
     }
   }
   const seed = wholeOf('seed', parts.get('seed') ?? '1'), quiet = parts.get('quiet');
@@ -129,7 +138,9 @@ function readValue(name, value, timed, dice) {
   const part = `${name}=${value}`;
   if (!timed) return { strikes: readChance(part, value, dice), ms: () => 0 };
   const [, from, to, chance] = /^(\d+)(?:-(\d+))?(?:@(.+))?$/.exec(value) ?? [];
-  if (from === undefined) throw broken(part, 'give milliseconds or a range of them, and perhaps a chance: 100, 50-200, 50-200@5%');
+  if (from === undefined) {
+    throw broken(part, 'give milliseconds or a range of them, and perhaps a chance: 100, 50-200, 50-200@5%');
+  }
   const least = Number(from), most = Number(to ?? from);
   if (most < least) throw broken(part, `${to} is less than ${from}`);
   if (most > LONGEST_MS) throw broken(part, `give at most ${LONGEST_MS} milliseconds`);
@@ -151,7 +162,9 @@ function readChance(part, text, dice) {
   }
   const [, digits, percent] = /^(\d+(?:\.\d+)?)(%?)$/.exec(text) ?? [];
   const chance = Number(digits) / (percent ? 100 : 1);
-  if (!(chance >= 0 && chance <= 1)) throw broken(part, 'give a chance or every how many: 5%, 0.05, 1/10 (every tenth)');
+  if (!(chance >= 0 && chance <= 1)) {
+    throw broken(part, 'give a chance or every how many: 5%, 0.05, 1/10 (every tenth)');
+  }
   return () => dice() < chance;
 }
 

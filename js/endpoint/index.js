@@ -44,7 +44,8 @@ const GRACE_MS = 2000;
 export async function createEndpoint(options) {
   const { port = 0, host = '127.0.0.1', limits = {}, password, origins } = options;
   if (options.listen !== false && !isLoopback(host) && password === undefined) {
-    throw new Error(`host "${host}" is reachable from other machines: give it a password (the option \`password\`, in a shell --password)`);
+    const way = 'give it a password (the option `password`, in a shell --password)';
+    throw new Error(`host "${host}" is reachable from other machines: ${way}`);
   }
   const anyOrigin = (origins ?? (password === undefined ? 'local' : 'any')) === 'any';
   const fault = toFault(options.fault);
@@ -107,7 +108,9 @@ export async function createEndpoint(options) {
 /** @param {EndpointOptions} options */
 async function openBackend({ memory, data, postgres, idle: idleMs = IDLE_MS, statementTimeout }) {
   const given = [memory === true, data !== undefined, postgres !== undefined].filter(Boolean).length;
-  if (given !== 1) throw new Error('give the endpoint one of: memory: true, data: a folder, postgres: a connection string');
+  if (given !== 1) {
+    throw new Error('give the endpoint one of: memory: true, data: a folder, postgres: a connection string');
+  }
   if (statementTimeout !== undefined && !isDelay(statementTimeout)) {
     throw new Error(`statementTimeout: give a whole number of milliseconds from 0 (none) to ${LONGEST_MS}`);
   }

@@ -139,7 +139,8 @@ function sniff(socket, silentMs, isHttp, isPostgres) {
 function declined({ method, url, httpVersion, rawHeaders }, socket, head, http) {
   const lines = [`${method} ${url} HTTP/${httpVersion}`];
   for (let i = 0; i < rawHeaders.length; i += 2) {
-    if (!/^(upgrade|connection|http2-settings)$/i.test(rawHeaders[i])) lines.push(`${rawHeaders[i]}: ${rawHeaders[i + 1]}`);
+    const [name, value] = rawHeaders.slice(i, i + 2);
+    if (!/^(upgrade|connection|http2-settings)$/i.test(name)) lines.push(`${name}: ${value}`);
   }
   socket.unshift(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), head]));
   http.emit('connection', socket);
@@ -213,5 +214,6 @@ async function send(response, outgoing) {
   }
   if (outgoing.destroyed) return;
   outgoing.end();
-  if (!outgoing.writableFinished) await new Promise((resolve) => outgoing.once('close', resolve).once('finish', resolve));
+  if (outgoing.writableFinished) return;
+  await new Promise((resolve) => outgoing.once('close', resolve).once('finish', resolve));
 }

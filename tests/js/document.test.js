@@ -62,7 +62,7 @@ function known() {
 
 test('what the tool takes, the JSON Schema takes', () => {
   const good = [builtIn, { $schema: '../node_modules/heliumdb/schema/document.schema.json', ...builtIn },
-    ...list('tests/live/zoo', /\.json$/).map((file) => read(file).document), ...known().filter(([, ok]) => ok).map(([document]) => document)];
+    ...list('tests/live/schemas', /\.json$/).map((file) => read(file).document), ...known().filter(([, ok]) => ok).map(([document]) => document)];
   assert.ok(good.length > 15);
   for (const document of good) {
     assert.ok(taken(document), JSON.stringify(document).slice(0, 200));

@@ -186,7 +186,7 @@ describe('who does not log in', () => {
       b.grew(1500);
       c.grew(bytes);
       assert.deepEqual(ended, gone);
-      b.leave();
+      b.forget();
       c.grew(1500);
       assert.deepEqual(ended, gone, 'who has left costs nothing');
     }

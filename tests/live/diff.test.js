@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { openDatabase, openScratch } from '../../js/cli/migrations/database.js';
 import { tool } from '../../js/cli/migrations/tools.js';
-import { ZOO, one } from '../support/diff-zoo.js';
+import { PAIRS, one } from '../support/pairs.js';
 import { clear, runScript, schemaOf, stagesOf } from '../support/migrating.js';
 import { startPostgres } from '../support/postgres.js';
 import { randomOf, randomRenames, randomRows, randomSchema } from '../support/random-schema.js';
@@ -13,7 +13,7 @@ import { long, sample, seed as first, size } from '../support/sample.js';
 /** @typedef {import('../../js/cli/migrations/database.js').Database} Database */
 
 /** Random pairs of schemas, in a test for each GROUP. Each pair has a seed of its own: that of the run, the next, and so on. */
-const PAIRS = size(40, 2000), GROUP = 10;
+const RANDOM_PAIRS = size(40, 2000), GROUP = 10;
 
 /** @type {Record<string, Database>} */
 const databases = {};
@@ -67,14 +67,14 @@ async function thereAndBack(database, from, to, { style, hints, rows = [], check
 for (const name of ['PGlite', 'Postgres']) {
   describe(name, () => {
     for (const style of ['push', 'migrate']) {
-      for (const [title, { from, to, ...options }] of Object.entries(ZOO))
+      for (const [title, { from, to, ...options }] of Object.entries(PAIRS))
         test(`${title}, ${style}`, () => thereAndBack(databases[name], from, to, { style, ...options }));
     }
   });
 }
 
 /** The seeds of the pairs, in groups. @type {number[][]} */
-const groups = Array.from({ length: PAIRS / GROUP }, (_, i) => Array.from({ length: GROUP }, (_, k) => first + i * GROUP + k));
+const groups = Array.from({ length: RANDOM_PAIRS / GROUP }, (_, i) => Array.from({ length: GROUP }, (_, k) => first + i * GROUP + k));
 
 for (const group of groups) test(`random pairs, there and back: seeds from ${group[0]}`, async () => {
   const wrong = [];

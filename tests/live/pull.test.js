@@ -1,5 +1,5 @@
-// pull on real databases: a zoo of schemas, tests/live/zoo/NAME.sql, each with what is to be read of it, NAME.json
-// ({document, left}), on Postgres and on PGlite. `UPDATE=1` writes these anew: read the difference before it is committed.
+// pull on real databases: the schemas of tests/live/schemas/NAME.sql, each with what is to be read of it, NAME.json
+// ({document, left}), on Postgres and on PGlite. `UPDATE=1` writes these anew: read the difference before committing it.
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
@@ -23,7 +23,7 @@ const empty = (db) => db.run(['drop table if exists t cascade', 'drop extension 
 /** What only one of the two can make: extensions are the server's; PGlite is Postgres 18. */
 const ONLY = /** @type {Record<string, string>} */ ({ extensions: 'Postgres', later: 'PGlite' });
 
-const zoo = list('tests/live/zoo', /\.sql$/).map((file) => basename(file, '.sql'));
+const schemas = list('tests/live/schemas', /\.sql$/).map((file) => basename(file, '.sql'));
 
 /** @type {[string, () => Promise<{db: Database, close: () => Promise<void>}>][]} */
 const databases = [
@@ -46,12 +46,12 @@ for (const [where, open] of databases) {
     before(async () => { ({ db, close } = await open()); });
     after(() => close());
 
-    for (const name of zoo.filter((one) => (ONLY[one] ?? where) === where)) {
+    for (const name of schemas.filter((one) => (ONLY[one] ?? where) === where)) {
       test(name, async () => {
         await empty(db);
-        await db.run(statements(readFileSync(path(`tests/live/zoo/${name}.sql`), 'utf8')));
+        await db.run(statements(readFileSync(path(`tests/live/schemas/${name}.sql`), 'utf8')));
         const { document, hash, left } = await pull(db);
-        const file = path(`tests/live/zoo/${name}.json`), got = { document, left };
+        const file = path(`tests/live/schemas/${name}.json`), got = { document, left };
         if (process.env.UPDATE && where === (ONLY[name] ?? 'Postgres')) writeFileSync(file, `${JSON.stringify(got, null, 1)}\n`);
         assert.ok(existsSync(file), `${file} is not there: UPDATE=1`);
         assert.deepEqual(got, JSON.parse(readFileSync(file, 'utf8')));

@@ -125,7 +125,7 @@ test('--dry-run shows the SQL and does nothing', async () => {
 });
 
 /** Schemas with what a document can say, written as people write it, not as Postgres prints it. */
-const ZOO = {
+const SCHEMAS = {
   expressions: users({
     status: { type: 'text', default: `'pending'`, check: `status in ('pending', 'done')` },
     at: { type: 'timestamptz', default: 'now()' }, n: { type: 'int', default: '1+1', check: 'n>0 AND n<100' }, tags: { type: 'text[]', default: `'{}'` },
@@ -154,7 +154,7 @@ const places = [
   ['a folder, by PGlite', async () => createProject('file:./dev.db')],
 ];
 
-for (const [name, document] of Object.entries(ZOO)) {
+for (const [name, document] of Object.entries(SCHEMAS)) {
   for (const [place, open] of places) {
     test(`pull of what push made is the document again: ${name}, on ${place}`, async () => {
       const project = await open();

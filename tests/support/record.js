@@ -1,14 +1,16 @@
-// node tests/support/record.js: asks a Postgres server, and PGlite for what only that has, for the schemas of
-// tests/live/zoo, and writes what they answer, so that the migration engine's native tests read real catalogs without
-// one: tests/tools/pull-zoo.case, with the documents that the zoo says. And tests/tools/catalog-query.json, the query as
-// it was asked. And what diff says of the pairs of diff-zoo.js and of random ones: tests/tools/diff-zoo.case. To be run when
-// the query changes, a zoo, or the SQL that diff writes: that is right if tests/live/diff.test.js passes, which does it all.
+// node tests/support/record.js: writes what real databases answer, so that the migration engine's native tests read real
+// catalogs without a database. Run it when the query, a schema or the SQL that diff writes has changed; the SQL is right
+// if tests/live/diff.test.js passes, which runs it all. It writes
+// - tests/tools/pull-schemas.case: the answers of Postgres (of PGlite for what only that has) for the schemas of
+//   tests/live/schemas, with the documents that stand beside them;
+// - tests/tools/catalog-query.json: the query as it was asked;
+// - tests/tools/diff-pairs.case: what diff says of the pairs of pairs.js, and of random ones.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { openDatabase, openScratch } from '../../js/cli/migrations/database.js';
 import { tool } from '../../js/cli/migrations/tools.js';
 import { list, path } from '../../scripts/lib.js';
-import { ZOO } from './diff-zoo.js';
+import { PAIRS } from './pairs.js';
 import { runScript } from './migrating.js';
 import { startPostgres } from './postgres.js';
 import { randomOf, randomRenames, randomSchema } from './random-schema.js';
@@ -27,19 +29,19 @@ async function fresh(name) {
   return openDatabase({ postgres: Object.assign(new URL(server.url), { pathname: `/record_${name}` }).href });
 }
 
-const cases = ['# What databases have answered for the schemas of tests/live/zoo. Written by tests/support/record.js.\n'];
-for (const file of list('tests/live/zoo', /\.sql$/)) {
+const cases = ['# What databases have answered for the schemas of tests/live/schemas. Written by tests/support/record.js.\n'];
+for (const file of list('tests/live/schemas', /\.sql$/)) {
   const name = basename(file, '.sql'), database = await fresh(name);
   await runScript(database, readFileSync(path(file), 'utf8'));
   const [{ rows }] = await database.run(queries);
   await database.close();
-  const { document, left } = JSON.parse(readFileSync(path(`tests/live/zoo/${name}.json`), 'utf8'));
+  const { document, left } = JSON.parse(readFileSync(path(`tests/live/schemas/${name}.json`), 'utf8'));
   const [input, want, wantLeft] = [{ results: [{ rows }] }, document, left].map((value) => JSON.stringify(value));
   cases.push(`== ${name}\n>> pull\n${input}\n<< document\n${want}\n<< left\n${wantLeft}\n`);
 }
 await admin.close();
 await server.stop();
-writeFileSync(path('tests/tools/pull-zoo.case'), cases.join('\n'));
+writeFileSync(path('tests/tools/pull-schemas.case'), cases.join('\n'));
 
 /** Random pairs that are recorded, by their seeds. */
 const SEEDS = Array.from({ length: 8 }, (_, i) => i + 1);
@@ -51,11 +53,11 @@ function recorded(title, input, whole) {
   return `== ${title}\n>> diff\n${JSON.stringify(input)}\n<< up\n${up}<< down\n${down}${whole ? `<< changes\n[${list}]\n` : ''}`;
 }
 
-const diffs = ['# What diff says of the pairs of tests/support/diff-zoo.js, and of random ones. Written by tests/support/record.js.\n'];
-for (const [title, { from, to, hints }] of Object.entries(ZOO))
+const diffs = ['# What diff says of the pairs of tests/support/pairs.js, and of random ones. Written by tests/support/record.js.\n'];
+for (const [title, { from, to, hints }] of Object.entries(PAIRS))
   for (const style of ['push', 'migrate']) diffs.push(recorded(`${title}, ${style}`, { from, to, style, ...(hints && { hints }) }, style === 'push'));
 for (const seed of SEEDS) {
   const random = randomOf(seed), from = randomSchema(random), to = randomSchema(random), renames = randomRenames(random, from, to);
   diffs.push(recorded(`random pair ${seed}`, { from, to, style: seed % 2 ? 'migrate' : 'push', hints: { renames } }, seed < 2));
 }
-writeFileSync(path('tests/tools/diff-zoo.case'), diffs.join('\n'));
+writeFileSync(path('tests/tools/diff-pairs.case'), diffs.join('\n'));

@@ -76,7 +76,8 @@ async function adopt(database, document, given, report) {
 async function readOthers(database) {
   const { length } = await readLedger(database);
   if (length) {
-    throw new CliError(`${database.name} has been migrated by heliumdb already (${length} migrations): heliumdb status says more`);
+    const what = `has been migrated by heliumdb already (${length} migrations)`;
+    throw new CliError(`${database.name} ${what}: heliumdb status says more`);
   }
   const { ledgers } = tool('adopt', { ask: 'names' });
   const [{ rows: [present] }] = await database.run(tool('adopt', { ask: 'look' }).queries);
@@ -85,7 +86,9 @@ async function readOthers(database) {
   const counts = await database.run(tool('adopt', { ask: 'count', ledgers: names }).queries);
   return counts.map(({ rows: [[done, failed]] }, i) => {
     const name = names[i];
-    if (Number(failed)) throw new CliError(`${failed} of ${name}'s migrations have failed or not ended: mend that by ${name} first`);
+    if (Number(failed)) {
+      throw new CliError(`${failed} of ${name}'s migrations have failed or not ended: mend that by ${name} first`);
+    }
     return { name, done: Number(done), failed: Number(failed) };
   });
 }
@@ -106,7 +109,8 @@ function readBaseline(dir, document, given) {
   if (migrations.length) {
     const apart = differences(merged(migrations).document, document);
     if (!apart.length) return migrations;
-    throw new CliError([`the migrations in ${dir} don't lead to ${documentFile(given)}: heliumdb generate first`, ...apart]);
+    const message = `the migrations in ${dir} don't lead to ${documentFile(given)}: heliumdb generate first`;
+    throw new CliError([message, ...apart]);
   }
   const { up, down } = tool('diff', { from: null, to: document, style: 'migrate', hints: {} });
   writeMigration(dir, `${stamp([])}_baseline`, { up, down, parents: [], document });
@@ -120,8 +124,8 @@ async function record(database, migrations, { note }) {
     await withLease(database, { wait: 60, note, interrupt }, async ({ owner }) => {
       for (const { name, up } of migrations) {
         if (!up) throw new CliError(`${name}: its migration.sql can't be read: heliumdb check says more`);
-        const { hash, statements } = up, total = statements.length;
-        const row = { name, hash, hashes: statements.map(({ hash }) => hash), total, done: total, running: false, at: '0/0' };
+        const { hash, statements } = up, total = statements.length, hashes = statements.map(({ hash }) => hash);
+        const row = { name, hash, hashes, total, done: total, running: false, at: '0/0' };
         await ask(database, 'record', { ...row, owner, seconds: LEASE, lockTimeout: '3s' });
       }
     });
@@ -130,7 +134,10 @@ async function record(database, migrations, { note }) {
   }
 }
 
-/** @param {Database} database @param {Report} report @param {{names: string[], others: Other[], alone: string[]}} what */
+/**
+ * @param {Database} database @param {Report} report
+ * @param {{names: string[], others: Other[], alone: string[]}} what
+ */
 function describe(database, { line, paint: { dim, green } }, { names, others, alone }) {
   const verb = names.length === 1 ? 'is' : 'are';
   line(styled`${green('adopted')} ${database.name}: ${names.join(', ')} ${verb} noted as applied`);

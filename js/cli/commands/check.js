@@ -22,7 +22,8 @@ const options = {
   ...DATABASE_OPTIONS,
   since: {
     value: 'NAME',
-    help: 'look only at scripts of migrations behind this one; those that a database of --url has\napplied are left out anyway',
+    help: 'look only at scripts of migrations behind this one; those that a database of --url has\n'
+      + 'applied are left out anyway',
   },
   write: { help: 'first write heliumdb.sum anew, where scripts were changed, or branches merged, on purpose' },
   'no-replay': { help: "don't try the migrations on an embedded database" },

@@ -15,6 +15,7 @@ import { styled } from '../terminal.js';
  * @typedef {import('../options.js').Given} Given
  * @typedef {import('../report.js').Report} Report
  * @typedef {import('../../endpoint/index.js').Endpoint} Endpoint
+ * @typedef {{code: string, message: string, fields?: {position?: string | null}}} SqlFailure
  */
 
 const PORT = 4444;
@@ -34,21 +35,36 @@ const EXISTS = ['42P06', '42P07', '42710', '42723'];
 /** @type {Record<string, import('../options.js').Option>} */
 const options = {
   port: { value: 'PORT', help: `the port to listen on, ${PORT} unless given; 0: any free one` },
-  host: { value: 'HOST', help: 'the address to listen on, 127.0.0.1 unless given; one that other\nmachines reach needs a password' },
+  host: {
+    value: 'HOST',
+    help: 'the address to listen on, 127.0.0.1 unless given; one that other\nmachines reach needs a password',
+  },
   memory: { help: 'a database in memory, gone at the end' },
   data: { value: 'DIR', help: 'a database in this folder, made when missing' },
   postgres: { value: 'URL', help: 'a Postgres server' },
   url: { value: 'URL', help: 'the same by a URL: file:./DIR, or postgres://… as --postgres' },
-  schema: { value: 'FILE', help: `SQL to run at the start; ${OWN_SCHEMA} is the package's own.\nLeft out where its tables are there already` },
+  schema: {
+    value: 'FILE',
+    help: `SQL to run at the start; ${OWN_SCHEMA} is the package's own.\n`
+      + 'Left out where its tables are there already',
+  },
   ...PASSWORD_OPTIONS,
-  idle: { value: 'SECONDS', help: `how long a WebSocket or TCP session may do nothing in a transaction while\nothers wait, as PGlite has one session for all; ${IDLE} unless given` },
+  idle: {
+    value: 'SECONDS',
+    help: 'how long a WebSocket or TCP session may do nothing in a transaction while\n'
+      + `others wait, as PGlite has one session for all; ${IDLE} unless given`,
+  },
   'statement-timeout': {
     value: 'MS',
     help: 'how long a statement may run, 0: as long as it likes; 120000 unless given,\n'
       + 'with --postgres what the server says. On PGlite one that runs longer ends\n'
       + 'all sessions, and the folder is opened again; a database in memory is gone,\nand the command ends',
   },
-  fault: { value: 'SPEC', help: 'make things go wrong: latency=50-200,cut-after=1/10,rate-limit=5%,\ntoo-large=1%,cut-before=1/50,slow-body=2000,cold-start=800,quiet=60000,seed=7' },
+  fault: {
+    value: 'SPEC',
+    help: 'make things go wrong: latency=50-200,cut-after=1/10,rate-limit=5%,\n'
+      + 'too-large=1%,cut-before=1/50,slow-body=2000,cold-start=800,quiet=60000,seed=7',
+  },
   json: { help: 'print one line of JSON at the start, and nothing else' },
   help: { help: 'print this' },
 };
@@ -92,8 +108,10 @@ const text = (value) => (value === undefined ? undefined : String(value));
 
 /** @param {Given} given @returns {Source} */
 function pickSource({ memory, data, postgres, url }) {
-  const named = Object.entries({ memory, data, postgres, url }).filter(([, value]) => value !== undefined).map(([name]) => `--${name}`);
-  if (named.length > 1) throw new CliError(`${named.join(' and ')} exclude each other: give one`);
+  const named = Object.entries({ memory, data, postgres, url }).filter(([, value]) => value !== undefined);
+  if (named.length > 1) {
+    throw new CliError(`${named.map(([name]) => `--${name}`).join(' and ')} exclude each other: give one`);
+  }
   if (postgres !== undefined) return readServer(String(postgres));
   if (data !== undefined) return { data: readFolder(String(data)) };
   if (url !== undefined) return sourceOf(String(url), '--url');
@@ -113,7 +131,9 @@ function readServer(url) {
 /** @param {string} data */
 function readFolder(data) {
   if (!data) throw new CliError('--data names no folder: give --data ./dev.db');
-  if (/^(file|postgres(ql)?):/i.test(data)) throw new CliError('--data takes the name of a folder; for a URL there is --url');
+  if (/^(file|postgres(ql)?):/i.test(data)) {
+    throw new CliError('--data takes the name of a folder; for a URL there is --url');
+  }
   return data;
 }
 
@@ -121,9 +141,11 @@ function readFolder(data) {
 function readSchema(file) {
   if (file === undefined) return undefined;
   try {
-    return { file, sql: readFileSync(file === OWN_SCHEMA ? new URL('../../../build/schema.sql', import.meta.url) : file, 'utf8') };
+    const path = file === OWN_SCHEMA ? new URL('../../../build/schema.sql', import.meta.url) : file;
+    return { file, sql: readFileSync(path, 'utf8') };
   } catch (error) {
-    throw new CliError(`--schema ${file} can't be read (${/** @type {NodeJS.ErrnoException} */ (error).code}); the package's own is ${OWN_SCHEMA}`);
+    const { code } = /** @type {NodeJS.ErrnoException} */ (error);
+    throw new CliError(`--schema ${file} can't be read (${code}); the package's own is ${OWN_SCHEMA}`);
   }
 }
 
@@ -154,14 +176,16 @@ async function open(given, source, port, idle, password) {
  * @param {number} port
  */
 function explained(error, source, host, port) {
-  const ways = `give another one: --port ${port < 65535 ? port + 1 : 0}`;
+  const way = `give another one: --port ${port < 65535 ? port + 1 : 0}`;
   if (error.syscall === 'listen' || error.syscall === 'getaddrinfo') {
-    if (error.code === 'EADDRINUSE') return new CliError(`port ${port} of ${host} is in use: end what uses it, or ${ways}`);
-    if (error.code === 'EACCES') return new CliError(`port ${port} is not for everybody: ${ways}`);
+    if (error.code === 'EADDRINUSE') {
+      return new CliError(`port ${port} of ${host} is in use: end what uses it, or ${way}`);
+    }
+    if (error.code === 'EACCES') return new CliError(`port ${port} is not for everybody: ${way}`);
     return new CliError(`host "${host}" is no address of this machine (${error.code}): give --host 127.0.0.1`);
   }
-  if ('postgres' in source) return new CliError(`${serverOf(source.postgres)}: ${error.message}; is the URL right, and the server running?`);
-  return error;
+  if (!('postgres' in source)) return error;
+  return new CliError(`${serverOf(source.postgres)}: ${error.message}; is the URL right, and the server running?`);
 }
 
 /** @param {string} url */
@@ -170,20 +194,23 @@ const serverOf = (url) => hostOf(url, 'the Postgres server');
 /**
  * @param {Endpoint} endpoint
  * @param {{ file: string, sql: string }} schema
- * @returns {Promise<string>} what to say of it
+ * @returns {Promise<string>} what to print about it
  */
 async function loadSchema(endpoint, { file, sql }) {
   try {
     await endpoint.exec(sql);
     return `${file} has been run.`;
   } catch (caught) {
-    const { code, message, fields } = /** @type {{ code: string, message: string, fields?: { position?: string | null } }} */ (caught);
+    const { code, message, fields } = /** @type {SqlFailure} */ (caught);
     // The script is one transaction, so that nothing of it has been done.
     if (EXISTS.includes(code)) return `${file} has been left out: ${message}.`;
-    const line = fields?.position ? `, line ${[...sql].slice(0, Number(fields.position)).join('').split('\n').length}` : '';
+    const line = fields?.position ? `, line ${lineOf(sql, Number(fields.position))}` : '';
     throw new CliError(`--schema ${file}${line}: ${message}; nothing of it has been done`);
   }
 }
+
+/** The line of a position, which counts characters from 1. @param {string} sql @param {number} position */
+const lineOf = (sql, position) => [...sql].slice(0, position).join('').split('\n').length;
 
 /** @param {Given} given @param {Source} source @param {Endpoint} endpoint @param {number} idle */
 function facts(given, source, { url, port, backend }, idle) {
@@ -195,11 +222,12 @@ function facts(given, source, { url, port, backend }, idle) {
 
 /**
  * @param {Given} given @param {Report} report @param {Source} source @param {Endpoint} endpoint @param {number} idle
- * @param {{loaded: string, password: string | undefined}} more `loaded`: what to say of the schema; empty: there is none
+ * @param {{loaded: string, password: string | undefined}} more `loaded`: what to print about the schema, if anything
  */
 function greet(given, { line, paint }, source, { url, backend }, idle, { loaded, password }) {
   const { bold, cyan, dim, yellow } = paint;
-  const tables = styled`To make tables at the start: ${cyan('--schema FILE')}, of the package: ${cyan(`--schema ${OWN_SCHEMA}`)}`;
+  const own = cyan(`--schema ${OWN_SCHEMA}`);
+  const tables = styled`To make tables at the start: ${cyan('--schema FILE')}, of the package: ${own}`;
   const lines = [
     'SQL over HTTP, WebSockets, and psql by the same URL.',
     'memory' in source && styled`The data is gone when this ends; to keep it: ${cyan('heliumdb dev --data ./dev.db')}`,

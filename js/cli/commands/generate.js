@@ -84,7 +84,8 @@ const EMPTY = { version: 1, tables: {} };
 const CUSTOM = {
   changes: [],
   up: '-- Statements end with a semicolon; a line "-- heliumdb:commit" ends the transaction there.\n',
-  down: '-- The reverse of migration.sql. While there is none, this line says so:\n-- heliumdb:irreversible not written yet\n',
+  down: '-- The reverse of migration.sql. While there is none, this line says so:\n'
+    + '-- heliumdb:irreversible not written yet\n',
 };
 
 /** @param {any} change */

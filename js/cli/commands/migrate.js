@@ -29,7 +29,7 @@ const options = {
 
 const help = `Usage: heliumdb migrate [options]
 
-Applies the migrations that the database doesn't have yet, each step exactly once, however often it is run, by
+Applies the migrations that the database doesn't have yet, each stage exactly once, however often it is run, by
 however many at once, and wherever it was broken off. Nothing is done where a file was changed after it was
 applied, is missing, or is not what heliumdb.sum says.
 

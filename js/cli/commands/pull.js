@@ -48,7 +48,10 @@ async function run(given, report) {
   });
 }
 
-/** @param {import('../migrations/database.js').Database} database @returns {Promise<{document: Document, left: Left}>} */
+/**
+ * @param {import('../migrations/database.js').Database} database
+ * @returns {Promise<{document: Document, left: Left}>}
+ */
 async function readSchema(database) {
   const { document: live, left } = await observe(database);
   const state = await readState(database);

@@ -92,7 +92,8 @@ async function push(database, document, given, report) {
   const refused = reasons.filter(({ allow }) => !allow || !(given.allow ?? []).includes(allow));
   if (refused.length) throw refusal(refused, facts);
   if (given['dry-run']) return report.end({ status: 'dry-run', ...facts, statements });
-  if (!given.yes && interactive(given) && !(await confirmed(database, changes))) throw new CliError('nothing has been done');
+  const confirmed = given.yes || !interactive(given) || await askForAll(database, changes);
+  if (!confirmed) throw new CliError('nothing has been done');
   await apply(database, statements, given);
   await saveState(database, document, 'push');
   report.line(styled`${report.paint.green('done')}: ${count(changes.length, 'change')}`);
@@ -150,7 +151,7 @@ function refusal(reasons, facts) {
 }
 
 /** @param {Database} database @param {Change[]} changes */
-function confirmed({ name }, { length }) {
+function askForAll({ name }, { length }) {
   return confirm(`Make ${length === 1 ? 'this change' : `these ${length} changes`} to ${name}?`);
 }
 
@@ -168,7 +169,10 @@ async function apply(database, statements, given) {
   }
 }
 
-/** @param {Given} given @param {Report} report @param {{changes: any[], alone: string[]}} facts @param {string[]} statements */
+/**
+ * @param {Given} given @param {Report} report
+ * @param {{changes: any[], alone: string[]}} facts @param {string[]} statements
+ */
 function show(given, { line, paint: { dim, red, yellow } }, { changes, alone }, statements) {
   for (const { summary, destructive, loses, rows } of changes) {
     line(styled`${destructive ? red('-') : '+'} ${summary}${loses ? red(`: loses ${loses}`) : ''}`);

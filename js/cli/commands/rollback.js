@@ -30,7 +30,7 @@ const options = {
 
 const help = `Usage: heliumdb rollback [options]
 
-Undoes the last migration, or more of them, by its down.sql, each step exactly once. A migration whose down.sql
+Undoes the last migration, or more of them, by its down.sql, each stage exactly once. A migration whose down.sql
 says that it can't be undone is refused, and those before it with it: nothing is done then.
 
 Options:
@@ -77,10 +77,15 @@ function howMany({ to, steps }, begun) {
   return begun.indexOf(pickName(String(to), begun, '--to'));
 }
 
-/** Why one migration can't be undone. @param {Folder} folder @param {Row[]} rows @param {string} name @returns {Problem[]} */
+/**
+ * Why one migration can't be undone.
+ * @param {Folder} folder @param {Row[]} rows @param {string} name
+ * @returns {Problem[]}
+ */
 function obstacles(folder, rows, name) {
   const { down, files } = findMigration(folder, name), row = rows.find((one) => one.name === name);
-  const because = (/** @type {string} */ what, /** @type {string} */ way) => [{ name, kind: 'irreversible', what, way }];
+  /** @param {string} what @param {string} way */
+  const because = (what, way) => [{ name, kind: 'irreversible', what, way }];
   if (files['down.sql'] === undefined) {
     return because('has no down.sql', 'write one, or go forwards: a new migration that undoes it');
   }

@@ -8,7 +8,7 @@ import { explain } from '../options.js';
 /** @type {Record<string, import('../options.js').Option>} */
 const options = {
   ...DATABASE_OPTIONS,
-  force: { help: 'take the lease away; its holder finds out at its next step, which is refused' },
+  force: { help: 'take the lease away; its holder finds out at its next stage, which is refused' },
   json: { help: 'print one JSON document, and nothing else' },
   help: { help: 'print this' },
 };

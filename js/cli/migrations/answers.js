@@ -8,13 +8,26 @@ import { tool } from './tools.js';
 
 /**
  * @typedef {{renames: Record<string, string>, drops: string[]}} Hints
- * @typedef {{kind: string, of: string, table?: string, from: string[], to: string[], say: string, hints: string[]}} Question
+ *
+ * @typedef {object} Question as the tool diff gives it
+ * @property {string} kind
+ * @property {string} of
+ * @property {string} [table]
+ * @property {string[]} from
+ * @property {string[]} to
+ * @property {string} say in words
+ * @property {string[]} hints the options that answer it; the last one is to drop
+ *
  * @typedef {import('./document.js').Document} Document
  */
 
 /** @type {Record<string, import('../options.js').Option>} */
 export const ANSWER_OPTIONS = {
-  rename: { value: 'OLD=NEW', many: true, help: 'what has a new name: users.name=full_name, people=users, enum:mood=feeling;\nmay be given again' },
+  rename: {
+    value: 'OLD=NEW',
+    many: true,
+    help: 'what has a new name: users.name=full_name, people=users, enum:mood=feeling;\nmay be given again',
+  },
   drop: { value: 'NAME', many: true, help: 'what is to go and has no new name: users.name; may be given again' },
   hints: { value: 'FILE', help: 'the same as JSON: {"renames": {"OLD": "NEW"}, "drops": ["NAME"]}' },
 };
@@ -43,29 +56,38 @@ function readFile(file) {
     throw new CliError(`--hints ${file} can't be read: ${/** @type {Error} */ (error).message}`);
   }
   const { renames = {}, drops = [] } = hints ?? {};
-  const right = Object.values(renames).every((name) => typeof name === 'string') && Array.isArray(drops) && drops.every((name) => typeof name === 'string');
+  const areNames = (/** @type {unknown[]} */ values) => values.every((value) => typeof value === 'string');
+  const right = areNames(Object.values(renames)) && Array.isArray(drops) && areNames(drops);
   if (!right) throw new CliError(`--hints ${file}: give {"renames": {"OLD": "NEW"}, "drops": ["NAME"]}`);
   return { renames, drops };
 }
 
-/** More than these are told by their number. */
-const SHOWN = 6;
+/** So many names are listed; of more, the number. */
+const LISTED = 6;
 
 /** @param {string[]} names */
-const few = (names) => names.slice(0, SHOWN).join(', ') + (names.length > SHOWN ? ` ... (${names.length - SHOWN} more)` : '');
+function listNames(names) {
+  const more = names.length - LISTED;
+  return names.slice(0, LISTED).join(', ') + (more > 0 ? ` ... (${more} more)` : '');
+}
 
-/** The last one is to drop it. @param {string[]} hints */
-const ways = (hints) => (hints.length > SHOWN ? [...hints.slice(0, SHOWN - 2), '...', ...hints.slice(-1)] : hints).join(' or ');
+/** @param {string[]} hints */
+function listHints(hints) {
+  const listed = hints.length > LISTED ? [...hints.slice(0, LISTED - 2), '...', ...hints.slice(-1)] : hints;
+  return listed.join(' or ');
+}
 
 /** @param {Question} question */
-const wording = ({ of, from, to, say }) =>
-  (from.length + to.length > SHOWN ? `${of}: ${few(from)} go and ${few(to)} come: renamed or dropped?` : say);
+function wordingOf({ of, from, to, say }) {
+  if (from.length + to.length <= LISTED) return say;
+  return `${of}: ${listNames(from)} go and ${listNames(to)} come: renamed or dropped?`;
+}
 
 /** An answer is needed. */
 export class Unanswered extends CliError {
   /** @param {Question[]} questions */
   constructor(questions) {
-    const lines = questions.map((question) => `${wording(question)} Answer by ${ways(question.hints)}`);
+    const lines = questions.map((question) => `${wordingOf(question)} Answer by ${listHints(question.hints)}`);
     super(lines, { exitCode: 2, facts: { status: 'unanswered', questions } });
   }
 }
@@ -86,15 +108,20 @@ export async function difference(what, given) {
   }
 }
 
+/** What hints call the thing that goes. @param {Question} question */
+function keyOf({ of, table, from: [name] }) {
+  if (table) return `${table}.${name}`;
+  return of === 'enum' ? `enum:${name}` : name;
+}
+
 /** @param {Question} question @param {Hints} hints which the answer is added to */
 async function ask(question, hints) {
-  const { of, table, from, to } = question, [name] = from;
-  const key = table ? `${table}.${name}` : of === 'enum' ? `enum:${name}` : name;
+  const { from, to } = question, [name] = from, key = keyOf(question);
   const options = [
     { value: '', label: `${name} is to go`, hint: 'with all that is in it' },
     ...to.map((other) => ({ value: other, label: `${name} is now called ${other}` })),
   ];
-  const answer = await choose(wording(question), options);
+  const answer = await choose(wordingOf(question), options);
   if (answer === undefined) throw new CliError('nothing has been done');
   if (answer) hints.renames[key] = answer;
   else hints.drops.push(key);

@@ -1,5 +1,6 @@
 // Takes a migration forwards or back, stage by stage, each exactly once. A stage is one transaction together with the
-// ledger's row, behind a guard: what is sent again after a lost answer either does what the first one didn't, or is refused.
+// ledger's row, behind a guard: what is sent again after a lost answer either does what the first one didn't, or is
+// refused.
 
 import { randomInt } from 'node:crypto';
 import { isLost, isTransient, leaseLost, ledgerChanged, stageFailed } from './failure.js';
@@ -40,7 +41,7 @@ function stagesOf(statements, done) {
   const stages = [];
   for (let from = done; from < statements.length;) {
     let to = from + 1;
-    while (to < statements.length && statements[to].step === statements[from].step) to++;
+    while (to < statements.length && statements[to].stage === statements[from].stage) to++;
     stages.push({ from, to });
     from = to;
   }
@@ -62,7 +63,10 @@ export async function runScript(work, run, onStage) {
   }
 }
 
-/** A migration's place once `count` statements of a script are done, as the guard has it. @param {Run} run @param {number} count */
+/**
+ * A migration's place once `count` statements of a script are done, as the guard has it.
+ * @param {Run} run @param {number} count
+ */
 const placeAfter = ({ row, back }, count) => (back ? `${row?.done ?? 0}/${count}` : `${count}/0`);
 
 /**
@@ -86,8 +90,8 @@ async function runStage(work, run, { from, to, running, statements }) {
 /**
  * Tries until the stage is known to be done.
  * @param {Work} work @param {Run} run
- * @param {{from: number, to: number | undefined, mark: number, outside: boolean}} stage `to`: undefined where the ledger's
- *   row goes away; `outside`: one statement, outside a transaction
+ * @param {{from: number, to: number | undefined, mark: number, outside: boolean}} stage
+ *   `to`: undefined where the ledger's row goes away; `outside`: one statement, outside a transaction
  * @param {() => Promise<unknown>} attempt
  */
 async function retryUntilDone(work, run, stage, attempt) {
@@ -111,8 +115,8 @@ async function retryUntilDone(work, run, stage, attempt) {
 }
 
 /**
- * The ledger isn't where the stage begins: an attempt whose answer was lost may have done the stage, ours or that of whoever
- * held the lease before.
+ * The ledger isn't where the stage begins: an attempt whose answer was lost may have done the stage, ours or one of the
+ * process that held the lease before.
  * @param {Work} work @param {Run} run @param {{from: number, to: number | undefined}} stage
  */
 async function checkDone({ database }, run, { from, to }) {
@@ -123,8 +127,8 @@ async function checkDone({ database }, run, { from, to }) {
 }
 
 /**
- * A statement that can't run in a transaction: the ledger says that it begins, then it runs, then the ledger says that it
- * has ended.
+ * A statement that can't run in a transaction: the ledger records that it begins, then it runs, then the ledger records
+ * that it has ended.
  * @param {Work} work @param {Run} run @param {number} at @param {boolean} resumed it was begun before
  */
 async function runOutside(work, run, at, resumed) {

@@ -14,7 +14,8 @@ export async function runBatch(database, statements, { lockTimeout }) {
   await setUp(database);
   const mark = randomInt(1, 1 << 30);
   try {
-    await ask(database, 'push', { lockTimeout, mark, statements: statements.map((sql, i) => ({ sql, number: i + 1 })) });
+    const numbered = statements.map((sql, i) => ({ sql, number: i + 1 }));
+    await ask(database, 'push', { lockTimeout, mark, statements: numbered });
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
     const number = await progressOf(database, mark).catch(() => undefined);

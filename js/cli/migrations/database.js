@@ -1,5 +1,5 @@
-// A database as the migration commands use it: SQL over HTTP like everything else, one request per transaction. A folder
-// or a Postgres server is reached through an endpoint in this process, so that there is one way and not three.
+// A database as the migration commands use it: SQL over HTTP like everything else, one request per transaction. A
+// folder or a Postgres server is reached through an endpoint in this process, so that there is one way and not three.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from '../../core.js';
@@ -12,13 +12,18 @@ import { sourceOf } from '../options.js';
 
 /**
  * @typedef {{query: string, params?: (string | null)[]}} Statement
- * @typedef {{fields: {name: string, dataTypeID: number}[], rows: (string | null)[][], rowCount: number | null, command: string}} Result
- *   every value as Postgres' text
+ * @typedef {object} Result
+ * @property {{name: string, dataTypeID: number}[]} fields
+ * @property {(string | null)[][]} rows every value as Postgres' text
+ * @property {number | null} rowCount
+ * @property {string} command
+ *
+ * @typedef {{timeout?: number}} RunOptions `timeout` in milliseconds
  *
  * @typedef {object} Database
- * @property {(statements: Statement[], options?: {timeout?: number}) => Promise<Result[]>} run one transaction, one request
- * @property {(statement: Statement, options?: {timeout?: number}) => Promise<Result>} runOutside outside of any transaction, for what
- *   can't run in one, and without our settings
+ * @property {(statements: Statement[], options?: RunOptions) => Promise<Result[]>} run one transaction, one request
+ * @property {(statement: Statement, options?: RunOptions) => Promise<Result>} runOutside
+ *   outside of any transaction, for what can't run in one, and without our settings
  * @property {string} name how it may be called in a message, without secrets
  * @property {() => Promise<void>} close
  */
@@ -58,7 +63,8 @@ export async function askAgain(question) {
     try {
       return await question();
     } catch (error) {
-      if (!(error instanceof ConnectionError) || /** @type {any} */ (error).outcome !== 'unknown' || tries > LOST) throw error;
+      const lost = error instanceof ConnectionError && /** @type {any} */ (error).outcome === 'unknown';
+      if (!lost || tries > LOST) throw error;
       await sleep(PAUSE * 2 ** (tries - 1));
     }
   }
@@ -69,16 +75,23 @@ const TIMEOUT = 120_000;
 
 /** @param {import('../options.js').Given} given @returns {Promise<Database>} */
 export async function openDatabase({ url, postgres, endpoint }) {
-  if (url !== undefined && postgres !== undefined) throw new CliError('--url and --postgres exclude each other: give one');
+  if (url !== undefined && postgres !== undefined) {
+    throw new CliError('--url and --postgres exclude each other: give one');
+  }
   const text = String(postgres ?? url ?? process.env.DATABASE_URL ?? '');
   if (!text) throw new CliError('which database? Give --url URL or --postgres URL, or set DATABASE_URL');
-  const where = postgres !== undefined ? '--postgres' : url !== undefined ? '--url' : 'DATABASE_URL';
-  const source = sourceOf(text, where);
+  const source = sourceOf(text, originOf(postgres, url));
   if ('postgres' in source && postgres === undefined) {
-    const link = createAddress(text, endpoint === undefined ? undefined : String(endpoint));
-    return overHttp(link, globalThis.fetch, nameOf(text), async () => {});
+    const address = createAddress(text, endpoint === undefined ? undefined : String(endpoint));
+    return overHttp(address, globalThis.fetch, nameOf(text), async () => {});
   }
   return inProcess(source, 'data' in source ? source.data : nameOf(text));
+}
+
+/** Where the URL is from, for messages. @param {unknown} postgres @param {unknown} url */
+function originOf(postgres, url) {
+  if (postgres !== undefined) return '--postgres';
+  return url === undefined ? 'DATABASE_URL' : '--url';
 }
 
 /**
@@ -103,9 +116,9 @@ async function inProcess(source, name) {
   // Nobody else waits for this database: a statement may run until its own deadline here. A server keeps its limit.
   const limit = 'postgres' in source ? {} : { statementTimeout: 0 };
   const inside = await createEndpoint({ ...source, ...limit, listen: false })
-    .catch((error) => { throw new CliError(`${name}: ${error.message}`); });
-  const link = createAddress(inside.url);
-  return overHttp(link, (_, init) => inside.fetch('http://localhost/sql', init), name, () => inside.close());
+    .catch((error) => Promise.reject(new CliError(`${name}: ${error.message}`)));
+  const address = createAddress(inside.url);
+  return overHttp(address, (_, init) => inside.fetch('http://localhost/sql', init), name, () => inside.close());
 }
 
 /** Host and database of a URL, which holds a password. @param {string} url */
@@ -119,18 +132,18 @@ function nameOf(url) {
 }
 
 /**
- * @param {import('../../address.js').Address} link
+ * @param {import('../../address.js').Address} address
  * @param {typeof globalThis.fetch} fetch
  * @param {string} name
  * @param {() => Promise<void>} close
  * @returns {Database}
  */
-function overHttp(link, fetch, name, close) {
+function overHttp(address, fetch, name, close) {
   const encoder = new TextEncoder(), decoder = new TextDecoder();
   /** @param {object} body @param {number} [timeout] */
   const exchange = async (body, timeout = TIMEOUT) => {
-    const { status, bytes } = await send(link, encoder.encode(JSON.stringify(body)), fetch, timeout);
-    return answerOf(link, status, decoder.decode(join(bytes)));
+    const { status, bytes } = await send(address, encoder.encode(JSON.stringify(body)), fetch, timeout);
+    return answerOf(address, status, decoder.decode(join(bytes)));
   };
   return {
     name,
@@ -146,8 +159,8 @@ function overHttp(link, fetch, name, close) {
 
 /**
  * What a database or a role may have set otherwise, and the engine relies on: what a string means, and how expressions
- * are printed (as pg_dump has it; the order of a date's parts stays). Of this transaction only. By SET, as a query would
- * take the snapshot that the transaction's isolation level must come before.
+ * are printed (as pg_dump has it; the order of a date's parts stays). For this transaction only. By SET, because a
+ * query would take the snapshot that the transaction's isolation level must come before.
  */
 const SETTINGS = [
   'set local standard_conforming_strings = on',
@@ -159,14 +172,15 @@ const SETTINGS = [
 /** @param {Statement} statement */
 const complete = ({ query, params = [] }) => ({ query, params });
 
-/** @param {import('../../address.js').Address} link @param {number} status @param {string} text */
-function answerOf(link, status, text) {
+/** @param {import('../../address.js').Address} address @param {number} status @param {string} text */
+function answerOf(address, status, text) {
   let answer;
   try {
     answer = JSON.parse(text);
   } catch {} // not the endpoint's JSON: reported below
   if (status === 200 && answer) return answer;
   if (typeof answer?.code === 'string' && /^[0-9A-Z]{5}$/.test(answer.code)) throw new SqlError(answer);
-  const reason = redact(link, answer?.message ?? text).slice(0, 200);
-  throw new ConnectionError(`the endpoint at ${link.target?.host} answered ${status}: ${reason}`, { outcome: 'unknown' });
+  const reason = redact(address, answer?.message ?? text).slice(0, 200);
+  const message = `the endpoint at ${address.target?.host} answered ${status}: ${reason}`;
+  throw new ConnectionError(message, { outcome: 'unknown' });
 }

@@ -1,4 +1,5 @@
-// The schema document, heliumdb.schema.json: read with all its mistakes reported at once, and written in its canonical form.
+// The schema document, heliumdb.schema.json: read with all its mistakes reported at once, and written in its canonical
+// form.
 
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { CliError } from '../error.js';

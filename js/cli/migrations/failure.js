@@ -1,4 +1,4 @@
-// What is said of a stage that failed: where, what, what is done and stays, and what to do next; for people and programs.
+// The error of a stage that failed, for people and programs: where, what, what is done and stays, and what to do next.
 
 import { ConnectionError, TimeoutError } from '../../error.js';
 import { CliError } from '../error.js';
@@ -22,12 +22,15 @@ export const isTransient = (error) => TRANSIENT.includes(error?.code);
 /** The lease was taken by another process. @param {Run} run @param {string} owner of the lease @param {number} tries */
 export function leaseLost({ name, file }, owner, tries) {
   const done = tries > 1 ? 'whether this stage was done is in the ledger' : 'nothing of this stage was done';
-  const message = `${name}: the lease of ${owner} has been taken by another, as this process was not heard of; ${done}; `
-    + 'look at heliumdb status';
+  const message = `${name}: the lease of ${owner} has been taken by another, as this process was not heard of; `
+    + `${done}; look at heliumdb status`;
   return new CliError(message, { details: { name, file, code: 'LEASE_LOST' } });
 }
 
-/** The ledger isn't what the stage was to begin with. @param {Run} run @param {string} found @param {string} expected */
+/**
+ * The ledger isn't what the stage was to begin with.
+ * @param {Run} run @param {string} found @param {string} expected
+ */
 export function ledgerChanged({ name, file }, found, expected) {
   const message = `${name} isn't where it was (${found}, not ${expected}): somebody else has changed the ledger; `
     + 'look at heliumdb status';
@@ -62,7 +65,10 @@ export async function stageFailed(database, run, { from, mark, outside }, error)
   } });
 }
 
-/** Which statement it was. @param {Statement | undefined} statement @param {number | undefined} number @param {number} total */
+/**
+ * Which statement it was.
+ * @param {Statement | undefined} statement @param {number | undefined} number @param {number} total
+ */
 function placeOf(statement, number, total) {
   if (statement) return `statement ${number} of ${total}`;
   return number ? `the end of its stage, after statement ${number - 1}` : 'before its first statement';
@@ -74,7 +80,11 @@ function committed(count, total) {
   return count ? `statement 1 of ${total} is done and stays` : 'nothing of it is done';
 }
 
-/** What to do. @param {Run} run @param {string} where @param {any} error @param {boolean} unknown whether it was done */
+/**
+ * What to do.
+ * @param {Run} run @param {string} where @param {any} error
+ * @param {boolean} unknown nobody knows whether it was done
+ */
 function nextOf({ back }, where, error, unknown) {
   const command = `heliumdb ${back ? 'rollback' : 'migrate'}`;
   if (unknown) return `whether this stage was done is not known: ${command} finds out and goes on`;
@@ -83,7 +93,11 @@ function nextOf({ back }, where, error, unknown) {
   return `mend ${where}, then heliumdb check --write and ${command}`;
 }
 
-/** Lines before a position, which counts characters from 1. @param {string} sql @param {string | null | undefined} position */
+/**
+ * The lines before a position.
+ * @param {string} sql
+ * @param {string | null | undefined} position counts characters from 1
+ */
 function linesBefore(sql, position) {
   return position ? [...sql].slice(0, Number(position) - 1).filter((character) => character === '\n').length : 0;
 }

@@ -1,5 +1,5 @@
-// The directory of migrations: reads it whole, and says what is wrong with it by itself. It knows the names of files; what
-// they mean is the engine's (tools split, history, sum).
+// The directory of migrations: reads it whole, and finds what is wrong with it by itself. It knows the names of files;
+// what they mean is the engine's (tools split, history, sum).
 
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,9 +9,9 @@ import { replaceFile } from './replace.js';
 import { ToolError, tool } from './tools.js';
 
 /**
- * @typedef {{sql: string, line: number, step: number, hash: string, alone: boolean, conforming?: string,
+ * @typedef {{sql: string, line: number, stage: number, hash: string, alone: boolean, conforming?: string,
  *   probe?: {of: 'create' | 'drop', index: string, table?: string, schema?: string}}} Statement
- * @typedef {{statements: Statement[], steps: number, hash: string, irreversible: string | null}} Script
+ * @typedef {{statements: Statement[], stages: number, hash: string, irreversible: string | null}} Script
  * @typedef {{name: string, kind: string, what: string, way: string}} Problem
  *
  * @typedef {object} Migration
@@ -36,7 +36,9 @@ const UP = 'migration.sql', DOWN = 'down.sql', SNAPSHOT = 'snapshot.json';
 const FILES = [UP, DOWN, SNAPSHOT];
 
 /** @type {Record<string, import('../options.js').Option>} */
-export const FOLDER_OPTIONS = { dir: { value: 'DIR', help: 'the folder of the migrations, ./migrations unless given' } };
+export const FOLDER_OPTIONS = {
+  dir: { value: 'DIR', help: 'the folder of the migrations, ./migrations unless given' },
+};
 
 /** @param {import('../options.js').Given} given @returns {string} */
 export const dirOf = ({ dir = 'migrations' }) => String(dir);
@@ -50,7 +52,8 @@ function textOf(path) {
   } catch (error) {
     const { code } = /** @type {NodeJS.ErrnoException} */ (error);
     if (code === 'ENOENT') return undefined;
-    throw new CliError(`${path} can't be read: ${code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is no UTF-8' : code}`);
+    const reason = code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is no UTF-8' : code;
+    throw new CliError(`${path} can't be read: ${reason}`);
   }
 }
 
@@ -61,7 +64,9 @@ function foldersIn(dir) {
       .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name).sort();
   } catch (error) {
     const { code } = /** @type {NodeJS.ErrnoException} */ (error);
-    if (code === 'ENOENT') throw new CliError(`there is no folder ${dir}: heliumdb generate makes it, and --dir names another`);
+    if (code === 'ENOENT') {
+      throw new CliError(`there is no folder ${dir}: heliumdb generate makes it, and --dir names another`);
+    }
     throw new CliError(`${dir} can't be read (${code})`);
   }
 }
@@ -82,30 +87,46 @@ function readMigration(dir, name, problems) {
     const text = textOf(join(dir, name, file));
     if (text !== undefined) files[file] = text;
   }
-  if (files[UP] === undefined) problems.push({ name, kind: 'script', what: `has no ${UP}`, way: 'restore the file from version control, or remove the folder' });
-  return { name, files, up: readScript(name, files, UP, problems), down: readScript(name, files, DOWN, problems), ...readSnapshot(name, files[SNAPSHOT], problems) };
+  if (files[UP] === undefined) {
+    const way = 'restore the file from version control, or remove the folder';
+    problems.push({ name, kind: 'script', what: `has no ${UP}`, way });
+  }
+  const up = readScript(name, files, UP, problems), down = readScript(name, files, DOWN, problems);
+  return { name, files, up, down, ...readSnapshot(name, files[SNAPSHOT], problems) };
 }
 
-/** @param {string} name @param {Record<string, string>} files @param {string} file @param {Problem[]} problems @returns {Script | undefined} */
+/**
+ * @param {string} name @param {Record<string, string>} files @param {string} file
+ * @param {Problem[]} problems which what is wrong is added to
+ * @returns {Script | undefined}
+ */
 function readScript(name, files, file, problems) {
   if (files[file] === undefined) return undefined;
   try {
     return tool('split', { sql: files[file] });
   } catch (error) {
     if (!(error instanceof ToolError)) throw error;
-    const places = error.issues.length ? error.issues.map(({ path, message }) => `${file}:${path}: ${message}`) : [`${file}: ${error.message}`];
-    for (const what of places) problems.push({ name, kind: 'script', what, way: 'mend the script' });
+    const places = error.issues.map(({ path, message }) => `${file}:${path}: ${message}`);
+    for (const what of places.length ? places : [`${file}: ${error.message}`]) {
+      problems.push({ name, kind: 'script', what, way: 'mend the script' });
+    }
     return undefined;
   }
 }
 
-/** @param {string} name @param {string | undefined} text @param {Problem[]} problems @returns {{parents: string[] | null, document: object | undefined}} */
+/**
+ * @param {string} name @param {string | undefined} text
+ * @param {Problem[]} problems which what is wrong is added to
+ * @returns {{parents: string[] | null, document: object | undefined}}
+ */
 function readSnapshot(name, text, problems) {
   if (text === undefined) return { parents: null, document: undefined };
   try {
     const { version, parents, document } = JSON.parse(text.replace(/^\ufeff/, ''));
     if (version !== 1) throw new Error(`it is of version ${version}, not 1`);
-    if (!Array.isArray(parents) || parents.some((parent) => typeof parent !== 'string')) throw new Error('"parents" is no list of names');
+    if (!Array.isArray(parents) || parents.some((parent) => typeof parent !== 'string')) {
+      throw new Error('"parents" is no list of names');
+    }
     return { parents, document };
   } catch (error) {
     const what = `${SNAPSHOT}: ${/** @type {Error} */ (error).message}`;
@@ -114,10 +135,15 @@ function readSnapshot(name, text, problems) {
   }
 }
 
-/** What `sum` says of a folder. @param {Pick<Folder, 'migrations' | 'sum'>} folder
- * @returns {{text: string, changed: string[], missing: string[], added: string[], damaged: boolean}} */
-export const sumOf = ({ migrations, sum }) =>
-  tool('sum', { sum, migrations: migrations.map(({ name, files }) => ({ name, files: Object.entries(files).map(([file, text]) => ({ name: file, text })) })) });
+/**
+ * What the tool `sum` gives for a folder.
+ * @param {Pick<Folder, 'migrations' | 'sum'>} folder
+ * @returns {{text: string, changed: string[], missing: string[], added: string[], damaged: boolean}}
+ */
+function sumOf({ migrations, sum }) {
+  const filesOf = (/** @type {Migration} */ { files }) => Object.entries(files).map(([name, text]) => ({ name, text }));
+  return tool('sum', { sum, migrations: migrations.map((one) => ({ name: one.name, files: filesOf(one) })) });
+}
 
 /** Writes heliumdb.sum as the folder is now. @param {string} dir */
 export function writeSum(dir) {
@@ -129,16 +155,18 @@ export function writeSum(dir) {
 const WAY = 'restore the files from version control; or, where the change is meant, heliumdb check --write';
 
 /** Where the folder isn't what its sum file says. @param {Folder} folder @returns {Problem[]} */
-export function sumProblems(folder) {
-  if (folder.sum === null) {
-    return folder.migrations.length ? [{ name: SUM, kind: 'sum', what: "isn't there, which says what belongs to the folder", way: WAY }] : [];
-  }
-  const { changed, missing, added, damaged } = sumOf(folder);
+function sumProblems(folder) {
   /** @param {string[]} names @param {string} what @returns {Problem[]} */
   const all = (names, what) => names.map((name) => ({ name, kind: 'sum', what, way: WAY }));
+  if (folder.sum === null) {
+    return all(folder.migrations.length ? [SUM] : [], "isn't there, which says what belongs to the folder");
+  }
+  const { changed, missing, added, damaged } = sumOf(folder);
   return [
-    ...(damaged ? [{ name: SUM, kind: 'sum', what: 'is damaged, or was merged by hand', way: WAY }] : []),
-    ...all(changed, `isn't what ${SUM} says of it`), ...all(missing, `is in ${SUM}, but not there`), ...all(added, `isn't in ${SUM}`),
+    ...all(damaged ? [SUM] : [], 'is damaged, or was merged by hand'),
+    ...all(changed, `isn't what ${SUM} says of it`),
+    ...all(missing, `is in ${SUM}, but not there`),
+    ...all(added, `isn't in ${SUM}`),
   ];
 }
 
@@ -162,18 +190,28 @@ export function sumProblems(folder) {
  * @param {boolean} [allowOutOfOrder]
  * @returns {History}
  */
-export const historyOf = ({ migrations }, ledger = [], allowOutOfOrder = false) => tool('history', {
-  ledger, allowOutOfOrder,
-  migrations: migrations.map(({ name, up, parents }) => ({ name, parents, hash: up?.hash ?? '', statements: up?.statements.map(({ hash }) => hash) ?? [] })),
-});
-
-/** All that is wrong, of files, sum and history. @param {Folder} folder @param {History} history @returns {Problem[]} */
-export function problemsOf(folder, history) {
-  const told = new Set(history.changed);
-  return [...folder.problems, ...history.problems, ...sumProblems(folder).filter(({ name }) => !told.has(name))];
+export function historyOf({ migrations }, ledger = [], allowOutOfOrder = false) {
+  const input = migrations.map(({ name, up, parents }) => {
+    const statements = up?.statements.map(({ hash }) => hash) ?? [];
+    return { name, parents, hash: up?.hash ?? '', statements };
+  });
+  return tool('history', { ledger, allowOutOfOrder, migrations: input });
 }
 
-/** The name that is meant: it itself, or a part that only one has. @param {string} given @param {string[]} names @param {string} option */
+/**
+ * All that is wrong with files, sum and history.
+ * @param {Folder} folder @param {History} history
+ * @returns {Problem[]}
+ */
+export function problemsOf(folder, history) {
+  const changed = new Set(history.changed); // which history has a problem for already
+  return [...folder.problems, ...history.problems, ...sumProblems(folder).filter(({ name }) => !changed.has(name))];
+}
+
+/**
+ * The name that is meant: one of the names, or a part that only one of them has.
+ * @param {string} given @param {string[]} names @param {string} option
+ */
 export function pickName(given, names, option) {
   if (names.includes(given)) return given;
   const found = names.filter((name) => name.includes(given));

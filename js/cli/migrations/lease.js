@@ -1,5 +1,5 @@
-// The lease: who may migrate a database now. Taken by one atomic statement, kept by heartbeats, given back at the end; one
-// whose holder is dead on this machine is taken over at once, any other when it has run out.
+// The lease: who may migrate a database now. One atomic statement takes it, heartbeats keep it, and it is given back at
+// the end. A lease whose holder is dead on this machine is taken over at once, any other one when it has run out.
 
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
@@ -82,8 +82,8 @@ async function takeLease(database, { wait, note, interrupt }) {
       continue;
     }
     if (performance.now() > until) {
-      const who = describeHolder(holder);
-      throw new CliError(`the database is being migrated by ${who}; wait longer by --wait SECONDS, or see heliumdb unlock`);
+      const state = `the database is being migrated by ${describeHolder(holder)}`;
+      throw new CliError(`${state}; wait longer by --wait SECONDS, or see heliumdb unlock`);
     }
     if (noted !== holder.owner) note(`waiting for ${describeHolder(holder)}`);
     noted = holder.owner;

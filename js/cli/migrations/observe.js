@@ -8,7 +8,11 @@ import { tool } from './tools.js';
 /**
  * @typedef {import('./database.js').Database} Database
  * @typedef {import('./document.js').Document} Document
- * @typedef {{document: Document, hash: string, left: {kind: string, name: string}[]}} Observed `left`: what no document can say
+ *
+ * @typedef {object} Observed
+ * @property {Document} document
+ * @property {string} hash
+ * @property {{kind: string, name: string}[]} left what no document can say
  */
 
 /** @param {Database} database @returns {Promise<Observed>} */
@@ -18,7 +22,8 @@ export async function observe(database) {
 }
 
 /**
- * The document as the database spells it: it is made in a schema of its own, looked at and dropped, all in one transaction.
+ * The document as the database spells it: it is made in a schema of its own, read back and dropped, all in one
+ * transaction.
  * @param {Database} database @param {Document} document
  * @returns {Promise<Document>} with its renamedFrom, which a database doesn't know
  */
@@ -28,7 +33,8 @@ export async function spelled(database, document) {
   const results = await database.run(queries).catch((error) => {
     if (!(error instanceof SqlError)) throw error;
     const { detail, hint } = error.fields;
-    const lines = [`${database.name} can't make what the document says: ${error.message} (${error.code})`, detail, hint];
+    const message = `${database.name} can't make what the document says: ${error.message} (${error.code})`;
+    const lines = [message, detail, hint];
     throw new CliError(lines.filter(Boolean), { facts: { sqlState: error.code } });
   });
   return withRenames(tool('pull', { results: results.slice(first, first + count) }).document, document);
@@ -48,7 +54,11 @@ function withRenames(spelled, document) {
   return spelled;
 }
 
-/** What sets two documents apart, in words. @param {Document | null} from null: nothing @param {Document} to @returns {string[]} */
+/**
+ * What sets two documents apart, in words.
+ * @param {Document | null} from null: nothing @param {Document} to
+ * @returns {string[]}
+ */
 export function differences(from, to) {
   if (from && tool('document', { document: from }).hash === tool('document', { document: to }).hash) return [];
   const { changes, questions } = tool('diff', { from, to, style: 'push', hints: {} });

@@ -1,4 +1,4 @@
-// What migrations lead to: the snapshot of their head, or, where branches have been merged, those of all heads together.
+// What migrations lead to: the snapshot of their head; where branches have been merged, those of all heads merged.
 
 import { CliError } from '../error.js';
 import { historyOf } from './folder.js';
@@ -25,7 +25,10 @@ export function merged(migrations) {
   const base = forks[0]?.base.length === 1 ? snapshot(forks[0].base[0]) : null;
   /** @type {Document | null} */
   let document = null;
-  for (const [i, head] of heads.entries()) document = i ? together(base, document, snapshot(head), heads.slice(0, i), head) : snapshot(head);
+  for (const [i, head] of heads.entries()) {
+    const theirs = snapshot(head);
+    document = i ? mergeDocuments(base, document, theirs, heads.slice(0, i), head) : theirs;
+  }
   return { document, heads };
 }
 
@@ -43,11 +46,20 @@ export function withAncestors(migrations, names) {
   return migrations.filter((migration) => found.has(migration));
 }
 
-/** A migration without a snapshot is built on the one before it. @param {Migration[]} migrations @param {number} at @returns {string[]} */
-export const parentsOf = (migrations, at) => migrations[at].parents ?? migrations.slice(Math.max(at - 1, 0), at).map(({ name }) => name);
+/**
+ * What a migration is built on. One without a snapshot is built on the one before it.
+ * @param {Migration[]} migrations @param {number} at
+ * @returns {string[]}
+ */
+export function parentsOf(migrations, at) {
+  return migrations[at].parents ?? migrations.slice(Math.max(at - 1, 0), at).map(({ name }) => name);
+}
 
-/** @param {Document | null} base @param {Document | null} ours @param {Document} theirs @param {string[]} names @param {string} name */
-function together(base, ours, theirs, names, name) {
+/**
+ * @param {Document | null} base @param {Document | null} ours @param {Document} theirs
+ * @param {string[]} names the migrations of ours @param {string} name that of theirs
+ */
+function mergeDocuments(base, ours, theirs, names, name) {
   try {
     return tool('merge', { base, ours, theirs }).document;
   } catch (error) {

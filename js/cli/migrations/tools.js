@@ -1,5 +1,5 @@
-// The migration engine, tools.wasm: pure functions by name, from JSON to JSON. What each takes and gives stands with its
-// function in src/tools/. What they refuse is a ToolError, with all issues.
+// The migration engine, tools.wasm: pure functions by name, from JSON to JSON. What each takes and gives stands with
+// its function in src/tools/. What they refuse is a ToolError, with all issues.
 
 import { readFileSync } from 'node:fs';
 import { DONE, createCore, decode } from '../../core.js';

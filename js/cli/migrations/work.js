@@ -1,5 +1,5 @@
-// What migrate and rollback share. Both make a plan from the ledger, take the lease, make the plan again, and run a script
-// for each migration of it. Which migrations, and which of their scripts, is theirs to say.
+// What migrate and rollback share. Both make a plan from the ledger, take the lease, make the plan again, and run a
+// script for each migration of it. Which migrations, and which of their scripts, the command says.
 
 import { CliError } from '../error.js';
 import { handleSignals } from '../interrupt.js';
@@ -21,6 +21,7 @@ import { saveState } from './state.js';
  * @typedef {import('./folder.js').Problem} Problem
  * @typedef {import('./folder.js').Statement} Statement
  * @typedef {import('./ledger.js').Row} Row
+ * @typedef {import('./apply.js').Work} Work
  *
  * @typedef {object} Plan
  * @property {string[]} names the migrations to run, in order
@@ -31,8 +32,8 @@ import { saveState } from './state.js';
  * @property {'apply' | 'undo'} verb
  * @property {(folder: Folder, rows: Row[]) => Plan} plan
  * @property {(folder: Folder, name: string, row: Row | undefined) => Statement[]} statements those that are left to run
- * @property {(work: import('./apply.js').Work, folder: Folder, name: string, row: Row | undefined) => Promise<object>} run
- *   runs one migration, reports it to people, and gives what programs are told of it
+ * @property {(work: Work, folder: Folder, name: string, row: Row | undefined) => Promise<object>} run
+ *   runs one migration, reports it to people, and gives the facts for programs
  */
 
 /** Seconds to wait for the lease; milliseconds to wait for a lock. */
@@ -61,36 +62,45 @@ function waitTimes(given) {
 
 /** @param {Given} given @param {Report} report @param {Direction} direction @returns {Promise<number>} the exit code */
 export async function runMigrations(given, report, direction) {
-  const { wait, lockTimeout } = waitTimes(given), { done, verb } = direction;
-  /** @type {object[]} */
-  const finished = report.facts[done] = [];
+  const { wait, lockTimeout } = waitTimes(given), { note } = report;
+  report.facts[direction.done] = [];
   const folder = readFolder(dirOf(given));
   return withDatabase(given, async (database) => {
-    const interrupt = handleSignals(report.note);
-    /** @param {Row[]} rows @param {Plan} plan @param {import('./lease.js').Lease} lease */
-    const runAll = async (rows, { names }, lease) => {
-      const work = { database, lease, lockTimeout, interrupt, note: report.note };
-      for (const name of names) finished.push(await direction.run(work, folder, name, rowOf(rows, name)));
-      await saveReached(database, folder);
-    };
+    const interrupt = handleSignals(note);
     try {
       const rows = await readLedger(database), plan = direction.plan(folder, rows);
       if (plan.problems.length) return refuse(report, plan.problems);
       if (given['dry-run']) return dryRun(report, direction, folder, rows, plan);
-      const refused = plan.names.length && await withLease(database, { wait, note: report.note, interrupt }, async (lease) => {
-        // As it is now, under the lease: somebody else may have done it all while we waited.
-        const rows = await readLedger(database), plan = direction.plan(folder, rows);
-        if (plan.problems.length) return refuse(report, plan.problems);
-        await runAll(rows, plan, lease);
-      });
-      if (refused) return refused;
-      const { length } = finished;
-      report.line(`${database.name}: ${length ? `${count(length, 'migration')} ${done}` : `nothing to ${verb}`}`);
-      return report.end();
+      if (!plan.names.length) return finish(report, direction, database);
+      const problems = await withLease(database, { wait, note, interrupt }, (lease) =>
+        runPlan({ database, lease, lockTimeout, interrupt, note }, report, direction, folder));
+      return problems.length ? refuse(report, problems) : finish(report, direction, database);
     } finally {
       interrupt.end();
     }
   });
+}
+
+/**
+ * Runs what is to be run now, under the lease: somebody else may have done it all while we waited.
+ * @param {Work} work @param {Report} report @param {Direction} direction @param {Folder} folder
+ * @returns {Promise<Problem[]>} if there are any, nothing was run
+ */
+async function runPlan(work, report, direction, folder) {
+  const rows = await readLedger(work.database), { names, problems } = direction.plan(folder, rows);
+  if (problems.length) return problems;
+  for (const name of names) {
+    report.facts[direction.done].push(await direction.run(work, folder, name, rowOf(rows, name)));
+  }
+  await saveReached(work.database, folder);
+  return [];
+}
+
+/** @param {Report} report @param {Direction} direction @param {Database} database @returns {number} the exit code */
+function finish(report, { done, verb }, { name }) {
+  const { length } = report.facts[done];
+  report.line(`${name}: ${length ? `${count(length, 'migration')} ${done}` : `nothing to ${verb}`}`);
+  return report.end();
 }
 
 /** @param {Row[]} rows @param {string} name */
@@ -131,12 +141,12 @@ function dryRun(report, { verb, statements }, folder, rows, { names }) {
   const scripts = names.map((name) => ({ name, statements: statements(folder, name, rowOf(rows, name)) }));
   for (const { name, statements } of scripts) {
     report.line(`-- ${name}`);
-    for (const [i, { sql, step }] of statements.entries()) {
-      if (i && step !== statements[i - 1].step) report.line('-- heliumdb:commit');
+    for (const [i, { sql, stage }] of statements.entries()) {
+      if (i && stage !== statements[i - 1].stage) report.line('-- heliumdb:commit');
       report.line(sqlLines(`${sql};`));
     }
   }
   if (!names.length) report.line(`-- nothing to ${verb}`);
-  const shown = (/** @type {Statement} */ { sql, step, line, alone }) => ({ sql, step, line, alone });
+  const shown = (/** @type {Statement} */ { sql, stage, line, alone }) => ({ sql, stage, line, alone });
   return report.end({ plan: scripts.map(({ name, statements }) => ({ name, statements: statements.map(shown) })) });
 }

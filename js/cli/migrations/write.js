@@ -8,7 +8,9 @@ import { readFolder, writeSum } from './folder.js';
 /** @typedef {import('./folder.js').Folder} Folder */
 
 /** The folder of migrations, empty where there is none yet. @param {string} dir @returns {Folder} */
-export const readFolderOrNone = (dir) => (existsSync(dir) ? readFolder(dir) : { dir, migrations: [], sum: null, problems: [] });
+export function readFolderOrNone(dir) {
+  return existsSync(dir) ? readFolder(dir) : { dir, migrations: [], sum: null, problems: [] };
+}
 
 /**
  * @param {string} dir
@@ -30,12 +32,16 @@ export function writeMigration(dir, name, { up, down, parents, document }) {
   writeSum(dir);
 }
 
-/** What folders of migrations begin with: 14 digits, in UTC, behind the newest that is there, so that two of a second keep their order.
- * @param {{name: string}[]} migrations */
+/**
+ * What folders of migrations begin with: 14 digits, in UTC, behind the newest that is there, so that two of a second
+ * keep their order.
+ * @param {{name: string}[]} migrations
+ */
 export function stamp(migrations) {
   const digits = (/** @type {Date} */ date) => date.toISOString().replace(/\D/g, '').slice(0, 14);
   const now = digits(new Date()), newest = migrations.map(({ name }) => name.slice(0, 14)).sort().at(-1) ?? '';
   if (now > newest) return now;
-  const [, year, month, day, hour, minute, second] = (/^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(newest) ?? []).map(Number);
+  const parts = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(newest) ?? [];
+  const [, year, month, day, hour, minute, second] = parts.map(Number);
   return digits(new Date(Date.UTC(year, month - 1, day, hour, minute, second + 1)));
 }

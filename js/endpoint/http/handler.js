@@ -155,12 +155,11 @@ async function run({ backend, limits, password, backoff, fault }, arrayTypes, bo
   const moment = { batch: body.batch, queries: body.queries, limit: limits.response, signal }, { login } = body;
   const before = await applyFault(fault, { ...moment, at: 'before' });
   if (before) return before;
-  const result = body.batch && body.queries.length === 0
-    ? '{"results":[]}'
-    : await backend.session((session) => {
-      if (password !== undefined || backend.asksPassword(login.user)) backoff.succeeded(address);
-      return execute(session, body, arrayTypes.of(login), limits.response);
-    }, signal, login);
+  const empty = body.batch && body.queries.length === 0;
+  const result = empty ? '{"results":[]}' : await backend.session((session) => {
+    if (password !== undefined || backend.asksPassword(login.user)) backoff.succeeded(address);
+    return execute(session, body, arrayTypes.of(login), limits.response);
+  }, signal, login);
   const response = json(200, result, { ...corsHeaders(false), ...echo(body) });
   return await applyFault(fault, { ...moment, at: 'after', response }) ?? response;
 }

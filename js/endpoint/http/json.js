@@ -29,9 +29,15 @@ function readValue(reader, depth) {
     case '{': return readObject(reader, depth);
     case '[': return readArray(reader, depth);
     case '"': return readString(reader);
-    case 't': reader.at += 4; return true;
-    case 'f': reader.at += 5; return false;
-    case 'n': reader.at += 4; return null;
+    case 't':
+      reader.at += 4;
+      return true;
+    case 'f':
+      reader.at += 5;
+      return false;
+    case 'n':
+      reader.at += 4;
+      return null;
     default: return readNumber(reader);
   }
 }

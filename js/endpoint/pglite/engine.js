@@ -54,7 +54,7 @@ export async function openEngine({ start, turnsOf, keeps, now = () => performanc
     let turns;
     const thread = await start((fate) => {
       life = next(fate);
-      life.catch(() => {}); // whoever asks is told
+      life.catch(() => {}); // whoever asks gets the error
       turns?.end(fate.others);
       // A moment later, so that whose statement it was is told so, and not what the others are.
       setImmediate(() => over.abort(fate.others));

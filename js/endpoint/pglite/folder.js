@@ -69,7 +69,7 @@ async function openOrMake(path, open) {
   checkContents(path);
   closeToOthers(path);
   const version = versionOf(path);
-  if (version) return open().catch((error) => { throw unopened(path, version, error); });
+  if (version) return open().catch((error) => Promise.reject(unopened(path, version, error)));
   writeFileSync(join(path, MAKING), '');
   try {
     const backend = await open(MAKE_MS);
@@ -106,7 +106,8 @@ function checkContents(path) {
   if (existsSync(join(path, MAKING))) clear(path);
   const names = readdirSync(path).filter((name) => !LOCK.test(name) && !name.startsWith('.'));
   if (names.length && !names.includes('PG_VERSION')) {
-    throw new Error(`the folder ${path} holds no database, but other files (${names[0]}): give a new or an empty folder`);
+    const found = `holds no database, but other files (${names[0]})`;
+    throw new Error(`the folder ${path} ${found}: give a new or an empty folder`);
   }
 }
 
@@ -118,7 +119,8 @@ function versionOf(path) {
 
 /** @param {string} path @param {string} version @param {Error} cause */
 function unopened(path, version, cause) {
-  return new Error(`the database in ${path}, made by PostgreSQL ${version}, can't be opened: ${cause.message}`, { cause });
+  const message = `the database in ${path}, made by PostgreSQL ${version}, can't be opened: ${cause.message}`;
+  return new Error(message, { cause });
 }
 
 /** @param {string} path @param {Error} cause */
@@ -252,7 +254,8 @@ function born(pid) {
     if (process.platform === 'win32') return undefined;
     // In the same words whoever asks: ps heeds the language and the time zone.
     const env = { ...process.env, LC_ALL: 'C', TZ: 'UTC' };
-    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8', timeout: 2000, env }).trim() || undefined;
+    const args = ['-o', 'lstart=', '-p', String(pid)];
+    return execFileSync('ps', args, { encoding: 'utf8', timeout: 2000, env }).trim() || undefined;
   } catch {
     return undefined;
   }

@@ -59,7 +59,9 @@ export function begin(sql, from = 0) {
     if (blank.test(sql)) at = blank.lastIndex;
     else if (sql.startsWith('/*', at)) {
       let depth = 0;
-      do depth += edge.exec(sql)?.[0] === '/*' ? 1 : -1; while (depth > 0 && edge.lastIndex);
+      do {
+        depth += edge.exec(sql)?.[0] === '/*' ? 1 : -1;
+      } while (depth > 0 && edge.lastIndex);
       at = edge.lastIndex || sql.length;
     } else return at;
   }
@@ -73,7 +75,11 @@ export function isCopyIn(sql) {
   return COPY_IN.test(sql);
 }
 
-const STATEFUL = /\b(set|reset|set_config|listen|unlisten|prepare|deallocate|declare|temp|temporary|pg_temp|discard|load)\b|advisory/i;
+const STATEFUL_WORDS = [
+  'set', 'reset', 'set_config', 'listen', 'unlisten', 'prepare', 'deallocate', 'declare', 'temp', 'temporary',
+  'pg_temp', 'discard', 'load',
+];
+const STATEFUL = new RegExp(String.raw`\b(${STATEFUL_WORDS.join('|')})\b|advisory`, 'i');
 
 /** May the statement leave something in the session? Rather yes than no. @param {string} sql */
 export const isStateful = (sql) => STATEFUL.test(sql);
@@ -93,8 +99,10 @@ export const customs = (sql) => [
 ];
 
 /** A name without its quotes, or in lower case. @param {string} name */
-const plain = (name) => (name[0] === '"' ? name.slice(1, -1).replaceAll('""', '"')
-  : name.replace(/[A-Z]+/g, (part) => part.toLowerCase()));
+function plain(name) {
+  if (name[0] === '"') return name.slice(1, -1).replaceAll('""', '"');
+  return name.replace(/[A-Z]+/g, (part) => part.toLowerCase());
+}
 
 const LISTENED = new RegExp(String.raw`\blisten\s+${NAME}`, 'gi');
 const EXECUTED = new RegExp(String.raw`\bexecute\s+${NAME}`, 'gi');

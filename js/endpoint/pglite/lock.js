@@ -11,7 +11,7 @@
 
 /** @returns {Lock} */
 export function createLock() {
-  /** @type {{ enter(): void, leave(error: unknown): void }[]} */
+  /** @type {{ enter(): void, fail(error: unknown): void }[]} */
   let waiting = [];
   let held = false;
   /** @type {Error | undefined} */
@@ -42,14 +42,14 @@ export function createLock() {
         return ticket();
       }
       await new Promise((resolve, reject) => {
-        const abort = () => waiter.leave(signal?.reason);
+        const abort = () => waiter.fail(signal?.reason);
         const waiter = {
           enter() {
             signal?.removeEventListener('abort', abort);
             resolve(undefined);
           },
           /** @param {unknown} error */
-          leave(error) {
+          fail(error) {
             signal?.removeEventListener('abort', abort);
             waiting = waiting.filter((other) => other !== waiter);
             reject(error);
@@ -63,7 +63,7 @@ export function createLock() {
     awaited: () => waiting.length > 0,
     end(error) {
       gone = error;
-      for (const waiter of waiting) waiter.leave(error);
+      for (const waiter of waiting) waiter.fail(error);
     },
   };
 }

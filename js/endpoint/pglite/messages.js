@@ -35,7 +35,8 @@ export function readDescription(message) {
 
 /** The fields of an ErrorResponse by their letters. @type {Record<string, string>} */
 const ERROR_FIELDS = {
-  S: 'severity', C: 'code', M: 'message', D: 'detail', H: 'hint', P: 'position', p: 'internalPosition', q: 'internalQuery', W: 'where',
+  S: 'severity', C: 'code', M: 'message', D: 'detail', H: 'hint',
+  P: 'position', p: 'internalPosition', q: 'internalQuery', W: 'where',
   s: 'schema', t: 'table', c: 'column', d: 'dataType', n: 'constraint', F: 'file', L: 'line', R: 'routine',
 };
 

@@ -200,7 +200,7 @@ export function createSession(turns, { serialize, Parser }, idleMs, { input, out
           if (output.writableNeedDrain) await soon(drained(output));
         }
       } finally {
-        turns.leave(caller);
+        turns.forget(caller);
         await turn?.end(failed);
       }
     },

@@ -11,7 +11,10 @@ export const stateQuery = (customs) => [STATE, ...[...customs].map((name) => `
   SELECT 'setting', ${literal(name)}, pg_catalog.current_setting(${literal(name)}, true)
     WHERE pg_catalog.current_setting(${literal(name)}, true) <> ''`)].join(' UNION ALL');
 
-/** Without what is a transaction's (transaction_deferrable): no RESET takes that back, and it has no effect outside of one. */
+/**
+ * Without what is a transaction's (transaction_deferrable): no RESET takes that back, and it has no effect outside of
+ * one.
+ */
 const STATE = `
   SELECT 'setting', name, setting FROM pg_catalog.pg_settings
     WHERE source = 'session' AND 'NO_RESET_ALL' <> ALL (pg_catalog.pg_settings_get_flags(name))

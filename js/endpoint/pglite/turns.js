@@ -23,7 +23,7 @@ import { createLock } from './lock.js';
  * @property {(caller: Caller, signal?: AbortSignal) => Promise<Turn>} take fair: first come, first served
  * @property {(caller: Caller, channels: string[], named: Set<string>) => Promise<void>} listen by who has the
  *   turn: what the session listens to now, and what this caller said it would
- * @property {(caller: Caller) => void} leave this caller listens no more
+ * @property {(caller: Caller) => void} forget this caller listens no more
  * @property {(error: Error) => void} end the database has ended: who waits for a turn and who asks for one is told so
  */
 
@@ -83,7 +83,7 @@ export function createTurns(exchange, script, sync) {
         exchange: routed,
         awaited: lock.awaited,
         release,
-        // Where the reset fails, the database has ended, and everybody is told so.
+        // Where the reset fails, the database has ended, and everybody's request fails.
         end: (skipping) => reset(skipping).catch(() => {}).then(release),
       };
     },
@@ -91,14 +91,15 @@ export function createTurns(exchange, script, sync) {
     // named it or where it is new; and what one caller gives up others may still want.
     async listen(caller, channels, named) {
       const before = listeners.get(caller) ?? [];
-      const own = channels.filter((channel) => before.includes(channel) || named.has(channel) || !heard.includes(channel));
+      const isNew = (/** @type {string} */ channel) => !heard.includes(channel);
+      const own = channels.filter((channel) => before.includes(channel) || named.has(channel) || isNew(channel));
       if (own.length) listeners.set(caller, own);
       else listeners.delete(caller);
       const lost = wanted().filter((channel) => !channels.includes(channel));
       if (lost.length) await exchange(script(lost.map(listening).join('; ')), () => {});
       heard = [...channels, ...lost];
     },
-    leave: (caller) => void listeners.delete(caller),
+    forget: (caller) => void listeners.delete(caller),
     end: lock.end,
   };
 }

@@ -13,7 +13,10 @@ import { ANSWERED, COPY, TYPE, isCopyIn, strings } from './frontend.js';
 export function createUnits(next, write) {
   /** An Execute whose data are still to come, and its SQL. @type {{ execute: Buffer, sql: string } | null} */
   let copying = null;
-  /** The prepared statements that are a COPY FROM STDIN, and the portals that run one: their texts. @type {Map<string, string>[]} */
+  /**
+   * The prepared statements that are a COPY FROM STDIN, and the portals that run one: their texts.
+   * @type {Map<string, string>[]}
+   */
   const [statements, portals] = [new Map(), new Map()];
 
   /** @param {string} sql */
@@ -26,7 +29,9 @@ export function createUnits(next, write) {
       const [type] = message;
       if (type === TYPE.sync || type === TYPE.flush) continue; // part of asking for the COPY
       // As Postgres, which then ends the connection; PGlite would end itself.
-      if (!COPY.has(type)) throw new BrokenInput(`unexpected message type 0x${type.toString(16)} during COPY from stdin`);
+      if (!COPY.has(type)) {
+        throw new BrokenInput(`unexpected message type 0x${type.toString(16)} during COPY from stdin`);
+      }
       data.push(message);
       if (type !== TYPE.copyData) return data;
     }

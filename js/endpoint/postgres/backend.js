@@ -49,7 +49,7 @@ export async function openPostgres(connectionString) {
   /** @type {Backend['session']} */
   async function session(work, signal, login) {
     const client = await pools.connect(login);
-    client.on('error', ignore); // whoever waits on the connection is told anyway
+    client.on('error', ignore); // whoever waits on the connection gets the error anyway
     const held = hold(client, (pid) => cancelBackend(pid, login));
     signal?.addEventListener('abort', held.cancel, { once: true });
     try {
@@ -115,7 +115,9 @@ async function logIn({ connectionString, Client, refusal, assertAsked }) {
   /** @type {Map<string, string>} */
   const reported = new Map();
   client.on('error', ignore); // whoever has the connection sees its end
-  client.connection.on('parameterStatus', (/** @type {any} */ { parameterName, parameterValue }) => reported.set(parameterName, parameterValue));
+  client.connection.on('parameterStatus', (/** @type {any} */ { parameterName, parameterValue }) => {
+    reported.set(parameterName, parameterValue);
+  });
   try {
     await client.connect();
     assertAsked();

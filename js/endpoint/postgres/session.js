@@ -47,7 +47,7 @@ export function createSessions({ connect, cancelBackend, refusal }) {
     try {
       admit();
       const settings = settingsOf(parameters);
-      if (settings.size) await client.query(setting(settings)).catch((error) => { throw refusal(error, login); });
+      if (settings.size) await client.query(setting(settings)).catch((error) => Promise.reject(refusal(error, login)));
       if (signal.aborted) return;
       running.set(nameOf(pid, key), cancel);
       for (const [name, value] of reported) output.write(parameterStatus(name, value));

@@ -60,9 +60,9 @@ export function createSessions({ backend, password, backoff, strangers = createS
    * @param {import('./input.js').Input} input
    * @param {From} from
    * @param {AbortSignal} signal
-   * @param {() => void} leave called when it is no stranger any more
+   * @param {() => void} onAdmitted called when it is no stranger any more
    */
-  async function live(stream, input, { webSocket, address }, signal, leave) {
+  async function live(stream, input, { webSocket, address }, signal, onAdmitted) {
     const startup = await readStartup(input, stream);
     if (!startup) return;
     if (!(startup instanceof Map)) return cancel(startup, address, signal);
@@ -73,7 +73,7 @@ export function createSessions({ backend, password, backoff, strangers = createS
       if (checked) await backoff.turn(address, signal);
       if (password !== undefined) assertPassword(login, password, webSocket);
       await backend.wire({ input, output: stream, login, parameters: startup, signal, admit() {
-        leave();
+        onAdmitted();
         if (checked) backoff.succeeded(address);
         stream.write(authenticationOk);
       } });
@@ -90,14 +90,18 @@ export function createSessions({ backend, password, backoff, strangers = createS
       const late = setTimeout(() => stream.destroy(), loginMs);
       const known = () => {
         clearTimeout(late);
-        stranger.leave();
+        stranger.forget();
       };
-      const leave = () => gone.abort(new Error('the client has gone'));
-      const input = createInput(stream, leave, stranger.grew);
+      const abort = () => gone.abort(new Error('the client has gone'));
+      const input = createInput(stream, abort, stranger.grew);
       let closing = false, cut = () => {};
       /** @type {ReturnType<typeof setTimeout> | undefined} */
       let timer;
-      const isCut = new Promise((resolve) => { cut = () => { timer = setTimeout(resolve, CUT_MS); }; });
+      const isCut = new Promise((resolve) => {
+        cut = () => {
+          timer = setTimeout(resolve, CUT_MS);
+        };
+      });
       const work = live(stream, input, from, gone.signal, known)
         .finally(known)
         .then(() => (closing ? CLOSING : undefined), lastWords)
@@ -117,7 +121,7 @@ export function createSessions({ backend, password, backoff, strangers = createS
         },
       };
       stream.on('error', () => {}); // 'close' follows
-      stream.once('close', leave);
+      stream.once('close', abort);
       open.set(handle, session);
       await session;
     },

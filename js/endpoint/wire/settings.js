@@ -24,6 +24,6 @@ export const literal = (text) => `E'${text.replace(/['\\]/g, '$&$&')}'`;
 
 /** @param {Map<string, string>} settings one at least */
 export function setting(settings) {
-  const calls = [...settings].map(([name, value]) => `pg_catalog.set_config(${literal(name)}, ${literal(value)}, false)`);
-  return `SELECT ${calls.join(', ')}`;
+  const calls = [...settings].map(([name, value]) => `set_config(${literal(name)}, ${literal(value)}, false)`);
+  return `SELECT ${calls.map((call) => `pg_catalog.${call}`).join(', ')}`;
 }

@@ -42,8 +42,9 @@ export async function readStartup(input, output) {
     if (!packet) return null;
     const code = packet.readUInt32BE(0);
     if (code === SSL_REQUEST || code === GSS_REQUEST) output.write('N');
-    else if (code === CANCEL_REQUEST && packet.length >= 8) return { pid: packet.readInt32BE(4), key: packet.subarray(8) };
-    else if (code >>> 16 === 3) return parametersOf(packet, output);
+    else if (code === CANCEL_REQUEST && packet.length >= 8) {
+      return { pid: packet.readInt32BE(4), key: packet.subarray(8) };
+    } else if (code >>> 16 === 3) return parametersOf(packet, output);
     else throw fatal('0A000', `unsupported frontend protocol ${code >>> 16}.${code & 0xffff}: server supports 3.0`);
   }
 }
@@ -61,7 +62,9 @@ function parametersOf(packet, output) {
   }
   if (packet.readUInt16BE(2) > 0 || unknown.length) output.write(negotiateVersion(unknown));
   if (!parameters.get('user')) throw fatal('28000', 'no PostgreSQL user name specified in startup packet');
-  if (!/^(false|off|no|0|)$/i.test(parameters.get('replication') ?? '')) throw fatal('0A000', 'replication is not supported');
+  if (!/^(false|off|no|0|)$/i.test(parameters.get('replication') ?? '')) {
+    throw fatal('0A000', 'replication is not supported');
+  }
   return parameters;
 }
 

@@ -4,7 +4,7 @@
 /**
  * @typedef {object} Stranger
  * @property {(bytes: number) => void} grew so much has been read of it
- * @property {() => void} leave it has logged in, or gone
+ * @property {() => void} forget it has logged in, or gone
  */
 
 /** What a connection costs that has said nothing. */
@@ -39,7 +39,7 @@ export function createStrangers(budget = 32 * 1024 * 1024) {
       const one = { bytes: 0, end };
       all.add(one);
       add(one, BASE);
-      return { grew: (bytes) => add(one, bytes), leave: () => forget(one) };
+      return { grew: (bytes) => add(one, bytes), forget: () => forget(one) };
     },
   };
 }

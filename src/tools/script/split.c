@@ -39,7 +39,7 @@ static void put_statement(Buf *out, const ScriptStatement *statement) {
     escape_put_text(out, statement->sql.ptr, statement->sql.len);
     buf_lit(out, ",\"line\":");
     buf_int(out, statement->line);
-    buf_lit(out, ",\"step\":");
+    buf_lit(out, ",\"stage\":");
     buf_int(out, statement->stage);
     buf_lit(out, ",\"hash\":\"");
     digest_put(out, statement->sql);
@@ -57,7 +57,7 @@ bool op_split(Arena *arena, const cJSON *input, Buf *out) {
         if (i) buf_byte(out, ',');
         put_statement(out, &script.statements[i]);
     }
-    buf_lit(out, "],\"steps\":");
+    buf_lit(out, "],\"stages\":");
     buf_int(out, script.stages);
     buf_lit(out, ",\"hash\":\"");
     digest_put(out, script.text);

@@ -1,4 +1,5 @@
-// The directory as such: are its files those that its sum file knows, is it one history, and does it lead to the document?
+// The directory as such: are its files those that its sum file knows, is it one history, and does it lead to the
+// document?
 
 import { existsSync } from 'node:fs';
 import { CliError } from '../../error.js';
@@ -9,19 +10,25 @@ import { merged } from '../snapshots.js';
 
 /** @param {import('./index.js').Context} context @returns {Promise<import('./index.js').Finding[]>} */
 export async function checkDirectory({ given, folder }) {
-  const problems = problemsOf(folder, historyOf(folder)).map(({ name, kind, what, way }) => ({ code: `directory-${kind}`, where: name, message: what, fix: way }));
-  return problems.length ? problems : leads(given, folder.migrations);
+  const problems = problemsOf(folder, historyOf(folder)).map(findingOf);
+  return problems.length ? problems : checkDocument(given, folder.migrations);
+}
+
+/** @param {import('../folder.js').Problem} problem */
+function findingOf({ name, kind, what, way }) {
+  return { code: `directory-${kind}`, where: name, message: what, fix: way };
 }
 
 /** @param {import('../../options.js').Given} given @param {import('../folder.js').Migration[]} migrations */
-function leads(given, migrations) {
+function checkDocument(given, migrations) {
   const file = documentFile(given);
   if (given.schema === undefined && !existsSync(file)) return [];
   const { document: to } = readDocument(given);
   try {
     const apart = differences(merged(migrations).document, to);
     if (!apart.length) return [];
-    return [{ code: 'not-generated', where: file, message: `says more than the migrations do: ${apart.join(', ')}`, fix: 'heliumdb generate' }];
+    const message = `says more than the migrations do: ${apart.join(', ')}`;
+    return [{ code: 'not-generated', where: file, message, fix: 'heliumdb generate' }];
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
     return [{ code: 'branches-conflict', where: file, message: error.lines.map((line) => line.trim()).join('; ') }];

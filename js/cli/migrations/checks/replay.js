@@ -19,7 +19,7 @@ export async function checkReplay({ given, folder, progress }) {
   if (given['no-replay'] || !migrations.length) return [];
   const all = order.flatMap((name) => migrations.filter((migration) => migration.name === name));
   progress(`${all.length} ${all.length === 1 ? 'migration' : 'migrations'} up and down`);
-  const findings = await onScratch((database) => each(database, all));
+  const findings = await onScratch((database) => replayEach(database, all));
   if (findings.length || !forks.length) return findings;
   return bothOrders(forks[0], all, progress);
 }
@@ -35,7 +35,7 @@ async function onScratch(use) {
 }
 
 /** @param {Database} database @param {Migration[]} migrations */
-async function each(database, migrations) {
+async function replayEach(database, migrations) {
   /** @type {Finding[]} */
   const findings = [];
   /** @type {Migration[]} */
@@ -49,11 +49,17 @@ async function each(database, migrations) {
     const after = await observe(database);
     // One without a snapshot is written by hand throughout: there is nothing to hold it to.
     const wanted = document && (await spelled(database, merged(done).document));
-    if (wanted) findings.push(...differences(wanted, after.document).map((what) => ({ code: 'snapshot-differs', where: `${name}/snapshot.json`, message: `migration.sql leads elsewhere: ${what}` })));
+    if (wanted) {
+      const where = `${name}/snapshot.json`;
+      findings.push(...differences(wanted, after.document).map((what) =>
+        ({ code: 'snapshot-differs', where, message: `migration.sql leads elsewhere: ${what}` })));
+    }
     if (down && !down.irreversible) {
       const undone = await runScript(database, `${name}/down.sql`, down);
       if (undone) return [...findings, undone];
-      findings.push(...differences(before.document, (await observe(database)).document).map((what) => ({ code: 'down-differs', where: `${name}/down.sql`, message: `doesn't lead back: ${what}` })));
+      const { document: back } = await observe(database);
+      findings.push(...differences(before.document, back).map((what) =>
+        ({ code: 'down-differs', where: `${name}/down.sql`, message: `doesn't lead back: ${what}` })));
       const again = await runScript(database, `${name}/migration.sql`, up);
       if (again) return [...findings, { ...again, message: `after down.sql: ${again.message}` }];
     }
@@ -78,34 +84,38 @@ async function bothOrders({ branches }, all, progress) {
     const end = await onScratch(async (database) => {
       for (const migration of [...base, ...order.map((name) => by.get(name))]) {
         const failed = migration && await runScript(database, `${migration.name}/migration.sql`, migration.up);
-        if (failed) return { ...failed, code: 'order-matters', message: `${failed.message} (in the order ${order.join(', ')})` };
+        if (!failed) continue;
+        return { ...failed, code: 'order-matters', message: `${failed.message} (in the order ${order.join(', ')})` };
       }
       return (await observe(database)).document;
     });
     if ('code' in end) return [end];
     ends.push(end);
   }
+  const where = branches.map((names) => names.at(-1)).join(', ');
   return differences(ends[0], ends[1]).map((what) =>
-    ({ code: 'order-matters', where: branches.map((names) => names.at(-1)).join(', '), message: `which comes first makes a difference: ${what}` }));
+    ({ code: 'order-matters', where, message: `which comes first makes a difference: ${what}` }));
 }
 
 /**
  * Runs a script without a ledger.
  * @param {Database} database
  * @param {string} where
- * @param {import('../folder.js').Script | undefined} script undefined: it can't be read, which has been told
+ * @param {import('../folder.js').Script | undefined} script
+ *   undefined: it can't be read, which the directory's check reports
  * @returns {Promise<Finding | undefined>} how it failed
  */
 async function runScript(database, where, script) {
-  for (let step = 0; script && step < script.steps; step++) {
-    const now = script.statements.filter((statement) => statement.step === step);
+  for (let stage = 0; script && stage < script.stages; stage++) {
+    const now = script.statements.filter((statement) => statement.stage === stage);
     try {
       if (now[0].alone) await database.runOutside({ query: now[0].conforming ?? now[0].sql });
       else await runBatch(database, now.map(({ sql }) => sql), { lockTimeout: '0' });
     } catch (error) {
       if (!(error instanceof SqlError)) throw error;
       const { statement = 0 } = /** @type {{statement?: number}} */ (/** @type {unknown} */ (error));
-      return { code: 'fails', where: `${where}:${(now[statement] ?? now[0]).line}`, message: `${error.message} (${error.code})` };
+      const { line } = now[statement] ?? now[0];
+      return { code: 'fails', where: `${where}:${line}`, message: `${error.message} (${error.code})` };
     }
   }
 }

@@ -12,7 +12,8 @@ export async function checkScripts({ given, database, folder: { migrations } }) 
   return migrations.flatMap(({ name, files }, at) => {
     if (applied.has(name) || (since && name <= since)) return [];
     const { document: before } = merged(withAncestors(migrations, parentsOf(migrations, at)));
-    return tool('lint', { sql: files['migration.sql'], before }).findings.map((/** @type {any} */ { code, line, message, fix }) =>
+    const { findings } = tool('lint', { sql: files['migration.sql'], before });
+    return findings.map((/** @type {any} */ { code, line, message, fix }) =>
       ({ code, where: `${name}/migration.sql:${line}`, message, fix }));
   });
 }

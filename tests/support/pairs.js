@@ -8,7 +8,7 @@ const doc = (tables, enums) => ({ version: 1, ...(enums && { enums }), tables })
 export const one = (columns, more) => doc({ t: { columns: { ...id, ...columns }, ...more } });
 
 /** @type {Record<string, {from: any, to: any, hints?: any, rows?: string[], check?: string[]}>} */
-export const ZOO = {
+export const PAIRS = {
   'names that change places': {
     from: doc({ a: { columns: { ...id, x: { type: 'text' }, y: { type: 'integer' } } }, b: { columns: id } }),
     to: doc({ a: { columns: id }, b: { columns: { ...id, y: { type: 'text' }, x: { type: 'integer' } } } }),
@@ -85,8 +85,8 @@ export const ZOO = {
   },
 };
 const growing = (/** @type {string[][]} */ [grows, shrinks, orders]) => ({ grows: { values: grows }, shrinks: { values: shrinks }, orders: { values: orders } });
-ZOO['an enum grows, shrinks, is put in another order'].from.enums = growing([['m', 'n'], ['w', 'x', 'y'], ['p', 'q']]);
-ZOO['an enum grows, shrinks, is put in another order'].to.enums = growing([['k', 'l', 'm', 'm2', 'n', 'o'], ['x', 'y'], ['q', 'p']]);
-for (const end of [ZOO['text to an enum and an enum to text'].from, ZOO['text to an enum and an enum to text'].to]) end.enums = { mood: { values: ['sad', 'ok'] } };
-ZOO['a value that is used at once'].from.enums = { mood: { values: ['ok'] } };
-ZOO['a value that is used at once'].to.enums = { mood: { values: ['new', 'ok'] } };
+PAIRS['an enum grows, shrinks, is put in another order'].from.enums = growing([['m', 'n'], ['w', 'x', 'y'], ['p', 'q']]);
+PAIRS['an enum grows, shrinks, is put in another order'].to.enums = growing([['k', 'l', 'm', 'm2', 'n', 'o'], ['x', 'y'], ['q', 'p']]);
+for (const end of [PAIRS['text to an enum and an enum to text'].from, PAIRS['text to an enum and an enum to text'].to]) end.enums = { mood: { values: ['sad', 'ok'] } };
+PAIRS['a value that is used at once'].from.enums = { mood: { values: ['ok'] } };
+PAIRS['a value that is used at once'].to.enums = { mood: { values: ['new', 'ok'] } };
