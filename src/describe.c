@@ -36,24 +36,48 @@ static void put_flag(Buf *out, const char *name, bool value) {
     buf_put(out, value ? STR(":true") : STR(":false"));
 }
 
+/* What the database puts where nothing is given, or NULL. */
+static const char *default_of(uint32_t table, uint32_t column) {
+    for (uint32_t i = 0; i < service_storage.default_count; i++) {
+        const Default *one = &service_storage.defaults[i];
+        if (one->table == table && one->column == column) return one->default_sql;
+    }
+    return NULL;
+}
+
+/* A column's choices, joined. */
+static void put_choices(Buf *out, const Column *column, const char *separator) {
+    const char *choice = column->choices;
+    for (uint32_t i = 0; i < column->choice_count; i++) {
+        if (i) buf_lit(out, separator);
+        buf_lit(out, choice);
+        choice += strlen(choice) + 1;
+    }
+}
+
 static void put_method(Buf *out, const char *function, const char *name, const char *effect, uint32_t table) {
     buf_lit(out, "\n  {");
     put_member(out, "name", name, true);
     put_member(out, "effect", effect, true);
-    put_member(out, "table", service_schema.tables[table].sql, false);
+    put_member(out, "table", service_schema.tables[table].name, false);
     put_flag(out, "builder", strncmp(function, "rows_", 5) == 0);
     buf_lit(out, "},");
 }
 
-static void put_column(Buf *out, const Column *column) {
+static void put_column(Buf *out, uint32_t table, uint32_t index) {
+    const Column *column = &service_schema.tables[table].columns[index];
+    const char *value = default_of(table, index);
     static const char *const forms[] = {"text", "bool", "number", "json", "time"};
     buf_lit(out, "\n    {");
     put_member(out, "name", column->name, true);
     put_member(out, "sql", column->sql ? column->sql : snake(column->name), true);
     put_member(out, "type", types[column->type].sql, true);
     put_member(out, "form", forms[types[column->type].form], true);
-    put_member(out, "default", column->default_sql ? column->default_sql : "", true);
-    put_member(out, "choices", column->choices ? column->choices : "", false);
+    put_member(out, "default", value ? value : "", true);
+    put_name(out, "choices");
+    buf_byte(out, '"');
+    put_choices(out, column, ", ");
+    buf_byte(out, '"');
     put_flag(out, "nullable", column->flags & COLUMN_NULLABLE);
     put_flag(out, "secret", column->flags & COLUMN_SECRET);
     put_flag(out, "unique", column->flags & COLUMN_UNIQUE);
@@ -64,18 +88,18 @@ static void put_table(Buf *out, uint32_t index) {
     const Table *table = &service_schema.tables[index];
     buf_lit(out, "\n  {");
     put_member(out, "entity", service_storage.entities[index], true);
-    put_member(out, "sql", table->sql, true);
+    put_member(out, "sql", table->name, true);
     buf_lit(out, "\"columns\":[");
     for (uint32_t i = 0; i < table->column_count; i++) {
         if (i) buf_byte(out, ',');
-        put_column(out, &table->columns[i]);
+        put_column(out, index, i);
     }
     buf_lit(out, "],\"relations\":[");
     for (uint32_t i = 0; i < table->relation_count; i++) {
         const Relation *relation = &table->relations[i];
         buf_put(out, i ? STR(",{") : STR("{"));
         put_member(out, "name", relation->name, true);
-        put_member(out, "table", service_schema.tables[relation->table].sql, false);
+        put_member(out, "table", service_schema.tables[relation->table].name, false);
         put_flag(out, "many", relation->many);
         buf_byte(out, '}');
     }
@@ -110,16 +134,11 @@ static void describe(Buf *out) {
 }
 
 /* A column's choices as a condition: `status in ('pending', 'done')`. */
-static void put_choices(Buf *out, const char *sql, const char *choices) {
+static void put_check(Buf *out, const Column *column) {
     Buf check = buf_make(out->arena);
-    buf_lit(&check, sql);
+    buf_lit(&check, snake(column->name));
     buf_lit(&check, " in ('");
-    for (; *choices; choices++) {
-        bool ends = *choices == ',';
-        if (ends) choices++; /* with its blank */
-        if (ends) buf_lit(&check, "', '");
-        else buf_byte(&check, *choices);
-    }
+    put_choices(&check, column, "', '");
     buf_lit(&check, "')");
     buf_lit(out, ",\"check\":");
     escape_put_text(out, check.ptr, check.len);
@@ -134,7 +153,7 @@ static void put_reference(Buf *out, uint32_t table, uint32_t column) {
         buf_byte(out, ',');
         put_name(out, "references");
         buf_byte(out, '{');
-        put_member(out, "table", target->sql, true);
+        put_member(out, "table", target->name, true);
         put_member(out, "column", snake(target->columns[0].name), true);
         put_member(out, "onDelete", "cascade", false);
         buf_byte(out, '}');
@@ -160,12 +179,13 @@ static void put_document_column(Buf *out, uint32_t table, uint32_t index) {
     escape_put_text(out, snake(column->name), strlen(snake(column->name)));
     buf_lit(out, ":{");
     put_member(out, "type", type.ptr, false);
-    if (column->default_sql) buf_byte(out, ',');
-    if (column->default_sql) put_member(out, "default", column->default_sql, false);
+    const char *value = default_of(table, index);
+    if (value) buf_byte(out, ',');
+    if (value) put_member(out, "default", value, false);
     put_flag(out, "nullable", column->flags & COLUMN_NULLABLE);
     put_flag(out, "unique", column->flags & COLUMN_UNIQUE);
     put_flag(out, "primaryKey", index == 0);
-    if (column->choices) put_choices(out, snake(column->name), column->choices);
+    if (column->choices) put_check(out, column);
     put_reference(out, table, index);
     buf_byte(out, '}');
 }
@@ -182,7 +202,7 @@ static void put_document_index(Buf *out, const Index *index) {
         put_member(&columns, "order", index->columns[i].descending ? "desc" : "asc", false);
         buf_byte(&columns, '}');
     }
-    Named name = naming_make((Str){table->sql, strlen(table->sql)}, buf_str(&names), "idx");
+    Named name = naming_make((Str){table->name, strlen(table->name)}, buf_str(&names), "idx");
     escape_put_text(out, name.text, name.len);
     buf_lit(out, ":{\"columns\":[");
     buf_put(out, buf_str(&columns));
@@ -196,7 +216,7 @@ static void put_document(Buf *out) {
     for (uint32_t t = 0; t < service_schema.table_count; t++) {
         const Table *table = &service_schema.tables[t];
         if (t) buf_byte(out, ',');
-        escape_put_text(out, table->sql, strlen(table->sql));
+        escape_put_text(out, table->name, strlen(table->name));
         buf_lit(out, ":{\"columns\":{");
         for (uint32_t c = 0; c < table->column_count; c++) {
             if (c) buf_byte(out, ',');

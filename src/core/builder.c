@@ -13,9 +13,9 @@ static bool builder_table(Call *call) {
     const Schema *schema = call->schema;
     JsonValue name;
     input_next(&call->input, &name);
-    for (uint8_t i = 0; i < schema->table_count; i++) {
+    for (uint32_t i = 0; i < schema->table_count; i++) {
         call->query.table = &schema->tables[i];
-        if (name.kind == JSON_STRING && str_is(json_body(&name), call->query.table->sql)) return true;
+        if (name.kind == JSON_STRING && str_is(json_body(&name), call->query.table->name)) return true;
     }
     if (name.kind == JSON_NONE) issue_add(&call->input.issues, ISSUE_REQUIRED, &table, "");
     else issue_add(&call->input.issues, ISSUE_TYPE, &table, "one of the schema");
@@ -108,9 +108,10 @@ static void builder_order(Call *call) {
             (column && query->table->columns[order[i].column].flags & COLUMN_NULLABLE))
             well = false;
     }
-    bool id = n && !order[n - 1].column;
-    if (!id && !query->aggregates && (after || query_given(&query->options[OPTION_LIMIT])))
-        query_order(query, 0, n && order[n - 1].desc);
+    bool key = n && set_has(table_key(query->table), order[n - 1].column);
+    if (!key && !query->aggregates && (after || query_given(&query->options[OPTION_LIMIT])))
+        for (uint32_t i = 0; i < query->table->key_count; i++)
+            query_order(query, query->table->key[i], n && order[n - 1].desc);
     if (!after || well || call->input.issues.failed) return;
     builder_enter(call, OPTION_AFTER);
     issue_add(&call->input.issues, ISSUE_UNKNOWN, NULL,
@@ -186,7 +187,7 @@ static void builder_conflict(Call *call, Set given) {
     Set target = 0, own = rows_given(call->query.table, call->query.values);
     builder_terms(call, OPTION_TARGET); /* which an insert has no other use for */
     for (uint32_t i = call->query.order_count; i--;) target |= set_of(call->query.order[i].column);
-    given = own ? 0 : given & ~target & ~set_of(0);
+    given = own ? 0 : given & ~target & ~table_key(call->query.table);
     if (update && !target) issue_add(&call->input.issues, ISSUE_REQUIRED, &name, "");
     if (update) builder_some(call, own | given);
     if (query_given(conflict))
@@ -229,7 +230,8 @@ static void builder_groups(Call *call, Rows *rows, size_t count, Set matter) {
     sql_words(sql, " order by ");
     rows->from = 0;
     sql_place(sql, rows,
-              call->query.options[OPTION_ON_CONFLICT].kind == JSON_FALSE ? &table->columns[0] : NULL);
+              call->query.options[OPTION_ON_CONFLICT].kind == JSON_FALSE ? &table->columns[*table->key]
+                                                                         : NULL);
     builder_send(call);
 }
 
@@ -243,15 +245,12 @@ void builder_insert(Call *call) {
     call_values(call, all, INPUT_OPTIONS);
     const JsonValue *conflict = &call->query.options[OPTION_ON_CONFLICT];
     bool returning = query_given(&call->query.options[OPTION_RETURNING]);
-    for (size_t i = 0; i < count; i++) {
-        JsonValue *row = &cells[i * table->column_count];
-        if (row->kind == JSON_NONE) call_new_id(call, row);
-    }
+    for (size_t i = 0; i < count; i++) call_make(call, &cells[i * table->column_count]);
     call_shape(call, returning ? SHAPE_ROWS : SHAPE_COUNT, 0);
     if (!returning) call->shape.count = query_given(conflict) ? SHAPE_ANY : (uint32_t)count;
     /* An update to what was given must not touch what was not. */
     bool to_given = conflict->kind == JSON_TRUE && !rows_given(table, call->query.values);
-    Set matter = to_given ? all & ~set_of(0) : write_matter(table);
+    Set matter = to_given ? all & ~table_key(table) : write_matter(table);
     Rows rows = {cells, table->column_count, 0, count};
     if (!call_group(call, &rows, matter)) return;
     if (returning && rows.stride > table->column_count) {

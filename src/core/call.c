@@ -26,13 +26,13 @@ void call_shape(Call *call, ShapeKind kind, Set relations) {
     uint8_t guarded = relations || without_secrets != shape_columns(rows, SHAPE_SECRETS) ? SHAPE_GUARDED : 0;
     call->shape = (Shape){
         .kind = (uint8_t)kind,
-        .table = (uint8_t)(rows - tables),
+        .table = (uint16_t)(rows - tables),
         .flags = call->flags | guarded,
-        .fields = shape_columns(rows, call->flags) | relations << rows->column_count,
+        .fields = shape_columns(rows, call->flags) | (relations ? relations << rows->column_count : 0),
     };
 }
 
-void call_new_id(Call *call, JsonValue *value) {
+static void call_new_id(Call *call, JsonValue *value) {
     char *id = arena_take(call->arena, CUID2_LEN + 2);
     *value = (JsonValue){{id, CUID2_LEN + 2}, JSON_STRING, 0};
     if (!id) {
@@ -42,6 +42,12 @@ void call_new_id(Call *call, JsonValue *value) {
     }
     id[0] = id[CUID2_LEN + 1] = '"';
     cuid2_make(&call->ids, id + 1);
+}
+
+void call_make(Call *call, JsonValue *row) {
+    const Table *table = call->query.table;
+    for (uint32_t i = 0; i < table->column_count; i++)
+        if (table->columns[i].flags & COLUMN_CUID2 && row[i].kind == JSON_NONE) call_new_id(call, &row[i]);
 }
 
 bool call_group(Call *call, Rows *rows, Set matter) {

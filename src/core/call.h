@@ -45,8 +45,8 @@ void call_options(Call *call, Set options);
 /* What a result carries: of all columns of the query's table, or of the relation it goes through. */
 void call_shape(Call *call, ShapeKind kind, Set relations);
 
-/* A new id as a JSON string in the arena. */
-void call_new_id(Call *call, JsonValue *value);
+/* A row's values that the core makes and that it doesn't give: new ids, as JSON strings in the arena. */
+void call_make(Call *call, JsonValue *row);
 
 /* Puts rows of the table together, as rows_group does; false, with the issue, when memory runs out. */
 bool call_group(Call *call, Rows *rows, Set matter);

@@ -59,11 +59,40 @@ static bool check_email(Issues *issues, const Str *name, JsonValue *value) {
     return true;
 }
 
+/* Whether it is one of the column's choices, which are text: a body with escapes is undone for it. */
+static bool check_is_choice(Arena *arena, const Column *column, const JsonValue *value) {
+    const char *choice = column->choices;
+    Str text = json_body(value);
+    if (value->flags & JSON_ESCAPED) {
+        char *copy = arena_take(arena, text.len);
+        if (!copy) return false;
+        bytes_copy(copy, text.ptr, text.len);
+        text = (Str){copy, escape_undo(copy, text.len)};
+    }
+    for (uint32_t i = 0; i < column->choice_count; i++) {
+        if (str_is(text, choice)) return true;
+        choice += literal_len(choice) + 1;
+    }
+    return false;
+}
+
+static void check_no_choice(Issues *issues, const Column *column, const Str *name) {
+    Buf *out = issue_begin(issues, ISSUE_CHOICE, name);
+    const char *choice = column->choices;
+    for (uint32_t i = 0; i < column->choice_count; i++) {
+        if (i) buf_lit(out, ", ");
+        size_t len = literal_len(choice);
+        escape_put(out, choice, len);
+        choice += len + 1;
+    }
+    issue_end(issues);
+}
+
 static void check_text(Issues *issues, const Column *column, const Str *name, JsonValue *value) {
     if (column->flags & COLUMN_EMAIL && !check_email(issues, name, value)) return;
     Str body = json_body(value);
-    if (column->choices && !str_in(body, column->choices)) {
-        issue_add(issues, ISSUE_CHOICE, name, column->choices);
+    if (column->choices && !check_is_choice(issues->list.arena, column, value)) {
+        check_no_choice(issues, column, name);
     } else if (!body.len && column->flags & COLUMN_NOT_EMPTY) {
         issue_add(issues, ISSUE_EMPTY, name, "");
     } else if (column->max && body.len > column->max) {

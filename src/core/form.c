@@ -45,7 +45,7 @@ void form_list(Call *call) {
     call_options(call, set_of(OPTION_LIMIT) | set_of(OPTION_AFTER) | set_of(method->option));
     if (method->other && filter->kind == JSON_STRING) *query_where(query, method->other, SQL_EQ) = *filter;
     query_order(query, query->table->newest, true);
-    query_order(query, 0, true);
+    query_order(query, *query->table->key, true);
     if (call->page.len) form_page(call);
     form_select(call, SHAPE_ROWS, 0);
 }
@@ -73,7 +73,7 @@ void form_create(Call *call) {
     call_values(call, call->method->columns, INPUT_WHOLE);
     if (call->input.issues.failed) return;
     call_shape(call, SHAPE_ROW, 0);
-    call_new_id(call, &values[0]);
+    call_make(call, values);
     write_insert(&call->sql, call->query.table, values);
     if (call->again) write_conflict_same(&call->sql, call->query.table);
     form_returning(call);
@@ -86,7 +86,7 @@ void form_create_many(Call *call) {
     call_shape(call, SHAPE_COUNT, 0);
     call->shape.count = (uint32_t)count;
     if (call->input.issues.failed) return;
-    for (size_t i = 0; i < count; i++) call_new_id(call, &cells[i * into->column_count]);
+    for (size_t i = 0; i < count; i++) call_make(call, &cells[i * into->column_count]);
     Rows rows = {cells, into->column_count, 0, count};
     Set matter = write_matter(into);
     if (!call_group(call, &rows, matter)) return;

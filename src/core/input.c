@@ -63,7 +63,7 @@ static void input_member(Input *input, const Table *table, Set allowed, const St
         input_unknown(&input->issues, key, table, allowed);
         return;
     }
-    uint8_t flags = table->columns[i].flags;
+    uint16_t flags = table->columns[i].flags;
     if (!(flags & COLUMN_PARTS) && (value->kind != JSON_NULL || !(flags & COLUMN_NULLABLE)))
         check_value(&input->issues, &table->columns[i], key, value);
     values[i] = *value;
@@ -92,9 +92,9 @@ static void input_object(Input *input, const JsonValue *object, const Str *name,
         input_member(input, table, allowed, &key, &value, values);
     if (r.fault == JSON_TOO_DEEP) check_too_deep(&input->issues, &key);
     if (form != INPUT_WHOLE || r.fault != JSON_OK) return;
-    for (uint32_t i = 1; i < table->column_count; i++) { /* an id is made */
+    for (uint32_t i = 0; i < table->column_count; i++) {
         const Column *column = &table->columns[i];
-        bool optional = column->flags & COLUMN_NULLABLE || column->default_sql;
+        bool optional = column->flags & (COLUMN_NULLABLE | COLUMN_OPTIONAL | COLUMN_MADE);
         Str path = {column->name, literal_len(column->name)};
         if (set_has(allowed, i) && !optional && values[i].kind == JSON_NONE)
             issue_add(&input->issues, ISSUE_REQUIRED, &path, "");

@@ -93,7 +93,7 @@ static void reply_layout(const Reply *reply, const Table *table, Set fields, Lay
     for (uint32_t i = 0; i < SCHEMA_FIELDS && fields >> i; i++) {
         if (!set_has(fields, i)) continue;
         if (i == table->newest) layout->newest = layout->count;
-        if (!i) layout->id = layout->count;
+        if (table->key_count && i == *table->key) layout->id = layout->count;
         const Relation *relation =
             i < table->column_count ? NULL : &table->relations[i - table->column_count];
         if (relation) layout_add(layout, TYPE_JSON, relation, relation->name);
@@ -301,7 +301,7 @@ static FailCode reply_failure(Reply *reply, const char *start, uint32_t status) 
     bool cut = reply->r.fault == JSON_CUT;
     out->len = 0;
     if (reply->code == FAIL_NOT_FOUND && status < 300) {
-        const char *table = reply->schema->tables[reply->shape.table].sql;
+        const char *table = reply->schema->tables[reply->shape.table].name;
         buf_lit(out, "{\"table\":\"");
         buf_lit(out, table);
         buf_lit(out, "\",\"message\":\"no such row in ");

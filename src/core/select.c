@@ -27,7 +27,7 @@ static void select_inner(Sql *sql) {
 
 void select_from(Sql *sql, const Table *table, Alias alias) {
     sql_words(sql, " from ");
-    sql_identifier(sql, table->sql);
+    sql_table(sql, table);
     if (!alias) return;
     sql_words(sql, " ");
     sql_alias(sql, alias);
@@ -37,9 +37,11 @@ static void select_newest(Sql *sql, const Table *table, Alias alias) {
     sql_words(sql, " order by ");
     sql_column(sql, alias, &table->columns[table->newest]);
     sql_words(sql, " desc");
-    sql_comma(sql);
-    sql_column(sql, alias, &table->columns[0]);
-    sql_words(sql, " desc");
+    for (uint32_t i = 0; i < table->key_count; i++) {
+        sql_comma(sql);
+        sql_column(sql, alias, &table->columns[table->key[i]]);
+        sql_words(sql, " desc");
+    }
 }
 
 void select_limit(Sql *sql, const Query *query) {
@@ -103,9 +105,9 @@ void select_after(Sql *sql, const Query *query, bool more) {
     select_key(sql, query);
     select_from(sql, table, ALIAS_NONE);
     sql_words(sql, " where ");
-    sql_column(sql, ALIAS_NONE, &table->columns[0]);
+    sql_column(sql, ALIAS_NONE, &table->columns[*table->key]);
     sql_op(sql, SQL_EQ);
-    sql_value(sql, &table->columns[0], after);
+    sql_value(sql, &table->columns[*table->key], after);
     sql_paren_end(sql);
 }
 
@@ -162,9 +164,9 @@ static void select_related(Sql *sql, const Table *parent, const Relation *relati
                            Alias parent_alias) {
     select_from(sql, table, ALIAS_INNER);
     sql_words(sql, " where ");
-    sql_column(sql, ALIAS_INNER, &table->columns[relation->column]);
+    sql_column(sql, ALIAS_INNER, &table->columns[*relation->columns]);
     sql_op(sql, SQL_EQ);
-    sql_column(sql, parent_alias, &parent->columns[relation->own]);
+    sql_column(sql, parent_alias, &parent->columns[*relation->own]);
     if (relation->many) select_newest(sql, table, ALIAS_INNER);
 }
 
@@ -208,7 +210,7 @@ static void select_through(Sql *sql, const Schema *schema, const Query *query, c
     select_columns(sql, ALIAS_ROWS, table, shape->fields);
     sql_words(sql, " from ");
     select_inner(sql);
-    select_columns(sql, ALIAS_NONE, parent, set_of(query->through->own));
+    select_columns(sql, ALIAS_NONE, parent, set_of(*query->through->own));
     select_found(sql, query, ALIAS_NONE); /* the limit is of the rows */
     sql_paren_end_as(sql, ALIAS_PARENT);
     sql_words(sql, " cross join lateral ");

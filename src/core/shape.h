@@ -27,11 +27,10 @@ enum {
 
 typedef struct Shape {
     uint8_t kind;     /* ShapeKind */
-    uint8_t table;    /* of the schema */
     uint8_t flags;    /* SHAPE_* */
-    uint8_t unused;   /* no byte of a state is left to chance */
-    Set fields;       /* columns of the table, then its relations */
+    uint16_t table;   /* of the schema; no byte of a state is left to chance */
     uint32_t queries; /* statements sent; 0 when there was nothing to do */
+    Set fields;       /* columns of the table, then its relations */
     uint32_t count;   /* SHAPE_COUNT: rows that must have been written, or SHAPE_ANY */
     uint32_t rows;    /* read so far */
     uint32_t said;    /* by rowCount, and one more: 0 where that has not been seen */

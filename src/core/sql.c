@@ -45,7 +45,7 @@ void sql_comma(Sql *sql) {
     if (last != ' ' && last != '(') buf_byte(&sql->text, ',');
 }
 
-void sql_identifier(Sql *sql, const char *name) {
+static void sql_identifier(Sql *sql, const char *name) {
     buf_byte(&sql->text, '"');
     for (; *name; name++) {
         if (*name == '"') buf_byte(&sql->text, '"');
@@ -66,6 +66,20 @@ static void sql_snake(Sql *sql, const char *name) {
     text->len = (size_t)(to - text->ptr);
 }
 
+/* A name of SQL, or where there is none that of JS in snake case. */
+static void sql_name(Sql *sql, const char *name, const char *js) {
+    if (name) sql_identifier(sql, name);
+    else sql_snake(sql, js);
+}
+
+void sql_table(Sql *sql, const Table *table) {
+    if (table->schema) {
+        sql_identifier(sql, table->schema);
+        buf_byte(&sql->text, '.');
+    }
+    sql_name(sql, table->sql, table->name);
+}
+
 void sql_alias(Sql *sql, Alias alias) {
     buf_byte(&sql->text, alias);
 }
@@ -81,8 +95,7 @@ void sql_column(Sql *sql, Alias alias, const Column *column) {
         sql_alias(sql, alias);
         buf_byte(&sql->text, '.');
     }
-    if (column->sql) sql_identifier(sql, column->sql);
-    else sql_snake(sql, column->name);
+    sql_name(sql, column->sql, column->name);
 }
 
 void sql_alias_value(Sql *sql, Alias alias) {
@@ -110,18 +123,23 @@ void sql_value(Sql *sql, const Column *column, const JsonValue *value) {
 
 void sql_value_array(Sql *sql, const Column *column, const Rows *rows, uint8_t index) {
     sql_param(sql, &(Param){.rows = rows, .column = index, .json = sql_is_json(column)});
-    sql_cast(sql, column->type);
+    sql_cast_column(sql, column);
     buf_lit(&sql->text, "[]");
 }
 
 void sql_value_cast(Sql *sql, const Column *column, const JsonValue *value) {
     sql_value(sql, column, value);
-    sql_cast(sql, column->type);
+    sql_cast_column(sql, column);
 }
 
 void sql_cast(Sql *sql, TypeId type) {
     buf_lit(&sql->text, "::");
     buf_lit(&sql->text, types[type].sql);
+}
+
+void sql_cast_column(Sql *sql, const Column *column) {
+    buf_lit(&sql->text, "::");
+    buf_lit(&sql->text, column->cast ? column->cast : types[column->type].sql);
 }
 
 void sql_op(Sql *sql, SqlOp op) {

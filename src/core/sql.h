@@ -58,8 +58,8 @@ void sql_paren_end(Sql *sql);
  * which begins the list. */
 void sql_comma(Sql *sql);
 
-/* "name" */
-void sql_identifier(Sql *sql, const char *name);
+/* "name", or "schema"."name" */
+void sql_table(Sql *sql, const Table *table);
 
 /* `) alias`: ends what is named so. */
 void sql_paren_end_as(Sql *sql, Alias alias);
@@ -84,6 +84,9 @@ void sql_value_cast(Sql *sql, const Column *column, const JsonValue *value);
 
 /* ::type */
 void sql_cast(Sql *sql, TypeId type);
+
+/* The same of a column: its own name of the type, where it has one. */
+void sql_cast_column(Sql *sql, const Column *column);
 
 void sql_op(Sql *sql, SqlOp op);
 

@@ -31,7 +31,7 @@ static uint32_t where_column(const Where *where, const JsonValue *node) {
         return table->column_count;
     }
     Str of = json_body(&node[NODE_TABLE]), name = json_body(&node[NODE_NAME]);
-    bool own = str_is(of, table->sql);
+    bool own = str_is(of, table->name);
     if (!own) issue_enter(where->issues, &of);
     issue_enter(where->issues, &name);
     while (i < table->column_count && !(own && str_is(name, table->columns[i].name))) i++;

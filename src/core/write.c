@@ -25,7 +25,7 @@ void write_returning(Sql *sql, const Table *table, const Shape *shape) {
 /* `insert into "table"("a","b")` */
 static void write_into(Sql *sql, const Table *table, Set columns) {
     sql_words(sql, "insert into ");
-    sql_identifier(sql, table->sql);
+    sql_table(sql, table);
     sql_paren(sql);
     select_columns(sql, ALIAS_NONE, table, columns);
     sql_paren_end(sql);
@@ -50,8 +50,8 @@ static void write_values(Sql *sql, const Table *table, const JsonValue *values, 
 
 Set write_matter(const Table *table) {
     Set matter = 0;
-    for (uint32_t i = 1; i < table->column_count; i++)
-        if (table->columns[i].default_sql || write_touched(&table->columns[i])) matter |= set_of(i);
+    for (uint32_t i = 0; i < table->column_count; i++)
+        if (table->columns[i].flags & (COLUMN_OPTIONAL | COLUMN_TOUCHED)) matter |= set_of(i);
     return matter;
 }
 
@@ -88,14 +88,14 @@ static void write_source(Sql *sql, const Column *column, const JsonValue *value,
 
 void write_insert_rows(Sql *sql, const Table *table, const Rows *rows) {
     const JsonValue *head = &rows->cells[rows->from * rows->stride];
-    Set columns = 0, arrays = 0;
+    Set columns = 0, arrays = table_key(table); /* keys differ, unless the caller's are wrong: then too */
     if (rows->to - rows->from == 1) {
         write_insert(sql, table, head);
         return;
     }
     for (uint32_t i = 0; i < table->column_count; i++) {
         bool same = write_same(rows, i);
-        if (!same || !i) arrays |= set_of(i); /* ids differ, unless the caller's are wrong: then too */
+        if (!same) arrays |= set_of(i);
         if (!same || write_given(&table->columns[i], &head[i])) columns |= set_of(i);
     }
     write_into(sql, table, columns);
@@ -135,29 +135,30 @@ void write_conflict(Sql *sql, const Table *table, Set target, const JsonValue *v
 }
 
 void write_conflict_same(Sql *sql, const Table *table) {
-    write_on_conflict(sql, table, set_of(0));
+    const Column *key = &table->columns[*table->key];
+    write_on_conflict(sql, table, table_key(table));
     sql_words(sql, " do update set ");
-    sql_column(sql, ALIAS_NONE, &table->columns[0]);
+    sql_column(sql, ALIAS_NONE, key);
     sql_op(sql, SQL_EQ);
-    sql_excluded(sql, &table->columns[0]);
+    sql_excluded(sql, key);
 }
 
 void write_update(Sql *sql, const Query *query) {
     sql_words(sql, "update ");
-    sql_identifier(sql, query->table->sql);
+    sql_table(sql, query->table);
     sql_words(sql, " set ");
     write_values(sql, query->table, query->values, true, 0);
 }
 
 void write_delete(Sql *sql, const Query *query) {
     sql_words(sql, "delete from ");
-    sql_identifier(sql, query->table->sql);
+    sql_table(sql, query->table);
 }
 
 void write_truncate(Sql *sql, const Schema *schema) {
     sql_words(sql, "truncate ");
     for (uint32_t i = 0; i < schema->table_count; i++) {
         sql_comma(sql);
-        sql_identifier(sql, schema->tables[i].sql);
+        sql_table(sql, &schema->tables[i]);
     }
 }

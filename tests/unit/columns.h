@@ -54,12 +54,12 @@ static bool columns_find(const Text *text, Directive *found) {
             size_t len = strlen(names[i]);
             if (!columns_starts(at + 1, names[i]) || at[len + 1] != '(') continue;
             *found = (Directive){.from = at, .name = names[i], .more = at + len + 2};
-            for (uint8_t t = 0; t < service_schema.table_count; t++) {
+            for (uint32_t t = 0; t < service_schema.table_count; t++) {
                 const Table *table = &service_schema.tables[t];
-                if (columns_starts(found->more, table->sql)) found->table = table;
+                if (columns_starts(found->more, table->name)) found->table = table;
             }
             if (!found->table) columns_fail(at);
-            found->more += strlen(found->table->sql);
+            found->more += strlen(found->table->name);
             found->secrets = columns_starts(found->more, ".secrets");
             if (found->secrets) found->more += strlen(".secrets");
             found->end = columns_value_end(found->more);

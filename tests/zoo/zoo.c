@@ -19,24 +19,25 @@
 
 enum { KEEPERS, PETS, NOTES, ZOO_TABLES };
 
-enum { FIRST_TYPE = 1, PET_KEEPER = FIRST_TYPE + TYPE_END, PET_COLUMNS };
+/* The types up to here. */
+enum { TYPES = TYPE_BYTEA + 1 };
+enum { FIRST_TYPE = 1, PET_KEEPER = FIRST_TYPE + TYPES, PET_COLUMNS };
 
 #define ID                                                                                                   \
-    { .name = "id", .type = TYPE_TEXT }
-#define TYPE(type_name, sql_name, form, must_be)                                                             \
+    { .name = "id", .type = TYPE_TEXT, .flags = COLUMN_CUID2 }
+#define ONE(type_name)                                                                                       \
     {.name = #type_name, .sql = #type_name, .type = TYPE_##type_name, .flags = COLUMN_NULLABLE},
+#define EACH_TYPE                                                                                            \
+    ONE(TEXT)                                                                                                \
+    ONE(BOOL) ONE(INT2) ONE(INT4) ONE(INT8) ONE(FLOAT4) ONE(FLOAT8) ONE(NUMERIC) ONE(NUMBER) ONE(COUNT)      \
+        ONE(UUID) ONE(JSON) ONE(JSONB) ONE(TIMESTAMPTZ) ONE(TIMESTAMP) ONE(DATE) ONE(BYTEA)
 
-static const Column keeper_columns[] = {
-    ID,
-#include "core/type.def"
-};
+static const Column keeper_columns[] = {ID, EACH_TYPE};
 
 static const Column pet_columns[] = {
     ID,
-#include "core/type.def"
-    {.name = "keeperId", .type = TYPE_TEXT},
+    EACH_TYPE{.name = "keeperId", .type = TYPE_TEXT},
 };
-#undef TYPE
 
 enum { NOTE_AT = 1, NOTE_AT_MS, NOTE_TEXT, NOTE_COLUMNS };
 
@@ -45,29 +46,49 @@ static const Column note_columns[] = {
     [NOTE_AT] = {.name = "at", .type = TYPE_TIMESTAMPTZ, .flags = COLUMN_NULLABLE},
     [NOTE_AT_MS] = {.name = "atMs", .type = TYPE_TIMESTAMPTZ, .precision = 3, .flags = COLUMN_NULLABLE},
     /* What is null and has a default besides. */
-    [NOTE_TEXT] = {.name = "text", .type = TYPE_TEXT, .flags = COLUMN_NULLABLE, .default_sql = "'some'"},
+    [NOTE_TEXT] = {.name = "text", .type = TYPE_TEXT, .flags = COLUMN_NULLABLE | COLUMN_OPTIONAL},
 };
 
-static const Relation keeper_relations[] = {{"pet", 0, PETS, PET_KEEPER, false},
-                                            {"pets", 0, PETS, PET_KEEPER, true}};
-static const Relation pet_relations[] = {{"keeper", PET_KEEPER, KEEPERS, 0, false}};
+static const uint8_t id[] = {0}, keeper[] = {PET_KEEPER};
+static const Relation keeper_relations[] = {
+    {.name = "pet", .own = id, .columns = keeper, .table = PETS, .count = 1, .target_count = 1},
+    {.name = "pets",
+     .own = id,
+     .columns = keeper,
+     .table = PETS,
+     .count = 1,
+     .target_count = 1,
+     .many = true},
+};
+static const Relation pet_relations[] = {
+    {.name = "keeper", .own = keeper, .columns = id, .table = KEEPERS, .count = 1, .target_count = 1},
+};
 
 enum { KEEPER_INCLUDE = OPTION_OTHERS, PET_INCLUDE = KEEPER_INCLUDE + COUNT(keeper_relations) };
 
 static const Table zoo_tables[] = {
-    [KEEPERS] = {.sql = "zoo",
+    [KEEPERS] = {.name = "zoo",
+                 .key = id,
+                 .key_count = 1,
                  .columns = keeper_columns,
                  .column_count = COUNT(keeper_columns),
                  .relations = keeper_relations,
                  .relation_count = COUNT(keeper_relations),
                  .include = KEEPER_INCLUDE},
-    [PETS] = {.sql = "zoo_child",
+    [PETS] = {.name = "zooChild",
+              .key = id,
+              .key_count = 1,
               .columns = pet_columns,
               .column_count = COUNT(pet_columns),
               .relations = pet_relations,
               .relation_count = COUNT(pet_relations),
               .include = PET_INCLUDE},
-    [NOTES] = {.sql = "notes", .columns = note_columns, .column_count = NOTE_COLUMNS, .newest = NOTE_AT},
+    [NOTES] = {.name = "notes",
+               .key = id,
+               .key_count = 1,
+               .columns = note_columns,
+               .column_count = NOTE_COLUMNS,
+               .newest = NOTE_AT},
 };
 
 #define OPTION(js, of_type)                                                                                  \
@@ -106,7 +127,7 @@ static void note_list_by_time(Call *call) {
 }
 
 enum { NOTE_INPUTS = 1 << NOTE_AT | 1 << NOTE_AT_MS | 1 << NOTE_TEXT };
-enum { INPUTS = ((1 << TYPE_END) - 1) << FIRST_TYPE };
+enum { INPUTS = ((1 << TYPES) - 1) << FIRST_TYPE };
 
 const Method methods[METHOD_END] = {
     [METHOD_user_by_id] = {.form = form_get, .table = KEEPERS},

@@ -3,14 +3,14 @@
 
 /* To the millisecond, as a Date is: one that was read finds its row again. */
 #define INSTANT .type = TYPE_TIMESTAMPTZ, .precision = 3
-#define NOW INSTANT, .default_sql = "now()"
-#define ID [0] = {.name = "id", .type = TYPE_TEXT, .flags = COLUMN_NOT_EMPTY, .max = 255}
+#define NOW INSTANT, .flags = COLUMN_OPTIONAL
+#define ID [0] = {.name = "id", .type = TYPE_TEXT, .flags = COLUMN_NOT_EMPTY | COLUMN_CUID2, .max = 255}
 #define REFERENCE(js)                                                                                        \
     { .name = js, .type = TYPE_TEXT, .flags = COLUMN_NOT_EMPTY, .max = 255 }
 #define CREATED_AT                                                                                           \
     { .name = "createdAt", NOW }
 #define UPDATED_AT                                                                                           \
-    { .name = "updatedAt", NOW, .flags = COLUMN_TOUCHED }
+    { .name = "updatedAt", INSTANT, .flags = COLUMN_OPTIONAL | COLUMN_TOUCHED }
 
 static const Column user_columns[] = {
     ID,
@@ -35,11 +35,20 @@ static const Column project_columns[] = {
     [PROJECT_UPDATED_AT] = UPDATED_AT,
 };
 
+/* The column of a number: a list of one. */
+static const uint8_t the[] = {0, 1, 2, 3};
+
+#define RELATION(js, own_column, target, column, is_many)                                                    \
+    {                                                                                                        \
+        .name = (js), .own = &the[own_column], .columns = &the[column], .table = (target), .count = 1,       \
+        .target_count = 1, .many = (is_many)                                                                 \
+    }
+
 static const Relation project_relations[] = {
-    [PROJECT_USER] = {"user", PROJECT_USER_ID, USERS, USER_ID, false},
-    [PROJECT_AGENTS] = {"agents", PROJECT_ID, AGENTS, AGENT_PROJECT_ID, true},
-    [PROJECT_COSTS] = {"costs", PROJECT_ID, COSTS, COST_PROJECT_ID, true},
-    [PROJECT_ACTIVITIES] = {"activities", PROJECT_ID, ACTIVITIES, ACTIVITY_PROJECT_ID, true},
+    [PROJECT_USER] = RELATION("user", PROJECT_USER_ID, USERS, USER_ID, false),
+    [PROJECT_AGENTS] = RELATION("agents", PROJECT_ID, AGENTS, AGENT_PROJECT_ID, true),
+    [PROJECT_COSTS] = RELATION("costs", PROJECT_ID, COSTS, COST_PROJECT_ID, true),
+    [PROJECT_ACTIVITIES] = RELATION("activities", PROJECT_ID, ACTIVITIES, ACTIVITY_PROJECT_ID, true),
 };
 
 static const Column agent_columns[] = {
@@ -47,8 +56,9 @@ static const Column agent_columns[] = {
     [AGENT_PROJECT_ID] = REFERENCE("projectId"),
     [AGENT_STATUS] = {.name = "status",
                       .type = TYPE_TEXT,
-                      .choices = "pending, running, completed, failed, cancelled",
-                      .default_sql = "'pending'"},
+                      .flags = COLUMN_OPTIONAL,
+                      .choices = "pending\0running\0completed\0failed\0cancelled",
+                      .choice_count = 5},
     [AGENT_START_TIME] = {.name = "startTime", NOW},
     [AGENT_END_TIME] = {.name = "endTime", INSTANT, .flags = COLUMN_NULLABLE},
     [AGENT_LOGS] = {.name = "logs", .type = TYPE_JSONB, .flags = COLUMN_NULLABLE},
@@ -58,7 +68,7 @@ static const Column agent_columns[] = {
 };
 
 static const Relation agent_relations[] = {
-    {"project", AGENT_PROJECT_ID, PROJECTS, PROJECT_ID, false},
+    RELATION("project", AGENT_PROJECT_ID, PROJECTS, PROJECT_ID, false),
 };
 
 static const Column cost_columns[] = {
@@ -82,7 +92,8 @@ static const Column activity_columns[] = {
 };
 
 #define TABLE(table, columns_of, by)                                                                         \
-    .sql = (table), .columns = (columns_of), .column_count = COUNT(columns_of), .newest = (by)
+    .name = (table), .columns = (columns_of), .column_count = COUNT(columns_of), .newest = (by), .key = the, \
+    .key_count = 1
 #define RELATIONS(relations_of) .relations = (relations_of), .relation_count = COUNT(relations_of)
 
 static const Table service_tables[] = {
@@ -141,9 +152,27 @@ static const Index service_indexes[] = {
     {ACTIVITIES, 2, {{ACTIVITY_PROJECT_ID, false}, {ACTIVITY_TIMESTAMP, true}}},
 };
 
+static const Default service_defaults[] = {
+    {USERS, USER_CREATED_AT, .default_sql = "now()"},
+    {USERS, USER_UPDATED_AT, .default_sql = "now()"},
+    {PROJECTS, PROJECT_CREATED_AT, .default_sql = "now()"},
+    {PROJECTS, PROJECT_UPDATED_AT, .default_sql = "now()"},
+    {AGENTS, AGENT_STATUS, .default_sql = "'pending'"},
+    {AGENTS, AGENT_START_TIME, .default_sql = "now()"},
+    {AGENTS, AGENT_CREATED_AT, .default_sql = "now()"},
+    {AGENTS, AGENT_UPDATED_AT, .default_sql = "now()"},
+    {COSTS, COST_TIMESTAMP, .default_sql = "now()"},
+    {ACTIVITIES, ACTIVITY_TIMESTAMP, .default_sql = "now()"},
+};
+
 static const char *const service_entities[] = {"User", "Project", "Agent", "Cost", "Activity"};
 
 const Storage service_storage = {
-    service_entities,       service_foreign_keys, service_indexes, COUNT(service_foreign_keys),
-    COUNT(service_indexes),
+    .entities = service_entities,
+    .foreign_keys = service_foreign_keys,
+    .indexes = service_indexes,
+    .defaults = service_defaults,
+    .foreign_key_count = COUNT(service_foreign_keys),
+    .index_count = COUNT(service_indexes),
+    .default_count = COUNT(service_defaults),
 };
