@@ -19,6 +19,13 @@ void form_list(Call *call);
 /* (value, options): those whose column has this value. */
 void form_list_by(Call *call);
 
+/* (start, end, options): those whose column is in this range. */
+void form_list_between(Call *call);
+
+/* (value, limit): rows of a relation of all the rows whose column has this value, newest first; 50 where
+ * there is no limit. */
+void form_list_through(Call *call);
+
 /* (value): the sum of column `other` over the rows whose column has this value. */
 void form_sum_by(Call *call);
 
@@ -34,9 +41,13 @@ void form_update(Call *call);
 /* (id) */
 void form_delete(Call *call);
 
-/* How a form of a method's own ends, when the query is filled: selects its rows with these relations, or sets
- * its values in them. */
-void form_select(Call *call, ShapeKind kind, Set relations);
-void form_set(Call *call);
+/* (value, other): sets the other column in the row whose column has this value. */
+void form_set_by(Call *call);
+
+/* (): nothing of the database, but that it is there. */
+void form_ping(Call *call);
+
+/* (): empties all tables. */
+void form_clear(Call *call);
 
 #endif

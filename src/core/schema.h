@@ -86,8 +86,9 @@ typedef struct Table {
 
 typedef struct Schema {
     const Table *tables;
+    const struct Method *methods; /* method.h */
     const Table *options; /* what a method may be given besides: limit, after, …, as if columns of a table */
-    uint16_t table_count;
+    uint16_t table_count, method_count;
 } Schema;
 
 /* The options that every schema begins with. */
@@ -128,34 +129,5 @@ INLINE Set table_key(const Table *table) {
 INLINE uint32_t table_relation(const Table *table, uint32_t relation) {
     return table->column_count + relation;
 }
-
-/* The columns that point at another table: for DDL and for `describe`. A relation that isn't `many` is the
- * same thing seen from the child; it is here that the foreign key is declared. */
-typedef struct ForeignKey {
-    uint8_t table, column, target; /* target's column is its id */
-} ForeignKey;
-
-typedef struct Default {
-    uint8_t table, column;
-    const char *default_sql; /* an expression */
-} Default;
-
-typedef struct Index {
-    uint8_t table;
-    uint8_t column_count;
-    struct {
-        uint8_t column;
-        bool descending;
-    } columns[2];
-} Index;
-
-/* What only the database needs to know of a schema; not linked into the edge module. */
-typedef struct Storage {
-    const char *const *entities; /* the row's type name, by table */
-    const ForeignKey *foreign_keys;
-    const Index *indexes;
-    const Default *defaults;
-    uint8_t foreign_key_count, index_count, default_count;
-} Storage;
 
 #endif

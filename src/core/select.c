@@ -34,9 +34,12 @@ void select_from(Sql *sql, const Table *table, Alias alias) {
 }
 
 static void select_newest(Sql *sql, const Table *table, Alias alias) {
-    sql_words(sql, " order by ");
-    sql_column(sql, alias, &table->columns[table->newest]);
-    sql_words(sql, " desc");
+    bool ordered = table->newest != SCHEMA_NONE;
+    if (ordered || table->key_count) sql_words(sql, " order by ");
+    if (ordered) {
+        sql_column(sql, alias, &table->columns[table->newest]);
+        sql_words(sql, " desc");
+    }
     for (uint32_t i = 0; i < table->key_count; i++) {
         sql_comma(sql);
         sql_column(sql, alias, &table->columns[table->key[i]]);

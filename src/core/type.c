@@ -52,3 +52,42 @@ bool type_decode(Buf *out, TypeId type, TypeTime time, const JsonValue *cell) {
         return true;
     }
 }
+
+static bool type_is_letter(char c) {
+    return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+
+/* Behind a name of a type: a word, with `double precision` as one, or anything between quotes. */
+static const char *type_name_end(const char *at) {
+    const char *from = at;
+    if (*at == '"') {
+        for (at++; *at && (*at != '"' || at[1] == '"'); at++) at += *at == '"';
+        return *at && at > from + 1 ? at + 1 : from;
+    }
+    while (type_is_letter(*at) || *at == '_' || (at > from && byte_is_digit(*at))) at++;
+    static const Str precision = STR_INIT(" precision");
+    for (size_t i = 0; bytes_is(from, (size_t)(at - from), "double") && at[i] == precision.ptr[i];)
+        if (++i == precision.len) return at + i;
+    return at;
+}
+
+bool type_is_name(const char *at) {
+    const char *from = at;
+    at = type_name_end(at);
+    if (at == from) return false;
+    if (*at == '.') {
+        from = ++at;
+        at = type_name_end(at);
+        if (at == from) return false;
+    }
+    if (*at == '(') {
+        do {
+            at++; /* the bracket or a comma */
+            if (*at == '-') at++;
+            for (from = at; byte_is_digit(*at);) at++;
+        } while (at > from && *at == ',');
+        if (at == from || *at++ != ')') return false;
+    }
+    while (at[0] == '[' && at[1] == ']') at += 2;
+    return !*at;
+}

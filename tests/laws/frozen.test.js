@@ -16,7 +16,7 @@ const FLAGS = `NULLABLE SECRET UNIQUE EMAIL NOT_EMPTY TOUCHED OPTION PARTS OPTIO
 const typesOf = (text) => [...text.matchAll(/^TYPE\((\w+)/gm)].map(([, name]) => name);
 
 /** Flags by the number of their bit. @param {string} text of schema.h */
-const flagsOf = (text) => [...text.matchAll(/\bCOLUMN_(\w+) = (\d+)\b/g)].map(([, name, bit]) => `${name} ${bit}`);
+const flagsOf = (text) => [...text.matchAll(/\bCOLUMN_(\w+) =\s*(\d+)\b/g)].map(([, name, bit]) => `${name} ${bit}`);
 
 const { 'src/core/type.def': types, 'src/core/schema.h': schema } = texts('src/core', /^(type\.def|schema\.h)$/);
 
