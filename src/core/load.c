@@ -25,7 +25,7 @@ typedef struct Load {
     bool ended; /* the array that is being read */
 } Load;
 
-static void load_must(Load *load, bool well) {
+OUTLINE static void load_must(Load *load, bool well) {
     load->well = load->well && well;
 }
 
@@ -37,7 +37,7 @@ static void *load_take(Load *load, size_t size) {
 }
 
 /* Is there a next element in the array? */
-static bool load_more(Load *load) {
+OUTLINE static bool load_more(Load *load) {
     if (!load->well || load->ended) return false;
     load->ended = !json_more(&load->r, ']');
     load_must(load, load->r.fault == JSON_OK);
@@ -45,20 +45,20 @@ static bool load_more(Load *load) {
 }
 
 /* The next element, an array: goes into it. False where there is none. */
-static bool load_open(Load *load) {
+OUTLINE static bool load_open(Load *load) {
     if (!load_more(load)) return false;
     load_must(load, json_enter(&load->r, '['));
     return load->well;
 }
 
 /* Out of the array: there must not be more in it. */
-static void load_close(Load *load) {
+OUTLINE static void load_close(Load *load) {
     if (load->well && !load->ended) load_must(load, !load_more(load));
     load->ended = false;
 }
 
 /* The next element, a number below `end`; 0 where there is none. */
-static uint32_t load_number(Load *load, uint32_t end) {
+OUTLINE static uint32_t load_number(Load *load, uint32_t end) {
     JsonValue value;
     uint32_t n = 0;
     if (!load_more(load)) return 0;
@@ -68,7 +68,7 @@ static uint32_t load_number(Load *load, uint32_t end) {
 }
 
 /* The same for one that must be there. */
-static uint32_t load_index(Load *load, uint32_t end) {
+OUTLINE static uint32_t load_index(Load *load, uint32_t end) {
     uint32_t n = load_number(load, end);
     load_must(load, !load->ended);
     return n;
@@ -76,7 +76,7 @@ static uint32_t load_index(Load *load, uint32_t end) {
 
 /* The next element, a text of at most so many bytes: undone and ended with a NUL in its place. NULL where it
  * is "" or there is none. */
-static const char *load_text(Load *load, size_t most) {
+OUTLINE static const char *load_text(Load *load, size_t most) {
     JsonValue value;
     if (!load_more(load)) return NULL;
     load_must(load, json_value(&load->r, &value) && value.kind == JSON_STRING &&
@@ -124,7 +124,7 @@ static const char *load_texts(Load *load, uint32_t most, uint32_t *count) {
 
 /* The next element, an array of different columns below `end`: a byte each, in the place of the text. `end`
  * is SCHEMA_FIELDS where it isn't known yet. */
-static const uint8_t *load_list(Load *load, uint32_t end, uint8_t *count) {
+OUTLINE static const uint8_t *load_list(Load *load, uint32_t end, uint8_t *count) {
     *count = 0;
     if (!load_open(load)) return NULL;
     uint8_t *list = (uint8_t *)(uintptr_t)load->r.at;
