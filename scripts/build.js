@@ -33,7 +33,8 @@ async function inline() {
 async function names() {
   const made = ['build/describe.json', 'service/schema.json', 'scripts/names.js', 'scripts/service.js'];
   const inputs = made.map((name) => path(name));
-  const outputs = ['names.js', 'service.js', 'tables.js', 'rows.d.ts', 'tables.d.ts'].map((name) => path('build', name));
+  const files = ['names.js', 'service.js', 'tables.js', 'rows.d.ts', 'tables.d.ts'];
+  const outputs = files.map((name) => path('build', name));
   if (!inputs.some((input) => outputs.some((output) => newer(input, output)))) return;
   const { ok } = await run(process.execPath, [path('scripts/names.js')], { seconds: 20 });
   if (!ok) throw new Error('scripts/names.js failed');

@@ -25,7 +25,8 @@ const read = (/** @type {string} */ name) => JSON.parse(readFileSync(path('servi
 const snake = (/** @type {string} */ name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /** The name of a row's type: `activities` has rows of Activity. @param {string} table */
-const entityOf = (table) => table.replace(/ies$/, 'y').replace(/s$/, '').replace(/^./, (letter) => letter.toUpperCase());
+const entityOf = (table) =>
+  table.replace(/ies$/, 'y').replace(/s$/, '').replace(/^./, (letter) => letter.toUpperCase());
 
 /** The text of the schema, in the fewest bytes. */
 export const serviceText = () => JSON.stringify(read('schema.json'));

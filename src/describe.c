@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/method.h"
+#include "core/form.h"
 #include "ground/fail.h"
 #include "helium.h"
 

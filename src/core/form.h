@@ -1,8 +1,20 @@
-/* The forms that methods come in, by their arguments. Those of the query builder are builder.h's. */
+/* The forms that calls come in, with their numbers; here those of methods, by their arguments. Those of the query
+ * builder are builder.h's. */
 #ifndef FORM_H
 #define FORM_H
 
 #include "core/call.h"
+
+typedef enum FormId {
+#define FORM(id, function, effect, of) FORM_##id,
+#include "core/form.def"
+#undef FORM
+    FORM_END
+} FormId;
+
+/* What form.def says of a form; there is what each means. */
+typedef enum FormEffect { READS, WRITES, CREATES, SYSTEM } FormEffect;
+typedef enum FormOf { OF_NOTHING, OF_TABLE, OF_METHOD } FormOf;
 
 enum {
     /* Raw bytes of arguments that go into one statement of a bulk insert. Escapes make four bytes of one at

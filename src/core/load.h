@@ -20,7 +20,7 @@
 #ifndef LOAD_H
 #define LOAD_H
 
-#include "core/method.h"
+#include "core/form.h"
 
 typedef enum Loaded { LOAD_WELL, LOAD_WRONG, LOAD_NO_MEMORY } Loaded;
 

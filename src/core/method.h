@@ -1,20 +1,9 @@
-/* The forms' numbers, and methods as data: a row of a schema's text says which form a method has and what the
- * form needs to know (load.h). Knows no form's function. */
+/* Methods as data: a row of a schema's text says which form a method has (form.h) and what the form needs to know.
+ * The loader makes these of the text. */
 #ifndef METHOD_H
 #define METHOD_H
 
 #include "core/schema.h"
-
-typedef enum FormId {
-#define FORM(id, function, effect, of) FORM_##id,
-#include "core/form.def"
-#undef FORM
-    FORM_END
-} FormId;
-
-/* What form.def says of a form; there is what each means. */
-typedef enum FormEffect { READS, WRITES, CREATES, SYSTEM } FormEffect;
-typedef enum FormOf { OF_NOTHING, OF_TABLE, OF_METHOD } FormOf;
 
 typedef struct Method {
     const char *names; /* of its arguments, each with a NUL behind it; NULL where they are the columns' */

@@ -5,7 +5,7 @@
 
 #include <cjson/cJSON.h>
 #include "cases.h"
-#include "core/method.h"
+#include "core/form.h"
 #include "ground/arena.h"
 #include "helium.h"
 
