@@ -28,17 +28,6 @@ static Where builder_reader(Call *call) {
     return (Where){&call->sql, call->query.table, &call->input.issues};
 }
 
-/* Puts an option on the path of issues, for its reader; builder_leave takes it off again. */
-static void builder_enter(Call *call, uint32_t option) {
-    const char *name = call->schema->options->columns[option].name;
-    Str text = {name, literal_len(name)};
-    issue_enter(&call->input.issues, &text);
-}
-
-static void builder_leave(Call *call) {
-    call->input.issues.path.len = 0;
-}
-
 /* One value of `select` or `returning`. */
 static void builder_cell(Call *call, const Where *reader, const JsonValue *json, bool aggregates) {
     Query *query = &call->query;
@@ -67,11 +56,11 @@ static void builder_cells(Call *call, uint32_t option) {
         return;
     }
     call->shape.kind = SHAPE_CELLS;
-    builder_enter(call, option);
+    call_enter(call, option);
     walk_start(&walk, reader.issues, cells, JSON_OBJECT, SHAPE_MOST);
     while (walk_next(&walk)) builder_cell(call, &reader, &walk.value, option == OPTION_SELECT);
     if (cells->kind == JSON_OBJECT && !walk.count) issue_add(reader.issues, ISSUE_EMPTY, NULL, "");
-    builder_leave(call);
+    call_leave(call);
 }
 
 /* Reads an array of terms as the query's order. */
@@ -81,7 +70,7 @@ static void builder_terms(Call *call, uint32_t option) {
     Where reader = builder_reader(call);
     Walk walk;
     if (!query_given(terms)) return;
-    builder_enter(call, option);
+    call_enter(call, option);
     walk_start(&walk, reader.issues, terms, JSON_ARRAY, QUERY_TERMS - 1);
     while (walk_next(&walk)) {
         Term *term = &query->order[walk.count - 1];
@@ -91,7 +80,7 @@ static void builder_terms(Call *call, uint32_t option) {
                                     : !query->aggregates))
             issue_add(reader.issues, ISSUE_UNKNOWN, NULL, "");
     }
-    builder_leave(call);
+    call_leave(call);
     query->order_count = walk.count;
 }
 
@@ -101,7 +90,8 @@ static void builder_order(Call *call) {
     const Term *order = query->order;
     builder_terms(call, OPTION_ORDER_BY);
     uint32_t n = query->order_count;
-    bool after = query_given(&query->options[OPTION_AFTER]), well = !query->aggregates;
+    bool after = query_given(&query->options[OPTION_AFTER]),
+         well = !query->aggregates && query->table->key_count == 1;
     for (uint32_t i = 0; i < n; i++) {
         bool column = order[i].column < query->table->column_count;
         if (order[i].desc != order[0].desc ||
@@ -113,17 +103,17 @@ static void builder_order(Call *call) {
         for (uint32_t i = 0; i < query->table->key_count; i++)
             query_order(query, query->table->key[i], n && order[n - 1].desc);
     if (!after || well || call->input.issues.failed) return;
-    builder_enter(call, OPTION_AFTER);
+    call_enter(call, OPTION_AFTER);
     issue_add(&call->input.issues, ISSUE_UNKNOWN, NULL,
               ": it takes rows ordered one way, by columns that are never null");
-    builder_leave(call);
+    call_leave(call);
 }
 
 /* ` where …`. A write must say which rows it means. */
 static void builder_where(Call *call, bool write) {
     const JsonValue *where = &call->query.options[OPTION_WHERE];
     WhereFold fold = WHERE_ALL;
-    builder_enter(call, OPTION_WHERE);
+    call_enter(call, OPTION_WHERE);
     if (query_given(where)) {
         sql_words(&call->sql, " where ");
         Where reader = builder_reader(call);
@@ -131,7 +121,7 @@ static void builder_where(Call *call, bool write) {
     }
     if (write && fold == WHERE_ALL && call->query.options[OPTION_ALL].kind != JSON_TRUE)
         issue_add(&call->input.issues, ISSUE_REQUIRED, NULL, "; all() says that all rows are meant");
-    builder_leave(call);
+    call_leave(call);
 }
 
 /* Ends a statement. */

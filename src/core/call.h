@@ -5,7 +5,7 @@
 #ifndef CALL_H
 #define CALL_H
 
-#include "core/cuid2.h"
+#include "core/uuid7.h"
 #include "core/input.h"
 #include "core/method.h"
 #include "core/query.h"
@@ -41,6 +41,13 @@ void call_values(Call *call, Set columns, InputForm form);
 
 /* The next argument, an object of these options: query.options. */
 void call_options(Call *call, Set options);
+
+/* An option that is an object of the table's columns. */
+void call_object(Call *call, uint32_t option, Set allowed, InputForm form, JsonValue *values);
+
+/* Puts an option on the path of issues, for its reader; call_leave takes it off again. */
+void call_enter(Call *call, uint32_t option);
+void call_leave(Call *call);
 
 /* What a result carries: of all columns of the query's table, or of the relation it goes through. */
 void call_shape(Call *call, ShapeKind kind, Set relations);

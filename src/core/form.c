@@ -102,7 +102,7 @@ void form_create(Call *call) {
     call_shape(call, SHAPE_ROW, 0);
     call_make(call, values);
     write_insert(&call->sql, call->query.table, values);
-    if (call->again) write_conflict_same(&call->sql, call->query.table);
+    if (call->again && call->query.table->key_count) write_conflict_same(&call->sql, call->query.table, 0);
     form_returning(call);
 }
 
@@ -120,7 +120,7 @@ void form_create_many(Call *call) {
     while (rows_next(&rows, count, into, matter, FORM_CHUNK)) {
         sql_reset(&call->sql);
         write_insert_rows(&call->sql, into, &rows);
-        if (call->again) write_conflict_same(&call->sql, into);
+        if (call->again && into->key_count) write_conflict_same(&call->sql, into, 0);
         call_send(call);
     }
 }

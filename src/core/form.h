@@ -1,5 +1,5 @@
-/* The forms that calls come in, with their numbers; here those of methods, by their arguments. Those of the query
- * builder are builder.h's. */
+/* The forms that calls come in, with their numbers; here those of methods, by their arguments. Those of the
+ * query builder are builder.h's. */
 #ifndef FORM_H
 #define FORM_H
 

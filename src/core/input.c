@@ -76,8 +76,8 @@ static void input_no(Input *input, const JsonValue *value, const Str *name, cons
 }
 
 /* An object: `name` is for an issue about the whole of it. */
-static void input_object(Input *input, const JsonValue *object, const Str *name, const Table *table,
-                         Set allowed, InputForm form, JsonValue *values) {
+void input_object(Input *input, const JsonValue *object, const Str *name, const Table *table, Set allowed,
+                  InputForm form, JsonValue *values) {
     JsonReader r = json_reader(object->text);
     JsonValue value;
     Str key;
@@ -101,14 +101,6 @@ static void input_object(Input *input, const JsonValue *object, const Str *name,
     }
 }
 
-/* Down the path into an element. */
-static void input_enter(Issues *issues, size_t index) {
-    Buf *path = &issues->path;
-    buf_byte(path, '[');
-    buf_int(path, (int64_t)index);
-    buf_byte(path, ']');
-}
-
 void walk_start(Walk *walk, Issues *issues, const JsonValue *value, JsonKind kind, uint32_t most) {
     walk->issues = issues;
     walk->r = json_reader(value->text);
@@ -125,17 +117,16 @@ void walk_start(Walk *walk, Issues *issues, const JsonValue *value, JsonKind kin
 }
 
 bool walk_next(Walk *walk) {
-    Str key;
     walk->issues->path.len = walk->path;
-    if (!json_more(&walk->r, walk->object ? '}' : ']') || (walk->object && !json_key(&walk->r, &key)) ||
+    if (!json_more(&walk->r, walk->object ? '}' : ']') || (walk->object && !json_key(&walk->r, &walk->key)) ||
         !json_value(&walk->r, &walk->value))
         return false;
     if (walk->count == walk->most) {
         issue_add_limit(walk->issues, ISSUE_TOO_MANY, NULL, walk->most);
         return false;
     }
-    if (walk->object) issue_enter(walk->issues, &key);
-    else input_enter(walk->issues, walk->count);
+    if (walk->object) issue_enter(walk->issues, &walk->key);
+    else issue_enter_element(walk->issues, walk->count);
     walk->count++;
     return true;
 }
@@ -163,7 +154,7 @@ size_t input_rows(Input *input, const Table *table, Set allowed, bool one, JsonV
     }
     if (!one) json_enter(&r, '[');
     while ((one ? !count : input_element(&r, &row)) && buf_room(&cells, size) && cells.ptr) {
-        if (!one) input_enter(&input->issues, count);
+        if (!one) issue_enter_element(&input->issues, count);
         count++;
         /* The block is aligned as all of the arena's are, and a row's size is a multiple of a value's. */
         input_object(input, &row, &no_name, table, allowed, INPUT_WHOLE,

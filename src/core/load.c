@@ -329,6 +329,10 @@ static const Column load_options[OPTION_OTHERS] = {
     [OPTION_ON_CONFLICT] = OPTION("onConflict", TYPE_JSON, COLUMN_PARTS),
     [OPTION_TARGET] = OPTION("target", TYPE_JSON, COLUMN_PARTS),
     [OPTION_RETURNING] = OPTION("returning", TYPE_JSON, COLUMN_PARTS),
+    [OPTION_OMIT] = OPTION("omit", TYPE_JSON, COLUMN_PARTS),
+    [OPTION_CREATE] = OPTION("create", TYPE_JSON, COLUMN_PARTS),
+    [OPTION_UPDATE] = OPTION("update", TYPE_JSON, COLUMN_PARTS),
+    [OPTION_SET] = OPTION("set", TYPE_JSON, COLUMN_PARTS),
 };
 
 /* The last member, and the options. */

@@ -102,6 +102,10 @@ enum {
     OPTION_ON_CONFLICT,
     OPTION_TARGET,
     OPTION_RETURNING,
+    OPTION_OMIT, /* and what the forms over any table are told */
+    OPTION_CREATE,
+    OPTION_UPDATE,
+    OPTION_SET,
     OPTION_OTHERS
 };
 

@@ -114,7 +114,7 @@ static void sql_param(Sql *sql, const Param *param) {
 }
 
 static bool sql_is_json(const Column *column) {
-    return column && types[column->type].form == FORM_JSON;
+    return column && types[column->type].form == FORM_JSON && !(column->flags & COLUMN_ARRAY);
 }
 
 void sql_value(Sql *sql, const Column *column, const JsonValue *value) {
@@ -123,7 +123,8 @@ void sql_value(Sql *sql, const Column *column, const JsonValue *value) {
 
 void sql_value_array(Sql *sql, const Column *column, const Rows *rows, uint8_t index) {
     sql_param(sql, &(Param){.rows = rows, .column = index, .json = sql_is_json(column)});
-    sql_cast_column(sql, column);
+    if (column->flags & COLUMN_ARRAY) sql_cast(sql, TYPE_TEXT);
+    else sql_cast_column(sql, column);
     buf_lit(&sql->text, "[]");
 }
 
@@ -140,6 +141,7 @@ void sql_cast(Sql *sql, TypeId type) {
 void sql_cast_column(Sql *sql, const Column *column) {
     buf_lit(&sql->text, "::");
     buf_lit(&sql->text, column->cast ? column->cast : types[column->type].sql);
+    if (!column->cast && column->flags & COLUMN_ARRAY) buf_lit(&sql->text, "[]");
 }
 
 void sql_op(Sql *sql, SqlOp op) {

@@ -5,6 +5,7 @@
 #include "core/form.h"
 #include "core/load.h"
 #include "core/reply.h"
+#include "core/store.h"
 
 static const struct {
     void (*run)(Call *call);

@@ -20,12 +20,22 @@ static bool type_number(Buf *out, const JsonValue *cell) {
     return json_peek(&r) == JSON_NUMBER && json_walk(&r, out) && json_end(&r);
 }
 
-static bool type_instant(Buf *out, TypeTime form, const JsonValue *cell) {
+static bool type_instant(Buf *out, TypeId type, TypeTime form, const JsonValue *cell) {
+    enum { ZONED = 48 };
+    char zoned[ZONED];
     Str text = json_body(cell);
     Time time;
+    if (type == TYPE_TIMESTAMP_DATE && text.len + 1 < ZONED) { /* has no zone, and is read as one in UTC */
+        size_t len = text.len > 3 && str_is((Str){str_end(text) - 3, 3}, " BC") ? text.len - 3 : text.len;
+        bytes_copy(zoned, text.ptr, len);
+        zoned[len] = 'Z';
+        bytes_copy(zoned + len + 1, text.ptr + len, text.len - len);
+        text = (Str){zoned, text.len + 1};
+    }
     if (!time_read(text.ptr, text.len, &time)) {
         /* No Date can hold these; they stay text on both paths. */
         buf_put(out, cell->text);
+        text = json_body(cell);
         return str_is(text, "infinity") || str_is(text, "-infinity");
     }
     if (form == TIME_ISO && time_copy_utc(out, text.ptr, text.len)) return true;
@@ -45,7 +55,7 @@ bool type_decode(Buf *out, TypeId type, TypeTime time, const JsonValue *cell) {
     switch (types[type].form) {
     case FORM_BOOL: buf_lit(out, first == 't' ? "true" : "false"); return first == 't' || first == 'f';
     case FORM_NUMBER: return type_number(out, cell);
-    case FORM_TIME: return type_instant(out, time, cell);
+    case FORM_TIME: return type_instant(out, type, time, cell);
     default:
         if (cell->flags & JSON_ESCAPED || out->ascii) escape_put_body(out, cell->text.ptr, cell->text.len);
         else buf_put(out, cell->text);

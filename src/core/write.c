@@ -26,6 +26,7 @@ void write_returning(Sql *sql, const Table *table, const Shape *shape) {
 static void write_into(Sql *sql, const Table *table, Set columns) {
     sql_words(sql, "insert into ");
     sql_table(sql, table);
+    if (!columns) return;
     sql_paren(sql);
     select_columns(sql, ALIAS_NONE, table, columns);
     sql_paren_end(sql);
@@ -60,6 +61,10 @@ void write_insert(Sql *sql, const Table *table, const JsonValue *values) {
     for (uint32_t i = 0; i < table->column_count; i++)
         if (write_given(&table->columns[i], &values[i])) given |= set_of(i);
     write_into(sql, table, given);
+    if (!given) {
+        sql_words(sql, " default values");
+        return;
+    }
     sql_words(sql, " values ");
     sql_paren(sql);
     write_values(sql, table, values, false, 0);
@@ -83,36 +88,52 @@ static void write_source(Sql *sql, const Column *column, const JsonValue *value,
         sql_value_cast(sql, column, value);
     } else {
         sql_column(sql, ALIAS_UNNESTED, column);
+        /* An array of arrays would come apart altogether: those go as texts. */
+        if (column->flags & COLUMN_ARRAY) sql_cast_column(sql, column);
     }
 }
 
-void write_insert_rows(Sql *sql, const Table *table, const Rows *rows) {
-    const JsonValue *head = &rows->cells[rows->from * rows->stride];
-    Set columns = 0, arrays = table_key(table); /* keys differ, unless the caller's are wrong: then too */
-    if (rows->to - rows->from == 1) {
-        write_insert(sql, table, head);
-        return;
-    }
-    for (uint32_t i = 0; i < table->column_count; i++) {
-        bool same = write_same(rows, i);
-        if (!same) arrays |= set_of(i);
-        if (!same || write_given(&table->columns[i], &head[i])) columns |= set_of(i);
-    }
-    write_into(sql, table, columns);
-    sql_words(sql, " select ");
-    for (uint32_t i = 0; i < table->column_count; i++)
-        if (set_has(columns, i)) write_source(sql, &table->columns[i], &head[i], set_has(arrays, i));
+/* ` from unnest(…) x(…)`: a row for each of `rows`. */
+static void write_unnest(Sql *sql, const Table *table, const Rows *rows, Set arrays) {
+    static const Column none = {.type = TYPE_INT4};
     sql_words(sql, " from unnest");
     sql_paren(sql);
+    if (!arrays) sql_value_array(sql, &none, rows, 0); /* of rows that give nothing at all */
     for (uint32_t i = 0; i < table->column_count; i++) {
         if (!set_has(arrays, i)) continue;
         sql_comma(sql);
         sql_value_array(sql, &table->columns[i], rows, (uint8_t)i);
     }
-    sql_paren_end_as(sql, ALIAS_UNNESTED);
+    sql_paren_end(sql);
+    if (!arrays) return;
+    sql_words(sql, " ");
+    sql_alias(sql, ALIAS_UNNESTED);
     sql_paren(sql);
     select_columns(sql, ALIAS_NONE, table, arrays);
     sql_paren_end(sql);
+}
+
+void write_insert_rows(Sql *sql, const Table *table, const Rows *rows) {
+    const JsonValue *head = &rows->cells[rows->from * rows->stride];
+    Set columns = 0, arrays = 0;
+    if (rows->to - rows->from == 1) {
+        write_insert(sql, table, head);
+        return;
+    }
+    for (uint32_t i = 0; i < table->column_count; i++) {
+        bool same = write_same(rows, i), given = head[i].kind != JSON_NONE;
+        /* Keys differ, unless the caller's are wrong: then they are arrays too. */
+        if (!same || (given && set_has(table_key(table), i))) arrays |= set_of(i);
+        if (!same || write_given(&table->columns[i], &head[i])) columns |= set_of(i);
+    }
+    if (!arrays)
+        arrays = rows_given(table, head) & -rows_given(table, head); /* the first: it makes the rows */
+    write_into(sql, table, columns);
+    if (columns) sql_words(sql, " select ");
+    else sql_words(sql, " select");
+    for (uint32_t i = 0; i < table->column_count; i++)
+        if (set_has(columns, i)) write_source(sql, &table->columns[i], &head[i], set_has(arrays, i));
+    write_unnest(sql, table, rows, arrays);
 }
 
 static void write_on_conflict(Sql *sql, const Table *table, Set target) {
@@ -134,9 +155,12 @@ void write_conflict(Sql *sql, const Table *table, Set target, const JsonValue *v
     write_values(sql, table, values, true, inserted);
 }
 
-void write_conflict_same(Sql *sql, const Table *table) {
-    const Column *key = &table->columns[*table->key];
-    write_on_conflict(sql, table, table_key(table));
+void write_conflict_same(Sql *sql, const Table *table, Set target) {
+    if (!target) target = table_key(table);
+    uint32_t first = 0;
+    while (!set_has(target, first)) first++;
+    const Column *key = &table->columns[first];
+    write_on_conflict(sql, table, target);
     sql_words(sql, " do update set ");
     sql_column(sql, ALIAS_NONE, key);
     sql_op(sql, SQL_EQ);

@@ -74,10 +74,10 @@ static void test_whole(void) {
 /* Methods, and the options that come of them: the ones that every schema has, theirs, and one for each
  * relation. */
 static void test_methods(void) {
-    static const char *const options[] = {"limit",       "after",         "select",       "where",
-                                          "orderBy",     "all",           "onConflict",   "target",
-                                          "returning",   "kind",          "includePosts", "includeFirst",
-                                          "includeTags", "includeAuthor", "includeSelf"};
+    static const char *const options[] = {
+        "limit",        "after",        "select",      "where",         "orderBy",    "all", "onConflict",
+        "target",       "returning",    "omit",        "create",        "update",     "set", "kind",
+        "includePosts", "includeFirst", "includeTags", "includeAuthor", "includeSelf"};
     CHECK(load(str(whole)) == LOAD_WELL && schema.method_count == 3);
     const Method *list = &schema.methods[1];
     CHECK(list->form == FORM_LIST_BY && list->table == 0 && list->columns == 10 && list->by == 1);
@@ -86,7 +86,7 @@ static void test_methods(void) {
     CHECK(!schema.methods[0].columns && !schema.methods[0].names && schema.methods[2].form == FORM_PING);
     CHECK(schema.options->column_count == COUNT(options));
     for (size_t i = 0; i < COUNT(options); i++) CHECK_STR(str(schema.options->columns[i].name), options[i]);
-    CHECK(schema.tables[0].include == 10 && schema.tables[1].include == 13 && schema.tables[2].include == 14);
+    CHECK(schema.tables[0].include == 14 && schema.tables[1].include == 17 && schema.tables[2].include == 18);
     CHECK(load(STR("[1,\"12345678\",[0,0,0],[],[]]")) == LOAD_WELL && !schema.table_count);
     CHECK(schema.options->column_count == OPTION_OTHERS);
     CHECK(load(STR(" [ 1 , \"12345678\" , [ 1 , 1 , 0 ] , [ [ \"a\" , \"\" , [ ] , -1 , [ [ \"b\" , 0 ] ] ] "

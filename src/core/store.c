@@ -1,0 +1,238 @@
+/* Arguments into rows, rows into statements. See store.h. */
+#include "core/store.h"
+
+#include "core/form.h"
+#include "core/write.h"
+
+/* The columns that may be written. */
+static Set store_writable(const Table *table) {
+    Set writable = 0;
+    for (uint32_t i = 0; i < table->column_count; i++)
+        if (!(table->columns[i].flags & COLUMN_READONLY)) writable |= set_of(i);
+    return writable;
+}
+
+/* The number of the column that is called so; column_count after an issue. */
+static uint32_t store_column(Call *call, const Str *name) {
+    const Table *table = call->query.table;
+    uint32_t i = 0;
+    while (i < table->column_count && !str_is(*name, table->columns[i].name)) i++;
+    if (i == table->column_count) input_unknown(&call->input.issues, NULL, table, table_fields(table));
+    return i;
+}
+
+/* The columns of {column: true}, or of an array of names, or of one name; in an option that is given. */
+static Set store_columns(Call *call, uint32_t option) {
+    const JsonValue *given = &call->query.options[option];
+    Issues *issues = &call->input.issues;
+    Set columns = 0;
+    Walk walk;
+    call_enter(call, option);
+    if (given->kind == JSON_STRING && option == OPTION_TARGET) {
+        Str name = json_body(given);
+        columns = set_of(store_column(call, &name) & (SCHEMA_FIELDS - 1));
+    } else {
+        bool object = option == OPTION_SELECT || option == OPTION_OMIT;
+        walk_start(&walk, issues, given, object ? JSON_OBJECT : JSON_ARRAY, SCHEMA_FIELDS);
+        while (walk_next(&walk)) {
+            Str name = object ? walk.key : json_body(&walk.value);
+            uint8_t kind = walk.value.kind;
+            if (object ? kind != JSON_TRUE && kind != JSON_FALSE : kind != JSON_STRING) {
+                issue_add(issues, ISSUE_TYPE, NULL, object ? types[TYPE_BOOL].must_be : "a column's name");
+                continue;
+            }
+            uint32_t i = store_column(call, &name);
+            if (i < call->query.table->column_count && kind != JSON_FALSE) columns |= set_of(i);
+        }
+        if (!columns && !issues->failed) issue_add(issues, ISSUE_EMPTY, NULL, "");
+    }
+    call_leave(call);
+    return columns;
+}
+
+/* Ends a write of one row, of which the columns come back that are asked for. */
+static void store_returning(Call *call) {
+    call_shape(call, SHAPE_ROW, 0);
+    if (query_given(&call->query.options[OPTION_SELECT]))
+        call->shape.fields = store_columns(call, OPTION_SELECT);
+    if (query_given(&call->query.options[OPTION_OMIT]))
+        call->shape.fields &= ~store_columns(call, OPTION_OMIT);
+    if (call->input.issues.failed) return;
+    write_returning(&call->sql, call->query.table, &call->shape);
+    call_send(call);
+}
+
+/* Rows may be sent again only if they have their key: then it is the same rows that are there. */
+static void store_again(Call *call, const JsonValue *row) {
+    static const Str retry = STR_INIT("retry");
+    const Table *table = call->query.table;
+    bool known = table->key_count;
+    for (uint32_t i = 0; i < table->key_count; i++) known = known && row[table->key[i]].kind > JSON_NULL;
+    if (call->again && !known)
+        issue_add(&call->input.issues, ISSUE_UNKNOWN, &retry, ": it is the database that makes the key");
+}
+
+void store_insert(Call *call) {
+    JsonValue *values = call->query.values;
+    call_values(call, store_writable(call->query.table), INPUT_WHOLE);
+    call_options(call, set_of(OPTION_SELECT) | set_of(OPTION_OMIT));
+    if (call->input.issues.failed) return;
+    call_make(call, values);
+    store_again(call, values);
+    write_insert(&call->sql, call->query.table, values);
+    if (call->again && !call->input.issues.failed) write_conflict_same(&call->sql, call->query.table, 0);
+    store_returning(call);
+}
+
+/* Rows, with what the core makes of them. */
+static Rows store_rows(Call *call) {
+    const Table *table = call->query.table;
+    JsonValue *cells;
+    size_t count = input_rows(&call->input, table, store_writable(table), false, &cells);
+    for (size_t i = 0; i < count && !call->input.issues.failed; i++)
+        call_make(call, &cells[i * table->column_count]);
+    return (Rows){cells, table->column_count, 0, count};
+}
+
+void store_insert_many(Call *call) {
+    static const Str name = STR_INIT("onConflict");
+    const Table *table = call->query.table;
+    Rows rows = store_rows(call);
+    const size_t count = rows.to;
+    const Set matter = write_matter(table);
+    call_options(call, set_of(OPTION_ON_CONFLICT));
+    const JsonValue *conflict = &call->query.options[OPTION_ON_CONFLICT];
+    bool nothing = conflict->kind == JSON_STRING && str_is(json_body(conflict), "nothing");
+    if (query_given(conflict) && !nothing) issue_add(&call->input.issues, ISSUE_CHOICE, &name, "nothing");
+    for (size_t i = 0; i < count && !nothing && !call->input.issues.failed; i++)
+        store_again(call, &rows.cells[i * rows.stride]);
+    call_shape(call, SHAPE_COUNT, 0);
+    call->shape.count = nothing ? SHAPE_ANY : (uint32_t)count;
+    if (call->input.issues.failed || !call_group(call, &rows, matter)) return;
+    while (rows_next(&rows, count, table, matter, FORM_CHUNK)) {
+        sql_reset(&call->sql);
+        write_insert_rows(&call->sql, table, &rows);
+        if (nothing) write_conflict(&call->sql, table, 0, NULL, 0);
+        else if (call->again) write_conflict_same(&call->sql, table, 0);
+        call_send(call);
+    }
+}
+
+/* The columns that say which row a new one conflicts with. */
+static Set store_target(Call *call) {
+    static const Str target = STR_INIT("target");
+    Set key = table_key(call->query.table);
+    if (query_given(&call->query.options[OPTION_TARGET])) return store_columns(call, OPTION_TARGET);
+    if (!key) issue_add(&call->input.issues, ISSUE_REQUIRED, &target, "");
+    return key;
+}
+
+/* ` on conflict … do update set …`: to `values`, and to what the insert has in these columns. Where that is
+ * nothing, the row is left as it is, but is there. */
+static void store_conflict(Call *call, Set target, const JsonValue *values, Set inserted) {
+    const Table *table = call->query.table;
+    Set set = rows_given(table, values) | inserted;
+    if (set) write_conflict(&call->sql, table, target, values, inserted);
+    else write_conflict_same(&call->sql, table, target);
+}
+
+void store_upsert(Call *call) {
+    const Table *table = call->query.table;
+    const JsonValue *options = call->query.options, *update = &options[OPTION_UPDATE];
+    JsonValue row[SCHEMA_FIELDS];
+    Set writable = store_writable(table), inserted = 0;
+    call_options(call, set_of(OPTION_CREATE) | set_of(OPTION_UPDATE) | set_of(OPTION_TARGET) |
+                           set_of(OPTION_SELECT) | set_of(OPTION_OMIT));
+    call_object(call, OPTION_CREATE, writable, INPUT_WHOLE, row);
+    bool own = query_given(update) && update->kind != JSON_TRUE;
+    for (uint32_t i = 0; i < table->column_count; i++) call->query.values[i] = (JsonValue){.kind = JSON_NONE};
+    if (own) call_object(call, OPTION_UPDATE, writable, INPUT_PART, call->query.values);
+    Set target = store_target(call);
+    if (call->input.issues.failed) return;
+    if (!own) inserted = rows_given(table, row) & ~target & ~table_key(table);
+    JsonValue *kept = arena_take(call->arena, table->column_count * sizeof *kept);
+    if (!kept) {
+        issue_no_memory(&call->input.issues);
+        return;
+    }
+    bytes_copy(kept, row, table->column_count * sizeof *kept); /* until the request is written */
+    call_make(call, kept);
+    write_insert(&call->sql, table, kept);
+    store_conflict(call, target, call->query.values, inserted);
+    store_returning(call);
+}
+
+void store_upsert_many(Call *call) {
+    const Table *table = call->query.table;
+    Rows rows = store_rows(call);
+    const size_t count = rows.to;
+    const Set matter = table_fields(table); /* an update to what was given must not touch what was not */
+    call_options(call, set_of(OPTION_TARGET) | set_of(OPTION_UPDATE));
+    const JsonValue *update = &call->query.options[OPTION_UPDATE];
+    Set target = store_target(call), set = ~(target | table_key(table));
+    if (query_given(update) && update->kind != JSON_TRUE) set = store_columns(call, OPTION_UPDATE);
+    for (uint32_t i = 0; i < table->column_count; i++) call->query.values[i] = (JsonValue){.kind = JSON_NONE};
+    call_shape(call, SHAPE_COUNT, 0);
+    call->shape.count = SHAPE_ANY;
+    if (call->input.issues.failed || !call_group(call, &rows, matter)) return;
+    while (rows_next(&rows, count, table, matter, FORM_CHUNK)) {
+        const JsonValue *head = &rows.cells[rows.from * rows.stride];
+        sql_reset(&call->sql);
+        write_insert_rows(&call->sql, table, &rows);
+        store_conflict(call, target, call->query.values, rows_given(table, head) & set);
+        call_send(call);
+    }
+}
+
+/* The first argument: which row. */
+static void store_key(Call *call) {
+    static const Str name = STR_INIT("key");
+    const Table *table = call->query.table;
+    Issues *issues = &call->input.issues;
+    Set key = table_key(table), given = 0;
+    JsonValue value, values[SCHEMA_FIELDS];
+    bool unique = false;
+    input_next(&call->input, &value);
+    if (value.kind == JSON_OBJECT) {
+        input_object(&call->input, &value, &name, table, table_fields(table), INPUT_PART, values);
+        given = rows_given(table, values);
+    } else if (value.kind > JSON_NULL && table->key_count == 1) {
+        check_value(issues, &table->columns[*table->key], &name, &value);
+        values[*table->key] = value;
+        given = key;
+    }
+    for (uint32_t i = 0; i < table->column_count; i++) {
+        if (!set_has(given, i)) continue;
+        unique = unique || table->columns[i].flags & COLUMN_UNIQUE;
+        if (call->query.condition_count == QUERY_CONDITIONS || values[i].kind == JSON_NULL)
+            given = unique = false;
+        else *query_where(&call->query, (uint8_t)i, SQL_EQ) = values[i];
+    }
+    if (unique || (key && !(key & ~given)) || issues->failed) return;
+    if (value.kind <= JSON_NULL) issue_add(issues, ISSUE_REQUIRED, &name, "");
+    else
+        issue_add(issues, ISSUE_TYPE, &name,
+                  "the value of a key, or an object of a key's columns or of a unique one");
+}
+
+void store_update(Call *call) {
+    static const Str set = STR_INIT("set");
+    store_key(call);
+    call_values(call, store_writable(call->query.table), INPUT_PART);
+    call_options(call, set_of(OPTION_SELECT) | set_of(OPTION_OMIT));
+    if (!call->input.issues.failed && !rows_given(call->query.table, call->query.values))
+        issue_add(&call->input.issues, ISSUE_EMPTY, &set, "");
+    if (call->input.issues.failed) return;
+    write_update(&call->sql, &call->query);
+    select_conditions(&call->sql, &call->query);
+    store_returning(call);
+}
+
+void store_delete(Call *call) {
+    store_key(call);
+    call_options(call, set_of(OPTION_SELECT) | set_of(OPTION_OMIT));
+    if (call->input.issues.failed) return;
+    write_delete(&call->sql, &call->query);
+    select_conditions(&call->sql, &call->query);
+    store_returning(call);
+}
