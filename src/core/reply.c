@@ -97,7 +97,7 @@ static void reply_layout(const Reply *reply, const Table *table, Set fields, Lay
         const Relation *relation =
             i < table->column_count ? NULL : &table->relations[i - table->column_count];
         if (relation) layout_add(layout, TYPE_JSON, relation, relation->name);
-        else layout_add(layout, (TypeId)table->columns[i].type, NULL, table->columns[i].name);
+        else layout_add(layout, type_of_result(&table->columns[i]), NULL, table->columns[i].name);
     }
 }
 
