@@ -3,32 +3,17 @@
 #include "core/reply.h"
 
 #include "ground/number.h"
+#include "core/layout.h"
 #include "core/sqlstate.h"
-
-enum { FIELD_BEFORE = (SCHEMA_NAME + 4 + 7) / 8 * 8 };
-_Static_assert(SHAPE_MOST >= SCHEMA_FIELDS, "a layout has room for a table's fields");
-
-/* How the rows of a result or a relation are written: worked out once for all of them. */
-typedef struct Field {
-    const Relation *relation; /* or NULL: a cell of `type` */
-    uint8_t type;
-    uint8_t before_len;
-    char before[FIELD_BEFORE]; /* what stands before the value: `{"name":`, `,"name":`, `[` or `,` */
-} Field;
-
-typedef struct Layout {
-    uint32_t count;
-    uint32_t newest, id; /* which of the fields are the row's key: its place in the order, and its id */
-    bool keys;
-    Field fields[SHAPE_MOST];
-} Layout;
 
 typedef struct Reply {
     JsonReader r;
     const Schema *schema;
     Buf *out;
-    Str states;       /* the packed shapes of the calls that come after; before them, the types of cells */
+    Str states;       /* the packed shapes of the calls that come after */
     Shape shape;      /* of the call whose result is being read */
+    Str more;         /* what follows that shape: types of cells, or nodes */
+    const Layout *layout; /* of its rows */
     uint32_t index;   /* of that call */
     uint32_t written; /* rows, by its results so far */
     bool batch;       /* the result is an array, one element a call */
@@ -46,7 +31,7 @@ static bool reply_result(Reply *reply, bool several);
 /* Many rows for the host's own JSON.parse come without keys, which half of their text would be: the first
  * element has the names, the others are cells. */
 static bool reply_is_table(const Reply *reply) {
-    return reply->shape.kind == SHAPE_ROWS && !(reply->shape.flags & SHAPE_BYTES);
+    return reply->shape.kind == SHAPE_ROWS && !(reply->shape.flags & (SHAPE_BYTES | SHAPE_NODES));
 }
 
 /* The names of the columns, as a row. */
@@ -63,42 +48,21 @@ static void reply_names(Buf *out, const Table *table, Set columns) {
     buf_byte(out, ']');
 }
 
-/* One more field. Its name is of no matter to rows without keys. */
-static void layout_add(Layout *layout, TypeId type, const Relation *relation, const char *name) {
-    Field *field = &layout->fields[layout->count];
-    char *to = field->before;
-    *to++ = layout->count++ ? ',' : layout->keys ? '{' : '[';
-    if (layout->keys) {
-        *to++ = '"';
-        while (*name) *to++ = *name++;
-        *to++ = '"';
-        *to++ = ':';
-    }
-    field->type = (uint8_t)type;
-    field->relation = relation;
-    field->before_len = (uint8_t)(to - field->before);
+/* Rows by nodes come without keys too, behind their layout, but for who wants JSON for anyone. */
+static bool reply_has_layout(const Reply *reply) {
+    return reply->shape.flags & SHAPE_NODES && !(reply->shape.flags & SHAPE_BYTES);
 }
 
-/* Of rows of a table; or of cells, whose types stand before the states that are left. */
-static void reply_layout(const Reply *reply, const Table *table, Set fields, Layout *layout) {
-    layout->count = 0;
-    layout->newest = layout->id = SHAPE_MOST; /* none */
-    layout->keys = reply->shape.kind != SHAPE_CELLS && !reply_is_table(reply);
-    if (reply->shape.kind == SHAPE_CELLS) {
-        const char *types_end = reply->states.ptr;
-        for (uint32_t left = reply->shape.count; left; left--)
-            layout_add(layout, (TypeId)types_end[-(ptrdiff_t)left], NULL, "");
-        return;
-    }
-    for (uint32_t i = 0; i < SCHEMA_FIELDS && fields >> i; i++) {
-        if (!set_has(fields, i)) continue;
-        if (i == table->newest) layout->newest = layout->count;
-        if (table->key_count && i == *table->key) layout->id = layout->count;
-        const Relation *relation =
-            i < table->column_count ? NULL : &table->relations[i - table->column_count];
-        if (relation) layout_add(layout, TYPE_JSON, relation, relation->name);
-        else layout_add(layout, type_of_result(&table->columns[i]), NULL, table->columns[i].name);
-    }
+/* The layout of the current call's rows; false when memory runs out. */
+static bool reply_layout(Reply *reply) {
+    bool keys = !reply_is_table(reply) && !reply_has_layout(reply);
+    reply->layout = NULL;
+    if (reply->shape.kind == SHAPE_VALUE || reply->shape.kind == SHAPE_COUNT ||
+        reply->shape.kind == SHAPE_NOTHING)
+        return true;
+    reply->layout = layout_make(reply->out->arena, reply->schema, &reply->shape, reply->more, keys);
+    if (!reply->layout) reply->out->failed = true;
+    return reply->layout;
 }
 
 /* Rows of an array that has begun, joined by commas; counts them. Marks each, so that a step over a part of
@@ -117,19 +81,20 @@ static bool reply_rows(Reply *reply, JsonReader *r, const Layout *layout, uint32
     }
 }
 
-/* A relation comes as one cell: text holding a JSON array of rows, or for one row just that. */
-static bool reply_relation(Reply *reply, const Relation *relation, Str text) {
-    const Table *table = &reply->schema->tables[relation->table];
-    Set columns = shape_columns(table, reply->shape.flags); /* no relations: the recursion ends here */
-    JsonReader r = json_reader(text);
+/* Rows of a relation: an array of them, or for one row just that. */
+static bool reply_relation(Reply *reply, JsonReader *r, const Field *field) {
     uint32_t count = 0;
-    Layout layout;
-    reply_layout(reply, table, columns, &layout);
-    if (!relation->many) return reply_row(reply, &r, &layout) && json_end(&r);
+    if (!field->many) return reply_row(reply, r, field->rows);
     buf_byte(reply->out, '[');
-    if (!json_enter(&r, '[') || !reply_rows(reply, &r, &layout, &count)) return false;
+    if (!json_enter(r, '[') || !reply_rows(reply, r, field->rows, &count)) return false;
     buf_byte(reply->out, ']');
-    return json_end(&r);
+    return true;
+}
+
+/* They come as one cell, text. */
+static bool reply_relation_text(Reply *reply, Str text, const Field *field) {
+    JsonReader r = json_reader(text);
+    return reply_relation(reply, &r, field) && json_end(&r);
 }
 
 /* The next cell of a row: a string or null. */
@@ -156,12 +121,14 @@ static bool reply_field(Reply *reply, JsonReader *r, const Field *field) {
     if (form == FORM_JSON && json_peek(r) == JSON_STRING) {
         Str text;
         return json_text(r, &text) &&
-               (field->relation ? reply_relation(reply, field->relation, text) : type_decode_json(out, text));
+               (field->rows ? reply_relation_text(reply, text, field) : type_decode_json(out, text));
     }
+    /* In a relation's own text they are no text again, which would double its escapes at each level. */
+    if (field->rows && r != &reply->r && json_peek(r) == JSON_ARRAY) return reply_relation(reply, r, field);
     if (form == FORM_TEXT && json_copy_plain(r, out)) return true;
     if (!reply_cell(r, &cell)) return false;
     if (cell.kind != JSON_NULL) return type_decode(out, (TypeId)field->type, reply_time(reply), &cell);
-    buf_lit(out, field->relation && field->relation->many ? "[]" : "null");
+    buf_lit(out, field->many ? "[]" : "null");
     return true;
 }
 
@@ -171,7 +138,7 @@ static bool reply_row(Reply *reply, JsonReader *r, const Layout *layout) {
     for (uint32_t i = 0; i < layout->count; i++) {
         const Field *field = &layout->fields[i];
         if (!(i && json_comma(r)) && !json_more(r, ']')) return false;
-        if (buf_room(out, FIELD_BEFORE)) { /* room for more: whole words are copied faster */
+        if (buf_room(out, LAYOUT_BEFORE)) { /* room for more: whole words are copied faster */
             for (size_t at = 0; at < field->before_len; at += 8)
                 __builtin_memcpy(out->ptr + out->len + at, field->before + at, 8);
             out->len += field->before_len;
@@ -198,10 +165,7 @@ static bool reply_value(Reply *reply) {
 
 /* The rest of the rows, or all of them. */
 static bool reply_result_rest(Reply *reply) {
-    Shape *shape = &reply->shape;
-    Layout layout;
-    reply_layout(reply, &reply->schema->tables[shape->table], shape->fields, &layout);
-    return reply_rows(reply, &reply->r, &layout, &shape->rows);
+    return reply_rows(reply, &reply->r, reply->layout, &reply->shape.rows);
 }
 
 /* The member `rows`, as the shape wants it. */
@@ -215,6 +179,11 @@ static bool reply_result_rows(Reply *reply) {
     default: break;
     }
     if (!json_enter(&reply->r, '[')) return false;
+    if (reply_has_layout(reply)) {
+        buf_byte(reply->out, '[');
+        layout_put(reply->out, reply->layout);
+        buf_byte(reply->out, ',');
+    }
     if (shape_is_many(shape)) buf_byte(reply->out, '[');
     if (reply_is_table(reply)) reply_names(reply->out, &reply->schema->tables[shape->table], shape->fields);
     return reply_result_rest(reply);
@@ -232,6 +201,7 @@ static bool reply_result_end(Reply *reply) {
     if (kind == SHAPE_NOTHING) return true;
     if ((shape->said && shape->said - 1 != rows) || (!shape_is_many(shape) && rows > 1)) return false;
     if (shape_is_many(shape)) buf_byte(reply->out, ']');
+    if (reply_has_layout(reply)) buf_byte(reply->out, ']');
     if (kind != SHAPE_ROW || rows) return true;
     reply->code = FAIL_NOT_FOUND;
     return false;
@@ -240,6 +210,7 @@ static bool reply_result_end(Reply *reply) {
 /* The results of the call whose shape is current: elements of `results`, or the whole answer. */
 static bool reply_call(Reply *reply, bool element) {
     reply->written = 0;
+    if (!reply_layout(reply)) return false;
     for (uint32_t i = 0; i < reply->shape.queries; i++)
         if ((element && !json_more(&reply->r, ']')) || !reply_result(reply, false)) return false;
     if (!reply->shape.queries && shape_is_many(&reply->shape)) buf_lit(reply->out, "[]");
@@ -252,7 +223,10 @@ static bool reply_call(Reply *reply, bool element) {
 
 /* Makes the next call's shape the current one. */
 static bool reply_next(Reply *reply) {
-    return shape_unpack(reply->schema, &reply->states, &reply->shape);
+    if (!shape_unpack(reply->schema, &reply->states, &reply->shape)) return false;
+    size_t more = shape_more(&reply->shape);
+    reply->more = (Str){reply->states.ptr - more, more};
+    return true;
 }
 
 /* `results`: those of every call in turn. */
@@ -338,7 +312,7 @@ static void reply_pause(Reply *reply, const char *start, ReplyRest *rest) {
         shape->offset += rest->taken;
         shape->rows = reply->marked;
         reply->key[0] = (Str){(const char *)shape, sizeof *shape};
-        reply->key[1].len = 0;
+        reply->key[1] = reply->more;
     }
     buf_put(&state, reply->key[0]);
     buf_put(&state, reply->key[1]);

@@ -1,6 +1,34 @@
 /* Checking what comes back. See shape.h. */
 #include "core/shape.h"
 
+/* A byte of the nodes; more than any of them where they end. */
+static uint32_t shape_byte(Str *nodes) {
+    if (!nodes->len) return UINT8_MAX + 1;
+    nodes->len--;
+    return (uint8_t)*nodes->ptr++;
+}
+
+/* A node of the table, and those inside it. */
+static bool shape_node(const Schema *schema, const Table *table, Str *nodes, uint32_t depth) {
+    uint32_t cells = shape_byte(nodes);
+    if (!cells || cells > SHAPE_MOST + 1 || depth > SHAPE_DEPTH) return false;
+    while (cells--) {
+        uint32_t cell = shape_byte(nodes), relation = cell - SHAPE_RELATION;
+        if (cell == SHAPE_COUNTS) {
+            uint32_t counts = shape_byte(nodes);
+            if (!counts || counts > table->relation_count) return false;
+            while (counts--)
+                if (shape_byte(nodes) >= table->relation_count) return false;
+        } else if (cell < SHAPE_RELATION) {
+            if (cell >= table->column_count) return false;
+        } else if (relation >= table->relation_count ||
+                   !shape_node(schema, &schema->tables[table->relations[relation].table], nodes, depth + 1)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 bool shape_unpack(const Schema *schema, Str *state, Shape *shape) {
     if (state->len < sizeof *shape) return false;
     bytes_copy(shape, state->ptr, sizeof *shape);
@@ -11,11 +39,19 @@ bool shape_unpack(const Schema *schema, Str *state, Shape *shape) {
         for (uint32_t i = 0; i < shape->count; i++, state->ptr++, state->len--)
             if ((uint8_t)*state->ptr >= TYPE_END) return false;
     }
+    if (shape->table >= schema->table_count) return false;
+    if (shape->flags & SHAPE_NODES) {
+        Str nodes = {state->ptr, shape->count};
+        if (state->len < shape->count || shape->kind > SHAPE_ROWS || shape->fields ||
+            !shape_node(schema, &schema->tables[shape->table], &nodes, 0) || nodes.len)
+            return false;
+        state->ptr += shape->count;
+        state->len -= shape->count;
+    }
     /* One answer a call, unless it counts rows, or none, where there was nothing to insert. */
     bool one = shape->queries == 1 || shape->kind == SHAPE_COUNT || (!shape->queries && shape_is_many(shape));
-    return one && shape->kind < SHAPE_KINDS && (shape->fields || shape->kind > SHAPE_ROWS) &&
-           shape->table < schema->table_count &&
-           !(shape->fields & ~table_fields(&schema->tables[shape->table]));
+    bool rows = shape->fields || shape->flags & SHAPE_NODES || shape->kind > SHAPE_ROWS;
+    return one && rows && shape->kind < SHAPE_KINDS && !(shape->fields & ~table_fields(&schema->tables[shape->table]));
 }
 
 Set shape_columns(const Table *table, uint8_t flags) {

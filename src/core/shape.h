@@ -22,7 +22,18 @@ enum {
     SHAPE_BYTES = 1,   /* JSON for anyone: instants as ISO text, UTF-8. Otherwise for the host's own
                         * JSON.parse: instants as milliseconds, and ASCII, which decodes fastest */
     SHAPE_SECRETS = 2, /* secret columns are there, those of related rows too */
-    SHAPE_GUARDED = 4  /* the statement holds or reads secrets: an error's details are not passed on */
+    SHAPE_GUARDED = 4, /* the statement holds or reads secrets: an error's details are not passed on */
+    SHAPE_NODES = 8    /* of rows: what they are is said by nodes, of which `count` bytes follow the shape */
+};
+
+/* A node: how many cells a row has, a byte, then for each of them
+ *   a column's number,
+ *   or SHAPE_RELATION and a relation's number, followed by the node of its rows,
+ *   or SHAPE_COUNTS, followed by a number of relations and these: how many rows each has. */
+enum {
+    SHAPE_RELATION = 64,
+    SHAPE_COUNTS = 128,
+    SHAPE_DEPTH = 8 /* of relations in relations */
 };
 
 typedef struct Shape {
@@ -31,7 +42,8 @@ typedef struct Shape {
     uint16_t table;   /* of the schema; no byte of a state is left to chance */
     uint32_t queries; /* statements sent; 0 when there was nothing to do */
     Set fields;       /* columns of the table, then its relations */
-    uint32_t count;   /* SHAPE_COUNT: rows that must have been written, or SHAPE_ANY */
+    uint32_t count;   /* SHAPE_COUNT: rows that must have been written, or SHAPE_ANY; otherwise the bytes that
+                       * follow: types of cells, or nodes */
     uint32_t rows;    /* read so far */
     uint32_t said;    /* by rowCount, and one more: 0 where that has not been seen */
     uint32_t offset;  /* of an answer that comes in parts: bytes before this one, which begins between rows */
@@ -42,9 +54,14 @@ enum {
     SHAPE_MOST = 64 /* cells of a row */
 };
 
-/* Takes one shape, as it lies in memory, and the types of its cells off the front of `state`. The types end
- * where `state` then begins. False when it is no shape of this schema. */
+/* Takes one shape, as it lies in memory, and what follows it, the types of its cells or its nodes, off the
+ * front of `state`. That ends where `state` then begins. False when it is no shape of this schema. */
 bool shape_unpack(const Schema *schema, Str *state, Shape *shape);
+
+/* How many bytes follow the shape. */
+INLINE size_t shape_more(const Shape *shape) {
+    return shape->kind == SHAPE_CELLS || shape->flags & SHAPE_NODES ? shape->count : 0;
+}
 
 /* Whether the result is an array of rows. */
 INLINE bool shape_is_many(const Shape *shape) {

@@ -1,0 +1,131 @@
+/* Shapes -> layouts. See layout.h. */
+#include "core/layout.h"
+
+static Layout *layout_new(Arena *arena, size_t count, bool keys) {
+    Layout *layout = arena_take(arena, sizeof *layout + count * sizeof(Field));
+    if (layout) *layout = (Layout){.newest = SHAPE_MOST, .id = SHAPE_MOST, .keys = keys}; /* no key yet */
+    return layout;
+}
+
+/* One more field. Its name is of no matter to rows without keys. */
+static Field *layout_add(Layout *layout, uint8_t type, const char *name) {
+    Field *field = &layout->fields[layout->count];
+    char *to = field->before;
+    const char *from = name;
+    *to++ = layout->count++ ? ',' : layout->keys ? '{' : '[';
+    if (layout->keys) {
+        *to++ = '"';
+        while (*from) *to++ = *from++;
+        *to++ = '"';
+        *to++ = ':';
+    }
+    field->name = name;
+    field->rows = NULL;
+    field->type = type;
+    field->many = false;
+    field->before_len = (uint8_t)(to - field->before);
+    return field;
+}
+
+/* A cell of the column. An array comes as a document. */
+static void layout_add_column(Layout *layout, const Table *table, uint32_t index) {
+    const Column *column = &table->columns[index];
+    if (index == table->newest) layout->newest = layout->count;
+    if (table->key_count && index == *table->key) layout->id = layout->count;
+    layout_add(layout, column->flags & COLUMN_ARRAY ? TYPE_JSON : column->type, column->name);
+}
+
+static void layout_add_rows(Layout *layout, const char *name, bool many, const Layout *rows) {
+    Field *field = layout_add(layout, TYPE_JSON, name);
+    field->rows = rows;
+    field->many = many;
+}
+
+/* Of a table's columns, and of all columns of the relations among the fields. */
+static const Layout *layout_fields(Arena *arena, const Schema *schema, const Table *table, Set fields,
+                                   uint8_t flags, bool keys) {
+    Layout *layout = layout_new(arena, SCHEMA_FIELDS, keys);
+    for (uint32_t i = 0; layout && i < SCHEMA_FIELDS && fields >> i; i++) {
+        if (!set_has(fields, i)) continue;
+        if (i < table->column_count) {
+            layout_add_column(layout, table, i);
+            continue;
+        }
+        const Relation *relation = &table->relations[i - table->column_count];
+        const Table *target = &schema->tables[relation->table];
+        const Layout *rows = layout_fields(arena, schema, target, shape_columns(target, flags), flags, keys);
+        if (!rows) return NULL;
+        layout_add_rows(layout, relation->name, relation->many, rows);
+    }
+    return layout;
+}
+
+static const Layout *layout_cells(Arena *arena, Str cells) {
+    Layout *layout = layout_new(arena, cells.len, false);
+    for (size_t i = 0; layout && i < cells.len; i++) layout_add(layout, (uint8_t)cells.ptr[i], "");
+    return layout;
+}
+
+/* The counts of relations, which come as one row. */
+static const Layout *layout_counts(Arena *arena, const Table *table, const char **at, bool keys) {
+    uint32_t count = (uint8_t)*(*at)++;
+    Layout *layout = layout_new(arena, count, keys);
+    for (; layout && count; count--)
+        layout_add(layout, TYPE_COUNT, table->relations[(uint8_t)*(*at)++].name);
+    return layout;
+}
+
+/* Of a node, which shape_unpack has checked; moves on behind it. */
+static const Layout *layout_node(Arena *arena, const Schema *schema, const Table *table, const char **at,
+                                 bool keys) {
+    uint32_t count = (uint8_t)*(*at)++;
+    Layout *layout = layout_new(arena, count, keys);
+    for (; layout && count; count--) {
+        uint8_t cell = (uint8_t)*(*at)++;
+        if (cell < SHAPE_RELATION) {
+            layout_add_column(layout, table, cell);
+            continue;
+        }
+        bool counts = cell == SHAPE_COUNTS;
+        const Relation *relation = counts ? NULL : &table->relations[cell - SHAPE_RELATION];
+        const Layout *rows = counts ? layout_counts(arena, table, at, keys)
+                                    : layout_node(arena, schema, &schema->tables[relation->table], at, keys);
+        if (!rows) return NULL;
+        layout_add_rows(layout, counts ? "count" : relation->name, !counts && relation->many, rows);
+    }
+    return layout;
+}
+
+const Layout *layout_make(Arena *arena, const Schema *schema, const Shape *shape, Str more, bool keys) {
+    const Table *table = &schema->tables[shape->table];
+    const char *at = more.ptr;
+    if (shape->kind == SHAPE_CELLS) return layout_cells(arena, more);
+    if (shape->flags & SHAPE_NODES) return layout_node(arena, schema, table, &at, keys);
+    return layout_fields(arena, schema, table, shape->fields, shape->flags, keys);
+}
+
+/* What the host makes of a cell. */
+static char layout_letter(const Field *field) {
+    if (types[field->type].form == FORM_TIME) return 'd';
+    if (field->type == TYPE_INT8_BIGINT) return 'n';
+    return field->type == TYPE_BYTES ? 'b' : '-';
+}
+
+void layout_put(Buf *out, const Layout *layout) {
+    buf_lit(out, "[[");
+    for (uint32_t i = 0; i < layout->count; i++) {
+        const Field *field = &layout->fields[i];
+        if (i) buf_byte(out, ',');
+        if (field->rows) buf_byte(out, '[');
+        buf_byte(out, '"');
+        buf_lit(out, field->name);
+        buf_byte(out, '"');
+        if (!field->rows) continue;
+        buf_lit(out, field->many ? ",1," : ",0,");
+        layout_put(out, field->rows);
+        buf_byte(out, ']');
+    }
+    buf_lit(out, "],\"");
+    for (uint32_t i = 0; i < layout->count; i++) buf_byte(out, layout_letter(&layout->fields[i]));
+    buf_lit(out, "\"]");
+}
