@@ -106,7 +106,7 @@ static void step_start(const Schema *schema, Arena *arena, uint32_t op, Str seed
     } else {
         step_answer(answer, HELIUM_FETCH, 0, body.ptr, body.len);
         answer->state = (const char *)&call->shape;
-        answer->state_len = sizeof call->shape + (call->shape.kind == SHAPE_CELLS ? call->shape.count : 0);
+        answer->state_len = sizeof call->shape + shape_more(&call->shape);
     }
 }
 
