@@ -5,17 +5,25 @@
  * subquery. */
 enum { ALIAS_ROWS = 't', ALIAS_PARENT = 'p', ALIAS_INNER = 'x' };
 
+void select_columns(Sql *sql, Alias alias, const Table *table, Set columns) {
+    for (uint32_t i = 0; i < table->column_count; i++) {
+        if (!set_has(columns, i)) continue;
+        sql_comma(sql);
+        sql_column(sql, alias, &table->columns[i]);
+    }
+}
+
 /* `texts`: each as its text. */
 static void select_list(Sql *sql, Alias alias, const Table *table, Set columns, bool texts) {
     for (uint32_t i = 0; i < table->column_count; i++) {
         if (!set_has(columns, i)) continue;
         sql_comma(sql);
-        sql_column(sql, alias, &table->columns[i]);
+        sql_result(sql, alias, &table->columns[i]);
         if (texts && table->columns[i].type != TYPE_TEXT) sql_cast(sql, TYPE_TEXT);
     }
 }
 
-void select_columns(Sql *sql, Alias alias, const Table *table, Set columns) {
+void select_results(Sql *sql, Alias alias, const Table *table, Set columns) {
     select_list(sql, alias, table, columns, false);
 }
 
@@ -235,7 +243,7 @@ OUTLINE void select_rows(Sql *sql, const Schema *schema, const Query *query, con
     }
     Alias alias = ALIAS_NONE; /* only relations need one */
     sql_words(sql, "select ");
-    select_columns(sql, ALIAS_NONE, table, shape->fields);
+    select_results(sql, ALIAS_NONE, table, shape->fields);
     for (uint32_t i = 0; i < table->relation_count; i++) {
         if (!set_has(shape->fields, table_relation(table, i))) continue;
         alias = ALIAS_ROWS;

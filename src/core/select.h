@@ -44,8 +44,9 @@ void select_limit(Sql *sql, const Query *query);
 /* `"a"`, `sum("a")`, `count(*)` */
 void select_term(Sql *sql, const Table *table, const Term *term);
 
-/* A comma-separated list of columns. */
+/* A comma-separated list of columns; and the same as results. */
 void select_columns(Sql *sql, Alias alias, const Table *table, Set columns);
+void select_results(Sql *sql, Alias alias, const Table *table, Set columns);
 
 /* select true */
 void select_ping(Sql *sql);

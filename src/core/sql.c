@@ -102,6 +102,15 @@ void sql_column(Sql *sql, Alias alias, const Column *column) {
     sql_name(sql, column->sql, column->name);
 }
 
+void sql_result(Sql *sql, Alias alias, const Column *column) {
+    const bool array = column->flags & COLUMN_ARRAY;
+    if (array) buf_lit(&sql->text, "to_json(");
+    sql_column(sql, alias, column);
+    if (array && column->type != TYPE_TEXT && types[column->type].form == FORM_TEXT)
+        buf_lit(&sql->text, "::text[]");
+    if (array) sql_paren_end(sql);
+}
+
 void sql_alias_value(Sql *sql, Alias alias) {
     sql_alias(sql, alias);
     buf_lit(&sql->text, ".v");

@@ -73,6 +73,9 @@ void sql_alias(Sql *sql, Alias alias);
 /* alias."name", or "name" without an alias. */
 void sql_column(Sql *sql, Alias alias, const Column *column);
 
+/* The same as a result. An array is `to_json(…)`, of numbers that a double can't hold as texts. */
+void sql_result(Sql *sql, Alias alias, const Column *column);
+
 /* alias.v: the only column of a subquery. */
 void sql_alias_value(Sql *sql, Alias alias);
 
