@@ -75,6 +75,7 @@ export function createCore(module, schema) {
       throw new Error(`core.wasm has ABI ${made.abi()}, not ${abi}: install both from one version`);
     if (schema !== undefined) {
       const { kind, text } = run(made, SCHEMA, none, [encoder.encode(schema)]);
+      core = undefined; // until there is a schema in it
       if (kind === FAIL) throw new HeliumError(JSON.parse(decode(text)).message, { code: 'CALL' });
     }
     return made;

@@ -5,7 +5,7 @@
 #include "core/where.h"
 #include "core/write.h"
 
-enum { ALIAS_GROUPS = 'x' };
+enum { ALIAS_GROUPS = 'x', BUILDER_CHUNK = 2 << 20 /* as of store.c */ };
 
 /* Reads the table; false when there is none of this name. */
 static bool builder_table(Call *call) {
@@ -52,7 +52,7 @@ static void builder_cells(Call *call, uint32_t option) {
     Walk walk;
     call_shape(call, SHAPE_ROWS, 0);
     if (cells->kind < JSON_NUMBER) {
-        select_columns(&call->sql, ALIAS_NONE, reader.table, call->shape.fields);
+        select_results(&call->sql, ALIAS_NONE, reader.table, call->shape.fields);
         return;
     }
     call->shape.kind = SHAPE_CELLS;
@@ -247,7 +247,7 @@ void builder_insert(Call *call) {
         builder_groups(call, &rows, count, matter);
         return;
     }
-    while (rows_next(&rows, count, table, matter, returning ? SIZE_MAX : FORM_CHUNK)) {
+    while (rows_next(&rows, count, table, matter, returning ? SIZE_MAX : BUILDER_CHUNK)) {
         sql_reset(&call->sql);
         builder_rows(call, &rows);
         builder_returning(call);

@@ -95,36 +95,6 @@ static void form_returning(Call *call) {
     call_send(call);
 }
 
-void form_create(Call *call) {
-    JsonValue *values = call->query.values;
-    call_values(call, call->method->columns, INPUT_WHOLE);
-    if (call->input.issues.failed) return;
-    call_shape(call, SHAPE_ROW, 0);
-    call_make(call, values);
-    write_insert(&call->sql, call->query.table, values);
-    if (call->again && call->query.table->key_count) write_conflict_same(&call->sql, call->query.table, 0);
-    form_returning(call);
-}
-
-void form_create_many(Call *call) {
-    const Table *into = call->query.table;
-    JsonValue *cells;
-    size_t count = input_rows(&call->input, into, call->method->columns, false, &cells);
-    call_shape(call, SHAPE_COUNT, 0);
-    call->shape.count = (uint32_t)count;
-    if (call->input.issues.failed) return;
-    for (size_t i = 0; i < count; i++) call_make(call, &cells[i * into->column_count]);
-    Rows rows = {cells, into->column_count, 0, count};
-    Set matter = write_matter(into);
-    if (!call_group(call, &rows, matter)) return;
-    while (rows_next(&rows, count, into, matter, FORM_CHUNK)) {
-        sql_reset(&call->sql);
-        write_insert_rows(&call->sql, into, &rows);
-        if (call->again && into->key_count) write_conflict_same(&call->sql, into, 0);
-        call_send(call);
-    }
-}
-
 /* Sets the values of the query in the rows it is about. */
 static void form_set(Call *call) {
     call_shape(call, SHAPE_ROW, 0);
@@ -138,20 +108,6 @@ void form_set_by(Call *call) {
     call_where(call, call->method->by, SQL_EQ, form_name(call, 0));
     call_argument(call, other, form_name(call, 1), &call->query.values[other]);
     form_set(call);
-}
-
-void form_update(Call *call) {
-    form_by(call);
-    call_values(call, call->method->columns, INPUT_PART);
-    form_set(call);
-}
-
-void form_delete(Call *call) {
-    form_by(call);
-    call_shape(call, SHAPE_ROW, 0);
-    write_delete(&call->sql, &call->query);
-    select_conditions(&call->sql, &call->query);
-    form_returning(call);
 }
 
 void form_ping(Call *call) {

@@ -16,12 +16,6 @@ typedef enum FormId {
 typedef enum FormEffect { READS, WRITES, CREATES, SYSTEM } FormEffect;
 typedef enum FormOf { OF_NOTHING, OF_TABLE, OF_METHOD } FormOf;
 
-enum {
-    /* Raw bytes of arguments that go into one statement of a bulk insert. Escapes make four bytes of one at
-     * worst and an id adds 30, so that a request stays under Neon's 10 MiB unless a single row is larger. */
-    FORM_CHUNK = 2 << 20
-};
-
 /* (value, options): the one row whose unique column has this value, with the relations asked for, or null. */
 void form_get(Call *call);
 
@@ -40,18 +34,6 @@ void form_list_through(Call *call);
 
 /* (value): the sum of column `other` over the rows whose column has this value. */
 void form_sum_by(Call *call);
-
-/* (row): inserts it under a new id. */
-void form_create(Call *call);
-
-/* (rows): inserts them all under new ids, in as many statements as it takes. */
-void form_create_many(Call *call);
-
-/* (id, columns): sets the columns that are given. */
-void form_update(Call *call);
-
-/* (id) */
-void form_delete(Call *call);
 
 /* (value, other): sets the other column in the row whose column has this value. */
 void form_set_by(Call *call);

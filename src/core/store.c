@@ -1,14 +1,20 @@
 /* Arguments into rows, rows into statements. See store.h. */
 #include "core/store.h"
 
-#include "core/form.h"
 #include "core/write.h"
 
-/* The columns that may be written. */
-static Set store_writable(const Table *table) {
-    Set writable = 0;
+enum {
+    /* Raw bytes of arguments that go into one statement of a bulk insert. Escapes make four bytes of one at
+     * worst and an id adds 30, so that a request stays under Neon's 10 MiB unless a single row is larger. */
+    STORE_CHUNK = 2 << 20
+};
+
+/* The columns that may be written: those of the method, or all that can be. */
+static Set store_writable(const Call *call) {
+    const Table *table = call->query.table;
+    Set writable = call->method ? call->method->columns : 0;
     for (uint32_t i = 0; i < table->column_count; i++)
-        if (!(table->columns[i].flags & COLUMN_READONLY)) writable |= set_of(i);
+        if (!call->method && !(table->columns[i].flags & COLUMN_READONLY)) writable |= set_of(i);
     return writable;
 }
 
@@ -62,6 +68,16 @@ static void store_returning(Call *call) {
     call_send(call);
 }
 
+/* A method's arguments are its own: it has no options. */
+static void store_options(Call *call, Set options) {
+    if (!call->method) call_options(call, options);
+}
+
+/* No columns to set. */
+static void store_nothing(Call *call) {
+    for (uint32_t i = 0; i < SCHEMA_FIELDS; i++) call->query.values[i].kind = JSON_NONE;
+}
+
 /* Rows may be sent again only if they have their key: then it is the same rows that are there. */
 static void store_again(Call *call, const JsonValue *row) {
     static const Str retry = STR_INIT("retry");
@@ -74,48 +90,14 @@ static void store_again(Call *call, const JsonValue *row) {
 
 void store_insert(Call *call) {
     JsonValue *values = call->query.values;
-    call_values(call, store_writable(call->query.table), INPUT_WHOLE);
-    call_options(call, set_of(OPTION_SELECT) | set_of(OPTION_OMIT));
+    call_values(call, store_writable(call), INPUT_WHOLE);
+    store_options(call, set_of(OPTION_SELECT) | set_of(OPTION_OMIT));
     if (call->input.issues.failed) return;
     call_make(call, values);
     store_again(call, values);
     write_insert(&call->sql, call->query.table, values);
     if (call->again && !call->input.issues.failed) write_conflict_same(&call->sql, call->query.table, 0);
     store_returning(call);
-}
-
-/* Rows, with what the core makes of them. */
-static Rows store_rows(Call *call) {
-    const Table *table = call->query.table;
-    JsonValue *cells;
-    size_t count = input_rows(&call->input, table, store_writable(table), false, &cells);
-    for (size_t i = 0; i < count && !call->input.issues.failed; i++)
-        call_make(call, &cells[i * table->column_count]);
-    return (Rows){cells, table->column_count, 0, count};
-}
-
-void store_insert_many(Call *call) {
-    static const Str name = STR_INIT("onConflict");
-    const Table *table = call->query.table;
-    Rows rows = store_rows(call);
-    const size_t count = rows.to;
-    const Set matter = write_matter(table);
-    call_options(call, set_of(OPTION_ON_CONFLICT));
-    const JsonValue *conflict = &call->query.options[OPTION_ON_CONFLICT];
-    bool nothing = conflict->kind == JSON_STRING && str_is(json_body(conflict), "nothing");
-    if (query_given(conflict) && !nothing) issue_add(&call->input.issues, ISSUE_CHOICE, &name, "nothing");
-    for (size_t i = 0; i < count && !nothing && !call->input.issues.failed; i++)
-        store_again(call, &rows.cells[i * rows.stride]);
-    call_shape(call, SHAPE_COUNT, 0);
-    call->shape.count = nothing ? SHAPE_ANY : (uint32_t)count;
-    if (call->input.issues.failed || !call_group(call, &rows, matter)) return;
-    while (rows_next(&rows, count, table, matter, FORM_CHUNK)) {
-        sql_reset(&call->sql);
-        write_insert_rows(&call->sql, table, &rows);
-        if (nothing) write_conflict(&call->sql, table, 0, NULL, 0);
-        else if (call->again) write_conflict_same(&call->sql, table, 0);
-        call_send(call);
-    }
 }
 
 /* The columns that say which row a new one conflicts with. */
@@ -127,10 +109,11 @@ static Set store_target(Call *call) {
     return key;
 }
 
-/* ` on conflict … do update set …`: to `values`, and to what the insert has in these columns. Where that is
- * nothing, the row is left as it is, but is there. */
-static void store_conflict(Call *call, Set target, const JsonValue *values, Set inserted) {
+/* ` on conflict … do update set …`: to the query's values, and to what the insert has in these columns. Where
+ * that is nothing, the row is left as it is, but is there. */
+static void store_conflict(Call *call, Set target, Set inserted) {
     const Table *table = call->query.table;
+    const JsonValue *values = call->query.values;
     Set set = rows_given(table, values) | inserted;
     if (set) write_conflict(&call->sql, table, target, values, inserted);
     else write_conflict_same(&call->sql, table, target);
@@ -140,12 +123,12 @@ void store_upsert(Call *call) {
     const Table *table = call->query.table;
     const JsonValue *options = call->query.options, *update = &options[OPTION_UPDATE];
     JsonValue row[SCHEMA_FIELDS];
-    Set writable = store_writable(table), inserted = 0;
+    Set writable = store_writable(call), inserted = 0;
     call_options(call, set_of(OPTION_CREATE) | set_of(OPTION_UPDATE) | set_of(OPTION_TARGET) |
                            set_of(OPTION_SELECT) | set_of(OPTION_OMIT));
     call_object(call, OPTION_CREATE, writable, INPUT_WHOLE, row);
     bool own = query_given(update) && update->kind != JSON_TRUE;
-    for (uint32_t i = 0; i < table->column_count; i++) call->query.values[i] = (JsonValue){.kind = JSON_NONE};
+    store_nothing(call);
     if (own) call_object(call, OPTION_UPDATE, writable, INPUT_PART, call->query.values);
     Set target = store_target(call);
     if (call->input.issues.failed) return;
@@ -158,33 +141,56 @@ void store_upsert(Call *call) {
     bytes_copy(kept, row, table->column_count * sizeof *kept); /* until the request is written */
     call_make(call, kept);
     write_insert(&call->sql, table, kept);
-    store_conflict(call, target, call->query.values, inserted);
+    store_conflict(call, target, inserted);
     store_returning(call);
 }
 
-void store_upsert_many(Call *call) {
+/* Many rows. */
+static void store_many(Call *call, bool upsert) {
+    static const Str name = STR_INIT("onConflict");
     const Table *table = call->query.table;
-    Rows rows = store_rows(call);
-    const size_t count = rows.to;
-    const Set matter = table_fields(table); /* an update to what was given must not touch what was not */
-    call_options(call, set_of(OPTION_TARGET) | set_of(OPTION_UPDATE));
-    const JsonValue *update = &call->query.options[OPTION_UPDATE];
-    Set target = store_target(call), set = ~(target | table_key(table));
+    const JsonValue *options = call->query.options, *update = &options[OPTION_UPDATE];
+    const JsonValue *conflict = &options[OPTION_ON_CONFLICT];
+    JsonValue *cells;
+    Issues *issues = &call->input.issues;
+    const size_t count = input_rows(&call->input, table, store_writable(call), false, &cells);
+    store_options(call, upsert ? set_of(OPTION_TARGET) | set_of(OPTION_UPDATE) : set_of(OPTION_ON_CONFLICT));
+    bool nothing = conflict->kind == JSON_STRING && str_is(json_body(conflict), "nothing");
+    if (query_given(conflict) && !nothing) issue_add(issues, ISSUE_CHOICE, &name, "nothing");
+    /* An update to what was given must not touch what was not. */
+    const Set matter = upsert ? table_fields(table) : write_matter(table),
+              target = upsert ? store_target(call) : 0;
+    Set set = ~(target | table_key(table));
     if (query_given(update) && update->kind != JSON_TRUE) set = store_columns(call, OPTION_UPDATE);
-    for (uint32_t i = 0; i < table->column_count; i++) call->query.values[i] = (JsonValue){.kind = JSON_NONE};
     call_shape(call, SHAPE_COUNT, 0);
-    call->shape.count = SHAPE_ANY;
-    if (call->input.issues.failed || !call_group(call, &rows, matter)) return;
-    while (rows_next(&rows, count, table, matter, FORM_CHUNK)) {
-        const JsonValue *head = &rows.cells[rows.from * rows.stride];
+    call->shape.count = upsert || nothing ? SHAPE_ANY : (uint32_t)count;
+    for (size_t i = 0; i < count && !issues->failed; i++) {
+        call_make(call, &cells[i * table->column_count]);
+        if (!upsert && !nothing) store_again(call, &cells[i * table->column_count]);
+    }
+    Rows rows = {cells, table->column_count, 0, count};
+    store_nothing(call);
+    if (issues->failed || !call_group(call, &rows, matter)) return;
+    while (rows_next(&rows, count, table, matter, STORE_CHUNK)) {
         sql_reset(&call->sql);
         write_insert_rows(&call->sql, table, &rows);
-        store_conflict(call, target, call->query.values, rows_given(table, head) & set);
+        if (upsert)
+            store_conflict(call, target, set & rows_given(table, &rows.cells[rows.from * rows.stride]));
+        else if (nothing) write_conflict(&call->sql, table, 0, NULL, 0);
+        else if (call->again) write_conflict_same(&call->sql, table, 0);
         call_send(call);
     }
 }
 
-/* The first argument: which row. */
+void store_insert_many(Call *call) {
+    store_many(call, false);
+}
+
+void store_upsert_many(Call *call) {
+    store_many(call, true);
+}
+
+/* The first argument: which row. Of a method it is the value of a column. */
 static void store_key(Call *call) {
     static const Str name = STR_INIT("key");
     const Table *table = call->query.table;
@@ -192,6 +198,10 @@ static void store_key(Call *call) {
     Set key = table_key(table), given = 0;
     JsonValue value, values[SCHEMA_FIELDS];
     bool unique = false;
+    if (call->method) {
+        call_where(call, call->method->by, SQL_EQ, NULL);
+        return;
+    }
     input_next(&call->input, &value);
     if (value.kind == JSON_OBJECT) {
         input_object(&call->input, &value, &name, table, table_fields(table), INPUT_PART, values);
@@ -218,9 +228,9 @@ static void store_key(Call *call) {
 void store_update(Call *call) {
     static const Str set = STR_INIT("set");
     store_key(call);
-    call_values(call, store_writable(call->query.table), INPUT_PART);
-    call_options(call, set_of(OPTION_SELECT) | set_of(OPTION_OMIT));
-    if (!call->input.issues.failed && !rows_given(call->query.table, call->query.values))
+    call_values(call, store_writable(call), INPUT_PART);
+    store_options(call, set_of(OPTION_SELECT) | set_of(OPTION_OMIT));
+    if (!call->method && !call->input.issues.failed && !rows_given(call->query.table, call->query.values))
         issue_add(&call->input.issues, ISSUE_EMPTY, &set, "");
     if (call->input.issues.failed) return;
     write_update(&call->sql, &call->query);
@@ -230,7 +240,7 @@ void store_update(Call *call) {
 
 void store_delete(Call *call) {
     store_key(call);
-    call_options(call, set_of(OPTION_SELECT) | set_of(OPTION_OMIT));
+    store_options(call, set_of(OPTION_SELECT) | set_of(OPTION_OMIT));
     if (call->input.issues.failed) return;
     write_delete(&call->sql, &call->query);
     select_conditions(&call->sql, &call->query);

@@ -19,7 +19,7 @@ static void write_now(Sql *sql) {
 
 void write_returning(Sql *sql, const Table *table, const Shape *shape) {
     sql_words(sql, " returning ");
-    select_columns(sql, ALIAS_NONE, table, shape->fields);
+    select_results(sql, ALIAS_NONE, table, shape->fields);
 }
 
 /* `insert into "table"("a","b")` */

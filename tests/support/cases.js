@@ -7,7 +7,7 @@ import { expandColumns } from './columns.js';
 /**
  * @typedef {{kind: 'done', text: string} | {kind: 'fail', code: string, text: string}
  *   | {kind: 'fetch', queries: {sql: string, params: string}[]}} Want
- * @typedef {{line: number, op: number, method: string, seed: string, batch: boolean, input: string, want: Want,
+ * @typedef {{line: number, op: number, method: string, effect: string, seed: string, batch: boolean, input: string, want: Want,
  *   arena: boolean, live?: Want, replies: Reply[]}} Call
  * @typedef {{line: number, op: number, state?: string, input: string, want: Want}} Reply
  * @typedef {{title: string, file: string, line: number, schema?: string, calls: Call[], replies: Reply[], hosts: string[]}} Case
@@ -123,7 +123,7 @@ function callOf({ line, flags, text }, arena, state, schema) {
     | (flags.includes('secrets') ? SECRETS : 0) | (flags.includes('batch') ? BATCH : 0) | (flags.includes('guard') ? GUARD : 0)
     | (flags.includes('again') ? AGAIN : 0) | (flags.includes('page') ? PAGE : 0);
   const seed = state ?? (effect === 'CREATES' ? SEED : '') + (flags.includes('guard') ? hex('0100000002000000') : '');
-  return { line, op, method, seed, batch: flags.includes('batch'), input, arena, replies: [] };
+  return { line, op, method, effect, seed, batch: flags.includes('batch'), input, arena, replies: [] };
 }
 
 /** A reply from its first line, which is taken already. @param {Line} first @param {Line[]} lines @param {boolean} batch */
@@ -179,6 +179,9 @@ export function readCases(file) {
   }
   return cases;
 }
+
+/** What makes the tables of a schema that cases name. @param {string} name */
+export const schemaTables = (name) => readFileSync(path(`tests/cases/schemas/${name}.sql`), 'utf8');
 
 export const allCases = () => list('tests/cases', /\.case$/).flatMap(readCases);
 
