@@ -27,12 +27,11 @@ static Field *layout_add(Layout *layout, uint8_t type, const char *name) {
     return field;
 }
 
-/* A cell of the column. An array comes as a document. */
 static void layout_add_column(Layout *layout, const Table *table, uint32_t index) {
     const Column *column = &table->columns[index];
     if (index == table->newest) layout->newest = layout->count;
     if (table->key_count && index == *table->key) layout->id = layout->count;
-    layout_add(layout, column->flags & COLUMN_ARRAY ? TYPE_JSON : column->type, column->name);
+    layout_add(layout, (uint8_t)type_of_result(column), column->name);
 }
 
 static void layout_add_rows(Layout *layout, const char *name, bool many, const Layout *rows) {

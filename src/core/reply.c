@@ -31,7 +31,7 @@ static bool reply_result(Reply *reply, bool several);
 /* Many rows for the host's own JSON.parse come without keys, which half of their text would be: the first
  * element has the names, the others are cells. */
 static bool reply_is_table(const Reply *reply) {
-    return reply->shape.kind == SHAPE_ROWS && !(reply->shape.flags & (SHAPE_BYTES | SHAPE_NODES));
+    return reply->shape.kind == SHAPE_ROWS && !(reply->shape.flags & (SHAPE_BYTES | SHAPE_LAYOUT));
 }
 
 /* The names of the columns, as a row. */
@@ -48,9 +48,9 @@ static void reply_names(Buf *out, const Table *table, Set columns) {
     buf_byte(out, ']');
 }
 
-/* Rows by nodes come without keys too, behind their layout, but for who wants JSON for anyone. */
+/* Whether rows come without keys, at every depth, behind their layout. */
 static bool reply_has_layout(const Reply *reply) {
-    return reply->shape.flags & SHAPE_NODES && !(reply->shape.flags & SHAPE_BYTES);
+    return reply->shape.flags & SHAPE_LAYOUT && !(reply->shape.flags & SHAPE_BYTES);
 }
 
 /* The layout of the current call's rows; false when memory runs out. */

@@ -132,23 +132,24 @@ bool select_is_whole(const Column *column, const JsonValue *value) {
 }
 
 /* One bound; of a whole millisecond its first or its last moment. */
-static void select_bound(Sql *sql, const Column *column, SqlOp op, const JsonValue *value, bool whole) {
+static void select_bound(Sql *sql, Alias alias, const Column *column, SqlOp op, const JsonValue *value,
+                         bool whole) {
     bool next = whole && (op == SQL_LTE || op == SQL_GT);
-    sql_column(sql, ALIAS_NONE, column);
+    sql_column(sql, alias, column);
     sql_op(sql, !next ? op : op == SQL_GT ? SQL_GTE : SQL_LT);
     sql_value(sql, column, value);
     if (next) sql_next(sql);
 }
 
-void select_compare(Sql *sql, const Column *column, SqlOp op, const JsonValue *value) {
+void select_compare(Sql *sql, Alias alias, const Column *column, SqlOp op, const JsonValue *value) {
     bool whole = select_is_whole(column, value), eq = op == SQL_EQ, two = whole && op <= SQL_NE;
     if (two) {
         sql_paren(sql);
-        select_bound(sql, column, eq ? SQL_GTE : SQL_LT, value, whole);
+        select_bound(sql, alias, column, eq ? SQL_GTE : SQL_LT, value, whole);
         sql_op(sql, eq ? SQL_AND : SQL_OR);
         op = eq ? SQL_LTE : SQL_GT;
     }
-    select_bound(sql, column, op, value, whole);
+    select_bound(sql, alias, column, op, value, whole);
     if (two) sql_paren_end(sql);
 }
 
@@ -157,7 +158,7 @@ void select_conditions(Sql *sql, const Query *query) {
     for (; i < query->condition_count; i++) {
         const Condition *condition = &query->conditions[i];
         select_and(sql, i);
-        select_compare(sql, &query->table->columns[condition->column], (SqlOp)condition->op,
+        select_compare(sql, ALIAS_NONE, &query->table->columns[condition->column], (SqlOp)condition->op,
                        &condition->value);
     }
     select_after(sql, query, i);

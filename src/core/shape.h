@@ -23,7 +23,8 @@ enum {
                         * JSON.parse: instants as milliseconds, and ASCII, which decodes fastest */
     SHAPE_SECRETS = 2, /* secret columns are there, those of related rows too */
     SHAPE_GUARDED = 4, /* the statement holds or reads secrets: an error's details are not passed on */
-    SHAPE_NODES = 8    /* of rows: what they are is said by nodes, of which `count` bytes follow the shape */
+    SHAPE_NODES = 8,   /* of rows: what they are is said by nodes, of which `count` bytes follow the shape */
+    SHAPE_LAYOUT = 16  /* of rows: they come behind their layout (layout.h), but for SHAPE_BYTES */
 };
 
 /* A node: how many cells a row has, a byte, then for each of them

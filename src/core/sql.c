@@ -81,7 +81,11 @@ void sql_table(Sql *sql, const Table *table) {
 }
 
 void sql_alias(Sql *sql, Alias alias) {
-    buf_byte(&sql->text, alias);
+    enum { LETTERS = 26 };
+    bool more = alias >= ALIAS_MORE;
+    if (more) alias -= ALIAS_MORE;
+    buf_byte(&sql->text, (char)(more ? 'a' + alias % LETTERS : alias));
+    if (more) buf_byte(&sql->text, (char)('0' + alias / LETTERS));
 }
 
 void sql_paren_end_as(Sql *sql, Alias alias) {
@@ -168,9 +172,17 @@ void sql_next(Sql *sql) {
     buf_lit(&sql->text, "::timestamptz+interval '1ms'");
 }
 
-void sql_column_cut(Sql *sql, const Column *column) {
+void sql_column_cut(Sql *sql, Alias alias, const Column *column) {
     buf_lit(&sql->text, "date_trunc('milliseconds',");
-    sql_column(sql, ALIAS_NONE, column);
+    sql_column(sql, alias, column);
+    sql_paren_end(sql);
+}
+
+void sql_matches(Sql *sql, Alias alias, const Column *column, const JsonValue *value) {
+    buf_lit(&sql->text, "to_tsvector(");
+    sql_column(sql, alias, column);
+    buf_lit(&sql->text, ")@@websearch_to_tsquery(");
+    sql_value(sql, NULL, value);
     sql_paren_end(sql);
 }
 

@@ -27,10 +27,10 @@ typedef struct Sql {
     bool failed; /* more than SQL_PARAMS */
 } Sql;
 
-/* A table alias: a letter. */
-typedef char Alias;
+/* A table alias: a letter; or beyond ALIAS_MORE, by how far, a letter and a digit. */
+typedef unsigned char Alias;
 
-enum { ALIAS_NONE = 0 };
+enum { ALIAS_NONE = 0, ALIAS_MORE = 128 };
 
 typedef enum SqlOp {
 #define OP(name, text, called) SQL_##name,
@@ -63,6 +63,9 @@ void sql_table(Sql *sql, const Table *table);
 
 /* `) alias`: ends what is named so. */
 void sql_paren_end_as(Sql *sql, Alias alias);
+
+/* `to_tsvector(alias."name")@@websearch_to_tsquery($n)` */
+void sql_matches(Sql *sql, Alias alias, const Column *column, const JsonValue *value);
 
 /* alias */
 void sql_alias(Sql *sql, Alias alias);
@@ -99,8 +102,8 @@ SqlOp sql_op_called(const char *name, size_t len);
 /* `::timestamptz+interval '1ms'`, behind an instant's parameter: that much later. */
 void sql_next(Sql *sql);
 
-/* `date_trunc('milliseconds',"name")` */
-void sql_column_cut(Sql *sql, const Column *column);
+/* `date_trunc('milliseconds',alias."name")` */
+void sql_column_cut(Sql *sql, Alias alias, const Column *column);
 
 /* * */
 void sql_all(Sql *sql);
