@@ -25,6 +25,7 @@ typedef struct Call {
     Request request;        /* the statements that are sent */
     Shape shape;            /* what the reply will look like */
     char cells[SHAPE_MOST]; /* TypeIds, of SHAPE_CELLS. Right behind the shape: both are the call's state */
+    Str nodes;              /* of SHAPE_NODES */
     Cuid2 ids;              /* only where the method creates */
     Query query;            /* what the arguments ask for */
 } Call;
