@@ -65,7 +65,7 @@ static void step_invalid(const Issues *issues, HeliumAnswer *answer) {
     else step_fail(answer, FAIL_VALIDATION, buf_str(&fields));
 }
 
-/* The call's shape with what follows it. The types of cells lie there already. */
+/* The call's shape with what follows it. Unless it is long, that lies there already. */
 static void step_state(Call *call, HeliumAnswer *answer) {
     Buf state = buf_make(call->arena);
     answer->state = (const char *)&call->shape;

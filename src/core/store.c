@@ -56,6 +56,18 @@ static Set store_columns(Call *call, uint32_t option) {
     return columns;
 }
 
+/* Says the row's columns by a node: that is how rows of any table come. */
+static void store_node(Call *call) {
+    Shape *shape = &call->shape;
+    char *to = call->cells + 1;
+    for (uint32_t i = 0; i < call->query.table->column_count; i++)
+        if (set_has(shape->fields, i)) *to++ = (char)i;
+    shape->count = (uint32_t)(to - call->cells);
+    call->cells[0] = (char)(shape->count - 1);
+    shape->fields = 0;
+    shape->flags |= SHAPE_NODES;
+}
+
 /* Ends a write of one row, of which the columns come back that are asked for. */
 static void store_returning(Call *call) {
     call_shape(call, SHAPE_ROW, 0);
@@ -65,6 +77,7 @@ static void store_returning(Call *call) {
         call->shape.fields &= ~store_columns(call, OPTION_OMIT);
     if (call->input.issues.failed) return;
     write_returning(&call->sql, call->query.table, &call->shape);
+    if (!call->method) store_node(call);
     call_send(call);
 }
 
