@@ -109,6 +109,11 @@ enum {
     OPTION_OTHERS
 };
 
+/* What a column's result is: an array comes as JSON. */
+INLINE TypeId type_of_result(const Column *column) {
+    return column->flags & COLUMN_ARRAY ? TYPE_JSON : (TypeId)column->type;
+}
+
 INLINE Set set_of(uint32_t index) {
     return (Set)1 << index;
 }
