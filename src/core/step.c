@@ -30,7 +30,7 @@ static uint32_t step_form(uint32_t op, Call *call) {
     }
     if (form >= FORM_END || (step_forms[form].of == OF_METHOD) > method) return FORM_END;
     if (table >= schema->table_count && (table || step_forms[form].of != OF_NOTHING)) return FORM_END;
-    call->query.table = &schema->tables[table];
+    call->query.table = schema->table_count ? &schema->tables[table] : NULL;
     return form;
 }
 
