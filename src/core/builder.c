@@ -268,7 +268,7 @@ void builder_update(Call *call) {
     if (!builder_table(call)) return;
     call_values(call, table_fields(call->query.table), INPUT_PART);
     builder_some(call, rows_given(call->query.table, call->query.values));
-    write_update(&call->sql, &call->query);
+    write_update(&call->sql, &call->query, ALIAS_NONE);
     builder_write(call);
 }
 
@@ -276,6 +276,6 @@ void builder_delete(Call *call) {
     JsonValue nothing;
     if (!builder_table(call)) return;
     input_next(&call->input, &nothing);
-    write_delete(&call->sql, &call->query);
+    write_delete(&call->sql, &call->query, ALIAS_NONE);
     builder_write(call);
 }

@@ -90,6 +90,6 @@ void call_send(Call *call) {
 }
 
 void call_run(Call *call) {
-    call_shape(call, SHAPE_NOTHING, 0);
+    call->shape = (Shape){.kind = SHAPE_NOTHING, .flags = call->flags}; /* there may be no table */
     call_send(call);
 }

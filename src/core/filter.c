@@ -18,8 +18,9 @@ enum {
     FILTER_END
 };
 
-static const char filter_operators[] = "eq, ne, lt, lte, gt, gte, like, ilike, in, notIn, between, isDistinct, "
-                                       "contains, containedBy, overlaps, matches, path";
+static const char filter_operators[] =
+    "eq, ne, lt, lte, gt, gte, like, ilike, in, notIn, between, isDistinct, "
+    "contains, containedBy, overlaps, matches, path";
 
 /* What is compared: a column, or a place in its document. */
 typedef struct Operand {
@@ -164,7 +165,8 @@ static void filter_distinct(Filter *filter, const Operand *operand, JsonValue *v
 static void filter_contains(Filter *filter, const Operand *operand, uint32_t op, JsonValue *value) {
     static const Column document = {.type = TYPE_JSONB};
     const Column *column = operand->column;
-    bool array = column->flags & COLUMN_ARRAY && !operand->path, json = operand->path || column->type == TYPE_JSONB;
+    bool array = column->flags & COLUMN_ARRAY && !operand->path,
+         json = operand->path || column->type == TYPE_JSONB;
     if (!array && (!json || op == FILTER_OVERLAPS)) {
         issue_add(filter->issues, ISSUE_TYPE, NULL,
                   op == FILTER_OVERLAPS ? "of an array column" : "of an array or a jsonb column");
@@ -192,9 +194,9 @@ static WhereFold filter_in(Filter *filter, const Operand *operand, bool not, con
         issue_add(filter->issues, ISSUE_TYPE, NULL, "of a column that is neither an array nor a document");
         return WHERE_SOME;
     }
-    if (not) sql_op(sql, SQL_NOT);
+    if (not ) sql_op(sql, SQL_NOT);
     WhereFold fold = where_any(sql, filter->issues, operand->alias, operand->column, array);
-    return not && fold == WHERE_NONE ? WHERE_ALL : fold;
+    return not &&fold == WHERE_NONE ? WHERE_ALL : fold;
 }
 
 static WhereFold filter_operator(Filter *filter, const Operand *operand, uint32_t op, JsonValue *value) {
@@ -320,8 +322,9 @@ static WhereFold filter_relation_is(Filter *filter, const Table *table, Alias al
         }
         if (more) sql_op(filter->sql, SQL_AND);
         more = true;
-        filter_fold(&fold, WHERE_ALL,
-                    filter_exists(filter, table, alias, relation, which == 1, which == 2, &walk.value, depth));
+        filter_fold(
+            &fold, WHERE_ALL,
+            filter_exists(filter, table, alias, relation, which == 1, which == 2, &walk.value, depth));
     }
     if (!more) sql_words(filter->sql, "true");
     return fold;

@@ -81,7 +81,12 @@ static void find_node(Find *find, Node *node, const Table *table, const JsonValu
     node->table = table;
     node->alias = filter_alias(&find->filter, table);
     for (uint32_t i = 0; i < FIND_MEMBERS; i++) node->members[i] = (JsonValue){.kind = JSON_NONE};
-    if (query->kind <= JSON_NULL || query->kind == JSON_TRUE) return;
+    if (query->kind <= JSON_NULL || (node->depth && query->kind == JSON_TRUE)) return;
+    if (!node->depth && query->kind != JSON_OBJECT) {
+        static const Str name = STR_INIT("query");
+        issue_add(find_issues(find), ISSUE_TYPE, &name, "an object");
+        return;
+    }
     walk_start(&walk, find_issues(find), query, JSON_OBJECT, UINT32_MAX);
     while (walk_next(&walk)) {
         uint32_t member = str_in(walk.key, find_members);
@@ -257,7 +262,7 @@ static void find_counts(Find *find, const Node *node, size_t count) {
     walk_start(&walk, issues, &node->members[FIND_COUNT], JSON_OBJECT, SCHEMA_FIELDS);
     while (walk_next(&walk)) {
         const Relation *relation = filter_relation(node->table, walk.key);
-        Node rows = {0};
+        Node rows = {.depth = node->depth + 1};
         if (!relation) order_no_relation(issues, node->table);
         if (!relation || walk.value.kind <= JSON_FALSE) continue;
         if (!counts) {
@@ -298,8 +303,11 @@ static void find_cells(Find *find, const Node *node) {
     }
     find_include(find, node, count);
     find_counts(find, node, count);
-    if (!find->nodes.failed && !find->nodes.ptr[count] && !issues->failed)
+    if (!find->nodes.failed && !find->nodes.ptr[count] && !issues->failed) {
+        size_t was = find_enter(find, FIND_SELECT);
         issue_add(issues, ISSUE_EMPTY, NULL, "");
+        find_leave(find, was);
+    }
 }
 
 static Find find_start(Call *call) {

@@ -98,7 +98,7 @@ static void form_returning(Call *call) {
 /* Sets the values of the query in the rows it is about. */
 static void form_set(Call *call) {
     call_shape(call, SHAPE_ROW, 0);
-    write_update(&call->sql, &call->query);
+    write_update(&call->sql, &call->query, ALIAS_NONE);
     select_conditions(&call->sql, &call->query);
     form_returning(call);
 }

@@ -67,10 +67,10 @@ static const Layout *layout_cells(Arena *arena, Str cells) {
 
 /* The counts of relations, which come as one row. */
 static const Layout *layout_counts(Arena *arena, const Table *table, const char **at, bool keys) {
-    uint32_t count = (uint8_t)*(*at)++;
+    uint32_t count = (uint8_t) * (*at)++;
     Layout *layout = layout_new(arena, count, keys);
     for (; layout && count; count--)
-        layout_add(layout, TYPE_COUNT, table->relations[(uint8_t)*(*at)++].name);
+        layout_add(layout, TYPE_COUNT, table->relations[(uint8_t) * (*at)++].name);
     return layout;
 }
 
@@ -91,10 +91,10 @@ static const Layout *layout_function(Arena *arena, const Table *table, uint32_t 
 /* Of a node, which shape_unpack has checked; moves on behind it. */
 static const Layout *layout_node(Arena *arena, const Schema *schema, const Table *table, const char **at,
                                  bool keys) {
-    uint32_t count = (uint8_t)*(*at)++;
+    uint32_t count = (uint8_t) * (*at)++;
     Layout *layout = layout_new(arena, count, keys);
     for (; layout && count; count--) {
-        uint8_t cell = (uint8_t)*(*at)++;
+        uint8_t cell = (uint8_t) * (*at)++;
         if (cell < SHAPE_RELATION) {
             layout_add_column(layout, table, cell);
             continue;

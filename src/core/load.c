@@ -315,25 +315,21 @@ static void load_method(Load *load, Method *method) {
     load_must(load, method->form != FORM_LIST_THROUGH || method->other < table->relation_count);
 }
 
-/* The options that every schema begins with. */
-#define OPTION(js, of, more)                                                                                 \
-    { .name = (js), .type = (of), .flags = COLUMN_NULLABLE | COLUMN_OPTION | (more) }
-
-static const Column load_options[OPTION_OTHERS] = {
-    [OPTION_LIMIT] = OPTION("limit", TYPE_COUNT, 0),
-    [OPTION_AFTER] = OPTION("after", TYPE_TEXT, COLUMN_NOT_EMPTY),
-    [OPTION_SELECT] = OPTION("select", TYPE_JSON, COLUMN_PARTS),
-    [OPTION_WHERE] = OPTION("where", TYPE_JSON, COLUMN_PARTS),
-    [OPTION_ORDER_BY] = OPTION("orderBy", TYPE_JSON, COLUMN_PARTS),
-    [OPTION_ALL] = OPTION("all", TYPE_JSON, COLUMN_PARTS),
-    [OPTION_ON_CONFLICT] = OPTION("onConflict", TYPE_JSON, COLUMN_PARTS),
-    [OPTION_TARGET] = OPTION("target", TYPE_JSON, COLUMN_PARTS),
-    [OPTION_RETURNING] = OPTION("returning", TYPE_JSON, COLUMN_PARTS),
-    [OPTION_OMIT] = OPTION("omit", TYPE_JSON, COLUMN_PARTS),
-    [OPTION_CREATE] = OPTION("create", TYPE_JSON, COLUMN_PARTS),
-    [OPTION_UPDATE] = OPTION("update", TYPE_JSON, COLUMN_PARTS),
-    [OPTION_SET] = OPTION("set", TYPE_JSON, COLUMN_PARTS),
-};
+/* The options that every schema begins with, in the order of OPTION_*. */
+static void load_options(Load *load) {
+    static const char names[] =
+        "limit\0after\0select\0where\0orderBy\0all\0onConflict\0target\0returning\0omit\0create\0"
+        "update\0set";
+    Column *option = load->option;
+    for (const char *name = names; load->options < OPTION_OTHERS; name += literal_len(name) + 1) {
+        load_option(load, name, TYPE_JSON);
+        option[load->options - 1].flags |= COLUMN_PARTS;
+    }
+    option[OPTION_LIMIT].type = TYPE_COUNT;
+    option[OPTION_AFTER].type = TYPE_TEXT;
+    option[OPTION_LIMIT].flags = COLUMN_NULLABLE | COLUMN_OPTION;
+    option[OPTION_AFTER].flags = COLUMN_NULLABLE | COLUMN_OPTION | COLUMN_NOT_EMPTY;
+}
 
 /* The last member, and the options. */
 static void load_methods(Load *load, Table *tables) {
@@ -342,8 +338,7 @@ static void load_methods(Load *load, Table *tables) {
     Method *methods = load_take(load, LOAD_METHODS * sizeof *methods);
     load->option = load_take(load, SCHEMA_FIELDS * sizeof *load->option);
     if (!load->well || !load_open(load)) return;
-    bytes_copy(load->option, load_options, sizeof load_options);
-    load->options = OPTION_OTHERS;
+    load_options(load);
     schema->methods = methods;
     for (; load_open(load); schema->method_count++) {
         load_must(load, schema->method_count < LOAD_METHODS);

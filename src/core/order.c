@@ -168,11 +168,17 @@ static bool order_key_values(const Order *order, Issues *issues, const JsonValue
     return !issues->failed;
 }
 
-/* `(select z."at" from "posts" z where z."id"=$1)`: what the row with the key has. */
+/* What the row with the key has: `(select z."at" from "posts" z where z."id"=$1)`, or of the key itself `$1`.
+ */
 static void order_value(const Order *order, Filter *filter, uint32_t column, Alias alias,
                         const JsonValue *values) {
     const Table *table = order->table;
     Sql *sql = filter->sql;
+    for (uint32_t i = 0; i < table->key_count; i++) {
+        if (table->key[i] != column) continue;
+        sql_value(sql, &table->columns[column], &values[i]);
+        return;
+    }
     sql_paren(sql);
     sql_words(sql, "select ");
     sql_column(sql, alias, &table->columns[column]);

@@ -38,7 +38,7 @@ void order_columns(Order *order, Set columns);
 void order_put(const Order *order, Filter *filter, bool reversed);
 
 /* The condition that a row stands behind the one with this key, or before it:
- * `(a."at"<(select z."at" from … where "id"=$1) or (a."at"=(…) and a."id"<…))`. It is an issue where the order
+ * `(a."at"<(select z."at" from … where "id"=$1) or (a."at"=(…) and a."id"<$2))`. It is an issue where the order
  * has columns that may be null, or counts: then a row's place can't be compared. */
 void order_behind(const Order *order, Filter *filter, const JsonValue *key, bool before);
 

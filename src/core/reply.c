@@ -10,19 +10,19 @@ typedef struct Reply {
     JsonReader r;
     const Schema *schema;
     Buf *out;
-    Str states;       /* the packed shapes of the calls that come after */
-    Shape shape;      /* of the call whose result is being read */
-    Str more;         /* what follows that shape: types of cells, or nodes */
+    Str states;           /* the packed shapes of the calls that come after */
+    Shape shape;          /* of the call whose result is being read */
+    Str more;             /* what follows that shape: types of cells, or nodes */
     const Layout *layout; /* of its rows */
-    uint32_t index;   /* of that call */
-    uint32_t written; /* rows, by its results so far */
-    bool batch;       /* the result is an array, one element a call */
-    bool refused;     /* the answer has a message: it is an error */
-    FailCode code;    /* PROTOCOL until another reason is known */
-    const char *mark; /* the last row begins here: before it nothing need be read again */
-    size_t done;      /* the length of what was written by then */
-    uint32_t marked;  /* the rows by then */
-    Str key[2];       /* cells of the last row: its place in the order, its id */
+    uint32_t index;       /* of that call */
+    uint32_t written;     /* rows, by its results so far */
+    bool batch;           /* the result is an array, one element a call */
+    bool refused;         /* the answer has a message: it is an error */
+    FailCode code;        /* PROTOCOL until another reason is known */
+    const char *mark;     /* the last row begins here: before it nothing need be read again */
+    size_t done;          /* the length of what was written by then */
+    uint32_t marked;      /* the rows by then */
+    Str key[2];           /* cells of the last row: its place in the order, its id */
 } Reply;
 
 static bool reply_row(Reply *reply, JsonReader *r, const Layout *layout);

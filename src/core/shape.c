@@ -47,6 +47,7 @@ bool shape_unpack(const Schema *schema, Str *state, Shape *shape) {
         for (uint32_t i = 0; i < shape->count; i++, state->ptr++, state->len--)
             if ((uint8_t)*state->ptr >= TYPE_END) return false;
     }
+    if (shape->kind == SHAPE_NOTHING) return shape->queries == 1 && !shape->table && !shape->fields;
     if (shape->table >= schema->table_count) return false;
     if (shape->flags & SHAPE_NODES) {
         Str nodes = {state->ptr, shape->count};
@@ -59,7 +60,8 @@ bool shape_unpack(const Schema *schema, Str *state, Shape *shape) {
     /* One answer a call, unless it counts rows, or none, where there was nothing to insert. */
     bool one = shape->queries == 1 || shape->kind == SHAPE_COUNT || (!shape->queries && shape_is_many(shape));
     bool rows = shape->fields || shape->flags & SHAPE_NODES || shape->kind > SHAPE_ROWS;
-    return one && rows && shape->kind < SHAPE_KINDS && !(shape->fields & ~table_fields(&schema->tables[shape->table]));
+    return one && rows && shape->kind < SHAPE_KINDS &&
+           !(shape->fields & ~table_fields(&schema->tables[shape->table]));
 }
 
 Set shape_columns(const Table *table, uint8_t flags) {

@@ -31,7 +31,7 @@ static uint32_t step_form(uint32_t op, Call *call) {
     }
     if (form >= FORM_END || (step_forms[form].of == OF_METHOD) > method) return FORM_END;
     if (table >= schema->table_count && (table || step_forms[form].of != OF_NOTHING)) return FORM_END;
-    call->query.table = &schema->tables[table];
+    call->query.table = schema->table_count ? &schema->tables[table] : NULL;
     return form;
 }
 
@@ -66,7 +66,7 @@ static void step_invalid(const Issues *issues, HeliumAnswer *answer) {
     else step_fail(answer, FAIL_VALIDATION, buf_str(&fields));
 }
 
-/* The call's shape with what follows it. The types of cells lie there already. */
+/* The call's shape with what follows it. Unless it is long, that lies there already. */
 static void step_state(Call *call, HeliumAnswer *answer) {
     Buf state = buf_make(call->arena);
     answer->state = (const char *)&call->shape;

@@ -1,6 +1,7 @@
 /* Arguments into rows, rows into statements. See store.h. */
 #include "core/store.h"
 
+#include "core/filter.h"
 #include "core/write.h"
 
 enum {
@@ -65,6 +66,7 @@ static void store_returning(Call *call) {
         call->shape.fields &= ~store_columns(call, OPTION_OMIT);
     if (call->input.issues.failed) return;
     write_returning(&call->sql, call->query.table, &call->shape);
+    if (!call->method) call->shape.flags |= SHAPE_LAYOUT;
     call_send(call);
 }
 
@@ -225,15 +227,20 @@ void store_key(Call *call) {
                   "the value of a key, or an object of a key's columns or of a unique one");
 }
 
-void store_update(Call *call) {
+/* Something must be set. */
+static void store_set(Call *call) {
     static const Str set = STR_INIT("set");
+    if (!call->method && !call->input.issues.failed && !rows_given(call->query.table, call->query.values))
+        issue_add(&call->input.issues, ISSUE_EMPTY, &set, "");
+}
+
+void store_update(Call *call) {
     store_key(call);
     call_values(call, store_writable(call), INPUT_PART);
     store_options(call, set_of(OPTION_SELECT) | set_of(OPTION_OMIT));
-    if (!call->method && !call->input.issues.failed && !rows_given(call->query.table, call->query.values))
-        issue_add(&call->input.issues, ISSUE_EMPTY, &set, "");
+    store_set(call);
     if (call->input.issues.failed) return;
-    write_update(&call->sql, &call->query);
+    write_update(&call->sql, &call->query, ALIAS_NONE);
     select_conditions(&call->sql, &call->query);
     store_returning(call);
 }
@@ -242,7 +249,49 @@ void store_delete(Call *call) {
     store_key(call);
     store_options(call, set_of(OPTION_SELECT) | set_of(OPTION_OMIT));
     if (call->input.issues.failed) return;
-    write_delete(&call->sql, &call->query);
+    write_delete(&call->sql, &call->query, ALIAS_NONE);
     select_conditions(&call->sql, &call->query);
     store_returning(call);
+}
+
+/* ` where …`. A write of many rows must say which ones it means. */
+static void store_where(Call *call, Filter *filter, Alias alias) {
+    const JsonValue *where = &call->query.options[OPTION_WHERE];
+    WhereFold fold = WHERE_ALL;
+    call_enter(call, OPTION_WHERE);
+    if (query_given(where)) {
+        sql_words(&call->sql, " where ");
+        fold = filter_where(filter, call->query.table, alias, where, 0);
+    }
+    if (fold == WHERE_ALL && call->query.options[OPTION_ALL].kind != JSON_TRUE)
+        issue_add(filter->issues, ISSUE_REQUIRED, NULL, "; all: true says that all rows are meant");
+    if (call->sql.failed) issue_add_limit(filter->issues, ISSUE_TOO_MANY, NULL, SQL_PARAMS);
+    call_leave(call);
+}
+
+static void store_some(Call *call, bool update) {
+    const Table *table = call->query.table;
+    Filter filter = {.sql = &call->sql, .schema = call->schema, .issues = &call->input.issues};
+    const Alias alias = filter_alias(&filter, table);
+    call_options(call, set_of(OPTION_WHERE) | set_of(OPTION_ALL) | (update ? set_of(OPTION_SET) : 0));
+    if (update) {
+        call_object(call, OPTION_SET, store_writable(call), INPUT_PART, call->query.values);
+        store_set(call);
+        write_update(&call->sql, &call->query, alias);
+    } else {
+        write_delete(&call->sql, &call->query, alias);
+    }
+    store_where(call, &filter, alias);
+    call_shape(call, SHAPE_COUNT, 0);
+    call->shape.count = SHAPE_ANY;
+    if (filter.guarded) call->shape.flags |= SHAPE_GUARDED;
+    call_send(call);
+}
+
+void store_update_many(Call *call) {
+    store_some(call, true);
+}
+
+void store_delete_many(Call *call) {
+    store_some(call, false);
 }

@@ -167,16 +167,25 @@ void write_conflict_same(Sql *sql, const Table *table, Set target) {
     sql_excluded(sql, key);
 }
 
-void write_update(Sql *sql, const Query *query) {
+/* ` a` behind a table. */
+static void write_as(Sql *sql, Alias alias) {
+    if (!alias) return;
+    sql_words(sql, " ");
+    sql_alias(sql, alias);
+}
+
+void write_update(Sql *sql, const Query *query, Alias alias) {
     sql_words(sql, "update ");
     sql_table(sql, query->table);
+    write_as(sql, alias);
     sql_words(sql, " set ");
     write_values(sql, query->table, query->values, true, 0);
 }
 
-void write_delete(Sql *sql, const Query *query) {
+void write_delete(Sql *sql, const Query *query, Alias alias) {
     sql_words(sql, "delete from ");
     sql_table(sql, query->table);
+    write_as(sql, alias);
 }
 
 void write_truncate(Sql *sql, const Schema *schema) {

@@ -28,11 +28,11 @@ void write_conflict(Sql *sql, const Table *table, Set target, const JsonValue *v
  * that a row that is there comes back, and is counted, like a new one. Without a target that is the key. */
 void write_conflict_same(Sql *sql, const Table *table, Set target);
 
-/* `update "table" set …`, to the values that the query has. */
-void write_update(Sql *sql, const Query *query);
+/* `update "table" set …`, to the values that the query has. The alias may be ALIAS_NONE. */
+void write_update(Sql *sql, const Query *query, Alias alias);
 
 /* `delete from "table"` */
-void write_delete(Sql *sql, const Query *query);
+void write_delete(Sql *sql, const Query *query, Alias alias);
 
 /* ` returning ` the columns of `shape`. */
 void write_returning(Sql *sql, const Table *table, const Shape *shape);

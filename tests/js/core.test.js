@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { forms } from '../../build/names.js';
 import { methods, schema } from '../../build/service.js';
-import { FAIL, FETCH, SCHEMA, createCore, decode } from '../../js/core.js';
+import { DONE, FAIL, FETCH, REPLY, SCHEMA, STATUS, createCore, decode } from '../../js/core.js';
 import { path } from '../../scripts/lib.js';
 
 const module = new WebAssembly.Module(readFileSync(path('build/core.wasm')));
@@ -28,7 +28,11 @@ test('a core has the tables and methods of its schema, and no others', () => {
 
 test('without a schema there are no tables', () => {
   const step = createCore(module);
-  assert.equal(step(forms.PING, undefined, '[]').kind, FETCH);
+  for (const core of [step, createCore(module, '[1,"12345678",[0,0,0],[],[]]')]) {
+    const { kind, state } = core(forms.PING, undefined, '[]');
+    assert.equal(kind, FETCH);
+    assert.deepEqual(said(core(REPLY | 200 << STATUS, state, '{"rows":[["t"]],"rowCount":1}')), [DONE, null]);
+  }
   assert.deepEqual(said(step(forms.DELETE, undefined, '[1]')), [FAIL, { message: 'no such operation, seed or state' }]);
   const { issues } = said(step(forms.CHAIN_SELECT, undefined, '["users",null,{}]'))[1];
   assert.deepEqual(issues, [{ path: 'table', code: 'type', message: 'table must be one of the schema' }]);

@@ -39,6 +39,9 @@ export function step(op, state, input) {
 
 assert.equal(step(SCHEMA, new Uint8Array(), readFileSync(path('tests/zoo/schema.json'))).kind, DONE);
 
+/** What starts a method of the zoo, or a query of the chain. @param {string} name */
+export const methodOf = (name) => found(methods, name);
+
 /** @param {Endpoint} endpoint @param {string} body */
 async function post(endpoint, body) {
   const response = await endpoint.fetch('http://localhost/sql', { method: 'POST', headers: { ...HEADERS, 'Neon-Connection-String': endpoint.url }, body });
@@ -50,7 +53,7 @@ async function post(endpoint, body) {
  * @param {Endpoint} endpoint @param {string} method @param {string} args @param {{flags?: number, setting?: string}} [options]
  */
 export async function call(endpoint, method, args, { flags = 0, setting } = {}) {
-  const { op, effect } = found(methods, method);
+  const { op, effect } = methodOf(method);
   const seed = crypto.getRandomValues(new Uint8Array(effect === 'CREATES' ? SEED : 0));
   const sent = step(op | flags, seed, Buffer.from(args));
   assert.equal(sent.kind, FETCH, sent.text);

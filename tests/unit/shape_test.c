@@ -51,7 +51,7 @@ static const Shape shapes[] = {
      .queries = 0xfffffffe,
      .count = 0x01020304},
     {.kind = SHAPE_COUNT, .table = 1, .flags = SHAPE_BYTES, .fields = 3, .queries = 0, .count = 0},
-    {.kind = SHAPE_NOTHING, .table = 0, .flags = SHAPE_BYTES, .fields = 3, .queries = 1},
+    {.kind = SHAPE_NOTHING, .table = 0, .flags = SHAPE_BYTES, .queries = 1},
 };
 
 /* A shape as the state that the host carries. */
