@@ -86,9 +86,9 @@ static void test_true(void) {
     make_state(state, SHAPE_NODES | SHAPE_LAYOUT | SHAPE_BYTES);
     got = read_with(state, STATE);
     CHECK_STR(((Str){got.text, got.text_len}),
-              "[{\"id\":1,\"name\":null,\"at\":\"2026-01-02T03:04:05Z\",\"tags\":[\"x\"],\"posts\":"
+              "[{\"id\":1,\"name\":null,\"at\":\"2026-01-02T03:04:05.000Z\",\"tags\":[\"x\"],\"posts\":"
               "[{\"id\":7,\"title\":\"t\",\"person\":{\"name\":\"Ada\"}},{\"id\":8,\"title\":null,\"person\":null}],\"count\":{\"posts\":2}},"
-              "{\"id\":2,\"name\":\"Bob\",\"at\":\"2026-01-02T03:04:05Z\",\"tags\":null,\"posts\":[],\"count\":{\"posts\":0}}]");
+              "{\"id\":2,\"name\":\"Bob\",\"at\":\"2026-01-02T03:04:05.000Z\",\"tags\":null,\"posts\":[],\"count\":{\"posts\":0}}]");
 }
 
 static bool is_harmless(const HeliumAnswer *got) {
