@@ -25,6 +25,7 @@ typedef struct Call {
     Request request;            /* the statements that are sent */
     Shape shape;                /* what the reply will look like */
     char cells[SHAPE_MOST + 1]; /* what follows the shape, right behind it: both are the call's state */
+    Str nodes;                  /* of SHAPE_NODES, where they are too many for that */
     Cuid2 ids;                  /* only where the method creates */
     Query query;                /* what the arguments ask for */
 } Call;

@@ -1,7 +1,9 @@
 /* Dispatch and answers. See step.h. */
 #include "core/step.h"
 
+#include "core/aggregate.h"
 #include "core/builder.h"
+#include "core/find.h"
 #include "core/form.h"
 #include "core/load.h"
 #include "core/reply.h"
@@ -64,6 +66,18 @@ static void step_invalid(const Issues *issues, HeliumAnswer *answer) {
     else step_fail(answer, FAIL_VALIDATION, buf_str(&fields));
 }
 
+/* The call's shape with what follows it. Unless it is long, that lies there already. */
+static void step_state(Call *call, HeliumAnswer *answer) {
+    Buf state = buf_make(call->arena);
+    answer->state = (const char *)&call->shape;
+    answer->state_len = sizeof call->shape + shape_more(&call->shape);
+    if (!call->nodes.len) return;
+    buf_bytes(&state, answer->state, sizeof call->shape);
+    buf_put(&state, call->nodes);
+    if (state.failed) step_out_of_memory(answer);
+    else answer->state = state.ptr;
+}
+
 static void step_start(const Schema *schema, Arena *arena, uint32_t op, Str seed, Str args,
                        HeliumAnswer *answer) {
     Call *call = arena_take(arena, sizeof *call);
@@ -105,8 +119,7 @@ static void step_start(const Schema *schema, Arena *arena, uint32_t op, Str seed
         step_answer(answer, HELIUM_DONE, 0, none.ptr, none.len);
     } else {
         step_answer(answer, HELIUM_FETCH, 0, body.ptr, body.len);
-        answer->state = (const char *)&call->shape;
-        answer->state_len = sizeof call->shape + shape_more(&call->shape);
+        step_state(call, answer);
     }
 }
 

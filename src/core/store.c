@@ -193,7 +193,7 @@ void store_upsert_many(Call *call) {
 }
 
 /* The first argument: which row. Of a method it is the value of a column. */
-static void store_key(Call *call) {
+void store_key(Call *call) {
     static const Str name = STR_INIT("key");
     const Table *table = call->query.table;
     Issues *issues = &call->input.issues;

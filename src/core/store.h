@@ -19,6 +19,9 @@
 
 #include "core/call.h"
 
+/* Reads the next argument, a key, as the query's conditions. */
+void store_key(Call *call);
+
 void store_insert(Call *call);
 void store_insert_many(Call *call);
 void store_upsert(Call *call);
