@@ -5,7 +5,8 @@
 #include "core/select.h"
 
 /* The members of the argument. The functions stand together, in the order of their SqlOps. */
-static const char aggregate_members[] = "by, count, sum, avg, min, max, where, having, orderBy, limit, offset";
+static const char aggregate_members[] =
+    "by, count, sum, avg, min, max, where, having, orderBy, limit, offset";
 enum { BY, FUNCTIONS, WHERE = FUNCTIONS + SHAPE_FUNCTIONS, HAVING, ORDER_BY, LIMIT, OFFSET, MEMBERS };
 
 typedef struct Aggregate {
@@ -28,9 +29,10 @@ static const Table *aggregate_table(const Aggregate *aggregate) {
 
 /* Puts a member on the path of issues, and answers how long that was. */
 static size_t aggregate_enter(Aggregate *aggregate, uint32_t member) {
-    static const Str names[MEMBERS] = {STR_INIT("by"),    STR_INIT("count"),  STR_INIT("sum"),     STR_INIT("avg"),
-                                       STR_INIT("min"),   STR_INIT("max"),    STR_INIT("where"),   STR_INIT("having"),
-                                       STR_INIT("orderBy"), STR_INIT("limit"), STR_INIT("offset")};
+    static const Str names[MEMBERS] = {STR_INIT("by"),    STR_INIT("count"),  STR_INIT("sum"),
+                                       STR_INIT("avg"),   STR_INIT("min"),    STR_INIT("max"),
+                                       STR_INIT("where"), STR_INIT("having"), STR_INIT("orderBy"),
+                                       STR_INIT("limit"), STR_INIT("offset")};
     size_t was = aggregate_issues(aggregate)->path.len;
     issue_enter(aggregate_issues(aggregate), &names[member]);
     return was;
@@ -52,7 +54,8 @@ static uint32_t aggregate_column(Aggregate *aggregate, uint32_t function, Str na
     }
     const Column *column = &table->columns[i];
     uint8_t form = types[column->type].form;
-    bool array = column->flags & COLUMN_ARRAY, ordered = form == FORM_NUMBER || form == FORM_TEXT || form == FORM_TIME;
+    bool array = column->flags & COLUMN_ARRAY,
+         ordered = form == FORM_NUMBER || form == FORM_TEXT || form == FORM_TIME;
     bool number = type_is_number((TypeId)column->type);
     bool well = function == SHAPE_COUNT_OF || (!array && (function >= SHAPE_MIN_OF ? ordered : number));
     if (well) return i;
@@ -124,10 +127,12 @@ static void aggregate_by(Aggregate *aggregate) {
 }
 
 /* What `having` and `orderBy` do with a function over a column, or over all rows where that is NULL. */
-typedef void (*AggregateUse)(Aggregate *aggregate, uint32_t function, const Column *column, const JsonValue *value);
+typedef void (*AggregateUse)(Aggregate *aggregate, uint32_t function, const Column *column,
+                             const JsonValue *value);
 
 /* {amount: value, …}: each column of a function; `whole`: the value itself, of all rows. */
-static void aggregate_uses(Aggregate *aggregate, uint32_t function, const JsonValue *value, bool whole, AggregateUse use) {
+static void aggregate_uses(Aggregate *aggregate, uint32_t function, const JsonValue *value, bool whole,
+                           AggregateUse use) {
     Walk walk;
     if (whole) {
         use(aggregate, function, NULL, value);
@@ -150,7 +155,8 @@ static void aggregate_and(Aggregate *aggregate) {
 }
 
 /* {gt: 1, lte: 2} */
-static void aggregate_compare(Aggregate *aggregate, uint32_t function, const Column *column, const JsonValue *object) {
+static void aggregate_compare(Aggregate *aggregate, uint32_t function, const Column *column,
+                              const JsonValue *object) {
     static const Column number = {.type = TYPE_NUMERIC};
     static const char operators[] = "eq, ne, lt, lte, gt, gte";
     Issues *issues = aggregate_issues(aggregate);
@@ -189,7 +195,8 @@ static void aggregate_having(Aggregate *aggregate) {
             issue_add(issues, ISSUE_UNKNOWN, NULL, "; there are count, sum, avg, min, max");
             continue;
         }
-        /* {count: {gt: 1}} is of all rows, {count: {amount: {gt: 1}}} of a column: an operator takes no object. */
+        /* {count: {gt: 1}} is of all rows, {count: {amount: {gt: 1}}} of a column: an operator takes no
+         * object. */
         JsonReader r = json_reader(walk.value.text);
         Str key;
         bool whole = function == 1 && walk.value.kind == JSON_OBJECT && json_enter(&r, '{') &&
@@ -213,7 +220,8 @@ static void aggregate_comma(Aggregate *aggregate) {
     aggregate->joined = true;
 }
 
-static void aggregate_term(Aggregate *aggregate, uint32_t function, const Column *column, const JsonValue *direction) {
+static void aggregate_term(Aggregate *aggregate, uint32_t function, const Column *column,
+                           const JsonValue *direction) {
     aggregate_comma(aggregate);
     aggregate_call(aggregate, function, column);
     aggregate_direction(aggregate, direction);
@@ -308,7 +316,8 @@ static void aggregate_list(Aggregate *aggregate) {
         sql_comma(sql);
         sql_result(sql, aggregate->alias, &table->columns[i]);
     }
-    for (uint32_t function = 0; function < SHAPE_FUNCTIONS; function++) aggregate_function(aggregate, function);
+    for (uint32_t function = 0; function < SHAPE_FUNCTIONS; function++)
+        aggregate_function(aggregate, function);
 }
 
 void aggregate_rows(Call *call) {
@@ -318,9 +327,10 @@ void aggregate_rows(Call *call) {
         return;
     }
     const Table *table = call->query.table;
-    *aggregate = (Aggregate){.call = call,
-                             .filter = {.sql = &call->sql, .schema = call->schema, .issues = &call->input.issues},
-                             .nodes = buf_make(call->arena)};
+    *aggregate =
+        (Aggregate){.call = call,
+                    .filter = {.sql = &call->sql, .schema = call->schema, .issues = &call->input.issues},
+                    .nodes = buf_make(call->arena)};
     aggregate->alias = filter_alias(&aggregate->filter, table);
     aggregate_read(aggregate);
     aggregate_by(aggregate);

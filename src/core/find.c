@@ -111,7 +111,8 @@ static Set find_columns(Find *find, const Node *node, uint32_t member) {
             continue;
         }
         uint32_t i = filter_column(node->table, object ? walk.key : json_body(&walk.value));
-        if (i == node->table->column_count) input_unknown(issues, NULL, node->table, table_fields(node->table));
+        if (i == node->table->column_count)
+            input_unknown(issues, NULL, node->table, table_fields(node->table));
         else if (kind != JSON_FALSE) columns |= set_of(i);
     }
     find_leave(find, was);
@@ -156,8 +157,8 @@ static void find_distinct(Find *find, const Node *node) {
 
 /* The order of the node's rows. `paged`: only some of them are asked for. */
 static void find_order(Find *find, const Node *node, Order *order) {
-    bool paged = find_given(node, FIND_LIMIT) || find_given(node, FIND_OFFSET) || find_given(node, FIND_AFTER) ||
-                 find_given(node, FIND_BEFORE);
+    bool paged = find_given(node, FIND_LIMIT) || find_given(node, FIND_OFFSET) ||
+                 find_given(node, FIND_AFTER) || find_given(node, FIND_BEFORE);
     size_t was = find_enter(find, FIND_ORDER_BY);
     order_read(order, &find->filter, node->table, node->alias, &node->members[FIND_ORDER_BY]);
     find_leave(find, was);
@@ -298,7 +299,8 @@ static void find_cells(Find *find, const Node *node) {
         sql_comma(sql);
         sql_result(sql, node->alias, column);
         /* What its output function prints is text already; but an array is JSON by now. */
-        bool text = (column->type == TYPE_TEXT || column->type == TYPE_OTHER) && !(column->flags & COLUMN_ARRAY);
+        bool text =
+            (column->type == TYPE_TEXT || column->type == TYPE_OTHER) && !(column->flags & COLUMN_ARRAY);
         if (node->depth && !text) sql_cast(sql, TYPE_TEXT);
     }
     find_include(find, node, count);
