@@ -26,11 +26,13 @@ static void order_object(Issues *issues, const JsonValue *json, OrderTerm *term)
             order_direction(issues, &walk.value, term);
             counted = true;
         } else if (!term->count && str_is(walk.key, "nulls")) {
-            uint32_t which = walk.value.kind == JSON_STRING ? str_in(json_body(&walk.value), "first, last") : 0;
+            uint32_t which =
+                walk.value.kind == JSON_STRING ? str_in(json_body(&walk.value), "first, last") : 0;
             if (!which) issue_add(issues, ISSUE_CHOICE, NULL, "first, last");
             term->nulls = (uint8_t)which;
         } else {
-            issue_add(issues, ISSUE_UNKNOWN, NULL, term->count ? "; there is count" : "; there are dir, nulls");
+            issue_add(issues, ISSUE_UNKNOWN, NULL,
+                      term->count ? "; there is count" : "; there are dir, nulls");
         }
     }
     if (!counted) issue_add(issues, ISSUE_TYPE, NULL, "{count: 'asc' or 'desc'}");

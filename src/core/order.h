@@ -38,12 +38,13 @@ void order_columns(Order *order, Set columns);
 void order_put(const Order *order, Filter *filter, bool reversed);
 
 /* The condition that a row stands behind the one with this key, or before it:
- * `(a."at"<(select z."at" from … where "id"=$1) or (a."at"=(…) and a."id"<$2))`. It is an issue where the order
- * has columns that may be null, or counts: then a row's place can't be compared. */
+ * `(a."at"<(select z."at" from … where "id"=$1) or (a."at"=(…) and a."id"<$2))`. It is an issue where the
+ * order has columns that may be null, or counts: then a row's place can't be compared. */
 void order_behind(const Order *order, Filter *filter, const JsonValue *key, bool before);
 
 /* `(select count(*) from …` of the relation's rows, left open for a condition. `text`: `count(*)::text`. */
-void order_count(Filter *filter, const Table *table, Alias alias, const Relation *relation, Alias rows, bool text);
+void order_count(Filter *filter, const Table *table, Alias alias, const Relation *relation, Alias rows,
+                 bool text);
 
 /* The issue of a relation that isn't there, at the path. */
 void order_no_relation(Issues *issues, const Table *table);
