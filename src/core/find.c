@@ -1,7 +1,6 @@
 /* One function a part of the tree. See find.h. */
 #include "core/find.h"
 
-#include "core/node.h"
 #include "core/order.h"
 #include "core/select.h"
 #include "core/store.h"
@@ -16,31 +15,6 @@ static void find_cells(Find *find, const Node *node);
 
 static Issues *find_issues(const Find *find) {
     return find->filter.issues;
-}
-
-/* ` limit $n`, ` offset $n` */
-static void find_number(Find *find, const Node *node, uint32_t member) {
-    static const Column count = {.type = TYPE_COUNT};
-    if (!node_given(node, member)) return;
-    JsonValue *value = where_keep(find_issues(find), &node->members[member]);
-    if (!value) return;
-    size_t was = node_enter(find_issues(find), member);
-    check_value(find_issues(find), &count, NULL, value);
-    find_issues(find)->path.len = was;
-    if (member == NODE_LIMIT) sql_words(&find->call->sql, " limit ");
-    else sql_words(&find->call->sql, " offset ");
-    sql_value(&find->call->sql, NULL, value);
-}
-
-/* ` and (…)` or ` where …`: the condition. A condition without members says nothing. */
-static void find_where(Find *find, const Node *node, bool more) {
-    const JsonValue *where = &node->members[NODE_WHERE];
-    if (!query_given(where)) return;
-    size_t was = node_enter(find_issues(find), NODE_WHERE);
-    if (more) sql_op(&find->call->sql, SQL_AND);
-    else sql_words(&find->call->sql, " where ");
-    filter_where(&find->filter, node->table, node->alias, where, 0);
-    find_issues(find)->path.len = was;
 }
 
 /* `distinct on ("a","b") `, before the list. */
@@ -83,8 +57,8 @@ static void find_page(Find *find, const Node *node, const Order *order, bool mor
 /* ` order by … limit … offset …` */
 static void find_end(Find *find, const Node *node, const Order *order, bool reversed) {
     order_put(order, &find->filter, reversed);
-    find_number(find, node, NODE_LIMIT);
-    find_number(find, node, NODE_OFFSET);
+    node_number(&find->filter, node, NODE_LIMIT);
+    node_number(&find->filter, node, NODE_OFFSET);
 }
 
 /* Rows of a relation as one cell: `(select json_agg(b.v) v from (select json_build_array(…) v from "posts" b
@@ -113,7 +87,7 @@ static void find_relation(Find *find, const Node *parent, const Relation *relati
     sql_paren_end(sql);
     sql_words(sql, " v");
     filter_from(&find->filter, parent->table, parent->alias, relation, node.alias);
-    find_where(find, &node, true);
+    node_where(&find->filter, &node, true);
     if (relation->many || node_given(&node, NODE_ORDER_BY)) find_order(find, &node, &order);
     find_end(find, &node, &order, false);
     if (relation->many) sql_paren_end_as(sql, node.alias);
@@ -128,12 +102,6 @@ static Set find_selected(Find *find, const Node *node) {
     return columns;
 }
 
-/* One more cell of the node whose count of cells stands at `count`. */
-static void find_cell(Find *find, size_t count, uint32_t cell) {
-    buf_byte(&find->nodes, (char)cell);
-    if (!find->nodes.failed) find->nodes.ptr[count]++;
-}
-
 /* `include`: a cell for each relation. */
 static void find_include(Find *find, const Node *node, size_t count) {
     Issues *issues = find_issues(find);
@@ -146,7 +114,7 @@ static void find_include(Find *find, const Node *node, size_t count) {
         if (!relation) order_no_relation(issues, node->table);
         else if (node->depth == SHAPE_DEPTH) issue_add_limit(issues, ISSUE_TOO_DEEP, NULL, SHAPE_DEPTH);
         if (!relation || node->depth == SHAPE_DEPTH || walk.value.kind <= JSON_FALSE) continue;
-        find_cell(find, count, SHAPE_RELATION + (uint32_t)(relation - node->table->relations));
+        node_cell(&find->nodes, count, SHAPE_RELATION + (uint32_t)(relation - node->table->relations));
         find_relation(find, node, relation, &walk.value);
     }
     find_issues(find)->path.len = was;
@@ -167,19 +135,19 @@ static void find_counts(Find *find, const Node *node, size_t count) {
         if (!relation) order_no_relation(issues, node->table);
         if (!relation || walk.value.kind <= JSON_FALSE) continue;
         if (!counts) {
-            find_cell(find, count, SHAPE_COUNTS);
+            node_cell(&find->nodes, count, SHAPE_COUNTS);
             counts = find->nodes.len;
             buf_byte(&find->nodes, 0);
             sql_comma(sql);
             sql_words(sql, "json_build_array");
             sql_paren(sql);
         }
-        find_cell(find, counts, (uint32_t)(relation - node->table->relations));
+        node_cell(&find->nodes, counts, (uint32_t)(relation - node->table->relations));
         node_read(&find->filter, &rows, &find->call->schema->tables[relation->table], &walk.value,
                   1 << NODE_WHERE);
         sql_comma(sql);
         order_count(&find->filter, node->table, node->alias, relation, rows.alias, true);
-        find_where(find, &rows, true);
+        node_where(&find->filter, &rows, true);
         sql_paren_end(sql);
     }
     if (counts) sql_paren_end(sql);
@@ -196,7 +164,7 @@ static void find_cells(Find *find, const Node *node) {
     for (uint32_t i = 0; i < node->table->column_count; i++) {
         const Column *column = &node->table->columns[i];
         if (!set_has(columns, i)) continue;
-        find_cell(find, count, i);
+        node_cell(&find->nodes, count, i);
         sql_comma(sql);
         sql_result(sql, node->alias, column);
         /* What its output function prints is text already; but an array is JSON by now. */
@@ -218,16 +186,14 @@ static Find find_start(Call *call) {
                   .nodes = buf_make(call->arena)};
 }
 
-/* Ends the statement: says what its rows are. */
-static void find_send(Find *find, ShapeKind kind) {
-    Call *call = find->call;
-    call->nodes = buf_str(&find->nodes);
-    call->request.body.failed |= find->nodes.failed;
+void find_send(Call *call, const Filter *filter, const Buf *nodes, ShapeKind kind) {
+    call->nodes = buf_str(nodes);
+    call->request.body.failed |= nodes->failed;
     call->shape = (Shape){.kind = (uint8_t)kind,
                           .table = (uint16_t)(call->query.table - call->schema->tables),
                           .flags = (uint8_t)(call->flags | SHAPE_NODES | SHAPE_LAYOUT |
-                                             (find->filter.guarded ? SHAPE_GUARDED : 0)),
-                          .count = (uint32_t)find->nodes.len};
+                                             (filter->guarded ? SHAPE_GUARDED : 0)),
+                          .count = (uint32_t)nodes->len};
     call_send(call);
 }
 
@@ -254,7 +220,7 @@ static void find_rows(Call *call, uint32_t allowed, ShapeKind kind) {
         sql_all(sql);
     }
     select_from(sql, node.table, node.alias);
-    find_where(&find, &node, false);
+    node_where(&find.filter, &node, false);
     find_order(&find, &node, &order);
     find_page(&find, &node, &order, query_given(&node.members[NODE_WHERE]));
     find_end(&find, &node, &order, before);
@@ -262,7 +228,7 @@ static void find_rows(Call *call, uint32_t allowed, ShapeKind kind) {
         sql_paren_end_as(sql, node.alias);
         order_put(&order, &find.filter, false);
     }
-    find_send(&find, kind);
+    find_send(call, &find.filter, &find.nodes, kind);
 }
 
 void find_many(Call *call) {
@@ -291,7 +257,7 @@ void find_get(Call *call) {
         select_compare(sql, node.alias, &node.table->columns[condition->column], (SqlOp)condition->op,
                        &condition->value);
     }
-    find_send(&find, SHAPE_ROW_OR_NULL);
+    find_send(call, &find.filter, &find.nodes, SHAPE_ROW_OR_NULL);
 }
 
 void find_count(Call *call) {
@@ -305,7 +271,7 @@ void find_count(Call *call) {
     sql_all(&call->sql);
     sql_paren_end(&call->sql);
     select_from(&call->sql, node.table, node.alias);
-    find_where(&find, &node, false);
+    node_where(&find.filter, &node, false);
     call_shape(call, SHAPE_VALUE, 0);
     if (find.filter.guarded) call->shape.flags |= SHAPE_GUARDED;
     call_send(call);

@@ -1,9 +1,10 @@
 /* Members by name. See node.h. */
 #include "core/node.h"
 
-static const char node_members[NODE_MEMBERS][9] = {"where", "orderBy", "limit",    "offset",
-                                                   "after", "before",  "distinct", "select",
-                                                   "omit",  "include", "count"};
+static const char node_members[NODE_MEMBERS][9] = {
+    "where", "orderBy", "limit", "offset", "after", "before", "distinct", "select", "omit",
+    "include", "count", "sum", "avg", "min", "max", "by", "having",
+};
 
 size_t node_enter(Issues *issues, uint32_t member) {
     size_t was = issues->path.len;
@@ -34,7 +35,7 @@ void node_read(Filter *filter, Node *node, const Table *table, const JsonValue *
 
 Set node_columns(Issues *issues, const Node *node, uint32_t member) {
     const JsonValue *given = &node->members[member];
-    bool object = member != NODE_DISTINCT;
+    bool object = member != NODE_DISTINCT && member != NODE_BY;
     size_t was = node_enter(issues, member);
     Set columns = 0;
     Walk walk;
@@ -52,4 +53,32 @@ Set node_columns(Issues *issues, const Node *node, uint32_t member) {
     }
     issues->path.len = was;
     return columns;
+}
+
+void node_where(Filter *filter, const Node *node, bool more) {
+    const JsonValue *where = &node->members[NODE_WHERE];
+    if (!query_given(where)) return;
+    size_t was = node_enter(filter->issues, NODE_WHERE);
+    if (more) sql_op(filter->sql, SQL_AND);
+    else sql_words(filter->sql, " where ");
+    filter_where(filter, node->table, node->alias, where, 0);
+    filter->issues->path.len = was;
+}
+
+void node_number(Filter *filter, const Node *node, uint32_t member) {
+    static const Column count = {.type = TYPE_COUNT};
+    if (!node_given(node, member)) return;
+    JsonValue *value = where_keep(filter->issues, &node->members[member]);
+    if (!value) return;
+    size_t was = node_enter(filter->issues, member);
+    check_value(filter->issues, &count, NULL, value);
+    filter->issues->path.len = was;
+    if (member == NODE_LIMIT) sql_words(filter->sql, " limit ");
+    else sql_words(filter->sql, " offset ");
+    sql_value(filter->sql, NULL, value);
+}
+
+void node_cell(Buf *nodes, size_t count, uint32_t cell) {
+    buf_byte(nodes, (char)cell);
+    if (!nodes->failed) nodes->ptr[count]++;
 }
