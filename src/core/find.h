@@ -17,10 +17,14 @@
 #define FIND_H
 
 #include "core/call.h"
+#include "core/node.h"
 
 void find_many(Call *call);
 void find_first(Call *call);
 void find_get(Call *call);
 void find_count(Call *call);
+
+/* Ends a statement whose rows are said by `nodes` (shape.h). */
+void find_send(Call *call, const Filter *filter, const Buf *nodes, ShapeKind kind);
 
 #endif

@@ -9,11 +9,10 @@ static OrderTerm *order_add(Order *order) {
     return term;
 }
 
-/* 'asc' or 'desc'. */
-static void order_direction(Issues *issues, const JsonValue *json, OrderTerm *term) {
+bool order_is_desc(Issues *issues, const JsonValue *json) {
     uint32_t which = json->kind == JSON_STRING ? str_in(json_body(json), "asc, desc") : 0;
     if (!which) issue_add(issues, ISSUE_CHOICE, NULL, "asc, desc");
-    term->desc = which == 2;
+    return which == 2;
 }
 
 /* {dir, nulls}, or of a relation {count}. */
@@ -23,7 +22,7 @@ static void order_object(Issues *issues, const JsonValue *json, OrderTerm *term)
     walk_start(&walk, issues, json, JSON_OBJECT, UINT32_MAX);
     while (walk_next(&walk)) {
         if (str_is(walk.key, term->count ? "count" : "dir")) {
-            order_direction(issues, &walk.value, term);
+            term->desc = order_is_desc(issues, &walk.value);
             counted = true;
         } else if (!term->count && str_is(walk.key, "nulls")) {
             uint32_t which =
@@ -69,7 +68,7 @@ static void order_terms(Order *order, Issues *issues, const JsonValue *json) {
         term->count = relation;
         term->column = (uint8_t)column;
         if (walk.value.kind == JSON_OBJECT || relation) order_object(issues, &walk.value, term);
-        else order_direction(issues, &walk.value, term);
+        else term->desc = order_is_desc(issues, &walk.value);
     }
 }
 

@@ -46,6 +46,9 @@ void order_behind(const Order *order, Filter *filter, const JsonValue *key, bool
 void order_count(Filter *filter, const Table *table, Alias alias, const Relation *relation, Alias rows,
                  bool text);
 
+/* 'asc' or 'desc': whether it is that. */
+bool order_is_desc(Issues *issues, const JsonValue *json);
+
 /* The issue of a relation that isn't there, at the path. */
 void order_no_relation(Issues *issues, const Table *table);
 

@@ -17,5 +17,5 @@ insert into posts values ('p1', 'One', 1, '2026-01-01Z', '{"a": {"b": 1}}', '{x,
   ('p3', 'Three "quoted"', 2, '2026-02-01Z', '[1]', '{y}', 9007199254740991);
 insert into comments values ('p1', 1, 'first', null), ('p1', 2, 'second', 1), ('p3', 1, 'third', null);
 insert into tags values (1, 'edge'), (2, 'wasm');
-insert into post_tags values ('p1', 1), ('p1', 2, 2), ('p3', 2, null);
+insert into post_tags values ('p1', 1, default), ('p1', 2, 2), ('p3', 2, null);
 insert into profiles values (1, 'bio', 'secret');
