@@ -83,7 +83,8 @@ static void aggregate_function(Aggregate *aggregate, uint32_t function) {
 /* Before each condition or term. */
 static void aggregate_next(Aggregate *aggregate) {
     Sql *sql = aggregate->filter.sql;
-    if (!aggregate->more) sql_words(sql, aggregate->having ? " having " : " order by ");
+    if (!aggregate->more && aggregate->having) sql_words(sql, " having ");
+    else if (!aggregate->more) sql_words(sql, " order by ");
     else if (aggregate->having) sql_op(sql, SQL_AND);
     else sql_comma(sql);
     aggregate->more = true;
