@@ -174,8 +174,11 @@ export function answerOf(world, table, query, from = table.rows) {
   const given = after ?? before;
   if (given !== undefined) {
     const key = table.key.length === 1 && typeof given !== 'object' ? { [table.key[0]]: given } : given;
-    const mark = table.rows.find((row) => table.key.every((name) => row[name] === key[name]));
-    rows = mark ? rows.filter((row) => (after === undefined ? -1 : 1) * inOrder(terms, row, mark) > 0) : [];
+    // Of a row that is gone only the key is known: what stands behind it by that alone.
+    const gone = Object.fromEntries(table.columns.map(({ name }) => [name, key[name] ?? null]));
+    const mark = table.rows.find((row) => table.key.every((name) => row[name] === key[name])) ?? gone;
+    const known = terms.slice(0, [...terms.map(([at]) => at(mark)), null].indexOf(null));
+    rows = rows.filter((row) => (after === undefined ? -1 : 1) * inOrder(known, row, mark) > 0);
   }
   rows = before === undefined ? rows.slice(offset, offset + limit) : rows.slice(Math.max(0, rows.length - limit));
   return rows.map((row) => cellsOf(world, table, row, query));
