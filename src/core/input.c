@@ -54,15 +54,21 @@ void input_unknown(Issues *issues, const Str *name, const Table *table, Set allo
     issue_end(issues);
 }
 
-/* One member: which column, and is it well? */
-static void input_member(Input *input, const Table *table, Set allowed, const Str *key, JsonValue *value,
-                         JsonValue *values) {
-    uint32_t i = 0;
-    while (i < table->column_count && !(set_has(allowed, i) && str_is(*key, table->columns[i].name))) i++;
-    if (i == table->column_count) {
+/* One member: which column, and is it well? `*next` is where the column is looked for first, behind that of
+ * the member before: rows mostly have the table's order, and there are many of them. */
+static void input_member(Input *input, const Table *table, Set allowed, const Str *key, uint32_t *next,
+                         JsonValue *value, JsonValue *values) {
+    const uint32_t count = table->column_count;
+    uint32_t i = *next, tried = 0;
+    for (; tried < count; tried++, i++) {
+        if (i >= count) i = 0;
+        if (set_has(allowed, i) && str_is(*key, table->columns[i].name)) break;
+    }
+    if (tried == count) {
         input_unknown(&input->issues, key, table, allowed);
         return;
     }
+    *next = i + 1;
     uint16_t flags = table->columns[i].flags;
     if (!(flags & COLUMN_PARTS) && (value->kind != JSON_NULL || !(flags & COLUMN_NULLABLE)))
         check_value(&input->issues, &table->columns[i], key, value);
@@ -81,6 +87,7 @@ void input_object(Input *input, const JsonValue *object, const Str *name, const 
     JsonReader r = json_reader(object->text);
     JsonValue value;
     Str key;
+    uint32_t next = 0;
     for (uint32_t i = 0; i < table->column_count; i++) values[i] = (JsonValue){.kind = JSON_NONE};
     if (form == INPUT_OPTIONS && object->kind <= JSON_NULL) return;
     if (object->kind != JSON_OBJECT) {
@@ -89,7 +96,7 @@ void input_object(Input *input, const JsonValue *object, const Str *name, const 
     }
     json_enter(&r, '{');
     while (json_member(&r, &key) && json_value(&r, &value))
-        input_member(input, table, allowed, &key, &value, values);
+        input_member(input, table, allowed, &key, &next, &value, values);
     if (r.fault == JSON_TOO_DEEP) check_too_deep(&input->issues, &key);
     if (form != INPUT_WHOLE || r.fault != JSON_OK) return;
     for (uint32_t i = 0; i < table->column_count; i++) {

@@ -74,6 +74,20 @@ static const Layout *layout_counts(Arena *arena, const Table *table, const char 
     return layout;
 }
 
+/* What a function makes of columns, which comes as one row. An average of whole numbers is none. */
+static const Layout *layout_function(Arena *arena, const Table *table, uint32_t function, const char **at, bool keys) {
+    uint32_t count = (uint8_t)*(*at)++;
+    Layout *layout = layout_new(arena, count, keys);
+    for (; layout && count; count--) {
+        const Column *column = &table->columns[(uint8_t)*(*at)++];
+        uint8_t type = column->type;
+        if (function == SHAPE_COUNT_OF) type = TYPE_COUNT;
+        else if (function == SHAPE_AVG_OF && types[type].form == FORM_TEXT) type = TYPE_NUMERIC;
+        layout_add(layout, type, column->name);
+    }
+    return layout;
+}
+
 /* Of a node, which shape_unpack has checked; moves on behind it. */
 static const Layout *layout_node(Arena *arena, const Schema *schema, const Table *table, const char **at,
                                  bool keys) {
@@ -83,6 +97,19 @@ static const Layout *layout_node(Arena *arena, const Schema *schema, const Table
         uint8_t cell = (uint8_t) * (*at)++;
         if (cell < SHAPE_RELATION) {
             layout_add_column(layout, table, cell);
+            continue;
+        }
+        if (cell >= SHAPE_FUNCTION) {
+            static const char names[][6] = {"count", "sum", "avg", "min", "max"};
+            uint32_t function = cell - SHAPE_FUNCTION;
+            if (!**at) {
+                ++*at;
+                layout_add(layout, TYPE_COUNT, names[function]);
+                continue;
+            }
+            const Layout *rows = layout_function(arena, table, function, at, keys);
+            if (!rows) return NULL;
+            layout_add_rows(layout, names[function], false, rows);
             continue;
         }
         bool counts = cell == SHAPE_COUNTS;

@@ -8,6 +8,15 @@ static uint32_t shape_byte(Str *nodes) {
     return (uint8_t)*nodes->ptr++;
 }
 
+/* Which of so many things each; there must be as many as that at least. */
+static bool shape_list(Str *nodes, uint32_t least, uint32_t below) {
+    uint32_t count = shape_byte(nodes);
+    if (count < least || count > below) return false;
+    while (count--)
+        if (shape_byte(nodes) >= below) return false;
+    return true;
+}
+
 /* A node of the table, and those inside it. */
 static bool shape_node(const Schema *schema, const Table *table, Str *nodes, uint32_t depth) {
     uint32_t cells = shape_byte(nodes);
@@ -15,10 +24,9 @@ static bool shape_node(const Schema *schema, const Table *table, Str *nodes, uin
     while (cells--) {
         uint32_t cell = shape_byte(nodes), relation = cell - SHAPE_RELATION;
         if (cell == SHAPE_COUNTS) {
-            uint32_t counts = shape_byte(nodes);
-            if (!counts || counts > table->relation_count) return false;
-            while (counts--)
-                if (shape_byte(nodes) >= table->relation_count) return false;
+            if (!shape_list(nodes, 1, table->relation_count)) return false;
+        } else if (cell >= SHAPE_FUNCTION && cell < SHAPE_FUNCTION + SHAPE_FUNCTIONS) {
+            if (!shape_list(nodes, cell > SHAPE_FUNCTION, table->column_count)) return false;
         } else if (cell < SHAPE_RELATION) {
             if (cell >= table->column_count) return false;
         } else if (relation >= table->relation_count ||

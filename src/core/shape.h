@@ -30,12 +30,18 @@ enum {
 /* A node: how many cells a row has, a byte, then for each of them
  *   a column's number,
  *   or SHAPE_RELATION and a relation's number, followed by the node of its rows,
- *   or SHAPE_COUNTS, followed by a number of relations and these: how many rows each has. */
+ *   or SHAPE_COUNTS, followed by a number of relations and these: how many rows each has,
+ *   or SHAPE_FUNCTION and a function's number, followed by a number of columns and these: what it makes of
+ *   each; without any it is how many rows there are. */
 enum {
     SHAPE_RELATION = 64,
     SHAPE_COUNTS = 128,
+    SHAPE_FUNCTION = 129,
     SHAPE_DEPTH = 8 /* of relations in relations */
 };
+
+/* The functions, in the order of their SqlOps. */
+enum { SHAPE_COUNT_OF, SHAPE_SUM_OF, SHAPE_AVG_OF, SHAPE_MIN_OF, SHAPE_MAX_OF, SHAPE_FUNCTIONS };
 
 typedef struct Shape {
     uint8_t kind;     /* ShapeKind */

@@ -1,6 +1,7 @@
 /* Dispatch and answers. See step.h. */
 #include "core/step.h"
 
+#include "core/aggregate.h"
 #include "core/builder.h"
 #include "core/find.h"
 #include "core/form.h"

@@ -24,6 +24,11 @@ typedef struct Type {
 
 extern const Type types[TYPE_END];
 
+/* Whether its values can be summed up. */
+INLINE bool type_is_number(TypeId type) {
+    return (type >= TYPE_INT2 && type <= TYPE_COUNT) || type == TYPE_INT8_NUMBER || type == TYPE_INT8_BIGINT;
+}
+
 /* How instants are written. */
 typedef enum TypeTime { TIME_ISO, TIME_MS } TypeTime;
 
