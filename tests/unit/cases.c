@@ -50,7 +50,7 @@ static bool cut(const Step *step) {
     Step again = step_again(step);
     bool ok = true;
     size_t end = step->input.len;
-    while (strchr(" \t\r\n", again.input.ptr[end - 1])) end--;
+    while (end && strchr(" \t\r\n", again.input.ptr[end - 1])) end--;
     for (size_t len = 0; ok && len < end; len++, steps_repeated++) {
         step_in(&again, ROOM / 256, len);
         if (again.kind == HELIUM_FAIL && again.code == FAIL_CONNECTION) continue;
