@@ -75,11 +75,12 @@ static const Layout *layout_counts(Arena *arena, const Table *table, const char 
 }
 
 /* What a function makes of columns, which comes as one row. An average of whole numbers is none. */
-static const Layout *layout_function(Arena *arena, const Table *table, uint32_t function, const char **at, bool keys) {
-    uint32_t count = (uint8_t)*(*at)++;
+static const Layout *layout_function(Arena *arena, const Table *table, uint32_t function, const char **at,
+                                     bool keys) {
+    uint32_t count = (uint8_t) * (*at)++;
     Layout *layout = layout_new(arena, count, keys);
     for (; layout && count; count--) {
-        const Column *column = &table->columns[(uint8_t)*(*at)++];
+        const Column *column = &table->columns[(uint8_t) * (*at)++];
         uint8_t type = column->type;
         if (function == SHAPE_COUNT_OF) type = TYPE_COUNT;
         else if (function == SHAPE_AVG_OF && types[type].form == FORM_TEXT) type = TYPE_NUMERIC;
