@@ -168,7 +168,8 @@ static void find_cells(Find *find, const Node *node) {
         sql_comma(sql);
         sql_result(sql, node->alias, column);
         /* What its output function prints is text already; but an array is JSON by now. */
-        bool text = (column->type == TYPE_TEXT || column->type == TYPE_OTHER) && !(column->flags & COLUMN_ARRAY);
+        bool text =
+            (column->type == TYPE_TEXT || column->type == TYPE_OTHER) && !(column->flags & COLUMN_ARRAY);
         if (node->depth && !text) sql_cast(sql, TYPE_TEXT);
     }
     find_include(find, node, count);
@@ -189,11 +190,11 @@ static Find find_start(Call *call) {
 void find_send(Call *call, const Filter *filter, const Buf *nodes, ShapeKind kind) {
     call->nodes = buf_str(nodes);
     call->request.body.failed |= nodes->failed;
-    call->shape = (Shape){.kind = (uint8_t)kind,
-                          .table = (uint16_t)(call->query.table - call->schema->tables),
-                          .flags = (uint8_t)(call->flags | SHAPE_NODES | SHAPE_LAYOUT |
-                                             (filter->guarded ? SHAPE_GUARDED : 0)),
-                          .count = (uint32_t)nodes->len};
+    call->shape = (Shape){
+        .kind = (uint8_t)kind,
+        .table = (uint16_t)(call->query.table - call->schema->tables),
+        .flags = (uint8_t)(call->flags | SHAPE_NODES | SHAPE_LAYOUT | (filter->guarded ? SHAPE_GUARDED : 0)),
+        .count = (uint32_t)nodes->len};
     call_send(call);
 }
 
