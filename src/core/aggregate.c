@@ -84,9 +84,10 @@ static void aggregate_function(Aggregate *aggregate, uint32_t function) {
 /* Before each condition or term. */
 static void aggregate_next(Aggregate *aggregate) {
     Sql *sql = aggregate->filter.sql;
-    if (!aggregate->more) sql_words(sql, aggregate->having ? " having " : " order by ");
-    else if (aggregate->having) sql_op(sql, SQL_AND);
-    else sql_comma(sql);
+    if (aggregate->more && aggregate->having) sql_op(sql, SQL_AND);
+    else if (aggregate->more) sql_comma(sql);
+    else if (aggregate->having) sql_words(sql, " having ");
+    else sql_words(sql, " order by ");
     aggregate->more = true;
 }
 
