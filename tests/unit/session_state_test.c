@@ -63,6 +63,8 @@ static void test_gaps(void) {
         "{\"query\":\"a\",\"params\":}",
         "{\"query\":\"a\",\"params\":]}",
         "{\"query\":\"a\",\"params\":[}",
+        "{\"query\":\"a\",\"params\":[null}",
+        "{\"query\":\"a\",\"params\":[\"b\"}",
         "{\"query\":\"a\",\"params\"[]}",
         "{\"query\":\"a\"\"params\":[]}",
         "{\"query\":\"a\",\"paramz\":[]}",
@@ -164,8 +166,15 @@ static void test_escapes(void) {
 
 /* Base64 stops at its end, with and without padding; no byte behind it counts, and none is read. */
 static void test_base64(void) {
-    static const char *const texts[][2] = {{"", ""},      {"YQ==", "a"},   {"YQ", "a"},       {"YWI=", "ab"},
-                                           {"YWI", "ab"}, {"YWJj", "abc"}, {"YWJjZA", "abcd"}};
+    static const char *const texts[][2] = {{"", ""},
+                                           {"YQ==", "a"},
+                                           {"YQ", "a"},
+                                           {"YWI=", "ab"},
+                                           {"YWI", "ab"},
+                                           {"YWJj", "abc"},
+                                           {"YWJjZA", "abcd"},
+                                           {"A!!!", "\x03\xff\xff"},
+                                           {"!!!!", "\xff\xff\xff"}};
     for (size_t i = 0; i < COUNT(texts); i++) {
         char room[64], *exact = malloc(strlen(texts[i][0]));
         Arena arena = {.base = room, .cap = sizeof room};
@@ -208,6 +217,42 @@ static void test_last_values(void) {
         Arena arena = {.base = room, .cap = sizeof room};
         Buf out = buf_make(&arena);
         CHECK(result_row(&out, &(Str){body, 2 + 4 * columns}) && out.len == 1 + 5 * columns);
+    }
+}
+
+/* The count is a tag's last word if that is a number as Postgres writes one. */
+static void test_tags(void) {
+    static const struct {
+        Message tag;
+        const char *text;
+    } tags[] = {
+        {TAG("SELECT 0"), "\"command\":\"SELECT\",\"rowCount\":0"},
+        {TAG("INSERT 0 10"), "\"command\":\"INSERT\",\"rowCount\":10"},
+        {TAG("SELECT "), "\"command\":\"SELECT\",\"rowCount\":null"},
+        {TAG("SELECT 01"), "\"command\":\"SELECT\",\"rowCount\":null"},
+        {TAG("SELECT x1"), "\"command\":\"SELECT\",\"rowCount\":null"},
+        {TAG("SELECT 1x"), "\"command\":\"SELECT\",\"rowCount\":null"},
+        {TAG("5"), "\"command\":\"5\",\"rowCount\":null"},
+        {TAG(" 5"), "\"command\":\"\",\"rowCount\":5"},
+        {TAG(""), "\"command\":\"\",\"rowCount\":null"},
+    };
+    for (size_t i = 0; i < COUNT(tags); i++) {
+        char room[256];
+        Arena arena = {.base = room, .cap = sizeof room};
+        Buf out = buf_make(&arena);
+        CHECK(result_command(&out, &(Str){tags[i].tag.body, tags[i].tag.len}));
+        CHECK_STR(buf_str(&out), tags[i].text);
+    }
+}
+
+/* The word null, at the very end and cut. */
+static void test_null(void) {
+    for (size_t len = 0; len <= 4; len++) {
+        char *exact = malloc(len);
+        memcpy(exact, "null", len);
+        Reader r = reader_of((Str){exact, len});
+        CHECK(reader_null(&r) == (len == 4) && r.at == exact + (len == 4 ? 4 : 0));
+        free(exact);
     }
 }
 
@@ -280,6 +325,8 @@ int main(void) {
     test_escapes();
     test_base64();
     test_last_values();
+    test_tags();
+    test_null();
     test_after_error();
     test_secrets();
     test_proof_state();
