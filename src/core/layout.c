@@ -1,6 +1,8 @@
 /* Shapes -> layouts. See layout.h. */
 #include "core/layout.h"
 
+#include "ground/number.h"
+
 static Layout *layout_new(Arena *arena, size_t count, bool keys) {
     Layout *layout = arena_take(arena, sizeof *layout + count * sizeof(Field));
     if (layout) *layout = (Layout){.newest = SHAPE_MOST, .id = SHAPE_MOST, .keys = keys}; /* no key yet */
@@ -155,4 +157,53 @@ void layout_put(Buf *out, const Layout *layout) {
     buf_lit(out, "],\"");
     for (uint32_t i = 0; i < layout->count; i++) buf_byte(out, layout_letter(&layout->fields[i]));
     buf_lit(out, "\"]");
+}
+
+/* How a cell of Postgres' type is read; of types that aren't here it is their text. */
+static uint8_t layout_type(uint32_t oid) {
+    static const struct {
+        uint16_t oid;
+        uint8_t type;
+    } known[] = {{16, TYPE_BOOL},      {20, TYPE_INT8},    {21, TYPE_INT2},    {23, TYPE_INT4},
+                 {114, TYPE_JSON},     {700, TYPE_FLOAT4}, {701, TYPE_FLOAT8}, {1184, TYPE_TIMESTAMPTZ},
+                 {1700, TYPE_NUMERIC}, {3802, TYPE_JSONB}};
+    for (size_t i = 0; i < COUNT(known); i++)
+        if (known[i].oid == oid) return known[i].type;
+    return TYPE_TEXT;
+}
+
+/* One of the fields; false where it is none. */
+static bool layout_sql_field(Buf *out, JsonReader *r, Layout *layout) {
+    Buf name = buf_make(out->arena);
+    JsonValue value;
+    Str key;
+    uint32_t oid = 0;
+    name.ascii = out->ascii;
+    if (!json_enter(r, '{')) return false;
+    while (json_member(r, &key) && json_value(r, &value)) {
+        if (str_is(key, "name") && value.kind == JSON_STRING && !(value.flags & (JSON_NUL | JSON_LONE)))
+            escape_put_body(&name, value.text.ptr + 1, value.text.len - 2);
+        else if (str_is(key, "dataTypeID") && value.kind == JSON_NUMBER)
+            (void)number_whole(value.text.ptr, value.text.len, &oid);
+    }
+    bool fits = !layout->keys || name.len <= SCHEMA_NAME;
+    buf_byte(&name, 0);
+    out->failed |= name.failed;
+    if (out->failed || !fits || r->fault != JSON_OK) return false;
+    layout_add(layout, layout_type(oid), name.ptr);
+    return true;
+}
+
+const Layout *layout_sql(Buf *out, Str fields, bool keys) {
+    JsonReader r = json_reader(fields), ahead = r;
+    JsonValue value;
+    size_t count = 0;
+    json_enter(&ahead, '[');
+    while (json_more(&ahead, ']') && json_value(&ahead, &value)) count++;
+    Layout *layout = layout_new(out->arena, count, keys);
+    if (!layout) out->failed = true;
+    json_enter(&r, '[');
+    while (layout && json_more(&r, ']'))
+        if (!layout_sql_field(out, &r, layout)) return NULL;
+    return layout;
 }

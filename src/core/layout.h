@@ -31,6 +31,11 @@ struct Layout {
  * `keys` is for all rows, those of relations included. NULL when memory runs out. */
 const Layout *layout_make(Arena *arena, const Schema *schema, const Shape *shape, Str more, bool keys);
 
+/* Of rows of any statement, by what the answer calls its `fields`: an array of objects with `name` and
+ * `dataTypeID`. NULL where that is none, or when memory runs out: then `out`, whose memory it takes, has
+ * failed. */
+const Layout *layout_sql(Buf *out, Str fields, bool keys);
+
 /* Writes it for the host, which makes objects of rows without keys: `[["id","at",["posts",1,[…]]],"-d-"]`.
  * These are the cells' names, where a relation has its name, whether it is many, and its own layout; then a
  * letter for each cell: d milliseconds, n digits of a BigInt, b hexadecimal digits of bytes, - as it is. */

@@ -58,7 +58,7 @@ static bool reply_layout(Reply *reply) {
     bool keys = !reply_is_table(reply) && !reply_has_layout(reply);
     reply->layout = NULL;
     if (reply->shape.kind == SHAPE_VALUE || reply->shape.kind == SHAPE_COUNT ||
-        reply->shape.kind == SHAPE_NOTHING)
+        reply->shape.kind == SHAPE_NOTHING || reply->shape.kind == SHAPE_SQL)
         return true;
     reply->layout = layout_make(reply->out->arena, reply->schema, &reply->shape, reply->more, keys);
     if (!reply->layout) reply->out->failed = true;
@@ -135,6 +135,13 @@ static bool reply_field(Reply *reply, JsonReader *r, const Field *field) {
 static bool reply_row(Reply *reply, JsonReader *r, const Layout *layout) {
     Buf *out = reply->out;
     if (!json_enter(r, '[')) return false;
+    if (!layout->count) {
+        JsonValue none;
+        buf_lit(out, layout->keys ? "{}" : "[]");
+        if (!json_more(r, ']')) return r->fault == JSON_OK;
+        (void)json_value(r, &none); /* too much, or the end of an answer that is cut off */
+        return false;
+    }
     for (uint32_t i = 0; i < layout->count; i++) {
         const Field *field = &layout->fields[i];
         if (!(i && json_comma(r)) && !json_more(r, ']')) return false;
@@ -178,7 +185,7 @@ static bool reply_result_rows(Reply *reply) {
     case SHAPE_NOTHING: return json_value(&reply->r, &ignored);
     default: break;
     }
-    if (!json_enter(&reply->r, '[')) return false;
+    if (!reply->layout || !json_enter(&reply->r, '[')) return false;
     if (reply_has_layout(reply)) {
         buf_byte(reply->out, '[');
         layout_put(reply->out, reply->layout);
@@ -242,6 +249,21 @@ static bool reply_results(Reply *reply) {
     return reply_row_end(&reply->r);
 }
 
+/* What the rows of any statement are: the answer says it in its member `fields`, wherever that stands. False
+ * where it ends before. */
+static bool reply_fields(Reply *reply) {
+    JsonReader r = reply->r;
+    JsonValue value;
+    Str key;
+    reply->layout = NULL;
+    while (json_member(&r, &key) && json_value(&r, &value))
+        if (str_is(key, "fields") && value.kind == JSON_ARRAY)
+            reply->layout = layout_sql(reply->out, value.text, !reply_has_layout(reply));
+    if (reply->layout || r.fault == JSON_OK) return true;
+    reply->r = r;
+    return false;
+}
+
 /* One object: a result with `rows`, or, where `several` are expected, the whole answer with `results`. In
  * place of either there may be an error, which has a message. */
 static bool reply_result(Reply *reply, bool several) {
@@ -251,6 +273,7 @@ static bool reply_result(Reply *reply, bool several) {
     bool seen = !several && reply->shape.offset;
     if (!seen) reply->shape.said = 0; /* each statement's own */
     if (!(seen ? reply_result_rest(reply) : json_enter(r, '{'))) return false;
+    if (!several && reply->shape.kind == SHAPE_SQL && !reply_fields(reply)) return false;
     while (json_member(r, &key)) {
         if (str_is(key, "message")) reply->refused = true;
         if (str_is(key, several ? "results" : "rows")) {
@@ -338,7 +361,7 @@ OUTLINE FailCode reply_read(const Schema *schema, Str state, Str body, uint32_t 
         several = !batch;
         flags |= shape->flags;
         results = batch || shape->queries != 1;
-        if ((results || shape->kind == SHAPE_CELLS) && (rest->part || shape->offset)) return FAIL_CALL;
+        if ((results || shape->kind >= SHAPE_CELLS) && (rest->part || shape->offset)) return FAIL_CALL;
     } while (reply.states.len);
     out->ascii = !(flags & SHAPE_BYTES);
     reply.marked = shape->rows;

@@ -47,7 +47,8 @@ bool shape_unpack(const Schema *schema, Str *state, Shape *shape) {
         for (uint32_t i = 0; i < shape->count; i++, state->ptr++, state->len--)
             if ((uint8_t)*state->ptr >= TYPE_END) return false;
     }
-    if (shape->kind == SHAPE_NOTHING) return shape->queries == 1 && !shape->table && !shape->fields;
+    if (shape->kind == SHAPE_NOTHING || shape->kind == SHAPE_SQL)
+        return shape->queries == 1 && !shape->table && !shape->fields && !(shape->flags & SHAPE_NODES);
     if (shape->table >= schema->table_count) return false;
     if (shape->flags & SHAPE_NODES) {
         Str nodes = {state->ptr, shape->count};

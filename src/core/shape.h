@@ -15,6 +15,7 @@ typedef enum ShapeKind {
     SHAPE_COUNT,       /* {"count":n}: rows written, over all queries */
     SHAPE_NOTHING,     /* null, whatever came */
     SHAPE_CELLS,       /* an array of arrays: rows of `count` cells, whose TypeIds follow, a byte each */
+    SHAPE_SQL,         /* an array of rows, of which only the answer says what they are */
     SHAPE_KINDS
 } ShapeKind;
 
@@ -72,7 +73,7 @@ INLINE size_t shape_more(const Shape *shape) {
 
 /* Whether the result is an array of rows. */
 INLINE bool shape_is_many(const Shape *shape) {
-    return shape->kind == SHAPE_ROWS || shape->kind == SHAPE_CELLS;
+    return shape->kind == SHAPE_ROWS || shape->kind >= SHAPE_CELLS;
 }
 
 /* The columns of a table, without the secret ones unless the flags have them. */

@@ -28,6 +28,10 @@ const Param *sql_params(const Sql *sql) {
     return (const Param *)(const void *)sql->params.ptr;
 }
 
+void sql_raw(Sql *sql, Str text) {
+    buf_put(&sql->text, text);
+}
+
 void sql_words(Sql *sql, const char *words) {
     buf_lit(&sql->text, words);
 }

@@ -47,6 +47,9 @@ void sql_reset(Sql *sql);
 /* The parameters, param_count of them; until the next one comes. */
 const Param *sql_params(const Sql *sql);
 
+/* SQL that the caller of the library wrote, and answers for. */
+void sql_raw(Sql *sql, Str text);
+
 /* Lower-case words and blanks only. */
 void sql_words(Sql *sql, const char *words);
 

@@ -6,6 +6,7 @@
 #include "core/find.h"
 #include "core/form.h"
 #include "core/load.h"
+#include "core/raw.h"
 #include "core/reply.h"
 #include "core/store.h"
 

@@ -1,4 +1,4 @@
-// Reads the known answers of tests/cases (format: its README.md) and runs the core's steps on build/core.wasm by
+// Reads the known answers of tests/cases (format: its README.md) and runs the core's steps on its modules by
 // the ABI, without the glue. Text is kept as bytes: one char each ("latin1"), since cases hold invalid UTF-8 too.
 import { readFileSync } from 'node:fs';
 import { list, path } from '../../scripts/lib.js';
@@ -188,7 +188,7 @@ export const allCases = () => list('tests/cases', /\.case$/).flatMap(readCases);
 /** An instance of the core's own with a schema, the service's unless another is named, and its one function.
  * @param {string} [schema] @returns {(op: number, state: string, input: string) => Answer} */
 export function openCore(schema) {
-  const module = new WebAssembly.Module(readFileSync(path('build/core.wasm')));
+  const module = new WebAssembly.Module(readFileSync(path(`build/${schema ? 'client' : 'core'}.wasm`)));
   const { memory, reserve, step } = /** @type {any} */ (new WebAssembly.Instance(module).exports);
   /** @type {(op: number, state: string, input: string) => Answer} */
   const run = (op, state, input) => {
