@@ -37,7 +37,8 @@ static const Column *aggregate_column(Aggregate *aggregate, uint32_t function, S
     }
     const Column *column = &table->columns[i];
     const uint8_t form = types[column->type].form;
-    bool ordered = form == FORM_NUMBER || form == FORM_TEXT || form == FORM_TIME, least = function >= SHAPE_MIN_OF;
+    bool ordered = form == FORM_NUMBER || form == FORM_TEXT || form == FORM_TIME,
+         least = function >= SHAPE_MIN_OF;
     bool well = !(column->flags & COLUMN_ARRAY) && (least ? ordered : type_is_number((TypeId)column->type));
     if (well || function == SHAPE_COUNT_OF) return column;
     issue_add(aggregate->filter.issues, ISSUE_TYPE, NULL,
@@ -83,15 +84,17 @@ static void aggregate_function(Aggregate *aggregate, uint32_t function) {
 /* Before each condition or term. */
 static void aggregate_next(Aggregate *aggregate) {
     Sql *sql = aggregate->filter.sql;
-    if (!aggregate->more && aggregate->having) sql_words(sql, " having ");
-    else if (!aggregate->more) sql_words(sql, " order by ");
-    else if (aggregate->having) sql_op(sql, SQL_AND);
-    else sql_comma(sql);
+    if (aggregate->more && aggregate->having) sql_op(sql, SQL_AND);
+    else if (aggregate->more) sql_comma(sql);
+    else if (aggregate->having) sql_words(sql, " having ");
+    else sql_words(sql, " order by ");
     aggregate->more = true;
 }
 
-/* {gt: 1, lte: 2}. A sum and an average are compared with any number, not only with one that fits the column. */
-static void aggregate_compare(Aggregate *aggregate, uint32_t function, const Column *column, const JsonValue *object) {
+/* {gt: 1, lte: 2}. A sum and an average are compared with any number, not only with one that fits the column.
+ */
+static void aggregate_compare(Aggregate *aggregate, uint32_t function, const Column *column,
+                              const JsonValue *object) {
     static const Column number = {.type = TYPE_NUMERIC};
     static const char operators[] = "eq, ne, lt, lte, gt, gte";
     Issues *issues = aggregate->filter.issues;
@@ -116,9 +119,10 @@ static void aggregate_compare(Aggregate *aggregate, uint32_t function, const Col
     }
 }
 
-/* What is done with a function, or with a column of `by` where `function` is SHAPE_FUNCTIONS: it is compared or
- * ordered by. */
-static void aggregate_use(Aggregate *aggregate, uint32_t function, const Column *column, const JsonValue *value) {
+/* What is done with a function, or with a column of `by` where `function` is SHAPE_FUNCTIONS: it is compared
+ * or ordered by. */
+static void aggregate_use(Aggregate *aggregate, uint32_t function, const Column *column,
+                          const JsonValue *value) {
     if (aggregate->having) {
         aggregate_compare(aggregate, function, column, value);
         return;
@@ -194,7 +198,8 @@ static void aggregate_list(Aggregate *aggregate) {
         sql_comma(aggregate->filter.sql);
         sql_result(aggregate->filter.sql, aggregate->node.alias, &table->columns[i]);
     }
-    for (uint32_t function = 0; function < SHAPE_FUNCTIONS; function++) aggregate_function(aggregate, function);
+    for (uint32_t function = 0; function < SHAPE_FUNCTIONS; function++)
+        aggregate_function(aggregate, function);
     if (aggregate->nodes.len == 1 && !aggregate->filter.issues->failed)
         issue_add(aggregate->filter.issues, ISSUE_REQUIRED, &query, ": one of by, count, sum, avg, min, max");
 }

@@ -189,11 +189,11 @@ static Find find_start(Call *call) {
 void find_send(Call *call, const Filter *filter, const Buf *nodes, ShapeKind kind) {
     call->nodes = buf_str(nodes);
     call->request.body.failed |= nodes->failed;
-    call->shape = (Shape){.kind = (uint8_t)kind,
-                          .table = (uint16_t)(call->query.table - call->schema->tables),
-                          .flags = (uint8_t)(call->flags | SHAPE_NODES | SHAPE_LAYOUT |
-                                             (filter->guarded ? SHAPE_GUARDED : 0)),
-                          .count = (uint32_t)nodes->len};
+    call->shape = (Shape){
+        .kind = (uint8_t)kind,
+        .table = (uint16_t)(call->query.table - call->schema->tables),
+        .flags = (uint8_t)(call->flags | SHAPE_NODES | SHAPE_LAYOUT | (filter->guarded ? SHAPE_GUARDED : 0)),
+        .count = (uint32_t)nodes->len};
     call_send(call);
 }
 

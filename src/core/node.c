@@ -2,8 +2,8 @@
 #include "core/node.h"
 
 static const char node_members[NODE_MEMBERS][9] = {
-    "where", "orderBy", "limit", "offset", "after", "before", "distinct", "select", "omit",
-    "include", "count", "sum", "avg", "min", "max", "by", "having",
+    "where",   "orderBy", "limit", "offset", "after", "before", "distinct", "select", "omit",
+    "include", "count",   "sum",   "avg",    "min",   "max",    "by",       "having",
 };
 
 size_t node_enter(Issues *issues, uint32_t member) {

@@ -6,8 +6,8 @@ import { after, before, describe, test } from 'node:test';
 import { createEndpoint } from '../../js/endpoint/index.js';
 import { createCore, decode } from '../../js/core.js';
 import { path } from '../../scripts/lib.js';
-import { answerOf, holdsOf } from '../support/oracle/answer.js';
-import { conditionOf, oneOf, queryOf, small } from '../support/oracle/query.js';
+import { answerOf, holdsOf, sumsOf } from '../support/oracle/answer.js';
+import { conditionOf, oneOf, queryOf, small, sumsOf as sums } from '../support/oracle/query.js';
 import { sqlOf, textOf, worldOf } from '../support/oracle/world.js';
 import { startPostgres } from '../support/postgres.js';
 import { randomOf } from '../support/random-schema.js';
@@ -23,7 +23,7 @@ const REPLY = 0xff, STATUS = 16, BYTES = 1 << 8, TABLE = 16, FETCH = 1, DONE = 0
 const HEADERS = { 'Neon-Raw-Text-Output': 'true', 'Neon-Array-Mode': 'true' };
 const RESET = 'drop schema public cascade; create schema public;';
 
-const wasm = new WebAssembly.Module(readFileSync(path('build/core.wasm')));
+const wasm = new WebAssembly.Module(readFileSync(path('build/client.wasm')));
 /** @type {{name: string}[]} */
 const { forms } = JSON.parse(readFileSync(path('build/describe.json'), 'utf8'));
 const form = (/** @type {string} */ name) => forms.findIndex((one) => one.name === name);
@@ -51,6 +51,13 @@ function spelt(value) {
   return typeof value === 'string' && /^2026-01-0\dT.*(Z|\+00:00)$/.test(value) ? new Date(value).toISOString() : value;
 }
 
+/** Numbers as far as both sides have digits. @param {any} value @returns {any} */
+function rounded(value) {
+  if (Array.isArray(value)) return value.map(rounded);
+  if (value && typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, rounded(one)]));
+  return typeof value === 'number' ? Number(value.toFixed(9)) : value;
+}
+
 /** @param {Endpoint} endpoint @param {Step} step @param {number} op @param {any[]} args */
 async function ask(endpoint, step, op, args) {
   const asked = step(op, undefined, JSON.stringify(args)), body = decode(asked.text), state = asked.state.slice();
@@ -73,7 +80,7 @@ const asking = (endpoint, step, random) => async (name, table, args) => {
   const { result } = await ask(endpoint, step, op, args);
   if (bytes || name === 'COUNT') return spelt(result);
   const [layout, rows] = result;
-  if (name === 'FIND') return spelt(rows.map((/** @type {any[]} */ row) => objectOf(layout, row)));
+  if (name === 'FIND' || name === 'AGGREGATE') return spelt(rows.map((/** @type {any[]} */ row) => objectOf(layout, row)));
   return rows && spelt(objectOf(layout, rows));
 };
 
@@ -87,6 +94,8 @@ async function compare(world, random, call) {
   const where = small(() => conditionOf(random, world, table));
   assert.equal(await call('COUNT', number, [{ where }]), table.rows.filter((row) => holdsOf(world, table, row, where)).length,
     `count ${table.name} ${JSON.stringify(where)}`);
+  const summed = small(() => sums(random, world, table));
+  assert.deepEqual(rounded(await call('AGGREGATE', number, [summed])), rounded(sumsOf(world, table, summed)), `aggregate ${table.name} ${JSON.stringify(summed)}`);
   if (!table.rows.length) return;
   const row = random.pick(table.rows), key = Object.fromEntries(table.key.map((name) => [name, row[name]])), asked = small(() => oneOf(random, world, table, 1));
   const options = asked === true ? [] : [asked];

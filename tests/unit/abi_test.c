@@ -43,6 +43,10 @@ int main(void) {
     CHECK(helium_step(PING, 0, ROOM + 1)->code == FAIL_VALIDATION);
     CHECK(helium_reserve(ROOM) == helium_arena.base);
     CHECK(helium_step(PING, 0, 0)->code == FAIL_MEMORY);
+    /* Codes begin at 1; the first and the last have their own names. */
+    CHECK(!strcmp(fail_name(FAIL_VALIDATION)->code, "VALIDATION"));
+    CHECK(!strcmp(fail_name(FAIL_UNIQUE)->code, "UNIQUE_VIOLATION"));
+    CHECK(fail_name(FAIL_END - 1)->code && *fail_name(FAIL_END - 1)->error_class);
     free(helium_arena.base);
     return check_end();
 }

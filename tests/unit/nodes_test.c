@@ -1,6 +1,6 @@
-/* States of calls whose rows are said by nodes, as a host that lies could bring them back: every byte changed to
- * every value, and cut off at every byte, over an answer that fits the true one. A step ends as DONE, as FAIL
- * CALL or as FAIL PROTOCOL, whatever the state says. */
+/* States of calls whose rows are said by nodes, as a host that lies could bring them back: every byte changed
+ * to every value, and cut off at every byte, over an answer that fits the true one. A step ends as DONE, as
+ * FAIL CALL or as FAIL PROTOCOL, whatever the state says. */
 #include <stdlib.h>
 #include "check.h"
 #include "core/step.h"
@@ -45,7 +45,8 @@ static const Table tables[] = {
 static const Schema schema = {.tables = tables, .table_count = COUNT(tables)};
 
 /* People with their posts, those with their person, and how many posts there are. */
-static const unsigned char nodes[] = {6, 0, 1, 2, 3, SHAPE_RELATION, 3, 0, 2, SHAPE_RELATION, 1, 1, SHAPE_COUNTS, 1, 0};
+static const unsigned char nodes[] = {
+    6, 0, 1, 2, 3, SHAPE_RELATION, 3, 0, 2, SHAPE_RELATION, 1, 1, SHAPE_COUNTS, 1, 0};
 static const char answer[] =
     "{\"fields\":[],\"rows\":[[\"1\",null,\"2026-01-02 03:04:05+00\",\"[\\\"x\\\"]\","
     "\"[[\\\"7\\\",\\\"t\\\",[\\\"Ada\\\"]],[\\\"8\\\",null,null]]\",\"[\\\"2\\\"]\"],"
@@ -79,7 +80,8 @@ static void test_true(void) {
     HeliumAnswer got = read_with(state, STATE);
     CHECK(got.kind == HELIUM_DONE && got.code == 2);
     CHECK_STR(((Str){got.text, got.text_len}),
-              "[[[\"id\",\"name\",\"at\",\"tags\",[\"posts\",1,[[\"id\",\"title\",[\"person\",0,[[\"name\"],\"-\"]]],\"---\"]],"
+              "[[[\"id\",\"name\",\"at\",\"tags\",[\"posts\",1,[[\"id\",\"title\",[\"person\",0,[[\"name\"],"
+              "\"-\"]]],\"---\"]],"
               "[\"count\",0,[[\"posts\"],\"-\"]]],\"--d---\"],"
               "[[1,null,1767323045000,[\"x\"],[[7,\"t\",[\"Ada\"]],[8,null,null]],[2]],"
               "[2,\"Bob\",1767323045000,null,[],[0]]]]");
@@ -87,8 +89,10 @@ static void test_true(void) {
     got = read_with(state, STATE);
     CHECK_STR(((Str){got.text, got.text_len}),
               "[{\"id\":1,\"name\":null,\"at\":\"2026-01-02T03:04:05.000Z\",\"tags\":[\"x\"],\"posts\":"
-              "[{\"id\":7,\"title\":\"t\",\"person\":{\"name\":\"Ada\"}},{\"id\":8,\"title\":null,\"person\":null}],\"count\":{\"posts\":2}},"
-              "{\"id\":2,\"name\":\"Bob\",\"at\":\"2026-01-02T03:04:05.000Z\",\"tags\":null,\"posts\":[],\"count\":{\"posts\":0}}]");
+              "[{\"id\":7,\"title\":\"t\",\"person\":{\"name\":\"Ada\"}},{\"id\":8,\"title\":null,\"person\":"
+              "null}],\"count\":{\"posts\":2}},"
+              "{\"id\":2,\"name\":\"Bob\",\"at\":\"2026-01-02T03:04:05.000Z\",\"tags\":null,\"posts\":[],"
+              "\"count\":{\"posts\":0}}]");
 }
 
 static bool is_harmless(const HeliumAnswer *got) {

@@ -21,8 +21,16 @@ const not = (truth) => (truth === null ? null : !truth);
 
 /** Less than 0, 0, more than 0; texts by their bytes. @param {any} a @param {any} b */
 function compare(a, b) {
+  if (Array.isArray(a)) return compareLists(a, b);
   if (typeof a === 'string') return Buffer.compare(Buffer.from(a), Buffer.from(b));
   return Number(a) - Number(b);
+}
+
+/** The first difference, or the shorter first. @param {any[]} a @param {any[]} b */
+function compareLists(a, b) {
+  const at = a.findIndex((one, i) => i >= b.length || one !== b[i]);
+  if (at < 0) return a.length - b.length;
+  return at >= b.length ? 1 : compare(a[at], b[at]);
 }
 
 /** @param {string} pattern @param {boolean} insensitive */
@@ -169,14 +177,55 @@ function cellsOf(world, table, row, query) {
 
 /** The rows of a query. @param {World} world @param {Table} table @param {any} query @param {Row[]} [from] @returns {Row[]} */
 export function answerOf(world, table, query, from = table.rows) {
-  const { where = {}, limit = Infinity, offset = 0, after, before } = query, terms = termsOf(world, table, query);
+  const { where = {}, limit = Infinity, offset = 0, after, before, distinct } = query, terms = termsOf(world, table, query);
   let rows = from.filter((row) => holdsOf(world, table, row, where) === true).sort((a, b) => inOrder(terms, a, b));
+  if (distinct) rows = rows.filter((row, i) => distinct.some((/** @type {string} */ name) => !i || row[name] !== rows[i - 1][name]));
   const given = after ?? before;
   if (given !== undefined) {
     const key = table.key.length === 1 && typeof given !== 'object' ? { [table.key[0]]: given } : given;
-    const mark = table.rows.find((row) => table.key.every((name) => row[name] === key[name]));
-    rows = mark ? rows.filter((row) => (after === undefined ? -1 : 1) * inOrder(terms, row, mark) > 0) : [];
+    // Of a row that is gone only the key is known: what stands behind it by that alone.
+    const gone = Object.fromEntries(table.columns.map(({ name }) => [name, key[name] ?? null]));
+    const mark = table.rows.find((row) => table.key.every((name) => row[name] === key[name])) ?? gone;
+    const known = terms.slice(0, [...terms.map(([at]) => at(mark)), null].indexOf(null));
+    rows = rows.filter((row) => (after === undefined ? -1 : 1) * inOrder(known, row, mark) > 0);
   }
   rows = before === undefined ? rows.slice(offset, offset + limit) : rows.slice(Math.max(0, rows.length - limit));
   return rows.map((row) => cellsOf(world, table, row, query));
+}
+
+/** What a function makes of values, of which null is none. @type {Record<string, (values: any[]) => any>} */
+const FUNCTIONS = {
+  count: (values) => values.length,
+  sum: (values) => (values.length ? values.reduce((sum, value) => sum + value, 0) : null),
+  avg: (values) => (values.length ? values.reduce((sum, value) => sum + value, 0) / values.length : null),
+  min: (values) => values.reduce((least, value) => (least === null || compare(value, least) < 0 ? value : least), null),
+  max: (values) => values.reduce((most, value) => (most === null || compare(value, most) > 0 ? value : most), null),
+};
+
+/** A function over a column's values, or over all rows. @param {string} name @param {Row[]} rows @param {string} [column] */
+const madeOf = (name, rows, column) => FUNCTIONS[name](column === undefined ? rows : rows.map((row) => row[column]).filter((value) => value !== null));
+
+/** Whether a group has what `having` asks for. @param {Row[]} rows @param {Record<string, any>} having */
+const isHad = (rows, having) => all(Object.entries(having).flatMap(([name, wanted]) => {
+  const columns = name === 'count' ? [[undefined, wanted]] : Object.entries(wanted);
+  return columns.map(([column, one]) => comparison(/** @type {any} */ ({ kind: 'int' }), madeOf(name, rows, column), one));
+})) === true;
+
+/** The rows of an aggregate. @param {World} world @param {Table} table @param {any} query @returns {Row[]} */
+export function sumsOf(world, table, { by = [], where = {}, having = {}, orderBy = [], limit = Infinity, offset = 0, ...functions }) {
+  const rows = table.rows.filter((row) => holdsOf(world, table, row, where) === true), groups = new Map(by.length ? [] : [['', /** @type {Row[]} */ ([])]]);
+  for (const row of rows) {
+    const id = by.length ? JSON.stringify(by.map((/** @type {string} */ name) => row[name])) : '';
+    groups.set(id, [...groups.get(id) ?? [], row]);
+  }
+  const terms = orderBy.flatMap(Object.entries).map((/** @type {[string, any]} */ [name, way]) => {
+    const [column, direction] = typeof way === 'object' ? Object.entries(way)[0] : [undefined, way], sign = direction === 'desc' ? -1 : 1;
+    return [(/** @type {Row[]} */ group) => (name in FUNCTIONS ? madeOf(name, group, column) : group[0][name]), sign, sign];
+  });
+  return [...groups.values()].filter((group) => isHad(group, having)).sort((a, b) => inOrder(terms, a, b)).slice(offset, offset + limit)
+    .map((group) => ({
+      ...Object.fromEntries(by.map((/** @type {string} */ name) => [name, group[0][name]])),
+      ...Object.fromEntries(Object.entries(functions).map(([name, columns]) => [name, columns === true ? group.length
+        : Object.fromEntries(Object.keys(/** @type {any} */ (columns)).map((column) => [column, madeOf(name, group, column)]))])),
+    }));
 }

@@ -80,6 +80,12 @@ function order(random, table, certain, cursor) {
   return terms.length === 1 && random.maybe(0.5) ? terms[0] : terms;
 }
 
+/** Columns that the order begins with; none where it begins with a count. @param {Table} table @param {any} orderBy */
+function distinct(table, orderBy) {
+  const names = [orderBy].flat().flatMap(Object.keys);
+  return table.columns.some(({ name }) => name === names[0]) ? names.slice(0, 1) : undefined;
+}
+
 /** A row's key as `after` takes it. @param {Random} random @param {Table} table */
 function cursorOf(random, table) {
   const row = table.rows.length && random.maybe(0.9) ? random.pick(table.rows) : Object.fromEntries(table.key.map((name) =>
@@ -109,6 +115,32 @@ export function oneOf(random, world, table, depth) {
   return Object.keys(query).length || random.maybe(0.5) ? query : true;
 }
 
+/** Rows summed up, with an order that no two groups share a place in. @param {Random} random @param {World} world @param {Table} table */
+export function sumsOf(random, world, table) {
+  const grouped = table.columns.filter(({ kind }) => kind !== 'json').map(({ name }) => name);
+  const numbers = table.columns.filter(({ kind }) => kind === 'int').map(({ name }) => name);
+  const ordered = table.columns.filter(({ kind }) => kind === 'int' || kind === 'text' || kind === 'time').map(({ name }) => name);
+  const some = (/** @type {string[]} */ names) => Object.fromEntries(random.some(names, 2).map((name) => [name, true]));
+  const by = random.maybe(0.7) ? random.some(grouped, 2) : [];
+  /** @type {Record<string, any>} */
+  const query = { count: random.maybe(0.6) ? true : some(table.columns.map(({ name }) => name)) };
+  if (by.length) query.by = by;
+  for (const name of ['sum', 'avg']) if (random.maybe(0.4)) query[name] = some(numbers);
+  for (const name of ['min', 'max']) if (random.maybe(0.4)) query[name] = some(ordered);
+  if (random.maybe(0.5)) query.where = conditionOf(random, world, table, 2);
+  if (random.maybe(0.4)) {
+    query.having = random.pick([{ count: { gt: 1 } }, { count: { lte: 2, ne: 1 } }, { sum: { [random.pick(numbers)]: { gte: random.int(4) } } }]);
+  }
+  if (!by.length) return query;
+  const direction = () => random.pick(['asc', 'desc']);
+  query.orderBy = [
+    ...(random.maybe(0.5) ? [{ count: direction() }] : []), ...(random.maybe(0.3) ? [{ sum: { [random.pick(numbers)]: direction() } }] : []),
+    ...by.map((name) => ({ [name]: direction() })),
+  ];
+  if (random.maybe(0.3)) Object.assign(query, { limit: random.int(4), offset: random.int(2) });
+  return query;
+}
+
 /** Draws again what may need more tables than a statement may have: a relation by its name has one, or through a link table
  * two, and so has each of its filters. @template T @param {() => T} draw @returns {T} */
 export function small(draw) {
@@ -124,6 +156,7 @@ export function queryOf(random, world, table, depth = 0) {
   const query = {}, page = random.maybe(0.5), cursor = page && !depth && random.maybe(0.4);
   if (random.maybe(0.7)) query.where = conditionOf(random, world, table);
   query.orderBy = order(random, table, !page, cursor);
+  if (!page && random.maybe(0.2)) query.distinct = distinct(table, query.orderBy);
   if (page) query.limit = random.int(6);
   if (cursor) query[random.pick(['after', 'before'])] = cursorOf(random, table);
   else if (page && random.maybe(0.4)) query.offset = random.int(4);
