@@ -364,7 +364,7 @@ static WhereFold filter_member(Filter *filter, const Table *table, Alias alias, 
     if (i < table->column_count) return filter_column_is(filter, &table->columns[i], alias, value);
     if (relation) return filter_relation_is(filter, table, alias, relation, value, depth);
     if (list) return filter_list(filter, table, alias, (SqlOp)(SQL_AND + list - 1), value, depth);
-    input_unknown(filter->issues, NULL, table, table_fields(table));
+    input_unknown(filter->issues, NULL, table, ~(Set)0);
     return WHERE_SOME;
 }
 
