@@ -47,7 +47,7 @@ enum {
     HELIUM_PAGE = 1 << 13,   /* start: of a list, a page. The state is the number of rows it may have, as
                                 digits, then nothing for the first page, for others the state that came with
                                 the one before. It counts in place of `limit` and `after` */
-    HELIUM_PART = 1 << 14,   /* reply: the input may go on. Not for batches, nor for the builder */
+    HELIUM_PART = 1 << 14,   /* reply: the input may go on. Not for batches, the builder and SQL */
     HELIUM_STATUS_SHIFT = 16,
     HELIUM_NUMBER_SHIFT = 16
 };

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { createEndpoint } from '../../js/endpoint/index.js';
 import { path } from '../../scripts/lib.js';
-import { allCases, openCore, schemaTables, utf8 } from '../support/cases.js';
+import { allCases, isGeneral, openCore, schemaTables, utf8 } from '../support/cases.js';
 import { startPostgres } from '../support/postgres.js';
 
 /** @typedef {import('../support/cases.js').Call} Call */
@@ -18,7 +18,7 @@ const RESET = `truncate users cascade; ${fixtures}`;
 const HEADERS = { 'Neon-Raw-Text-Output': 'true', 'Neon-Array-Mode': 'true' };
 
 /** Of each schema an instance: of the service, whose name is '', and of those in tests/cases/schemas. */
-const cores = new Map([['', openCore()]]);
+const cores = new Map();
 /** Cases with a request, and of these the calls that go out together: the batched ones, or each by itself. */
 const cases = allCases().map(({ calls, ...rest }) => {
   const sent = calls.filter(({ want, arena }) => want.kind === 'fetch' && !arena);
@@ -33,8 +33,9 @@ const queriesOf = ({ want }) => (want.kind === 'fetch' ? want.queries : [])
 /** Sends what the case expects, and gives the answer to the core.
  * @param {Endpoint} endpoint @param {Call[]} calls @param {string} name of the schema */
 async function exchange(endpoint, calls, name) {
-  const step = cores.get(name) ?? openCore(name);
-  cores.set(name, step);
+  const general = !!name || isGeneral({ calls }), core = `${name} ${general}`;
+  const step = cores.get(core) ?? openCore(name, general);
+  cores.set(core, step);
   const queries = calls.flatMap(queriesOf), { batch } = calls[0];
   const body = JSON.stringify(batch || queries.length > 1 ? { queries } : queries[0]);
   const response = await endpoint.fetch('http://localhost/sql', { method: 'POST', headers: { ...HEADERS, 'Neon-Connection-String': endpoint.url }, body });

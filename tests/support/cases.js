@@ -185,10 +185,15 @@ export const schemaTables = (name) => readFileSync(path(`tests/cases/schemas/${n
 
 export const allCases = () => list('tests/cases', /\.case$/).flatMap(readCases);
 
+/** Does a case start forms over tables? Of these core.wasm, which is linked for the service, has not all.
+ * @param {{calls: Call[]}} one */
+export const isGeneral = ({ calls }) => calls.some(({ method }) => method.includes(':'));
+
 /** An instance of the core's own with a schema, the service's unless another is named, and its one function.
- * @param {string} [schema] @returns {(op: number, state: string, input: string) => Answer} */
-export function openCore(schema) {
-  const module = new WebAssembly.Module(readFileSync(path(`build/${schema ? 'client' : 'core'}.wasm`)));
+ * @param {string} [schema] @param {boolean} [general] with the forms for any schema, as for a schema that is named
+ * @returns {(op: number, state: string, input: string) => Answer} */
+export function openCore(schema, general = !!schema) {
+  const module = new WebAssembly.Module(readFileSync(path(`build/${general ? 'client' : 'core'}.wasm`)));
   const { memory, reserve, step } = /** @type {any} */ (new WebAssembly.Instance(module).exports);
   /** @type {(op: number, state: string, input: string) => Answer} */
   const run = (op, state, input) => {
