@@ -317,9 +317,9 @@ static FailCode reply_failure(Reply *reply, const char *start, uint32_t status) 
     } else if (reply->code == FAIL_RANGE && status < 300) {
         buf_lit(out, "{\"column\":\"");
         buf_lit(out, reply->name);
-        buf_lit(out, "\",\"message\":\"");
+        buf_lit(out, "\",\"message\":\"beyond 2^53 numbers are rounded: have ");
         buf_lit(out, reply->name);
-        buf_lit(out, " has a value beyond 2^53, where numbers are rounded: read it as text or as a bigint\"");
+        buf_lit(out, " read as text or as a bigint\"");
     } else {
         buf_lit(out, "{\"message\":\"the endpoint answered HTTP ");
         buf_int(out, status);

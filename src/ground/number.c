@@ -70,12 +70,11 @@ bool number_whole(const char *text, size_t len, uint32_t *n) {
 }
 
 bool number_is_safe(Str digits) {
-    static const char first[] = "9007199254740992"; /* 2^53 */
-    const size_t most = sizeof first - 1;
-    const char *at = digits.ptr + (digits.len && *digits.ptr == '-'), *end = str_end(digits);
-    size_t len = 0;
-    while (at + len < end && byte_is_digit(at[len])) len++;
-    for (size_t i = 0; len == most && i < most; i++)
-        if (at[i] != first[i]) return at[i] < first[i];
-    return len < most;
+    const int64_t most = (1LL << 53) - 1;
+    int64_t n = 0;
+    for (size_t i = digits.len && *digits.ptr == '-'; i < digits.len && byte_is_digit(digits.ptr[i]); i++) {
+        n = n * 10 + (digits.ptr[i] - '0');
+        if (n > most) return false;
+    }
+    return true;
 }

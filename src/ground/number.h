@@ -14,7 +14,7 @@ void number_put(Buf *out, const char *text, size_t len);
 bool number_whole(const char *text, size_t len, uint32_t *n);
 
 /* Whether the whole part of digits, with a sign or without, is one of JavaScript's safe integers: below 2^53.
- * Leading zeros are no digits that Postgres prints. */
+ */
 bool number_is_safe(Str digits);
 
 #endif
