@@ -7,8 +7,8 @@
  * is an object of these: {count: {gt: 1}, sum: {amount: {gte: 2}}}, and so is a term of `orderBy`, or it is a
  * column of `by`: [{sum: {amount: 'desc'}}, {model: 'asc'}].
  *
- * A row is {model, count, sum: {amount}}. A sum and an average have the form of their column: exact text where
- * that is text in JS. */
+ * A row is {model, count, sum: {amount}}. A sum and an average have the form of their column: exact text
+ * where that is text in JS. */
 #ifndef AGGREGATE_H
 #define AGGREGATE_H
 

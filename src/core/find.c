@@ -168,7 +168,8 @@ static void find_cells(Find *find, const Node *node) {
         sql_comma(sql);
         sql_result(sql, node->alias, column);
         /* What its output function prints is text already; but an array is JSON by now. */
-        bool text = (column->type == TYPE_TEXT || column->type == TYPE_OTHER) && !(column->flags & COLUMN_ARRAY);
+        bool text =
+            (column->type == TYPE_TEXT || column->type == TYPE_OTHER) && !(column->flags & COLUMN_ARRAY);
         if (node->depth && !text) sql_cast(sql, TYPE_TEXT);
     }
     find_include(find, node, count);

@@ -124,7 +124,8 @@ INLINE bool set_has(Set set, uint32_t index) {
 
 /* All fields of a table: its columns, then its relations. */
 INLINE Set table_fields(const Table *table) {
-    return ~(Set)0 >> (SCHEMA_FIELDS - table->column_count - table->relation_count);
+    uint32_t count = (uint32_t)table->column_count + table->relation_count;
+    return count ? ~(Set)0 >> (SCHEMA_FIELDS - count) : 0;
 }
 
 /* The columns of its key. */
