@@ -19,6 +19,7 @@ typedef struct Reply {
     bool batch;           /* the result is an array, one element a call */
     bool refused;         /* the answer has a message: it is an error */
     FailCode code;        /* PROTOCOL until another reason is known */
+    const char *name;     /* of RANGE: the column */
     const char *mark;     /* the last row begins here: before it nothing need be read again */
     size_t done;          /* the length of what was written by then */
     uint32_t marked;      /* the rows by then */
@@ -127,6 +128,11 @@ static bool reply_field(Reply *reply, JsonReader *r, const Field *field) {
     if (field->rows && r != &reply->r && json_peek(r) == JSON_ARRAY) return reply_relation(reply, r, field);
     if (form == FORM_TEXT && json_copy_plain(r, out)) return true;
     if (!reply_cell(r, &cell)) return false;
+    if (field->type == TYPE_INT8_NUMBER && cell.kind != JSON_NULL && !number_is_safe(json_body(&cell))) {
+        reply->code = FAIL_RANGE;
+        reply->name = field->name;
+        return false;
+    }
     if (cell.kind != JSON_NULL) return type_decode(out, (TypeId)field->type, reply_time(reply), &cell);
     buf_lit(out, field->many ? "[]" : "null");
     return true;
@@ -308,6 +314,12 @@ static FailCode reply_failure(Reply *reply, const char *start, uint32_t status) 
             buf_lit(out, ",\"index\":");
             buf_int(out, reply->index);
         }
+    } else if (reply->code == FAIL_RANGE && status < 300) {
+        buf_lit(out, "{\"column\":\"");
+        buf_lit(out, reply->name);
+        buf_lit(out, "\",\"message\":\"beyond 2^53 numbers are rounded: have ");
+        buf_lit(out, reply->name);
+        buf_lit(out, " read as text or as a bigint\"");
     } else {
         buf_lit(out, "{\"message\":\"the endpoint answered HTTP ");
         buf_int(out, status);
