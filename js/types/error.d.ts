@@ -22,7 +22,8 @@ export type Outcome = 'not-sent' | 'unknown';
 
 /**
  * Every error of this package. None, in its message, fields or `cause`, holds the password of the connection string
- * or the value of a secret column.
+ * or the value of a secret column, with two exceptions: a text that a trigger of yours writes into an error, and a
+ * password of fewer than four letters.
  */
 export class HeliumError extends Error {
   constructor(message: string, fields?: Record<string, unknown>);

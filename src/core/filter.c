@@ -43,6 +43,23 @@ uint32_t filter_column(const Table *table, Str name) {
     return i;
 }
 
+Set filter_columns(Issues *issues, const Table *table, const JsonValue *given, bool object) {
+    Set columns = 0;
+    Walk walk;
+    walk_start(&walk, issues, given, object ? JSON_OBJECT : JSON_ARRAY, SCHEMA_FIELDS);
+    while (walk_next(&walk)) {
+        uint8_t kind = walk.value.kind;
+        if (object ? kind != JSON_TRUE && kind != JSON_FALSE : kind != JSON_STRING) {
+            issue_add(issues, ISSUE_TYPE, NULL, object ? types[TYPE_BOOL].must_be : "a column's name");
+            continue;
+        }
+        uint32_t i = filter_column(table, object ? walk.key : json_body(&walk.value));
+        if (i == table->column_count) input_unknown(issues, NULL, table, table_fields(table));
+        else if (kind != JSON_FALSE) columns |= set_of(i);
+    }
+    return columns;
+}
+
 const Relation *filter_relation(const Table *table, Str name) {
     for (uint32_t i = 0; i < table->relation_count; i++)
         if (str_is(name, table->relations[i].name)) return &table->relations[i];

@@ -34,23 +34,9 @@ void node_read(Filter *filter, Node *node, const Table *table, const JsonValue *
 }
 
 Set node_columns(Issues *issues, const Node *node, uint32_t member) {
-    const JsonValue *given = &node->members[member];
     bool object = member != NODE_DISTINCT && member != NODE_BY;
     size_t was = node_enter(issues, member);
-    Set columns = 0;
-    Walk walk;
-    walk_start(&walk, issues, given, object ? JSON_OBJECT : JSON_ARRAY, SCHEMA_FIELDS);
-    while (walk_next(&walk)) {
-        uint8_t kind = walk.value.kind;
-        if (object ? kind != JSON_TRUE && kind != JSON_FALSE : kind != JSON_STRING) {
-            issue_add(issues, ISSUE_TYPE, NULL, object ? types[TYPE_BOOL].must_be : "a column's name");
-            continue;
-        }
-        uint32_t i = filter_column(node->table, object ? walk.key : json_body(&walk.value));
-        if (i == node->table->column_count)
-            input_unknown(issues, NULL, node->table, table_fields(node->table));
-        else if (kind != JSON_FALSE) columns |= set_of(i);
-    }
+    Set columns = filter_columns(issues, node->table, &node->members[member], object);
     issues->path.len = was;
     return columns;
 }

@@ -19,38 +19,20 @@ static Set store_writable(const Call *call) {
     return writable;
 }
 
-/* The number of the column that is called so; column_count after an issue. */
-static uint32_t store_column(Call *call, const Str *name) {
-    const Table *table = call->query.table;
-    uint32_t i = 0;
-    while (i < table->column_count && !str_is(*name, table->columns[i].name)) i++;
-    if (i == table->column_count) input_unknown(&call->input.issues, NULL, table, table_fields(table));
-    return i;
-}
-
 /* The columns of {column: true}, or of an array of names, or of one name; in an option that is given. */
 static Set store_columns(Call *call, uint32_t option) {
     const JsonValue *given = &call->query.options[option];
+    const Table *table = call->query.table;
     Issues *issues = &call->input.issues;
     Set columns = 0;
-    Walk walk;
     call_enter(call, option);
     if (given->kind == JSON_STRING && option == OPTION_TARGET) {
-        Str name = json_body(given);
-        columns = set_of(store_column(call, &name) & (SCHEMA_FIELDS - 1));
+        uint32_t i = filter_column(table, json_body(given));
+        if (i == table->column_count) input_unknown(issues, NULL, table, table_fields(table));
+        else columns = set_of(i);
     } else {
         bool object = option == OPTION_SELECT || option == OPTION_OMIT;
-        walk_start(&walk, issues, given, object ? JSON_OBJECT : JSON_ARRAY, SCHEMA_FIELDS);
-        while (walk_next(&walk)) {
-            Str name = object ? walk.key : json_body(&walk.value);
-            uint8_t kind = walk.value.kind;
-            if (object ? kind != JSON_TRUE && kind != JSON_FALSE : kind != JSON_STRING) {
-                issue_add(issues, ISSUE_TYPE, NULL, object ? types[TYPE_BOOL].must_be : "a column's name");
-                continue;
-            }
-            uint32_t i = store_column(call, &name);
-            if (i < call->query.table->column_count && kind != JSON_FALSE) columns |= set_of(i);
-        }
+        columns = filter_columns(issues, table, given, object);
         if (!columns && !issues->failed) issue_add(issues, ISSUE_EMPTY, NULL, "");
     }
     call_leave(call);
