@@ -30,7 +30,7 @@ static void aggregate_call(Aggregate *aggregate, uint32_t function, const Column
 /* The column at the path, if the function takes it; NULL after an issue. */
 static const Column *aggregate_column(Aggregate *aggregate, uint32_t function, Str name) {
     const Table *table = aggregate->node.table;
-    uint32_t i = filter_column(table, name);
+    uint32_t i = input_column(table, name);
     if (i == table->column_count) {
         input_unknown(aggregate->filter.issues, NULL, table, table_fields(table));
         return NULL;
@@ -149,7 +149,7 @@ static void aggregate_uses(Aggregate *aggregate, const JsonValue *json) {
     Walk walk, inner;
     walk_start(&walk, issues, json, JSON_OBJECT, SCHEMA_FIELDS);
     while (walk_next(&walk)) {
-        uint32_t function = str_in(walk.key, aggregate_functions), i = filter_column(table, walk.key);
+        uint32_t function = str_in(walk.key, aggregate_functions), i = input_column(table, walk.key);
         if (!aggregate->having && i < table->column_count && set_has(aggregate->by, i)) {
             aggregate_use(aggregate, SHAPE_FUNCTIONS, &table->columns[i], &walk.value);
         } else if (!function) {

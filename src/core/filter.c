@@ -37,29 +37,6 @@ Alias filter_alias(Filter *filter, const Table *table) {
     return (Alias)(n < LETTERS ? 'a' + n : ALIAS_MORE + (n - LETTERS) % FILTER_TABLES);
 }
 
-uint32_t filter_column(const Table *table, Str name) {
-    uint32_t i = 0;
-    while (i < table->column_count && !str_is(name, table->columns[i].name)) i++;
-    return i;
-}
-
-Set filter_columns(Issues *issues, const Table *table, const JsonValue *given, bool object) {
-    Set columns = 0;
-    Walk walk;
-    walk_start(&walk, issues, given, object ? JSON_OBJECT : JSON_ARRAY, SCHEMA_FIELDS);
-    while (walk_next(&walk)) {
-        uint8_t kind = walk.value.kind;
-        if (object ? kind != JSON_TRUE && kind != JSON_FALSE : kind != JSON_STRING) {
-            issue_add(issues, ISSUE_TYPE, NULL, object ? types[TYPE_BOOL].must_be : "a column's name");
-            continue;
-        }
-        uint32_t i = filter_column(table, object ? walk.key : json_body(&walk.value));
-        if (i == table->column_count) input_unknown(issues, NULL, table, table_fields(table));
-        else if (kind != JSON_FALSE) columns |= set_of(i);
-    }
-    return columns;
-}
-
 const Relation *filter_relation(const Table *table, Str name) {
     for (uint32_t i = 0; i < table->relation_count; i++)
         if (str_is(name, table->relations[i].name)) return &table->relations[i];
@@ -376,7 +353,7 @@ static WhereFold filter_list(Filter *filter, const Table *table, Alias alias, Sq
 
 static WhereFold filter_member(Filter *filter, const Table *table, Alias alias, Str key, JsonValue *value,
                                uint32_t depth) {
-    uint32_t i = filter_column(table, key), list = str_in(key, "and, or, not");
+    uint32_t i = input_column(table, key), list = str_in(key, "and, or, not");
     const Relation *relation = filter_relation(table, key);
     if (i < table->column_count) return filter_column_is(filter, &table->columns[i], alias, value);
     if (relation) return filter_relation_is(filter, table, alias, relation, value, depth);

@@ -29,12 +29,6 @@ typedef struct Filter {
 /* One more table in the statement: its alias. */
 Alias filter_alias(Filter *filter, const Table *table);
 
-/* The number of the column that is called so; column_count where there is none. */
-uint32_t filter_column(const Table *table, Str name);
-
-/* The columns that an object {column: true} names, or otherwise an array of names. */
-Set filter_columns(Issues *issues, const Table *table, const JsonValue *given, bool object);
-
 /* The relation of this name; NULL where there is none. */
 const Relation *filter_relation(const Table *table, Str name);
 

@@ -138,6 +138,29 @@ bool walk_next(Walk *walk) {
     return true;
 }
 
+uint32_t input_column(const Table *table, Str name) {
+    uint32_t i = 0;
+    while (i < table->column_count && !str_is(name, table->columns[i].name)) i++;
+    return i;
+}
+
+Set input_columns(Issues *issues, const Table *table, const JsonValue *given, bool object) {
+    Set columns = 0;
+    Walk walk;
+    walk_start(&walk, issues, given, object ? JSON_OBJECT : JSON_ARRAY, SCHEMA_FIELDS);
+    while (walk_next(&walk)) {
+        uint8_t kind = walk.value.kind;
+        if (object ? kind != JSON_TRUE && kind != JSON_FALSE : kind != JSON_STRING) {
+            issue_add(issues, ISSUE_TYPE, NULL, object ? types[TYPE_BOOL].must_be : "a column's name");
+            continue;
+        }
+        uint32_t i = input_column(table, object ? walk.key : json_body(&walk.value));
+        if (i == table->column_count) input_unknown(issues, NULL, table, table_fields(table));
+        else if (kind != JSON_FALSE) columns |= set_of(i);
+    }
+    return columns;
+}
+
 void input_row(Input *input, const Table *table, Set allowed, InputForm form, JsonValue *values) {
     static const Str name = STR_INIT("input");
     JsonValue row;

@@ -60,6 +60,12 @@ void walk_start(Walk *walk, Issues *issues, const JsonValue *value, JsonKind kin
 /* Moves on to the next element. At the end the path is as before, and the answer false. */
 bool walk_next(Walk *walk);
 
+/* The number of the column that is called so; column_count where there is none. */
+uint32_t input_column(const Table *table, Str name);
+
+/* The columns that an object {column: true} names, or otherwise an array of names. */
+Set input_columns(Issues *issues, const Table *table, const JsonValue *given, bool object);
+
 /* The issue of a name that isn't among the allowed columns. */
 void input_unknown(Issues *issues, const Str *name, const Table *table, Set allowed);
 

@@ -36,7 +36,7 @@ void node_read(Filter *filter, Node *node, const Table *table, const JsonValue *
 Set node_columns(Issues *issues, const Node *node, uint32_t member) {
     bool object = member != NODE_DISTINCT && member != NODE_BY;
     size_t was = node_enter(issues, member);
-    Set columns = filter_columns(issues, node->table, &node->members[member], object);
+    Set columns = input_columns(issues, node->table, &node->members[member], object);
     issues->path.len = was;
     return columns;
 }

@@ -55,7 +55,7 @@ static void order_terms(Order *order, Issues *issues, const JsonValue *json) {
     walk_start(&walk, issues, json, JSON_OBJECT, UINT32_MAX);
     while (walk_next(&walk)) {
         const Relation *relation = filter_relation(table, walk.key);
-        uint32_t column = filter_column(table, walk.key);
+        uint32_t column = input_column(table, walk.key);
         if (!relation && column == table->column_count) {
             input_unknown(issues, NULL, table, table_fields(table));
             continue;
@@ -154,7 +154,7 @@ static bool order_key_values(const Order *order, Issues *issues, const JsonValue
     }
     walk_start(&walk, issues, key, JSON_OBJECT, UINT32_MAX);
     while (walk_next(&walk)) {
-        uint32_t i = 0, column = filter_column(table, walk.key);
+        uint32_t i = 0, column = input_column(table, walk.key);
         while (i < table->key_count && table->key[i] != column) i++;
         if (i == table->key_count) {
             input_unknown(issues, NULL, table, table_key(table));

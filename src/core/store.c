@@ -27,12 +27,12 @@ static Set store_columns(Call *call, uint32_t option) {
     Set columns = 0;
     call_enter(call, option);
     if (given->kind == JSON_STRING && option == OPTION_TARGET) {
-        uint32_t i = filter_column(table, json_body(given));
+        uint32_t i = input_column(table, json_body(given));
         if (i == table->column_count) input_unknown(issues, NULL, table, table_fields(table));
         else columns = set_of(i);
     } else {
         bool object = option == OPTION_SELECT || option == OPTION_OMIT;
-        columns = filter_columns(issues, table, given, object);
+        columns = input_columns(issues, table, given, object);
         if (!columns && !issues->failed) issue_add(issues, ISSUE_EMPTY, NULL, "");
     }
     call_leave(call);
