@@ -23,7 +23,7 @@ export type Outcome = 'not-sent' | 'unknown';
 /**
  * Every error of this package. None, in its message, fields or `cause`, holds the password of the connection string
  * or the value of a secret column, with two exceptions: a text that a trigger of yours writes into an error, and a
- * password of fewer than four letters.
+ * password of fewer than four characters.
  */
 export class HeliumError extends Error {
   constructor(message: string, fields?: Record<string, unknown>);
