@@ -59,7 +59,8 @@ export function readFlags(flags, methods, common) {
     return (method, args, behind) => readFlag(flags(method, args, behind), `flags(${method})`, common);
   if (!isRecord(flags)) throw new TypeError('flags must be an object or a function');
   const entries = Object.entries(/** @type {object} */ (flags)).map(([method, flag]) => {
-    if (method !== '*' && !methods.has(method)) throw new TypeError(`flags: neither side has a method ${shown(method)}`);
+    if (method !== '*' && !methods.has(method))
+      throw new TypeError(`flags: neither side has a method ${shown(method)}`);
     return /** @type {[string, Flag]} */ ([method, readFlag(flag, `flags.${method}`, common)]);
   });
   const known = new Map(entries);
@@ -112,7 +113,8 @@ export function flagsFromEnvironment(environment) {
 
 /**
  * Flags that a URL gives as JSON, `{"getUserById": "shadow", "*": {"mode": "canary", "share": 0.1}}`. All are off
- * until its first answer. The first call after `ms` reads it again, behind that call. After a failure the last good ones hold.
+ * until its first answer. The first call after `ms` reads it again, behind that call. After a failure the last good
+ * ones hold.
  * @param {string | URL} url
  * @param {number} [ms] how long an answer holds
  * @param {PollOptions} [options]

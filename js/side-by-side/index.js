@@ -214,8 +214,8 @@ export function sideBySide(options) {
     const answer = await (verified && read ? both('next', method, args, tally) : run('next', method, args, tally));
     if (!(verified && read)) tally.outcome(answer.failed && !isAnswer(answer.error));
     if (verified && !read) tally.counts.notCompared++;
-    if (!(answer.failed && fallback && read && LOST.includes(wordOf(answer.error, 'name') ?? ''))) return settle(answer);
-    if (typeof old[method] !== 'function') return settle(answer);
+    const lost = answer.failed && LOST.includes(wordOf(answer.error, 'name') ?? '');
+    if (!(lost && fallback && read && typeof old[method] === 'function')) return settle(answer);
     tally.counts.fallbacks++;
     return settle(await run('old', method, args, tally));
   };
