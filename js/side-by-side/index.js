@@ -10,7 +10,7 @@ export { flagsFromEnvironment, pollFlags } from './flags.js';
 const PENDING = 100;
 
 /** How long a comparison waits for the side that does not answer, in ms. */
-const PATIENCE = 30000;
+const LONGEST_WAIT = 30000;
 
 /** How many calls a breaker may look back. */
 const MOST_CALLS = 10000;
@@ -121,7 +121,7 @@ export function sideBySide(options) {
   };
 
   /** @param {string} method @param {import('./compare.js').Difference[]} differences */
-  const tell = (method, differences) => {
+  const notify = (method, differences) => {
     for (const difference of differences) {
       try {
         onDifference?.({ method, ...difference });
@@ -146,7 +146,7 @@ export function sideBySide(options) {
       differences.push({ rule: 'error', path: '', old: describeError(a.error), next: describeError(b.error) });
     tally.compared(differences, excused);
     tally.outcome(differences.length > 0);
-    tell(method, differences);
+    notify(method, differences);
   };
 
   /**
@@ -160,7 +160,7 @@ export function sideBySide(options) {
       // First the caller gets its answer.
       await new Promise((resolve) => setTimeout(resolve));
       const late = new Promise((resolve) => {
-        timer = setTimeout(resolve, PATIENCE, undefined);
+        timer = setTimeout(resolve, LONGEST_WAIT, undefined);
         // Node need not stay for it.
         /** @type {any} */ (timer).unref?.();
       });
