@@ -6,7 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import { createEndpoint } from '../../js/endpoint/index.js';
 import { path } from '../../scripts/lib.js';
 import { allCases, isGeneral, openCore, schemaTables, utf8 } from '../support/cases.js';
-import { startPostgres } from '../support/postgres.js';
+import { startDatabase } from '../support/postgres.js';
 
 /** @typedef {import('../support/cases.js').Call} Call */
 /** @typedef {import('../../js/endpoint/index.js').Endpoint} Endpoint */
@@ -79,23 +79,11 @@ function suite(name, open) {
 describe('PGlite', () => suite('PGlite', () => createEndpoint({ memory: true, listen: false })));
 
 describe('Postgres', () => {
-  /** @type {import('../support/postgres.js').TestPostgres} */
-  let server;
-  const database = `heliumdb_cases_${process.pid}`;
-  /** @param {string} sql */
-  const administrate = async (sql) => {
-    const endpoint = await createEndpoint({ postgres: server.url, listen: false });
-    await endpoint.exec(sql).finally(endpoint.close);
-  };
+  /** @type {import('../support/postgres.js').TestDatabase | undefined} */
+  let database;
   suite('Postgres', async () => {
-    server = await startPostgres();
-    await administrate(`create database ${database}`);
-    const url = new URL(server.url);
-    url.pathname = `/${database}`;
-    return createEndpoint({ postgres: url.href, listen: false });
+    database = await startDatabase('cases');
+    return createEndpoint({ postgres: database.url, listen: false });
   });
-  after(async () => {
-    await administrate(`drop database ${database} with (force)`);
-    await server.stop();
-  });
+  after(() => database?.close());
 });

@@ -9,7 +9,7 @@ import { path } from '../../scripts/lib.js';
 import { answerOf, holdsOf, sumsOf } from '../support/oracle/answer.js';
 import { conditionOf, oneOf, queryOf, small, sumsOf as sums } from '../support/oracle/query.js';
 import { sqlOf, textOf, worldOf } from '../support/oracle/world.js';
-import { startPostgres } from '../support/postgres.js';
+import { startDatabase } from '../support/postgres.js';
 import { randomOf } from '../support/random-schema.js';
 import { seed, size } from '../support/sample.js';
 
@@ -122,23 +122,11 @@ function suite(name, open) {
 describe('PGlite', () => suite('PGlite', () => createEndpoint({ memory: true, listen: false })));
 
 describe('Postgres', () => {
-  /** @type {import('../support/postgres.js').TestPostgres} */
-  let server;
-  const database = `heliumdb_oracle_${process.pid}`;
-  /** @param {string} sql */
-  const administrate = async (sql) => {
-    const endpoint = await createEndpoint({ postgres: server.url, listen: false });
-    await endpoint.exec(sql).finally(endpoint.close);
-  };
+  /** @type {import('../support/postgres.js').TestDatabase | undefined} */
+  let database;
   suite('Postgres', async () => {
-    server = await startPostgres();
-    await administrate(`create database ${database}`);
-    const url = new URL(server.url);
-    url.pathname = `/${database}`;
-    return createEndpoint({ postgres: url.href, listen: false });
+    database = await startDatabase('oracle');
+    return createEndpoint({ postgres: database.url, listen: false });
   });
-  after(async () => {
-    await administrate(`drop database ${database} with (force)`);
-    await server.stop();
-  });
+  after(() => database?.close());
 });

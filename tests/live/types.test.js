@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { createEndpoint } from '../../js/endpoint/index.js';
 import { path } from '../../scripts/lib.js';
-import { startPostgres } from '../support/postgres.js';
+import { startDatabase } from '../support/postgres.js';
 import { BYTES, DONE, FETCH, SEED, call, described, methodOf, read, step } from '../support/zoo.js';
 import { values } from '../zoo/values.js';
 
@@ -132,20 +132,11 @@ test('whatever is given for a column, the request is JSON with one parameter for
 describe('PGlite', () => suite('PGlite', () => createEndpoint({ memory: true, listen: false })));
 
 describe('Postgres', () => {
-  /** @type {import('../support/postgres.js').TestPostgres | undefined} */
-  let server;
-  const database = `heliumdb_types_${process.pid}`;
-  /** @param {string} sql */
-  const administrate = async (sql) => {
-    const endpoint = await createEndpoint({ postgres: server?.url, listen: false });
-    await endpoint.exec(sql).finally(endpoint.close);
-  };
-  after(async () => {
-    if (server) await administrate(`drop database if exists ${database} with (force)`).finally(server.stop);
-  });
+  /** @type {import('../support/postgres.js').TestDatabase | undefined} */
+  let database;
   suite('Postgres', async () => {
-    server = await startPostgres();
-    await administrate(`create database ${database}`);
-    return createEndpoint({ postgres: Object.assign(new URL(server.url), { pathname: `/${database}` }).href, listen: false });
+    database = await startDatabase('types');
+    return createEndpoint({ postgres: database.url, listen: false });
   });
+  after(() => database?.close());
 });

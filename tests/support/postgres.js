@@ -9,8 +9,10 @@ import { accessSync, chownSync, constants, mkdtempSync, readFileSync, readdirSyn
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import { createEndpoint } from '../../js/endpoint/index.js';
 
 /** @typedef {{ url: string, stop(): Promise<void> }} TestPostgres */
+/** @typedef {Awaited<ReturnType<typeof startDatabase>>} TestDatabase */
 
 const PREFIX = 'heliumdb-postgres-';
 
@@ -41,6 +43,24 @@ export async function startPostgres() {
     process.off('exit', cleanUp);
     throw error;
   }
+}
+
+/**
+ * A server with an empty database of the run's own.
+ * @param {string} name of the test, for the database's
+ */
+export async function startDatabase(name) {
+  const server = await startPostgres(), database = `heliumdb_${name}_${process.pid}`;
+  /** @param {string} sql */
+  const administrate = async (sql) => {
+    const endpoint = await createEndpoint({ postgres: server.url, listen: false });
+    await endpoint.exec(sql).finally(endpoint.close);
+  };
+  await administrate(`create database ${database}`);
+  return {
+    url: Object.assign(new URL(server.url), { pathname: `/${database}` }).href,
+    close: () => administrate(`drop database if exists ${database} with (force)`).finally(server.stop),
+  };
 }
 
 /**

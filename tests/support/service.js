@@ -7,7 +7,7 @@ import { createEndpoint } from '../../js/endpoint/index.js';
 import { createDatabase } from '../../js/index.js';
 import { methods } from '../../build/service.js';
 import { methods as described } from './cases.js';
-import { startPostgres } from './postgres.js';
+import { startDatabase } from './postgres.js';
 
 export const URL_HOSTED = 'postgres://someone:s3cret-w0rd@ep-cool-1.us-east-2.aws.neon.tech/db';
 
@@ -135,15 +135,7 @@ export async function serve(handler) {
  * @param {{limits?: {request?: number, response?: number}}} [more] options of the endpoint
  */
 export async function openService(kind, more) {
-  const server = kind === 'postgres' ? await startPostgres() : undefined;
-  const name = `heliumdb_live_${process.pid}`;
-  const administrate = async (/** @type {string} */ sql) => {
-    if (!server) return;
-    const admin = await createEndpoint({ postgres: server.url, listen: false });
-    await admin.exec(sql).finally(admin.close);
-  };
-  await administrate(`create database ${name}`);
-  const own = server && Object.assign(new URL(server.url), { pathname: `/${name}` }).href;
+  const database = kind === 'postgres' ? await startDatabase('live') : undefined, own = database?.url;
   /** @type {import('../../js/endpoint/index.js').FaultMoment[]} */
   const requests = [];
   const endpoint = await createEndpoint({
@@ -165,8 +157,7 @@ export async function openService(kind, more) {
     },
     async close() {
       await endpoint.close();
-      await administrate(`drop database ${name} with (force)`);
-      await server?.stop();
+      await database?.close();
     },
   };
 }
