@@ -39,9 +39,8 @@ void call_object(Call *call, uint32_t option, Set allowed, InputForm form, JsonV
 void call_shape(Call *call, ShapeKind kind, Set relations) {
     const Relation *through = call->query.through;
     const Table *tables = call->schema->tables, *rows = through ? &tables[through->table] : call->query.table;
-    Set without_secrets = shape_columns(rows, 0);
     /* What relations there are may hold secrets. */
-    uint8_t guarded = relations || without_secrets != shape_columns(rows, SHAPE_SECRETS) ? SHAPE_GUARDED : 0;
+    uint8_t guarded = relations || shape_has_secrets(rows) ? SHAPE_GUARDED : 0;
     call->shape = (Shape){
         .kind = (uint8_t)kind,
         .table = (uint16_t)(rows - tables),

@@ -14,7 +14,7 @@ static bool check_is_one_of(char c, const char *set) {
 }
 
 static bool check_is_alnum(char c) {
-    return byte_is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+    return byte_is_digit(c) || byte_is_letter(c);
 }
 
 /* A "valid e-mail address" of the HTML standard (4.10.5.1.5), whose definition browsers share, but for the

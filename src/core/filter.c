@@ -33,7 +33,7 @@ Alias filter_alias(Filter *filter, const Table *table) {
     enum { LETTERS = 26 };
     uint32_t n = filter->tables++;
     if (n == FILTER_TABLES) issue_add_limit(filter->issues, ISSUE_TOO_MANY, NULL, FILTER_TABLES);
-    if (shape_columns(table, 0) != shape_columns(table, SHAPE_SECRETS)) filter->guarded = true;
+    if (shape_has_secrets(table)) filter->guarded = true;
     return (Alias)(n < LETTERS ? 'a' + n : ALIAS_MORE + (n - LETTERS) % FILTER_TABLES);
 }
 
@@ -181,16 +181,16 @@ static void filter_matches(Filter *filter, const Operand *operand, JsonValue *gi
     if (value) sql_matches(filter->sql, operand->alias, operand->column, value);
 }
 
-/* `a."x"=any($n)`; false, with an issue, of a place in a document. */
-static WhereFold filter_in(Filter *filter, const Operand *operand, bool not, const JsonValue *array) {
+/* `a."x"=any($n)`; an issue of a place in a document. */
+static WhereFold filter_in(Filter *filter, const Operand *operand, bool negated, const JsonValue *array) {
     Sql *sql = filter->sql;
     if (operand->path || operand->column->flags & COLUMN_ARRAY) {
         issue_add(filter->issues, ISSUE_TYPE, NULL, "of a column that is neither an array nor a document");
         return WHERE_SOME;
     }
-    if (not ) sql_op(sql, SQL_NOT);
+    if (negated) sql_op(sql, SQL_NOT);
     WhereFold fold = where_any(sql, filter->issues, operand->alias, operand->column, array);
-    return not &&fold == WHERE_NONE ? WHERE_ALL : fold;
+    return negated ? where_not(fold) : fold;
 }
 
 static WhereFold filter_operator(Filter *filter, const Operand *operand, uint32_t op, JsonValue *value) {
@@ -210,12 +210,6 @@ static WhereFold filter_operator(Filter *filter, const Operand *operand, uint32_
     default: filter_compare(filter, operand, (SqlOp)op, value);
     }
     return WHERE_SOME;
-}
-
-/* What all conditions of a list come to, one more included: under `none` = WHERE_ALL all must hold, under
- * WHERE_NONE one. */
-static void filter_fold(WhereFold *fold, WhereFold none, WhereFold one) {
-    if (one != none && *fold + none != WHERE_ALL + WHERE_NONE) *fold = one;
 }
 
 /* The path of an operand, its names as cells. */
@@ -264,7 +258,7 @@ static WhereFold filter_column_is(Filter *filter, const Column *column, Alias al
         if (more) sql_op(filter->sql, SQL_AND);
         more = true;
         if (op < FILTER_END) {
-            filter_fold(&fold, WHERE_ALL, filter_operator(filter, &operand, op, &walk.value));
+            where_fold(&fold, WHERE_ALL, filter_operator(filter, &operand, op, &walk.value));
             continue;
         }
         buf_lit(issue_begin(filter->issues, ISSUE_UNKNOWN, NULL), "; there are ");
@@ -316,9 +310,8 @@ static WhereFold filter_relation_is(Filter *filter, const Table *table, Alias al
         }
         if (more) sql_op(filter->sql, SQL_AND);
         more = true;
-        filter_fold(
-            &fold, WHERE_ALL,
-            filter_exists(filter, table, alias, relation, which == 1, which == 2, &walk.value, depth));
+        where_fold(&fold, WHERE_ALL,
+                   filter_exists(filter, table, alias, relation, which == 1, which == 2, &walk.value, depth));
     }
     if (!more) sql_words(filter->sql, "true");
     return fold;
@@ -336,14 +329,14 @@ static WhereFold filter_list(Filter *filter, const Table *table, Alias alias, Sq
     if (op == SQL_NOT) {
         fold = filter_where(filter, table, alias, json, depth + 1);
         sql_paren_end(sql);
-        return fold ? (WhereFold)(WHERE_ALL + WHERE_NONE - fold) : fold;
+        return where_not(fold);
     }
     walk_start(&walk, filter->issues, json, JSON_ARRAY, UINT32_MAX);
     while (walk_next(&walk)) {
         if (walk.value.kind == JSON_NULL) continue; /* in JavaScript it was left out */
         if (more) sql_op(sql, op);
         more = true;
-        filter_fold(&fold, none, filter_where(filter, table, alias, &walk.value, depth + 1));
+        where_fold(&fold, none, filter_where(filter, table, alias, &walk.value, depth + 1));
     }
     if (!more && op == SQL_OR) sql_words(sql, "false");
     else if (!more) sql_words(sql, "true");
@@ -376,7 +369,7 @@ WhereFold filter_where(Filter *filter, const Table *table, Alias alias, const Js
         if (more) sql_op(filter->sql, SQL_AND);
         more = true;
         Str key = walk.key; /* the walk goes on in the same text, but the path has it by now */
-        filter_fold(&fold, WHERE_ALL, filter_member(filter, table, alias, key, &walk.value, depth));
+        where_fold(&fold, WHERE_ALL, filter_member(filter, table, alias, key, &walk.value, depth));
     }
     if (!more) sql_words(filter->sql, "true");
     return fold;

@@ -46,8 +46,7 @@ static void find_page(Find *find, const Node *node, const Order *order, bool mor
     for (uint32_t member = NODE_AFTER; member <= NODE_BEFORE; member++) {
         if (!node_given(node, member)) continue;
         size_t was = node_enter(find_issues(find), member);
-        if (more) sql_op(&find->call->sql, SQL_AND);
-        else sql_words(&find->call->sql, " where ");
+        select_and(&find->call->sql, more);
         more = true;
         order_behind(order, &find->filter, &node->members[member], member == NODE_BEFORE);
         find_issues(find)->path.len = was;
@@ -253,8 +252,7 @@ void find_get(Call *call) {
     select_from(sql, node.table, node.alias);
     for (uint32_t i = 0; i < call->query.condition_count; i++) {
         const Condition *condition = &call->query.conditions[i];
-        if (i) sql_op(sql, SQL_AND);
-        else sql_words(sql, " where ");
+        select_and(sql, i);
         select_compare(sql, node.alias, &node.table->columns[condition->column], (SqlOp)condition->op,
                        &condition->value);
     }
@@ -267,10 +265,8 @@ void find_count(Call *call) {
     Node node = {0};
     input_next(&call->input, &query);
     node_read(&find.filter, &node, call->query.table, &query, 1 << NODE_WHERE);
-    sql_words(&call->sql, "select count");
-    sql_paren(&call->sql);
-    sql_all(&call->sql);
-    sql_paren_end(&call->sql);
+    sql_words(&call->sql, "select ");
+    select_count(&call->sql);
     select_from(&call->sql, node.table, node.alias);
     node_where(&find.filter, &node, false);
     call_shape(call, SHAPE_VALUE, 0);

@@ -45,7 +45,7 @@ static void layout_add_rows(Layout *layout, const char *name, bool many, const L
 /* Of a table's columns, and of all columns of the relations among the fields. */
 static const Layout *layout_fields(Arena *arena, const Schema *schema, const Table *table, Set fields,
                                    uint8_t flags, bool keys) {
-    Layout *layout = layout_new(arena, SCHEMA_FIELDS, keys);
+    Layout *layout = layout_new(arena, (size_t)__builtin_popcountll(fields), keys);
     for (uint32_t i = 0; layout && i < SCHEMA_FIELDS && fields >> i; i++) {
         if (!set_has(fields, i)) continue;
         if (i < table->column_count) {

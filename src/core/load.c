@@ -89,16 +89,12 @@ OUTLINE static const char *load_text(Load *load, size_t most) {
     return len ? text : NULL;
 }
 
-static bool load_is_letter(char c) {
-    return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
-}
-
 /* A name of JS, which stands in JSON and in messages as it is. */
 static const char *load_name(Load *load) {
     const char *name = load_text(load, SCHEMA_NAME);
     load_must(load, name && !byte_is_digit(*name));
     for (const char *at = name; load->well && *at; at++)
-        load_must(load, byte_is_digit(*at) || load_is_letter(*at) || *at == '_' || *at == '$');
+        load_must(load, byte_is_digit(*at) || byte_is_letter(*at) || *at == '_' || *at == '$');
     return load->well ? name : NULL;
 }
 
@@ -291,7 +287,7 @@ static void load_includes(Load *load, Table *table) {
         if (!option) return;
         bytes_copy(option, include.ptr, include.len);
         bytes_copy(option + include.len, name, len);
-        if (load_is_letter(*name)) option[include.len] &= ~0x20;
+        if (byte_is_letter(*name)) option[include.len] &= ~0x20;
         load_option(load, option, TYPE_BOOL);
     }
 }

@@ -1,6 +1,8 @@
 /* Members by name. See node.h. */
 #include "core/node.h"
 
+#include "core/select.h"
+
 static const char node_members[NODE_MEMBERS][9] = {
     "where",   "orderBy", "limit", "offset", "after", "before", "distinct", "select", "omit",
     "include", "count",   "sum",   "avg",    "min",   "max",    "by",       "having",
@@ -45,8 +47,7 @@ void node_where(Filter *filter, const Node *node, bool more) {
     const JsonValue *where = &node->members[NODE_WHERE];
     if (!query_given(where)) return;
     size_t was = node_enter(filter->issues, NODE_WHERE);
-    if (more) sql_op(filter->sql, SQL_AND);
-    else sql_words(filter->sql, " where ");
+    select_and(filter->sql, more);
     filter_where(filter, node->table, node->alias, where, 0);
     filter->issues->path.len = was;
 }

@@ -114,10 +114,8 @@ void order_count(Filter *filter, const Table *table, Alias alias, const Relation
                  bool text) {
     Sql *sql = filter->sql;
     sql_paren(sql);
-    sql_words(sql, "select count");
-    sql_paren(sql);
-    sql_all(sql);
-    sql_paren_end(sql);
+    sql_words(sql, "select ");
+    select_count(sql);
     if (text) sql_cast(sql, TYPE_TEXT);
     filter_from(filter, table, alias, relation, rows);
 }

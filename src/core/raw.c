@@ -38,8 +38,7 @@ static Buf raw_values(Call *call, const JsonValue *given) {
 /* Whether there are secrets that the statement may be about. */
 static bool raw_is_guarded(const Schema *schema) {
     for (uint32_t i = 0; i < schema->table_count; i++)
-        if (shape_columns(&schema->tables[i], 0) != shape_columns(&schema->tables[i], SHAPE_SECRETS))
-            return true;
+        if (shape_has_secrets(&schema->tables[i])) return true;
     return false;
 }
 

@@ -62,6 +62,13 @@ void select_limit(Sql *sql, const Query *query) {
     sql_value(sql, NULL, limit);
 }
 
+void select_count(Sql *sql) {
+    sql_op(sql, SQL_COUNT);
+    sql_paren(sql);
+    sql_all(sql);
+    sql_paren_end(sql);
+}
+
 void select_term(Sql *sql, const Table *table, const Term *term) {
     bool plain = term->op == SQL_OP_END;
     if (!plain) {
@@ -88,8 +95,7 @@ static void select_key(Sql *sql, const Query *query) {
         select_columns(sql, ALIAS_NONE, query->table, set_of(query->order[i].column));
 }
 
-/* Before each condition. */
-static void select_and(Sql *sql, bool more) {
+void select_and(Sql *sql, bool more) {
     if (more) sql_words(sql, " and ");
     else sql_words(sql, " where ");
 }

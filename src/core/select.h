@@ -26,6 +26,9 @@ bool select_is_whole(const Column *column, const JsonValue *value);
 /* ` from "table"`, with an alias where there is one. */
 void select_from(Sql *sql, const Table *table, Alias alias);
 
+/* Before each condition: ` where `, or with `more` ` and `. */
+void select_and(Sql *sql, bool more);
+
 /* ` where … and …`: the query's conditions, and the row its page begins behind. */
 void select_conditions(Sql *sql, const Query *query);
 
@@ -40,6 +43,9 @@ void select_order(Sql *sql, const Query *query);
 
 /* ` limit $n`, where there is one. */
 void select_limit(Sql *sql, const Query *query);
+
+/* `count(*)` */
+void select_count(Sql *sql);
 
 /* `"a"`, `sum("a")`, `count(*)` */
 void select_term(Sql *sql, const Table *table, const Term *term);

@@ -71,3 +71,7 @@ Set shape_columns(const Table *table, uint8_t flags) {
         if (flags & SHAPE_SECRETS || !(table->columns[i].flags & COLUMN_SECRET)) columns |= set_of(i);
     return columns;
 }
+
+bool shape_has_secrets(const Table *table) {
+    return shape_columns(table, 0) != shape_columns(table, SHAPE_SECRETS);
+}

@@ -79,4 +79,7 @@ INLINE bool shape_is_many(const Shape *shape) {
 /* The columns of a table, without the secret ones unless the flags have them. */
 Set shape_columns(const Table *table, uint8_t flags);
 
+/* Whether some columns of the table are secret. */
+bool shape_has_secrets(const Table *table);
+
 #endif

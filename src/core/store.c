@@ -106,8 +106,12 @@ static void store_conflict(Call *call, Set target, Set inserted) {
 void store_upsert(Call *call) {
     const Table *table = call->query.table;
     const JsonValue *options = call->query.options, *update = &options[OPTION_UPDATE];
-    JsonValue row[SCHEMA_FIELDS];
     Set writable = store_writable(call), inserted = 0;
+    JsonValue *row = arena_take(call->arena, table->column_count * sizeof *row); /* the request needs it */
+    if (!row) {
+        issue_no_memory(&call->input.issues);
+        return;
+    }
     call_options(call, set_of(OPTION_CREATE) | set_of(OPTION_UPDATE) | set_of(OPTION_TARGET) |
                            set_of(OPTION_SELECT) | set_of(OPTION_OMIT));
     call_object(call, OPTION_CREATE, writable, INPUT_WHOLE, row);
@@ -117,14 +121,8 @@ void store_upsert(Call *call) {
     Set target = store_target(call);
     if (call->input.issues.failed) return;
     if (!own) inserted = rows_given(table, row) & ~target & ~table_key(table);
-    JsonValue *kept = arena_take(call->arena, table->column_count * sizeof *kept);
-    if (!kept) {
-        issue_no_memory(&call->input.issues);
-        return;
-    }
-    bytes_copy(kept, row, table->column_count * sizeof *kept); /* until the request is written */
-    call_make(call, kept);
-    write_insert(&call->sql, table, kept);
+    call_make(call, row);
+    write_insert(&call->sql, table, row);
     store_conflict(call, target, inserted);
     store_returning(call);
 }

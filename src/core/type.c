@@ -63,10 +63,6 @@ bool type_decode(Buf *out, TypeId type, TypeTime time, const JsonValue *cell) {
     }
 }
 
-static bool type_is_letter(char c) {
-    return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
-}
-
 /* Behind a name of a type: a word, with `double precision` as one, or anything between quotes. */
 static const char *type_name_end(const char *at) {
     const char *from = at;
@@ -74,7 +70,7 @@ static const char *type_name_end(const char *at) {
         for (at++; *at && (*at != '"' || at[1] == '"'); at++) at += *at == '"';
         return *at && at > from + 1 ? at + 1 : from;
     }
-    while (type_is_letter(*at) || *at == '_' || (at > from && byte_is_digit(*at))) at++;
+    while (byte_is_letter(*at) || *at == '_' || (at > from && byte_is_digit(*at))) at++;
     static const Str precision = STR_INIT(" precision");
     for (size_t i = 0; bytes_is(from, (size_t)(at - from), "double") && at[i] == precision.ptr[i];)
         if (++i == precision.len) return at + i;

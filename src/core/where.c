@@ -137,6 +137,10 @@ static WhereFold where_compare(const Where *where, SqlOp op, JsonValue *node) {
     return WHERE_SOME;
 }
 
+void where_fold(WhereFold *fold, WhereFold none, WhereFold one) {
+    if (one != none && *fold + none != WHERE_ALL + WHERE_NONE) *fold = one;
+}
+
 /* `(a and b)`, `(a or b)`, `not (a)`. What all of a list's conditions together come to, of those that are
  * known beforehand. */
 static WhereFold where_list(const Where *where, SqlOp op, const JsonValue *list, uint32_t depth) {
@@ -152,13 +156,12 @@ static WhereFold where_list(const Where *where, SqlOp op, const JsonValue *list,
         if (walk.value.kind == JSON_NULL && op != SQL_NOT) continue;
         if (more) sql_op(sql, op == SQL_OR ? SQL_OR : SQL_AND);
         more = true;
-        WhereFold one = where_condition(where, &walk.value, depth);
-        if (one != none && fold + none != WHERE_ALL + WHERE_NONE) fold = one;
+        where_fold(&fold, none, where_condition(where, &walk.value, depth));
     }
     if (!more && op == SQL_OR) sql_words(sql, "false");
     else if (!more) sql_words(sql, "true");
     sql_paren_end(sql);
-    return op == SQL_NOT && fold ? (WhereFold)(WHERE_ALL + WHERE_NONE - fold) : fold;
+    return op == SQL_NOT ? where_not(fold) : fold;
 }
 
 WhereFold where_condition(const Where *where, const JsonValue *json, uint32_t depth) {

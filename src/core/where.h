@@ -22,6 +22,15 @@ typedef struct Where {
 /* For which rows a condition holds, as far as the condition alone tells. */
 typedef enum WhereFold { WHERE_SOME, WHERE_ALL, WHERE_NONE } WhereFold;
 
+/* Takes one more condition of a list into account, in what all of them come to: under `none` = WHERE_ALL all
+ * of them must hold, under WHERE_NONE one. It begins as `none`. */
+void where_fold(WhereFold *fold, WhereFold none, WhereFold one);
+
+/* What the opposite of a condition comes to. */
+INLINE WhereFold where_not(WhereFold fold) {
+    return fold ? (WhereFold)(WHERE_ALL + WHERE_NONE - fold) : fold;
+}
+
 /* Reads a term. False after an issue. */
 bool where_term(const Where *where, const JsonValue *json, Term *term);
 

@@ -70,6 +70,10 @@ INLINE bool byte_is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
+INLINE bool byte_is_letter(char c) {
+    return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+
 INLINE char byte_lower(char c) {
     return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
 }
