@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import {
   and, count, costs as costRows, desc, eq, expect, gte, projects as projectRows, sum, users as userRows,
 } from 'heliumdb';
-import { methods } from '../../build/names.js';
+import { methods } from '../../build/service.js';
 
 /** @typedef {any} Database */
 /** @typedef {import('./log.js').Log} Log */
@@ -153,7 +153,7 @@ async function activities(db, { headline, works }, project, ann) {
     (rows) => assert.equal(rows.length, 121));
   await works('getActivitiesByProject', 'of one type, two of them',
     () => db.getActivitiesByProject(projectId, { type: 'deploy', limit: 2 }),
-    (rows) => assert.deepEqual(rows.map((row) => row.message), ['run 119', 'run 117']));
+    (rows) => assert.deepEqual(rows.map((/** @type {any} */ row) => row.message), ['run 119', 'run 117']));
   await works('getRecentActivities', '50 over all her projects', () => db.getRecentActivities(ann.id),
     (rows) => assert.deepEqual([rows.length, rows[0].id], [50, activity.id]));
   await works('getRecentActivities', 'or as many as wanted', () => db.getRecentActivities(ann.id, 2),
@@ -203,7 +203,7 @@ async function everyRead(db, project, ann) {
     getCostsByTimeRange: range,
     getRecentActivities: [ann.id, 5],
   };
-  const reads = methods.filter(([, effect, builder]) => effect === 'read' && !builder).map(([name]) => name);
+  const reads = methods.filter(([, effect, , builder]) => effect === 'read' && !builder).map(([name]) => name);
   for (const name of reads) {
     const given = args[name] ?? [project.id];
     assert.equal(text(await db.bytes[name](...given)), JSON.stringify(await db[name](...given)), name);
@@ -303,6 +303,6 @@ export async function driveEnd(db, { headline, works, names }) {
   await works('disconnect', 'lets go of the core', () => db.disconnect(), (result) => assert.ok(result == null));
   await works('connect', 'which is loaded anew when needed', () => db.connect(), () => {});
   await works('every method', 'that the core has was driven',
-    () => methods.filter(([name, , builder]) => !builder && !names.has(name)),
+    () => methods.filter(([name, , , builder]) => !builder && !names.has(name)),
     (left) => assert.deepEqual(left, []));
 }
