@@ -1,11 +1,12 @@
 /* The ABI of heliumdb's core: the one public header, and the whole of what the outside may call.
  *
  * The core is a pure function. It does no I/O, reads no clock and draws no randomness; the host passes
- * these in as bytes. Between two calls nothing lives in it: what a call in flight needs is a few opaque
- * bytes ("state") that the host keeps across its `await`. So any number of calls may be in flight on one
- * instance, and an instance may be thrown away at any moment.
+ * these in as bytes. Between two calls nothing of them lives in it: what a call in flight needs is a few
+ * opaque bytes ("state") that the host keeps across its `await`. So any number of calls may be in flight on
+ * one instance, and an instance may be thrown away at any moment: another one with the same schema goes on.
  *
- *   args (JSON)  -> helium_step(method)  -> FETCH body + state
+ *   schema's text -> helium_step(SCHEMA) -> DONE, once
+ *   args (JSON)  -> helium_step(form)    -> FETCH body + state
  *   reply bytes  -> helium_step(REPLY)   -> DONE json | FAIL json
  *   a part of them  ->  the same         -> MORE json + state | FAIL json
  *
@@ -17,13 +18,19 @@
 #include <stdint.h>
 
 /* Raised whenever anything in this file changes its meaning. `abi()` answers it. */
-#define HELIUM_ABI 3
+#define HELIUM_ABI 4
 
 /* `op` of step: the low byte names the operation, the rest belongs to it.
  *
- * Starting a method: its number (src/core/method.def, printed by `describe`) | any of the HELIUM_* flags.
+ * Bringing a schema: HELIUM_SCHEMA; the input is its text (src/core/load.h), there is no state. Once for an
+ * instance, before any other step; DONE or FAIL. Without one the instance has no tables. Starting a call: its
+ * form's number (src/core/form.def, printed by `describe`) | its table's << HELIUM_NUMBER_SHIFT | any of the
+ * HELIUM_* flags; or for a method of the schema's text HELIUM_METHOD | its number
+ *                    << HELIUM_NUMBER_SHIFT | flags. Numbers are positions, from 0.
  * Reading a reply:   HELIUM_REPLY | HTTP status << HELIUM_STATUS_SHIFT | the same flags. */
 enum {
+    HELIUM_METHOD = 0xfd,    /* start: a method of the schema */
+    HELIUM_SCHEMA = 0xfe,    /* this step reads the schema */
     HELIUM_REPLY = 0xff,     /* this step reads the endpoint's answer */
     HELIUM_BYTES = 1 << 8,   /* start: result for the bytes path: UTF-8, ISO-8601 times, rows with keys */
     HELIUM_SECRETS = 1 << 9, /* start: secret columns too, in rows and in those of relations. Without it a row
@@ -40,8 +47,9 @@ enum {
     HELIUM_PAGE = 1 << 13,   /* start: of a list, a page. The state is the number of rows it may have, as
                                 digits, then nothing for the first page, for others the state that came with
                                 the one before. It counts in place of `limit` and `after` */
-    HELIUM_PART = 1 << 14,   /* reply: the input may go on. Not for batches, nor for the builder */
-    HELIUM_STATUS_SHIFT = 16
+    HELIUM_PART = 1 << 14,   /* reply: the input may go on. Not for batches, the builder and SQL */
+    HELIUM_STATUS_SHIFT = 16,
+    HELIUM_NUMBER_SHIFT = 16
 };
 
 /* What step wants next. */

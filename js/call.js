@@ -1,6 +1,5 @@
 // A call: what a query holds, how the core starts it, and how the core reads its reply. Knows one call at a time;
 // run.js sends calls, stream.js reads large results, and both stand on this file.
-import { methods } from '../build/names.js';
 import { redact } from './address.js';
 import { BATCH, FAIL, GUARD, REPLY, SECRETS, STATUS, decode, join } from './core.js';
 import { errorOf } from './error.js';
@@ -17,7 +16,8 @@ import { explain, seed } from './value.js';
  * @typedef {object} Call what a query holds
  * @property {Database} db
  * @property {string} method its name
- * @property {number | undefined} op the method's number in the core; undefined for a batch
+ * @property {number | undefined} op what starts it in the core; undefined for a batch
+ * @property {string} effect what it does: 'read', 'write', 'create' or 'system'; '' for a batch
  * @property {(call: Call) => Promise<any>} send
  * @property {string} input the arguments as JSON, taken when the query was made
  * @property {Record<string, string> | undefined} clauses of a query of the builder, in place of `input`: JSON by clause
@@ -57,11 +57,8 @@ export const ENOUGH = 1 << 18;
 /** The status of an answer that is too large for the endpoint. */
 export const TOO_LARGE = 507;
 
-/** What the method of a call does: 'read', 'write', 'create' or 'system'; '' for a batch. @param {Call} call */
-export const effectOf = ({ op }) => methods[/** @type {number} */ (op)]?.[1] ?? '';
-
 /** Does it create rows, and so their ids? @param {Call} call */
-export const creates = (call) => effectOf(call) === 'create';
+export const creates = ({ effect }) => effect === 'create';
 
 /** The arguments of a call as JSON. The builder's clauses are put in the order of the core's. @param {Call} call */
 function inputOf({ input, clauses }) {

@@ -1,10 +1,11 @@
 // The only file that touches wasm memory: bytes in, one step of the module, bytes out. Synchronous. Knows the ABI
-// (include/helium.h), and nothing about methods or HTTP.
+// (include/helium.h), and nothing about methods or HTTP. An instance is given the schema before its first step.
 import { abi } from '../build/names.js';
 import { HeliumError } from './error.js';
 
 export const DONE = 0, FETCH = 1, FAIL = 2;
-export const REPLY = 0xff, BYTES = 1 << 8, SECRETS = 1 << 9, BATCH = 1 << 10, GUARD = 1 << 11, AGAIN = 1 << 12;
+export const SCHEMA = 0xfe, REPLY = 0xff;
+export const BYTES = 1 << 8, SECRETS = 1 << 9, BATCH = 1 << 10, GUARD = 1 << 11, AGAIN = 1 << 12;
 export const PAGE = 1 << 13, PART = 1 << 14, STATUS = 16;
 
 /** An instance with more bytes of memory is dropped after the step: wasm memory never shrinks, and a new instance costs
@@ -61,25 +62,38 @@ export function join(parts) {
 /**
  * The step function of a compiled module. Instances are created when needed.
  * @param {WebAssembly.Module} module
+ * @param {string} [schema] the text of the schema that each instance is to have
  * @returns {Step}
  */
-export function createCore(module) {
+export function createCore(module, schema) {
   /** @type {Exports | undefined} */
   let core;
 
-  return (op, state = none, input) => {
-    const short = typeof input === 'string' && input.length <= SHORT ? input : undefined;
-    /** @type {Bytes[]} */
-    let pieces = [];
-    if (short === undefined) pieces = Array.isArray(input) ? input : [bytesOf(/** @type {string | Bytes} */ (input))];
-    // All that enters wasm memory is checked here: set() would take a number for a length.
-    if (!isBytes(state) || !pieces.every(isBytes))
-      throw new HeliumError('the core takes text and bytes only', { code: 'CALL' });
-    let length = short !== undefined ? short.length * 3 : lengthOf(pieces);
-    const used = core ?? /** @type {Exports} */ (/** @type {unknown} */ (new WebAssembly.Instance(module).exports));
-    if (!core && used.abi() !== abi)
-      throw new Error(`core.wasm has ABI ${used.abi()}, not ${abi}: install both from one version`);
+  /** A new instance, with the schema. */
+  function create() {
+    const made = /** @type {Exports} */ (/** @type {unknown} */ (new WebAssembly.Instance(module).exports));
+    if (made.abi() !== abi)
+      throw new Error(`core.wasm has ABI ${made.abi()}, not ${abi}: install both from one version`);
+    if (schema !== undefined) {
+      const { kind, text } = run(made, SCHEMA, none, [encoder.encode(schema)]);
+      core = undefined; // until there is a schema in it
+      if (kind === FAIL) throw new HeliumError(JSON.parse(decode(text)).message, { code: 'CALL' });
+    }
+    return made;
+  }
+
+  /**
+   * One step of an instance, which is kept for the next if it succeeds.
+   * @param {Exports} used
+   * @param {number} op
+   * @param {Bytes} state
+   * @param {Bytes[]} pieces of the input
+   * @param {string} [short] the input in place of them
+   * @returns {Answer}
+   */
+  function run(used, op, state, pieces, short) {
     core = undefined; // until the step succeeds: after a trap the state of an instance is unknown
+    let length = short !== undefined ? short.length * 3 : lengthOf(pieces);
     const at = used.reserve(state.length + length) >>> 0, from = at + state.length;
     if (!at) throw new RangeError('too large for wasm memory');
     // Looked up after each call that may have grown it, and kept nowhere: a dropped instance can be freed.
@@ -92,5 +106,16 @@ export function createCore(module) {
     const [kind, code, text, textLength, next, nextLength] = new Uint32Array(memory.buffer, answer, 6);
     if (memory.length <= MEMORY) core = used;
     return { kind, code, text: memory.subarray(text, text + textLength), state: memory.slice(next, next + nextLength) };
+  }
+
+  return (op, state = none, input) => {
+    const short = typeof input === 'string' && input.length <= SHORT ? input : undefined;
+    /** @type {Bytes[]} */
+    let pieces = [];
+    if (short === undefined) pieces = Array.isArray(input) ? input : [bytesOf(/** @type {string | Bytes} */ (input))];
+    // All that enters wasm memory is checked here: set() would take a number for a length.
+    if (!isBytes(state) || !pieces.every(isBytes))
+      throw new HeliumError('the core takes text and bytes only', { code: 'CALL' });
+    return run(core ?? create(), op, state, pieces, short);
   };
 }

@@ -2,6 +2,7 @@
 // no randomness and no timer before the first call, so it is safe at module scope on every runtime.
 import openLocal from '#local';
 import loadModule from '#wasm';
+import { schema } from '../build/service.js';
 import { createAddress } from './address.js';
 import { open } from './open.js';
 import { DATABASE, none, readOptions } from './options.js';
@@ -67,7 +68,7 @@ export function createDatabase(connectionString, given) {
     load() {
       if (fault) throw fault;
       // One for all calls that wait for it: Chromium has address space for a few hundred instances.
-      loading ??= open(options.module ?? loadModule(), 'module');
+      loading ??= open(options.module ?? loadModule(), 'module', schema);
       const keep = (/** @type {Step} */ step) => (db.step = step);
       return typeof loading === 'function' ? keep(loading) : loading.then(keep);
     },

@@ -30,13 +30,14 @@ export class Query {
   /**
    * @param {Database} db
    * @param {string} method
-   * @param {number} [op] the method's number; a query without one can't be in a batch
+   * @param {number} [op] what starts it in the core; a query without one can't be in a batch
+   * @param {string} [effect] 'read', 'write', 'create' or 'system'
    * @param {(call: Call) => Promise<any>} [send]
    */
-  constructor(db, method, op, send = sendSingle) {
+  constructor(db, method, op, effect = '', send = sendSingle) {
     // All properties that there ever are, so that none is looked up on a polluted prototype.
     this.#call = {
-      db, method, op, send, options: none, flags: 0, stream: false, secrets: undefined,
+      db, method, op, effect, send, options: none, flags: 0, stream: false, secrets: undefined,
       input: '', clauses: undefined, fault: undefined, single: true, rows: 1, fields: undefined,
       seed: undefined, expected: undefined, promise: undefined, batched: false,
     };

@@ -1,6 +1,6 @@
 // Sends calls: start, send, read. Knows how calls become one request and how its reply becomes their results; where
 // the core comes from and how a request travels is the database's business.
-import { ENOUGH, TOO_LARGE, creates, effectOf, read, start } from './call.js';
+import { ENOUGH, TOO_LARGE, creates, read, start } from './call.js';
 import { AGAIN, BATCH, BYTES, FETCH, decode, join } from './core.js';
 import { HeliumError, ProtocolError, invalid, named } from './error.js';
 import { own } from './options.js';
@@ -45,7 +45,7 @@ function startAll(step, calls, flags) {
  */
 function locate(error, calls) {
   const [, guard, found, rows] = /"query (\d+) gave (\d+) rows, not (\d+)"/.exec(error.message) ?? [];
-  const writes = calls.filter((call) => /create|write/.test(effectOf(call)));
+  const writes = calls.filter((call) => /create|write/.test(call.effect));
   if (guard) error.index = calls.findIndex(({ expected }) => expected?.[1] === +guard);
   if (error.sqlState)
     error.index ??= /^23/.test(error.sqlState) && writes.length === 1 ? calls.indexOf(writes[0]) : null;
@@ -85,7 +85,7 @@ async function retryUntil(attempt, timeout) {
 
 /** A parsed result as the caller gets it. @param {any} result @param {Call} call */
 function resultOf(result, call) {
-  if (effectOf(call) === 'system') return undefined;
+  if (call.effect === 'system') return undefined;
   return call.fields ? toObjects(result, call.fields) : revive(result);
 }
 
@@ -120,7 +120,7 @@ export async function run(db, calls, flags, { signal, timeout = db.timeout, retr
   if (kind !== FETCH) return finish(text);
   const { stream } = calls[0];
   // A cache around fetch, as frameworks have, must never answer a write.
-  const fresh = cache === 'no-store' || calls.some((call) => effectOf(call) !== 'read');
+  const fresh = cache === 'no-store' || calls.some(({ effect }) => effect !== 'read');
   // Synchronous where it can be: finish reads a view of wasm memory.
   const use = (/** @type {Reply} */ reply) => {
     if (!stream || !(own(reply, 'rest') || reply.status === TOO_LARGE))

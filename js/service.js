@@ -1,6 +1,6 @@
-// The service: an object with all methods of the core (build/names.js), of a database or of a transaction in it.
+// The service: an object with all methods of the core (build/service.js), of a database or of a transaction in it.
 // Knows what arguments become queries, and batches of queries; sending them is run.js's.
-import { methods } from '../build/names.js';
+import { methods } from '../build/service.js';
 import { beginQuery } from './builder/query.js';
 import { BATCH, BYTES } from './core.js';
 import { invalid } from './error.js';
@@ -41,7 +41,7 @@ function batchOf(db, queries, given) {
   /** @type {any} */
   let taken;
   /** @type {any} */
-  const batch = new Query(db, 'batch', undefined, async ({ fault, options }) => {
+  const batch = new Query(db, 'batch', undefined, '', async ({ fault, options }) => {
     if (fault) throw fault;
     const calls = callsOf(taken, db), headers = batchHeaders(options);
     calls.forEach((call, i) => {
@@ -66,15 +66,15 @@ export function createService(db) {
     respond: {},
     batch: (/** @type {any} */ queries, /** @type {any} */ given) => batchOf(db, queries, given),
   };
-  methods.forEach(([name, effect, builder], op) => {
+  methods.forEach(([name, effect, op, builder]) => {
     if (builder) {
-      service[name] = (/** @type {any} */ given) => beginQuery(db, name, op, given);
+      service[name] = (/** @type {any} */ given) => beginQuery(db, name, op, effect, given);
       return;
     }
     const reads = effect === 'read';
     /** @param {number} flags @param {boolean} [stream] */
     const method = (flags, stream = false) => (/** @type {any[]} */ ...args) =>
-      prepare(new Query(db, name, op), (call) => {
+      prepare(new Query(db, name, op, effect), (call) => {
         call.flags = flags;
         call.stream = stream;
         call.options = takeOptions(args, name, reads);
@@ -89,7 +89,7 @@ export function createService(db) {
     service.respond[name] = async (/** @type {any[]} */ ...args) =>
       new Response(await /** @type {any} */ (respond(...args)), { headers: { 'content-type': 'application/json' } });
   });
-  if (!db.allowClearAll) service.clearAll = () => new Query(db, 'clearAll', undefined, async () => {
+  if (!db.allowClearAll) service.clearAll = () => new Query(db, 'clearAll', undefined, '', async () => {
     throw invalid('allowClearAll', 'must be given to createDatabase');
   });
   return service;

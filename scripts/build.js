@@ -1,8 +1,9 @@
-// npm run build: build/core.wasm, build/session.wasm, build/tools.wasm, build/describe.json, build/schema.sql,
-// build/schema.json, and from these the generated modules build/core.js, build/session.js, build/names.js and
-// build/rows.d.ts. Quick if nothing has changed.
+// npm run build: core.wasm, client.wasm, session.wasm and tools.wasm in build/, build/describe.json, build/schema.sql,
+// build/schema.json, and from these the generated modules build/core.js, build/session.js, build/names.js,
+// build/service.js, build/tables.js and their types. Quick if nothing has changed.
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { cmake, headline, newer, path, run, since } from './lib.js';
+import { describeService } from './service.js';
 
 /** Writes a file if that changes it: what depends on it stays up to date. @param {string} file @param {string} text */
 function put(file, text) {
@@ -11,11 +12,13 @@ function put(file, text) {
   writeFileSync(file, text);
 }
 
-/** @param {string[]} args */
-async function describe(args) {
-  const { ok, out } = await run(path('build/native/describe'), args, { quiet: true, seconds: 20 });
-  if (!ok) throw new Error(`describe ${args.join(' ')} failed: ${out}`);
-  return out;
+/** What the core says of itself, and what the service's text says. */
+async function describe() {
+  if (!(await cmake('native', ['describe']))) throw new Error('the native build failed');
+  const { ok, out } = await run(path('build/native/describe'), [], { quiet: true, seconds: 20 });
+  if (!ok) throw new Error(`describe failed: ${out}`);
+  put(path('build/describe.json'), `${JSON.stringify(describeService(JSON.parse(out)), null, 1)}\n`);
+  put(path('build/schema.json'), readFileSync(path('service/document.json'), 'utf8'));
 }
 
 /** The modules as text, in JavaScript modules. */
@@ -28,8 +31,10 @@ async function inline() {
 }
 
 async function names() {
-  const inputs = [path('build/describe.json'), path('scripts/names.js')];
-  const outputs = ['names.js', 'tables.js', 'rows.d.ts', 'tables.d.ts'].map((name) => path('build', name));
+  const made = ['build/describe.json', 'service/schema.json', 'scripts/names.js', 'scripts/service.js'];
+  const inputs = made.map((name) => path(name));
+  const files = ['names.js', 'service.js', 'tables.js', 'rows.d.ts', 'tables.d.ts'];
+  const outputs = files.map((name) => path('build', name));
   if (!inputs.some((input) => outputs.some((output) => newer(input, output)))) return;
   const { ok } = await run(process.execPath, [path('scripts/names.js')], { seconds: 20 });
   if (!ok) throw new Error('scripts/names.js failed');
@@ -44,11 +49,7 @@ async function schema() {
 
 /** @type {[string, () => Promise<void>][]} */
 const stages = [
-  ['native describe', async () => {
-    if (!(await cmake('native', ['describe']))) throw new Error('the native build failed');
-    put(path('build/describe.json'), await describe([]));
-    put(path('build/schema.json'), `${JSON.stringify(JSON.parse(await describe(['document'])), null, 2)}\n`);
-  }],
+  ['native describe', describe],
   ['modules', async () => {
     if (!(await cmake('edge'))) throw new Error('the edge build failed');
   }],
@@ -71,7 +72,7 @@ for (const [name, perform] of stages) {
   }
   console.log(`${name.padEnd(20)} ${since(from)}`);
 }
-for (const name of ['core', 'session', 'tools']) {
+for (const name of ['core', 'session', 'client', 'tools']) {
   const { size } = statSync(path('build', `${name}.wasm`));
   console.log(`build/${name}.wasm: ${size} bytes`);
 }

@@ -49,10 +49,12 @@ async function sizes() {
     ['and the JavaScript that drives it', 'transaction'],
     ['`tools.wasm`, loaded by the command alone', 'tools'],
   ].map(([title, name]) => `| ${title} | ${[all[name].raw, all[name].gzip, all[name].brotli].map(kb).join(' | ')} |`);
-  const whole = (/** @type {string} */ name) => `${Math.round(all[name].gzip / 1000)} KB`;
+  const whole = (/** @type {string[]} */ ...names) =>
+    `${Math.round(names.reduce((sum, name) => sum + all[name].gzip, 0) / 1000)} KB`;
   return {
     sizes: `\n| KB (1000 bytes) | raw | gzip | brotli |\n|---|---:|---:|---:|\n${rows.join('\n')}\n`,
     'size total': whole('total'), 'size core': whole('core'), 'size glue': whole('glue'),
+    'size streams': whole('total', 'stream'),
   };
 }
 

@@ -1,6 +1,7 @@
 // npm run fuzz [-- target...] [--seconds N | --total N | --hours N] [--minimise]: runs the fuzz targets
-// tests/fuzz/NAME_fuzz.c under libFuzzer with ASan and UBSan, N seconds each (default 60), or N seconds or hours for
-// all of them together. With hours it works in rounds over all targets, and prints after each what was run and reached.
+// tests/fuzz/NAME_fuzz.c under libFuzzer with ASan and UBSan, and tests/fuzz/NAME.fuzz.js in 256 MB, N seconds each
+// (default 60), or N seconds or hours for all of them together. With hours it works in rounds over all targets, and
+// prints after each what was run and reached; for JavaScript that is how many different answers came.
 //
 // Seeds are the files in tests/fuzz/corpus/NAME/. New inputs go to build/corpus/NAME/, and inputs that fail to
 // build/crashes/: make such a one a seed after the fix. --minimise adds to the seeds the fewest inputs that reach all
@@ -22,8 +23,9 @@ const { values, positionals } = parseArgs({
     seconds: { type: 'string' }, total: { type: 'string' }, hours: { type: 'string' }, minimise: { type: 'boolean' },
   },
 });
-const known = list('tests/fuzz', /_fuzz\.c$/).map((file) => basename(file, '_fuzz.c'));
-const targets = positionals.length ? positionals.map((name) => name.replace(/_fuzz$/, '')) : known;
+const scripts = list('tests/fuzz', /\.fuzz\.js$/).map((file) => basename(file, '.fuzz.js'));
+const known = [...list('tests/fuzz', /_fuzz\.c$/).map((file) => basename(file, '_fuzz.c')), ...scripts];
+const targets = positionals.length ? positionals.map((name) => name.replace(/[_.]fuzz$/, '')) : known;
 const together = values.hours ? Number(values.hours) * 3600 : Number(values.total);
 const seconds = together ? Math.max(1, Math.floor(together / targets.length)) : Number(values.seconds ?? 60);
 
@@ -43,10 +45,15 @@ const foldersOf = (name) => {
 async function fuzz(name, seconds) {
   const from = performance.now(), { corpus, seeds, program } = foldersOf(name);
   mkdirSync(path('build/crashes'), { recursive: true });
-  const { ok, out } = await run(program, [
-    corpus, ...(existsSync(seeds) ? [seeds] : []), `-max_total_time=${seconds}`, '-timeout=5', '-rss_limit_mb=2048',
-    '-print_final_stats=1', '-verbosity=1', `-artifact_prefix=${path('build/crashes', name)}-`,
-  ], { quiet: true, seconds: seconds + 1800 });
+  const { ok, out } = scripts.includes(name)
+    ? await run(process.execPath, [
+      '--max-old-space-size=256', path('tests/fuzz', `${name}.fuzz.js`), '--seconds', String(seconds),
+      '--crashes', path('build/crashes', name),
+    ], { quiet: true, seconds: seconds + 1800 })
+    : await run(program, [
+      corpus, ...(existsSync(seeds) ? [seeds] : []), `-max_total_time=${seconds}`, '-timeout=5', '-rss_limit_mb=2048',
+      '-print_final_stats=1', '-verbosity=1', `-artifact_prefix=${path('build/crashes', name)}-`,
+    ], { quiet: true, seconds: seconds + 1800 });
   if (!ok) process.stdout.write(out.split('\n').slice(-80).join('\n'));
   const runs = Number(/number_of_executed_units: (\d+)/.exec(out)?.[1] ?? 0);
   const [edges, features, inputs] = [...out.matchAll(/cov: (\d+) ft: (\d+) corp: (\d+)/g)].at(-1)?.slice(1).map(Number)
@@ -96,7 +103,8 @@ if (!targets.length || unknown.length) {
   console.error(`fuzz: ${what}`);
   process.exit(1);
 }
-if (!(await cmake('fuzz', targets.map((name) => `${name}_fuzz`)))) process.exit(1);
+const compiled = targets.filter((name) => !scripts.includes(name));
+if (compiled.length && !(await cmake('fuzz', compiled.map((name) => `${name}_fuzz`)))) process.exit(1);
 const round = values.hours ? ROUND : seconds;
 for (let left = seconds; left > 0; left -= round) {
   for (const name of targets) if (!reached[name]?.failed) await fuzz(name, Math.min(round, left));
@@ -108,5 +116,5 @@ if (values.hours) {
   for (const [name, { runs, edges, features, inputs, failed }] of Object.entries(reached))
     console.log(line(name, runs, edges, features, inputs) + (failed ? '  FAILED' : ''));
 }
-if (values.minimise) for (const name of targets) await minimise(name);
+if (values.minimise) for (const name of compiled) await minimise(name);
 if (Object.values(reached).some(({ failed }) => failed)) process.exitCode = 1;

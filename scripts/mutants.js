@@ -9,6 +9,7 @@ import { basename, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { headline, list, path, run, since } from './lib.js';
 import { chances, mutants, sample } from './plant.js';
+import { reached, runs } from './reach.js';
 
 /** @typedef {import('./plant.js').Mutant} Mutant */
 /**
@@ -25,8 +26,11 @@ const { values, positionals } = parseArgs({
   },
 });
 
-/** The copy of the sources that faults are planted in. It has its own build. */
-const copy = path('build/mutants/tree');
+const AREAS = ['core', 'ground', 'service', 'session', 'tools', 'glue', 'endpoint'];
+const names = positionals.length ? positionals : AREAS;
+
+/** The copy of the sources that faults are planted in. It has its own build, so that two areas can run side by side. */
+const copy = path('build/mutants', names.length === 1 ? basename(names[0]) : 'tree');
 
 const C = /\.c$/, JS = /\.js$/;
 
@@ -38,29 +42,38 @@ const script = (file) =>
 
 const unit = () => list('tests/unit', /(_test|cases)\.c$/).map((file) => basename(file, '.c'));
 const scripts = () => list('tests/js', /\.test\.js$/).map(script);
+/** Those that test something else than the glue. */
+const OTHERS = /^(wire|endpoint|engine|terminal|tools|document|plant|bench)/;
 const unitsLike = (/** @type {RegExp} */ name) => () => unit().filter((test) => name.test(test)).map(native);
+// A module's own file is in no native program: its one call is tested in WebAssembly.
 const cFiles = (/** @type {RegExp} */ name) => () =>
-  list('src', C).filter((file) => name.test(file) && !file.endsWith('describe.c'));
+  list('src', C).filter((file) => name.test(file) && !/(describe|\/module)\.c$/.test(file));
 
 /** @type {Record<string, Area>} */
 const areas = {
-  core: { files: cFiles(/^src\/(ground|core)\/(?!service)/), suites: unitsLike(/^(?!session_|tools_)/) },
+  core: { files: cFiles(/^src\/core\/(?!service)/), suites: unitsLike(/^(?!session_|tools_)/) },
+  ground: { files: cFiles(/^src\/ground\//), suites: unitsLike(/./) },
   service: { files: cFiles(/^src\/core\/service\//), suites: () => [native('cases')] },
   session: { files: cFiles(/^src\/session\//), suites: unitsLike(/^session/) },
   tools: { files: cFiles(/^src\/tools\//), suites: unitsLike(/^(tools_cases|walk_test)$/) },
-  glue: { files: () => list('js', JS).filter((file) => !/^js\/(endpoint|cli|local)\//.test(file)), suites: scripts },
+  glue: {
+    files: () => list('js', JS).filter((file) => !/^js\/(endpoint|cli|local)\//.test(file)),
+    suites: () => scripts().filter(({ name }) => !OTHERS.test(name)),
+  },
   endpoint: { files: () => list('js/endpoint', JS), suites: scripts },
 };
 
 /**
- * How many milliseconds a suite takes without a fault, and how many mutants it has killed.
- * @type {Map<string, {ms: number, kills: number}>}
+ * How many milliseconds a suite takes without a fault, how many mutants it has killed, and what it runs of the area's
+ * files; undefined for a native one, which may run anything.
+ * @typedef {{ms: number, kills: number, reach?: Map<string, import('./reach.js').Range[][]>}} Known
+ * @type {Map<string, Known>}
  */
 const known = new Map();
 
-/** @param {Suite} suite @param {number} seconds */
-const passes = async ({ program, args }, seconds) =>
-  (await run(program, args, { quiet: true, seconds, cwd: copy, env: { HELIUM_MUTANT: '1' } })).ok;
+/** @param {Suite} suite @param {number} seconds @param {NodeJS.ProcessEnv} [env] */
+const passes = async ({ program, args }, seconds, env) =>
+  (await run(program, args, { quiet: true, seconds, cwd: copy, env: { HELIUM_MUTANT: '1', ...env } })).ok;
 
 /** @param {string[]} targets */
 const builds = async (targets) =>
@@ -84,23 +97,40 @@ async function prepare(compiled) {
   return (await run('cmake', ['--preset', 'native'], { quiet: true, cwd: copy })).ok && builds(['unit']);
 }
 
-/** Measures the suites of an area, which must all pass without a fault. @param {Suite[]} suites */
-async function measure(suites) {
+/**
+ * Measures the suites of an area, which must all pass without a fault.
+ * @param {Suite[]} suites @param {string[]} files
+ */
+async function measure(suites, files) {
+  const coverage = path('build/mutants/coverage', basename(copy));
   for (const suite of suites) {
-    const from = performance.now();
-    if (!(await passes(suite, 600))) throw new Error(`${suite.name} fails before any fault is planted`);
-    known.set(suite.name, { ms: performance.now() - from, kills: 0 });
+    const from = performance.now(), env = suite.target ? {} : { NODE_V8_COVERAGE: coverage };
+    rmSync(coverage, { recursive: true, force: true });
+    mkdirSync(coverage, { recursive: true });
+    if (!(await passes(suite, 600, env))) throw new Error(`${suite.name} fails before any fault is planted`);
+    const reach = suite.target ? undefined : reached(coverage, files, copy);
+    known.set(suite.name, { ms: performance.now() - from, kills: 0, reach });
   }
+  rmSync(coverage, { recursive: true, force: true });
 }
 
-/** The suites, those first that have killed most for their time. @param {Suite[]} suites @param {Mutant} mutant */
-function ordered(suites, { file }) {
+/** Whether a suite runs the code of a fault. @param {Suite} suite @param {Mutant} mutant */
+function concerns({ name }, { file, at }) {
+  const reach = known.get(name)?.reach;
+  return !reach || runs(reach.get(file) ?? [], at);
+}
+
+/**
+ * The suites that may notice it, those first that have killed most for their time.
+ * @param {Suite[]} suites @param {Mutant} mutant
+ */
+function ordered(suites, mutant) {
   const worth = (/** @type {Suite} */ { name }) => {
-    const { ms, kills } = /** @type {{ms: number, kills: number}} */ (known.get(name));
-    const own = name.includes(basename(file).split('.')[0]) ? 10 : 0;
+    const { ms, kills } = /** @type {Known} */ (known.get(name));
+    const own = name.includes(basename(mutant.file).split('.')[0]) ? 10 : 0;
     return (kills + own + 1) / ms;
   };
-  return [...suites].sort((a, b) => worth(b) - worth(a));
+  return suites.filter((suite) => concerns(suite, mutant)).sort((a, b) => worth(b) - worth(a));
 }
 
 /**
@@ -117,7 +147,7 @@ async function fate(mutant, suites) {
     if (!suites[0].target && !(await check()).ok) return 'stillborn';
     for (const suite of ordered(suites, mutant)) {
       if (suite.target && !(await builds([suite.target]))) return 'stillborn';
-      const about = /** @type {{ms: number, kills: number}} */ (known.get(suite.name));
+      const about = /** @type {Known} */ (known.get(suite.name));
       if (await passes(suite, 20 + about.ms / 100)) continue; // within ten times its time, or it hangs
       about.kills++;
       return suite.name;
@@ -151,10 +181,9 @@ function report() {
   const killed = Object.values(table).reduce((sum, row) => sum + row.killed, 0);
   const planted = killed + survivors.length;
   console.log(`\n${killed} of ${planted} killed, ${((100 * killed) / Math.max(planted, 1)).toFixed(1)} %`);
-  writeFileSync(path('build/mutants/survivors.json'), `${JSON.stringify(survivors, null, 2)}\n`);
+  writeFileSync(`${copy}.json`, `${JSON.stringify(survivors, null, 2)}\n`);
 }
 
-const names = positionals.length ? positionals : Object.keys(areas);
 const unknown = names.filter((name) => !Object.hasOwn(areas, name));
 if (unknown.length) {
   console.error(`mutants: no area ${unknown.join(', ')}; there are: ${Object.keys(areas).join(' ')}`);
@@ -169,7 +198,7 @@ if (!(await prepare(names.some((name) => areas[name].suites()[0].target)))) {
 }
 for (const name of names) {
   const suites = areas[name].suites(), files = areas[name].files().filter((file) => file.includes(values.file ?? ''));
-  await measure(suites);
+  await measure(suites, files);
   const all = files.flatMap((file) => mutants(file, readFileSync(path(file), 'utf8')));
   const drawn = values.all ? all : sample(all, Number(values.count ?? 100), chance);
   console.log(`${name}: ${drawn.length} of ${all.length} mutants of ${files.length} files, ${suites.length} suites`);

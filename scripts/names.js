@@ -1,20 +1,14 @@
-// Writes what JavaScript and TypeScript share with the C core, from the core's description of itself
-// (build/describe.json): build/names.js and build/tables.js for the glue, build/rows.d.ts and build/tables.d.ts for
-// index.d.ts. Run by build.js.
+// Writes what JavaScript and TypeScript share with the C core, from the core's description of itself and that of the
+// service (build/describe.json): for the glue build/names.js, and build/service.js and build/tables.js of the service;
+// build/rows.d.ts and build/tables.d.ts for index.d.ts. Run by build.js.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { path } from './lib.js';
+import { serviceText } from './service.js';
 
-/**
- * @typedef {{name: string, sql: string, type: string, form: string, nullable: boolean, secret: boolean,
- *   unique: boolean, default: string, choices: string}} Column
- * @typedef {{entity: string, sql: string, columns: Column[],
- *   relations: {name: string, table: string, many: boolean}[]}} Table
- * @typedef {{abi: number, seed: number, methods: {name: string, effect: string, builder: boolean}[],
- *   fails: {code: string, class: string, prisma: string}[], tables: Table[]}} Description
- */
+/** @typedef {import('./service.js').Column} Column @typedef {import('./service.js').Table} Table */
 
-/** @type {Description} */
-const { abi, seed, methods, fails, tables } = JSON.parse(readFileSync(path('build/describe.json'), 'utf8'));
+/** @type {import('./service.js').Described & {methods: import('./service.js').Method[], tables: Table[]}} */
+const { abi, seed, forms, methods, fails, tables } = JSON.parse(readFileSync(path('build/describe.json'), 'utf8'));
 
 const isTime = (/** @type {Column} */ column) => column.form === 'time';
 /** Properties that hold Dates or the rows of a relation. Such a name must mean the same in every table. */
@@ -27,29 +21,48 @@ for (const { sql, columns } of tables) {
   }
 }
 
-/** What a method does, as a word: READS is 'read'. @param {{name: string, effect: string, builder: boolean}} method */
-const methodEntry = ({ name, effect, builder }) =>
-  `${name} ${effect.toLowerCase().replace(/s$/, '')}${builder ? ' builder' : ''}`;
+/** What a form or a method does, as a word: READS is 'read'. */
+const effectOf = (/** @type {string} */ effect) => effect.toLowerCase().replace(/s$/, '');
 
 /** The code of an error class; a fail with another code spells it out. */
 const codeOf = (/** @type {string} */ name) => name.slice(0, -5).replace(/\B[A-Z]/g, '_$&').toUpperCase();
 
-/** @param {Description['fails'][number]} fail */
+/** @param {import('./service.js').Described['fails'][number]} fail */
 const failEntry = (fail) =>
   [fail.class, fail.prisma, codeOf(fail.class) === fail.code ? '' : fail.code].join(' ').trimEnd();
 
 const names = `// Made by scripts/names.js from the core's own description. Don't edit.
 export const abi = ${abi};
 export const seedSize = ${seed};
-const table = (/** @type {string} */ text) => text.split(',').map((row) => row.split(' '));
-// [method, effect: 'read', 'write', 'create' or 'system', 'builder' if it begins a query of the builder], by number
-export const methods = table('${methods.map(methodEntry)}');
+/** Rows of words. @param {string} text */
+export const table = (text) => text.split(',').map((row) => row.split(' '));
+// Operations that start a form, by its name
+export const forms = { ${forms.map(({ name }, op) => `${name}: ${op}`).join(', ')} };
 const codeOf = ${codeOf};
 // [code, error class, Prisma's code] by fail code - 1
 export const fails = table('${fails.map(failEntry)}')
   .map(([name, prismaCode, code = codeOf(name)]) => [code, name, prismaCode]);
 // Properties that revive() converts: of Dates, which are milliseconds before, and of a relation's rows
 export const revived = '${[...revived].join(' ')}'.split(' ');
+`;
+
+/** The methods by their numbers; those of the builder have no row in the schema. */
+const own = methods.filter(({ builder }) => !builder);
+
+/** @param {import('./service.js').Method} method */
+const builderEntry = ({ name, effect }) =>
+  `  /** @type {const} */ (['${name}', '${effectOf(effect)}', forms.CHAIN_${name.toUpperCase()}, 'builder']),\n`;
+
+const service = `// Made by scripts/names.js from service/schema.json. Don't edit.
+import { forms, table } from './names.js';
+/** The schema, as the core reads it */
+export const schema = '${serviceText()}';
+// [method, effect: 'read', 'write', 'create' or 'system', the operation that starts it, 'builder' if it begins one of
+// the builder's queries]
+export const methods = [
+  ...table('${own.map(({ name, effect }) => `${name} ${effectOf(effect)}`)}')
+    .map(([name, effect], i) => /** @type {const} */ ([name, effect, ${own[0].op} | i << 16, ''])),
+${methods.filter(({ builder }) => builder).map(builderEntry).join('')}];
 `;
 
 /** @param {Column} column */
@@ -128,4 +141,5 @@ ${tables.map(tableType).join('\n')}`;
 writeFileSync(path('build/tables.js'), objects);
 writeFileSync(path('build/tables.d.ts'), tableTypes);
 writeFileSync(path('build/names.js'), names);
+writeFileSync(path('build/service.js'), service);
 writeFileSync(path('build/rows.d.ts'), rows);

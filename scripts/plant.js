@@ -3,8 +3,8 @@
 // whether a mutant compiles is found out by compiling it.
 
 /**
- * @typedef {{file: string, line: number, kind: string, before: string, after: string, text: string}} Mutant
- *   `before` and `after`: the line, trimmed; `text`: the whole file with the fault in it
+ * @typedef {{file: string, line: number, at: number, kind: string, before: string, after: string, text: string}} Mutant
+ *   `at`: the fault's position; `before` and `after`: the line, trimmed; `text`: the whole file with the fault in it
  */
 
 /** What is not code. The expressions of a template are left out with its text. */
@@ -13,6 +13,9 @@ const NO_CODE = new RegExp([
   /\x22(?:\\.|[^\x22\\\n])*\x22|\x27(?:\\.|[^\x27\\\n])*\x27|\x60(?:\\.|[^\x60\\])*\x60/, // strings: "", '', ``
   /^[ \t]*#(?:\\\n|[^\n])*/, // directives
 ].map(({ source }) => source).join('|'), 'gm');
+
+/** What is compiled for WebAssembly alone: no native test runs it. */
+const WASM = /^#ifdef __wasm__\n[^]*?^#(?:else|endif)/gm;
 
 /** A regular expression of JavaScript, where a value may begin. */
 const PATTERN = /(?<=[(,=:[!&|?{};\n]\s*|return )\/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/[a-z]*/g;
@@ -25,7 +28,7 @@ const blank = (/** @type {string} */ text) => text.replace(/[^\n]/g, ' ');
  * @param {boolean} script is it JavaScript?
  */
 export function masked(text, script) {
-  const code = text.replace(NO_CODE, blank);
+  const code = (script ? text : text.replace(WASM, blank)).replace(NO_CODE, blank);
   return script ? code.replace(PATTERN, blank) : code;
 }
 
@@ -73,6 +76,7 @@ export function mutants(file, text) {
         file,
         kind,
         text: mutated,
+        at: index,
         line: text.slice(0, index).split('\n').length,
         before: lineAt(text, begin),
         after: lineAt(mutated, begin),

@@ -74,11 +74,12 @@ class BuilderQuery extends Query {}
  * Begins a query of the builder.
  * @param {import('../call.js').Database} db
  * @param {string} method
- * @param {number} op the method's number
+ * @param {number} op what starts it in the core
+ * @param {string} effect
  * @param {any} given for `select` the fields, otherwise the table
  */
-export function beginQuery(db, method, op, given) {
-  const query = new BuilderQuery(db, method, op);
+export function beginQuery(db, method, op, effect, given) {
+  const query = new BuilderQuery(db, method, op, effect);
   /** @type {Call} */ (callOf(query)).clauses = Object.create(null);
   if (method !== 'select') return addTable(query, method, given);
   return given === undefined ? query : addFields(query, method, given);

@@ -1,6 +1,6 @@
 // Interactive transactions: how one begins, commits and rolls back, and when its queries are allowed. Statements whose
 // answers nobody needs (BEGIN, SAVEPOINT, ROLLBACK TO) are queued, and sent together with the next one.
-import { methods } from '../../build/names.js';
+import { forms } from '../../build/names.js';
 import { read } from '../call.js';
 import { deadline } from '../deadline.js';
 import { HeliumError, SerializationError, invalid } from '../error.js';
@@ -43,7 +43,7 @@ const isSerialization = (error, depth = 0) => error instanceof SerializationErro
   (depth < DEPTH && error?.cause !== undefined && isSerialization(error.cause, depth + 1));
 
 /** The core's state for a reply of which only an error matters. @param {import('../core.js').Step} step */
-const stateOfConnect = (step) => step(methods.findIndex(([name]) => name === 'connect'), undefined, '[]').state;
+const stateOfPing = (step) => step(forms.PING, undefined, '[]').state;
 
 /**
  * Runs the callback between BEGIN and COMMIT. If it throws, the transaction is rolled back and the error thrown.
@@ -74,7 +74,7 @@ export async function transaction(database, createService, callback, given) {
         async commit() {
           if (!session.unqueueOr(begin[0], [])) return; // no query was sent
           session.committing = true;
-          read(database, step, stateOfConnect(step), 0, await session.control('COMMIT'));
+          read(database, step, stateOfPing(step), 0, await session.control('COMMIT'));
         },
         async rollback(error) {
           // Before another attempt the ROLLBACK is queued: it is sent together with the next BEGIN.

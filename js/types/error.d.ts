@@ -6,7 +6,7 @@
 export type ErrorCode =
   | 'VALIDATION' | 'UNIQUE_VIOLATION' | 'FOREIGN_KEY_VIOLATION' | 'NOT_NULL_VIOLATION' | 'CHECK_VIOLATION'
   | 'NOT_FOUND' | 'SERIALIZATION' | 'AUTH' | 'CONNECTION' | 'TIMEOUT' | 'ABORT' | 'DATABASE' | 'PROTOCOL'
-  | 'MEMORY' | 'CALL' | 'ENVIRONMENT' | 'TRANSACTION' | 'EXPECTATION';
+  | 'MEMORY' | 'CALL' | 'RANGE' | 'ENVIRONMENT' | 'TRANSACTION' | 'EXPECTATION';
 
 /** One thing wrong with the input. */
 export interface ValidationIssue {
@@ -22,13 +22,14 @@ export type Outcome = 'not-sent' | 'unknown';
 
 /**
  * Every error of this package. None, in its message, fields or `cause`, holds the password of the connection string
- * or the value of a secret column.
+ * or the value of a secret column, with two exceptions: a text that a trigger of yours writes into an error, and a
+ * password of fewer than four characters.
  */
 export class HeliumError extends Error {
   constructor(message: string, fields?: Record<string, unknown>);
   /**
    * Without a class of their own: `'MEMORY'` (the call is too large for the core, or an answer in a transaction has more
-   * than 128 MB), `'CALL'` (a fault of this package),
+   * than 128 MB), `'CALL'` (a fault of this package), `'RANGE'` (an int8 that is read as a number is beyond 2^53),
    * `'ENVIRONMENT'` (what the package needs isn't there; the message has the line that mends it),
    * `'TRANSACTION'` (a transaction was not used as it must be) and `'EXPECTATION'` (a guard did not hold).
    */

@@ -5,7 +5,7 @@
 #include "core/where.h"
 #include "core/write.h"
 
-enum { ALIAS_GROUPS = 'x' };
+enum { ALIAS_GROUPS = 'x', BUILDER_CHUNK = 2 << 20 /* as of store.c */ };
 
 /* Reads the table; false when there is none of this name. */
 static bool builder_table(Call *call) {
@@ -13,9 +13,9 @@ static bool builder_table(Call *call) {
     const Schema *schema = call->schema;
     JsonValue name;
     input_next(&call->input, &name);
-    for (uint8_t i = 0; i < schema->table_count; i++) {
+    for (uint32_t i = 0; i < schema->table_count; i++) {
         call->query.table = &schema->tables[i];
-        if (name.kind == JSON_STRING && str_is(json_body(&name), call->query.table->sql)) return true;
+        if (name.kind == JSON_STRING && str_is(json_body(&name), call->query.table->name)) return true;
     }
     if (name.kind == JSON_NONE) issue_add(&call->input.issues, ISSUE_REQUIRED, &table, "");
     else issue_add(&call->input.issues, ISSUE_TYPE, &table, "one of the schema");
@@ -26,17 +26,6 @@ static bool builder_table(Call *call) {
 /* For reading terms and conditions. */
 static Where builder_reader(Call *call) {
     return (Where){&call->sql, call->query.table, &call->input.issues};
-}
-
-/* Puts an option on the path of issues, for its reader; builder_leave takes it off again. */
-static void builder_enter(Call *call, uint32_t option) {
-    const char *name = call->schema->options->columns[option].name;
-    Str text = {name, literal_len(name)};
-    issue_enter(&call->input.issues, &text);
-}
-
-static void builder_leave(Call *call) {
-    call->input.issues.path.len = 0;
 }
 
 /* One value of `select` or `returning`. */
@@ -63,15 +52,15 @@ static void builder_cells(Call *call, uint32_t option) {
     Walk walk;
     call_shape(call, SHAPE_ROWS, 0);
     if (cells->kind < JSON_NUMBER) {
-        select_columns(&call->sql, ALIAS_NONE, reader.table, call->shape.fields);
+        select_results(&call->sql, ALIAS_NONE, reader.table, call->shape.fields);
         return;
     }
     call->shape.kind = SHAPE_CELLS;
-    builder_enter(call, option);
+    call_enter(call, option);
     walk_start(&walk, reader.issues, cells, JSON_OBJECT, SHAPE_MOST);
     while (walk_next(&walk)) builder_cell(call, &reader, &walk.value, option == OPTION_SELECT);
     if (cells->kind == JSON_OBJECT && !walk.count) issue_add(reader.issues, ISSUE_EMPTY, NULL, "");
-    builder_leave(call);
+    call_leave(call);
 }
 
 /* Reads an array of terms as the query's order. */
@@ -81,7 +70,7 @@ static void builder_terms(Call *call, uint32_t option) {
     Where reader = builder_reader(call);
     Walk walk;
     if (!query_given(terms)) return;
-    builder_enter(call, option);
+    call_enter(call, option);
     walk_start(&walk, reader.issues, terms, JSON_ARRAY, QUERY_TERMS - 1);
     while (walk_next(&walk)) {
         Term *term = &query->order[walk.count - 1];
@@ -91,7 +80,7 @@ static void builder_terms(Call *call, uint32_t option) {
                                     : !query->aggregates))
             issue_add(reader.issues, ISSUE_UNKNOWN, NULL, "");
     }
-    builder_leave(call);
+    call_leave(call);
     query->order_count = walk.count;
 }
 
@@ -101,28 +90,30 @@ static void builder_order(Call *call) {
     const Term *order = query->order;
     builder_terms(call, OPTION_ORDER_BY);
     uint32_t n = query->order_count;
-    bool after = query_given(&query->options[OPTION_AFTER]), well = !query->aggregates;
+    bool after = query_given(&query->options[OPTION_AFTER]),
+         well = !query->aggregates && query->table->key_count == 1;
     for (uint32_t i = 0; i < n; i++) {
         bool column = order[i].column < query->table->column_count;
         if (order[i].desc != order[0].desc ||
             (column && query->table->columns[order[i].column].flags & COLUMN_NULLABLE))
             well = false;
     }
-    bool id = n && !order[n - 1].column;
-    if (!id && !query->aggregates && (after || query_given(&query->options[OPTION_LIMIT])))
-        query_order(query, 0, n && order[n - 1].desc);
+    bool key = n && set_has(table_key(query->table), order[n - 1].column);
+    if (!key && !query->aggregates && (after || query_given(&query->options[OPTION_LIMIT])))
+        for (uint32_t i = 0; i < query->table->key_count; i++)
+            query_order(query, query->table->key[i], n && order[n - 1].desc);
     if (!after || well || call->input.issues.failed) return;
-    builder_enter(call, OPTION_AFTER);
+    call_enter(call, OPTION_AFTER);
     issue_add(&call->input.issues, ISSUE_UNKNOWN, NULL,
               ": it takes rows ordered one way, by columns that are never null");
-    builder_leave(call);
+    call_leave(call);
 }
 
 /* ` where …`. A write must say which rows it means. */
 static void builder_where(Call *call, bool write) {
     const JsonValue *where = &call->query.options[OPTION_WHERE];
     WhereFold fold = WHERE_ALL;
-    builder_enter(call, OPTION_WHERE);
+    call_enter(call, OPTION_WHERE);
     if (query_given(where)) {
         sql_words(&call->sql, " where ");
         Where reader = builder_reader(call);
@@ -130,7 +121,7 @@ static void builder_where(Call *call, bool write) {
     }
     if (write && fold == WHERE_ALL && call->query.options[OPTION_ALL].kind != JSON_TRUE)
         issue_add(&call->input.issues, ISSUE_REQUIRED, NULL, "; all() says that all rows are meant");
-    builder_leave(call);
+    call_leave(call);
 }
 
 /* Ends a statement. */
@@ -186,7 +177,7 @@ static void builder_conflict(Call *call, Set given) {
     Set target = 0, own = rows_given(call->query.table, call->query.values);
     builder_terms(call, OPTION_TARGET); /* which an insert has no other use for */
     for (uint32_t i = call->query.order_count; i--;) target |= set_of(call->query.order[i].column);
-    given = own ? 0 : given & ~target & ~set_of(0);
+    given = own ? 0 : given & ~target & ~table_key(call->query.table);
     if (update && !target) issue_add(&call->input.issues, ISSUE_REQUIRED, &name, "");
     if (update) builder_some(call, own | given);
     if (query_given(conflict))
@@ -229,7 +220,8 @@ static void builder_groups(Call *call, Rows *rows, size_t count, Set matter) {
     sql_words(sql, " order by ");
     rows->from = 0;
     sql_place(sql, rows,
-              call->query.options[OPTION_ON_CONFLICT].kind == JSON_FALSE ? &table->columns[0] : NULL);
+              call->query.options[OPTION_ON_CONFLICT].kind == JSON_FALSE ? &table->columns[*table->key]
+                                                                         : NULL);
     builder_send(call);
 }
 
@@ -243,22 +235,19 @@ void builder_insert(Call *call) {
     call_values(call, all, INPUT_OPTIONS);
     const JsonValue *conflict = &call->query.options[OPTION_ON_CONFLICT];
     bool returning = query_given(&call->query.options[OPTION_RETURNING]);
-    for (size_t i = 0; i < count; i++) {
-        JsonValue *row = &cells[i * table->column_count];
-        if (row->kind == JSON_NONE) call_new_id(call, row);
-    }
+    for (size_t i = 0; i < count; i++) call_make(call, &cells[i * table->column_count]);
     call_shape(call, returning ? SHAPE_ROWS : SHAPE_COUNT, 0);
     if (!returning) call->shape.count = query_given(conflict) ? SHAPE_ANY : (uint32_t)count;
     /* An update to what was given must not touch what was not. */
     bool to_given = conflict->kind == JSON_TRUE && !rows_given(table, call->query.values);
-    Set matter = to_given ? all & ~set_of(0) : write_matter(table);
+    Set matter = to_given ? all & ~table_key(table) : write_matter(table);
     Rows rows = {cells, table->column_count, 0, count};
     if (!call_group(call, &rows, matter)) return;
     if (returning && rows.stride > table->column_count) {
         builder_groups(call, &rows, count, matter);
         return;
     }
-    while (rows_next(&rows, count, table, matter, returning ? SIZE_MAX : FORM_CHUNK)) {
+    while (rows_next(&rows, count, table, matter, returning ? SIZE_MAX : BUILDER_CHUNK)) {
         sql_reset(&call->sql);
         builder_rows(call, &rows);
         builder_returning(call);
@@ -279,7 +268,7 @@ void builder_update(Call *call) {
     if (!builder_table(call)) return;
     call_values(call, table_fields(call->query.table), INPUT_PART);
     builder_some(call, rows_given(call->query.table, call->query.values));
-    write_update(&call->sql, &call->query);
+    write_update(&call->sql, &call->query, ALIAS_NONE);
     builder_write(call);
 }
 
@@ -287,6 +276,6 @@ void builder_delete(Call *call) {
     JsonValue nothing;
     if (!builder_table(call)) return;
     input_next(&call->input, &nothing);
-    write_delete(&call->sql, &call->query);
+    write_delete(&call->sql, &call->query, ALIAS_NONE);
     builder_write(call);
 }

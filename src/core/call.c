@@ -18,6 +18,24 @@ void call_options(Call *call, Set options) {
     input_row(&call->input, call->schema->options, options, INPUT_OPTIONS, call->query.options);
 }
 
+void call_enter(Call *call, uint32_t option) {
+    const char *name = call->schema->options->columns[option].name;
+    Str text = {name, literal_len(name)};
+    issue_enter(&call->input.issues, &text);
+}
+
+void call_leave(Call *call) {
+    call->input.issues.path.len = 0;
+}
+
+void call_object(Call *call, uint32_t option, Set allowed, InputForm form, JsonValue *values) {
+    static const Str whole = STR_INIT("");
+    call_enter(call, option);
+    input_object(&call->input, &call->query.options[option], &whole, call->query.table, allowed, form,
+                 values);
+    call_leave(call);
+}
+
 void call_shape(Call *call, ShapeKind kind, Set relations) {
     const Relation *through = call->query.through;
     const Table *tables = call->schema->tables, *rows = through ? &tables[through->table] : call->query.table;
@@ -26,22 +44,32 @@ void call_shape(Call *call, ShapeKind kind, Set relations) {
     uint8_t guarded = relations || without_secrets != shape_columns(rows, SHAPE_SECRETS) ? SHAPE_GUARDED : 0;
     call->shape = (Shape){
         .kind = (uint8_t)kind,
-        .table = (uint8_t)(rows - tables),
+        .table = (uint16_t)(rows - tables),
         .flags = call->flags | guarded,
-        .fields = shape_columns(rows, call->flags) | relations << rows->column_count,
+        .fields = shape_columns(rows, call->flags) | (relations ? relations << rows->column_count : 0),
     };
 }
 
-void call_new_id(Call *call, JsonValue *value) {
-    char *id = arena_take(call->arena, CUID2_LEN + 2);
-    *value = (JsonValue){{id, CUID2_LEN + 2}, JSON_STRING, 0};
+static void call_new_id(Call *call, bool uuid, JsonValue *value) {
+    const size_t len = uuid ? UUID7_LEN : CUID2_LEN;
+    char *id = arena_take(call->arena, len + 2);
+    *value = (JsonValue){{id, len + 2}, JSON_STRING, 0};
     if (!id) {
         *value = (JsonValue){{NULL, 0}, JSON_NULL, 0};
         call->request.body.failed = true;
         return;
     }
-    id[0] = id[CUID2_LEN + 1] = '"';
-    cuid2_make(&call->ids, id + 1);
+    id[0] = id[len + 1] = '"';
+    if (uuid) uuid7_make(&call->ids, id + 1);
+    else cuid2_make(&call->ids, id + 1);
+}
+
+void call_make(Call *call, JsonValue *row) {
+    const Table *table = call->query.table;
+    for (uint32_t i = 0; i < table->column_count; i++) {
+        uint16_t flags = table->columns[i].flags;
+        if (flags & COLUMN_MADE && row[i].kind == JSON_NONE) call_new_id(call, flags & COLUMN_UUID7, &row[i]);
+    }
 }
 
 bool call_group(Call *call, Rows *rows, Set matter) {
@@ -62,6 +90,6 @@ void call_send(Call *call) {
 }
 
 void call_run(Call *call) {
-    call_shape(call, SHAPE_NOTHING, 0);
+    call->shape = (Shape){.kind = SHAPE_NOTHING, .flags = call->flags}; /* there may be no table */
     call_send(call);
 }

@@ -5,7 +5,7 @@
 #ifndef CALL_H
 #define CALL_H
 
-#include "core/cuid2.h"
+#include "core/uuid7.h"
 #include "core/input.h"
 #include "core/method.h"
 #include "core/query.h"
@@ -17,16 +17,17 @@ typedef struct Call {
     const Schema *schema;
     const Method *method;
     Arena *arena;
-    uint8_t flags;          /* SHAPE_* that the host asks for */
-    bool again;             /* HELIUM_AGAIN */
-    Str page;               /* the state of HELIUM_PAGE, until a form has taken it */
-    const char *guard;      /* NULL, or how many rows there must be, and the query's number: two u32 */
-    Input input;            /* the arguments, and what is wrong with them */
-    Request request;        /* the statements that are sent */
-    Shape shape;            /* what the reply will look like */
-    char cells[SHAPE_MOST]; /* TypeIds, of SHAPE_CELLS. Right behind the shape: both are the call's state */
-    Cuid2 ids;              /* only where the method creates */
-    Query query;            /* what the arguments ask for */
+    uint8_t flags;              /* SHAPE_* that the host asks for */
+    bool again;                 /* HELIUM_AGAIN */
+    Str page;                   /* the state of HELIUM_PAGE, until a form has taken it */
+    const char *guard;          /* NULL, or how many rows there must be, and the query's number: two u32 */
+    Input input;                /* the arguments, and what is wrong with them */
+    Request request;            /* the statements that are sent */
+    Shape shape;                /* what the reply will look like */
+    char cells[SHAPE_MOST + 1]; /* what follows the shape, right behind it: both are the call's state */
+    Str nodes;                  /* of SHAPE_NODES, where they are too many for that */
+    Cuid2 ids;                  /* only where the method creates */
+    Query query;                /* what the arguments ask for */
 } Call;
 
 /* The next argument, as a value for a column of the table; `name` is the parameter's, NULL if the column's.
@@ -42,11 +43,18 @@ void call_values(Call *call, Set columns, InputForm form);
 /* The next argument, an object of these options: query.options. */
 void call_options(Call *call, Set options);
 
+/* An option that is an object of the table's columns. */
+void call_object(Call *call, uint32_t option, Set allowed, InputForm form, JsonValue *values);
+
+/* Puts an option on the path of issues, for its reader; call_leave takes it off again. */
+void call_enter(Call *call, uint32_t option);
+void call_leave(Call *call);
+
 /* What a result carries: of all columns of the query's table, or of the relation it goes through. */
 void call_shape(Call *call, ShapeKind kind, Set relations);
 
-/* A new id as a JSON string in the arena. */
-void call_new_id(Call *call, JsonValue *value);
+/* A row's values that the core makes and that it doesn't give: new ids, as JSON strings in the arena. */
+void call_make(Call *call, JsonValue *row);
 
 /* Puts rows of the table together, as rows_group does; false, with the issue, when memory runs out. */
 bool call_group(Call *call, Rows *rows, Set matter);

@@ -1,6 +1,7 @@
 /* The checks, type by type. See check.h. */
 #include "core/check.h"
 
+#include "core/literal.h"
 #include "core/time.h"
 
 void check_too_deep(Issues *issues, const Str *name) {
@@ -59,15 +60,60 @@ static bool check_email(Issues *issues, const Str *name, JsonValue *value) {
     return true;
 }
 
+/* Whether it is one of the column's choices, which are text: a body with escapes is undone for it. */
+static bool check_is_choice(Arena *arena, const Column *column, const JsonValue *value) {
+    const char *choice = column->choices;
+    Str text = json_body(value);
+    if (value->flags & JSON_ESCAPED) {
+        char *copy = arena_take(arena, text.len);
+        if (!copy) return false;
+        bytes_copy(copy, text.ptr, text.len);
+        text = (Str){copy, escape_undo(copy, text.len)};
+    }
+    for (uint32_t i = 0; i < column->choice_count; i++) {
+        if (str_is(text, choice)) return true;
+        choice += literal_len(choice) + 1;
+    }
+    return false;
+}
+
+static void check_no_choice(Issues *issues, const Column *column, const Str *name) {
+    Buf *out = issue_begin(issues, ISSUE_CHOICE, name);
+    const char *choice = column->choices;
+    for (uint32_t i = 0; i < column->choice_count; i++) {
+        if (i) buf_lit(out, ", ");
+        size_t len = literal_len(choice);
+        escape_put(out, choice, len);
+        choice += len + 1;
+    }
+    issue_end(issues);
+}
+
+/* Of the text that a value means: bytes, or by COLUMN_CHARS characters. */
+static size_t check_length(const Column *column, const JsonValue *value) {
+    const bool chars = column->flags & COLUMN_CHARS;
+    Str body = json_body(value);
+    const char *at = body.ptr, *end = str_end(body);
+    size_t len = 0;
+    while (at < end) {
+        char utf8[4], byte = *at++;
+        if (byte == '\\')
+            len += chars ? (escape_read(&at, end), 1) : escape_utf8(utf8, escape_read(&at, end));
+        else len += !chars || (byte & 0xc0) != 0x80;
+    }
+    return len;
+}
+
 static void check_text(Issues *issues, const Column *column, const Str *name, JsonValue *value) {
     if (column->flags & COLUMN_EMAIL && !check_email(issues, name, value)) return;
     Str body = json_body(value);
-    if (column->choices && !str_in(body, column->choices)) {
-        issue_add(issues, ISSUE_CHOICE, name, column->choices);
+    if (column->choices && !check_is_choice(issues->list.arena, column, value)) {
+        check_no_choice(issues, column, name);
     } else if (!body.len && column->flags & COLUMN_NOT_EMPTY) {
         issue_add(issues, ISSUE_EMPTY, name, "");
-    } else if (column->max && body.len > column->max) {
-        issue_add_limit(issues, ISSUE_TOO_LONG, name, column->max);
+    } else if (column->max && body.len > column->max && check_length(column, value) > column->max) {
+        bool chars = column->flags & COLUMN_CHARS;
+        issue_add_limit(issues, chars ? ISSUE_TOO_LONG_CHARS : ISSUE_TOO_LONG, name, column->max);
     }
 }
 
@@ -85,6 +131,11 @@ static void check_time(Issues *issues, const Column *column, const Str *name, Js
         buf_lit(&midnight, "T00:00Z\"");
         value->text = buf_str(&midnight);
         if (midnight.failed) issue_no_memory(issues);
+    } else if (column->type != TYPE_TIMESTAMPTZ && text[len - 1] != 'Z') {
+        Buf utc = buf_make(issues->list.arena); /* Postgres would pass over the offset */
+        time_put_iso(&utc, time_ms(&time));
+        value->text = buf_str(&utc);
+        if (utc.failed) issue_no_memory(issues);
     }
 }
 
@@ -110,12 +161,52 @@ static bool check_fits(Str number, size_t digits) {
     return at == end || at[1] == '-';
 }
 
+/* An array, which becomes a text: Postgres' literal of it, with the JSON escapes that literal_element writes.
+ */
+static void check_array(Issues *issues, const Column *column, const Str *name, JsonValue *value) {
+    static const Str whole = STR_INIT("");
+    Column element = *column;
+    Buf out = buf_make(issues->list.arena);
+    JsonReader r = json_reader(value->text);
+    const size_t was = issues->path.len;
+    bool json = types[column->type].form == FORM_JSON;
+    element.flags &= (uint16_t)~COLUMN_ARRAY;
+    if (value->kind != JSON_ARRAY) {
+        issue_add(issues, ISSUE_TYPE, name, "an array");
+        return;
+    }
+    issue_enter(issues, name);
+    json_enter(&r, '[');
+    buf_lit(&out, "\"{");
+    for (size_t i = 0, path = issues->path.len; json_more(&r, ']') && json_value(&r, value); i++) {
+        issue_enter_element(issues, i);
+        if (value->kind != JSON_NULL) check_value(issues, &element, &whole, value);
+        issues->path.len = path;
+        if (i) buf_byte(&out, ',');
+        literal_element(&out, value, json);
+    }
+    issues->path.len = was;
+    if (r.fault == JSON_TOO_DEEP) check_too_deep(issues, name);
+    buf_lit(&out, "}\"");
+    if (out.failed) issue_no_memory(issues);
+    *value = (JsonValue){buf_str(&out), JSON_STRING, JSON_ESCAPED};
+}
+
 void check_value(Issues *issues, const Column *column, const Str *name, JsonValue *value) {
     uint8_t kind = value->kind;
-    bool well;
+    bool well, time = types[column->type].form == FORM_TIME;
+    if (column->flags & COLUMN_ARRAY) {
+        check_array(issues, column, name, value);
+        return;
+    }
     switch (column->type) {
     case TYPE_TEXT:
+    case TYPE_TIMESTAMP_DATE:
+    case TYPE_DATE_DATE:
     case TYPE_TIMESTAMPTZ: well = kind == JSON_STRING; break;
+    case TYPE_INT2:
+        well = kind == JSON_NUMBER && check_integer(issues, name, value->text, INT16_MIN, INT16_MAX);
+        break;
     case TYPE_INT4:
         well = kind == JSON_NUMBER && check_integer(issues, name, value->text, INT32_MIN, INT32_MAX);
         break;
@@ -131,7 +222,8 @@ void check_value(Issues *issues, const Column *column, const Str *name, JsonValu
     else if (value->flags & (JSON_NUL | JSON_LONE)) issue_add(issues, ISSUE_TEXT, name, "");
     else if (value->flags & JSON_DEEP) check_too_deep(issues, name);
     else if (column->type == TYPE_TEXT) check_text(issues, column, name, value);
-    else if (column->type == TYPE_TIMESTAMPTZ) check_time(issues, column, name, value);
-    else if (column->precision && !check_fits(value->text, (size_t)(column->precision - column->scale)))
+    else if (time) check_time(issues, column, name, value);
+    else if (column->precision && kind == JSON_NUMBER &&
+             !check_fits(value->text, (size_t)(column->precision - column->scale)))
         issue_add(issues, ISSUE_RANGE, name, "");
 }

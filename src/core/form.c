@@ -3,7 +3,8 @@
 
 #include "core/write.h"
 
-void form_select(Call *call, ShapeKind kind, Set relations) {
+/* Selects the rows of the query, with these relations. */
+static void form_select(Call *call, ShapeKind kind, Set relations) {
     call_shape(call, kind, relations);
     select_rows(&call->sql, call->schema, &call->query, &call->shape);
     call_send(call);
@@ -32,6 +33,7 @@ static void form_page(Call *call) {
     if (!json_value(&r, limit) || limit->kind != JSON_NUMBER) return;
     call->page.len = 0;
     if (json_end(&r)) return;
+    if (query->order_count != QUERY_KEY) call->page.len = 1;
     query->by_key = true;
     for (size_t i = 0; i < QUERY_KEY; i++)
         if (!json_value(&r, &query->key[i]) || query->key[i].kind != JSON_STRING)
@@ -44,8 +46,8 @@ void form_list(Call *call) {
     const JsonValue *filter = &query->options[method->option];
     call_options(call, set_of(OPTION_LIMIT) | set_of(OPTION_AFTER) | set_of(method->option));
     if (method->other && filter->kind == JSON_STRING) *query_where(query, method->other, SQL_EQ) = *filter;
-    query_order(query, query->table->newest, true);
-    query_order(query, 0, true);
+    if (query->table->newest != SCHEMA_NONE) query_order(query, query->table->newest, true);
+    for (uint32_t i = 0; i < query->table->key_count; i++) query_order(query, query->table->key[i], true);
     if (call->page.len) form_page(call);
     form_select(call, SHAPE_ROWS, 0);
 }
@@ -53,6 +55,31 @@ void form_list(Call *call) {
 void form_list_by(Call *call) {
     form_by(call);
     form_list(call);
+}
+
+/* What the method calls its n-th argument; NULL where that is the column's own name. */
+static const char *form_name(const Call *call, uint32_t n) {
+    const char *name = call->method->names;
+    if (n >= call->method->name_count) return NULL;
+    while (n--) name += literal_len(name) + 1;
+    return name;
+}
+
+void form_list_between(Call *call) {
+    call_where(call, call->method->by, SQL_GTE, form_name(call, 0));
+    call_where(call, call->method->by, SQL_LTE, form_name(call, 1));
+    form_list(call);
+}
+
+void form_list_through(Call *call) {
+    const Column *option = &call->schema->options->columns[OPTION_LIMIT];
+    Query *query = &call->query;
+    JsonValue *limit = &query->options[OPTION_LIMIT];
+    form_by(call);
+    input_argument(&call->input, option, option->name, limit);
+    if (limit->kind == JSON_NULL) *limit = (JsonValue){STR("50"), JSON_NUMBER, 0};
+    query->through = &query->table->relations[call->method->other];
+    form_select(call, SHAPE_ROWS, 0);
 }
 
 void form_sum_by(Call *call) {
@@ -68,53 +95,27 @@ static void form_returning(Call *call) {
     call_send(call);
 }
 
-void form_create(Call *call) {
-    JsonValue *values = call->query.values;
-    call_values(call, call->method->columns, INPUT_WHOLE);
-    if (call->input.issues.failed) return;
+/* Sets the values of the query in the rows it is about. */
+static void form_set(Call *call) {
     call_shape(call, SHAPE_ROW, 0);
-    call_new_id(call, &values[0]);
-    write_insert(&call->sql, call->query.table, values);
-    if (call->again) write_conflict_same(&call->sql, call->query.table);
-    form_returning(call);
-}
-
-void form_create_many(Call *call) {
-    const Table *into = call->query.table;
-    JsonValue *cells;
-    size_t count = input_rows(&call->input, into, call->method->columns, false, &cells);
-    call_shape(call, SHAPE_COUNT, 0);
-    call->shape.count = (uint32_t)count;
-    if (call->input.issues.failed) return;
-    for (size_t i = 0; i < count; i++) call_new_id(call, &cells[i * into->column_count]);
-    Rows rows = {cells, into->column_count, 0, count};
-    Set matter = write_matter(into);
-    if (!call_group(call, &rows, matter)) return;
-    while (rows_next(&rows, count, into, matter, FORM_CHUNK)) {
-        sql_reset(&call->sql);
-        write_insert_rows(&call->sql, into, &rows);
-        if (call->again) write_conflict_same(&call->sql, into);
-        call_send(call);
-    }
-}
-
-void form_set(Call *call) {
-    call_shape(call, SHAPE_ROW, 0);
-    write_update(&call->sql, &call->query);
+    write_update(&call->sql, &call->query, ALIAS_NONE);
     select_conditions(&call->sql, &call->query);
     form_returning(call);
 }
 
-void form_update(Call *call) {
-    form_by(call);
-    call_values(call, call->method->columns, INPUT_PART);
+void form_set_by(Call *call) {
+    const uint8_t other = call->method->other;
+    call_where(call, call->method->by, SQL_EQ, form_name(call, 0));
+    call_argument(call, other, form_name(call, 1), &call->query.values[other]);
     form_set(call);
 }
 
-void form_delete(Call *call) {
-    form_by(call);
-    call_shape(call, SHAPE_ROW, 0);
-    write_delete(&call->sql, &call->query);
-    select_conditions(&call->sql, &call->query);
-    form_returning(call);
+void form_ping(Call *call) {
+    select_ping(&call->sql);
+    call_run(call);
+}
+
+void form_clear(Call *call) {
+    write_truncate(&call->sql, call->schema);
+    call_run(call);
 }

@@ -1,14 +1,20 @@
-/* The forms that methods come in, by their arguments. Those of the query builder are builder.h's. */
+/* The forms that calls come in, with their numbers; here those of methods, by their arguments. Those of the
+ * query builder are builder.h's. */
 #ifndef FORM_H
 #define FORM_H
 
 #include "core/call.h"
 
-enum {
-    /* Raw bytes of arguments that go into one statement of a bulk insert. Escapes make four bytes of one at
-     * worst and an id adds 30, so that a request stays under Neon's 10 MiB unless a single row is larger. */
-    FORM_CHUNK = 2 << 20
-};
+typedef enum FormId {
+#define FORM(id, function, effect, of) FORM_##id,
+#include "core/form.def"
+#undef FORM
+    FORM_END
+} FormId;
+
+/* What form.def says of a form; there is what each means. */
+typedef enum FormEffect { READS, WRITES, CREATES, SYSTEM } FormEffect;
+typedef enum FormOf { OF_NOTHING, OF_TABLE, OF_METHOD } FormOf;
 
 /* (value, options): the one row whose unique column has this value, with the relations asked for, or null. */
 void form_get(Call *call);
@@ -19,24 +25,23 @@ void form_list(Call *call);
 /* (value, options): those whose column has this value. */
 void form_list_by(Call *call);
 
+/* (start, end, options): those whose column is in this range. */
+void form_list_between(Call *call);
+
+/* (value, limit): rows of a relation of all the rows whose column has this value, newest first; 50 where
+ * there is no limit. */
+void form_list_through(Call *call);
+
 /* (value): the sum of column `other` over the rows whose column has this value. */
 void form_sum_by(Call *call);
 
-/* (row): inserts it under a new id. */
-void form_create(Call *call);
+/* (value, other): sets the other column in the row whose column has this value. */
+void form_set_by(Call *call);
 
-/* (rows): inserts them all under new ids, in as many statements as it takes. */
-void form_create_many(Call *call);
+/* (): nothing of the database, but that it is there. */
+void form_ping(Call *call);
 
-/* (id, columns): sets the columns that are given. */
-void form_update(Call *call);
-
-/* (id) */
-void form_delete(Call *call);
-
-/* How a form of a method's own ends, when the query is filled: selects its rows with these relations, or sets
- * its values in them. */
-void form_select(Call *call, ShapeKind kind, Set relations);
-void form_set(Call *call);
+/* (): empties all tables. */
+void form_clear(Call *call);
 
 #endif

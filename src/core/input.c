@@ -54,16 +54,22 @@ void input_unknown(Issues *issues, const Str *name, const Table *table, Set allo
     issue_end(issues);
 }
 
-/* One member: which column, and is it well? */
-static void input_member(Input *input, const Table *table, Set allowed, const Str *key, JsonValue *value,
-                         JsonValue *values) {
-    uint32_t i = 0;
-    while (i < table->column_count && !(set_has(allowed, i) && str_is(*key, table->columns[i].name))) i++;
-    if (i == table->column_count) {
+/* One member: which column, and is it well? `*next` is where the column is looked for first, behind that of
+ * the member before: rows mostly have the table's order, and there are many of them. */
+static void input_member(Input *input, const Table *table, Set allowed, const Str *key, uint32_t *next,
+                         JsonValue *value, JsonValue *values) {
+    const uint32_t count = table->column_count;
+    uint32_t i = *next, tried = 0;
+    for (; tried < count; tried++, i++) {
+        if (i >= count) i = 0;
+        if (set_has(allowed, i) && str_is(*key, table->columns[i].name)) break;
+    }
+    if (tried == count) {
         input_unknown(&input->issues, key, table, allowed);
         return;
     }
-    uint8_t flags = table->columns[i].flags;
+    *next = i + 1;
+    uint16_t flags = table->columns[i].flags;
     if (!(flags & COLUMN_PARTS) && (value->kind != JSON_NULL || !(flags & COLUMN_NULLABLE)))
         check_value(&input->issues, &table->columns[i], key, value);
     values[i] = *value;
@@ -76,11 +82,12 @@ static void input_no(Input *input, const JsonValue *value, const Str *name, cons
 }
 
 /* An object: `name` is for an issue about the whole of it. */
-static void input_object(Input *input, const JsonValue *object, const Str *name, const Table *table,
-                         Set allowed, InputForm form, JsonValue *values) {
+void input_object(Input *input, const JsonValue *object, const Str *name, const Table *table, Set allowed,
+                  InputForm form, JsonValue *values) {
     JsonReader r = json_reader(object->text);
     JsonValue value;
     Str key;
+    uint32_t next = 0;
     for (uint32_t i = 0; i < table->column_count; i++) values[i] = (JsonValue){.kind = JSON_NONE};
     if (form == INPUT_OPTIONS && object->kind <= JSON_NULL) return;
     if (object->kind != JSON_OBJECT) {
@@ -89,24 +96,16 @@ static void input_object(Input *input, const JsonValue *object, const Str *name,
     }
     json_enter(&r, '{');
     while (json_member(&r, &key) && json_value(&r, &value))
-        input_member(input, table, allowed, &key, &value, values);
+        input_member(input, table, allowed, &key, &next, &value, values);
     if (r.fault == JSON_TOO_DEEP) check_too_deep(&input->issues, &key);
     if (form != INPUT_WHOLE || r.fault != JSON_OK) return;
-    for (uint32_t i = 1; i < table->column_count; i++) { /* an id is made */
+    for (uint32_t i = 0; i < table->column_count; i++) {
         const Column *column = &table->columns[i];
-        bool optional = column->flags & COLUMN_NULLABLE || column->default_sql;
+        bool optional = column->flags & (COLUMN_NULLABLE | COLUMN_OPTIONAL | COLUMN_MADE);
         Str path = {column->name, literal_len(column->name)};
         if (set_has(allowed, i) && !optional && values[i].kind == JSON_NONE)
             issue_add(&input->issues, ISSUE_REQUIRED, &path, "");
     }
-}
-
-/* Down the path into an element. */
-static void input_enter(Issues *issues, size_t index) {
-    Buf *path = &issues->path;
-    buf_byte(path, '[');
-    buf_int(path, (int64_t)index);
-    buf_byte(path, ']');
 }
 
 void walk_start(Walk *walk, Issues *issues, const JsonValue *value, JsonKind kind, uint32_t most) {
@@ -125,19 +124,41 @@ void walk_start(Walk *walk, Issues *issues, const JsonValue *value, JsonKind kin
 }
 
 bool walk_next(Walk *walk) {
-    Str key;
     walk->issues->path.len = walk->path;
-    if (!json_more(&walk->r, walk->object ? '}' : ']') || (walk->object && !json_key(&walk->r, &key)) ||
+    if (!json_more(&walk->r, walk->object ? '}' : ']') || (walk->object && !json_key(&walk->r, &walk->key)) ||
         !json_value(&walk->r, &walk->value))
         return false;
     if (walk->count == walk->most) {
         issue_add_limit(walk->issues, ISSUE_TOO_MANY, NULL, walk->most);
         return false;
     }
-    if (walk->object) issue_enter(walk->issues, &key);
-    else input_enter(walk->issues, walk->count);
+    if (walk->object) issue_enter(walk->issues, &walk->key);
+    else issue_enter_element(walk->issues, walk->count);
     walk->count++;
     return true;
+}
+
+uint32_t input_column(const Table *table, Str name) {
+    uint32_t i = 0;
+    while (i < table->column_count && !str_is(name, table->columns[i].name)) i++;
+    return i;
+}
+
+Set input_columns(Issues *issues, const Table *table, const JsonValue *given, bool object) {
+    Set columns = 0;
+    Walk walk;
+    walk_start(&walk, issues, given, object ? JSON_OBJECT : JSON_ARRAY, SCHEMA_FIELDS);
+    while (walk_next(&walk)) {
+        uint8_t kind = walk.value.kind;
+        if (object ? kind != JSON_TRUE && kind != JSON_FALSE : kind != JSON_STRING) {
+            issue_add(issues, ISSUE_TYPE, NULL, object ? types[TYPE_BOOL].must_be : "a column's name");
+            continue;
+        }
+        uint32_t i = input_column(table, object ? walk.key : json_body(&walk.value));
+        if (i == table->column_count) input_unknown(issues, NULL, table, table_fields(table));
+        else if (kind != JSON_FALSE) columns |= set_of(i);
+    }
+    return columns;
 }
 
 void input_row(Input *input, const Table *table, Set allowed, InputForm form, JsonValue *values) {
@@ -163,7 +184,7 @@ size_t input_rows(Input *input, const Table *table, Set allowed, bool one, JsonV
     }
     if (!one) json_enter(&r, '[');
     while ((one ? !count : input_element(&r, &row)) && buf_room(&cells, size) && cells.ptr) {
-        if (!one) input_enter(&input->issues, count);
+        if (!one) issue_enter_element(&input->issues, count);
         count++;
         /* The block is aligned as all of the arena's are, and a row's size is a multiple of a value's. */
         input_object(input, &row, &no_name, table, allowed, INPUT_WHOLE,

@@ -29,6 +29,11 @@ void input_argument(Input *input, const Column *column, const char *name, JsonVa
  * there is nothing. */
 void input_row(Input *input, const Table *table, Set allowed, InputForm form, JsonValue *values);
 
+/* The same of a value that was read, `name` being for an issue about the whole of it: "" where the path leads
+ * there. */
+void input_object(Input *input, const JsonValue *object, const Str *name, const Table *table, Set allowed,
+                  InputForm form, JsonValue *values);
+
 /* The next argument, an array of such rows, each INPUT_WHOLE; only the id may be missing. With `one` it may
  * also be a single row. Returns the number of rows and, in `values`, their cells row by row, column_count
  * apart. */
@@ -42,6 +47,7 @@ typedef struct Walk {
     Issues *issues;
     JsonReader r;
     JsonValue value; /* the element */
+    Str key;         /* and of an object its name */
     size_t path;     /* the length of the path to the array or object */
     uint32_t count;  /* of the elements so far */
     uint32_t most;
@@ -53,6 +59,12 @@ void walk_start(Walk *walk, Issues *issues, const JsonValue *value, JsonKind kin
 
 /* Moves on to the next element. At the end the path is as before, and the answer false. */
 bool walk_next(Walk *walk);
+
+/* The number of the column that is called so; column_count where there is none. */
+uint32_t input_column(const Table *table, Str name);
+
+/* The columns that an object {column: true} names, or otherwise an array of names. */
+Set input_columns(Issues *issues, const Table *table, const JsonValue *given, bool object);
 
 /* The issue of a name that isn't among the allowed columns. */
 void input_unknown(Issues *issues, const Str *name, const Table *table, Set allowed);

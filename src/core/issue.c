@@ -33,6 +33,13 @@ void issue_enter(Issues *issues, const Str *name) {
     issue_put_name(&issues->path, issues->path.len, name);
 }
 
+void issue_enter_element(Issues *issues, size_t index) {
+    Buf *path = &issues->path;
+    buf_byte(path, '[');
+    buf_int(path, (int64_t)index);
+    buf_byte(path, ']');
+}
+
 Buf *issue_begin(Issues *issues, IssueCode code, const Str *name) {
     Buf *out = &issues->list;
     issues->failed = true;

@@ -28,6 +28,9 @@ typedef struct Issues {
 /* Appends a name to the path. To leave, set path.len to what it was before. */
 void issue_enter(Issues *issues, const Str *name);
 
+/* The same into an element of an array. */
+void issue_enter_element(Issues *issues, size_t index);
+
 /* `detail` goes behind the code's message; `name`, which may be NULL, ends the path. */
 void issue_add(Issues *issues, IssueCode code, const Str *name, const char *detail);
 

@@ -8,7 +8,7 @@
 #include "core/sql.h"
 
 enum {
-    QUERY_CONDITIONS = 4,
+    QUERY_CONDITIONS = 32, /* as many columns as a key can have */
     QUERY_KEY = 2,   /* values that say where a page of a method's list begins: of the order's columns */
     QUERY_TERMS = 32 /* of an order, the id that is added to them included */
 };

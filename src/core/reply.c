@@ -3,41 +3,27 @@
 #include "core/reply.h"
 
 #include "ground/number.h"
+#include "core/layout.h"
 #include "core/sqlstate.h"
-
-enum { FIELD_BEFORE = (SCHEMA_NAME + 4 + 7) / 8 * 8 };
-_Static_assert(SHAPE_MOST >= SCHEMA_FIELDS, "a layout has room for a table's fields");
-
-/* How the rows of a result or a relation are written: worked out once for all of them. */
-typedef struct Field {
-    const Relation *relation; /* or NULL: a cell of `type` */
-    uint8_t type;
-    uint8_t before_len;
-    char before[FIELD_BEFORE]; /* what stands before the value: `{"name":`, `,"name":`, `[` or `,` */
-} Field;
-
-typedef struct Layout {
-    uint32_t count;
-    uint32_t newest, id; /* which of the fields are the row's key: its place in the order, and its id */
-    bool keys;
-    Field fields[SHAPE_MOST];
-} Layout;
 
 typedef struct Reply {
     JsonReader r;
     const Schema *schema;
     Buf *out;
-    Str states;       /* the packed shapes of the calls that come after; before them, the types of cells */
-    Shape shape;      /* of the call whose result is being read */
-    uint32_t index;   /* of that call */
-    uint32_t written; /* rows, by its results so far */
-    bool batch;       /* the result is an array, one element a call */
-    bool refused;     /* the answer has a message: it is an error */
-    FailCode code;    /* PROTOCOL until another reason is known */
-    const char *mark; /* the last row begins here: before it nothing need be read again */
-    size_t done;      /* the length of what was written by then */
-    uint32_t marked;  /* the rows by then */
-    Str key[2];       /* cells of the last row: its place in the order, its id */
+    Str states;           /* the packed shapes of the calls that come after */
+    Shape shape;          /* of the call whose result is being read */
+    Str more;             /* what follows that shape: types of cells, or nodes */
+    const Layout *layout; /* of its rows */
+    uint32_t index;       /* of that call */
+    uint32_t written;     /* rows, by its results so far */
+    bool batch;           /* the result is an array, one element a call */
+    bool refused;         /* the answer has a message: it is an error */
+    FailCode code;        /* PROTOCOL until another reason is known */
+    const char *name;     /* of RANGE: the column */
+    const char *mark;     /* the last row begins here: before it nothing need be read again */
+    size_t done;          /* the length of what was written by then */
+    uint32_t marked;      /* the rows by then */
+    Str key[2];           /* cells of the last row: its place in the order, its id */
 } Reply;
 
 static bool reply_row(Reply *reply, JsonReader *r, const Layout *layout);
@@ -46,7 +32,7 @@ static bool reply_result(Reply *reply, bool several);
 /* Many rows for the host's own JSON.parse come without keys, which half of their text would be: the first
  * element has the names, the others are cells. */
 static bool reply_is_table(const Reply *reply) {
-    return reply->shape.kind == SHAPE_ROWS && !(reply->shape.flags & SHAPE_BYTES);
+    return reply->shape.kind == SHAPE_ROWS && !(reply->shape.flags & (SHAPE_BYTES | SHAPE_LAYOUT));
 }
 
 /* The names of the columns, as a row. */
@@ -63,42 +49,21 @@ static void reply_names(Buf *out, const Table *table, Set columns) {
     buf_byte(out, ']');
 }
 
-/* One more field. Its name is of no matter to rows without keys. */
-static void layout_add(Layout *layout, TypeId type, const Relation *relation, const char *name) {
-    Field *field = &layout->fields[layout->count];
-    char *to = field->before;
-    *to++ = layout->count++ ? ',' : layout->keys ? '{' : '[';
-    if (layout->keys) {
-        *to++ = '"';
-        while (*name) *to++ = *name++;
-        *to++ = '"';
-        *to++ = ':';
-    }
-    field->type = (uint8_t)type;
-    field->relation = relation;
-    field->before_len = (uint8_t)(to - field->before);
+/* Whether rows come without keys, at every depth, behind their layout. */
+static bool reply_has_layout(const Reply *reply) {
+    return reply->shape.flags & SHAPE_LAYOUT && !(reply->shape.flags & SHAPE_BYTES);
 }
 
-/* Of rows of a table; or of cells, whose types stand before the states that are left. */
-static void reply_layout(const Reply *reply, const Table *table, Set fields, Layout *layout) {
-    layout->count = 0;
-    layout->newest = layout->id = SHAPE_MOST; /* none */
-    layout->keys = reply->shape.kind != SHAPE_CELLS && !reply_is_table(reply);
-    if (reply->shape.kind == SHAPE_CELLS) {
-        const char *types_end = reply->states.ptr;
-        for (uint32_t left = reply->shape.count; left; left--)
-            layout_add(layout, (TypeId)types_end[-(ptrdiff_t)left], NULL, "");
-        return;
-    }
-    for (uint32_t i = 0; i < SCHEMA_FIELDS && fields >> i; i++) {
-        if (!set_has(fields, i)) continue;
-        if (i == table->newest) layout->newest = layout->count;
-        if (!i) layout->id = layout->count;
-        const Relation *relation =
-            i < table->column_count ? NULL : &table->relations[i - table->column_count];
-        if (relation) layout_add(layout, TYPE_JSON, relation, relation->name);
-        else layout_add(layout, (TypeId)table->columns[i].type, NULL, table->columns[i].name);
-    }
+/* The layout of the current call's rows; false when memory runs out. */
+static bool reply_layout(Reply *reply) {
+    bool keys = !reply_is_table(reply) && !reply_has_layout(reply);
+    reply->layout = NULL;
+    if (reply->shape.kind == SHAPE_VALUE || reply->shape.kind == SHAPE_COUNT ||
+        reply->shape.kind == SHAPE_NOTHING || reply->shape.kind == SHAPE_SQL)
+        return true;
+    reply->layout = layout_make(reply->out->arena, reply->schema, &reply->shape, reply->more, keys);
+    if (!reply->layout) reply->out->failed = true;
+    return reply->layout;
 }
 
 /* Rows of an array that has begun, joined by commas; counts them. Marks each, so that a step over a part of
@@ -117,19 +82,20 @@ static bool reply_rows(Reply *reply, JsonReader *r, const Layout *layout, uint32
     }
 }
 
-/* A relation comes as one cell: text holding a JSON array of rows, or for one row just that. */
-static bool reply_relation(Reply *reply, const Relation *relation, Str text) {
-    const Table *table = &reply->schema->tables[relation->table];
-    Set columns = shape_columns(table, reply->shape.flags); /* no relations: the recursion ends here */
-    JsonReader r = json_reader(text);
+/* Rows of a relation: an array of them, or for one row just that. */
+static bool reply_relation(Reply *reply, JsonReader *r, const Field *field) {
     uint32_t count = 0;
-    Layout layout;
-    reply_layout(reply, table, columns, &layout);
-    if (!relation->many) return reply_row(reply, &r, &layout) && json_end(&r);
+    if (!field->many) return reply_row(reply, r, field->rows);
     buf_byte(reply->out, '[');
-    if (!json_enter(&r, '[') || !reply_rows(reply, &r, &layout, &count)) return false;
+    if (!json_enter(r, '[') || !reply_rows(reply, r, field->rows, &count)) return false;
     buf_byte(reply->out, ']');
-    return json_end(&r);
+    return true;
+}
+
+/* They come as one cell, text. */
+static bool reply_relation_text(Reply *reply, Str text, const Field *field) {
+    JsonReader r = json_reader(text);
+    return reply_relation(reply, &r, field) && json_end(&r);
 }
 
 /* The next cell of a row: a string or null. */
@@ -156,22 +122,36 @@ static bool reply_field(Reply *reply, JsonReader *r, const Field *field) {
     if (form == FORM_JSON && json_peek(r) == JSON_STRING) {
         Str text;
         return json_text(r, &text) &&
-               (field->relation ? reply_relation(reply, field->relation, text) : type_decode_json(out, text));
+               (field->rows ? reply_relation_text(reply, text, field) : type_decode_json(out, text));
     }
+    /* In a relation's own text they are no text again, which would double its escapes at each level. */
+    if (field->rows && r != &reply->r && json_peek(r) == JSON_ARRAY) return reply_relation(reply, r, field);
     if (form == FORM_TEXT && json_copy_plain(r, out)) return true;
     if (!reply_cell(r, &cell)) return false;
+    if (field->type == TYPE_INT8_NUMBER && cell.kind != JSON_NULL && !number_is_safe(json_body(&cell))) {
+        reply->code = FAIL_RANGE;
+        reply->name = field->name;
+        return false;
+    }
     if (cell.kind != JSON_NULL) return type_decode(out, (TypeId)field->type, reply_time(reply), &cell);
-    buf_lit(out, field->relation && field->relation->many ? "[]" : "null");
+    buf_lit(out, field->many ? "[]" : "null");
     return true;
 }
 
 static bool reply_row(Reply *reply, JsonReader *r, const Layout *layout) {
     Buf *out = reply->out;
     if (!json_enter(r, '[')) return false;
+    if (!layout->count) {
+        JsonValue none;
+        buf_lit(out, layout->keys ? "{}" : "[]");
+        if (!json_more(r, ']')) return r->fault == JSON_OK;
+        (void)json_value(r, &none); /* too much, or the end of an answer that is cut off */
+        return false;
+    }
     for (uint32_t i = 0; i < layout->count; i++) {
         const Field *field = &layout->fields[i];
         if (!(i && json_comma(r)) && !json_more(r, ']')) return false;
-        if (buf_room(out, FIELD_BEFORE)) { /* room for more: whole words are copied faster */
+        if (buf_room(out, LAYOUT_BEFORE)) { /* room for more: whole words are copied faster */
             for (size_t at = 0; at < field->before_len; at += 8)
                 __builtin_memcpy(out->ptr + out->len + at, field->before + at, 8);
             out->len += field->before_len;
@@ -198,10 +178,7 @@ static bool reply_value(Reply *reply) {
 
 /* The rest of the rows, or all of them. */
 static bool reply_result_rest(Reply *reply) {
-    Shape *shape = &reply->shape;
-    Layout layout;
-    reply_layout(reply, &reply->schema->tables[shape->table], shape->fields, &layout);
-    return reply_rows(reply, &reply->r, &layout, &shape->rows);
+    return reply_rows(reply, &reply->r, reply->layout, &reply->shape.rows);
 }
 
 /* The member `rows`, as the shape wants it. */
@@ -214,7 +191,12 @@ static bool reply_result_rows(Reply *reply) {
     case SHAPE_NOTHING: return json_value(&reply->r, &ignored);
     default: break;
     }
-    if (!json_enter(&reply->r, '[')) return false;
+    if (!reply->layout || !json_enter(&reply->r, '[')) return false;
+    if (reply_has_layout(reply)) {
+        buf_byte(reply->out, '[');
+        layout_put(reply->out, reply->layout);
+        buf_byte(reply->out, ',');
+    }
     if (shape_is_many(shape)) buf_byte(reply->out, '[');
     if (reply_is_table(reply)) reply_names(reply->out, &reply->schema->tables[shape->table], shape->fields);
     return reply_result_rest(reply);
@@ -232,6 +214,7 @@ static bool reply_result_end(Reply *reply) {
     if (kind == SHAPE_NOTHING) return true;
     if ((shape->said && shape->said - 1 != rows) || (!shape_is_many(shape) && rows > 1)) return false;
     if (shape_is_many(shape)) buf_byte(reply->out, ']');
+    if (reply_has_layout(reply)) buf_byte(reply->out, ']');
     if (kind != SHAPE_ROW || rows) return true;
     reply->code = FAIL_NOT_FOUND;
     return false;
@@ -240,6 +223,7 @@ static bool reply_result_end(Reply *reply) {
 /* The results of the call whose shape is current: elements of `results`, or the whole answer. */
 static bool reply_call(Reply *reply, bool element) {
     reply->written = 0;
+    if (!reply_layout(reply)) return false;
     for (uint32_t i = 0; i < reply->shape.queries; i++)
         if ((element && !json_more(&reply->r, ']')) || !reply_result(reply, false)) return false;
     if (!reply->shape.queries && shape_is_many(&reply->shape)) buf_lit(reply->out, "[]");
@@ -252,7 +236,10 @@ static bool reply_call(Reply *reply, bool element) {
 
 /* Makes the next call's shape the current one. */
 static bool reply_next(Reply *reply) {
-    return shape_unpack(reply->schema, &reply->states, &reply->shape);
+    if (!shape_unpack(reply->schema, &reply->states, &reply->shape)) return false;
+    size_t more = shape_more(&reply->shape);
+    reply->more = (Str){reply->states.ptr - more, more};
+    return true;
 }
 
 /* `results`: those of every call in turn. */
@@ -268,6 +255,21 @@ static bool reply_results(Reply *reply) {
     return reply_row_end(&reply->r);
 }
 
+/* What the rows of any statement are: the answer says it in its member `fields`, wherever that stands. False
+ * where it ends before. */
+static bool reply_fields(Reply *reply) {
+    JsonReader r = reply->r;
+    JsonValue value;
+    Str key;
+    reply->layout = NULL;
+    while (json_member(&r, &key) && json_value(&r, &value))
+        if (str_is(key, "fields") && value.kind == JSON_ARRAY)
+            reply->layout = layout_sql(reply->out, value.text, !reply_has_layout(reply));
+    if (reply->layout || r.fault == JSON_OK) return true;
+    reply->r = r;
+    return false;
+}
+
 /* One object: a result with `rows`, or, where `several` are expected, the whole answer with `results`. In
  * place of either there may be an error, which has a message. */
 static bool reply_result(Reply *reply, bool several) {
@@ -277,6 +279,7 @@ static bool reply_result(Reply *reply, bool several) {
     bool seen = !several && reply->shape.offset;
     if (!seen) reply->shape.said = 0; /* each statement's own */
     if (!(seen ? reply_result_rest(reply) : json_enter(r, '{'))) return false;
+    if (!several && reply->shape.kind == SHAPE_SQL && !reply_fields(reply)) return false;
     while (json_member(r, &key)) {
         if (str_is(key, "message")) reply->refused = true;
         if (str_is(key, several ? "results" : "rows")) {
@@ -301,7 +304,7 @@ static FailCode reply_failure(Reply *reply, const char *start, uint32_t status) 
     bool cut = reply->r.fault == JSON_CUT;
     out->len = 0;
     if (reply->code == FAIL_NOT_FOUND && status < 300) {
-        const char *table = reply->schema->tables[reply->shape.table].sql;
+        const char *table = reply->schema->tables[reply->shape.table].name;
         buf_lit(out, "{\"table\":\"");
         buf_lit(out, table);
         buf_lit(out, "\",\"message\":\"no such row in ");
@@ -311,6 +314,12 @@ static FailCode reply_failure(Reply *reply, const char *start, uint32_t status) 
             buf_lit(out, ",\"index\":");
             buf_int(out, reply->index);
         }
+    } else if (reply->code == FAIL_RANGE && status < 300) {
+        buf_lit(out, "{\"column\":\"");
+        buf_lit(out, reply->name);
+        buf_lit(out, "\",\"message\":\"beyond 2^53 numbers are rounded: have ");
+        buf_lit(out, reply->name);
+        buf_lit(out, " read as text or as a bigint\"");
     } else {
         buf_lit(out, "{\"message\":\"the endpoint answered HTTP ");
         buf_int(out, status);
@@ -338,7 +347,7 @@ static void reply_pause(Reply *reply, const char *start, ReplyRest *rest) {
         shape->offset += rest->taken;
         shape->rows = reply->marked;
         reply->key[0] = (Str){(const char *)shape, sizeof *shape};
-        reply->key[1].len = 0;
+        reply->key[1] = reply->more;
     }
     buf_put(&state, reply->key[0]);
     buf_put(&state, reply->key[1]);
@@ -364,7 +373,7 @@ OUTLINE FailCode reply_read(const Schema *schema, Str state, Str body, uint32_t 
         several = !batch;
         flags |= shape->flags;
         results = batch || shape->queries != 1;
-        if ((results || shape->kind == SHAPE_CELLS) && (rest->part || shape->offset)) return FAIL_CALL;
+        if ((results || shape->kind >= SHAPE_CELLS) && (rest->part || shape->offset)) return FAIL_CALL;
     } while (reply.states.len);
     out->ascii = !(flags & SHAPE_BYTES);
     reply.marked = shape->rows;

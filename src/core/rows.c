@@ -1,7 +1,10 @@
 /* Sorting and counting. See rows.h. */
 #include "core/rows.h"
 
-enum { ROWS_PLACE = 10 /* digits of a row's place at most */ };
+enum {
+    ROWS_PLACE = 10,  /* digits of a row's place at most */
+    ROWS_MOVED = 0x80 /* among the flags of a row's first cell, besides JSON_*: it has its place */
+};
 
 Set rows_given(const Table *table, const JsonValue *row) {
     Set given = 0;
@@ -20,12 +23,12 @@ static void rows_sort(const Rows *rows, const Table *table, Set matter, JsonValu
     const size_t stride = rows->stride;
     JsonValue *head = (JsonValue *)rows->cells, *end = head + rows->to * stride;
     for (; head < end; head += stride) {
-        if (head->kind == JSON_NONE) continue;
+        if (head->flags & ROWS_MOVED) continue;
         for (JsonValue *row = head; row < end; row += stride) {
-            if (row->kind == JSON_NONE || !rows_alike(table, head, row, matter)) continue;
+            if (row->flags & ROWS_MOVED || !rows_alike(table, head, row, matter)) continue;
             const char *place = places->ptr + places->len;
             bytes_copy(to, row, stride * sizeof *to);
-            row->kind = JSON_NONE; /* it has its place */
+            row->flags |= ROWS_MOVED;
             to += stride;
             buf_int(places, (row - rows->cells) / (ptrdiff_t)stride + 1);
             *to++ = (JsonValue){str_of(place, places->ptr + places->len), JSON_NUMBER, 0};

@@ -19,7 +19,7 @@ Set rows_given(const Table *table, const JsonValue *row);
 /* Groups the rows [0, rows->to): rows of a group give the same of the columns in `matter`. Groups are in the
  * order of their first rows, rows of a group in the order they had. Where there are several groups, the cells
  * are copied, and each row gets one cell more: the place it had, from 1. After that `rows` stands before the
- * first row. Every row must have its id; this moves it out of the old cells. False when memory runs out. */
+ * first row; the old cells are of no use any more. False when memory runs out. */
 bool rows_group(Rows *rows, const Table *table, Set matter, Arena *arena);
 
 /* Moves on to the rows of the next statement. They are of one group: at least one row, and no more than about

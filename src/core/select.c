@@ -5,17 +5,25 @@
  * subquery. */
 enum { ALIAS_ROWS = 't', ALIAS_PARENT = 'p', ALIAS_INNER = 'x' };
 
+void select_columns(Sql *sql, Alias alias, const Table *table, Set columns) {
+    for (uint32_t i = 0; i < table->column_count; i++) {
+        if (!set_has(columns, i)) continue;
+        sql_comma(sql);
+        sql_column(sql, alias, &table->columns[i]);
+    }
+}
+
 /* `texts`: each as its text. */
 static void select_list(Sql *sql, Alias alias, const Table *table, Set columns, bool texts) {
     for (uint32_t i = 0; i < table->column_count; i++) {
         if (!set_has(columns, i)) continue;
         sql_comma(sql);
-        sql_column(sql, alias, &table->columns[i]);
+        sql_result(sql, alias, &table->columns[i]);
         if (texts && table->columns[i].type != TYPE_TEXT) sql_cast(sql, TYPE_TEXT);
     }
 }
 
-void select_columns(Sql *sql, Alias alias, const Table *table, Set columns) {
+void select_results(Sql *sql, Alias alias, const Table *table, Set columns) {
     select_list(sql, alias, table, columns, false);
 }
 
@@ -27,19 +35,24 @@ static void select_inner(Sql *sql) {
 
 void select_from(Sql *sql, const Table *table, Alias alias) {
     sql_words(sql, " from ");
-    sql_identifier(sql, table->sql);
+    sql_table(sql, table);
     if (!alias) return;
     sql_words(sql, " ");
     sql_alias(sql, alias);
 }
 
 static void select_newest(Sql *sql, const Table *table, Alias alias) {
-    sql_words(sql, " order by ");
-    sql_column(sql, alias, &table->columns[table->newest]);
-    sql_words(sql, " desc");
-    sql_comma(sql);
-    sql_column(sql, alias, &table->columns[0]);
-    sql_words(sql, " desc");
+    bool ordered = table->newest != SCHEMA_NONE;
+    if (ordered || table->key_count) sql_words(sql, " order by ");
+    if (ordered) {
+        sql_column(sql, alias, &table->columns[table->newest]);
+        sql_words(sql, " desc");
+    }
+    for (uint32_t i = 0; i < table->key_count; i++) {
+        sql_comma(sql);
+        sql_column(sql, alias, &table->columns[table->key[i]]);
+        sql_words(sql, " desc");
+    }
 }
 
 void select_limit(Sql *sql, const Query *query) {
@@ -103,9 +116,9 @@ void select_after(Sql *sql, const Query *query, bool more) {
     select_key(sql, query);
     select_from(sql, table, ALIAS_NONE);
     sql_words(sql, " where ");
-    sql_column(sql, ALIAS_NONE, &table->columns[0]);
+    sql_column(sql, ALIAS_NONE, &table->columns[*table->key]);
     sql_op(sql, SQL_EQ);
-    sql_value(sql, &table->columns[0], after);
+    sql_value(sql, &table->columns[*table->key], after);
     sql_paren_end(sql);
 }
 
@@ -119,23 +132,24 @@ bool select_is_whole(const Column *column, const JsonValue *value) {
 }
 
 /* One bound; of a whole millisecond its first or its last moment. */
-static void select_bound(Sql *sql, const Column *column, SqlOp op, const JsonValue *value, bool whole) {
+static void select_bound(Sql *sql, Alias alias, const Column *column, SqlOp op, const JsonValue *value,
+                         bool whole) {
     bool next = whole && (op == SQL_LTE || op == SQL_GT);
-    sql_column(sql, ALIAS_NONE, column);
+    sql_column(sql, alias, column);
     sql_op(sql, !next ? op : op == SQL_GT ? SQL_GTE : SQL_LT);
     sql_value(sql, column, value);
     if (next) sql_next(sql);
 }
 
-void select_compare(Sql *sql, const Column *column, SqlOp op, const JsonValue *value) {
+void select_compare(Sql *sql, Alias alias, const Column *column, SqlOp op, const JsonValue *value) {
     bool whole = select_is_whole(column, value), eq = op == SQL_EQ, two = whole && op <= SQL_NE;
     if (two) {
         sql_paren(sql);
-        select_bound(sql, column, eq ? SQL_GTE : SQL_LT, value, whole);
+        select_bound(sql, alias, column, eq ? SQL_GTE : SQL_LT, value, whole);
         sql_op(sql, eq ? SQL_AND : SQL_OR);
         op = eq ? SQL_LTE : SQL_GT;
     }
-    select_bound(sql, column, op, value, whole);
+    select_bound(sql, alias, column, op, value, whole);
     if (two) sql_paren_end(sql);
 }
 
@@ -144,7 +158,7 @@ void select_conditions(Sql *sql, const Query *query) {
     for (; i < query->condition_count; i++) {
         const Condition *condition = &query->conditions[i];
         select_and(sql, i);
-        select_compare(sql, &query->table->columns[condition->column], (SqlOp)condition->op,
+        select_compare(sql, ALIAS_NONE, &query->table->columns[condition->column], (SqlOp)condition->op,
                        &condition->value);
     }
     select_after(sql, query, i);
@@ -162,9 +176,9 @@ static void select_related(Sql *sql, const Table *parent, const Relation *relati
                            Alias parent_alias) {
     select_from(sql, table, ALIAS_INNER);
     sql_words(sql, " where ");
-    sql_column(sql, ALIAS_INNER, &table->columns[relation->column]);
+    sql_column(sql, ALIAS_INNER, &table->columns[*relation->columns]);
     sql_op(sql, SQL_EQ);
-    sql_column(sql, parent_alias, &parent->columns[relation->own]);
+    sql_column(sql, parent_alias, &parent->columns[*relation->own]);
     if (relation->many) select_newest(sql, table, ALIAS_INNER);
 }
 
@@ -208,7 +222,7 @@ static void select_through(Sql *sql, const Schema *schema, const Query *query, c
     select_columns(sql, ALIAS_ROWS, table, shape->fields);
     sql_words(sql, " from ");
     select_inner(sql);
-    select_columns(sql, ALIAS_NONE, parent, set_of(query->through->own));
+    select_columns(sql, ALIAS_NONE, parent, set_of(*query->through->own));
     select_found(sql, query, ALIAS_NONE); /* the limit is of the rows */
     sql_paren_end_as(sql, ALIAS_PARENT);
     sql_words(sql, " cross join lateral ");
@@ -229,7 +243,7 @@ OUTLINE void select_rows(Sql *sql, const Schema *schema, const Query *query, con
     }
     Alias alias = ALIAS_NONE; /* only relations need one */
     sql_words(sql, "select ");
-    select_columns(sql, ALIAS_NONE, table, shape->fields);
+    select_results(sql, ALIAS_NONE, table, shape->fields);
     for (uint32_t i = 0; i < table->relation_count; i++) {
         if (!set_has(shape->fields, table_relation(table, i))) continue;
         alias = ALIAS_ROWS;

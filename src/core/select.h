@@ -18,7 +18,7 @@ void select_sum(Sql *sql, const Query *query, uint8_t column);
 /* `"column" op $n`. A column that may hold microseconds is compared with a time of milliseconds, as Dates
  * are, by the whole of that millisecond: `("at">=$1 and "at"<$2::timestamptz+interval '1ms')`. So a Date that
  * was read, cut off there, finds its row. */
-void select_compare(Sql *sql, const Column *column, SqlOp op, const JsonValue *value);
+void select_compare(Sql *sql, Alias alias, const Column *column, SqlOp op, const JsonValue *value);
 
 /* Whether the value means a whole millisecond of such a column. */
 bool select_is_whole(const Column *column, const JsonValue *value);
@@ -44,8 +44,9 @@ void select_limit(Sql *sql, const Query *query);
 /* `"a"`, `sum("a")`, `count(*)` */
 void select_term(Sql *sql, const Table *table, const Term *term);
 
-/* A comma-separated list of columns. */
+/* A comma-separated list of columns; and the same as results. */
 void select_columns(Sql *sql, Alias alias, const Table *table, Set columns);
+void select_results(Sql *sql, Alias alias, const Table *table, Set columns);
 
 /* select true */
 void select_ping(Sql *sql);

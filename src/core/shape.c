@@ -1,6 +1,42 @@
 /* Checking what comes back. See shape.h. */
 #include "core/shape.h"
 
+/* A byte of the nodes; more than any of them where they end. */
+static uint32_t shape_byte(Str *nodes) {
+    if (!nodes->len) return UINT8_MAX + 1;
+    nodes->len--;
+    return (uint8_t)*nodes->ptr++;
+}
+
+/* Which of so many things each; there must be as many as that at least. */
+static bool shape_list(Str *nodes, uint32_t least, uint32_t below) {
+    uint32_t count = shape_byte(nodes);
+    if (count < least || count > below) return false;
+    while (count--)
+        if (shape_byte(nodes) >= below) return false;
+    return true;
+}
+
+/* A node of the table, and those inside it. */
+static bool shape_node(const Schema *schema, const Table *table, Str *nodes, uint32_t depth) {
+    uint32_t cells = shape_byte(nodes);
+    if (!cells || cells > SHAPE_MOST + 1 || depth > SHAPE_DEPTH) return false;
+    while (cells--) {
+        uint32_t cell = shape_byte(nodes), relation = cell - SHAPE_RELATION;
+        if (cell == SHAPE_COUNTS) {
+            if (!shape_list(nodes, 1, table->relation_count)) return false;
+        } else if (cell >= SHAPE_FUNCTION && cell < SHAPE_FUNCTION + SHAPE_FUNCTIONS) {
+            if (!shape_list(nodes, cell > SHAPE_FUNCTION, table->column_count)) return false;
+        } else if (cell < SHAPE_RELATION) {
+            if (cell >= table->column_count) return false;
+        } else if (relation >= table->relation_count ||
+                   !shape_node(schema, &schema->tables[table->relations[relation].table], nodes, depth + 1)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 bool shape_unpack(const Schema *schema, Str *state, Shape *shape) {
     if (state->len < sizeof *shape) return false;
     bytes_copy(shape, state->ptr, sizeof *shape);
@@ -11,10 +47,21 @@ bool shape_unpack(const Schema *schema, Str *state, Shape *shape) {
         for (uint32_t i = 0; i < shape->count; i++, state->ptr++, state->len--)
             if ((uint8_t)*state->ptr >= TYPE_END) return false;
     }
+    if (shape->kind == SHAPE_NOTHING || shape->kind == SHAPE_SQL)
+        return shape->queries == 1 && !shape->table && !shape->fields && !(shape->flags & SHAPE_NODES);
+    if (shape->table >= schema->table_count) return false;
+    if (shape->flags & SHAPE_NODES) {
+        Str nodes = {state->ptr, shape->count};
+        if (state->len < shape->count || shape->kind > SHAPE_ROWS || shape->fields ||
+            !shape_node(schema, &schema->tables[shape->table], &nodes, 0) || nodes.len)
+            return false;
+        state->ptr += shape->count;
+        state->len -= shape->count;
+    }
     /* One answer a call, unless it counts rows, or none, where there was nothing to insert. */
     bool one = shape->queries == 1 || shape->kind == SHAPE_COUNT || (!shape->queries && shape_is_many(shape));
-    return one && shape->kind < SHAPE_KINDS && (shape->fields || shape->kind > SHAPE_ROWS) &&
-           shape->table < schema->table_count &&
+    bool rows = shape->fields || shape->flags & SHAPE_NODES || shape->kind > SHAPE_ROWS;
+    return one && rows && shape->kind < SHAPE_KINDS &&
            !(shape->fields & ~table_fields(&schema->tables[shape->table]));
 }
 

@@ -15,6 +15,7 @@ typedef enum ShapeKind {
     SHAPE_COUNT,       /* {"count":n}: rows written, over all queries */
     SHAPE_NOTHING,     /* null, whatever came */
     SHAPE_CELLS,       /* an array of arrays: rows of `count` cells, whose TypeIds follow, a byte each */
+    SHAPE_SQL,         /* an array of rows, of which only the answer says what they are */
     SHAPE_KINDS
 } ShapeKind;
 
@@ -22,17 +23,35 @@ enum {
     SHAPE_BYTES = 1,   /* JSON for anyone: instants as ISO text, UTF-8. Otherwise for the host's own
                         * JSON.parse: instants as milliseconds, and ASCII, which decodes fastest */
     SHAPE_SECRETS = 2, /* secret columns are there, those of related rows too */
-    SHAPE_GUARDED = 4  /* the statement holds or reads secrets: an error's details are not passed on */
+    SHAPE_GUARDED = 4, /* the statement holds or reads secrets: an error's details are not passed on */
+    SHAPE_NODES = 8,   /* of rows: what they are is said by nodes, of which `count` bytes follow the shape */
+    SHAPE_LAYOUT = 16  /* of rows: they come behind their layout (layout.h), but for SHAPE_BYTES */
 };
+
+/* A node: how many cells a row has, a byte, then for each of them
+ *   a column's number,
+ *   or SHAPE_RELATION and a relation's number, followed by the node of its rows,
+ *   or SHAPE_COUNTS, followed by a number of relations and these: how many rows each has,
+ *   or SHAPE_FUNCTION and a function's number, followed by a number of columns and these: what it makes of
+ *   each; without any it is how many rows there are. */
+enum {
+    SHAPE_RELATION = 64,
+    SHAPE_COUNTS = 128,
+    SHAPE_FUNCTION = 129,
+    SHAPE_DEPTH = 8 /* of relations in relations */
+};
+
+/* The functions, in the order of their SqlOps. */
+enum { SHAPE_COUNT_OF, SHAPE_SUM_OF, SHAPE_AVG_OF, SHAPE_MIN_OF, SHAPE_MAX_OF, SHAPE_FUNCTIONS };
 
 typedef struct Shape {
     uint8_t kind;     /* ShapeKind */
-    uint8_t table;    /* of the schema */
     uint8_t flags;    /* SHAPE_* */
-    uint8_t unused;   /* no byte of a state is left to chance */
-    Set fields;       /* columns of the table, then its relations */
+    uint16_t table;   /* of the schema; no byte of a state is left to chance */
     uint32_t queries; /* statements sent; 0 when there was nothing to do */
-    uint32_t count;   /* SHAPE_COUNT: rows that must have been written, or SHAPE_ANY */
+    Set fields;       /* columns of the table, then its relations */
+    uint32_t count;   /* SHAPE_COUNT: rows that must have been written, or SHAPE_ANY; otherwise the bytes that
+                       * follow: types of cells, or nodes */
     uint32_t rows;    /* read so far */
     uint32_t said;    /* by rowCount, and one more: 0 where that has not been seen */
     uint32_t offset;  /* of an answer that comes in parts: bytes before this one, which begins between rows */
@@ -43,13 +62,18 @@ enum {
     SHAPE_MOST = 64 /* cells of a row */
 };
 
-/* Takes one shape, as it lies in memory, and the types of its cells off the front of `state`. The types end
- * where `state` then begins. False when it is no shape of this schema. */
+/* Takes one shape, as it lies in memory, and what follows it, the types of its cells or its nodes, off the
+ * front of `state`. That ends where `state` then begins. False when it is no shape of this schema. */
 bool shape_unpack(const Schema *schema, Str *state, Shape *shape);
+
+/* How many bytes follow the shape. */
+INLINE size_t shape_more(const Shape *shape) {
+    return shape->kind == SHAPE_CELLS || shape->flags & SHAPE_NODES ? shape->count : 0;
+}
 
 /* Whether the result is an array of rows. */
 INLINE bool shape_is_many(const Shape *shape) {
-    return shape->kind == SHAPE_ROWS || shape->kind == SHAPE_CELLS;
+    return shape->kind == SHAPE_ROWS || shape->kind >= SHAPE_CELLS;
 }
 
 /* The columns of a table, without the secret ones unless the flags have them. */

@@ -28,6 +28,10 @@ const Param *sql_params(const Sql *sql) {
     return (const Param *)(const void *)sql->params.ptr;
 }
 
+void sql_raw(Sql *sql, Str text) {
+    buf_put(&sql->text, text);
+}
+
 void sql_words(Sql *sql, const char *words) {
     buf_lit(&sql->text, words);
 }
@@ -45,7 +49,7 @@ void sql_comma(Sql *sql) {
     if (last != ' ' && last != '(') buf_byte(&sql->text, ',');
 }
 
-void sql_identifier(Sql *sql, const char *name) {
+static void sql_identifier(Sql *sql, const char *name) {
     buf_byte(&sql->text, '"');
     for (; *name; name++) {
         if (*name == '"') buf_byte(&sql->text, '"');
@@ -66,8 +70,26 @@ static void sql_snake(Sql *sql, const char *name) {
     text->len = (size_t)(to - text->ptr);
 }
 
+/* A name of SQL, or where there is none that of JS in snake case. */
+static void sql_name(Sql *sql, const char *name, const char *js) {
+    if (name) sql_identifier(sql, name);
+    else sql_snake(sql, js);
+}
+
+void sql_table(Sql *sql, const Table *table) {
+    if (table->schema) {
+        sql_identifier(sql, table->schema);
+        buf_byte(&sql->text, '.');
+    }
+    sql_name(sql, table->sql, table->name);
+}
+
 void sql_alias(Sql *sql, Alias alias) {
-    buf_byte(&sql->text, alias);
+    enum { LETTERS = 26 };
+    bool more = alias >= ALIAS_MORE;
+    if (more) alias -= ALIAS_MORE;
+    buf_byte(&sql->text, (char)(more ? 'a' + alias % LETTERS : alias));
+    if (more) buf_byte(&sql->text, (char)('0' + alias / LETTERS));
 }
 
 void sql_paren_end_as(Sql *sql, Alias alias) {
@@ -81,8 +103,16 @@ void sql_column(Sql *sql, Alias alias, const Column *column) {
         sql_alias(sql, alias);
         buf_byte(&sql->text, '.');
     }
-    if (column->sql) sql_identifier(sql, column->sql);
-    else sql_snake(sql, column->name);
+    sql_name(sql, column->sql, column->name);
+}
+
+void sql_result(Sql *sql, Alias alias, const Column *column) {
+    const bool array = column->flags & COLUMN_ARRAY;
+    if (array) buf_lit(&sql->text, "to_json(");
+    sql_column(sql, alias, column);
+    if (array && column->type != TYPE_TEXT && types[column->type].form == FORM_TEXT)
+        buf_lit(&sql->text, "::text[]");
+    if (array) sql_paren_end(sql);
 }
 
 void sql_alias_value(Sql *sql, Alias alias) {
@@ -101,7 +131,7 @@ static void sql_param(Sql *sql, const Param *param) {
 }
 
 static bool sql_is_json(const Column *column) {
-    return column && types[column->type].form == FORM_JSON;
+    return column && types[column->type].form == FORM_JSON && !(column->flags & COLUMN_ARRAY);
 }
 
 void sql_value(Sql *sql, const Column *column, const JsonValue *value) {
@@ -110,18 +140,25 @@ void sql_value(Sql *sql, const Column *column, const JsonValue *value) {
 
 void sql_value_array(Sql *sql, const Column *column, const Rows *rows, uint8_t index) {
     sql_param(sql, &(Param){.rows = rows, .column = index, .json = sql_is_json(column)});
-    sql_cast(sql, column->type);
+    if (column->flags & COLUMN_ARRAY) sql_cast(sql, TYPE_TEXT);
+    else sql_cast_column(sql, column);
     buf_lit(&sql->text, "[]");
 }
 
 void sql_value_cast(Sql *sql, const Column *column, const JsonValue *value) {
     sql_value(sql, column, value);
-    sql_cast(sql, column->type);
+    sql_cast_column(sql, column);
 }
 
 void sql_cast(Sql *sql, TypeId type) {
     buf_lit(&sql->text, "::");
     buf_lit(&sql->text, types[type].sql);
+}
+
+void sql_cast_column(Sql *sql, const Column *column) {
+    buf_lit(&sql->text, "::");
+    buf_lit(&sql->text, column->cast ? column->cast : types[column->type].sql);
+    if (!column->cast && column->flags & COLUMN_ARRAY) buf_lit(&sql->text, "[]");
 }
 
 void sql_op(Sql *sql, SqlOp op) {
@@ -139,9 +176,17 @@ void sql_next(Sql *sql) {
     buf_lit(&sql->text, "::timestamptz+interval '1ms'");
 }
 
-void sql_column_cut(Sql *sql, const Column *column) {
+void sql_column_cut(Sql *sql, Alias alias, const Column *column) {
     buf_lit(&sql->text, "date_trunc('milliseconds',");
-    sql_column(sql, ALIAS_NONE, column);
+    sql_column(sql, alias, column);
+    sql_paren_end(sql);
+}
+
+void sql_matches(Sql *sql, Alias alias, const Column *column, const JsonValue *value) {
+    buf_lit(&sql->text, "to_tsvector(");
+    sql_column(sql, alias, column);
+    buf_lit(&sql->text, ")@@websearch_to_tsquery(");
+    sql_value(sql, NULL, value);
     sql_paren_end(sql);
 }
 

@@ -27,10 +27,10 @@ typedef struct Sql {
     bool failed; /* more than SQL_PARAMS */
 } Sql;
 
-/* A table alias: a letter. */
-typedef char Alias;
+/* A table alias: a letter; or beyond ALIAS_MORE, by how far, a letter and a digit. */
+typedef unsigned char Alias;
 
-enum { ALIAS_NONE = 0 };
+enum { ALIAS_NONE = 0, ALIAS_MORE = 128 };
 
 typedef enum SqlOp {
 #define OP(name, text, called) SQL_##name,
@@ -47,6 +47,9 @@ void sql_reset(Sql *sql);
 /* The parameters, param_count of them; until the next one comes. */
 const Param *sql_params(const Sql *sql);
 
+/* SQL that the caller of the library wrote, and answers for. */
+void sql_raw(Sql *sql, Str text);
+
 /* Lower-case words and blanks only. */
 void sql_words(Sql *sql, const char *words);
 
@@ -58,17 +61,23 @@ void sql_paren_end(Sql *sql);
  * which begins the list. */
 void sql_comma(Sql *sql);
 
-/* "name" */
-void sql_identifier(Sql *sql, const char *name);
+/* "name", or "schema"."name" */
+void sql_table(Sql *sql, const Table *table);
 
 /* `) alias`: ends what is named so. */
 void sql_paren_end_as(Sql *sql, Alias alias);
+
+/* `to_tsvector(alias."name")@@websearch_to_tsquery($n)` */
+void sql_matches(Sql *sql, Alias alias, const Column *column, const JsonValue *value);
 
 /* alias */
 void sql_alias(Sql *sql, Alias alias);
 
 /* alias."name", or "name" without an alias. */
 void sql_column(Sql *sql, Alias alias, const Column *column);
+
+/* The same as a result. An array is `to_json(…)`, of numbers that a double can't hold as texts. */
+void sql_result(Sql *sql, Alias alias, const Column *column);
 
 /* alias.v: the only column of a subquery. */
 void sql_alias_value(Sql *sql, Alias alias);
@@ -85,6 +94,9 @@ void sql_value_cast(Sql *sql, const Column *column, const JsonValue *value);
 /* ::type */
 void sql_cast(Sql *sql, TypeId type);
 
+/* The same of a column: its own name of the type, where it has one. */
+void sql_cast_column(Sql *sql, const Column *column);
+
 void sql_op(Sql *sql, SqlOp op);
 
 /* The operator of this name; SQL_OP_END where there is none. */
@@ -93,8 +105,8 @@ SqlOp sql_op_called(const char *name, size_t len);
 /* `::timestamptz+interval '1ms'`, behind an instant's parameter: that much later. */
 void sql_next(Sql *sql);
 
-/* `date_trunc('milliseconds',"name")` */
-void sql_column_cut(Sql *sql, const Column *column);
+/* `date_trunc('milliseconds',alias."name")` */
+void sql_column_cut(Sql *sql, Alias alias, const Column *column);
 
 /* * */
 void sql_all(Sql *sql);

@@ -1,24 +1,39 @@
 /* Dispatch and answers. See step.h. */
 #include "core/step.h"
 
+#include "core/aggregate.h"
+#include "core/builder.h"
+#include "core/find.h"
+#include "core/form.h"
+#include "core/load.h"
+#include "core/raw.h"
 #include "core/reply.h"
+#include "core/store.h"
 
-_Static_assert(METHOD_END <= 32, "step_creators has a bit for each method");
+static const struct {
+    void (*run)(Call *call);
+    uint8_t effect, of;
+} step_forms[FORM_END] = {
+#define FORM(id, function, effect, of) [FORM_##id] = {function, effect, OF_##of},
+#include "core/form.def"
+#undef FORM
+};
 
-/* The methods that make ids, a bit each. */
-static const uint32_t step_creators = 0
-#define METHOD(id, name, effect, table) | (uint32_t)((effect) == CREATES) << METHOD_##id
-#include "core/method.def"
-#undef METHOD
-    ;
-
-/* Runs the method; false when there is none with this number. */
-static bool step_dispatch(uint32_t method, Call *call) {
-    if (method >= METHOD_END) return false;
-    call->method = &methods[method];
-    call->query.table = &call->schema->tables[call->method->table];
-    call->method->form(call);
-    return true;
+/* The form that an operation starts, over which table; FORM_END when there is no such operation. */
+static uint32_t step_form(uint32_t op, Call *call) {
+    const Schema *schema = call->schema;
+    uint32_t form = op & 0xff, number = op >> HELIUM_NUMBER_SHIFT, table = number;
+    bool method = form == HELIUM_METHOD;
+    if (method) {
+        if (number >= schema->method_count) return FORM_END;
+        call->method = &schema->methods[number];
+        form = call->method->form;
+        table = call->method->table;
+    }
+    if (form >= FORM_END || (step_forms[form].of == OF_METHOD) > method) return FORM_END;
+    if (table >= schema->table_count && (table || step_forms[form].of != OF_NOTHING)) return FORM_END;
+    call->query.table = schema->table_count ? &schema->tables[table] : NULL;
+    return form;
 }
 
 OUTLINE static void step_answer(HeliumAnswer *answer, uint32_t kind, uint32_t code, const char *text,
@@ -52,6 +67,18 @@ static void step_invalid(const Issues *issues, HeliumAnswer *answer) {
     else step_fail(answer, FAIL_VALIDATION, buf_str(&fields));
 }
 
+/* The call's shape with what follows it. Unless it is long, that lies there already. */
+static void step_state(Call *call, HeliumAnswer *answer) {
+    Buf state = buf_make(call->arena);
+    answer->state = (const char *)&call->shape;
+    answer->state_len = sizeof call->shape + shape_more(&call->shape);
+    if (!call->nodes.len) return;
+    buf_bytes(&state, answer->state, sizeof call->shape);
+    buf_put(&state, call->nodes);
+    if (state.failed) step_out_of_memory(answer);
+    else answer->state = state.ptr;
+}
+
 static void step_start(const Schema *schema, Arena *arena, uint32_t op, Str seed, Str args,
                        HeliumAnswer *answer) {
     Call *call = arena_take(arena, sizeof *call);
@@ -71,9 +98,13 @@ static void step_start(const Schema *schema, Arena *arena, uint32_t op, Str seed
         seed.len = 0;
     }
     if (op & HELIUM_GUARD && seed.len >= 8) call->guard = seed.ptr + (seed.len -= 8);
-    bool seeded = seed.len == HELIUM_SEED_SIZE, creates = step_creators >> (op & 31) & 1;
+    bool seeded = seed.len == HELIUM_SEED_SIZE;
+    uint32_t form = step_form(op, call);
     if (seeded) cuid2_start(&call->ids, seed.ptr);
-    if ((!seeded && (seed.len || creates)) || !step_dispatch(op & 0xff, call) || call->page.len) {
+    if (form < FORM_END && (seeded || (!seed.len && step_forms[form].effect != CREATES)))
+        step_forms[form].run(call);
+    else call->page.len = 1;
+    if (call->page.len) { /* the state is of no use to the operation, or there is no such operation */
         step_bad_call(answer);
         return;
     }
@@ -89,8 +120,7 @@ static void step_start(const Schema *schema, Arena *arena, uint32_t op, Str seed
         step_answer(answer, HELIUM_DONE, 0, none.ptr, none.len);
     } else {
         step_answer(answer, HELIUM_FETCH, 0, body.ptr, body.len);
-        answer->state = (const char *)&call->shape;
-        answer->state_len = sizeof call->shape + (call->shape.kind == SHAPE_CELLS ? call->shape.count : 0);
+        step_state(call, answer);
     }
 }
 
@@ -114,4 +144,29 @@ void step_run(const Schema *schema, Arena *arena, uint32_t op, Str state, Str in
         answer->state = rest.state.ptr;
         answer->state_len = rest.state.len;
     }
+}
+
+bool step_schema(Schema *schema, Arena *arena, Str text, HeliumAnswer *answer) {
+    size_t wrong;
+    if (schema->options) {
+        step_bad_call(answer);
+        return false;
+    }
+    Loaded loaded = load_schema(arena, text, schema, &wrong);
+    if (loaded == LOAD_WELL) {
+        step_answer(answer, HELIUM_DONE, 0, NULL, 0);
+        return true;
+    }
+    *schema = (Schema){0};
+    if (loaded == LOAD_NO_MEMORY) {
+        step_out_of_memory(answer);
+        return false;
+    }
+    Buf fields = buf_make(arena);
+    buf_lit(&fields, "{\"message\":\"the schema is not one that this version takes, at byte ");
+    buf_int(&fields, (int64_t)wrong);
+    buf_lit(&fields, ": make the client again, by npx heliumdb client\"}");
+    if (fields.failed) step_out_of_memory(answer);
+    else step_fail(answer, FAIL_CALL, buf_str(&fields));
+    return false;
 }

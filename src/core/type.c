@@ -20,12 +20,22 @@ static bool type_number(Buf *out, const JsonValue *cell) {
     return json_peek(&r) == JSON_NUMBER && json_walk(&r, out) && json_end(&r);
 }
 
-static bool type_instant(Buf *out, TypeTime form, const JsonValue *cell) {
+static bool type_instant(Buf *out, TypeId type, TypeTime form, const JsonValue *cell) {
+    enum { ZONED = 48 };
+    char zoned[ZONED];
     Str text = json_body(cell);
     Time time;
+    if (type == TYPE_TIMESTAMP_DATE && text.len + 1 < ZONED) { /* has no zone, and is read as one in UTC */
+        size_t len = text.len > 3 && str_is((Str){str_end(text) - 3, 3}, " BC") ? text.len - 3 : text.len;
+        bytes_copy(zoned, text.ptr, len);
+        zoned[len] = 'Z';
+        bytes_copy(zoned + len + 1, text.ptr + len, text.len - len);
+        text = (Str){zoned, text.len + 1};
+    }
     if (!time_read(text.ptr, text.len, &time)) {
         /* No Date can hold these; they stay text on both paths. */
         buf_put(out, cell->text);
+        text = json_body(cell);
         return str_is(text, "infinity") || str_is(text, "-infinity");
     }
     if (form == TIME_ISO && time_copy_utc(out, text.ptr, text.len)) return true;
@@ -45,10 +55,49 @@ bool type_decode(Buf *out, TypeId type, TypeTime time, const JsonValue *cell) {
     switch (types[type].form) {
     case FORM_BOOL: buf_lit(out, first == 't' ? "true" : "false"); return first == 't' || first == 'f';
     case FORM_NUMBER: return type_number(out, cell);
-    case FORM_TIME: return type_instant(out, time, cell);
+    case FORM_TIME: return type_instant(out, type, time, cell);
     default:
         if (cell->flags & JSON_ESCAPED || out->ascii) escape_put_body(out, cell->text.ptr, cell->text.len);
         else buf_put(out, cell->text);
         return true;
     }
+}
+
+static bool type_is_letter(char c) {
+    return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+
+/* Behind a name of a type: a word, with `double precision` as one, or anything between quotes. */
+static const char *type_name_end(const char *at) {
+    const char *from = at;
+    if (*at == '"') {
+        for (at++; *at && (*at != '"' || at[1] == '"'); at++) at += *at == '"';
+        return *at && at > from + 1 ? at + 1 : from;
+    }
+    while (type_is_letter(*at) || *at == '_' || (at > from && byte_is_digit(*at))) at++;
+    static const Str precision = STR_INIT(" precision");
+    for (size_t i = 0; bytes_is(from, (size_t)(at - from), "double") && at[i] == precision.ptr[i];)
+        if (++i == precision.len) return at + i;
+    return at;
+}
+
+bool type_is_name(const char *at) {
+    const char *from = at;
+    at = type_name_end(at);
+    if (at == from) return false;
+    if (*at == '.') {
+        from = ++at;
+        at = type_name_end(at);
+        if (at == from) return false;
+    }
+    if (*at == '(') {
+        do {
+            at++; /* the bracket or a comma */
+            if (*at == '-') at++;
+            for (from = at; byte_is_digit(*at);) at++;
+        } while (at > from && *at == ',');
+        if (at == from || *at++ != ')') return false;
+    }
+    while (at[0] == '[' && at[1] == ']') at += 2;
+    return !*at;
 }

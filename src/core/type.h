@@ -24,6 +24,11 @@ typedef struct Type {
 
 extern const Type types[TYPE_END];
 
+/* Whether its values can be summed up. */
+INLINE bool type_is_number(TypeId type) {
+    return (type >= TYPE_INT2 && type <= TYPE_COUNT) || type == TYPE_INT8_NUMBER || type == TYPE_INT8_BIGINT;
+}
+
 /* How instants are written. */
 typedef enum TypeTime { TIME_ISO, TIME_MS } TypeTime;
 
@@ -33,5 +38,9 @@ bool type_decode(Buf *out, TypeId type, TypeTime time, const JsonValue *cell);
 
 /* The same for a cell of the form JSON, of which json_text has made text. */
 bool type_decode_json(Buf *out, Str text);
+
+/* Whether a text is a type's name in SQL, and can be nothing else: `"name".word(1,2)[]`, where any part but
+ * one name may be missing, and quotes hold anything. The only word with a blank is `double precision`. */
+bool type_is_name(const char *text);
 
 #endif

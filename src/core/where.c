@@ -31,7 +31,7 @@ static uint32_t where_column(const Where *where, const JsonValue *node) {
         return table->column_count;
     }
     Str of = json_body(&node[NODE_TABLE]), name = json_body(&node[NODE_NAME]);
-    bool own = str_is(of, table->sql);
+    bool own = str_is(of, table->name);
     if (!own) issue_enter(where->issues, &of);
     issue_enter(where->issues, &name);
     while (i < table->column_count && !(own && str_is(name, table->columns[i].name))) i++;
@@ -44,7 +44,7 @@ bool where_term(const Where *where, const JsonValue *json, Term *term) {
     const Table *table = where->table;
     SqlOp op = where_node(json, node);
     bool all = op == SQL_COUNT && node[NODE_NAME].kind == JSON_NONE;
-    if (json->kind != JSON_OBJECT || op < SQL_COUNT ||
+    if (json->kind != JSON_OBJECT || op < SQL_COUNT || (op > SQL_MAX && op < SQL_OP_END) ||
         (op == SQL_OP_END && node[NODE_OP].kind != JSON_NONE)) {
         issue_add(where->issues, ISSUE_TYPE, NULL, "a column or an aggregate");
         return false;
@@ -59,27 +59,37 @@ bool where_term(const Where *where, const JsonValue *json, Term *term) {
     return well;
 }
 
-/* Checks a value and puts it behind those in `cells`. */
-static void where_value(const Where *where, const Column *column, JsonValue *value, Buf *cells) {
-    Issues *issues = where->issues;
+JsonValue *where_keep(Issues *issues, const JsonValue *value) {
+    JsonValue *kept = arena_take(issues->list.arena, sizeof *kept);
+    if (kept) *kept = *value;
+    else issue_no_memory(issues);
+    return kept;
+}
+
+void where_value(Issues *issues, const Column *column, JsonValue *value) {
     if (value->kind == JSON_NONE) issue_add(issues, ISSUE_REQUIRED, NULL, "");
     else if (value->kind == JSON_NULL)
         issue_add(issues, ISSUE_TYPE, NULL, "a value; isNull finds those that have none");
     else check_value(issues, column, NULL, value);
-    buf_bytes(cells, (const char *)value, sizeof *value);
+}
+
+void where_near(Issues *issues, const Column *column, SqlOp op, JsonValue *value) {
+    static const Column any_text = {.type = TYPE_TEXT};
+    bool near = column->type == TYPE_TEXT && op > SQL_NE && !(column->flags & COLUMN_ARRAY);
+    where_value(issues, near ? &any_text : column, value);
 }
 
 /* `"column"=any($n)`; `cut`: compared by the millisecond. */
-static void where_in(const Where *where, const Column *column, bool cut, const Buf *cells) {
-    Sql *sql = where->sql;
-    Rows *rows = arena_take(where->issues->list.arena, sizeof *rows);
+static void where_in(Sql *sql, Issues *issues, Alias alias, const Column *column, bool cut,
+                     const Buf *cells) {
+    Rows *rows = arena_take(issues->list.arena, sizeof *rows);
     if (!rows || cells->failed) {
-        issue_no_memory(where->issues);
+        issue_no_memory(issues);
         return;
     }
     *rows = (Rows){(const JsonValue *)(const void *)cells->ptr, 1, 0, cells->len / sizeof(JsonValue)};
-    if (cut) sql_column_cut(sql, column);
-    else sql_column(sql, ALIAS_NONE, column);
+    if (cut) sql_column_cut(sql, alias, column);
+    else sql_column(sql, alias, column);
     sql_op(sql, SQL_ANY);
     sql_paren(sql);
     sql_value_array(sql, column, rows, 0);
@@ -87,43 +97,42 @@ static void where_in(const Where *where, const Column *column, bool cut, const B
 }
 
 /* The values of an array, as one parameter; or two, as some may mean whole milliseconds and others not. */
-static WhereFold where_any(const Where *where, const Column *column, const JsonValue *array) {
-    Issues *issues = where->issues;
+WhereFold where_any(Sql *sql, Issues *issues, Alias alias, const Column *column, const JsonValue *array) {
     Buf cells = buf_make(issues->list.arena), whole = cells;
     Walk walk;
     walk_start(&walk, issues, array, JSON_ARRAY, UINT32_MAX);
-    while (walk_next(&walk))
-        where_value(where, column, &walk.value, select_is_whole(column, &walk.value) ? &whole : &cells);
+    while (walk_next(&walk)) {
+        where_value(issues, column, &walk.value);
+        buf_bytes(select_is_whole(column, &walk.value) ? &whole : &cells, (const char *)&walk.value,
+                  sizeof walk.value);
+    }
     bool two = whole.len && cells.len;
-    if (two) sql_paren(where->sql);
-    if (whole.len) where_in(where, column, true, &whole);
-    if (two) sql_op(where->sql, SQL_OR);
-    if (cells.len || !whole.len) where_in(where, column, false, &cells);
-    if (two) sql_paren_end(where->sql);
+    if (two) sql_paren(sql);
+    if (whole.len) where_in(sql, issues, alias, column, true, &whole);
+    if (two) sql_op(sql, SQL_OR);
+    if (cells.len || !whole.len) where_in(sql, issues, alias, column, false, &cells);
+    if (two) sql_paren_end(sql);
     return whole.len || cells.len ? WHERE_SOME : WHERE_NONE;
 }
 
 /* `"column" op $n` */
 static WhereFold where_compare(const Where *where, SqlOp op, JsonValue *node) {
-    static const Column any_text = {.type = TYPE_TEXT};
     Sql *sql = where->sql;
     Issues *issues = where->issues;
-    Buf cells = buf_make(issues->list.arena);
     uint32_t i = where_column(where, node);
     if (i == where->table->column_count) return WHERE_SOME;
     const Column *column = &where->table->columns[i];
-    bool text = column->type == TYPE_TEXT;
-    if (op == SQL_ANY) return where_any(where, column, &node[NODE_VALUE]);
+    JsonValue *value = &node[NODE_VALUE];
+    if (op == SQL_ANY) return where_any(sql, issues, ALIAS_NONE, column, value);
     if (op == SQL_IS_NULL) {
         sql_column(sql, ALIAS_NONE, column);
         sql_op(sql, op);
-    } else if (!text && (op == SQL_LIKE || op == SQL_ILIKE)) {
+    } else if (column->type != TYPE_TEXT && (op == SQL_LIKE || op == SQL_ILIKE)) {
         issue_add(issues, ISSUE_TYPE, NULL, types[TYPE_TEXT].must_be);
     } else {
-        /* What is only near a value needn't be one: a pattern, a range's end. */
-        where_value(where, text && op > SQL_NE ? &any_text : column, &node[NODE_VALUE], &cells);
-        if (cells.failed) issue_no_memory(issues);
-        else select_compare(sql, column, op, (const JsonValue *)(const void *)cells.ptr);
+        where_near(issues, column, op, value);
+        value = where_keep(issues, value);
+        if (value) select_compare(sql, ALIAS_NONE, column, op, value);
     }
     return WHERE_SOME;
 }

@@ -28,4 +28,16 @@ bool where_term(const Where *where, const JsonValue *json, Term *term);
 /* Reads a condition and writes it. `depth` is 0. */
 WhereFold where_condition(const Where *where, const JsonValue *json, uint32_t depth);
 
+/* Checks a value that the column is compared with. */
+void where_value(Issues *issues, const Column *column, JsonValue *value);
+
+/* The same where it is only near a value of the column: a pattern, a range's end. */
+void where_near(Issues *issues, const Column *column, SqlOp op, JsonValue *value);
+
+/* The value where it stays until the request is written; NULL, with the issue, when memory runs out. */
+JsonValue *where_keep(Issues *issues, const JsonValue *value);
+
+/* `alias."column"=any($n)`: one of the values of a JSON array. */
+WhereFold where_any(Sql *sql, Issues *issues, Alias alias, const Column *column, const JsonValue *array);
+
 #endif

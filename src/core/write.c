@@ -19,13 +19,14 @@ static void write_now(Sql *sql) {
 
 void write_returning(Sql *sql, const Table *table, const Shape *shape) {
     sql_words(sql, " returning ");
-    select_columns(sql, ALIAS_NONE, table, shape->fields);
+    select_results(sql, ALIAS_NONE, table, shape->fields);
 }
 
 /* `insert into "table"("a","b")` */
 static void write_into(Sql *sql, const Table *table, Set columns) {
     sql_words(sql, "insert into ");
-    sql_identifier(sql, table->sql);
+    sql_table(sql, table);
+    if (!columns) return;
     sql_paren(sql);
     select_columns(sql, ALIAS_NONE, table, columns);
     sql_paren_end(sql);
@@ -50,8 +51,8 @@ static void write_values(Sql *sql, const Table *table, const JsonValue *values, 
 
 Set write_matter(const Table *table) {
     Set matter = 0;
-    for (uint32_t i = 1; i < table->column_count; i++)
-        if (table->columns[i].default_sql || write_touched(&table->columns[i])) matter |= set_of(i);
+    for (uint32_t i = 0; i < table->column_count; i++)
+        if (table->columns[i].flags & (COLUMN_OPTIONAL | COLUMN_TOUCHED)) matter |= set_of(i);
     return matter;
 }
 
@@ -60,6 +61,10 @@ void write_insert(Sql *sql, const Table *table, const JsonValue *values) {
     for (uint32_t i = 0; i < table->column_count; i++)
         if (write_given(&table->columns[i], &values[i])) given |= set_of(i);
     write_into(sql, table, given);
+    if (!given) {
+        sql_words(sql, " default values");
+        return;
+    }
     sql_words(sql, " values ");
     sql_paren(sql);
     write_values(sql, table, values, false, 0);
@@ -83,7 +88,29 @@ static void write_source(Sql *sql, const Column *column, const JsonValue *value,
         sql_value_cast(sql, column, value);
     } else {
         sql_column(sql, ALIAS_UNNESTED, column);
+        /* An array of arrays would come apart altogether: those go as texts. */
+        if (column->flags & COLUMN_ARRAY) sql_cast_column(sql, column);
     }
+}
+
+/* ` from unnest(…) x(…)`: a row for each of `rows`. */
+static void write_unnest(Sql *sql, const Table *table, const Rows *rows, Set arrays) {
+    static const Column none = {.type = TYPE_INT4};
+    sql_words(sql, " from unnest");
+    sql_paren(sql);
+    if (!arrays) sql_value_array(sql, &none, rows, 0); /* of rows that give nothing at all */
+    for (uint32_t i = 0; i < table->column_count; i++) {
+        if (!set_has(arrays, i)) continue;
+        sql_comma(sql);
+        sql_value_array(sql, &table->columns[i], rows, (uint8_t)i);
+    }
+    sql_paren_end(sql);
+    if (!arrays) return;
+    sql_words(sql, " ");
+    sql_alias(sql, ALIAS_UNNESTED);
+    sql_paren(sql);
+    select_columns(sql, ALIAS_NONE, table, arrays);
+    sql_paren_end(sql);
 }
 
 void write_insert_rows(Sql *sql, const Table *table, const Rows *rows) {
@@ -94,25 +121,19 @@ void write_insert_rows(Sql *sql, const Table *table, const Rows *rows) {
         return;
     }
     for (uint32_t i = 0; i < table->column_count; i++) {
-        bool same = write_same(rows, i);
-        if (!same || !i) arrays |= set_of(i); /* ids differ, unless the caller's are wrong: then too */
+        bool same = write_same(rows, i), given = head[i].kind != JSON_NONE;
+        /* Keys differ, unless the caller's are wrong: then they are arrays too. */
+        if (!same || (given && set_has(table_key(table), i))) arrays |= set_of(i);
         if (!same || write_given(&table->columns[i], &head[i])) columns |= set_of(i);
     }
+    if (!arrays)
+        arrays = rows_given(table, head) & -rows_given(table, head); /* the first: it makes the rows */
     write_into(sql, table, columns);
-    sql_words(sql, " select ");
+    if (columns) sql_words(sql, " select ");
+    else sql_words(sql, " select");
     for (uint32_t i = 0; i < table->column_count; i++)
         if (set_has(columns, i)) write_source(sql, &table->columns[i], &head[i], set_has(arrays, i));
-    sql_words(sql, " from unnest");
-    sql_paren(sql);
-    for (uint32_t i = 0; i < table->column_count; i++) {
-        if (!set_has(arrays, i)) continue;
-        sql_comma(sql);
-        sql_value_array(sql, &table->columns[i], rows, (uint8_t)i);
-    }
-    sql_paren_end_as(sql, ALIAS_UNNESTED);
-    sql_paren(sql);
-    select_columns(sql, ALIAS_NONE, table, arrays);
-    sql_paren_end(sql);
+    write_unnest(sql, table, rows, arrays);
 }
 
 static void write_on_conflict(Sql *sql, const Table *table, Set target) {
@@ -134,30 +155,43 @@ void write_conflict(Sql *sql, const Table *table, Set target, const JsonValue *v
     write_values(sql, table, values, true, inserted);
 }
 
-void write_conflict_same(Sql *sql, const Table *table) {
-    write_on_conflict(sql, table, set_of(0));
+void write_conflict_same(Sql *sql, const Table *table, Set target) {
+    if (!target) target = table_key(table);
+    uint32_t first = 0;
+    while (!set_has(target, first)) first++;
+    const Column *key = &table->columns[first];
+    write_on_conflict(sql, table, target);
     sql_words(sql, " do update set ");
-    sql_column(sql, ALIAS_NONE, &table->columns[0]);
+    sql_column(sql, ALIAS_NONE, key);
     sql_op(sql, SQL_EQ);
-    sql_excluded(sql, &table->columns[0]);
+    sql_excluded(sql, key);
 }
 
-void write_update(Sql *sql, const Query *query) {
+/* ` a` behind a table. */
+static void write_as(Sql *sql, Alias alias) {
+    if (!alias) return;
+    sql_words(sql, " ");
+    sql_alias(sql, alias);
+}
+
+void write_update(Sql *sql, const Query *query, Alias alias) {
     sql_words(sql, "update ");
-    sql_identifier(sql, query->table->sql);
+    sql_table(sql, query->table);
+    write_as(sql, alias);
     sql_words(sql, " set ");
     write_values(sql, query->table, query->values, true, 0);
 }
 
-void write_delete(Sql *sql, const Query *query) {
+void write_delete(Sql *sql, const Query *query, Alias alias) {
     sql_words(sql, "delete from ");
-    sql_identifier(sql, query->table->sql);
+    sql_table(sql, query->table);
+    write_as(sql, alias);
 }
 
 void write_truncate(Sql *sql, const Schema *schema) {
     sql_words(sql, "truncate ");
     for (uint32_t i = 0; i < schema->table_count; i++) {
         sql_comma(sql);
-        sql_identifier(sql, schema->tables[i].sql);
+        sql_table(sql, &schema->tables[i]);
     }
 }

@@ -25,14 +25,14 @@ void write_insert_rows(Sql *sql, const Table *table, const Rows *rows);
 void write_conflict(Sql *sql, const Table *table, Set target, const JsonValue *values, Set inserted);
 
 /* The same for an insert that may be done twice: ` on conflict ("id") do update set "id"=excluded."id"`, so
- * that a row that is there comes back, and is counted, like a new one. */
-void write_conflict_same(Sql *sql, const Table *table);
+ * that a row that is there comes back, and is counted, like a new one. Without a target that is the key. */
+void write_conflict_same(Sql *sql, const Table *table, Set target);
 
-/* `update "table" set …`, to the values that the query has. */
-void write_update(Sql *sql, const Query *query);
+/* `update "table" set …`, to the values that the query has. The alias may be ALIAS_NONE. */
+void write_update(Sql *sql, const Query *query, Alias alias);
 
 /* `delete from "table"` */
-void write_delete(Sql *sql, const Query *query);
+void write_delete(Sql *sql, const Query *query, Alias alias);
 
 /* ` returning ` the columns of `shape`. */
 void write_returning(Sql *sql, const Table *table, const Shape *shape);

@@ -15,9 +15,14 @@ static bool abi_grow(Arena *arena, size_t need) {
 }
 
 static Arena arena = {.grow = abi_grow};
+static uintptr_t kept; /* where it ends; 0 while nothing is */
+
+void abi_keep(void) {
+    kept = (uintptr_t)arena.base + arena.used;
+}
 
 static void abi_reset(void) {
-    uintptr_t base = ((uintptr_t)&__heap_base + 7) & ~(uintptr_t)7;
+    uintptr_t base = ((kept ? kept : (uintptr_t)&__heap_base) + 7) & ~(uintptr_t)7;
     arena.base = (char *)base;
     arena.cap = __builtin_wasm_memory_size(0) * PAGE - base;
     arena.used = 0;
@@ -27,6 +32,9 @@ static void abi_reset(void) {
 /* Natively a test lends the memory. */
 Arena helium_arena;
 #define arena helium_arena
+
+void abi_keep(void) {
+}
 
 static void abi_reset(void) {
     arena.used = 0;

@@ -9,4 +9,8 @@
  * module.c that defines it. */
 void abi_step(Arena *arena, uint32_t op, Str state, Str input, HeliumAnswer *answer);
 
+/* Keeps what is in the arena by now for the life of the instance: later calls' memory begins behind it.
+ * Natively it is the test that keeps the memory it lent. */
+void abi_keep(void);
+
 #endif

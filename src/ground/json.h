@@ -64,8 +64,8 @@ bool json_value(JsonReader *r, JsonValue *out);
 bool json_walk(JsonReader *r, Buf *out);
 
 /* The same for a string of printable ASCII without escapes, eight bytes at a time: most strings are such.
- * False, with nothing read or written, where something else comes or the string is within eight bytes of the
- * end. */
+ * False, with nothing read or written, where something else comes, and for a string near the end, where
+ * there may be no eight bytes to look at. */
 bool json_copy_plain(JsonReader *r, Buf *out);
 
 /* Reads a string and replaces its escapes in place. The text is a part of the input: it is never longer.

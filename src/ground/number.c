@@ -68,3 +68,13 @@ bool number_whole(const char *text, size_t len, uint32_t *n) {
     }
     return true;
 }
+
+bool number_is_safe(Str digits) {
+    const int64_t most = (1LL << 53) - 1;
+    int64_t n = 0;
+    for (size_t i = digits.len && *digits.ptr == '-'; i < digits.len && byte_is_digit(digits.ptr[i]); i++) {
+        n = n * 10 + (digits.ptr[i] - '0');
+        if (n > most) return false;
+    }
+    return true;
+}

@@ -13,4 +13,8 @@ void number_put(Buf *out, const char *text, size_t len);
  * rows can be. */
 bool number_whole(const char *text, size_t len, uint32_t *n);
 
+/* Whether the whole part of digits, with a sign or without, is one of JavaScript's safe integers: below 2^53.
+ */
+bool number_is_safe(Str digits);
+
 #endif

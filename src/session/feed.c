@@ -130,8 +130,8 @@ void feed_bytes(Machine *m, Str input, bool ended) {
         uint32_t size = left < FEED_HEAD ? FEED_HEAD : text_u32(at + 1) + 1;
         if (s->phase == PHASE_ROUNDS) {
             s->need = 0;
-            if (!opening_rounds(m)) break;
-            continue;
+            opening_rounds(m);
+            break;
         }
         s->need = size;
         if (size < FEED_HEAD || (s->phase < PHASE_OPEN && size > FEED_UNKNOWN)) {

@@ -175,24 +175,24 @@ static void opening_first(Machine *m, const Secrets *secrets, const Str *first) 
     m->state = next;
 }
 
-bool opening_rounds(Machine *m) {
+void opening_rounds(Machine *m) {
     Str tail = machine_tail(m);
     Buf *out = &m->out;
     Proof proof = {.password = UINT32_MAX};
     char made[2 * SCRAM_SIZE];
-    if (m->state.failed) return false;
+    if (m->state.failed) return;
     if (tail.len >= sizeof proof) {
         bytes_copy(&proof, tail.ptr, sizeof proof);
         tail = str_of(tail.ptr + sizeof proof, str_end(tail));
     }
     if (tail.len < proof.password || tail.len - proof.password < proof.before) {
         machine_fail(m, SESSION_CALL, "no such call");
-        return false;
+        return;
     }
     Str password = {tail.ptr, proof.password}, said = str_of(tail.ptr + proof.password, str_end(tail));
     scram_rounds(&proof.scram, &password, OPENING_STEP);
     bytes_copy(m->state.ptr + sizeof m->session, &proof, sizeof proof);
-    if (proof.scram.rounds) return false;
+    if (proof.scram.rounds) return;
     scram_prove(&proof.scram, &said, made);
     size_t start = message_start(out, 'p');
     buf_put(out, str_of(said.ptr + proof.before, str_end(said)));
@@ -203,7 +203,6 @@ bool opening_rounds(Machine *m) {
     base64_put(&m->state, made, SCRAM_SIZE);
     m->kind = SESSION_SEND;
     m->session.phase = PHASE_FINAL;
-    return true;
 }
 
 /* What is asked for at the start: a password, in one of the ways to give it. */

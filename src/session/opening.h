@@ -10,7 +10,7 @@ bool opening_start(Machine *m, Str input, bool pipelined);
 /* Answers an Authentication message. False where none may come now. */
 bool opening_feed(Machine *m, Str body);
 
-/* In PHASE_ROUNDS: computes for some milliseconds. True at the end: the answer is then the proof. */
-bool opening_rounds(Machine *m);
+/* In PHASE_ROUNDS: computes for some milliseconds. At the end the answer is the proof. */
+void opening_rounds(Machine *m);
 
 #endif

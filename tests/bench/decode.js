@@ -7,7 +7,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createDatabase } from '../../js/index.js';
-import { methods } from '../../build/names.js';
+import { methods, schema } from '../../build/service.js';
 import { BYTES, DONE, FETCH, REPLY, SECRETS, STATUS, createCore, decode } from '../../js/core.js';
 import { revive, seed } from '../../js/value.js';
 import { cuid2, parse, readProject, readUsers, user } from './byhand.js';
@@ -17,8 +17,8 @@ const ROUNDS = 31;
 /** Milliseconds that one measurement of a round takes, and that each function runs before the first. */
 const SLICE = 10, WARM_UP = 300;
 
-const step = createCore(new WebAssembly.Module(readFileSync(new URL('../../build/core.wasm', import.meta.url))));
-const opOf = (/** @type {string} */ method) => methods.findIndex(([name]) => name === method);
+const step = createCore(new WebAssembly.Module(readFileSync(new URL('../../build/core.wasm', import.meta.url))), schema);
+const opOf = (/** @type {string} */ method) => Number(methods.find(([name]) => name === method)?.[2]);
 
 /** Microseconds of CPU time of this process so far. */
 function cpu() {

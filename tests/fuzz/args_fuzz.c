@@ -1,18 +1,17 @@
-/* A method on any arguments: it answers, a request is JSON of the protocol's form, and nothing of an argument
- * stands in the SQL.
+/* A method of the service, or a form, on any arguments: it answers, a request is JSON of the protocol's form,
+ * and nothing of an argument stands in the SQL.
  *
- * Input: method, flags (see below), memory in units of 256 bytes or 0 for plenty, for a page the length of
- * its state and that, the rest is the JSON. */
-#include "core/method.h"
+ * Input: a method's number or behind them a form's from the chain's on, flags (see below), memory in units of
+ * 256 bytes or 0 for plenty, for a page the length of its state and that, the rest is the JSON. */
 #include "fuzz.h"
 
 enum { WITH_SEED = 8, WITH_HALF_A_SEED = 16, WITH_PAGE = 32 };
 
-/* Whether a method needs a seed. */
-static const bool creates[] = {
-#define METHOD(id, name, effect, table) (effect) == CREATES,
-#include "core/method.def"
-#undef METHOD
+/* Whether a form needs a seed. */
+static const bool form_creates[FORM_END] = {
+#define FORM(id, function, effect, of) [FORM_##id] = (effect) == CREATES,
+#include "core/form.def"
+#undef FORM
 };
 
 /* The only bytes that identifiers, keywords and parameters are made of. Names of the schema, which are its
@@ -96,16 +95,19 @@ static void check_state(Str state, uint32_t flags) {
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     Str input = {(const char *)data, size};
-    uint32_t method = fuzz_byte(&input) % (HELIUM_REPLY), choice = fuzz_byte(&input),
-             limit = fuzz_byte(&input);
-    uint32_t flags = (choice & 7) * HELIUM_BYTES;
+    uint32_t method = fuzz_byte(&input), choice = fuzz_byte(&input), limit = fuzz_byte(&input);
+    uint32_t flags = (choice & 7) * HELIUM_BYTES, methods = fuzz_schema()->method_count;
+    bool form = method >= methods;
+    uint32_t op = form ? (method - methods + FORM_CHAIN_SELECT) % FORM_END
+                       : HELIUM_METHOD | method << HELIUM_NUMBER_SHIFT;
+    bool creates = form_creates[form ? op : fuzz_schema()->methods[method].form];
     char seed[HELIUM_SEED_SIZE];
     memset(seed, (int)choice, sizeof seed);
     Str state = {seed, choice & WITH_HALF_A_SEED ? sizeof seed / 2 : choice & WITH_SEED ? sizeof seed : 0};
     uint32_t page = choice & WITH_PAGE ? HELIUM_PAGE : 0;
     if (page) state = fuzz_take(&input, fuzz_byte(&input));
     fuzz_limit = limit ? limit * 256 : FUZZ_ROOM;
-    HeliumAnswer answer = fuzz_step(fuzz_arena(), method | flags | page, state, input);
+    HeliumAnswer answer = fuzz_step(fuzz_arena(), op | flags | page, state, input);
     fuzz_limit = FUZZ_ROOM;
     if (answer.kind == HELIUM_FAIL) {
         MUST(answer.code == FAIL_VALIDATION || answer.code == FAIL_CALL || answer.code == FAIL_MEMORY);
@@ -114,7 +116,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     }
     if (answer.kind == HELIUM_DONE) return 0;
     /* Without a seed ids would be made of what happens to lie in memory. */
-    MUST(!answer.text_len || !creates[method] || (choice & WITH_SEED && !page));
+    MUST(!answer.text_len || !creates || (choice & WITH_SEED && !page));
     Str next = fuzz_block((Str){answer.state, answer.state_len});
     if (answer.text_len) check_body((Str){answer.text, answer.text_len}, flags & HELIUM_BATCH);
     else MUST(flags & HELIUM_BATCH); /* no rows to create: nothing to send */

@@ -11,7 +11,7 @@
 #ifdef FUZZ_TOOLS /* a target of the migration engine, which has no steps of the core */
 #include "ground/json.h"
 #else
-#include "core/service/service.h"
+#include "core/load.h"
 #include "core/step.h"
 #endif
 
@@ -85,13 +85,31 @@ static inline bool fuzz_is_json(Str text) {
 }
 
 #ifndef FUZZ_TOOLS
+static const Schema *fuzz_over; /* what steps run over; NULL for the service */
+
+/* The schema of the service, whose text stands in the repository. */
+static inline const Schema *fuzz_schema(void) {
+    static char text[1 << 14];
+    static _Alignas(8) char room[1 << 16];
+    static Schema schema;
+    size_t wrong;
+    if (schema.options) return &schema;
+    FILE *file = fopen("service/schema.json", "rb");
+    MUST(file);
+    size_t len = fread(text, 1, sizeof text, file);
+    MUST(len < sizeof text && fclose(file) == 0);
+    Arena arena = {.base = room, .cap = sizeof room};
+    MUST(load_schema(&arena, (Str){text, len}, &schema, &wrong) == LOAD_WELL);
+    return &schema;
+}
+
 /* Runs a step on copies of state and input; the answer lies in the arena or in the program. A result may be
  * the last piece of one. */
 static inline HeliumAnswer fuzz_part(Arena *arena, uint32_t op, Str state, Str input) {
     HeliumAnswer answer;
     memset(&answer, 0xa5, sizeof answer);
     Str own_state = fuzz_block(state), own_input = fuzz_block(input);
-    step_run(&service_schema, arena, op, own_state, own_input, &answer);
+    step_run(fuzz_over ? fuzz_over : fuzz_schema(), arena, op, own_state, own_input, &answer);
     /* An answer that points into the input would be seen here, as its bytes are gone. */
     free((char *)(uintptr_t)own_state.ptr);
     free((char *)(uintptr_t)own_input.ptr);

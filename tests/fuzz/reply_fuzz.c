@@ -7,48 +7,41 @@
 
 enum { RAW_STATE = 255 };
 
+#define METHOD(number) (HELIUM_METHOD | (number) << HELIUM_NUMBER_SHIFT)
+#define CHAIN(form) FORM_CHAIN_##form
+
 /* Calls of every shape: rows and one row with and without relations and secrets, a value, counts, nothing. */
 static const struct {
-    const char *method, *args;
+    uint32_t op;
+    const char *args;
 } calls[] = {
-    {"getUserById", "[\"u\"]"},
-    {"listUsers", "[]"},
-    {"createUser", "[{\"email\":\"a@b.c\",\"password\":\"p\"}]"},
-    {"getProjectById", "[\"p\",{\"includeUser\":true,\"includeAgents\":true,\"includeCosts\":true,"
-                       "\"includeActivities\":true}]"},
-    {"updateProject", "[\"p\",{\"name\":\"n\"}]"},
-    {"getAgentById", "[\"a\",{\"includeProject\":true}]"},
-    {"getCostsByProject", "[\"p\"]"},
-    {"getTotalCostByProject", "[\"p\"]"},
-    {"bulkCreateCosts", "[[{\"projectId\":\"p\",\"amount\":1,\"model\":\"m\",\"provider\":\"p\"}]]"},
-    {"bulkCreateActivities", "[[]]"},
-    {"getRecentActivities", "[\"u\"]"},
-    {"connect", "[]"},
-    {"select",
+    {METHOD(1 /* getUserById */), "[\"u\"]"},
+    {METHOD(3 /* listUsers */), "[]"},
+    {METHOD(0 /* createUser */), "[{\"email\":\"a@b.c\",\"password\":\"p\"}]"},
+    {METHOD(6 /* getProjectById */),
+     "[\"p\",{\"includeUser\":true,\"includeAgents\":true,\"includeCosts\":true,"
+     "\"includeActivities\":true}]"},
+    {METHOD(8 /* updateProject */), "[\"p\",{\"name\":\"n\"}]"},
+    {METHOD(11 /* getAgentById */), "[\"a\",{\"includeProject\":true}]"},
+    {METHOD(15 /* getCostsByProject */), "[\"p\"]"},
+    {METHOD(16 /* getTotalCostByProject */), "[\"p\"]"},
+    {METHOD(18 /* bulkCreateCosts */),
+     "[[{\"projectId\":\"p\",\"amount\":1,\"model\":\"m\",\"provider\":\"p\"}]]"},
+    {METHOD(22 /* bulkCreateActivities */), "[[]]"},
+    {METHOD(21 /* getRecentActivities */), "[\"u\"]"},
+    {METHOD(23 /* connect */), "[]"},
+    {CHAIN(SELECT),
      "[\"agents\",null,{\"select\":{\"n\":{\"op\":\"count\"},\"l\":{\"table\":\"agents\",\"name\":\"logs\"},"
      "\"t\":{\"table\":\"agents\",\"name\":\"endTime\"},\"s\":{\"table\":\"agents\",\"name\":\"status\"}}}]"},
-    {"insert", "[\"users\",[],{\"returning\":true}]"},
-    {"delete", "[\"users\",null,{\"all\":true}]"},
+    {CHAIN(INSERT), "[\"users\",[],{\"returning\":true}]"},
+    {CHAIN(DELETE), "[\"users\",null,{\"all\":true}]"},
 };
-
-static const char *const method_names[] = {
-#define METHOD(id, name, effect, table) name,
-#include "core/method.def"
-#undef METHOD
-};
-
-static uint32_t method_number(const char *name) {
-    for (uint32_t i = 0; i < COUNT(method_names); i++)
-        if (strcmp(method_names[i], name) == 0) return i;
-    abort();
-}
 
 /* Appends the state of a call to `state`. */
 static void put_state(Buf *state, size_t call, uint32_t flags) {
     static const char seed[HELIUM_SEED_SIZE] = "seed";
     Str args = {calls[call].args, strlen(calls[call].args)};
-    uint32_t op =
-        method_number(calls[call].method) | (flags & (HELIUM_BYTES | HELIUM_SECRETS)) | HELIUM_BATCH;
+    uint32_t op = calls[call].op | (flags & (HELIUM_BYTES | HELIUM_SECRETS)) | HELIUM_BATCH;
     HeliumAnswer answer = fuzz_step(fuzz_arena(), op, (Str){seed, sizeof seed}, args);
     MUST(answer.kind == HELIUM_FETCH && answer.state_len);
     buf_put(state, (Str){answer.state, answer.state_len});

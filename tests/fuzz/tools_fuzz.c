@@ -6,7 +6,10 @@
 #include "fuzz.h"
 #include "tools/ops.h"
 
-static const char *const tools[] = {"document", "pull", "respell", "merge", "catalog", "version", "diff"};
+/* The first GIVEN give a document that was read; others leave that to who gave it to them. */
+enum { GIVEN = 5 };
+static const char *const tools[] = {"document", "pull",  "respell", "merge",   "catalog", "version", "diff",
+                                    "owned",    "adopt", "scratch", "history", "sum",     "ledger"};
 
 /* Runs a tool; the answer is a block of its own, for the caller to free, and empty where it failed. */
 static Str run_tool(const char *name, Str input) {
@@ -73,9 +76,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     } else {
         input = around("{\"results\":[{\"rows\":[[", text, "]]}]}");
     }
-    const char *tool = how % 4 == 0 ? tools[how / 4 % COUNT(tools)] : how % 4 == 3 ? "pull" : "document";
-    answer = run_tool(tool, input);
-    if (answer.len && strcmp(tool, "version") != 0 && strcmp(tool, "diff") != 0) check_fixed(answer);
+    size_t number = how % 4 == 0 ? how / 4 % COUNT(tools) : how % 4 == 3; /* pull or document */
+    answer = run_tool(tools[number], input);
+    if (answer.len && number < GIVEN) check_fixed(answer);
     release(text);
     release(input);
     release(answer);

@@ -4,14 +4,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createDatabase } from '../../js/index.js';
-import { allCases, openCore, utf8 } from '../support/cases.js';
+import { allCases, isGeneral, openCore, utf8 } from '../support/cases.js';
 
 /** @typedef {import('../support/cases.js').Case} Case */
 /** @typedef {import('../support/cases.js').Call} Call */
 /** @typedef {import('../support/cases.js').Reply} Reply */
 /** @typedef {import('../support/cases.js').Answer} Answer */
 
-const step = openCore();
+/** Of each schema that cases are about, an instance. @type {Map<string, ReturnType<typeof openCore>>} */
+const cores = new Map();
 
 /** A request's statements. A batch's stand bare, several have a frame, one has none. @param {string} text @param {boolean} batch @param {string} where */
 function queriesOf(text, batch, where) {
@@ -47,7 +48,10 @@ function check({ kind, code, text }, { want }, where, batch) {
 }
 
 /** @param {Case} known */
-function run({ file, calls, replies }) {
+function run({ file, schema, calls, replies }) {
+  const general = !!schema || isGeneral({ calls }), name = `${schema} ${general}`;
+  const step = cores.get(name) ?? openCore(schema, general);
+  cores.set(name, step);
   let batch = '';
   for (const call of calls.filter(({ arena }) => !arena)) {
     const answer = step(call.op, call.seed, call.input);

@@ -214,3 +214,36 @@ test('rounds of SCRAM leave the deadline its turn, and others theirs', async () 
     assert.deepEqual([refused.name, refused.message], ['AuthError', 'the transaction is lost: SCRAM has to have 4096 to 600000 rounds']);
   }
 });
+
+test('the server\'s own deadline: of whole milliseconds, where a timer may be that long', async () => {
+  const statement = 'SET LOCAL idle_in_transaction_session_timeout = ';
+  for (const [timeout, set] of [[1000.5, '1001'], [60_000, '60000'], [2 ** 31 - 1, '2147483647'], [2 ** 31, ''], [Infinity, ''], [0, '']]) {
+    const begun = [...OPENED, ...DONE, ...(set ? DONE : []), ...GOOD, message('Z', 'T')];
+    const { seen, WebSocket } = scripted([begun, COMMITTED]);
+    const db = createDatabase('postgres://u:p@h.example/d', { WebSocket });
+    await db.transaction((/** @type {any} */ tx) => tx.connect(), { timeout });
+    const sent = seen.frames[0].toString('latin1');
+    assert.equal(sent.includes(statement), Boolean(set), `${timeout}`);
+    if (set) assert.ok(sent.includes(`${statement}${set}\0`), `${timeout}`);
+  }
+});
+
+test('a message of any length is waited for, however it comes', async () => {
+  for (const size of [1, 200, 250, 300, 65_000, 66_000, 17_000_000]) {
+    const notice = message('N', `SNOTICE\0M${'x'.repeat(size)}\0\0`);
+    const whole = Buffer.concat([...first(notice, ...GOOD), message('Z', 'T')]);
+    const { WebSocket } = scripted([[whole], COMMITTED]);
+    class Cut extends WebSocket {
+      /** The answers come in pieces, cut behind the head of the notice and before its end. @param {any} event */
+      dispatchEvent(event) {
+        const { data } = event, at = data ? Buffer.from(data).indexOf('SNOTICE') : -1;
+        if (at < 0) return super.dispatchEvent(event);
+        const ends = [at, at + 4, at + notice.length - 6, data.byteLength];
+        ends.forEach((end, i) => super.dispatchEvent(Object.assign(new Event('message'), { data: data.slice(ends[i - 1] ?? 0, end) })));
+        return true;
+      }
+    }
+    const db = createDatabase('postgres://u:p@h.example/d', { WebSocket: /** @type {any} */ (Cut) });
+    await db.transaction((/** @type {any} */ tx) => tx.connect());
+  }
+});

@@ -1,4 +1,4 @@
-// Law 6: every method and every fail code has a case: its name stands in some tests/cases/*.case. And what C takes for
+// Law 6: every method, every form over any table and every fail code has a case: its name stands in some tests/cases/*.case. And what C takes for
 // granted of the schema's names.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -6,24 +6,26 @@ import { test } from 'node:test';
 import { path } from '../../scripts/lib.js';
 import { texts } from './texts.js';
 
-/** @typedef {{methods: {name: string}[], fails: {code: string}[]}} Described what of build/describe.json matters here */
+/** @typedef {{methods: {name: string}[], forms: {name: string, of: string}[], fails: {code: string}[]}} Described what of build/describe.json matters here */
 
 /** @param {Described} described @param {import('./texts.js').Texts} cases */
-function uncovered({ methods, fails }, cases) {
+function uncovered({ methods, forms, fails }, cases) {
   const all = new Set(Object.values(cases).join('\n').match(/\w+/g));
-  return [...methods.map(({ name }) => name), ...fails.map(({ code }) => code)].filter((name) => !all.has(name));
+  const named = [...methods, ...forms.filter((form) => form.of === 'TABLE')].map(({ name }) => name);
+  return [...named, ...fails.map(({ code }) => code)].filter((name) => !all.has(name));
 }
 
-test('every method and every fail code has a case', () => {
+test('every method, every form over any table and every fail code has a case', () => {
   const described = JSON.parse(readFileSync(path('build/describe.json'), 'utf8'));
-  assert.ok(described.methods.length && described.fails.length);
+  assert.ok(described.methods.length && described.forms.length && described.fails.length);
   assert.deepEqual(uncovered(described, texts('tests/cases', /\.case$/)), []);
 });
 
 test('the law sees what breaks it', () => {
-  const described = { methods: [{ name: 'getUser' }, { name: 'listUsers' }], fails: [{ code: 'NOT_FOUND' }, { code: 'AUTH' }] };
+  const described = { methods: [{ name: 'getUser' }, { name: 'listUsers' }],
+    forms: [{ name: 'INSERT', of: 'TABLE' }, { name: 'PING', of: 'NOTHING' }], fails: [{ code: 'NOT_FOUND' }, { code: 'AUTH' }] };
   const cases = { 'a.case': '# getUserById, getUser\n', 'b.case': 'fail NOT_FOUND {}' };
-  assert.deepEqual(uncovered(described, cases), ['listUsers', 'AUTH']);
+  assert.deepEqual(uncovered(described, cases), ['listUsers', 'INSERT', 'AUTH']);
 });
 
 /** @typedef {{sql: string, columns: {sql: string, secret: boolean}[]}} Table */

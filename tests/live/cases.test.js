@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { createEndpoint } from '../../js/endpoint/index.js';
 import { path } from '../../scripts/lib.js';
-import { allCases, methods, openCore, utf8 } from '../support/cases.js';
+import { allCases, isGeneral, openCore, schemaTables, utf8 } from '../support/cases.js';
 import { startPostgres } from '../support/postgres.js';
 
 /** @typedef {import('../support/cases.js').Call} Call */
@@ -17,7 +17,8 @@ const EMPTY = 'drop schema public cascade; create schema public;';
 const RESET = `truncate users cascade; ${fixtures}`;
 const HEADERS = { 'Neon-Raw-Text-Output': 'true', 'Neon-Array-Mode': 'true' };
 
-const step = openCore();
+/** Of each schema an instance: of the service, whose name is '', and of those in tests/cases/schemas. */
+const cores = new Map();
 /** Cases with a request, and of these the calls that go out together: the batched ones, or each by itself. */
 const cases = allCases().map(({ calls, ...rest }) => {
   const sent = calls.filter(({ want, arena }) => want.kind === 'fetch' && !arena);
@@ -29,8 +30,12 @@ const cases = allCases().map(({ calls, ...rest }) => {
 const queriesOf = ({ want }) => (want.kind === 'fetch' ? want.queries : [])
   .map(({ sql, params }) => ({ query: sql, params: JSON.parse(params) }));
 
-/** Sends what the case expects, and gives the answer to the core. @param {Endpoint} endpoint @param {Call[]} calls */
-async function exchange(endpoint, calls) {
+/** Sends what the case expects, and gives the answer to the core.
+ * @param {Endpoint} endpoint @param {Call[]} calls @param {string} name of the schema */
+async function exchange(endpoint, calls, name) {
+  const general = !!name || isGeneral({ calls }), core = `${name} ${general}`;
+  const step = cores.get(core) ?? openCore(name, general);
+  cores.set(core, step);
   const queries = calls.flatMap(queriesOf), { batch } = calls[0];
   const body = JSON.stringify(batch || queries.length > 1 ? { queries } : queries[0]);
   const response = await endpoint.fetch('http://localhost/sql', { method: 'POST', headers: { ...HEADERS, 'Neon-Connection-String': endpoint.url }, body });
@@ -48,18 +53,20 @@ function like(text, wanted) {
 /** @param {string} name @param {() => Promise<Endpoint>} open */
 function suite(name, open) {
   /** @type {Endpoint} */
-  let endpoint, dirty = true;
+  let endpoint, dirty = true, tables = '';
   before(async () => {
     endpoint = await open();
     await endpoint.exec(EMPTY + schema);
   });
   after(() => endpoint?.close());
-  for (const { title, file, line, exchanges } of cases) {
+  for (const { title, file, line, exchanges, schema: other = '' } of cases) {
     test(`${title} (${file}:${line}, ${name})`, async () => {
-      if (dirty) await endpoint.exec(RESET);
-      dirty = exchanges.flat().some(({ op }) => methods[op & 0xff].effect !== 'READS');
+      if (tables !== other || (dirty && other)) await endpoint.exec(EMPTY + (other ? schemaTables(other) : schema + RESET));
+      else if (dirty) await endpoint.exec(RESET);
+      tables = other;
+      dirty = exchanges.flat().some(({ effect }) => effect !== 'READS');
       for (const calls of exchanges) {
-        const { reply, answer } = await exchange(endpoint, calls), live = calls.at(-1)?.live, where = `${file}:${calls[0].line}`;
+        const { reply, answer } = await exchange(endpoint, calls, other), live = calls.at(-1)?.live, where = `${file}:${calls[0].line}`;
         const shown = `${where}: ${answer.kind} ${answer.code} ${utf8(answer.text).slice(0, 1000)}\n${utf8(reply).slice(0, 1000)}`;
         assert.equal(answer.kind, live?.kind ?? 'done', shown);
         if (live?.kind === 'done') assert.equal(like(utf8(answer.text), utf8(live.text)), utf8(live.text), where);

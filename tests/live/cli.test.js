@@ -247,3 +247,19 @@ test('--postgres: its password is never shown', async () => {
     await server.stop();
   }
 });
+
+test('check says what it has not checked, and refuses an empty DATABASE_URL', async () => {
+  const folder = scratch(), skipped = {
+    replay: 'there are no migrations',
+    drift: 'no database is named by --url, --postgres or DATABASE_URL',
+  };
+  mkdirSync(join(folder, 'migrations'));
+  const json = await runCommand(['check', '--json'], { cwd: folder });
+  assert.deepEqual(JSON.parse(json.out), { ok: true, findings: [], skipped });
+  const { code, out } = await runCommand(['check'], { cwd: folder });
+  assert.equal(code, 0);
+  assert.equal(out, `ok directory\nok scripts\n-- replay not checked: ${skipped.replay}\n-- drift not checked: ${skipped.drift}\n`);
+  const empty = await runCommand(['check'], { cwd: folder, env: { DATABASE_URL: '' } });
+  assert.deepEqual([empty.code, empty.err],
+    [1, 'heliumdb check: DATABASE_URL is empty. Give --url URL or --postgres URL, or set DATABASE_URL\n']);
+});

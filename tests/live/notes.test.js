@@ -8,7 +8,7 @@ import { tool } from '../../js/cli/migrations/tools.js';
 import { activities, and, costs, eq, expect, inArray, lte, users } from '../../js/index.js';
 import { path } from '../../scripts/lib.js';
 import { errorFrom, openService } from '../support/service.js';
-import { FETCH, SEED, described, read, step } from '../support/zoo.js';
+import { FETCH, SEED, methodOf, read, step } from '../support/zoo.js';
 
 /** @typedef {import('../../js/endpoint/index.js').Endpoint} Endpoint */
 
@@ -19,9 +19,9 @@ const compare = (op, name, value) => ({ ...column(name), op, value });
 
 /** The statements of a call. @param {string} method @param {unknown[]} args @returns {{query: string, params: any[]}[]} */
 function statements(method, args) {
-  const number = described.methods.findIndex((/** @type {{name: string}} */ { name }) => name === method);
-  const creates = described.methods[number].effect === 'CREATES';
-  const { kind, text } = step(number, new Uint8Array(creates ? SEED : 0), Buffer.from(JSON.stringify(args)));
+  const { op, effect } = methodOf(method);
+  const creates = effect === 'CREATES';
+  const { kind, text } = step(op, new Uint8Array(creates ? SEED : 0), Buffer.from(JSON.stringify(args)));
   assert.equal(kind, FETCH, text);
   const body = JSON.parse(text);
   return body.queries ?? [body];
@@ -68,11 +68,11 @@ test('null is not what a row leaves out, where there is a default', () => {
 
 test('more groups of rows that come back than one statement has parameters for', () => {
   // Columns of a keeper, each given or not: more than 10 bits of them, all without a default.
-  const names = described.tables && ['TEXT', 'BOOL', 'INT2', 'INT4', 'INT8', 'FLOAT4', 'FLOAT8', 'NUMERIC', 'UUID', 'DATE'];
+  const names = ['TEXT', 'BOOL', 'INT2', 'INT4', 'INT8', 'FLOAT4', 'FLOAT8', 'NUMERIC', 'UUID', 'DATE'];
   const rows = Array.from({ length: 300 }, (_, i) => ({ id: `k${i}`, ...Object.fromEntries(names.map((name, bit) => [name, i >> bit & 1 ? value(name) : undefined])) }));
-  const number = described.methods.findIndex((/** @type {{name: string}} */ { name }) => name === 'insert');
+  const { op } = methodOf('insert');
   const plan = { returning: true, onConflict: true, target: [{ table: 'zoo', name: 'id' }] };
-  const ask = (/** @type {any[]} */ some) => step(number, new Uint8Array(SEED), Buffer.from(JSON.stringify(['zoo', some, plan])));
+  const ask = (/** @type {any[]} */ some) => step(op, new Uint8Array(SEED), Buffer.from(JSON.stringify(['zoo', some, plan])));
   assert.equal(ask(rows.slice(1, 120)).kind, FETCH);
   const { code, text } = ask(rows.slice(1));
   assert.deepEqual([code, JSON.parse(text)], ['VALIDATION', { issues: [{ path: 'input', code: 'too_many', message: 'input must not hold more than 1000' }] }]);

@@ -1,6 +1,6 @@
 // Every type of src/core/type.def without loss: hard values, put in by plain SQL, are read by the core's own SQL directly
 // and through a relation, and both must be the expected JSON to the byte, in several time zones. What can be an
-// argument is also written by the core, one row at a time and many. Through the ABI of build/zoo.wasm (tests/zoo),
+// argument is also written by the core, one row at a time and many. Through the ABI, over the schema of tests/zoo,
 // whose service is two tables with a column of every type; knows neither the glue nor the service.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { after, before, describe, test } from 'node:test';
 import { createEndpoint } from '../../js/endpoint/index.js';
 import { path } from '../../scripts/lib.js';
 import { startPostgres } from '../support/postgres.js';
-import { BYTES, DONE, FETCH, SEED, call, described, read, step } from '../support/zoo.js';
+import { BYTES, DONE, FETCH, SEED, call, described, methodOf, read, step } from '../support/zoo.js';
 import { values } from '../zoo/values.js';
 
 /**
@@ -19,8 +19,9 @@ import { values } from '../zoo/values.js';
 /** The last had local mean time, with seconds in its offset, until 1937. */
 const ZONES = ['UTC', 'Asia/Kolkata', 'America/St_Johns', 'Europe/Amsterdam'];
 
-/** What a type is called in the zoo's columns, and in SQL. @type {[name: string, sql: string][]} */
-const types = [...readFileSync(path('src/core/type.def'), 'utf8').matchAll(/^TYPE\((\w+), "(\w+)"/gm)].map(([, name, sql]) => [name, sql]);
+/** What a type is called in the zoo's columns, and in SQL: columns of its first table, but for the id. @type {[name: string, sql: string][]} */
+const types = JSON.parse(readFileSync(path('tests/zoo/schema.json'), 'utf8'))[3][0][4].slice(1)
+  .map((/** @type {any[]} */ [name, type, , , , , , cast]) => [name, cast || described.types[type].sql]);
 const columns = types.map(([name]) => name);
 const rowCount = Math.max(...columns.map((name) => values[name]?.length ?? 0));
 const rowNumbers = Array.from({ length: rowCount }, (_, i) => i);
@@ -119,10 +120,10 @@ test('every type has values', () => {
 
 // An object between the quotes of a parameter would break the body, and [","] would be two parameters.
 test('whatever is given for a column, the request is JSON with one parameter for it', () => {
-  const number = described.methods.findIndex((/** @type {{name: string}} */ { name }) => name === 'createUser');
+  const { op } = methodOf('createUser');
   for (const name of columns)
     for (const argument of ['{"a":1}', '[","]', '[]', 'true', '1e5', '-0', '"a\\"b"']) {
-      const { kind, code, text } = step(number, new Uint8Array(SEED), Buffer.from(`[{"${name}":${argument}}]`));
+      const { kind, code, text } = step(op, new Uint8Array(SEED), Buffer.from(`[{"${name}":${argument}}]`));
       if (kind !== FETCH) assert.equal(code, 'VALIDATION', `${name} ${argument}`);
       else assert.doesNotThrow(() => assert.equal(JSON.parse(text).params.length, 2), `${name} ${argument}: ${text}`);
     }

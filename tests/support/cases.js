@@ -1,4 +1,4 @@
-// Reads the known answers of tests/cases (format: its README.md) and runs the core's steps on build/core.wasm by
+// Reads the known answers of tests/cases (format: its README.md) and runs the core's steps on its modules by
 // the ABI, without the glue. Text is kept as bytes: one char each ("latin1"), since cases hold invalid UTF-8 too.
 import { readFileSync } from 'node:fs';
 import { list, path } from '../../scripts/lib.js';
@@ -7,20 +7,50 @@ import { expandColumns } from './columns.js';
 /**
  * @typedef {{kind: 'done', text: string} | {kind: 'fail', code: string, text: string}
  *   | {kind: 'fetch', queries: {sql: string, params: string}[]}} Want
- * @typedef {{line: number, op: number, method: string, seed: string, batch: boolean, input: string, want: Want,
+ * @typedef {{line: number, op: number, method: string, effect: string, seed: string, batch: boolean, input: string, want: Want,
  *   arena: boolean, live?: Want, replies: Reply[]}} Call
  * @typedef {{line: number, op: number, state?: string, input: string, want: Want}} Reply
- * @typedef {{title: string, file: string, line: number, calls: Call[], replies: Reply[], hosts: string[]}} Case
+ * @typedef {{title: string, file: string, line: number, schema?: string, calls: Call[], replies: Reply[], hosts: string[]}} Case
+ *   schema: the name of a text in tests/cases/schemas, in place of the service's
  *   replies: those without a call of their own: they come with a state
  * @typedef {{line: number, verb: string, flags: string[], text: string}} Line
+ * @typedef {{name: string, effect: string, table?: string, builder?: boolean, op: number}} Method
  * @typedef {{kind: 'done' | 'fetch' | 'fail' | 'more', code: string, text: string, state: string}} Answer
  */
 
 const BYTES = 1 << 8, SECRETS = 1 << 9, BATCH = 1 << 10, GUARD = 1 << 11, AGAIN = 1 << 12, PAGE = 1 << 13, REPLY = 0xff, STATUS = 16;
 
+const METHOD = 0xfd, SCHEMA = 0xfe, NUMBER = 16;
+
 const described = JSON.parse(readFileSync(path('build/describe.json'), 'utf8'));
-/** @type {{name: string, effect: string, table: string}[]} */
+/** @type {Method[]} */
 export const methods = described.methods;
+
+/** The methods of a schema's text, the chain's, and a table's name by its number. @param {string} file
+ * @returns {{methods: Method[], tables: string[]}} */
+export function describeSchema(file) {
+  const [, , , tables, rows] = JSON.parse(readFileSync(file, 'utf8'));
+  const own = rows.map((/** @type {any[]} */ [name, form], /** @type {number} */ i) =>
+    ({ name, effect: described.forms[form].effect, op: METHOD | i << NUMBER }));
+  return {
+    methods: [...own, ...methods.filter(({ builder }) => builder)],
+    tables: tables.map((/** @type {any[]} */ [name]) => name),
+  };
+}
+
+/** The file of a schema that cases name. */
+const schemaFile = (/** @type {string | undefined} */ name) =>
+  path(name ? `tests/cases/schemas/${name}.json` : 'service/schema.json');
+
+/** What starts a method, a chain's query, or by `FORM:table` a form; of digits the number itself.
+ * @param {Method[]} methods @param {string} name @param {string[]} [tables] @returns {{op: number, effect: string}} */
+export function found(methods, name, tables = []) {
+  const method = methods.find((one) => one.name === name);
+  if (method) return method;
+  const [form, table] = name.split(':'), number = described.forms.findIndex((/** @type {any} */ one) => one.name === form);
+  if (number < 0) return { op: Number(name), effect: '' };
+  return { op: number | Math.max(0, tables.indexOf(table)) << NUMBER, effect: described.forms[number].effect };
+}
 
 export const utf8 = (/** @type {string} */ bytes) => Buffer.from(bytes, 'latin1').toString();
 const hex = (/** @type {string} */ digits) => Buffer.from(digits, 'hex').toString('latin1');
@@ -84,15 +114,16 @@ function resultOf({ verb, text }) {
   return `{"fields":[],"rows":${rows},"command":"${command}","rowCount":${count},"rowAsArray":true}`;
 }
 
-/** @param {Line} line @param {boolean} arena @param {string | undefined} state @returns {Omit<Call, 'want'>} */
-function callOf({ line, flags, text }, arena, state) {
-  const [method, input] = split(text);
-  const known = methods.findIndex(({ name }) => name === method);
-  const op = (known < 0 ? Number(method) : known) | (flags.includes('bytes') ? BYTES : 0)
+/** @param {Line} line @param {boolean} arena @param {string | undefined} state @param {string | undefined} schema
+ * @returns {Omit<Call, 'want'>} */
+function callOf({ line, flags, text }, arena, state, schema) {
+  const [method, input] = split(text), known = describeSchema(schemaFile(schema));
+  const { op: start, effect } = found(known.methods, method, known.tables);
+  const op = start | (flags.includes('bytes') ? BYTES : 0)
     | (flags.includes('secrets') ? SECRETS : 0) | (flags.includes('batch') ? BATCH : 0) | (flags.includes('guard') ? GUARD : 0)
     | (flags.includes('again') ? AGAIN : 0) | (flags.includes('page') ? PAGE : 0);
-  const seed = state ?? (methods[known]?.effect === 'CREATES' ? SEED : '') + (flags.includes('guard') ? hex('0100000002000000') : '');
-  return { line, op, method, seed, batch: flags.includes('batch'), input, arena, replies: [] };
+  const seed = state ?? (effect === 'CREATES' ? SEED : '') + (flags.includes('guard') ? hex('0100000002000000') : '');
+  return { line, op, method, effect, seed, batch: flags.includes('batch'), input, arena, replies: [] };
 }
 
 /** A reply from its first line, which is taken already. @param {Line} first @param {Line[]} lines @param {boolean} batch */
@@ -123,7 +154,7 @@ export function readCases(file) {
     } else if (!here) {
       throw new Error(`${where}: a line before the first case`);
     } else if (line.verb === 'call') {
-      const next = callOf(line, arena, state);
+      const next = callOf(line, arena, state, here.schema);
       here.calls.push({ ...next, want: takeWant(lines, where) });
       arena = false;
       state = undefined;
@@ -131,6 +162,8 @@ export function readCases(file) {
       const reply = replyOf(line, lines, !!call?.batch);
       (call ?? here).replies.push({ ...reply, state, want: takeWant(lines, where) });
       state = undefined;
+    } else if (line.verb === 'schema') {
+      here.schema = line.text;
     } else if (line.verb === 'state') {
       state = hex(line.text);
     } else if (line.verb === 'arena') {
@@ -147,13 +180,23 @@ export function readCases(file) {
   return cases;
 }
 
+/** What makes the tables of a schema that cases name. @param {string} name */
+export const schemaTables = (name) => readFileSync(path(`tests/cases/schemas/${name}.sql`), 'utf8');
+
 export const allCases = () => list('tests/cases', /\.case$/).flatMap(readCases);
 
-/** An instance of the core's own, and its one function. @returns {(op: number, state: string, input: string) => Answer} */
-export function openCore() {
-  const module = new WebAssembly.Module(readFileSync(path('build/core.wasm')));
+/** Does a case start forms over tables? Of these core.wasm, which is linked for the service, has not all.
+ * @param {{calls: Call[]}} one */
+export const isGeneral = ({ calls }) => calls.some(({ method }) => method.includes(':'));
+
+/** An instance of the core's own with a schema, the service's unless another is named, and its one function.
+ * @param {string} [schema] @param {boolean} [general] with the forms for any schema, as for a schema that is named
+ * @returns {(op: number, state: string, input: string) => Answer} */
+export function openCore(schema, general = !!schema) {
+  const module = new WebAssembly.Module(readFileSync(path(`build/${general ? 'client' : 'core'}.wasm`)));
   const { memory, reserve, step } = /** @type {any} */ (new WebAssembly.Instance(module).exports);
-  return (op, state, input) => {
+  /** @type {(op: number, state: string, input: string) => Answer} */
+  const run = (op, state, input) => {
     const at = reserve(state.length + input.length) >>> 0;
     if (!at && state.length + input.length) throw new Error('no room');
     Buffer.from(memory.buffer).write(state + input, at, 'latin1');
@@ -165,4 +208,7 @@ export function openCore() {
       text: bytes(text, textLength), state: bytes(next, nextLength),
     };
   };
+  const { kind, text } = run(SCHEMA, '', readFileSync(schemaFile(schema), 'latin1'));
+  if (kind !== 'done') throw new Error(`${schema}: ${text}`);
+  return run;
 }

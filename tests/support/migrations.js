@@ -5,11 +5,11 @@ import pg from 'pg';
 import { runCommand, scratch } from './command.js';
 
 /**
- * @param {string} url of the database that the commands mean
+ * @param {string} url of the database that the commands mean; empty: none
  * @param {{ direct?: boolean }} [options] direct: a server's own URL, for --postgres
  */
 export function createProject(url, { direct = false } = {}) {
-  const folder = scratch(), env = direct ? {} : { DATABASE_URL: url };
+  const folder = scratch(), env = direct || !url ? {} : { DATABASE_URL: url };
   const project = {
     folder,
     /** @param {string} name */

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import { createEndpoint } from '../../js/endpoint/index.js';
 import { createDatabase } from '../../js/index.js';
-import { methods } from '../../build/names.js';
+import { methods } from '../../build/service.js';
 import { methods as described } from './cases.js';
 import { startPostgres } from './postgres.js';
 
@@ -96,11 +96,11 @@ export const samples = {
 
 /** Names of the service's methods by their effects. @param {...('read' | 'write' | 'create' | 'system')} effects */
 export const named = (...effects) => methods
-  .filter(([, effect, isBuilder]) => !isBuilder && (!effects.length || /** @type {string[]} */ (effects).includes(effect)))
+  .filter(([, effect, , isBuilder]) => !isBuilder && (!effects.length || /** @type {string[]} */ (effects).includes(effect)))
   .map(([name]) => name);
 
 /** Names of the builder's. */
-export const builders = methods.filter(([, , isBuilder]) => isBuilder).map(([name]) => name);
+export const builders = methods.filter(([, , , isBuilder]) => isBuilder).map(([name]) => name);
 
 /** An answer any method is content with. @param {string} name */
 export function goodAnswer(name) {

@@ -1,8 +1,17 @@
-// Calls of the zoo's methods (tests/zoo/zoo.c) by the ABI of build/zoo.wasm, against an endpoint. Knows neither the glue
-// nor the zoo's tables.
+// Calls of the zoo's methods by the ABI, against an endpoint. The zoo is the schema of tests/zoo/schema.json: two tables
+// with a column of every type, and one with columns as the service has none; tests/live/types.test.js and notes.test.js
+// make them. Its methods have names of the service's:
+//   getUserById      a keeper, with includePet (one) and includePets (many)
+//   getProjectById   a pet, with includeKeeper
+//   listUsers        keepers
+//   createUser       one keeper, any column but the id
+//   bulkCreateCosts  many
+//   connect          a ping
+//   bulkCreateActivities, getCostsByTimeRange   of notes; the range is of `at`
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { path } from '../../scripts/lib.js';
+import { describeSchema, found } from './cases.js';
 
 /**
  * @typedef {import('../../js/endpoint/index.js').Endpoint} Endpoint
@@ -14,7 +23,9 @@ const REPLY = 0xff, STATUS = 16;
 const HEADERS = { 'Neon-Raw-Text-Output': 'true', 'Neon-Array-Mode': 'true' };
 export const described = JSON.parse(readFileSync(path('build/describe.json'), 'utf8'));
 
-const core = /** @type {any} */ (new WebAssembly.Instance(new WebAssembly.Module(readFileSync(path('build/zoo.wasm')))).exports);
+const SCHEMA = 0xfe;
+const core = /** @type {any} */ (new WebAssembly.Instance(new WebAssembly.Module(readFileSync(path('build/core.wasm')))).exports);
+const { methods } = describeSchema(path('tests/zoo/schema.json'));
 
 /** @param {number} op @param {Uint8Array} state @param {Uint8Array} input @returns {Answer} */
 export function step(op, state, input) {
@@ -25,6 +36,11 @@ export function step(op, state, input) {
   const bytes = (/** @type {number} */ from, /** @type {number} */ n) => new Uint8Array(core.memory.buffer).slice(from, from + n);
   return { kind, code: described.fails[code - 1]?.code ?? '', text: Buffer.from(bytes(text, length)).toString(), state: bytes(next, nextLength) };
 }
+
+assert.equal(step(SCHEMA, new Uint8Array(), readFileSync(path('tests/zoo/schema.json'))).kind, DONE);
+
+/** What starts a method of the zoo, or a query of the chain. @param {string} name */
+export const methodOf = (name) => found(methods, name);
 
 /** @param {Endpoint} endpoint @param {string} body */
 async function post(endpoint, body) {
@@ -37,10 +53,9 @@ async function post(endpoint, body) {
  * @param {Endpoint} endpoint @param {string} method @param {string} args @param {{flags?: number, setting?: string}} [options]
  */
 export async function call(endpoint, method, args, { flags = 0, setting } = {}) {
-  const number = described.methods.findIndex((/** @type {{name: string}} */ { name }) => name === method);
-  const creates = described.methods[number].effect === 'CREATES';
-  const seed = crypto.getRandomValues(new Uint8Array(creates ? SEED : 0));
-  const sent = step(number | flags, seed, Buffer.from(args));
+  const { op, effect } = methodOf(method);
+  const seed = crypto.getRandomValues(new Uint8Array(effect === 'CREATES' ? SEED : 0));
+  const sent = step(op | flags, seed, Buffer.from(args));
   assert.equal(sent.kind, FETCH, sent.text);
   let { status, text } = await post(endpoint, setting ? `{"queries":[{"query":${JSON.stringify(setting)},"params":[]},${sent.text}]}` : sent.text);
   assert.equal(status, 200, text);

@@ -8,7 +8,7 @@
 
 extern Arena helium_arena;
 
-enum { ROOM = 1 << 16, CONNECT = 23 };
+enum { ROOM = 1 << 16, PING = 0 };
 
 static const char args[] = "[]";
 
@@ -25,24 +25,28 @@ int main(void) {
     helium_arena = (Arena){.base = malloc(ROOM), .cap = ROOM};
     if (!helium_arena.base) return 1;
     CHECK(helium_abi() == HELIUM_ABI);
-    CHECK(claim(CONNECT, 0, size) == 0);
+    CHECK(claim(PING, 0, size) == 0);
     /* One byte too few is no JSON; any too many are not there. */
-    CHECK(claim(CONNECT, 0, size - 1) == FAIL_VALIDATION);
-    CHECK(claim(CONNECT, 0, size + 1) == 0);
-    CHECK(claim(CONNECT, 0, SIZE_MAX) == 0);
+    CHECK(claim(PING, 0, size - 1) == FAIL_VALIDATION);
+    CHECK(claim(PING, 0, size + 1) == 0);
+    CHECK(claim(PING, 0, SIZE_MAX) == 0);
     /* A state takes from the input what was reserved for both. */
-    CHECK(claim(CONNECT, 1, size) == FAIL_CALL);
+    CHECK(claim(PING, 1, size) == FAIL_CALL);
     CHECK(claim(HELIUM_REPLY | 200 << HELIUM_STATUS_SHIFT, size, size) == FAIL_CALL);
     CHECK(claim(HELIUM_REPLY | 200 << HELIUM_STATUS_SHIFT, SIZE_MAX, SIZE_MAX) == FAIL_CALL);
     /* What was reserved is used up by one step. */
-    CHECK(claim(CONNECT, 0, size) == 0);
-    CHECK(helium_step(CONNECT, 0, size)->code == FAIL_VALIDATION);
-    CHECK(helium_step(CONNECT, size, size)->code == FAIL_VALIDATION);
+    CHECK(claim(PING, 0, size) == 0);
+    CHECK(helium_step(PING, 0, size)->code == FAIL_VALIDATION);
+    CHECK(helium_step(PING, size, size)->code == FAIL_VALIDATION);
     /* And what could not be reserved is no input. */
     CHECK(!helium_reserve(ROOM + 1));
-    CHECK(helium_step(CONNECT, 0, ROOM + 1)->code == FAIL_VALIDATION);
+    CHECK(helium_step(PING, 0, ROOM + 1)->code == FAIL_VALIDATION);
     CHECK(helium_reserve(ROOM) == helium_arena.base);
-    CHECK(helium_step(CONNECT, 0, 0)->code == FAIL_MEMORY);
+    CHECK(helium_step(PING, 0, 0)->code == FAIL_MEMORY);
+    /* Codes begin at 1; the first and the last have their own names. */
+    CHECK(!strcmp(fail_name(FAIL_VALIDATION)->code, "VALIDATION"));
+    CHECK(!strcmp(fail_name(FAIL_UNIQUE)->code, "UNIQUE_VIOLATION"));
+    CHECK(fail_name(FAIL_END - 1)->code && *fail_name(FAIL_END - 1)->error_class);
     free(helium_arena.base);
     return check_end();
 }

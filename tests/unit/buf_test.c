@@ -102,6 +102,20 @@ static void test_nothing(void) {
     CHECK(buf.len == 0 && !buf.failed);
 }
 
+/* What a buffer may ask for at once, and what it may have to ask for more: a quarter of all that can be
+ * counted. Nobody writes to that memory. */
+static void test_most(void) {
+    for (size_t more = 0; more < 2; more++) {
+        Arena arena = arena_of(SIZE_MAX);
+        Buf buf = buf_make(&arena);
+        CHECK(buf_grow(&buf, SIZE_MAX / 4 + more) == !more && buf.failed == more);
+        arena = arena_of(SIZE_MAX);
+        buf = (Buf){.arena = &arena, .ptr = memory, .cap = arena.used = SIZE_MAX / 4 + more};
+        CHECK(buf_grow(&buf, 1) == !more && buf.failed == more);
+        CHECK(buf.cap == (more ? SIZE_MAX / 4 + 1 : SIZE_MAX / 4 * 2 + 1));
+    }
+}
+
 /* Two buffers that take turns move; one that is alone stays where it is. Neither loses a byte. */
 static void test_interleaved(void) {
     Arena arena = arena_of(ROOM);
@@ -201,5 +215,6 @@ int main(void) {
     test_ints();
     test_strs();
     test_nothing();
+    test_most();
     return check_end();
 }

@@ -6,7 +6,6 @@
 #include <glob.h>
 #include <cjson/cJSON.h>
 #include "ground/fail.h"
-#include "core/method.h"
 #include "core/shape.h"
 #include "columns.h"
 #include "feed.h"
@@ -15,15 +14,6 @@ enum {
     SMALLER = 160,           /* how many smaller memories each step is repeated in, about */
     SMALLER_BYTES = 1 << 25, /* but no more than this of input in all */
     CUT = 4096               /* a reply of this length is not tried with every end */
-};
-
-static const struct {
-    const char *name;
-    bool creates;
-} method_list[] = {
-#define METHOD(id, name, effect, table) {name, (effect) == CREATES},
-#include "core/method.def"
-#undef METHOD
 };
 
 static const char *const fails[] = {
@@ -60,7 +50,7 @@ static bool cut(const Step *step) {
     Step again = step_again(step);
     bool ok = true;
     size_t end = step->input.len;
-    while (strchr(" \t\r\n", again.input.ptr[end - 1])) end--;
+    while (end && strchr(" \t\r\n", again.input.ptr[end - 1])) end--;
     for (size_t len = 0; ok && len < end; len++, steps_repeated++) {
         step_in(&again, ROOM / 256, len);
         if (again.kind == HELIUM_FAIL && again.code == FAIL_CONNECTION) continue;
@@ -76,7 +66,7 @@ static bool is_single(const Step *step) {
     Shape shape;
     if (step->state.len < sizeof shape || step->op & HELIUM_BATCH) return false;
     memcpy(&shape, step->state.ptr, sizeof shape);
-    return shape.queries == 1 && shape.kind != SHAPE_CELLS && step->op >> HELIUM_STATUS_SHIFT < 300;
+    return shape.queries == 1 && shape.kind < SHAPE_CELLS && step->op >> HELIUM_STATUS_SHIFT < 300;
 }
 
 /* The same reply cut in two at every byte, byte by byte, and in little memory. Not where it is refused: what
@@ -185,16 +175,14 @@ static bool flagged(const Line *line, const char *flag) {
 
 static void prepare_call(const Line *line, Step *step) {
     Text method = split(line, &step->input);
-    size_t op = 0;
-    while (op < COUNT(method_list) && strcmp(method_list[op].name, method.ptr) != 0) op++;
-    if (op == COUNT(method_list)) op = strtoul(method.ptr, NULL, 10); /* a number that may be no method's */
+    bool creates;
+    step->op = schema_op(method.ptr, &creates);
     if (flagged(line, ".bytes")) step->op |= HELIUM_BYTES;
     if (flagged(line, ".secrets")) step->op |= HELIUM_SECRETS;
     if (flagged(line, ".batch")) step->op |= HELIUM_BATCH;
     if (flagged(line, ".again")) step->op |= HELIUM_AGAIN;
     if (flagged(line, ".page")) step->op |= HELIUM_PAGE;
-    step->op |= (uint32_t)op;
-    if (op < COUNT(method_list) && method_list[op].creates) step->state = seed;
+    if (creates) step->state = seed;
     if (flagged(line, ".guard")) {
         static const char one_row_query_2[8] = {1, 0, 0, 0, 2, 0, 0, 0};
         static char guarded[HELIUM_SEED_SIZE + sizeof one_row_query_2];
@@ -287,11 +275,19 @@ static const Line *run_step(const Line *at, Flight *flight) {
     return ok ? at : NULL;
 }
 
+/* The file of a schema that a case is about. */
+static const char *schema_file(const Line *line) {
+    static char name[256];
+    (void)snprintf(name, sizeof name, "tests/cases/schemas/%s.json", line->text.ptr);
+    return name;
+}
+
 /* Runs the case at line `at`; returns the line behind it. */
 static const Line *run_case(const Line *at, const Line *end) {
     const Line *title = at++;
     Flight flight = {.room = ROOM};
     bool ok = true;
+    schema_bring(SERVICE);
     while (ok && at < end && !is(at, "==")) {
         if (is(at, "call") || is(at, "reply") || is(at, "rows") || is(at, "count")) {
             at = run_step(at, &flight);
@@ -300,6 +296,8 @@ static const Line *run_case(const Line *at, const Line *end) {
             if (is(at, "state")) {
                 text_hex(&flight.given, at->text.ptr, at->text.len);
                 text_add(&flight.given, "", 0);
+            } else if (is(at, "schema")) {
+                schema_bring(schema_file(at));
             } else if (is(at, "arena")) {
                 flight.room = strtoul(at->text.ptr, NULL, 10);
             } else if (!is(at, "live") && !is(at, "host")) {
@@ -326,8 +324,11 @@ int main(void) {
     for (size_t i = 0; i < files.gl_pathc; i++) file_lines(files.gl_pathv[i]);
     const Line *end = lines + line_count;
     lines[line_count] = (Line){"", "", 0, text_of("==", 2), text_of("", 0)}; /* one can always look ahead */
-    for (Line *at = lines + 1; at < end; at++)
-        if (!is(at, "==")) columns_expand(&at->text);
+    for (Line *at = lines + 1; at < end; at++) {
+        if (is(at, "==")) schema_bring(SERVICE);
+        else if (is(at, "schema")) schema_bring(schema_file(at));
+        else columns_expand(&at->text);
+    }
     for (const Line *at = lines + 1; at < end;) at = run_case(at, end);
     globfree(&files);
     printf("%u steps with less memory or a shorter reply\n", steps_repeated);

@@ -6,8 +6,7 @@
 #ifndef TESTS_COLUMNS_H
 #define TESTS_COLUMNS_H
 
-#include "cases.h"
-#include "core/service/service.h"
+#include "schemas.h"
 
 /* A directive: `@name(table` or `@name(table.secrets`, and what stands behind that up to its `)`. */
 typedef struct Directive {
@@ -54,12 +53,12 @@ static bool columns_find(const Text *text, Directive *found) {
             size_t len = strlen(names[i]);
             if (!columns_starts(at + 1, names[i]) || at[len + 1] != '(') continue;
             *found = (Directive){.from = at, .name = names[i], .more = at + len + 2};
-            for (uint8_t t = 0; t < service_schema.table_count; t++) {
-                const Table *table = &service_schema.tables[t];
-                if (columns_starts(found->more, table->sql)) found->table = table;
+            for (uint32_t t = 0; t < helium_schema.table_count; t++) {
+                const Table *table = &helium_schema.tables[t];
+                if (columns_starts(found->more, table->name)) found->table = table;
             }
             if (!found->table) columns_fail(at);
-            found->more += strlen(found->table->sql);
+            found->more += strlen(found->table->name);
             found->secrets = columns_starts(found->more, ".secrets");
             if (found->secrets) found->more += strlen(".secrets");
             found->end = columns_value_end(found->more);

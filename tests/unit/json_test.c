@@ -267,11 +267,50 @@ static void test_text(void) {
     }
 }
 
+/* Strings that json_copy_plain copies: of printable ASCII, and not within eight bytes of the end,
+ * unless eight bytes of them were looked at before. */
+static void test_plain(void) {
+    static const struct {
+        const char *json;
+        size_t taken;
+    } strings[] = {
+        {"\"\",1234567", 2},
+        {"\"a\",1234567", 3},
+        {"\"1234567\",1234567", 9},
+        {"\"12345678\",1234567", 10},
+        {" \"123456789\",1234567", 12},
+        {"\" ~\",1234567", 4},
+        {"\"\",12345", 2},
+        {"\"12345678\",12345", 10},
+        {"\"1234567\",12345", 9},
+        {"\"123456789\",123", 0},
+        {"\"a\\nb\",12345678", 0},
+        {"\"a\xc3\xa4\",12345678", 0},
+        {"\"a\nb\",12345678", 0},
+        {"[\"a\",1234567]", 0},
+        {"12345678901", 0},
+        {"\"123456789012345", 0},
+    };
+    for (size_t i = 0; i < COUNT(strings); i++) {
+        char room[64];
+        Arena arena = {.base = room, .cap = sizeof room};
+        Buf out = buf_make(&arena);
+        Str json = {strings[i].json, strlen(strings[i].json)};
+        JsonReader r = json_reader(json);
+        size_t blank = *json.ptr == ' ';
+        bool taken = json_copy_plain(&r, &out);
+        CHECK(taken == (strings[i].taken > 0) && r.fault == JSON_OK);
+        if (taken) CHECK(r.at == json.ptr + strings[i].taken);
+        CHECK(str_eq(buf_str(&out), taken ? str_of(json.ptr + blank, json.ptr + strings[i].taken) : STR("")));
+    }
+}
+
 int main(void) {
     test_documents();
     test_cuts();
     test_depth();
     test_flags();
     test_text();
+    test_plain();
     return check_end();
 }

@@ -171,7 +171,19 @@ static void test_doubles(void) {
     CHECK(stable == DOUBLES);
 }
 
+static void test_safe(void) {
+    static const char *const safe[] = {
+        "0", "-1", "9007199254740991", "-9007199254740991", "8999999999999999", "12.9999999999999999999",
+        "",  "-"};
+    static const char *const unsafe[] = {"9007199254740992",  "-9007199254740992", "9007199254740993",
+                                         "9107199254740991",  "10000000000000000", "-9223372036854775808",
+                                         "9007199254740992.5"};
+    for (size_t i = 0; i < COUNT(safe); i++) CHECK(number_is_safe((Str){safe[i], strlen(safe[i])}));
+    for (size_t i = 0; i < COUNT(unsafe); i++) CHECK(!number_is_safe((Str){unsafe[i], strlen(unsafe[i])}));
+}
+
 int main(void) {
+    test_safe();
     test_known();
     test_generated();
     test_doubles();

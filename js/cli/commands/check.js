@@ -49,14 +49,22 @@ export const command = { help, options, run };
 async function run(given, report) {
   if (given.write) writeSum(dirOf(given));
   const folder = readFolderOrNone(dirOf(given));
-  const named = ['url', 'postgres'].some((name) => given[name] !== undefined) || process.env.DATABASE_URL;
+  // Set but empty is a mistake, such as a secret that CI doesn't have: openDatabase says so.
+  const named = ['url', 'postgres'].some((name) => given[name] !== undefined) || process.env.DATABASE_URL !== undefined;
   const database = named ? await openDatabase(given) : null;
   const progress = (/** @type {string} */ text) => report.line(report.paint.dim(`  ${text}`));
   /** @type {(Finding & {part: string})[]} */
   const findings = [];
+  /** @type {Record<string, string>} */
+  const skipped = {};
   try {
     for (const [part, check] of checks) {
       const found = await check({ given, folder, database, progress });
+      if (typeof found === 'string') {
+        skipped[part] = found;
+        report.line(styled`${report.paint.dim('--')} ${part} ${report.paint.dim(`not checked: ${found}`)}`);
+        continue;
+      }
       findings.push(...found.map((finding) => ({ part, ...finding })));
       print(report, part, found);
       // What the directory holds isn't what it should: to run it would only say so again.
@@ -65,7 +73,7 @@ async function run(given, report) {
   } finally {
     await database?.close();
   }
-  return report.end({ findings }, findings.length ? 1 : 0);
+  return report.end({ findings, skipped }, findings.length ? 1 : 0);
 }
 
 /** @param {Report} report @param {string} part @param {Finding[]} findings */

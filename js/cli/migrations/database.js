@@ -79,7 +79,10 @@ export async function openDatabase({ url, postgres, endpoint }) {
     throw new CliError('--url and --postgres exclude each other: give one');
   }
   const text = String(postgres ?? url ?? process.env.DATABASE_URL ?? '');
-  if (!text) throw new CliError('which database? Give --url URL or --postgres URL, or set DATABASE_URL');
+  if (!text) {
+    const found = process.env.DATABASE_URL === undefined ? 'which database?' : 'DATABASE_URL is empty.';
+    throw new CliError(`${found} Give --url URL or --postgres URL, or set DATABASE_URL`);
+  }
   const source = sourceOf(text, originOf(postgres, url));
   if ('postgres' in source && postgres === undefined) {
     const address = createAddress(text, endpoint === undefined ? undefined : String(endpoint));

@@ -36,7 +36,7 @@ static void check_values(Reading *r, Names values) {
     bytes_copy(sorted, values.names, values.count * sizeof *sorted);
     qsort(sorted, values.count, sizeof *sorted, by_text);
     for (uint32_t i = 1; i < values.count; i++)
-        if (sorted[i].len && str_eq(sorted[i - 1], sorted[i]))
+        if (str_eq(sorted[i - 1], sorted[i]))
             READING_SAY(r, STR("has the value \""), sorted[i], STR("\" twice: keep one"));
 }
 
@@ -47,13 +47,11 @@ static Names read_values(Reading *r, const cJSON *list) {
     size_t was = reading_enter(r, STR("values"));
     ReadingWalk walk = {.whole = list};
     while (reading_next(r, &walk)) {
-        if (reading_kind(r, walk.node, KIND_TEXT)) {
-            Str value = tree_text(walk.node);
-            if (!value.len) READING_SAY(r, STR("is an empty value"));
-            if (value.len > MODEL_NAME)
-                READING_SAY(r, STR("is longer than the 63 bytes that Postgres takes for an enum's value"));
-        }
-        values[at++] = tree_text(walk.node);
+        if (!reading_kind(r, walk.node, KIND_TEXT)) continue;
+        Str value = tree_text(walk.node);
+        if (value.len > MODEL_NAME)
+            READING_SAY(r, STR("is longer than the 63 bytes that Postgres takes for an enum's value"));
+        values[at++] = value;
     }
     check_values(r, (Names){values, at});
     reading_leave(r, was);

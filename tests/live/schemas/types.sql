@@ -1,6 +1,7 @@
 create type mood as enum ('sad', 'ok', 'happy');
 create type "My Mood" as enum ('it''s', 'a "b"', 'ä', ' ');
 create type empty as enum ();
+create type blank as enum ('', 'x');
 create domain positive as int check (value > 0);
 create type pair as (a int, b text);
 create table every (

@@ -5,15 +5,12 @@ import { readLedger } from '../ledger.js';
 import { merged } from '../snapshots.js';
 import { tool } from '../tools.js';
 
-/** @param {import('./index.js').Context} context @returns {Promise<import('./index.js').Finding[]>} */
-export async function checkDrift({ database, folder: { migrations }, progress }) {
-  if (!database) return [];
+/** @param {import('./index.js').Context} context @returns {Promise<import('./index.js').Finding[] | string>} */
+export async function checkDrift({ database, folder: { migrations } }) {
+  if (!database) return 'no database is named by --url, --postgres or DATABASE_URL';
   const applied = new Set((await readLedger(database)).map(({ name }) => name));
   const { document } = merged(migrations.filter(({ name }) => applied.has(name)));
-  if (!document) {
-    progress(`${database.name} has no migrations yet`);
-    return [];
-  }
+  if (!document) return `${database.name} has no migrations yet`;
   const { document: live } = await observe(database);
   const { document: ours } = tool('owned', { live, document, recorded: null });
   return differences(await spelled(database, document), ours).map((what) => ({

@@ -14,7 +14,8 @@ import { checkScripts } from './scripts.js';
  * @property {import('../database.js').Database | null} database the one that is named; null: none is
  * @property {(text: string) => void} progress for people: what is being done
  *
- * @typedef {(context: Context) => Promise<Finding[]>} Check
+ * @typedef {(context: Context) => Promise<Finding[] | string>} Check
+ *   text: why it has looked at nothing
  */
 
 /** @type {[name: string, check: Check][]} */

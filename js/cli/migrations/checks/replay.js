@@ -13,10 +13,11 @@ import { merged } from '../snapshots.js';
  * @typedef {import('./index.js').Finding} Finding
  */
 
-/** @param {import('./index.js').Context} context @returns {Promise<Finding[]>} */
+/** @param {import('./index.js').Context} context @returns {Promise<Finding[] | string>} */
 export async function checkReplay({ given, folder, progress }) {
   const { migrations } = folder, { order, forks } = historyOf(folder);
-  if (given['no-replay'] || !migrations.length) return [];
+  if (given['no-replay']) return 'as --no-replay says';
+  if (!migrations.length) return 'there are no migrations';
   const all = order.flatMap((name) => migrations.filter((migration) => migration.name === name));
   progress(`${all.length} ${all.length === 1 ? 'migration' : 'migrations'} up and down`);
   const findings = await onScratch((database) => replayEach(database, all));

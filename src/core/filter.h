@@ -1,0 +1,44 @@
+/* Conditions as objects by columns, checked, -> SQL.
+ *
+ *   {"name":"Ada"}                 equal; null: is null; undefined members are not there
+ *   {"age":{"gt":1,"lte":9}}       operators: eq ne lt lte gt gte like ilike in notIn between isDistinct
+ *                                  contains containedBy overlaps matches
+ *   {"settings":{"path":["a"],"eq":1}}   a place in a document
+ *   {"or":[{…},{…}],"and":[…],"not":{…}}
+ *   {"author":{…}}                 there is such a row; null: there is none
+ *   {"posts":{"some":{…},"every":{…},"none":{…}}}
+ *
+ * All members of an object must hold. Each mistake is an issue at its path; then the statement must not be
+ * sent. Knows no statements. */
+#ifndef FILTER_H
+#define FILTER_H
+
+#include "core/where.h"
+
+enum { FILTER_TABLES = 64 /* in a statement */ };
+
+/* What is written, for whom. */
+typedef struct Filter {
+    Sql *sql;
+    const Schema *schema;
+    Issues *issues;
+    uint32_t tables; /* in the statement so far: each has an alias */
+    bool guarded;    /* one of them has secrets */
+} Filter;
+
+/* One more table in the statement: its alias. */
+Alias filter_alias(Filter *filter, const Table *table);
+
+/* The relation of this name; NULL where there is none. */
+const Relation *filter_relation(const Table *table, Str name);
+
+/* Writes ` from "posts" b where b."author_id"=a."id"`: the rows of a relation of the row `parent_alias`, the
+ * link table of a many-to-many included. */
+void filter_from(Filter *filter, const Table *parent, Alias parent_alias, const Relation *relation,
+                 Alias alias);
+
+/* Reads a condition and writes it. `depth` is 0. */
+WhereFold filter_where(Filter *filter, const Table *table, Alias alias, const JsonValue *json,
+                       uint32_t depth);
+
+#endif

@@ -1,0 +1,44 @@
+/* How the rows of a result are written: worked out once a call, not once a row.
+ *
+ * A layout has what stands before each cell, and what the cell is; where it holds rows of a relation, their
+ * layout. Lives in the arena until the step ends. */
+#ifndef LAYOUT_H
+#define LAYOUT_H
+
+#include "core/shape.h"
+
+enum { LAYOUT_BEFORE = (SCHEMA_NAME + 4 + 7) / 8 * 8 };
+
+typedef struct Layout Layout;
+
+typedef struct Field {
+    const Layout *rows; /* of a relation; NULL: a cell of `type` */
+    const char *name;
+    bool many;    /* an array of rows, otherwise one or null */
+    uint8_t type; /* TypeId */
+    uint8_t before_len;
+    char before[LAYOUT_BEFORE]; /* what stands before the value: `{"name":`, `,"name":`, `[` or `,` */
+} Field;
+
+struct Layout {
+    uint32_t count;
+    uint32_t newest, id; /* which fields are the row's key: its place in the order, and its id */
+    bool keys;           /* rows are objects, otherwise arrays */
+    Field fields[];
+};
+
+/* Of a shape's rows. `more` is what follows the shape in a state: `shape->count` types, or bytes of nodes.
+ * `keys` is for all rows, those of relations included. NULL when memory runs out. */
+const Layout *layout_make(Arena *arena, const Schema *schema, const Shape *shape, Str more, bool keys);
+
+/* Of rows of any statement, by what the answer calls its `fields`: an array of objects with `name` and
+ * `dataTypeID`. NULL where that is none, or when memory runs out: then `out`, whose memory it takes, has
+ * failed. */
+const Layout *layout_sql(Buf *out, Str fields, bool keys);
+
+/* Writes it for the host, which makes objects of rows without keys: `[["id","at",["posts",1,[…]]],"-d-"]`.
+ * These are the cells' names, where a relation has its name, whether it is many, and its own layout; then a
+ * letter for each cell: d milliseconds, n digits of a BigInt, b hexadecimal digits of bytes, - as it is. */
+void layout_put(Buf *out, const Layout *layout);
+
+#endif

@@ -1,0 +1,234 @@
+/* Terms, one after the other. See order.h. */
+#include "core/order.h"
+
+#include "core/select.h"
+
+static OrderTerm *order_add(Order *order) {
+    OrderTerm *term = &order->terms[order->count++];
+    *term = (OrderTerm){0};
+    return term;
+}
+
+bool order_is_desc(Issues *issues, const JsonValue *json) {
+    uint32_t which = json->kind == JSON_STRING ? str_in(json_body(json), "asc, desc") : 0;
+    if (!which) issue_add(issues, ISSUE_CHOICE, NULL, "asc, desc");
+    return which == 2;
+}
+
+/* {dir, nulls}, or of a relation {count}. */
+static void order_object(Issues *issues, const JsonValue *json, OrderTerm *term) {
+    Walk walk;
+    bool counted = !term->count;
+    walk_start(&walk, issues, json, JSON_OBJECT, UINT32_MAX);
+    while (walk_next(&walk)) {
+        if (str_is(walk.key, term->count ? "count" : "dir")) {
+            term->desc = order_is_desc(issues, &walk.value);
+            counted = true;
+        } else if (!term->count && str_is(walk.key, "nulls")) {
+            uint32_t which =
+                walk.value.kind == JSON_STRING ? str_in(json_body(&walk.value), "first, last") : 0;
+            if (!which) issue_add(issues, ISSUE_CHOICE, NULL, "first, last");
+            term->nulls = (uint8_t)which;
+        } else {
+            issue_add(issues, ISSUE_UNKNOWN, NULL,
+                      term->count ? "; there is count" : "; there are dir, nulls");
+        }
+    }
+    if (!counted) issue_add(issues, ISSUE_TYPE, NULL, "{count: 'asc' or 'desc'}");
+}
+
+void order_no_relation(Issues *issues, const Table *table) {
+    Buf *out = issue_begin(issues, ISSUE_UNKNOWN, NULL);
+    const char *separator = "; there are ";
+    for (uint32_t i = 0; i < table->relation_count; i++) {
+        buf_lit(out, separator);
+        buf_lit(out, table->relations[i].name);
+        separator = ", ";
+    }
+    issue_end(issues);
+}
+
+/* The members of an object are terms. */
+static void order_terms(Order *order, Issues *issues, const JsonValue *json) {
+    const Table *table = order->table;
+    Walk walk;
+    walk_start(&walk, issues, json, JSON_OBJECT, UINT32_MAX);
+    while (walk_next(&walk)) {
+        const Relation *relation = filter_relation(table, walk.key);
+        uint32_t column = input_column(table, walk.key);
+        if (!relation && column == table->column_count) {
+            input_unknown(issues, NULL, table, table_fields(table));
+            continue;
+        }
+        if (order->count == ORDER_TERMS) {
+            issue_add_limit(issues, ISSUE_TOO_MANY, NULL, ORDER_TERMS);
+            continue;
+        }
+        OrderTerm *term = order_add(order);
+        term->count = relation;
+        term->column = (uint8_t)column;
+        if (walk.value.kind == JSON_OBJECT || relation) order_object(issues, &walk.value, term);
+        else term->desc = order_is_desc(issues, &walk.value);
+    }
+}
+
+void order_read(Order *order, Filter *filter, const Table *table, Alias alias, const JsonValue *json) {
+    Walk walk;
+    order->table = table;
+    order->alias = alias;
+    order->count = 0;
+    if (json->kind == JSON_ARRAY) {
+        walk_start(&walk, filter->issues, json, JSON_ARRAY, UINT32_MAX);
+        while (walk_next(&walk))
+            if (walk.value.kind != JSON_NULL) order_terms(order, filter->issues, &walk.value);
+    } else if (query_given(json)) {
+        order_terms(order, filter->issues, json);
+    }
+    if (order->count || table->newest == SCHEMA_NONE) return;
+    *order_add(order) = (OrderTerm){.column = table->newest, .desc = true};
+    order_key(order);
+}
+
+static bool order_has(const Order *order, uint32_t column) {
+    for (uint32_t i = 0; i < order->count; i++)
+        if (!order->terms[i].count && order->terms[i].column == column) return true;
+    return false;
+}
+
+void order_columns(Order *order, Set columns) {
+    bool desc = order->count && order->terms[order->count - 1].desc;
+    for (uint32_t i = 0; i < order->table->column_count; i++)
+        if (set_has(columns, i) && !order_has(order, i))
+            *order_add(order) = (OrderTerm){.column = (uint8_t)i, .desc = desc};
+}
+
+void order_key(Order *order) {
+    const Table *table = order->table;
+    bool desc = order->count && order->terms[order->count - 1].desc;
+    for (uint32_t i = 0; i < table->key_count; i++)
+        if (!order_has(order, table->key[i]))
+            *order_add(order) = (OrderTerm){.column = table->key[i], .desc = desc};
+}
+
+void order_count(Filter *filter, const Table *table, Alias alias, const Relation *relation, Alias rows,
+                 bool text) {
+    Sql *sql = filter->sql;
+    sql_paren(sql);
+    sql_words(sql, "select count");
+    sql_paren(sql);
+    sql_all(sql);
+    sql_paren_end(sql);
+    if (text) sql_cast(sql, TYPE_TEXT);
+    filter_from(filter, table, alias, relation, rows);
+}
+
+void order_put(const Order *order, Filter *filter, bool reversed) {
+    Sql *sql = filter->sql;
+    if (order->count) sql_words(sql, " order by ");
+    for (uint32_t i = 0; i < order->count; i++) {
+        const OrderTerm *term = &order->terms[i];
+        sql_comma(sql);
+        if (term->count) {
+            const Table *target = &filter->schema->tables[term->count->table];
+            order_count(filter, order->table, order->alias, term->count, filter_alias(filter, target), false);
+            sql_paren_end(sql);
+        } else {
+            sql_column(sql, order->alias, &order->table->columns[term->column]);
+        }
+        if (term->desc != reversed) sql_words(sql, " desc");
+        if (!term->nulls) continue;
+        if ((term->nulls == NULLS_FIRST) != reversed) sql_words(sql, " nulls first");
+        else sql_words(sql, " nulls last");
+    }
+}
+
+/* The key of a row: a value, or an object of the key's columns. False after an issue. */
+static bool order_key_values(const Order *order, Issues *issues, const JsonValue *key, JsonValue *values) {
+    const Table *table = order->table;
+    Walk walk;
+    uint32_t given = 0;
+    if (key->kind != JSON_OBJECT && table->key_count == 1) {
+        values[0] = *key;
+        check_value(issues, &table->columns[*table->key], NULL, &values[0]);
+        return !issues->failed;
+    }
+    walk_start(&walk, issues, key, JSON_OBJECT, UINT32_MAX);
+    while (walk_next(&walk)) {
+        uint32_t i = 0, column = input_column(table, walk.key);
+        while (i < table->key_count && table->key[i] != column) i++;
+        if (i == table->key_count) {
+            input_unknown(issues, NULL, table, table_key(table));
+            continue;
+        }
+        given++;
+        values[i] = walk.value;
+        where_value(issues, &table->columns[column], &values[i]);
+    }
+    if (given != table->key_count && !issues->failed)
+        issue_add(issues, ISSUE_TYPE, NULL, "the key of a row: all its columns");
+    return !issues->failed;
+}
+
+/* What the row with the key has: `(select z."at" from "posts" z where z."id"=$1)`, or of the key itself `$1`.
+ */
+static void order_value(const Order *order, Filter *filter, uint32_t column, Alias alias,
+                        const JsonValue *values) {
+    const Table *table = order->table;
+    Sql *sql = filter->sql;
+    for (uint32_t i = 0; i < table->key_count; i++) {
+        if (table->key[i] != column) continue;
+        sql_value(sql, &table->columns[column], &values[i]);
+        return;
+    }
+    sql_paren(sql);
+    sql_words(sql, "select ");
+    sql_column(sql, alias, &table->columns[column]);
+    select_from(sql, table, alias);
+    sql_words(sql, " where ");
+    for (uint32_t i = 0; i < table->key_count; i++) {
+        if (i) sql_op(sql, SQL_AND);
+        select_compare(sql, alias, &table->columns[table->key[i]], SQL_EQ, &values[i]);
+    }
+    sql_paren_end(sql);
+}
+
+/* Whether a row's place in the order can be compared. */
+static bool order_is_total(const Order *order) {
+    for (uint32_t i = 0; i < order->count; i++) {
+        const OrderTerm *term = &order->terms[i];
+        if (term->count || order->table->columns[term->column].flags & COLUMN_NULLABLE) return false;
+    }
+    return order->table->key_count;
+}
+
+void order_behind(const Order *order, Filter *filter, const JsonValue *key, bool before) {
+    Sql *sql = filter->sql;
+    Issues *issues = filter->issues;
+    if (!order_is_total(order)) {
+        issue_add(issues, ISSUE_UNKNOWN, NULL,
+                  ": it takes rows of a table with a key, ordered by columns that are never null");
+        return;
+    }
+    JsonValue *values = arena_take(issues->list.arena, order->table->key_count * sizeof *values);
+    if (!values) {
+        issue_no_memory(issues);
+        return;
+    }
+    if (!order_key_values(order, issues, key, values)) return;
+    Alias alias = filter_alias(filter, order->table);
+    for (uint32_t i = 0; i < order->count; i++) {
+        const OrderTerm *term = &order->terms[i];
+        bool last = i + 1 == order->count;
+        if (!last) sql_paren(sql);
+        sql_column(sql, order->alias, &order->table->columns[term->column]);
+        sql_op(sql, term->desc != before ? SQL_LT : SQL_GT);
+        order_value(order, filter, term->column, alias, values);
+        if (last) break;
+        sql_op(sql, SQL_OR);
+        sql_column(sql, order->alias, &order->table->columns[term->column]);
+        sql_op(sql, SQL_EQ);
+        order_value(order, filter, term->column, alias, values);
+        sql_op(sql, SQL_AND);
+    }
+    for (uint32_t i = 1; i < order->count; i++) sql_paren_end(sql);
+}

@@ -1,0 +1,55 @@
+/* The order of a query's rows: read from JSON, written to SQL, and the page that begins behind a row.
+ *
+ * See find.h for what it looks like. */
+#ifndef ORDER_H
+#define ORDER_H
+
+#include "core/filter.h"
+
+enum { ORDER_TERMS = 32 /* the key's columns not counted */ };
+
+typedef enum OrderNulls { NULLS_DEFAULT, NULLS_FIRST, NULLS_LAST } OrderNulls;
+
+typedef struct OrderTerm {
+    const Relation *count; /* by how many rows it has; or NULL: by the column */
+    uint8_t column;
+    uint8_t nulls; /* OrderNulls */
+    bool desc;
+} OrderTerm;
+
+typedef struct Order {
+    const Table *table;
+    uint32_t count;
+    Alias alias;
+    OrderTerm terms[ORDER_TERMS + SCHEMA_FIELDS];
+} Order;
+
+/* Reads `orderBy`. Without one the order is the table's own: the newest first; and where it has none,
+ * there is none. The path of issues leads to it. */
+void order_read(Order *order, Filter *filter, const Table *table, Alias alias, const JsonValue *json);
+
+/* Adds the key's columns that are not in it, in the direction of the last term. */
+void order_key(Order *order);
+
+/* Adds columns. */
+void order_columns(Order *order, Set columns);
+
+/* ` order by …`, where there is one. `reversed`: the other way round. */
+void order_put(const Order *order, Filter *filter, bool reversed);
+
+/* The condition that a row stands behind the one with this key, or before it:
+ * `(a."at"<(select z."at" from … where "id"=$1) or (a."at"=(…) and a."id"<$2))`. It is an issue where the
+ * order has columns that may be null, or counts: then a row's place can't be compared. */
+void order_behind(const Order *order, Filter *filter, const JsonValue *key, bool before);
+
+/* `(select count(*) from …` of the relation's rows, left open for a condition. `text`: `count(*)::text`. */
+void order_count(Filter *filter, const Table *table, Alias alias, const Relation *relation, Alias rows,
+                 bool text);
+
+/* 'asc' or 'desc': whether it is that. */
+bool order_is_desc(Issues *issues, const JsonValue *json);
+
+/* The issue of a relation that isn't there, at the path. */
+void order_no_relation(Issues *issues, const Table *table);
+
+#endif
