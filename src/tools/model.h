@@ -44,8 +44,8 @@ typedef struct ClientNamed {
 } ClientNamed;
 
 typedef struct ClientTable {
-    Str name; /* in JavaScript */
-    Str row;  /* the type of its rows in TypeScript */
+    Str name;  /* in JavaScript */
+    Str row;   /* the type of its rows in TypeScript */
     Str order; /* the column that lists are ordered by, descending */
     const ClientNamed *relations;
     uint32_t relation_count;

@@ -46,7 +46,8 @@ static Str read_as(Reading *r, const Model *model, Str type, const cJSON *node) 
     if (!of_enum) forms_put_words(&words, type);
     r->mistakes->out.failed |= words.failed;
     Str place = reading_place_in(r, STR("as"));
-    if (!words.len) READING_SAY_AT(r, place, STR("is for a type of more forms than one, which "), type, STR(" has not"));
+    if (!words.len)
+        READING_SAY_AT(r, place, STR("is for a type of more forms than one, which "), type, STR(" has not"));
     else READING_SAY_AT(r, place, STR("must be "), buf_str(&words), STR(" for the type "), type);
     return (Str){0};
 }
@@ -88,8 +89,8 @@ static void check_column(Reading *r, const Model *model, const ModelColumn *colu
     if (!text && client->not_empty) say_type(r, "notEmpty", type, "text");
     if (!text && client->max) say_type(r, "max", type, "text");
     if (!text && client->format.len) say_type(r, "format", type, "text");
-    if (client->touched && !str_is(type, "date") && forms_find(type, STR("date")) == NULL)
-        say_type(r, "touched", type, "timestamptz, timestamp or date");
+    bool time = forms_find(type, STR("date")) && str_eq(pgtype_element(type), type);
+    if (client->touched && !time) say_type(r, "touched", type, "timestamptz, timestamp or date");
     if (str_is(client->make, "uuid") && !uuid && !text) say_type(r, "make", type, "uuid or text");
     if (str_is(client->make, "cuid2") && (!text || (longest && longest < CUID2_LENGTH)))
         say_type(r, "make", type, "text, of 24 characters or more");
@@ -129,7 +130,8 @@ static void read_relation(Reading *r, const ModelTable *table, ClientNamed *name
     const cJSON *got[RELATION_MEMBERS] = {NULL};
     *named = (ClientNamed){.name = tree_name(node), .place = reading_place(r)};
     if (!client_is_name(named->name))
-        READING_SAY(r, STR("must be a name in JavaScript: letters, digits, _ and $, no digit first, 63 at most"));
+        READING_SAY(
+            r, STR("must be a name in JavaScript: letters, digits, _ and $, no digit first, 63 at most"));
     if (!reading_kind(r, node, KIND_OBJECT | KIND_FLAG)) return;
     named->omit = cJSON_IsFalse(node);
     if (cJSON_IsTrue(node)) READING_SAY(r, STR("must be an object or false"));
@@ -175,19 +177,19 @@ static void check_keys(Reading *r, const ModelTable *table) {
         reading_enter(r, column->name);
         reading_enter(r, STR("client"));
         if (column->client.omit && in_key)
-            READING_SAY_AT(r, reading_place_in(r, STR("omit")), STR("can't be of a column of the primary key"));
+            READING_SAY_AT(r, reading_place_in(r, STR("omit")),
+                           STR("can't be of a column of the primary key"));
         if (column->client.make.len && !(in_key && primary.count == 1))
-            READING_SAY_AT(r, reading_place_in(r, STR("make")), STR("is for a primary key of this column alone"));
+            READING_SAY_AT(r, reading_place_in(r, STR("make")),
+                           STR("is for a primary key of this column alone"));
         reading_leave(r, was);
     }
 }
 
 enum { T_NAME, T_ROW, T_ORDER, T_RELATIONS, T_OMIT, TABLE_MEMBERS };
 static const Member table_members[TABLE_MEMBERS] = {
-    [T_NAME] = {"name", KIND_TEXT, false},
-    [T_ROW] = {"row", KIND_TEXT, false},
-    [T_ORDER] = {"order", KIND_TEXT, false},
-    [T_RELATIONS] = {"relations", KIND_OBJECT, false},
+    [T_NAME] = {"name", KIND_TEXT, false},   [T_ROW] = {"row", KIND_TEXT, false},
+    [T_ORDER] = {"order", KIND_TEXT, false}, [T_RELATIONS] = {"relations", KIND_OBJECT, false},
     [T_OMIT] = {"omit", KIND_FLAG, false},
 };
 
@@ -204,7 +206,8 @@ void client_read_table(Reading *r, ModelTable *table, const cJSON *node) {
     const ModelColumn *order = model_column(table, table->client.order);
     Str place = reading_place_in(r, STR("order"));
     if (got[T_ORDER] && !order) keys_no_column(r, place, table, table->client.order);
-    if (order && order->client.omit) READING_SAY_AT(r, place, STR("names a column that the client leaves out"));
+    if (order && order->client.omit)
+        READING_SAY_AT(r, place, STR("names a column that the client leaves out"));
     read_relations(r, table, got[T_RELATIONS]);
     reading_leave(r, was);
 }

@@ -49,6 +49,7 @@ uint32_t forms_number(Str type, uint32_t which, uint32_t most) {
     for (uint32_t i = 0; i < which; i++)
         while (at < end && *at != ',') at++;
     if (at == end || ++at == end || !byte_is_digit(*at)) return 0;
-    for (; at < end && byte_is_digit(*at) && number <= most; at++) number = number * 10 + (uint64_t)(*at - '0');
+    for (; at < end && byte_is_digit(*at) && number <= most; at++)
+        number = number * 10 + (uint64_t)(*at - '0');
     return number <= most ? (uint32_t)number : 0;
 }
