@@ -178,10 +178,10 @@ static void check_keys(Reading *r, const ModelTable *table) {
         reading_enter(r, STR("client"));
         if (column->client.omit && in_key)
             READING_SAY_AT(r, reading_place_in(r, STR("omit")),
-                           STR("can't be of a column of the primary key"));
+                           STR("can't be of a column of \"primaryKey\""));
         if (column->client.make.len && !(in_key && primary.count == 1))
             READING_SAY_AT(r, reading_place_in(r, STR("make")),
-                           STR("is for a primary key of this column alone"));
+                           STR("is for a \"primaryKey\" of this column alone"));
         reading_leave(r, was);
     }
 }

@@ -53,3 +53,9 @@ uint32_t forms_number(Str type, uint32_t which, uint32_t most) {
         number = number * 10 + (uint64_t)(*at - '0');
     return number <= most ? (uint32_t)number : 0;
 }
+
+bool forms_is_negative(Str type) {
+    for (size_t i = 1; i < type.len; i++)
+        if (type.ptr[i] == '-' && type.ptr[i - 1] == ',') return true;
+    return false;
+}

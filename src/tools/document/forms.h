@@ -51,4 +51,7 @@ void forms_put_words(Buf *out, Str type);
  * there is none, or it is negative or beyond `most`. */
 uint32_t forms_number(Str type, uint32_t which, uint32_t most);
 
+/* Whether a number in a type's brackets is negative, as the scale of numeric(2,-3). */
+bool forms_is_negative(Str type);
+
 #endif
