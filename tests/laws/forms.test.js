@@ -26,6 +26,13 @@ test('the numbers of types are the core\'s', () => {
   assert.deepEqual(ours, core);
 });
 
+test('the flags of columns are the core\'s', () => {
+  const ours = [...read('src/tools/client/plan.h').matchAll(/^ {4}FLAG_(\w+) = (\d+)/gm)].map(([, name, bit]) => [name, bit]);
+  const core = [...read('src/core/schema.h').matchAll(/^ {4}COLUMN_(\w+) =\s+(\d+)/gm)].map(([, name, bit]) => [name, bit]);
+  assert.ok(core.length > 12);
+  assert.deepEqual(ours, core.filter(([name]) => !['OPTION', 'PARTS'].includes(name)));
+});
+
 test('the law sees what breaks it', () => {
   const rows = '\nFORM("text", "", TEXT, "string", NULL)\nFORM("boolean", …)';
   assert.deepEqual(missing(canonical('    {"text", NULL, RULE_NONE},\n    {"bool", "boolean", RULE_NONE},\n    {"serial4", "serial", RULE_NONE},\n    {"uuid", NULL, RULE_NONE},'), rows), ['uuid']);

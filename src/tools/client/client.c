@@ -4,7 +4,7 @@
 #include "tools/client/columns.h"
 #include "tools/client/names.h"
 #include "tools/client/relate.h"
-#include "tools/client/text.h"
+#include "tools/client/print.h"
 #include "tools/client/word.h"
 #include "tools/document/document.h"
 
@@ -70,12 +70,12 @@ bool op_client(Arena *arena, const cJSON *input, Buf *out) {
         mistakes_put(out, STR("no client can be made of the document"), &mistakes);
         return false;
     }
-    text_put(&text, &plan);
+    print_schema(&text, &plan);
     out->failed |= text.failed;
     buf_lit(out, "{\"text\":");
     escape_put_text(out, text.ptr, text.len);
     buf_lit(out, ",\"tables\":");
-    text_describe(out, &plan);
+    print_tables(out, &plan);
     buf_byte(out, '}');
     return true;
 }

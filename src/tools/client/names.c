@@ -5,10 +5,16 @@
 
 enum { TABLES_MOST = 65535 };
 
-/* `"client": {"name": "xTable"}`, or another member, with what follows the name that can't be had. */
+/* A name like one that can't be had. */
+static Str another(const Plan *plan, Str word, const char *more) {
+    Str name = PLAN_JOIN(plan, word, str_from(more));
+    return word.len && name.len <= MODEL_NAME ? name : STR("name");
+}
+
+/* What the document may say instead: `: give "client": {"name": "batchTable"}`. */
 static Str mend(const Plan *plan, const char *member, Str word, const char *more) {
     return PLAN_JOIN(plan, STR(": give \"client\": {\""), str_from(member), STR("\": \""),
-                     word.len ? word : STR("name"), str_from(more), STR("\"}"));
+                     another(plan, word, more), STR("\"}"));
 }
 
 static void check_table(const Plan *plan, const PlanTable *table, Str place) {
@@ -32,6 +38,8 @@ static void check_table(const Plan *plan, const PlanTable *table, Str place) {
         else if (str_eq(other->row, table->row))
             PLAN_SAY(plan, place, STR("has rows of the type \""), table->row, STR("\", as "), other->of->name,
                      STR(" has"), mend(plan, "row", table->row, "2"));
+        else continue;
+        break; /* the first says it */
     }
 }
 
@@ -45,10 +53,12 @@ static void check_column(const Plan *plan, const PlanTable *table, const PlanCol
     if (whose)
         PLAN_SAY(plan, place, STR("is \""), column->name, STR("\" in JavaScript, "), str_from(whose),
                  mend(plan, "name", column->name, "Column"));
-    for (const PlanColumn *other = table->columns; other < column; other++)
-        if (str_eq(other->name, column->name))
-            PLAN_SAY(plan, place, STR("is \""), column->name, STR("\" in JavaScript, as "), other->of->name,
-                     STR(" is"), mend(plan, "name", column->name, "2"));
+    for (const PlanColumn *other = table->columns; other < column; other++) {
+        if (!str_eq(other->name, column->name)) continue;
+        PLAN_SAY(plan, place, STR("is \""), column->name, STR("\" in JavaScript, as "), other->of->name,
+                 STR(" is"), mend(plan, "name", column->name, "2"));
+        break; /* the first says it */
+    }
 }
 
 /* How the document names a relation: `"posts2": {"table": "posts", "columns": ["author_id"]}`. */
@@ -58,8 +68,8 @@ static Str named_as(const Plan *plan, const PlanRelation *relation) {
                     : relation->kind == PLAN_INVERSE ? relation->columns
                                                      : relation->own;
     buf_byte(&text, '"');
-    buf_put(&text, relation->name);
-    buf_lit(&text, "2\": {");
+    buf_put(&text, another(plan, relation->name, "2"));
+    buf_lit(&text, "\": {");
     if (relation->kind != PLAN_OWN) {
         buf_lit(&text, relation->kind == PLAN_THROUGH ? "\"through\": " : "\"table\": ");
         Str other = relation->kind == PLAN_THROUGH ? relation->through->of->name : relation->target->of->name;

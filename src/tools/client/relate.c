@@ -173,7 +173,8 @@ static bool is_doubled(const PlanTable *table, const PlanRelation *relation) {
     return count > 1;
 }
 
-/* Whether another of the table's relations that come from elsewhere leads to the same rows, or has the name. */
+/* Whether another of the table's relations that come from elsewhere leads to the same rows, or has the name.
+ */
 static bool is_had(const PlanTable *table, const PlanRelation *relation, Str name) {
     for (uint32_t i = 0; i < table->relation_count; i++) {
         const PlanRelation *other = &table->relations[i];
@@ -238,7 +239,7 @@ static void take_name(const Plan *plan, PlanTable *table, const ClientNamed *nam
     } else if (named->table.len) {
         PLAN_SAY(plan, named->place, STR("finds no such key of "), named->table, STR(" that leads here"));
     } else {
-        PLAN_SAY(plan, named->place, STR("finds no \"references\" and no \"foreignKeys\" of these columns"));
+        PLAN_SAY(plan, named->place, STR("finds no key of these columns that leads to another table"));
     }
 }
 

@@ -1,5 +1,5 @@
-/* See text.h. */
-#include "tools/client/text.h"
+/* See print.h. */
+#include "tools/client/print.h"
 
 #include "tools/client/word.h"
 #include "tools/document/snapshot.h"
@@ -89,7 +89,7 @@ static void put_table(Buf *out, const PlanTable *table) {
     buf_lit(out, "]]");
 }
 
-void text_put(Buf *out, const Plan *plan) {
+void print_schema(Buf *out, const Plan *plan) {
     Buf hash = buf_make(out->arena);
     snapshot_hash(&hash, plan->model);
     out->failed |= hash.failed;
@@ -223,7 +223,7 @@ static void describe_table(Buf *out, const PlanTable *table) {
     buf_lit(out, "]}");
 }
 
-void text_describe(Buf *out, const Plan *plan) {
+void print_tables(Buf *out, const Plan *plan) {
     buf_byte(out, '[');
     for (uint32_t i = 0; i < plan->model->table_count; i++)
         if (plan->tables[i].number != PLAN_NONE) describe_table(out, &plan->tables[i]);
