@@ -78,3 +78,14 @@ test('and of random ones', () => {
   const taken = seeds.filter((seed) => takes(randomSchema(randomOf(seed))));
   assert.ok(taken.length > 150, String(taken.length));
 });
+
+/** The tables of a text by their names, those that relations lead to by name. @param {any} text */
+const byName = ([, , , tables]) => Object.fromEntries(tables.map((/** @type {any} */ [name, sql, key, order, columns, relations = []]) => [name, {
+  sql, key, order, columns, relations: relations.map((/** @type {any} */ [own, ours, target, theirs, many = 0]) => [own, ours, tables[target][0], theirs, many]).sort(),
+}]));
+
+test('of the service\'s document it makes the tables that service/schema.json has', () => {
+  const read = (/** @type {string} */ name) => JSON.parse(readFileSync(path('service', name), 'utf8'));
+  const { text } = tool('client', { document: read('document.json') });
+  assert.deepEqual(byName(JSON.parse(text)), byName(read('schema.json')));
+});

@@ -99,7 +99,7 @@ test('the built-in schema is canonical, and says what schema.sql says', () => {
   assert.deepEqual(Object.keys(builtIn.tables), ['activities', 'agents', 'costs', 'projects', 'users']);
   assert.deepEqual(builtIn.tables.agents.columns.status,
     { type: 'text', default: "'pending'", check: "status in ('pending', 'running', 'completed', 'failed', 'cancelled')" });
-  assert.deepEqual(builtIn.tables.costs.columns.amount, { type: 'numeric(15,9)' });
+  assert.deepEqual(builtIn.tables.costs.columns.amount, { type: 'numeric(15,9)', client: { as: 'number' } });
   assert.deepEqual(builtIn.tables.projects.indexes, { projects_user_id_created_at_idx: { columns: ['user_id', { column: 'created_at', order: 'desc' }] } });
 });
 
