@@ -12,7 +12,7 @@ const COLUMNS = 120;
 /** Where the laws of lines hold. @type {[folder: string, file: RegExp][]} */
 const LINES = [
   ['js', /^js\/[^/]+$/],
-  ['js', /^js\/(builder|transaction|local|wasm)\//],
+  ['js', /^js\/(builder|transaction|local|side-by-side|wasm)\//],
   ['scripts', /./],
   ['examples', /./],
 ];

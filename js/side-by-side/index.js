@@ -1,0 +1,280 @@
+// heliumdb/side-by-side: two services with the same methods as one, method by method behind flags. The old one stays
+// what it was until a flag says otherwise. It knows nothing of databases, imports nothing and runs everywhere.
+import { compare, copyArguments, copyOf, RULES } from './compare.js';
+import { isCanary, isShare, OFF, ownOf, readFlags, shown } from './flags.js';
+import { createTally, isAnswer } from './tally.js';
+
+export { flagsFromEnvironment, pollFlags } from './flags.js';
+
+/** Comparisons under way at a time; calls beyond that are not compared. */
+const PENDING = 100;
+
+/** How long a comparison waits for the side that does not answer, in ms. */
+const LONGEST_WAIT = 30000;
+
+/** How many calls a breaker may look back. */
+const MOST_CALLS = 10000;
+
+/** Methods that read, by name. One that does two things, like `getOrCreateUser`, is none. */
+const READS = /^(?:get|list|find|count|search|fetch|load|read|has|is|exists|total|sum)(?![a-z])(?!\w*(?:Or|And)[A-Z])/;
+
+/** Failures after which a read may be tried on the old side. */
+const LOST = ['ConnectionError', 'TimeoutError'];
+
+/** @typedef {import('./tally.js').Side} Side */
+/** @typedef {ReturnType<typeof createTally>} Tally */
+/** @typedef {{value?: any, error?: any, failed: boolean}} Outcome */
+
+/** A service's methods, inherited ones too; no getter is called. @param {any} service */
+function methodsOf(service) {
+  const names = [];
+  for (let from = service; from && from !== Object.prototype; from = Object.getPrototypeOf(from))
+    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(from)))
+      if (typeof value === 'function' && name !== 'constructor') names.push(name);
+  return names;
+}
+
+/** @param {any} error the property of what was thrown, if it is an identifier @param {string} name */
+const wordOf = (error, name) => {
+  try {
+    const word = error[name];
+    return typeof word === 'string' && /^\w{1,60}$/.test(word) ? word : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/** An error as one may log it. @param {any} error */
+const describeError = (error) => [wordOf(error, 'name') ?? 'error', wordOf(error, 'code')].filter(Boolean).join(' ');
+
+/** Do two errors mean the same? By a code or class that both have. @param {any} a @param {any} b */
+const sameError = (a, b) => {
+  const codes = (/** @type {any} */ error) =>
+    ['prismaCode', 'code', 'sqlState'].map((name) => wordOf(error, name)).filter(Boolean);
+  const known = codes(a), name = wordOf(a, 'name');
+  return codes(b).some((code) => known.includes(code)) || (name !== 'Error' && name === wordOf(b, 'name'));
+};
+
+/** @param {Record<string, any>} own */
+function checkOptions({ old, next, share, rules = [], breaker, reads, key, waitUntil, onDifference }) {
+  for (const [name, service] of Object.entries({ old, next }))
+    if (typeof service !== 'object' || service === null) throw new TypeError(`${name} must be an object with methods`);
+  if (share !== undefined && !isShare(share)) throw new TypeError('share must be a number from 0 to 1');
+  if (!Array.isArray(rules)) throw new TypeError('rules must be a list of names');
+  const unknown = rules.find((/** @type {any} */ rule) => !RULES.includes(rule));
+  if (unknown !== undefined)
+    throw new TypeError(`rules: there is no rule ${shown(unknown)}; the rules are ${RULES.join(', ')}`);
+  const { share: part, calls } = ownOf(breaker);
+  if (breaker !== undefined && !(isShare(part) && Number.isInteger(calls) && calls > 0 && calls <= MOST_CALLS))
+    throw new TypeError('breaker must be {share, calls}: a number from 0 to 1, and an integer from 1 to 10000');
+  for (const [name, value] of Object.entries({ reads, key, waitUntil, onDifference }))
+    if (value !== undefined && typeof value !== 'function') throw new TypeError(`${name} must be a function`);
+}
+
+/**
+ * Both services as one; index.d.ts has the contract.
+ * @param {object} options
+ */
+export function sideBySide(options) {
+  const own = ownOf(options);
+  checkOptions(own);
+  const { old, next, flags = {}, key, share, fallback = false, breaker, waitUntil, onDifference } = own;
+  const isRead = own.reads ?? ((/** @type {string} */ method) => READS.test(method));
+  const off = new Set(own.rules);
+  const names = new Set([...methodsOf(old), ...methodsOf(next)]);
+  for (const name of ['setFlags', 'report'])
+    if (names.has(name)) throw new TypeError(`a service has a method ${name}, which is the one of sideBySide`);
+
+  /** @type {Map<string, Tally>} */
+  const tallies = new Map([...names].map((name) => [name, createTally(breaker)]));
+  let lookup = readFlags(flags, names, { share, key });
+  let flagErrors = 0, pending = 0;
+
+  /** Runs behind the answer; nothing it does reaches the caller. @param {Promise<unknown>} work */
+  const behind = (work) => {
+    const quiet = work.catch(() => {});
+    try {
+      waitUntil?.(quiet);
+    } catch {
+      // The runtime refuses it, after the response for example: it runs as long as it may.
+    }
+  };
+
+  /** @param {Side} side @param {string} method @param {any[]} args @param {Tally} tally @returns {Promise<Outcome>} */
+  const run = async (side, method, args, tally) => {
+    const start = performance.now();
+    try {
+      const value = await (side === 'old' ? old : next)[method](...args);
+      return { value, failed: false };
+    } catch (error) {
+      tally.error(side, describeError(error));
+      return { error, failed: true };
+    } finally {
+      tally.time(side, performance.now() - start);
+    }
+  };
+
+  /** @param {Outcome} outcome */
+  const settle = ({ failed, error, value }) => {
+    if (failed) throw error;
+    return value;
+  };
+
+  /** @param {string} method @param {import('./compare.js').Difference[]} differences */
+  const notify = (method, differences) => {
+    for (const difference of differences) {
+      try {
+        onDifference?.({ method, ...difference });
+      } catch {
+        // A callback that fails is no reason to fail a comparison.
+      }
+    }
+  };
+
+  /**
+   * Two outcomes into the tally: of the old side, then of the new one, their values copied.
+   * @param {string} method @param {Tally} tally @param {Outcome} a @param {Outcome} b
+   */
+  const judge = (method, tally, a, b) => {
+    if (a.failed !== b.failed) {
+      tally.counts.notCompared++;
+      tally.outcome(b.failed);
+      return;
+    }
+    const { differences, excused } = compare(a.value, b.value, off);
+    if (a.failed && !sameError(a.error, b.error))
+      differences.push({ rule: 'error', path: '', old: describeError(a.error), next: describeError(b.error) });
+    tally.compared(differences, excused);
+    tally.outcome(differences.length > 0);
+    notify(method, differences);
+  };
+
+  /**
+   * The other side, after this one has answered.
+   * @param {Side} other @param {string} method @param {any[]} args @param {Tally} tally @param {Outcome} answer copied
+   */
+  const verify = async (other, method, args, tally, answer) => {
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    let timer;
+    try {
+      // First the caller gets its answer.
+      await new Promise((resolve) => setTimeout(resolve));
+      const late = new Promise((resolve) => {
+        timer = setTimeout(resolve, LONGEST_WAIT, undefined);
+        // Node need not stay for it.
+        /** @type {any} */ (timer).unref?.();
+      });
+      const second = /** @type {Outcome | undefined} */ (await Promise.race([run(other, method, args, tally), late]));
+      if (!second) {
+        tally.error(other, 'no answer');
+        tally.counts.notCompared++;
+        if (other === 'next') tally.outcome(true);
+        return;
+      }
+      const copied = { ...second, value: copyOf(second.value) };
+      if (other === 'next') judge(method, tally, answer, copied);
+      else judge(method, tally, copied, answer);
+    } catch {
+      // Too large, cyclic or unreadable.
+      tally.counts.notCompared++;
+    } finally {
+      clearTimeout(timer);
+      pending--;
+    }
+  };
+
+  /**
+   * One side answers, the other is compared behind it.
+   * @param {Side} side @param {string} method @param {any[]} args @param {Tally} tally
+   */
+  const both = async (side, method, args, tally) => {
+    const other = side === 'old' ? 'next' : 'old';
+    const again = copyArguments(args);
+    const answer = await run(side, method, args, tally);
+    let copied;
+    try {
+      if (pending < PENDING && typeof (side === 'old' ? next : old)[method] === 'function')
+        copied = { ...answer, value: copyOf(answer.value) };
+    } catch {
+      // Too large, cyclic or unreadable.
+    }
+    if (copied) {
+      pending++;
+      behind(verify(other, method, again, tally, copied));
+      return answer;
+    }
+    tally.counts.notCompared++;
+    if (side === 'next') tally.outcome(answer.failed && !isAnswer(answer.error));
+    return answer;
+  };
+
+  /** @param {string} method @param {any[]} args @param {Tally} tally @param {boolean} verified */
+  const onNext = async (method, args, tally, verified) => {
+    const read = isRead(method);
+    const answer = await (verified && read ? both('next', method, args, tally) : run('next', method, args, tally));
+    if (!(verified && read)) tally.outcome(answer.failed && !isAnswer(answer.error));
+    if (verified && !read) tally.counts.notCompared++;
+    const lost = answer.failed && LOST.includes(wordOf(answer.error, 'name') ?? '');
+    if (!(lost && fallback && read && typeof old[method] === 'function')) return settle(answer);
+    tally.counts.fallbacks++;
+    return settle(await run('old', method, args, tally));
+  };
+
+  /** @param {string} method @param {any[]} args @param {Tally} tally */
+  const modeOf = (method, args, tally) => {
+    if (tally.tripped || typeof next[method] !== 'function') return 'off';
+    try {
+      const flag = lookup(method, args, behind);
+      tally.mode = flag.mode;
+      if (flag.mode !== 'canary') return flag.mode;
+      return isCanary(flag, method, args) ? 'on' : 'off';
+    } catch {
+      // A flag or a key that can't be had means the old side.
+      flagErrors++;
+      return 'off';
+    }
+  };
+
+  /** @param {string} method @param {any[]} args */
+  const call = (method, args) => {
+    const tally = /** @type {Tally} */ (tallies.get(method));
+    tally.counts.calls++;
+    const mode = modeOf(method, args, tally);
+    if (mode === 'on' || mode === 'on+verify') return onNext(method, args, tally, mode === 'on+verify');
+    if (mode === 'shadow') {
+      if (isRead(method)) return both('old', method, args, tally).then(settle);
+      tally.counts.notCompared++;
+    }
+    if (typeof old[method] !== 'function')
+      throw new TypeError(`the old side has no method ${method}: its flag must be 'on'`);
+    return old[method](...args);
+  };
+
+  /** Both sides end, and only then is the first failure thrown. */
+  const disconnect = async () => {
+    const ended = await Promise.allSettled([old, next].map(async (side) => side.disconnect?.()));
+    for (const end of ended) if (end.status === 'rejected') throw end.reason;
+  };
+
+  const db = Object.create(null);
+  for (const name of names) db[name] = (/** @type {any[]} */ ...args) => call(name, args);
+  if (names.has('disconnect')) db.disconnect = disconnect;
+  db.setFlags = (/** @type {unknown} */ given) => {
+    lookup = readFlags(given, names, { share, key });
+    tallies.forEach((tally) => tally.reset());
+    showModes(given);
+  };
+  db.report = () => ({
+    methods: Object.fromEntries([...tallies].map(([name, tally]) => [name, tally.report()])),
+    flagErrors,
+  });
+  /**
+   * So that a report names modes before the first call. A function is not asked for that.
+   * @param {unknown} given
+   */
+  const showModes = (given) => tallies.forEach((tally, name) => {
+    tally.mode = typeof given === 'function' ? OFF.mode : lookup(name, [], behind).mode;
+  });
+  showModes(flags);
+  return db;
+}

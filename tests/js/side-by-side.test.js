@@ -1,0 +1,436 @@
+// heliumdb/side-by-side: modes, flags and their sources, comparison rules, reports, the breaker, and services that throw,
+// hang, or give what can't be compared.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { flagsFromEnvironment, pollFlags, sideBySide } from '../../js/side-by-side/index.js';
+import { errorFrom } from '../support/service.js';
+
+const SECRET = 'argon2-s3cret-value';
+const MODES = 'the modes are off, shadow, canary, on, on+verify';
+
+/** A service that notes its calls. @param {string} name @param {string[]} calls @param {Record<string, any>} answers */
+const service = (name, calls, answers) => Object.fromEntries(Object.entries(answers).map(([method, answer]) => [
+  method, async (/** @type {any[]} */ ...args) => {
+    calls.push(`${name}.${method}(${args.map((value) => JSON.stringify(value)).join()})`);
+    return typeof answer === 'function' ? answer(...args) : answer;
+  },
+]));
+
+/**
+ * Two services as one, and what runs behind the answers.
+ * @param {Record<string, any>} old @param {Record<string, any>} next @param {object} [options]
+ */
+function pair(old, next, options) {
+  /** @type {string[]} */
+  const calls = [];
+  /** @type {Promise<unknown>[]} */
+  const works = [];
+  /** @type {any[]} */
+  const told = [];
+  const db = /** @type {any} */ (sideBySide({
+    old: service('old', calls, old), next: service('next', calls, next),
+    waitUntil: (work) => void works.push(work), onDifference: (difference) => void told.push(difference), ...options,
+  }));
+  const behind = async () => {
+    while (works.length) await works.shift();
+  };
+  return { db, calls, behind, told };
+}
+
+/** What comparing two results says. @param {any} old @param {any} next @param {string[]} [rules] */
+async function compared(old, next, rules) {
+  const { db, behind } = pair({ get: () => old }, { get: () => next }, { flags: { get: 'shadow' }, rules });
+  await db.get();
+  await behind();
+  const { matches, notCompared, differences, excused } = db.report().methods.get;
+  return {
+    matches, notCompared, excused: excused.map((/** @type {any} */ { rule }) => rule),
+    differences: differences.flatMap((/** @type {any} */ { rule, examples }) =>
+      examples.map((/** @type {any} */ { path, old: from, next: to }) => `${rule} at ${path}: ${from} | ${to}`)),
+  };
+}
+
+const lost = (name = 'ConnectionError') => Object.assign(new Error(SECRET), { name, code: 'NOT_SENT' });
+
+test('each mode calls the sides it says, reads and writes', async () => {
+  for (const [mode, read, write] of [
+    ['off', ['old.getA(1)'], ['old.createA(1)']],
+    ['shadow', ['old.getA(1)', 'next.getA(1)'], ['old.createA(1)']],
+    ['on', ['next.getA(1)'], ['next.createA(1)']],
+    ['on+verify', ['next.getA(1)', 'old.getA(1)'], ['next.createA(1)']],
+  ]) {
+    const { db, calls, behind } = pair({ getA: 'old', createA: 'old' }, { getA: 'next', createA: 'next' }, { flags: { '*': mode } });
+    const side = String(mode).startsWith('on') ? 'next' : 'old';
+    assert.equal(await db.getA(1), side);
+    assert.equal(calls.length, 1, 'the other side waits for the answer to arrive');
+    await behind();
+    assert.deepEqual(calls.splice(0), read, String(mode));
+    assert.equal(await db.createA(1), side);
+    await behind();
+    assert.deepEqual(calls, write, String(mode));
+    const compares = mode === 'shadow' || mode === 'on+verify';
+    assert.equal(db.report().methods.createA.notCompared, compares ? 1 : 0);
+    assert.equal(db.report().methods.getA.differences.length, compares ? 1 : 0);
+  }
+});
+
+test('off gives what the old side gives itself, with its own this', () => {
+  class Old {
+    #value = { lazy: true };
+    getA() { return this.#value; }
+    get broken() { throw new Error('a getter was called'); }
+  }
+  const db = sideBySide({ old: new Old(), next: { getA: () => 1, getB: () => 2 } });
+  assert.equal(db.getA(), db.getA());
+  assert.deepEqual(Object.keys(db), ['getA', 'getB', 'setFlags', 'report']);
+  assert.throws(() => db.getB(), { name: 'TypeError', message: "the old side has no method getB: its flag must be 'on'" });
+});
+
+test('a method whose name says two things is a write, and `reads` decides otherwise', async () => {
+  const methods = { getOrCreateA: 1, findAndDelete: 1, getaway: 1, get: 1, listUsers: 1, hasA: 1 };
+  const { db, calls, behind } = pair(methods, methods, { flags: { '*': 'shadow' } });
+  for (const name of Object.keys(methods)) await db[name]();
+  await behind();
+  assert.deepEqual(calls.filter((call) => call.startsWith('next')), ['next.get()', 'next.listUsers()', 'next.hasA()']);
+  const other = pair({ peek: 1 }, { peek: 1 }, { flags: { peek: 'shadow' }, reads: (/** @type {string} */ name) => name === 'peek' });
+  await other.db.peek();
+  await other.behind();
+  assert.deepEqual(other.calls, ['old.peek()', 'next.peek()']);
+});
+
+test('what is wrong is refused when the object is made', () => {
+  const old = { getA: () => 1 }, next = old;
+  for (const [options, message] of /** @type {[any, string][]} */ ([
+    [{ next }, 'old must be an object with methods'],
+    [{ old, next: null }, 'next must be an object with methods'],
+    [{ old, next, flags: 'on' }, 'flags must be an object or a function'],
+    [{ old, next, flags: { getA: 'On' } }, `flags.getA: "On" is not a mode; ${MODES}`],
+    [{ old, next, flags: { getA: {} } }, `flags.getA: a value of type undefined is not a mode; ${MODES}`],
+    [{ old, next, flags: { getA: 1 } }, 'flags.getA must be a mode or {mode, share, key}, not a value of type number'],
+    [{ old, next, flags: { getB: 'on' } }, 'flags: neither side has a method "getB"'],
+    [{ old, next, flags: { toString: 'on' } }, 'flags: neither side has a method "toString"'],
+    [{ old, next, flags: { getA: 'canary' } }, 'flags.getA: canary needs a share, a number from 0 to 1'],
+    [{ old, next, flags: { getA: { mode: 'canary', share: NaN } } }, 'flags.getA: canary needs a share, a number from 0 to 1'],
+    [{ old, next, flags: { getA: { mode: 'on', key: 1 } } }, 'flags.getA: key must be a function of the method and its arguments'],
+    [{ old, next, share: 2 }, 'share must be a number from 0 to 1'],
+    [{ old, next, rules: ['ordre'] },
+      'rules: there is no rule "ordre"; the rules are order, microseconds, numeric-spelling, key-order, undefined-null, secrets'],
+    [{ old, next, rules: 'order' }, 'rules must be a list of names'],
+    [{ old, next, breaker: { share: 0.1 } }, 'breaker must be {share, calls}: a number from 0 to 1, and an integer from 1 to 10000'],
+    [{ old, next, onDifference: 1 }, 'onDifference must be a function'],
+    [{ old: { report: () => 1 }, next }, 'a service has a method report, which is the one of sideBySide'],
+  ])) assert.throws(() => sideBySide(options), { name: 'TypeError', message });
+});
+
+test('flags change while running; flags that are refused change nothing', async () => {
+  const { db } = pair({ getA: 'old' }, { getA: 'next' }, { flags: { getA: 'on' } });
+  assert.equal(await db.getA(), 'next');
+  assert.throws(() => db.setFlags({ getA: 'of' }), { message: `flags.getA: "of" is not a mode; ${MODES}` });
+  assert.equal(await db.getA(), 'next');
+  db.setFlags({ '*': 'off' });
+  assert.equal(await db.getA(), 'old');
+  db.setFlags((/** @type {string} */ method, /** @type {any[]} */ [id]) => (method === 'getA' && id === 1 ? 'on' : 'off'));
+  assert.deepEqual([await db.getA(1), await db.getA(2)], ['next', 'old']);
+});
+
+test('a function of flags that throws or gives no mode means the old side, and is counted', async () => {
+  const { db } = pair({ getA: 'old' }, { getA: 'next' }, { flags: () => { throw new Error(SECRET); } });
+  assert.equal(await db.getA(), 'old');
+  db.setFlags(() => undefined);
+  assert.equal(await db.getA(), 'old');
+  assert.equal(db.report().flagErrors, 2);
+});
+
+test('a canary is sticky by its key, the same for all methods, and widens without moving anyone back', async () => {
+  const methods = { getA: 0, getB: 0 };
+  const key = (/** @type {string} */ _, /** @type {any[]} */ [id]) => id;
+  const { db, calls } = pair(methods, methods, { flags: { '*': 'canary' }, share: 0.2, key });
+  const callers = Array.from({ length: 1000 }, (_, i) => `user-${i}`);
+  const chosen = async () => {
+    calls.length = 0;
+    for (const id of callers) await db.getA(id);
+    return callers.filter((_, i) => calls[i].startsWith('next'));
+  };
+  const first = await chosen();
+  assert.deepEqual(await chosen(), first);
+  assert.ok(first.length > 150 && first.length < 250, `${first.length} of 1000`);
+  calls.length = 0;
+  await db.getB(first[0]);
+  assert.deepEqual(calls, [`next.getB("${first[0]}")`]);
+  db.setFlags({ '*': { mode: 'canary', share: 0.5 } });
+  const wider = new Set(await chosen());
+  assert.ok(first.every((id) => wider.has(id)));
+  for (const [share, count] of [[0, 0], [1, 1000]]) {
+    db.setFlags({ '*': { mode: 'canary', share } });
+    assert.equal((await chosen()).length, count);
+  }
+  db.setFlags({ '*': { mode: 'canary', share: 1, key: () => { throw new Error('no key'); } } });
+  assert.equal((await chosen()).length, 0);
+  db.setFlags({ '*': { mode: 'canary', share: 1, key: () => ({}) } });
+  assert.equal((await chosen()).length, 0);
+});
+
+test('flags of the environment', () => {
+  assert.deepEqual({ ...flagsFromEnvironment({ HELIUMDB_FLAGS: ' getA=shadow, $b = canary:0.25,*=off, ' }) },
+    { getA: 'shadow', $b: { mode: 'canary', share: 0.25 }, '*': 'off' });
+  assert.deepEqual({ ...flagsFromEnvironment({}) }, {});
+  for (const [text, message] of [
+    ['getA', 'HELIUMDB_FLAGS: "getA" must be method=mode or method=mode:share'],
+    ['getA=of', `HELIUMDB_FLAGS: getA: "of" is not a mode; ${MODES}`],
+    ['getA=canary:2', 'HELIUMDB_FLAGS: getA: canary needs a share, a number from 0 to 1'],
+  ]) assert.throws(() => flagsFromEnvironment({ HELIUMDB_FLAGS: text }), { name: 'TypeError', message });
+  assert.equal(typeof /** @type {any} */ (flagsFromEnvironment({ HELIUMDB_FLAGS: '__proto__=on' })), 'object');
+  assert.equal(/** @type {any} */ ({}).on, undefined);
+});
+
+test('polled flags: off until the answer, the last good ones after a failure, read behind the call', async (t) => {
+  t.mock.timers.enable({ apis: ['Date'], now: 1000 });
+  /** @type {any[]} */
+  const answers = ['{"getA":"on"}', '{"getA":"om"}', 'no JSON', '[]', new Response('', { status: 500 }), 'x'.repeat(70000), '{"*":"off"}'];
+  /** @type {string[]} */
+  const errors = [];
+  let asked = 0;
+  const fetch = async () => {
+    const answer = answers[asked++];
+    return answer instanceof Response ? answer : new Response(answer);
+  };
+  const onError = (/** @type {any} */ error) => {
+    errors.push(error.message);
+    throw new Error('ignored');
+  };
+  const flags = pollFlags('https://flags.example/?token=s3cret', 100, { fetch, onError });
+  const { db, behind } = pair({ getA: 'old' }, { getA: 'next' }, { flags });
+  assert.equal(await db.getA(), 'old');
+  await behind();
+  assert.equal(await db.getA(), 'next');
+  assert.equal(asked, 1);
+  for (let i = 0; i < 5; i++) {
+    t.mock.timers.tick(100);
+    assert.equal(await db.getA(), 'next');
+    await behind();
+  }
+  assert.deepEqual([errors[0], ...errors.slice(2)], [
+    `flags.getA: "om" is not a mode; ${MODES}`, "flags: the URL's answer must be a JSON object",
+    'flags: the URL answered with status 500', "flags: the URL's answer has more than 65536 characters",
+  ]);
+  t.mock.timers.tick(100);
+  assert.equal(await db.getA(), 'next');
+  await behind();
+  assert.equal(await db.getA(), 'old');
+});
+
+test('reads under on fall back when the new side is lost, if asked; writes and other errors do not', async () => {
+  const next = { getA: () => { throw lost(); }, getB: () => { throw lost('TimeoutError'); }, getC: () => { throw lost('DatabaseError'); }, createA: () => { throw lost(); } };
+  const old = { getA: 'old', getB: 'old', getC: 'old', createA: 'old' };
+  const { db } = pair(old, next, { flags: { '*': 'on' }, fallback: true });
+  assert.deepEqual([await db.getA(), await db.getB()], ['old', 'old']);
+  assert.equal((await errorFrom(db.getC())).name, 'DatabaseError');
+  assert.equal((await errorFrom(db.createA())).name, 'ConnectionError');
+  assert.equal(db.report().methods.getA.fallbacks, 1);
+  assert.equal(db.report().methods.createA.fallbacks, 0);
+  const without = pair(old, next, { flags: { '*': 'on' } });
+  assert.equal((await errorFrom(without.db.getA())).name, 'ConnectionError');
+});
+
+test('each rule excuses by name, and is a difference when switched off', async () => {
+  const time = new Date('2026-01-02T03:04:05.678Z');
+  for (const [rule, old, next, difference] of /** @type {[string, any, any, string][]} */ ([
+    ['order', [{ id: 1 }, { id: 2 }], [{ id: 2 }, { id: 1 }], 'order at : list of 2 | list of 2'],
+    ['microseconds', { at: time }, { at: '2026-01-02 03:04:05.678901+00' },
+      'microseconds at at: 2026-01-02T03:04:05.678Z | text of 29 characters'],
+    ['numeric-spelling', { n: '0.100000000' }, { n: 0.1 }, 'numeric-spelling at n: text of 11 characters | 0.1'],
+    ['key-order', { a: 1, b: 2 }, { b: 2, a: 1 }, 'key-order at : object of 2 keys | object of 2 keys'],
+    ['undefined-null', { a: null }, {}, 'undefined-null at a: null | undefined'],
+    ['secrets', { id: 1, password: SECRET }, { id: 1 }, 'secrets at password: secret | secret'],
+  ])) {
+    assert.deepEqual(await compared(old, next), { matches: 1, notCompared: 0, excused: [rule], differences: [] }, rule);
+    const strict = await compared(old, next, [rule]);
+    assert.equal(strict.matches, 0, rule);
+    assert.deepEqual(strict.differences, [difference], rule);
+  }
+});
+
+test('what differs is told, redacted', async () => {
+  for (const [old, next, ...differences] of /** @type {[any, any, ...string[]][]} */ ([
+    [{ name: SECRET }, { name: 'x' }, 'value at name: text of 19 characters | text of 1 characters'],
+    [[1, 2], [1], 'length at : list of 2 | list of 1'],
+    [[{ id: 1, n: 1 }, { id: 2, n: 2 }], [{ id: 2, n: 2 }, { id: 1, n: 3 }],
+      'value at [0].id: 1 | 2', 'value at [0].n: 1 | 2', 'value at [1].id: 2 | 1'],
+    [{ password: SECRET }, { password: 'other' }, 'value at password: secret | secret'],
+    [{ secret: { deep: 1 } }, { secret: { deep: 2 } }, 'value at secret.deep: secret | secret'],
+    [[{ id: 1, token: 'a' }, { id: 2, token: 'b' }], [{ id: 2, token: 'b' }, { id: 1, token: 'c' }], 'value at [0].token: secret | secret'],
+    [{ inputTokens: 5 }, {}, 'type at inputTokens: 5 | undefined'],
+    [{ [`${SECRET} key`]: 1 }, { [`${SECRET} key`]: 2 }, 'value at […]: 1 | 2'],
+    [9007199254740993n, 9007199254740992, 'type at : 9007199254740993 | 9007199254740992'],
+    [Uint8Array.of(1, 2), Uint8Array.of(1, 3), 'value at : 2 bytes | 2 bytes'],
+    [new Date(0), new Date(NaN), 'value at : 1970-01-01T00:00:00.000Z | invalid date'],
+    [null, { id: 1 }, 'type at : null | object of 1 keys'],
+    [[null], [[]], 'type at [0]: null | list of 0'],
+  ])) {
+    const found = await compared(old, next);
+    assert.deepEqual(found.differences, differences);
+    assert.equal(found.matches, 0);
+    assert.ok(!JSON.stringify(found).includes(SECRET));
+  }
+});
+
+test('what is equal matches, however it is spelled', async () => {
+  class Decimal {
+    toFixed() { return '1.50'; }
+    toString() { return '1.50'; }
+  }
+  for (const [old, next] of /** @type {[any, any][]} */ ([
+    [NaN, NaN], [undefined, undefined], [new Date(NaN), new Date(NaN)], [Uint8Array.of(1), Uint8Array.of(1)],
+    [new Decimal(), 1.5], ['1e-7', '0.0000001'], ['-0.0', 0], ['1e999999999', '10e999999998'], [12n, '12.0'],
+    ['2026-01-02T03:04:05.1Z', new Date('2026-01-02T03:04:05.100Z')],
+    ['2026-01-02 03:04:05+05:30', new Date('2026-01-01T21:34:05Z')],
+    [[[2, 1], [3]], [[3], [1, 2]]],
+  ])) assert.deepEqual((await compared(old, next)).differences, [], String(old));
+});
+
+test('what cannot be compared is counted, and the caller has its answer', async () => {
+  /** @type {any} */
+  const cycle = { id: 1 };
+  cycle.self = cycle;
+  let deep = {};
+  for (let i = 0; i < 100; i++) deep = { deep };
+  const throwing = { get name() { throw new Error(SECRET); } };
+  const revoked = Proxy.revocable({}, {});
+  revoked.revoke();
+  for (const odd of [cycle, deep, throwing, { f: () => 1 }, new Map(), new Response('x'), new Array(1e8), new Uint8Array(2 ** 21), Array(20001).fill(0)]) {
+    for (const [old, next] of [[odd, {}], [{}, odd]]) {
+      const { db, behind } = pair({ getA: () => old }, { getA: () => next }, { flags: { '*': 'shadow' } });
+      assert.equal(await db.getA(), old);
+      await behind();
+      const { matches, notCompared, differences } = db.report().methods.getA;
+      assert.deepEqual({ matches, notCompared, differences }, { matches: 0, notCompared: 1, differences: [] });
+    }
+  }
+  const { db, behind } = pair({ getA: 1 }, { getA: () => ({ a: revoked.proxy }) }, { flags: { '*': 'shadow' } });
+  assert.equal(await db.getA(), 1);
+  await behind();
+  assert.equal(db.report().methods.getA.notCompared, 1);
+});
+
+test('what the caller does to its answer and arguments afterwards changes nothing', async () => {
+  const { db, behind, calls } = pair({ getA: () => ({ list: [1] }) }, { getA: () => ({ list: [1] }) }, { flags: { '*': 'shadow' } });
+  const args = { ids: [1] };
+  const answer = await db.getA(args);
+  answer.list.push(2);
+  args.ids.push(2);
+  await behind();
+  assert.equal(db.report().methods.getA.matches, 1);
+  assert.deepEqual(calls, ['old.getA({"ids":[1]})', 'next.getA({"ids":[1]})']);
+});
+
+test('errors of either side are counted by side, and told by class and code alone', async () => {
+  const fail = (/** @type {object} */ fields) => () => { throw Object.assign(new Error(SECRET), fields); };
+  const { db, behind, told } = pair(
+    { getA: fail({ code: 'P2025' }), getB: fail({ name: 'A' }), getC: 1, getD: () => { throw null; } },
+    { getA: fail({ prismaCode: 'P2025' }), getB: fail({ name: 'B', code: SECRET }), getC: fail({}), getD: 1 },
+    { flags: { '*': 'shadow' } },
+  );
+  assert.equal((await errorFrom(db.getA())).code, 'P2025');
+  assert.equal((await errorFrom(db.getB())).name, 'A');
+  assert.equal(await db.getC(), 1);
+  assert.equal(await errorFrom(db.getD()), null);
+  await behind();
+  const { getA, getB, getC, getD } = db.report().methods;
+  assert.deepEqual([getA.matches, getA.errors], [1, { old: 1, next: 1 }]);
+  assert.deepEqual(told, [{ method: 'getB', rule: 'error', path: '', old: 'A', next: 'B' }]);
+  assert.deepEqual([getB.lastErrors, getC.errors, getC.lastErrors, getC.notCompared],
+    [{ old: 'A', next: 'B' }, { old: 0, next: 1 }, { old: null, next: 'Error' }, 1]);
+  assert.deepEqual([getD.errors, getD.lastErrors.old], [{ old: 1, next: 0 }, 'error']);
+  assert.ok(!JSON.stringify(db.report()).includes(SECRET));
+});
+
+test('a side that throws at once, without a promise, is as any other', async () => {
+  const db = sideBySide({
+    old: { getA() { throw new Error('old'); }, getB: () => 1 }, next: { getA: () => 1, getB() { throw new Error('next'); } },
+    flags: { getA: 'shadow', getB: 'on' },
+  });
+  assert.equal((await errorFrom(/** @type {any} */ (db.getA()))).message, 'old');
+  assert.equal((await errorFrom(/** @type {any} */ (db.getB()))).message, 'next');
+});
+
+test('a new side that hangs costs the caller nothing and is given up', async (t) => {
+  const { db, behind } = pair({ getA: 'old' }, { getA: () => new Promise(() => {}) }, { flags: { '*': 'shadow' } });
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  for (let i = 0; i < 150; i++) assert.equal(await db.getA(), 'old');
+  assert.equal(db.report().methods.getA.notCompared, 50, 'a hundred at a time');
+  t.mock.timers.tick(1);
+  await new Promise((resolve) => setImmediate(resolve));
+  t.mock.timers.tick(30000);
+  await behind();
+  const { notCompared, errors, lastErrors } = db.report().methods.getA;
+  assert.deepEqual([notCompared, errors.next, lastErrors.next], [150, 100, 'no answer']);
+});
+
+test('the breaker turns a method off by differences and failures, setFlags on again', async () => {
+  const { db, behind } = pair({ getA: 1, getB: 1 }, { getA: 2, getB: 1 }, { flags: { '*': 'shadow' }, breaker: { share: 0.5, calls: 4 } });
+  for (let i = 0; i < 4; i++) {
+    assert.equal(db.report().methods.getA.tripped, false);
+    await db.getA();
+    await db.getB();
+    await behind();
+  }
+  const { getA, getB } = db.report().methods;
+  assert.deepEqual([getA.tripped, getA.mode, getB.tripped, getB.mode], [true, 'off', false, 'shadow']);
+  await db.getA();
+  await behind();
+  assert.equal(db.report().methods.getA.differences[0].count, 4);
+  db.setFlags({ '*': 'on' });
+  assert.equal(await db.getA(), 2);
+  assert.equal(db.report().methods.getA.mode, 'on');
+});
+
+test('errors that answer the caller do not trip the breaker, lost connections do', async () => {
+  for (const [name, tripped] of /** @type {[string, boolean][]} */ ([['ValidationError', false], ['NotFoundError', false], ['ConnectionError', true]])) {
+    const { db } = pair({ createA: 1 }, { createA: () => { throw lost(name); } }, { flags: { '*': 'on' }, breaker: { share: 0, calls: 2 } });
+    for (let i = 0; i < 2; i++) await errorFrom(db.createA());
+    assert.equal(db.report().methods.createA.tripped, tripped, name);
+  }
+});
+
+test('memory is bounded, and a report can be changed by its reader', async () => {
+  const { db, behind } = pair({ getA: (/** @type {number} */ i) => i }, { getA: () => -1 }, { flags: { '*': 'shadow' } });
+  for (let i = 0; i < 500; i++) {
+    await db.getA(i);
+    await behind();
+  }
+  const [{ rule, count, examples }] = db.report().methods.getA.differences;
+  assert.deepEqual([rule, count, examples.length], ['value', 500, 3]);
+  examples.length = 0;
+  assert.equal(db.report().methods.getA.differences[0].examples.length, 3);
+  const many = await compared(Array(1000).fill(1), Array(1000).fill(2));
+  assert.equal(many.differences.length, 3);
+});
+
+test('waitUntil and onDifference that throw change nothing', async () => {
+  const fail = () => { throw new Error('no'); };
+  const works = /** @type {Promise<unknown>[]} */ ([]);
+  const { db } = pair({ getA: 1 }, { getA: 2 }, {
+    flags: { '*': 'shadow' }, onDifference: fail, waitUntil: (/** @type {Promise<unknown>} */ work) => { works.push(work); fail(); },
+  });
+  assert.equal(await db.getA(), 1);
+  await Promise.all(works);
+  assert.equal(db.report().methods.getA.differences.length, 1);
+});
+
+test('disconnect ends both sides, and then throws', async () => {
+  const { db, calls } = pair({ disconnect: () => { throw new Error('old'); } }, { disconnect: 1 });
+  assert.equal((await errorFrom(db.disconnect())).message, 'old');
+  assert.deepEqual(calls, ['old.disconnect()', 'next.disconnect()']);
+});
+
+test('a transaction is whole on one side', async () => {
+  const transaction = (/** @type {string} */ side) => async (/** @type {any} */ work) => work(side);
+  const { db, behind } = pair({ transaction: transaction('old') }, { transaction: transaction('next') });
+  for (const [mode, side] of [['off', 'old'], ['shadow', 'old'], ['on', 'next'], ['on+verify', 'next']]) {
+    db.setFlags({ transaction: mode });
+    const seen = /** @type {string[]} */ ([]);
+    assert.equal(await db.transaction(async (/** @type {string} */ tx) => (seen.push(tx), tx)), side);
+    await behind();
+    assert.deepEqual(seen, [side]);
+  }
+});

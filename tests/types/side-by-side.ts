@@ -1,0 +1,28 @@
+// Types of heliumdb/side-by-side.
+import { flagsFromEnvironment, pollFlags, sideBySide, type Report } from 'heliumdb/side-by-side';
+
+const old = { getUserById: async (id: string) => ({ id }), createUser: async (user: { email: string }) => user };
+const next = { ...old, listUsers: async () => [{ id: 'u1' }] };
+
+const db = sideBySide({
+  old, next, flags: { getUserById: 'shadow', listUsers: { mode: 'canary', share: 0.1 }, '*': 'off' }, fallback: true,
+  breaker: { share: 0.1, calls: 20 }, rules: ['order'], onDifference: ({ method, path }) => console.log(method, path),
+});
+const user: Promise<{ id: string }> = db.getUserById('u1');
+const users: Promise<{ id: string }[]> = db.listUsers();
+const report: Report = db.report();
+db.setFlags(flagsFromEnvironment());
+db.setFlags(pollFlags('https://flags.example.com', 1000));
+db.setFlags((method, [id]) => (method === 'getUserById' && id === 'u1' ? 'on' : 'off'));
+console.log(user, users, report.methods.getUserById?.p99.next);
+
+// @ts-expect-error not a mode
+db.setFlags({ getUserById: 'maybe' });
+// @ts-expect-error not a method
+db.setFlags({ getUserByld: 'on' });
+// @ts-expect-error not a rule
+sideBySide({ old, next, rules: ['ordre'] });
+// @ts-expect-error a number
+db.getUserById(1);
+// @ts-expect-error no new side
+sideBySide({ old });
