@@ -22,6 +22,36 @@ typedef struct ModelEnum {
     Names values;     /* in their order, which is the type's */
 } ModelEnum;
 
+/* What the document says of the client for a column: `"client"`. Empty, 0 and false: it doesn't say. */
+typedef struct ClientColumn {
+    Str name;     /* its name in JavaScript */
+    Str as;       /* which of its type's forms (forms.def) */
+    Str custom;   /* its type in TypeScript */
+    Str format;   /* "email" */
+    Str make;     /* "cuid2" or "uuid": who makes the value where none is given */
+    uint32_t max; /* bytes of a text */
+    bool secret, not_empty, touched, omit;
+} ClientColumn;
+
+/* A relation that the document names, or leaves out. */
+typedef struct ClientNamed {
+    Str name;
+    Str place;     /* "tables.users.client.relations.posts" */
+    Names columns; /* of the foreign key: this table's own, or those of `table` or `through` that lead here */
+    Str table;     /* whose rows they are, where its key leads here */
+    Str through;   /* the table between, of a many-to-many */
+    bool omit;
+} ClientNamed;
+
+typedef struct ClientTable {
+    Str name;  /* in JavaScript */
+    Str row;   /* the type of its rows in TypeScript */
+    Str order; /* the column that lists are ordered by, descending */
+    const ClientNamed *relations;
+    uint32_t relation_count;
+    bool omit;
+} ClientTable;
+
 typedef enum Identity { IDENTITY_NONE, IDENTITY_ALWAYS, IDENTITY_BY_DEFAULT } Identity;
 
 typedef struct ModelColumn {
@@ -30,6 +60,7 @@ typedef struct ModelColumn {
                */
     Str default_sql; /* an expression, or empty */
     Str generated;   /* the expression of a stored generated column without brackets around it, or empty */
+    ClientColumn client; /* no part of the schema in the database: not hashed, not compared */
     Identity identity;
     bool nullable;
 } ModelColumn;
@@ -96,6 +127,7 @@ typedef struct ModelTable {
     const ModelColumn *columns;         /* in the table's order */
     const ModelConstraint *constraints; /* the primary key first, then by kind and name */
     const ModelIndex *indexes;          /* by name */
+    ClientTable client;                 /* as a column's */
     uint32_t column_count, constraint_count, index_count;
 } ModelTable;
 

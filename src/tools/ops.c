@@ -4,6 +4,7 @@
 #include "ground/fail.h"
 #include "tools/catalog/adopt.h"
 #include "tools/catalog/catalog.h"
+#include "tools/client/client.h"
 #include "tools/diff/diff.h"
 #include "tools/document/document.h"
 #include "tools/history/history.h"

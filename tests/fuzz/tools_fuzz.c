@@ -8,8 +8,9 @@
 
 /* The first GIVEN give a document that was read; others leave that to who gave it to them. */
 enum { GIVEN = 5 };
-static const char *const tools[] = {"document", "pull",  "respell", "merge",   "catalog", "version", "diff",
-                                    "owned",    "adopt", "scratch", "history", "sum",     "ledger"};
+static const char *const tools[] = {"document", "pull", "respell", "merge", "catalog",
+                                    "version",  "diff", "owned",   "adopt", "scratch",
+                                    "history",  "sum",  "ledger",  "client"};
 
 /* Runs a tool; the answer is a block of its own, for the caller to free, and empty where it failed. */
 static Str run_tool(const char *name, Str input) {

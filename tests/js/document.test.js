@@ -14,7 +14,7 @@ const builtIn = read('build/schema.json');
 /** What of JSON Schema the file uses. @type {Record<string, (rule: any, value: any, all: any) => boolean>} */
 const rules = {
   $ref: (rule, value) => valid(rule.split('/').slice(1).reduce((/** @type {any} */ at, /** @type {string} */ name) => at[name], schema), value),
-  type: (rule, value) => rule === (Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value),
+  type: (rule, value) => (rule === 'integer' && Number.isInteger(value)) || rule === (Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value),
   const: (rule, value) => value === rule,
   enum: (rule, value) => rule.includes(value),
   anyOf: (rule, value) => rule.some((/** @type {any} */ one) => valid(one, value)),
@@ -28,6 +28,9 @@ const rules = {
   maxItems: (rule, value) => !Array.isArray(value) || value.length <= rule,
   uniqueItems: (_, value) => !Array.isArray(value) || new Set(value.map((one) => JSON.stringify(one))).size === value.length,
   minLength: (rule, value) => typeof value !== 'string' || value.length >= rule,
+  minimum: (rule, value) => typeof value !== 'number' || value >= rule,
+  maximum: (rule, value) => typeof value !== 'number' || value <= rule,
+  pattern: (rule, value) => typeof value !== 'string' || new RegExp(rule).test(value),
   maxLength: (rule, value) => typeof value !== 'string' || value.length <= rule,
 };
 const SILENT = new Set(['$schema', '$id', 'title', 'description', 'examples', 'definitions']);
@@ -81,6 +84,10 @@ test('what the JSON Schema refuses, the tool refuses', () => {
     table({ primaryKey: 'a' }), table({ primaryKey: [] }), table({ primaryKey: ['a', 'a'] }), table({ primaryKey: { name: 'k' } }), table({ unique: ['a'] }), table({ unique: { k: 'a' } }),
     table({ unique: { k: { columns: ['a'], nulls: true } } }), table({ checks: { k: true } }), table({ foreignKeys: { k: { columns: ['a'] } } }), table({ indexes: { i: ['a'] } }),
     table({ indexes: { i: { columns: [] } } }), table({ indexes: { i: { columns: [{ column: 'a', expression: 'b' }] } } }), table({ indexes: { i: { columns: [{ column: 'a', order: 'up' }] } } }),
+    column({ client: true }), column({ client: { secret: 1 } }), column({ client: { as: 'float' } }), column({ client: { max: 0 } }), column({ client: { max: 1.5 } }), column({ client: { max: 65536 } }),
+    column({ client: { name: 'a b' } }), column({ client: { name: '1a' } }), column({ client: { format: 'url' } }), column({ client: { make: 'serial' } }), column({ client: { type: '' } }), column({ client: { hidden: true } }),
+    table({ client: [] }), table({ client: { name: '' } }), table({ client: { row: 'A-B' } }), table({ client: { relations: { x: true } } }), table({ client: { relations: { x: {} } } }),
+    table({ client: { relations: { 'x-y': false } } }), table({ client: { relations: { x: { columns: [] } } } }), table({ client: { relations: { x: { column: 'a' } } } }),
     table({ renamedFrom: '' }), table({ renamedFrom: 'x'.repeat(64) }),
   ];
   for (const document of bad) assert.deepEqual([valid(schema, document), taken(document)], [false, undefined], JSON.stringify(document));
@@ -92,7 +99,7 @@ test('the built-in schema is canonical, and says what schema.sql says', () => {
   assert.deepEqual(Object.keys(builtIn.tables), ['activities', 'agents', 'costs', 'projects', 'users']);
   assert.deepEqual(builtIn.tables.agents.columns.status,
     { type: 'text', default: "'pending'", check: "status in ('pending', 'running', 'completed', 'failed', 'cancelled')" });
-  assert.deepEqual(builtIn.tables.costs.columns.amount, { type: 'numeric(15,9)' });
+  assert.deepEqual(builtIn.tables.costs.columns.amount, { type: 'numeric(15,9)', client: { as: 'number' } });
   assert.deepEqual(builtIn.tables.projects.indexes, { projects_user_id_created_at_idx: { columns: ['user_id', { column: 'created_at', order: 'desc' }] } });
 });
 

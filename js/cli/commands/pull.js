@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { CliError } from '../error.js';
 import { DATABASE_OPTIONS, withDatabase } from '../migrations/database.js';
-import { DOCUMENT_OPTIONS, documentFile, documentText, writeDocument } from '../migrations/document.js';
+import { DOCUMENT_OPTIONS, documentFile, documentText, withClient, writeDocument } from '../migrations/document.js';
 import { observe } from '../migrations/observe.js';
 import { readState } from '../migrations/state.js';
 import { tool } from '../migrations/tools.js';
@@ -30,7 +30,7 @@ const options = {
 const help = `Usage: heliumdb pull [options]
 
 Writes the schema document of a database: its tables, enums, keys, checks and indexes. What such a document
-can't say (views, triggers, functions, ...) is named and left alone.
+can't say (views, triggers, functions, ...) is named and left alone. What the file says of the client stays.
 
 Options:
 ${explain(options)}
@@ -59,9 +59,9 @@ async function readSchema(database) {
   return { ...tool('respell', { live, observed: state.observed, document: state.document }), left };
 }
 
-/** @param {Given} given @param {Report} report @param {Document} document @param {Left} left */
-function write(given, { line, paint }, document, left) {
-  const file = documentFile(given), text = documentText(document);
+/** @param {Given} given @param {Report} report @param {Document} live @param {Left} left */
+function write(given, { line, paint }, live, left) {
+  const file = documentFile(given), document = withClient(live, file), text = documentText(document);
   if (!given.force && existsSync(file) && !isSame(file, document)) {
     const message = `${file} says something else: give --force to write over it, or --schema FILE`;
     throw new CliError(message, { exitCode: 2 });

@@ -46,6 +46,46 @@ export function readDocument(given) {
 export const documentText = (document) => `${JSON.stringify({ $schema: SCHEMA, ...document }, null, 2)}\n`;
 
 /**
+ * A document of a database with what a file says of the client: that is in no database.
+ * @param {Document} document @param {string} file which may not be there, or be no document
+ * @returns {Document}
+ * @throws {CliError} where it doesn't fit what the database has
+ */
+export function withClient(document, file) {
+  const before = documentOf(file);
+  if (!before) return document;
+  const kept = structuredClone(document);
+  eachPair(kept.tables, before.tables, (table, old) => {
+    if (old.client) table.client = old.client;
+    eachPair(table.columns, old.columns, (column, was) => { if (was.client) column.client = was.client; });
+  });
+  try {
+    return tool('document', { document: kept }).document;
+  } catch (error) {
+    if (!(error instanceof ToolError)) throw error;
+    const [, ...lines] = error.lines;
+    throw new CliError([`what ${file} says of the client doesn't fit the database: mend it there`, ...lines]);
+  }
+}
+
+/** What a file says; undefined where it can't be taken. @param {string} file @returns {Document | undefined} */
+function documentOf(file) {
+  try {
+    return tool('document', { text: readFileSync(file, 'utf8') }).document;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * What has the same name in both.
+ * @param {Record<string, any>} one @param {Record<string, any>} other @param {(a: any, b: any) => void} visit
+ */
+function eachPair(one, other, visit) {
+  for (const [name, value] of Object.entries(one)) if (Object.hasOwn(other, name)) visit(value, other[name]);
+}
+
+/**
  * Writes the document. A link to one that is there is followed: a workspace may share it.
  * @param {string} file @param {Document} document
  */

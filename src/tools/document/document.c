@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "tools/document/client.h"
 #include "tools/document/expression.h"
 #include "tools/document/indexes.h"
 #include "tools/document/keys.h"
@@ -126,6 +127,7 @@ enum {
     COLUMN_IDENTITY,
     COLUMN_GENERATED,
     COLUMN_RENAMED,
+    COLUMN_CLIENT,
     COLUMN_OWN, /* keys_read reads the others */
     COLUMN_MEMBERS = COLUMN_OWN + 4
 };
@@ -136,6 +138,7 @@ static const Member column_members[COLUMN_MEMBERS] = {
     [COLUMN_IDENTITY] = {"identity", KIND_TEXT, false},
     [COLUMN_GENERATED] = {"generated", KIND_TEXT, false},
     [COLUMN_RENAMED] = {"renamedFrom", KIND_TEXT, false},
+    [COLUMN_CLIENT] = {"client", KIND_OBJECT, false},
     {"primaryKey", KIND_FLAG, false},
     {"unique", KIND_FLAG, false},
     {"check", KIND_TEXT, false},
@@ -173,9 +176,10 @@ static void read_column(Reading *r, const Model *model, ModelColumn *column, con
     column->identity = (Identity)keys_word(r, got[COLUMN_IDENTITY], "always, byDefault");
     column->renamed_from = reading_name_in(r, got[COLUMN_RENAMED]);
     check_column(r, column);
+    client_read_column(r, model, column, got[COLUMN_CLIENT]);
 }
 
-enum { TABLE_COLUMNS, TABLE_RENAMED, TABLE_OWN, TABLE_MEMBERS = TABLE_OWN + 5 };
+enum { TABLE_COLUMNS, TABLE_RENAMED, TABLE_OWN, TABLE_MEMBERS = TABLE_OWN + 6 };
 static const Member table_members[TABLE_MEMBERS] = {
     [TABLE_COLUMNS] = {"columns", KIND_OBJECT, true},
     [TABLE_RENAMED] = {"renamedFrom", KIND_TEXT, false},
@@ -184,6 +188,7 @@ static const Member table_members[TABLE_MEMBERS] = {
     {"checks", KIND_OBJECT, false},
     {"foreignKeys", KIND_OBJECT, false},
     {"indexes", KIND_OBJECT, false},
+    {"client", KIND_OBJECT, false},
 };
 
 static void read_columns(Reading *r, const Model *model, ModelTable *table, const cJSON *node) {
@@ -214,6 +219,12 @@ static int draft_by_name(const void *a, const void *b) {
     return name_order(((const Draft *)a)->table.name, ((const Draft *)b)->table.name);
 }
 
+/* A member that is an object; NULL: another kind of one, which has been said, or none. */
+static const cJSON *object_in(const cJSON *node, const char *name) {
+    const cJSON *member = tree_member(node, name);
+    return cJSON_IsObject(member) ? member : NULL;
+}
+
 static void read_tables(Reading *r, Model *model, const cJSON *node) {
     uint32_t count = tree_count(node), at = 0;
     Draft *drafts = reading_take(r, count, sizeof *drafts);
@@ -230,6 +241,7 @@ static void read_tables(Reading *r, Model *model, const cJSON *node) {
         if (tables[i].columns) {
             keys_read(r, &tables[i], drafts[i].node);
             indexes_read(r, &tables[i], tree_member(drafts[i].node, "indexes"));
+            client_read_table(r, &tables[i], object_in(drafts[i].node, "client"));
         }
         reading_leave(r, deeper);
     }

@@ -24,7 +24,8 @@
  *
  * ACTION is noAction, restrict, cascade, setNull or setDefault. A column is not null unless it is `nullable`.
  * A column's `unique`, `check`, `references` and `primaryKey` stand for constraints of Postgres' usual names
- * (naming.h). Any object may have a "comment", and the document a "$schema", which say nothing here. */
+ * (naming.h). Tables and columns may have a "client" (client.h), which says nothing of the database. Any
+ * object may have a "comment", and the document a "$schema", which say nothing here. */
 #ifndef TOOLS_DOCUMENT_DOCUMENT_H
 #define TOOLS_DOCUMENT_DOCUMENT_H
 

@@ -36,6 +36,13 @@ Str reading_place(Reading *r) {
     return buf_str(&copy);
 }
 
+Str reading_place_in(Reading *r, Str name) {
+    size_t was = reading_enter(r, name);
+    Str place = reading_place(r);
+    reading_leave(r, was);
+    return place;
+}
+
 void reading_say(Reading *r, Str place, const Str *parts, size_t count) {
     Buf message = buf_make(r->arena);
     for (size_t i = 0; i < count; i++) buf_put(&message, parts[i]);

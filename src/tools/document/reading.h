@@ -39,6 +39,9 @@ bool reading_next(Reading *r, ReadingWalk *walk);
 /* Where the reader is, as a copy. */
 Str reading_place(Reading *r);
 
+/* The same of a member there, which has the name. */
+Str reading_place_in(Reading *r, Str name);
+
 /* Adds an issue where the reader is, its message in parts: READING_SAY(r, STR("there is no "), name). */
 void reading_say(Reading *r, Str place, const Str *parts, size_t count);
 #define READING_SAY_AT(r, place, ...)                                                                        \

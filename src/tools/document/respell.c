@@ -23,48 +23,80 @@ static bool is_respelled(const cJSON *live, const cJSON *observed, const cJSON *
            (element || (cJSON_IsString(live) && cJSON_IsString(document)));
 }
 
-static void put(Buf *out, const cJSON *live, const cJSON *observed, const cJSON *document, bool element) {
+/* One document being written. */
+typedef struct Respelling {
+    Buf *out;
+    bool client; /* with what the document says of the client, which no database has */
+} Respelling;
+
+/* What the document says of the client of a table or a column. Names are at odd depths, and what they name at
+ * even ones: only there it is a member and no name. */
+static void put_client(const Respelling *to, const cJSON *live, const cJSON *document, uint32_t depth) {
+    const cJSON *client = depth % 2 == 0 ? tree_member(document, "client") : NULL;
+    if (!to->client || !client) return;
+    buf_put(to->out, live->child ? STR(",\"client\":") : STR("\"client\":"));
+    tree_put(to->out, client);
+}
+
+static void put(const Respelling *to, const cJSON *live, const cJSON *observed, const cJSON *document,
+                uint32_t depth, bool element) {
     bool object = cJSON_IsObject(live), list = cJSON_IsArray(live);
     bool paired = list && cJSON_IsArray(observed) && cJSON_IsArray(document) &&
                   tree_count(live) == tree_count(observed) && tree_count(live) == tree_count(document);
     if (is_respelled(live, observed, document, element)) {
-        tree_put(out, document);
+        tree_put(to->out, document);
         return;
     }
     if (!object && !paired) {
-        tree_put(out, live);
+        tree_put(to->out, live);
         return;
     }
     const cJSON *child, *seen = observed ? observed->child : NULL, *said = document ? document->child : NULL;
-    buf_byte(out, object ? '{' : '[');
+    buf_byte(to->out, object ? '{' : '[');
     cJSON_ArrayForEach(child, live) {
-        if (child != live->child) buf_byte(out, ',');
+        if (child != live->child) buf_byte(to->out, ',');
         if (object) {
-            escape_put_text(out, child->string, tree_name(child).len);
-            buf_byte(out, ':');
+            escape_put_text(to->out, child->string, tree_name(child).len);
+            buf_byte(to->out, ':');
             seen = tree_member(observed, child->string);
             said = tree_member(document, child->string);
         }
-        put(out, child, seen, said, paired);
+        put(to, child, seen, said, depth + 1, paired);
         if (seen) seen = seen->next; /* of an object, they are looked up anyway */
         if (said) said = said->next;
     }
-    buf_byte(out, object ? '}' : ']');
+    if (object) put_client(to, live, document, depth);
+    buf_byte(to->out, object ? '}' : ']');
+}
+
+/* The three as one schema. */
+typedef struct Sides {
+    const cJSON *live, *observed, *document;
+} Sides;
+
+static bool respelled(Arena *arena, const Sides *sides, bool client, Model *model, Mistakes *mistakes) {
+    Buf text = buf_make(arena), wrong = buf_make(arena);
+    Respelling to = {&text, client};
+    *mistakes = mistakes_make(arena);
+    put(&to, sides->live, sides->observed, sides->document, 0, false);
+    const cJSON *tree = text.failed ? NULL : tree_read(arena, buf_str(&text), &wrong);
+    mistakes->out.failed |= !tree;
+    return tree && document_read(arena, tree, model, mistakes);
 }
 
 bool op_respell(Arena *arena, const cJSON *input, Buf *out) {
-    Buf text = buf_make(arena), wrong = buf_make(arena);
-    Mistakes mistakes = mistakes_make(arena);
+    Mistakes mistakes;
     Model model;
-    const cJSON *live = canonical(arena, input, "live", out);
-    const cJSON *observed = live ? canonical(arena, input, "observed", out) : NULL;
-    const cJSON *document = observed ? canonical(arena, input, "document", out) : NULL;
-    if (!document) return false;
-    put(&text, live, observed, document, false);
-    const cJSON *tree = text.failed ? NULL : tree_read(arena, buf_str(&text), &wrong);
-    out->failed |= !tree;
-    if (!tree) return false;
-    if (!document_read(arena, tree, &model, &mistakes)) {
+    Sides sides = {.live = canonical(arena, input, "live", out)};
+    if (sides.live) sides.observed = canonical(arena, input, "observed", out);
+    if (sides.observed) sides.document = canonical(arena, input, "document", out);
+    if (!sides.document) return false;
+    /* What it says of the client may not fit any more: then it is left out. */
+    bool ok = respelled(arena, &sides, true, &model, &mistakes);
+    if (!ok && !mistakes.out.failed) ok = respelled(arena, &sides, false, &model, &mistakes);
+    out->failed |= mistakes.out.failed;
+    if (out->failed) return false;
+    if (!ok) {
         mistakes_put(out, STR("the document can't be put in the place of what is live"), &mistakes);
         return false;
     }

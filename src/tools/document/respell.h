@@ -9,7 +9,9 @@
  * `document` is what was pushed, `observed` what the database said right after (`'a'` has become
  * `'a'::text`), `live` what it says now. The result is `live`, in canonical form, with what is still as it
  * was observed written as in `document`: texts, and the parts of a list where there are as many. So the
- * result equals the document where nothing has changed since, and where something has, it is what differs. */
+ * result equals the document where nothing has changed since, and where something has, it is what differs.
+ * What the document says of the client of what is still there stays, unless it doesn't fit any more: then
+ * none of it does. */
 Op op_respell;
 
 #endif

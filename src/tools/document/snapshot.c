@@ -5,6 +5,7 @@
 
 #include "ground/escape.h"
 #include "ground/hash/hash.h"
+#include "tools/document/client.h"
 #include "tools/document/naming.h"
 
 typedef enum SnapshotForm { FORM_SHORT, FORM_LONG, FORM_HASHED } SnapshotForm;
@@ -113,7 +114,10 @@ static void put_column(const Writer *w, const ModelColumn *column, uint32_t numb
     put_member(out, "generated", column->generated);
     for (uint32_t i = 0; i < w->table->constraint_count; i++)
         if (w->shorthand[i] == number) put_shorthand(out, &w->table->constraints[i]);
-    if (w->form != FORM_HASHED) put_member(out, "renamedFrom", column->renamed_from);
+    if (w->form != FORM_HASHED) {
+        put_member(out, "renamedFrom", column->renamed_from);
+        client_put_column(out, &column->client);
+    }
     buf_byte(out, '}');
 }
 
@@ -244,6 +248,7 @@ static void put_table(Writer *w, const ModelTable *table) {
     if (table->index_count) begin_object(out, "indexes");
     for (uint32_t i = 0; i < table->index_count; i++) put_index(out, &table->indexes[i]);
     if (table->index_count) buf_byte(out, '}');
+    if (w->form != FORM_HASHED) client_put_table(out, &table->client);
     buf_byte(out, '}');
 }
 

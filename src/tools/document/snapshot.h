@@ -15,8 +15,8 @@ void snapshot_put(Buf *out, const Model *model);
 /* The same without the columns' shorthands: each constraint in its table, by its name. */
 void snapshot_put_long(Buf *out, const Model *model);
 
-/* Writes the SHA-256, in hexadecimal, of the long form with its columns by name and without `renamedFrom`:
- * two schemas have the same hash where a database that has the one has the other. */
+/* Writes the SHA-256, in hexadecimal, of the long form with its columns by name and without `renamedFrom` and
+ * `client`: two schemas have the same hash where a database that has the one has the other. */
 void snapshot_hash(Buf *out, const Model *model);
 
 #endif

@@ -1,0 +1,81 @@
+/* See client.h. */
+#include "tools/client/client.h"
+
+#include "tools/client/columns.h"
+#include "tools/client/names.h"
+#include "tools/client/relate.h"
+#include "tools/client/print.h"
+#include "tools/client/word.h"
+#include "tools/document/document.h"
+
+/* The names of the tables to keep. */
+static Names read_keep(Arena *arena, const cJSON *list, Buf *out) {
+    const cJSON *name;
+    Str *names = arena_take(arena, (tree_count(list) + 1) * sizeof *names);
+    uint32_t count = 0;
+    out->failed |= !names;
+    if (!names) return (Names){0};
+    cJSON_ArrayForEach(name, list) names[count++] = tree_text(name);
+    return (Names){names, count};
+}
+
+static void make_table(Plan *plan, PlanTable *table, const ModelTable *of) {
+    Str name = of->client.name, row = of->client.row;
+    *table = (PlanTable){.of = of, .number = PLAN_NONE};
+    table->name = name.len ? name : word_camel(plan->out, of->name);
+    table->row = row.len ? row : word_capital(plan->out, table->name);
+    columns_make(plan, table);
+}
+
+/* Which tables are kept, in their order, and that each name that is asked for is one. */
+static void number_tables(Plan *plan, const Names *keep) {
+    bool *found = plan_take(plan, keep->count, sizeof *found);
+    for (uint32_t i = 0; found && i < plan->model->table_count; i++) {
+        PlanTable *table = &plan->tables[i];
+        bool asked = !keep->count, there = table->column_count && !table->of->client.omit;
+        for (uint32_t j = 0; j < keep->count; j++) {
+            bool same = str_eq(keep->names[j], table->of->name) || str_eq(keep->names[j], table->name);
+            found[j] |= same && there;
+            asked |= same;
+        }
+        if (asked && there) table->number = (int)plan->kept++;
+    }
+    for (uint32_t j = 0; found && j < keep->count; j++)
+        if (!found[j]) PLAN_SAY(plan, STR("tables"), STR("has no table \""), keep->names[j], STR("\""));
+}
+
+/* Makes the plan; what is wrong is in `mistakes`, and then it is not to be used. `keep`: none keeps all. */
+static void make(Plan *plan, const Model *model, const Names *keep, Mistakes *mistakes, Buf *out) {
+    *plan = (Plan){.model = model, .mistakes = mistakes, .out = out};
+    plan->tables = plan_take(plan, model->table_count, sizeof *plan->tables);
+    if (!plan->tables) return;
+    for (uint32_t i = 0; i < model->table_count; i++) make_table(plan, &plan->tables[i], &model->tables[i]);
+    if (out->failed) return;
+    number_tables(plan, keep);
+    relate_make(plan);
+    if (!out->failed) names_check(plan);
+}
+
+bool op_client(Arena *arena, const cJSON *input, Buf *out) {
+    Mistakes mistakes = mistakes_make(arena);
+    Buf text = buf_make(arena);
+    Model model;
+    Plan plan;
+    if (!document_read_member(arena, input, "document", &model, out)) return false;
+    Names keep = read_keep(arena, tree_member(input, "tables"), out);
+    make(&plan, &model, &keep, &mistakes, out);
+    out->failed |= mistakes.out.failed;
+    if (out->failed) return false;
+    if (mistakes.count) {
+        mistakes_put(out, STR("no client can be made of the document"), &mistakes);
+        return false;
+    }
+    print_schema(&text, &plan);
+    out->failed |= text.failed;
+    buf_lit(out, "{\"text\":");
+    escape_put_text(out, text.ptr, text.len);
+    buf_lit(out, ",\"tables\":");
+    print_tables(out, &plan);
+    buf_byte(out, '}');
+    return true;
+}

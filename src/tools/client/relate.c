@@ -1,0 +1,294 @@
+/* See relate.h. */
+#include "tools/client/relate.h"
+
+#include "tools/client/word.h"
+
+/* Whether all columns of a key are in the client. */
+static bool has_columns(const PlanTable *table, Names names) {
+    for (uint32_t i = 0; i < names.count; i++)
+        if (plan_column(table, names.names[i]) == PLAN_NONE) return false;
+    return true;
+}
+
+static PlanTable *table_of(const Plan *plan, Str name) {
+    const ModelTable *of = model_table(plan->model, name);
+    return of ? &plan->tables[of - plan->model->tables] : NULL;
+}
+
+static bool is_foreign(const Plan *plan, const PlanTable *table, const ModelConstraint *key) {
+    if (key->kind != CONSTRAINT_FOREIGN || !has_columns(table, key->columns)) return false;
+    const PlanTable *target = table_of(plan, key->target);
+    return target && has_columns(target, key->target_columns);
+}
+
+static bool is_in(Names some, Names all) {
+    for (uint32_t i = 0; i < some.count; i++)
+        if (!names_has(all, some.names[i])) return false;
+    return true;
+}
+
+/* Whether one row at most has the same values in these columns. */
+static bool is_unique(const ModelTable *table, Names columns) {
+    for (uint32_t i = 0; i < table->constraint_count; i++) {
+        const ModelConstraint *key = &table->constraints[i];
+        if ((key->kind == CONSTRAINT_PRIMARY || key->kind == CONSTRAINT_UNIQUE) &&
+            is_in(key->columns, columns))
+            return true;
+    }
+    for (uint32_t i = 0; i < table->index_count; i++) {
+        const ModelIndex *index = &table->indexes[i];
+        bool all = index->unique && !index->where.len;
+        for (uint32_t j = 0; all && j < index->part_count; j++)
+            all = index->parts[j].column.len && names_has(columns, index->parts[j].column);
+        if (all) return true;
+    }
+    return false;
+}
+
+static bool is_nullable(const ModelTable *table, Names columns) {
+    for (uint32_t i = 0; i < columns.count; i++)
+        if (model_column(table, columns.names[i])->nullable) return true;
+    return false;
+}
+
+/* Whether a table's primary key is these two keys and nothing besides. */
+static bool is_link(const PlanTable *table, const ModelConstraint *a, const ModelConstraint *b) {
+    Names key = plan_key(table);
+    if (a == b || key.count != a->columns.count + b->columns.count) return false;
+    for (uint32_t i = 0; i < a->columns.count; i++)
+        if (names_has(b->columns, a->columns.names[i])) return false;
+    return is_in(a->columns, key) && is_in(b->columns, key);
+}
+
+/* What is done with each relation that is found. */
+typedef void Found(const Plan *plan, PlanTable *of, const PlanRelation *relation);
+
+static void count_one(const Plan *plan, PlanTable *of, const PlanRelation *relation) {
+    (void)plan, (void)relation;
+    of->relation_count++;
+}
+
+static void add_one(const Plan *plan, PlanTable *of, const PlanRelation *relation) {
+    (void)plan;
+    if (of->relations) of->relations[of->relation_count++] = *relation;
+}
+
+static void find_own(const Plan *plan, PlanTable *table, const ModelConstraint *key, Found *found) {
+    PlanRelation relation = {.kind = PLAN_OWN,
+                             .place = key->place,
+                             .of = table,
+                             .key = key,
+                             .target = table_of(plan, key->target),
+                             .own = key->columns,
+                             .columns = key->target_columns,
+                             .nullable = is_nullable(table->of, key->columns)};
+    found(plan, table, &relation);
+}
+
+static void find_inverse(const Plan *plan, PlanTable *table, const ModelConstraint *key, Found *found) {
+    PlanTable *target = table_of(plan, key->target);
+    bool one = is_unique(table->of, key->columns);
+    PlanRelation relation = {.kind = PLAN_INVERSE,
+                             .place = key->place,
+                             .of = target,
+                             .key = key,
+                             .target = table,
+                             .own = key->target_columns,
+                             .columns = key->columns,
+                             .many = !one,
+                             .nullable = one};
+    found(plan, target, &relation);
+}
+
+static void find_through(const Plan *plan, PlanTable *table, const ModelConstraint *key, Found *found) {
+    for (uint32_t i = 0; i < table->of->constraint_count; i++) {
+        const ModelConstraint *other = &table->of->constraints[i];
+        if (!is_foreign(plan, table, other) || !is_link(table, key, other)) continue;
+        PlanTable *near = table_of(plan, key->target);
+        PlanRelation relation = {.kind = PLAN_THROUGH,
+                                 .place = key->place,
+                                 .of = near,
+                                 .through = table,
+                                 .key = key,
+                                 .back = other,
+                                 .target = table_of(plan, other->target),
+                                 .own = key->target_columns,
+                                 .columns = other->target_columns,
+                                 .through_own = key->columns,
+                                 .through_columns = other->columns,
+                                 .many = true};
+        found(plan, near, &relation);
+        return;
+    }
+}
+
+/* A table's keys in the order of their first columns. */
+static void each_key(const Plan *plan, PlanTable *table, Found *found,
+                     void (*find)(const Plan *, PlanTable *, const ModelConstraint *, Found *)) {
+    for (uint32_t i = 0; i < table->of->column_count; i++) {
+        for (uint32_t j = 0; j < table->of->constraint_count; j++) {
+            const ModelConstraint *key = &table->of->constraints[j];
+            if (is_foreign(plan, table, key) && str_eq(key->columns.names[0], table->of->columns[i].name))
+                find(plan, table, key, found);
+        }
+    }
+}
+
+static void each_relation(const Plan *plan, Found *found) {
+    uint32_t count = plan->model->table_count;
+    for (uint32_t i = 0; i < count; i++) each_key(plan, &plan->tables[i], found, find_own);
+    for (uint32_t i = 0; i < count; i++) each_key(plan, &plan->tables[i], found, find_inverse);
+    for (uint32_t i = 0; i < count; i++) each_key(plan, &plan->tables[i], found, find_through);
+}
+
+/* The name of a table where one row of it is meant. */
+static Str one_of(const Plan *plan, const PlanTable *table) {
+    Str row = table->of->client.row;
+    return row.len ? word_small(plan->out, row) : table->name;
+}
+
+static Str name_of_own(const Plan *plan, const PlanRelation *relation) {
+    Str stem = {0};
+    if (relation->own.count == 1) stem = word_stem(word_camel(plan->out, relation->own.names[0]));
+    return stem.len ? stem : one_of(plan, relation->target);
+}
+
+static PlanRelation *find(const PlanTable *table, PlanKind kind, const ModelConstraint *key) {
+    for (uint32_t i = 0; i < table->relation_count; i++)
+        if (table->relations[i].kind == kind && table->relations[i].key == key) return &table->relations[i];
+    return NULL;
+}
+
+/* What a key's own relation is called, with a capital letter. */
+static Str own_name(const Plan *plan, const PlanTable *in, const ModelConstraint *key) {
+    const PlanRelation *own = find(in, PLAN_OWN, key);
+    return own ? word_capital(plan->out, own->name) : (Str){0};
+}
+
+/* Whether a table's relations of its rows come by more keys than one, or from the table itself. */
+static bool is_doubled(const PlanTable *table, const PlanRelation *relation) {
+    uint32_t count = relation->target == table;
+    for (uint32_t i = 0; i < table->relation_count; i++)
+        count += table->relations[i].kind == relation->kind && table->relations[i].target == relation->target;
+    return count > 1;
+}
+
+/* Whether another of the table's relations that come from elsewhere leads to the same rows, or has the name.
+ */
+static bool is_had(const PlanTable *table, const PlanRelation *relation, Str name) {
+    for (uint32_t i = 0; i < table->relation_count; i++) {
+        const PlanRelation *other = &table->relations[i];
+        if (other == relation) continue;
+        if (other->kind == PLAN_OWN) continue;
+        if (other->target == relation->target || str_eq(other->name, name)) return true;
+    }
+    return false;
+}
+
+static void name_one(const Plan *plan, const PlanTable *table, PlanRelation *relation) {
+    Str by = {0};
+    if (relation->named) return;
+    if (relation->kind == PLAN_OWN) {
+        relation->name = name_of_own(plan, relation);
+        return;
+    }
+    Str name = relation->many ? relation->target->name : one_of(plan, relation->target);
+    if (relation->kind == PLAN_INVERSE && is_doubled(table, relation))
+        by = own_name(plan, relation->target, relation->key);
+    if (relation->kind == PLAN_THROUGH && relation->target == table)
+        by = own_name(plan, relation->through, relation->key);
+    else if (relation->kind == PLAN_THROUGH && is_had(table, relation, name))
+        by = word_capital(plan->out, relation->through->name);
+    relation->name = by.len ? word_join(plan->out, name, STR("By"), by) : name;
+}
+
+/* Whether the document means this relation by a name. */
+static bool is_meant(const ClientNamed *named, const PlanRelation *relation) {
+    if (named->through.len) {
+        return relation->kind == PLAN_THROUGH && str_eq(relation->through->of->name, named->through) &&
+               (!named->columns.count || names_eq(relation->through_own, named->columns));
+    }
+    if (named->table.len) {
+        return relation->kind == PLAN_INVERSE && str_eq(relation->target->of->name, named->table) &&
+               (!named->columns.count || names_eq(relation->columns, named->columns));
+    }
+    return relation->kind == PLAN_OWN && names_eq(relation->own, named->columns);
+}
+
+static void take_name(const Plan *plan, PlanTable *table, const ClientNamed *named) {
+    PlanRelation *meant = NULL;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < table->relation_count; i++) {
+        if (!is_meant(named, &table->relations[i])) continue;
+        meant = &table->relations[i];
+        count++;
+    }
+    if (count > 1) {
+        PLAN_SAY(
+            plan, named->place,
+            STR("means more relations than one: say which by \"columns\", those of the key that leads here"));
+    } else if (meant) {
+        if (meant->named)
+            PLAN_SAY(plan, named->place, STR("means the relation that \""), meant->name,
+                     STR("\" means: keep one"));
+        meant->name = named->name;
+        meant->named = true;
+    } else if (named->through.len) {
+        PLAN_SAY(plan, named->place, STR("finds no many-to-many: the \"primaryKey\" of "), named->through,
+                 STR(" must be two keys to other tables, and one of them must lead here"));
+    } else if (named->table.len) {
+        PLAN_SAY(plan, named->place, STR("finds no such key of "), named->table, STR(" that leads here"));
+    } else {
+        PLAN_SAY(plan, named->place, STR("finds no key of these columns that leads to another table"));
+    }
+}
+
+static void leave_out(const Plan *plan, PlanTable *table, const ClientNamed *named) {
+    bool found = false;
+    for (uint32_t i = 0; i < table->relation_count; i++) {
+        if (!str_eq(table->relations[i].name, named->name)) continue;
+        found = table->relations[i].omit = true;
+    }
+    if (!found) PLAN_SAY(plan, named->place, STR("leaves out a relation that is not there"));
+}
+
+/* Those that a client has: of tables that are kept, and not left out. */
+static void keep(PlanTable *table) {
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < table->relation_count; i++) {
+        const PlanRelation *relation = &table->relations[i];
+        bool has = !relation->omit && relation->target->number != PLAN_NONE &&
+                   (!relation->through || relation->through->number != PLAN_NONE);
+        if (has) table->relations[kept++] = *relation;
+    }
+    table->relation_count = kept;
+}
+
+/* Calls a function for each of a table's names of the document that leaves out, or that doesn't. */
+static void each_named(const Plan *plan, PlanTable *table, bool omit,
+                       void (*take)(const Plan *, PlanTable *, const ClientNamed *)) {
+    const ClientTable *client = &table->of->client;
+    for (uint32_t i = 0; i < client->relation_count; i++)
+        if (client->relations[i].omit == omit) take(plan, table, &client->relations[i]);
+}
+
+void relate_make(const Plan *plan) {
+    static const PlanKind order[] = {PLAN_OWN, PLAN_INVERSE,
+                                     PLAN_THROUGH}; /* each is named by those before */
+    uint32_t count = plan->model->table_count;
+    each_relation(plan, count_one);
+    for (uint32_t i = 0; i < count; i++) {
+        PlanTable *table = &plan->tables[i];
+        table->relations = plan_take(plan, table->relation_count, sizeof *table->relations);
+        table->relation_count = 0;
+    }
+    each_relation(plan, add_one);
+    for (uint32_t i = 0; i < count; i++) each_named(plan, &plan->tables[i], false, take_name);
+    for (uint32_t k = 0; k < COUNT(order); k++)
+        for (uint32_t i = 0; i < count; i++)
+            for (uint32_t j = 0; j < plan->tables[i].relation_count; j++)
+                if (plan->tables[i].relations[j].kind == order[k])
+                    name_one(plan, &plan->tables[i], &plan->tables[i].relations[j]);
+    for (uint32_t i = 0; i < count; i++) each_named(plan, &plan->tables[i], true, leave_out);
+    for (uint32_t i = 0; i < count; i++) keep(&plan->tables[i]);
+}
