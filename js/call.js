@@ -33,6 +33,7 @@ import { explain, seed } from './value.js';
  * @property {number[] | undefined} expected how many rows the statement must give, and the guard's number
  * @property {Promise<any> | undefined} promise set when the call is sent
  * @property {boolean} batched
+ * @property {'' | 'row' | 'rows'} layout its result is a layout, and a row or rows without keys
  *
  * @typedef {typeof WebSocket | undefined} WebSocketClass
  * @typedef {{endpoint?: string, fetch?: typeof globalThis.fetch, timeout?: number, secrets?: boolean,

@@ -1,12 +1,7 @@
-// The package's entry: what it exports, and createDatabase, which finds the core and the way to the database. No I/O,
-// no randomness and no timer before the first call, so it is safe at module scope on every runtime.
-import openLocal from '#local';
+// The package's entry: what it exports, and createDatabase, the service on a database.
 import loadModule from '#wasm';
 import { schema } from '../build/service.js';
-import { createAddress } from './address.js';
-import { open } from './open.js';
-import { DATABASE, none, readOptions } from './options.js';
-import { send } from './send.js';
+import { openDatabase } from './database.js';
 import { createService } from './service.js';
 
 export {
@@ -19,71 +14,8 @@ export * from './builder/terms.js';
 export * from '../build/tables.js';
 
 /**
- * @typedef {import('./call.js').Database} Database
- * @typedef {import('./call.js').Options} Options
- * @typedef {import('./core.js').Step} Step
- */
-
-const noFetch = async () => { throw (await import('./environment.js')).noFetch(); };
-
-/**
  * @param {unknown} connectionString
- * @param {Options} [given]
+ * @param {import('./call.js').Options} [given]
  */
-export function createDatabase(connectionString, given) {
-  /** @type {Options} */
-  let options = none;
-  /** What is wrong with the options; the first call throws it. @type {unknown} */
-  let fault;
-  try {
-    options = readOptions(given, 'createDatabase', DATABASE);
-  } catch (error) {
-    fault = error;
-  }
-  // Anything else is an empty connection string, which the first call refuses.
-  const text = typeof connectionString === 'string' || connectionString instanceof URL ? String(connectionString) : '';
-  /** @type {import('./address.js').Address} */
-  let address;
-  /** @type {ReturnType<typeof import('./local/node.js').default> | undefined} */
-  let local;
-  /** @type {Step | Promise<Step> | undefined} */
-  let loading;
-  // The global fetch is looked up on each call: a test or an instrumentation may replace it later.
-  const fetch = (/** @type {[any, any?]} */ ...args) =>
-    (local?.fetch ?? options.fetch ?? globalThis.fetch ?? noFetch)(...args);
-  /** @type {Database} */
-  const db = Object.assign(Object.create(null), /** @type {Partial<Database>} */ ({
-    timeout: 30_000,
-    ...options,
-    send(body, ...more) {
-      const wait = db.ready(more[1]), sent = () => send(db.address(), body, fetch, ...more);
-      return wait ? wait.then(sent) : sent();
-    },
-    ready: (signal) => (db.address(), local?.ready(signal)),
-    webSocket: () => local?.webSocket() ?? options.WebSocket,
-    address() {
-      address ??= createAddress(/^\s*file:/i.test(text) ? (local = openLocal(text)).url : text, options.endpoint);
-      return address;
-    },
-    load() {
-      if (fault) throw fault;
-      // One for all calls that wait for it: Chromium has address space for a few hundred instances.
-      loading ??= open(options.module ?? loadModule(), 'module', schema);
-      const keep = (/** @type {Step} */ step) => (db.step = step);
-      return typeof loading === 'function' ? keep(loading) : loading.then(keep);
-    },
-  }));
-  const service = createService(db);
-  return Object.assign(service, {
-    /** @param {(tx: any) => any[]} make @param {any} [given] */
-    plan: (make, given) => service.batch(typeof make === 'function' && make(service), given),
-    disconnect: async () => {
-      db.step = loading = db.sessionStep = undefined;
-      await local?.close();
-    },
-    // Loaded when first needed: its code and module would double what most users download.
-    /** @param {(tx: any) => Promise<any>} callback @param {any} [given] */
-    transaction: async (callback, given) =>
-      (await import('./transaction/index.js')).transaction(db, createService, callback, given),
-  });
-}
+export const createDatabase = (connectionString, given) =>
+  openDatabase(connectionString, given, schema, loadModule, createService);

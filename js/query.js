@@ -39,7 +39,7 @@ export class Query {
     this.#call = {
       db, method, op, effect, send, options: none, flags: 0, stream: false, secrets: undefined,
       input: '', clauses: undefined, fault: undefined, single: true, rows: 1, fields: undefined,
-      seed: undefined, expected: undefined, promise: undefined, batched: false,
+      seed: undefined, expected: undefined, promise: undefined, batched: false, layout: '',
     };
     db.calls?.add(this.#call);
   }
@@ -55,7 +55,7 @@ export class Query {
   /** Of a create, or the insert of one row: the id that the row will have. */
   get id() {
     const call = this.#call;
-    if (!creates(call) || !call.single) return;
+    if (!creates(call) || !call.single || call.layout) return;
     const step = call.db.step ?? call.db.load();
     if (step instanceof Promise) {
       const what = 'ids are made by the core, which is not there yet: await db.connect() first';
@@ -98,6 +98,10 @@ export function countRows(call, rows) {
   call.rows = rows.length;
   call.single = false;
 }
+
+/** A method of the bytes path as one that gives a Response. @param {(...args: any[]) => any} method */
+export const respond = (method) => async (/** @type {any[]} */ ...args) =>
+  new Response(await method(...args), { headers: { 'content-type': 'application/json' } });
 
 /** Guards made so far: each has a number, by which an error says which one failed. */
 let guards = 0;

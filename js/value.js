@@ -138,6 +138,45 @@ export function revive(result) {
   return result;
 }
 
+/** What a cell becomes, by its letter. @type {Record<string, (cell: any) => any>} */
+const makers = {
+  d: (cell) => (typeof cell === 'number' ? new Date(cell) : cell),
+  n: BigInt,
+  b: (hex) => Uint8Array.from(hex.slice(2).match(/../g) ?? [], (/** @type {string} */ byte) => parseInt(byte, 16)),
+};
+
+/** A function that makes an object of a row without keys. @param {any} layout as src/core/layout.h has it */
+function makerOf([names, letters]) {
+  /** @type {[string, ((cell: any) => any) | undefined][]} */
+  const fields = names.map((/** @type {any} */ name, /** @type {number} */ i) => {
+    if (typeof name === 'string') return [name, makers[letters[i]]];
+    const make = makerOf(name[2]);
+    return [name[0], name[1] ? (/** @type {any[]} */ rows) => rows.map(make) : make];
+  });
+  // fromEntries, as a name may be __proto__; copies share its hidden class.
+  const empty = Object.fromEntries(fields.map(([name]) => [name, null]));
+  return (/** @type {any[]} */ cells) => {
+    /** @type {Record<string, any>} */
+    const row = { ...empty };
+    for (let i = 0; i < fields.length; i++) {
+      const [name, make] = fields[i], cell = cells[i];
+      row[name] = make && cell !== null ? make(cell) : cell;
+    }
+    return row;
+  };
+}
+
+/**
+ * Rows behind their layout as objects.
+ * @param {any} answer `[layout, rows]`, or `[layout, row or null]`
+ * @param {boolean} many
+ */
+export function fromLayout([layout, rows], many) {
+  if (rows === null) return null;
+  const make = makerOf(layout);
+  return many ? rows.map(make) : make(rows);
+}
+
 /**
  * A property of the builder's result: its name, and whether it holds instants.
  * @param {string} name

@@ -23,7 +23,7 @@ async function describe() {
 
 /** The modules as text, in JavaScript modules. */
 async function inline() {
-  for (const name of ['core', 'session']) {
+  for (const name of ['core', 'client', 'session']) {
     const text = readFileSync(path('build', `${name}.wasm`)).toString('base64');
     const note = `// Made by scripts/build.js: ${name}.wasm in base64.`;
     put(path('build', `${name}.js`), `${note}\nexport default '${text}';\n`);
