@@ -161,21 +161,22 @@ static bool check_fits(Str number, size_t digits) {
     return at == end || at[1] == '-';
 }
 
-/* How the host begins an array that stands for a value that JSON can't hold. No column accepts U+0000, so
+/* How the host begins an array that stands for a value that JSON can't hold. No text may hold U+0000, so
  * that no other array begins so. */
-static const Str mark = STR_INIT("[\"\\u0000");
+static const Str mark = STR_INIT("[\"\\u0000\\u0000");
 
-static bool check_is_mark(const JsonValue *value) {
-    return value->kind == JSON_ARRAY && value->text.len > mark.len &&
-           bytes_is(value->text.ptr, mark.len, mark.ptr);
+bool check_is_array(const JsonValue *value) {
+    return value->kind == JSON_ARRAY &&
+           (value->text.len <= mark.len || !bytes_is(value->text.ptr, mark.len, mark.ptr));
 }
 
-/* `["\u0000b…","\\x6869"]`: a letter, and the text that Postgres reads. A value of a column with that letter
+/* `["\u0000\u0000b…","\\x6869"]`: a letter, and the text that Postgres reads. A value of a column with that letter
  * becomes this text; of a document, whose letter is j, this JSON. */
 static void check_mark(const Column *column, JsonValue *value) {
     const bool json = types[column->type].form == FORM_JSON;
+    const char letter = json ? 'j' : type_letter(column->type);
     JsonReader r = json_reader(value->text);
-    if (!check_is_mark(value) || value->text.ptr[mark.len] != (json ? 'j' : type_letter(column->type))) return;
+    if (value->kind != JSON_ARRAY || check_is_array(value) || value->text.ptr[mark.len] != letter) return;
     json_enter(&r, '[');
     for (int i = 0; i < 2; i++)
         if (!json_more(&r, ']') || !json_value(&r, value)) return;
@@ -192,7 +193,7 @@ static void check_array(Issues *issues, const Column *column, const Str *name, J
     const size_t was = issues->path.len;
     bool json = types[column->type].form == FORM_JSON;
     element.flags &= (uint16_t)~COLUMN_ARRAY;
-    if (value->kind != JSON_ARRAY || check_is_mark(value)) {
+    if (!check_is_array(value)) {
         issue_add(issues, ISSUE_TYPE, name, "an array");
         return;
     }
