@@ -35,6 +35,7 @@ import { explain, seed } from './value.js';
  * @property {boolean} batched
  * @property {((answer: any) => any) | undefined} make what its result is made by; undefined: of rows with keys, as the
  *   service has them
+ * @property {boolean} describe must its result say itself what its columns are?
  * @property {(() => any[] | undefined) | undefined} table of a client: its table in the schema's text
  * @property {Record<string, any> | undefined} row of a client: the one that it creates
  *
@@ -43,8 +44,9 @@ import { explain, seed } from './value.js';
  *   allowClearAll?: boolean, WebSocket?: typeof WebSocket, module?: unknown, sessionModule?: unknown}} Options
  *   of createDatabase
  * @typedef {(body: Bytes, timeout: number, signal?: AbortSignal, headers?: Record<string, string>, enough?: number,
- *   fresh?: boolean) => Promise<Reply>} Send
- *   `enough`: after so many bytes of a good answer the rest may follow as `rest`; `fresh`: no cache may answer
+ *   fresh?: boolean, describe?: boolean) => Promise<Reply>} Send
+ *   `enough`: after so many bytes of a good answer the rest may follow as `rest`; `fresh`: no cache may answer;
+ *   `describe`: the answer must have `fields`, which over HTTP it always has
  * @typedef {{read(): Promise<ReadableStreamReadResult<Bytes>>, cancel(): void}} Rest
  * @typedef {{status: number, bytes: string | Bytes | Bytes[], index?: number | null, rest?: Rest}} Reply
  *   status and body as over HTTP. `index`: the query that failed, which only a session knows. `rest`: the bytes to come

@@ -97,6 +97,7 @@ function tableOf(db, schema, name, number, flags, stream = false) {
 const sqlOf = (db, schema, flags) => (/** @type {any} */ strings, /** @type {any[]} */ ...values) =>
   prepare(new Query(db, 'sql', forms.SQL, 'write'), (call) => {
     call.flags = flags;
+    call.describe = true;
     call.make = (answer) => fromLayout(answer, true);
     if (!Array.isArray(strings)) {
       call.options = readOptions(values.shift(), 'sql', CALL);

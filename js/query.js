@@ -58,7 +58,7 @@ export class Query {
       db, method, op, effect, send, options: none, flags: 0, stream: false, secrets: undefined,
       input: '', clauses: undefined, fault: undefined, single: true, rows: 1, fields: undefined,
       seed: undefined, expected: undefined, promise: undefined, batched: false, make: undefined,
-      table: undefined, row: undefined,
+      describe: false, table: undefined, row: undefined,
     };
     db.calls?.add(this.#call);
   }
