@@ -75,11 +75,11 @@ function tableOf(db, schema, name, number, flags, stream = false) {
         call.flags = flags;
         call.stream = stream;
         call.table = () => schema.tables()[number];
+        if (form === forms.INSERT && isRecord(args[0])) call.row = { ...args[0] };
         if (result) call.make = (answer) => fromLayout(answer, result === 'rows');
         call.options = readOptions(given, what, CALL);
         call.secrets = call.options.secrets;
         countRows(call, args[0]);
-        if (form === forms.INSERT && isRecord(args[0])) call.row = { ...args[0] };
         while (args.length && args.at(-1) === undefined) args.pop();
         call.input = `[${args.map((arg, i) => encode(arg, depths[i] ?? DEEP, schema.arrays(number)))}]`;
       });
