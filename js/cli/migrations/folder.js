@@ -3,13 +3,13 @@
 
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { suggestion } from '../near.js';
+import { suggestion } from '../suggest.js';
 import { CliError } from '../error.js';
 import { replaceFile } from './replace.js';
 import { ToolError, tool } from './tools.js';
 
 /**
- * @typedef {{sql: string, line: number, stage: number, hash: string, alone: boolean, conforming?: string,
+ * @typedef {{sql: string, line: number, stage: number, hash: string, outsideTransaction: boolean, conforming?: string,
  *   probe?: {of: 'create' | 'drop', index: string, table?: string, schema?: string}}} Statement
  * @typedef {{statements: Statement[], stages: number, hash: string, irreversible: string | null}} Script
  * @typedef {{name: string, kind: string, what: string, way: string}} Problem

@@ -147,6 +147,7 @@ function dryRun(report, { verb, statements }, folder, rows, { names }) {
     }
   }
   if (!names.length) report.line(`-- nothing to ${verb}`);
-  const shown = (/** @type {Statement} */ { sql, stage, line, alone }) => ({ sql, stage, line, alone });
+  const shown = (/** @type {Statement} */ { sql, stage, line, outsideTransaction }) =>
+    ({ sql, stage, line, outsideTransaction });
   return report.end({ plan: scripts.map(({ name, statements }) => ({ name, statements: statements.map(shown) })) });
 }
