@@ -1,5 +1,5 @@
-// `heliumdb adopt`: takes over a database that another tool (Prisma, Drizzle) or a person has made, without changing its
-// tables. The document must match the database exactly; then the migrations are recorded as applied.
+// `heliumdb adopt`: takes over a database that another tool (Prisma, Drizzle) or a person has made, without changing
+// its tables. The document must match the database exactly; then the migrations are recorded as applied.
 
 import { CliError } from '../error.js';
 import { handleSignals } from '../interrupt.js';

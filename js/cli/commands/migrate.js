@@ -59,7 +59,11 @@ function plan(given, folder, rows) {
   return { names: problems.length ? [] : upTo(given, history), problems };
 }
 
-/** The pending migrations up to --to. @param {Given} given @param {import('../migrations/folder.js').History} history */
+/**
+ * The pending migrations up to --to.
+ * @param {Given} given
+ * @param {import('../migrations/folder.js').History} history
+ */
 function upTo({ to }, { order, pending }) {
   if (to === undefined) return pending;
   const last = order.indexOf(pickName(String(to), order, '--to'));

@@ -1,5 +1,5 @@
-// Questions about a difference: was something renamed, or dropped and something else added? They are answered by options,
-// or on a terminal; otherwise the command ends with code 2 and prints the questions and how to answer them.
+// Questions about a difference: was something renamed, or dropped and something else added? They are answered by
+// options, or on a terminal; otherwise the command ends with code 2 and prints the questions and how to answer them.
 
 import { readFileSync } from 'node:fs';
 import { CliError } from '../error.js';

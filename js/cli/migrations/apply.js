@@ -115,8 +115,8 @@ async function retryUntilDone(work, run, stage, attempt) {
 }
 
 /**
- * The ledger isn't where the stage begins. The stage may have been done by an attempt whose answer was lost: our own, or
- * one of the process that held the lease before.
+ * The ledger isn't where the stage begins. The stage may have been done by an attempt whose answer was lost: our own,
+ * or one of the process that held the lease before.
  * @param {Work} work @param {Run} run @param {{from: number, to: number | undefined}} stage
  */
 async function checkDone({ database }, run, { from, to }) {

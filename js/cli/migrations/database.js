@@ -1,5 +1,5 @@
-// A database as the migration commands use it: SQL over HTTP, one request per transaction. A folder or a Postgres server
-// is reached through an endpoint in this process, so that there is one way to talk to a database and not three.
+// A database as the migration commands use it: SQL over HTTP, one request per transaction. A folder or a Postgres
+// server is reached through an endpoint in this process, so that there is one way to talk to a database and not three.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from '../../core.js';
@@ -161,9 +161,9 @@ function overHttp(address, fetch, name, close) {
 }
 
 /**
- * Settings that the engine relies on and a database or role may have changed: the meaning of strings, and how expressions
- * are printed (as for pg_dump; the order of a date's parts stays). For this transaction only. By SET: a query would take
- * a snapshot, after which the transaction's isolation level can't be set.
+ * Settings that the engine relies on and a database or role may have changed: the meaning of strings, and how
+ * expressions are printed (as for pg_dump; the order of a date's parts stays). For this transaction only. By SET: a
+ * query would take a snapshot, after which the transaction's isolation level can't be set.
  */
 const SETTINGS = [
   'set local standard_conforming_strings = on',

@@ -1,5 +1,5 @@
-// Tries the migrations on an embedded database: does each lead to its snapshot, does its down.sql lead back to the schema
-// before it, and do parallel branches lead to the same schema in either order?
+// Tries the migrations on an embedded database: does each lead to its snapshot, does its down.sql lead back to the
+// schema before it, and do parallel branches lead to the same schema in either order?
 
 import { runBatch } from '../batch.js';
 import { SqlError, openScratch } from '../database.js';
@@ -60,7 +60,7 @@ async function replayEach(database, migrations) {
       if (undone) return [...findings, undone];
       const { document: back } = await observe(database);
       findings.push(...differences(before.document, back).map((what) =>
-        ({ code: 'down-differs', where: `${name}/down.sql`, message: `doesn't lead back to the schema before it: ${what}` })));
+        ({ code: 'down-differs', where: `${name}/down.sql`, message: `doesn't lead back: ${what}` })));
       const again = await runScript(database, `${name}/migration.sql`, up);
       if (again) return [...findings, { ...again, message: `after down.sql: ${again.message}` }];
     }
