@@ -46,7 +46,7 @@ export const DATABASE_OPTIONS = {
       + 'DATABASE_URL by default, which keeps a password out of the list of processes',
   },
   postgres: { value: 'URL', help: 'a Postgres server, connected to directly' },
-  endpoint: { value: 'URL', help: 'the full URL of the /sql endpoint, if it can't be derived from --url' },
+  endpoint: { value: 'URL', help: 'the full URL of the /sql endpoint, if it differs from that of --url' },
 };
 
 /** How many lost answers are tolerated, and the first pause (ms), which doubles. */
