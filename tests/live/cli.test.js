@@ -70,7 +70,7 @@ test('what can\'t be done: one line that names it, 1 for exit', async () => {
     [['--memory', '--data', 'd'], /--memory and --data exclude each other/],
     [['--data', ''], /--data names no folder/],
     [['--data', 'file:./d'], /for a URL there is --url/],
-    [['--data', 'other'], /other holds no database, but other files \(notes\.txt\)/],
+    [['--data', 'other'], /other holds other files than a database \(notes\.txt\)/],
     [['--data', 'other/notes.txt'], /is a file/],
     [['--url', 'http://localhost'], /--url isn't a database URL/],
     [['--url', './dev.db'], /--url isn't a database URL: for the folder \.\/dev\.db give file:\.\/dev\.db/],
