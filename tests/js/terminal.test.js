@@ -124,9 +124,9 @@ test('what isn\'t a database URL, and the way out', () => {
   const ways = 'give file:./folder or postgres://user:password@host:port/database';
   const password = '--url has a /, ? or # in its password or user: percent-encode it (%2F, %3F, %23)';
   for (const [url, says] of [
-    ['./dev.db', '--url isn't a database URL: for the folder ./dev.db give file:./dev.db'],
-    ['dev.db', '--url isn't a database URL: for the folder dev.db give file:dev.db'],
-    ['/srv/db', '--url isn't a database URL: for the folder /srv/db give file:/srv/db'],
+    ['./dev.db', "--url isn't a database URL: for the folder ./dev.db give file:./dev.db"],
+    ['dev.db', "--url isn't a database URL: for the folder dev.db give file:dev.db"],
+    ['/srv/db', "--url isn't a database URL: for the folder /srv/db give file:/srv/db"],
     ['me:s3cret@host/db', `--url isn't a database URL: ${ways}`],
     ['http://me:s3cret@host/db', `--url isn't a database URL: ${ways}`],
     ['localhost', `--url isn't a database URL: ${ways}`],
