@@ -68,18 +68,18 @@ test('what can\'t be done: one line that names it, 1 for exit', async () => {
     [['--idle', '1.5'], /--idle 1\.5: give a whole number/],
     [['more'], /there is no argument "more"/],
     [['--memory', '--data', 'd'], /--memory and --data exclude each other/],
-    [['--data', ''], /--data names no folder/],
+    [['--data', ''], /--data is empty/],
     [['--data', 'file:./d'], /for a URL there is --url/],
-    [['--data', 'other'], /other holds no database, but other files \(notes\.txt\)/],
+    [['--data', 'other'], /other holds other files than a database \(notes\.txt\)/],
     [['--data', 'other/notes.txt'], /is a file/],
-    [['--url', 'http://localhost'], /--url is no URL of a database/],
-    [['--url', './dev.db'], /--url is no URL of a database: for the folder \.\/dev\.db give file:\.\/dev\.db/],
+    [['--url', 'http://localhost'], /--url isn't a database URL/],
+    [['--url', './dev.db'], /--url isn't a database URL: for the folder \.\/dev\.db give file:\.\/dev\.db/],
     [['--url', 'postgres://me:12#s3cret-w0rd@127.0.0.1/db'], /--url has a \/, \? or # in its password or user: percent-encode it/],
     [['--url', 'file:'], /names no folder/],
     [['--url', 'file:d?x=1'], /have no parameters/],
     [['--postgres', 'localhost'], /--postgres is no URL/],
     [['--postgres', 'postgres://me:s3cret-w0rd@127.0.0.1:1/db'], /127\.0\.0\.1:1: could not connect .*ECONNREFUSED/],
-    [['--host', '0.0.0.0'], /"0\.0\.0\.0" is reachable from other machines.*--password/],
+    [['--host', '0.0.0.0'], /"0\.0\.0\.0" can be reached from other machines: set a password \(the option `password`, or --password-file\)/],
     [['--host', '192.0.2.1', '--password', 'x'], /"192\.0\.2\.1" is no address of this machine/],
     [['--fault', 'latency=50,cut=1'], /"cut=1": there is no "cut"; there are .*cut-after/],
     [['--schema', 'none.sql'], /--schema none\.sql can't be read \(ENOENT\)/],
@@ -110,7 +110,7 @@ test('for people: where it is, what answers, what is missing; Ctrl-C ends it', a
   const greeting = await command.until(/Ctrl-C ends it\.\n/);
   assert.match(greeting, /^heliumdb dev: PGlite \(PostgreSQL \d+\.\d+\) in memory\n/);
   const url = /DATABASE_URL=(postgres:\/\/postgres:postgres@127\.0\.0\.1:\d+\/postgres)\n/.exec(greeting)?.[1];
-  assert.match(greeting, /data is gone when this ends; to keep it: heliumdb dev --data/);
+  assert.match(greeting, /data is lost at the end; to keep it: heliumdb dev --data/);
   assert.match(greeting, /idle in a transaction for 10 s is ended/);
   assert.match(greeting, /--schema heliumdb\/schema\.sql/);
   assert.doesNotMatch(greeting, ESCAPE);
@@ -186,7 +186,7 @@ test('a folder: one command at a time, and the data stays', async () => {
   running.push(third);
   const greeting = await third.until(/Ctrl-C ends it\.\n/);
   assert.match(greeting, new RegExp(`in ${join(cwd, 'dev.db')}\n`));
-  assert.match(greeting, /heliumdb\/schema\.sql has been left out: relation "users" already exists\./);
+  assert.match(greeting, /Skipped heliumdb\/schema\.sql: relation "users" already exists\./);
   const url = /DATABASE_URL=(\S+)/.exec(greeting)?.[1];
   assert.deepEqual(await createDatabase(url).getUserById(user.id), user);
   assert.equal((await third.end()).code, 0);
@@ -251,7 +251,7 @@ test('--postgres: its password is never shown', async () => {
 test('check says what it has not checked, and refuses an empty DATABASE_URL', async () => {
   const folder = scratch(), skipped = {
     replay: 'there are no migrations',
-    drift: 'no database is named by --url, --postgres or DATABASE_URL',
+    drift: 'no database given by --url, --postgres or DATABASE_URL',
   };
   mkdirSync(join(folder, 'migrations'));
   const json = await runCommand(['check', '--json'], { cwd: folder });

@@ -58,7 +58,7 @@ test('what a document says of the client stays when the document is pulled', asy
   project.document({ tables: { old, users } });
   await project.well('push', '--yes');
   assert.match(await project.well('pull'), /^heliumdb\.schema\.json: 2 tables$/m);
-  assert.match(await project.well('pull'), /^heliumdb\.schema\.json: 2 tables, as it was$/m);
+  assert.match(await project.well('pull'), /^heliumdb\.schema\.json: 2 tables, unchanged$/m);
   assert.deepEqual(JSON.parse(project.read('heliumdb.schema.json')).tables, { old, users });
   const changed = { columns: { id, n: { type: 'text' }, more: { type: 'text', nullable: true } } };
   writeFileSync(join(project.folder, 'next.json'), JSON.stringify({ version: 1, tables: { users: changed } }));

@@ -58,7 +58,7 @@ test('the lock says who, another is refused in this process too, and close gives
   assert.equal(pid, process.pid);
   assert.ok(host.startsWith(hostname()) && Date.parse(since) >= from && Date.parse(since) <= Date.now());
   if (process.platform === 'linux') assert.match(born, /^\d+ ticks after boot [0-9a-f-]{36}$/);
-  await refused(folder, /is in use by this process itself, since 20.*one endpoint at a time/);
+  await refused(folder, /is in use by this process itself, since 20.*only one endpoint can use it/);
   assert.equal(locks(folder).length, 1);
   await backend.close();
   assert.deepEqual(locks(folder), []);
@@ -127,7 +127,7 @@ test('who has it on another host is said', async () => {
 test('what is no folder for a database', async () => {
   const folder = fresh();
   writeFileSync(join(folder, 'notes.txt'), '');
-  await refused(folder, /holds no database, but other files \(notes\.txt\)/);
+  await refused(folder, /holds other files than a database \(notes\.txt\)/);
   await refused(join(folder, 'notes.txt'), /is a file/);
   assert.deepEqual(readdirSync(folder), ['notes.txt']);
   const hidden = fresh();
@@ -224,8 +224,8 @@ test('one that can\'t be closed to others is refused, and so left', posix, async
   fs.chmodSync = () => { throw Object.assign(new Error('EPERM'), { code: 'EPERM' }); };
   syncBuiltinESMExports();
   try {
-    await assert.rejects(hold(folder), { message: `the data folder ${folder} is open to other users, and this process may not close it (EPERM): `
-      + 'let its owner do it (chmod -R go= FOLDER), or give a folder of your own' });
+    await assert.rejects(hold(folder), { message: `other users may read the data folder ${folder}, and this process can't change that (EPERM): `
+      + 'its owner can (chmod -R go= FOLDER), or give another folder' });
   } finally {
     fs.chmodSync = real;
     syncBuiltinESMExports();

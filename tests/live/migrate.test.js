@@ -257,7 +257,7 @@ test('Ctrl-C: what is under way ends, the lease is given back, 130', async () =>
   const command = startCommand(['migrate', '--url', db.url], { cwd });
   while (!(await db.rows("select 1 from pg_stat_activity where query like 'select pg_sleep%'")).length) await sleep(20);
   assert.deepEqual(await command.end('SIGINT'), { code: 130, signal: null });
-  assert.match(command.said.err, /stopping after what is under way; again to stop at once\ninterrupted: what is done stays/);
+  assert.match(command.said.err, /stopping after the current stage; press again to stop at once\ninterrupted: finished stages stay/);
   assert.equal(await value('select count(*) from a'), '0');
   assert.equal(await value('select count(*) from heliumdb.lease'), '0');
   assert.equal((await run(cwd, 'migrate')).code, 0);

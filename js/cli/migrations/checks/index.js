@@ -1,4 +1,4 @@
-// The checks of `heliumdb check`, in the order they run in: what a later one finds may come of what an earlier one has.
+// The checks of `heliumdb check`, in their order: a mistake that an early check finds may cause findings of later ones.
 
 import { checkDirectory } from './directory.js';
 import { checkDrift } from './drift.js';
@@ -11,11 +11,11 @@ import { checkScripts } from './scripts.js';
  * @typedef {object} Context
  * @property {import('../../options.js').Given} given
  * @property {import('../folder.js').Folder} folder
- * @property {import('../database.js').Database | null} database the one that is named; null: none is
- * @property {(text: string) => void} progress for people: what is being done
+ * @property {import('../database.js').Database | null} database null: none is given
+ * @property {(text: string) => void} progress prints progress for people
  *
  * @typedef {(context: Context) => Promise<Finding[] | string>} Check
- *   text: why it has looked at nothing
+ *   a text: why the check was skipped
  */
 
 /** @type {[name: string, check: Check][]} */
