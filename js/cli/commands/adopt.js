@@ -8,8 +8,9 @@ import { DOCUMENT_OPTIONS, documentFile, readDocument } from '../migrations/docu
 import { FOLDER_OPTIONS, dirOf, readFolder } from '../migrations/folder.js';
 import { withLease } from '../migrations/lease.js';
 import { LEASE, ask, readLedger } from '../migrations/ledger.js';
-import { differences, observe, spelled } from '../migrations/observe.js';
+import { differences, observe } from '../migrations/observe.js';
 import { merged } from '../migrations/snapshots.js';
+import { apart as apartOf } from '../migrations/spelling.js';
 import { saveState } from '../migrations/state.js';
 import { tool } from '../migrations/tools.js';
 import { readFolderOrNone, stamp, writeMigration } from '../migrations/write.js';
@@ -59,7 +60,7 @@ async function adopt(database, document, given, report) {
   const others = await readOthers(database);
   const { document: live } = await observe(database);
   const { document: ours, alone } = tool('owned', { live, document, recorded: null });
-  const apart = differences(await spelled(database, document), ours);
+  const apart = await apartOf(database, ours, document, { from: 'document' });
   if (apart.length) throw notTheSame(database, given, apart);
   if (given['dry-run']) {
     report.line(`${documentFile(given)} says what is there`);

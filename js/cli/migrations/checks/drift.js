@@ -1,8 +1,9 @@
 // Whether a database still is what its migrations made of it.
 
-import { differences, observe, spelled } from '../observe.js';
 import { readLedger } from '../ledger.js';
+import { observe } from '../observe.js';
 import { merged } from '../snapshots.js';
+import { apart } from '../spelling.js';
 import { tool } from '../tools.js';
 
 /** @param {import('./index.js').Context} context @returns {Promise<import('./index.js').Finding[] | string>} */
@@ -13,7 +14,7 @@ export async function checkDrift({ database, folder: { migrations } }) {
   if (!document) return `${database.name} has no migrations yet`;
   const { document: live } = await observe(database);
   const { document: ours } = tool('owned', { live, document, recorded: null });
-  return differences(await spelled(database, document), ours).map((what) => ({
+  return (await apart(database, ours, document, { from: 'document' })).map((what) => ({
     code: 'drift', where: database.name, message: `somebody else has changed it: ${what}`,
     fix: 'undo that, or take it into the document and generate',
   }));
