@@ -92,9 +92,11 @@ function cellOf(cell) {
 const quoted = (/** @type {string} */ name) => `"${name.replaceAll('"', '""')}"`;
 
 /** What a column is read as by the server's own JSON. @param {Column} column */
-function expression({ name, sql, js, array }) {
+function expression({ name, sql, type, js, array }) {
   const column = quoted(sql), many = array ? '[]' : '';
-  const cast = js === 'Uint8Array' ? `encode(${column}, 'hex')` : js === 'string' ? `${column}::text${many}` : column;
+  // to_json speaks as the type does, which a cast to text of these doesn't: `::1` for `::1/128`, padding kept.
+  const own = /^(inet|char|bpchar)/.test(type) ? `to_json(${column}) #>> '{}'` : `${column}::text${many}`;
+  const cast = js === 'Uint8Array' ? `encode(${column}, 'hex')` : js === 'string' ? own : column;
   return `${cast} as ${quoted(name)}`;
 }
 
