@@ -33,10 +33,11 @@ const options = {
 
 const help = `Usage: heliumdb check [options]
 
-Looks at the directory and its sum file, at every script (what destroys, narrows, rewrites, locks, or breaks code that
-runs), tries the migrations up and down and branches in both orders on an embedded database, and, with --url or
-DATABASE_URL, whether that database still is what its migrations made. A finding of a script is opted out by a comment
-on its statement or before it: -- heliumdb:allow CODE. Ends with 1 where anything is found.
+Looks at the directory and its sum file, at the document (a foreign key without an index), at every script (what
+destroys, narrows, rewrites, locks, or breaks code that runs), tries the migrations up and down and branches in both
+orders on an embedded database, and, with --url or DATABASE_URL, whether that database still is what its migrations
+made. A finding of a script is opted out by a comment on its statement or before it: -- heliumdb:allow CODE. Ends with
+1 where anything is found; what is said of the document is advice, and ends with 0.
 
 Options:
 ${explain(options)}
@@ -55,6 +56,8 @@ async function run(given, report) {
   const progress = (/** @type {string} */ text) => report.line(report.paint.dim(`  ${text}`));
   /** @type {(Finding & {part: string})[]} */
   const findings = [];
+  /** @type {(Finding & {part: string})[]} */
+  const advice = [];
   /** @type {Record<string, string>} */
   const skipped = {};
   try {
@@ -65,7 +68,7 @@ async function run(given, report) {
         report.line(styled`${report.paint.dim('--')} ${part} ${report.paint.dim(`not checked: ${found}`)}`);
         continue;
       }
-      findings.push(...found.map((finding) => ({ part, ...finding })));
+      for (const { advice: isAdvice, ...finding } of found) (isAdvice ? advice : findings).push({ part, ...finding });
       print(report, part, found);
       // What the directory holds isn't what it should: to run it would only say so again.
       if (part === 'directory' && found.some(({ code }) => code !== 'not-generated')) break;
@@ -73,12 +76,12 @@ async function run(given, report) {
   } finally {
     await database?.close();
   }
-  return report.end({ findings, skipped }, findings.length ? 1 : 0);
+  return report.end({ findings, advice, skipped }, findings.length ? 1 : 0);
 }
 
 /** @param {Report} report @param {string} part @param {Finding[]} findings */
 function print({ line, paint: { cyan, dim, green, red, yellow } }, part, findings) {
-  line(styled`${findings.length ? red('x') : green('ok')} ${part}`);
+  line(styled`${findings.some(({ advice }) => !advice) ? red('x') : green('ok')} ${part}`);
   for (const { code, where, message, fix } of findings) {
     line(styled`  ${yellow(code)} ${cyan(where)} ${message}${fix ? dim(`; ${fix}`) : ''}`);
   }
