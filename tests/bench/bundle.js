@@ -25,13 +25,18 @@ async function generate() {
 }
 
 /** The client's schema: the contract's document with all relations, which the service leaves out. */
-function generateClient() {
+export function clientSchema() {
   const document = JSON.parse(readFileSync(path('service/document.json'), 'utf8'));
   for (const table of Object.values(document.tables)) delete table.client?.relations;
   const { text, tables } = tool('client', { document });
   const names = tables.map((/** @type {{name: string}} */ { name }) => name).join(' ');
+  return { schema: text, names };
+}
+
+function generateClient() {
+  const { schema, names } = clientSchema();
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'client-schema.js'), `export const schema = ${JSON.stringify(text)};\nexport const names = '${names}';\n`);
+  writeFileSync(join(folder, 'client-schema.js'), `export const schema = ${JSON.stringify(schema)};\nexport const names = '${names}';\n`);
 }
 
 /** Vercel's way to say that a .wasm is wanted as a module; to workerd each one is. @type {import('esbuild').Plugin} */

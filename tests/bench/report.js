@@ -168,7 +168,7 @@ export function summary(results) {
   const row = (/** @type {string} */ title, /** @type {(peer: string) => string | number} */ cell) => [title, ...shown.map(cell)];
   const { cpu, size, cold, requests } = results, rows = [];
   if (cpu)
-    for (const { name, title } of works)
+    for (const { name, title } of works.filter((work) => cpu.Node[work.name]))
       rows.push(row(title, (peer) => ['Node', 'workerd'].map((host) => time(median(at(cpu[host][name], peer)))).join(' / ')));
   if (size) rows.push(row('bundle, gzip', (peer) => `${kb(size.sizes[peer].js + size.sizes[peer].wasm)} KB`));
   if (cold)
