@@ -12,6 +12,7 @@ import { readOptions } from './options.js';
  */
 export async function explain(call, statements, given) {
   const { db, options: { signal, timeout = db.timeout } } = call, { analyze } = readOptions(given, 'explain', ['analyze']);
+  if (!statements.length) return [];
   const step = /** @type {import('./core.js').Step} */ (db.step);
   const queries = statements.map(({ query, params }) =>
     ({ query: `explain (${analyze ? 'analyze, ' : ''}format json) ${query}`, params }));

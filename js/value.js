@@ -43,7 +43,7 @@ function markObject(value) {
 }
 
 /** @param {any} value */
-export const isMark = (value) => Array.isArray(value) && String(value[0]).startsWith(MARK);
+export const isMark = (value) => Array.isArray(value) && typeof value[0] === 'string' && value[0].startsWith(MARK);
 
 /**
  * How deep values are in a property of what is `depth` deep.
