@@ -26,6 +26,7 @@ export { table } from './table.js';
 export { jsonNull } from './value.js';
 export * from './builder/terms.js';
 
+/** @typedef {import('./call.js').Call} Call */
 /** @typedef {import('./call.js').Database} Database */
 /** @typedef {ReturnType<typeof createSchema>} Schema */
 
@@ -89,7 +90,7 @@ function tableOf(db, schema, name, number, flags, stream = false) {
   if (flags) return object;
   object.schema = {
     create: standard(db, object.create),
-    update: standard(db, (/** @type {any} */ set) => object.updateMany({ all: true, set }), 'set'),
+    update: standard(db, (/** @type {any} */ set) => object.updateMany({ all: true, set }), 'set.'),
   };
   return object;
 }
@@ -132,8 +133,15 @@ function lazily(object, names, make) {
   return object;
 }
 
+/** A name that the database hasn't, in calls whose names are the schema's. @param {any} error @param {Call[]} calls */
+function amend(error, calls) {
+  if (/^42(703|P01)$/.test(error.sqlState) && calls.every(({ table }) => table))
+    error.message += '; the client may be older than the database: make it again, by npx heliumdb client';
+}
+
 /** @param {Database} db @param {Schema} schema @param {string[]} tables */
 function createTables(db, schema, tables) {
+  db.amend = amend;
   const path = (/** @type {object} */ object, /** @type {number} */ flags, stream = false) =>
     lazily(object, tables, (table, i) => tableOf(db, schema, table, i, flags, stream));
   const bytes = () => sqlOf(db, schema, BYTES);

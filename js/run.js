@@ -56,13 +56,6 @@ function locate(error, calls) {
     { code: 'EXPECTATION', method, index, rows: +found });
 }
 
-/** An error of a name that the database hasn't, where the names are a client's. @param {any} error @param {Call[]} calls */
-function explainName(error, calls) {
-  if (/^42(703|P01)$/.test(error.sqlState) && calls.every(({ table }) => table))
-    error.message += '; the client may be older than the database: make it again, by npx heliumdb client';
-  return error;
-}
-
 /** How often a call with `retry` is sent again at most. */
 const RESENDS = 12;
 
@@ -143,6 +136,7 @@ export async function run(db, calls, flags, { signal, timeout = db.timeout, retr
     if (!text.length) return use({ status: 200, bytes: '{"results":[]}' });
     return await (retry ? retryUntil(attempt, timeout) : attempt(timeout));
   } catch (error) {
-    throw batch || calls[0].expected ? locate(explainName(error, calls), calls) : explainName(error, calls);
+    db.amend?.(error, calls);
+    throw batch || calls[0].expected ? locate(error, calls) : error;
   }
 }
