@@ -42,7 +42,7 @@ enum {
     SESSION_PIPELINE = 1 << 9, /* OPEN: the password goes along unasked and in clear, as Neon's proxy has it
                                   over a WebSocket; requests may go right behind it */
     SESSION_END = 1 << 10,     /* FEED: the connection has ended, no more bytes will come */
-    SESSION_DESCRIBE = 1 << 11 /* REQUEST: of each result that has columns, its first member is "fields":
+    SESSION_DESCRIBE = 1 << 11 /* REQUEST: the first member of each result is "fields":
                                   [{"name":"…","dataTypeID":25},…] */
 };
 

@@ -136,6 +136,7 @@ export async function run(db, calls, flags, { signal, timeout = db.timeout, retr
     if (!text.length) return use({ status: 200, bytes: '{"results":[]}' });
     return await (retry ? retryUntil(attempt, timeout) : attempt(timeout));
   } catch (error) {
+    db.amend?.(error, calls);
     throw batch || calls[0].expected ? locate(error, calls) : error;
   }
 }

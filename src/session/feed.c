@@ -9,8 +9,8 @@
 enum { FEED_HEAD = 5, FEED_UNKNOWN = 1 << 16, FEED_MOST = SESSION_MOST };
 
 /* Messages that say nothing for the reply: notices, notifications, parameters, negotiated versions; done with
- * Parse, Bind and Close, no columns, COPY. */
-static const char feed_ignored[] = "NASv123ntsGdc";
+ * Parse, Bind and Close, parameters, COPY. */
+static const char feed_ignored[] = "NASv123tsGdc";
 
 static void feed_protocol(Machine *m) {
     machine_fail(m, SESSION_PROTOCOL, "the server doesn't speak Postgres's protocol");
@@ -118,7 +118,7 @@ static bool feed_ready(Machine *m, Str body) {
 
 static bool feed_message(Machine *m, char type, Str body) {
     Session *s = &m->session;
-    static const Str no_tag = STR_INIT("\0");
+    static const Str no_tag = STR_INIT("\0"), no_columns = STR_INIT("\0\0");
     /* COPY to the client has no place in a request with one answer. From the client it fails by itself. */
     static const Str copied = STR_INIT("SERROR\0C0A000\0MCOPY isn't possible here\0");
     switch (type) {
@@ -131,6 +131,7 @@ static bool feed_message(Machine *m, char type, Str body) {
     case 'D':
     case 'C': return feed_result(m, type == 'D', &body);
     case 'T': return feed_fields(m, &body);
+    case 'n': return feed_fields(m, &no_columns);
     case 'I': return feed_result(m, false, &no_tag);
     case 'Z': return feed_ready(m, body);
     case 'K':

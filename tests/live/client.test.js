@@ -2,7 +2,7 @@
 // transactions, on the bytes path; and the values that JSON has no form for, both ways, at every depth.
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
-import { expect, jsonNull } from '../../js/client.js';
+import { expect, jsonNull, sql, table } from '../../js/client.js';
 import { live } from '../support/client.js';
 import { errorFrom } from '../support/service.js';
 
@@ -65,6 +65,52 @@ describe('methods', () => live('blog', (open) => {
     });
     assert.deepEqual(told, [{ id: 60, name: 'in' }]);
     assert.equal(await db.tags.count({ where: { id: 60 } }), 1);
+  });
+
+  test('SQL of one\'s own', async () => {
+    const { db } = open(), { authors, posts } = { authors: table('authors', 'id name joinedAt'), posts: table('posts', 'id title authorId views meta') };
+    const rows = await db.sql`select p.${posts.id}, a.${authors.name} as author, a.${authors.joinedAt} as at, ${posts.views}, ${posts.meta}, count(*) over () as n
+      from ${posts} p join ${authors} a on a.id = p.${posts.authorId} where p.${posts.title} in (${sql.join(['One', "'; drop table posts; --", 'Two'])}) and a.id = any(${[1, 2]}) order by p.id`;
+    const at = new Date('2026-01-02T03:04:05Z');
+    assert.deepEqual(rows, [{ id: 'p1', author: 'Ada', at, views: '5', meta: { a: { b: 1 } }, n: '2' }, { id: 'p2', author: 'Ada', at, views: '0', meta: null, n: '2' }]);
+    assert.deepEqual(await db.sql`update posts set meta = ${{ n: [null, "it's"] }}, published_at = ${AT} where id = ${'p2'}`, []);
+    assert.deepEqual(await db.posts.get('p2', { select: { meta: true, publishedAt: true } }), { meta: { n: [null, "it's"] }, publishedAt: AT });
+    assert.deepEqual(await db.sql`select ${new Uint8Array([0, 255])}::bytea = '\\x00ff' as same, ${NaN}::float8 as nan, ${5n}::int8 as big, ${jsonNull}::jsonb is null as null, ${'x'}::text as ${sql.id('a "b"')}`,
+      [{ same: true, nan: NaN, big: '5', null: false, 'a "b"': 'x' }]);
+    assert.deepEqual((await errorFrom(db.sql`select nothing from posts`)).sqlState, '42703');
+    assert.deepEqual(await db.transaction(async (/** @type {any} */ tx) => {
+      await tx.sql`create table made (a int, b text)`;
+      await tx.sql`insert into made values (${1}, ${'é'}), (2, null)`;
+      assert.deepEqual(await tx.batch([tx.sql`select * from made order by a`, tx.authors.count(), tx.sql`delete from made where a = ${2} returning a`]), [[{ a: 1, b: 'é' }, { a: 2, b: null }], 3, [{ a: 2 }]]);
+      assert.equal(new TextDecoder().decode(await tx.bytes.sql`select now() is not null as well, * from made`), '[{"well":true,"a":1,"b":"é"}]');
+      assert.equal((await errorFrom(tx.transaction((/** @type {any} */ nested) => nested.sql`select 1/0`))).sqlState, '22012');
+      return tx.sql`select count(*) from made where false`;
+    }), [{ count: '0' }]);
+  });
+
+  test('explain and toSQL', async () => {
+    const { db } = open(), query = db.posts.findMany({ where: { title: 'One' }, include: { author: true }, limit: 5 });
+    const { Plan: plan } = await query.explain();
+    assert.equal(plan['Node Type'], 'Limit');
+    assert.equal('Actual Rows' in plan, false);
+    assert.equal((await query.explain({ analyze: true })).Plan['Actual Rows'], 1);
+    assert.equal((await query).length, 1);
+    const { sql: text, params } = await query.toSQL();
+    assert.deepEqual([text.match(/\$\d/g), params], [['$1', '$2'], ['One', '5']]);
+    const create = db.tags.create({ id: 70, name: 'explained' });
+    assert.equal((await create.explain()).Plan['Node Type'], 'ModifyTable');
+    assert.equal(await db.tags.get(70), null);
+    assert.equal((await create.explain({ analyze: true })).Plan.Operation, 'Insert');
+    assert.deepEqual(await db.tags.get(70), { id: 70, name: 'explained' });
+    assert.equal((await db.posts.createMany([{ id: 'a', title: 'A' }, { id: 'b', title: 'B', views: 1 }]).explain()).length, 2);
+    assert.equal((await errorFrom(db.tags.create({ id: 70, name: 'again' }).explain({ analyze: true }))).name, 'UniqueViolationError');
+    await db.transaction(async (/** @type {any} */ tx) => {
+      const asked = tx.posts.findMany({ where: { id: 'p1' } });
+      assert.match((await asked.toSQL()).sql, /^select /);
+      assert.ok((await tx.posts.findMany().explain()).Plan);
+      assert.ok((await tx.posts.findMany({ where: { id: 'p1' } }).explain({ analyze: true })).Plan);
+    });
+    assert.match((await errorFrom(db.transaction(async (/** @type {any} */ tx) => { tx.posts.count().explain(); }))).message, /^posts\.count\.explain was never awaited/);
   });
 
   test('the bytes path, and a stream', async () => {

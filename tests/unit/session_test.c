@@ -142,7 +142,8 @@ static const Case cases[] = {
       MESSAGE('I', ""), IDLE},
      "ready:\nready:{\"results\":[{\"fields\":[],\"rows\":[[\"\",null,\"a\\\"\\\\\\n\\u0001\303\251\177z\"],["
      "\"1\"]],"
-     "\"command\":\"INSERT\",\"rowCount\":12345678901},{\"rows\":[],\"command\":\"\",\"rowCount\":null}]}\n"},
+     "\"command\":\"INSERT\",\"rowCount\":12345678901},{\"fields\":[],\"rows\":[],\"command\":\"\","
+     "\"rowCount\":null}]}\n"},
     {"described: rows, none, and no columns",
      OPENING(NONCE),
      "",
