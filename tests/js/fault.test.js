@@ -37,7 +37,7 @@ const CHANCE = 'give a chance: 5%, 0.05, or 1/10 for every tenth', WHOLE = 'give
 describe('what can\'t be read names the part', () => {
   for (const [spec, part, why] of /** @type {[any, string, string][]} */ ([
     ['', '', NAME], ['latency', 'latency', NAME], ['latency=', 'latency=', NAME], ['=5', '=5', NAME], ['latency=50,,seed=1', '', NAME],
-    ['latecy=50', 'latecy=50', `there is no "latecy"; the names are ${KINDS}`], [{ cut: 1 }, 'cut=1', `there is no "cut"; there are ${KINDS}`],
+    ['latecy=50', 'latecy=50', `there is no "latecy"; the names are ${KINDS}`], [{ cut: 1 }, 'cut=1', `there is no "cut"; the names are ${KINDS}`],
     [{ constructor: 1 }, 'constructor=1', `there is no "constructor"; the names are ${KINDS}`],
     ['latency=fast', 'latency=fast', TIME], ['latency=-5', 'latency=-5', TIME], ['latency=1.5', 'latency=1.5', TIME], ['latency=50@', 'latency=50@', TIME],
     ['latency=200-50', 'latency=200-50', '50 is less than 200'], ['latency=3600001', 'latency=3600001', 'give at most 3600000 milliseconds'],
