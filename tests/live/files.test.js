@@ -64,7 +64,7 @@ test('what a document says of the client stays when the document is pulled', asy
   writeFileSync(join(project.folder, 'next.json'), JSON.stringify({ version: 1, tables: { users: changed } }));
   await project.well('push', '--yes', '--schema', 'next.json', '--drop', 'old', '--allow', 'drop-table:old');
   const refused = await project.run('pull', '--force');
-  assert.deepEqual([refused.code, refused.err], [1, `heliumdb pull: what heliumdb.schema.json says of the client doesn't fit the database: mend it there
+  assert.deepEqual([refused.code, refused.err], [1, `heliumdb pull: the "client" members of heliumdb.schema.json don't fit the database: correct them there
   tables.users.columns.n.client.as: is for a type of more forms than one, which text has not
 `]);
 });

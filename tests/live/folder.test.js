@@ -54,10 +54,10 @@ const refused = (folder, says) => assert.rejects(hold(folder), (/** @type {Error
 
 test('the lock says who, another is refused in this process too, and close gives it back', async () => {
   const folder = fresh(), from = Date.now(), backend = await hold(folder);
-  const { pid, born, host, since } = lockOf(folder);
+  const { pid, started, host, since } = lockOf(folder);
   assert.equal(pid, process.pid);
   assert.ok(host.startsWith(hostname()) && Date.parse(since) >= from && Date.parse(since) <= Date.now());
-  if (process.platform === 'linux') assert.match(born, /^\d+ ticks after boot [0-9a-f-]{36}$/);
+  if (process.platform === 'linux') assert.match(started, /^\d+ ticks after boot [0-9a-f-]{36}$/);
   await refused(folder, /is in use by this process itself, since 20.*only one endpoint can use it/);
   assert.equal(locks(folder).length, 1);
   await backend.close();
@@ -97,12 +97,12 @@ test('a lock of the dead is taken over, one of the living is not', { skip: proce
   for (const [what, owner, quiet, lives] of /** @type {[string, any, number, boolean][]} */ ([
     ['a process that has ended', { ...me, pid }, 0, false],
     ['its number, given to another one', { ...me, pid: process.ppid }, 0, false],
-    ['the number of this one, before', { ...me, born: '1 ticks after boot x' }, 0, false],
+    ['the number of this one, before', { ...me, started: '1 ticks after boot x' }, 0, false],
     ['this process', me, 3600_000, true],
     ['another host, a moment ago', { ...me, pid, host: 'elsewhere pid:[1]' }, 1000, true],
     ['another host, not heard of since', { ...me, pid, host: 'elsewhere pid:[1]' }, 120_000, false],
-    ['no start time, a moment ago', { ...me, pid: process.ppid, born: undefined }, 1000, true],
-    ['no start time, not heard of since', { ...me, pid: process.ppid, born: undefined }, 120_000, false],
+    ['no start time, a moment ago', { ...me, pid: process.ppid, started: undefined }, 1000, true],
+    ['no start time, not heard of since', { ...me, pid: process.ppid, started: undefined }, 120_000, false],
     ['one that is being written', '', 0, true],
     ['one that never got written', '{"pid":', 120_000, false],
   ])) {

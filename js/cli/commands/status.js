@@ -48,7 +48,7 @@ async function run(given, report) {
     const pending = migrations.filter(({ state }) => state === 'pending').length;
     printTable(report, migrations);
     report.line(`${database.name}: ${count(migrations.length, 'migration')}, ${pending} pending`);
-    if (holder) report.line(`in migration by ${describeHolder(holder)}`);
+    if (holder) report.line(`being migrated by ${describeHolder(holder)}`);
     for (const { name, what, way } of problems) {
       report.note(styled`${report.paint.red('wrong:')} ${name} ${what}`);
       report.note(`  ${way}`);

@@ -39,5 +39,5 @@ async function run(given, report) {
 function describe(holder, taken) {
   if (!holder) return 'nobody is migrating it';
   if (taken) return `taken from ${describeHolder(holder)}`;
-  return `in migration by ${describeHolder(holder)}; --force takes the lease away`;
+  return `being migrated by ${describeHolder(holder)}; --force takes the lease away`;
 }

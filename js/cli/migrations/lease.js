@@ -83,7 +83,7 @@ async function takeLease(database, { wait, note, interrupt }) {
       continue;
     }
     if (performance.now() > until) {
-      const state = `the database is in migration by ${describeHolder(holder)}`;
+      const state = `the database is being migrated by ${describeHolder(holder)}`;
       throw new CliError(`${state}; wait longer with --wait SECONDS, or see heliumdb unlock`);
     }
     if (noted !== holder.owner) note(`waiting for ${describeHolder(holder)}`);
