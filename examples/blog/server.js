@@ -4,7 +4,8 @@ import { createApp } from './app.js';
 import { createDatabase } from './heliumdb.client.js';
 
 const db = createDatabase(process.env.DATABASE_URL ?? 'file:./blog.db');
-const server = serve({ fetch: createApp(db).fetch, hostname: '127.0.0.1', port: Number(process.env.PORT ?? 3000) }, ({ port }) => {
-  console.log(`http://127.0.0.1:${port}/`);
+const { fetch } = createApp(db), port = Number(process.env.PORT ?? 3000);
+const server = serve({ fetch, port, hostname: '127.0.0.1' }, (address) => {
+  console.log(`http://127.0.0.1:${address.port}/`);
 });
 process.once('SIGINT', () => server.close(() => db.disconnect()));
