@@ -133,10 +133,12 @@ function lazily(object, names, make) {
   return object;
 }
 
-/** A name that the database hasn't, in calls whose names are the schema's. @param {any} error @param {Call[]} calls */
+/** Says the way out of a name that the database hasn't, and of a result that is too large. @param {any} error @param {Call[]} calls */
 function amend(error, calls) {
   if (/^42(703|P01)$/.test(error.sqlState) && calls.every(({ table }) => table))
     error.message += '; the client may be older than the database: make it again, by npx heliumdb client';
+  if (/^response is too large/.test(error.message))
+    error.message += '; ask for fewer rows: by limit, and after for those that follow';
 }
 
 /** @param {Database} db @param {Schema} schema @param {string[]} tables */
