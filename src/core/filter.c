@@ -365,6 +365,7 @@ WhereFold filter_where(Filter *filter, const Table *table, Alias alias, const Js
         return WHERE_SOME;
     }
     walk_start(&walk, filter->issues, json, JSON_OBJECT, UINT32_MAX);
+    walk.table = table;
     while (walk_next(&walk)) {
         if (more) sql_op(filter->sql, SQL_AND);
         more = true;

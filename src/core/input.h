@@ -48,8 +48,10 @@ typedef struct Walk {
     JsonReader r;
     JsonValue value; /* the element */
     Str key;         /* and of an object its name */
-    size_t path;     /* the length of the path to the array or object */
-    uint32_t count;  /* of the elements so far */
+    const Table *table; /* NULL; or set behind walk_start, where the names are its fields': then they may stand
+                         * behind its own, `users.email`, as the chain writes them */
+    size_t path;        /* the length of the path to the array or object */
+    uint32_t count;     /* of the elements so far */
     uint32_t most;
     bool object;
 } Walk;

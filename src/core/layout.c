@@ -82,7 +82,12 @@ static const Layout *layout_function(Arena *arena, const Table *table, uint32_t 
     uint32_t count = (uint8_t) * (*at)++;
     Layout *layout = layout_new(arena, count, keys);
     for (; layout && count; count--) {
-        const Column *column = &table->columns[(uint8_t) * (*at)++];
+        uint32_t which = (uint8_t) * (*at)++;
+        if (which == SHAPE_ALL) {
+            layout_add(layout, TYPE_COUNT, "*");
+            continue;
+        }
+        const Column *column = &table->columns[which];
         uint8_t type = column->type;
         if (function == SHAPE_COUNT_OF) type = TYPE_COUNT;
         else if (function == SHAPE_AVG_OF && types[type].form == FORM_TEXT) type = TYPE_NUMERIC;

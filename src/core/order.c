@@ -53,6 +53,7 @@ static void order_terms(Order *order, Issues *issues, const JsonValue *json) {
     const Table *table = order->table;
     Walk walk;
     walk_start(&walk, issues, json, JSON_OBJECT, UINT32_MAX);
+    walk.table = table;
     while (walk_next(&walk)) {
         const Relation *relation = filter_relation(table, walk.key);
         uint32_t column = input_column(table, walk.key);
@@ -84,7 +85,7 @@ void order_read(Order *order, Filter *filter, const Table *table, Alias alias, c
     } else if (query_given(json)) {
         order_terms(order, filter->issues, json);
     }
-    if (order->count || table->newest == SCHEMA_NONE) return;
+    if (query_given(json) || table->newest == SCHEMA_NONE) return;
     *order_add(order) = (OrderTerm){.column = table->newest, .desc = true};
     order_key(order);
 }

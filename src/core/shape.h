@@ -33,11 +33,12 @@ enum {
  *   or SHAPE_RELATION and a relation's number, followed by the node of its rows,
  *   or SHAPE_COUNTS, followed by a number of relations and these: how many rows each has,
  *   or SHAPE_FUNCTION and a function's number, followed by a number of columns and these: what it makes of
- *   each; without any it is how many rows there are. */
+ *   each; without any it is how many rows there are, and so is SHAPE_ALL among those that are counted. */
 enum {
     SHAPE_RELATION = 64,
     SHAPE_COUNTS = 128,
     SHAPE_FUNCTION = 129,
+    SHAPE_ALL = SHAPE_RELATION, /* in place of a column: all rows */
     SHAPE_DEPTH = 8 /* of relations in relations */
 };
 
