@@ -33,7 +33,10 @@ import { explain, seed } from './value.js';
  * @property {number[] | undefined} expected how many rows the statement must give, and the guard's number
  * @property {Promise<any> | undefined} promise set when the call is sent
  * @property {boolean} batched
- * @property {'' | 'row' | 'rows'} layout its result is a layout, and a row or rows without keys
+ * @property {((answer: any) => any) | undefined} make what its result is made by; undefined: of rows with keys, as the
+ *   service has them
+ * @property {(() => any[] | undefined) | undefined} table of a client: its table in the schema's text
+ * @property {Record<string, any> | undefined} row of a client: the one that it creates
  *
  * @typedef {typeof WebSocket | undefined} WebSocketClass
  * @typedef {{endpoint?: string, fetch?: typeof globalThis.fetch, timeout?: number, secrets?: boolean,
@@ -47,7 +50,7 @@ import { explain, seed } from './value.js';
  *   status and body as over HTTP. `index`: the query that failed, which only a session knows. `rest`: the bytes to come
  * @typedef {Options & {step?: Step, sessionStep?: Step | Promise<Step>, load(): Step | Promise<Step>,
  *   address(): Address, ready(signal?: AbortSignal): Promise<void> | undefined, send: Send,
- *   webSocket(): WebSocketClass | Promise<WebSocketClass>, timeout: number, calls?: {add(call: Call): void}}} Database
+ *   webSocket(): WebSocketClass | Promise<WebSocketClass>, timeout: number, calls?: {add(call: Call): void, delete(call: Call): void}}} Database
  *   what calls are sent by; without a prototype. `ready`: what to wait for before a call's time begins, such as a data
  *   folder being created. `calls` gets each new query; `sessionStep`: the session machine, shared by all transactions
  */

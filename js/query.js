@@ -18,6 +18,24 @@ export let callOf;
 /** Sends a call that is in no batch. @param {Call} call */
 const sendSingle = (call) => run(call.db, [call], call.flags, call.options);
 
+/** The statements that a call sends. @param {Call} call @returns {{query: string, params: (string | null)[]}[]} */
+export function statementsOf(call) {
+  const step = call.db.step ?? call.db.load();
+  if (step instanceof Promise) {
+    const what = 'ids are made by the core, which is not there yet: await db.connect() first';
+    throw new HeliumError(what, { code: 'CALL' });
+  }
+  return JSON.parse(`[${decode(start(step, call, BATCH).text)}]`);
+}
+
+/** The statements of a query that is asked for them, and needs not be awaited for that. @param {Call} call */
+async function asked(call) {
+  call.db.calls?.delete(call);
+  if (call.op === undefined) throw invalid(call.method, 'has no statement of its own: ask its queries');
+  if (!call.db.step) await call.db.load();
+  return statementsOf(call);
+}
+
 /** A class, because engines need microseconds to give an object its prototype by a literal's __proto__. */
 export class Query {
   /** @type {Call} */
@@ -39,7 +57,8 @@ export class Query {
     this.#call = {
       db, method, op, effect, send, options: none, flags: 0, stream: false, secrets: undefined,
       input: '', clauses: undefined, fault: undefined, single: true, rows: 1, fields: undefined,
-      seed: undefined, expected: undefined, promise: undefined, batched: false, layout: '',
+      seed: undefined, expected: undefined, promise: undefined, batched: false, make: undefined,
+      table: undefined, row: undefined,
     };
     db.calls?.add(this.#call);
   }
@@ -55,13 +74,30 @@ export class Query {
   /** Of a create, or the insert of one row: the id that the row will have. */
   get id() {
     const call = this.#call;
-    if (!creates(call) || !call.single || call.layout) return;
-    const step = call.db.step ?? call.db.load();
-    if (step instanceof Promise) {
-      const what = 'ids are made by the core, which is not there yet: await db.connect() first';
-      throw new HeliumError(what, { code: 'CALL' });
+    if (!creates(call) || !call.single) return;
+    return statementsOf(call)[0].params[0];
+  }
+
+  /** The statement as { sql, params }, or several as an array of such. Nothing is sent. */
+  async toSQL() {
+    const call = this.#call;
+    try {
+      const statements = (await asked(call)).map(({ query, params }) => ({ sql: query, params }));
+      return statements.length === 1 ? statements[0] : statements;
+    } catch (error) {
+      throw named(error, call.method);
     }
-    return JSON.parse(decode(start(step, call, BATCH).text)).params[0];
+  }
+
+  /**
+   * Postgres's plan, or an array of such. With `analyze` the statement runs: one that writes does so.
+   * @param {{analyze?: boolean}} [given]
+   */
+  explain(given) {
+    const call = this.#call;
+    call.db.calls?.delete(call);
+    return new Query(call.db, `${call.method}.explain`, undefined, '', async () =>
+      (await import('./explain.js')).explain(call, await asked(call), given));
   }
 
   toJSON() {

@@ -134,6 +134,7 @@ async function scope(session, database, createService, callback, { begin, commit
           return send(call).catch(failed).finally(() => running--);
         };
       },
+      delete: (call) => unawaited.delete(call),
     },
   }));
   const tx = Object.assign(createService(db), {
