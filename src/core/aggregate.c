@@ -1,7 +1,7 @@
 /* Clause by clause, in the order they are written. See aggregate.h. */
 #include "core/aggregate.h"
 
-#include "core/find.h"
+#include "core/node.h"
 #include "core/order.h"
 #include "core/select.h"
 
@@ -231,5 +231,6 @@ void aggregate_rows(Call *call) {
     aggregate_clause(&aggregate, NODE_ORDER_BY);
     node_number(&aggregate.filter, &aggregate.node, NODE_LIMIT);
     node_number(&aggregate.filter, &aggregate.node, NODE_OFFSET);
-    find_send(call, &aggregate.filter, &aggregate.nodes, SHAPE_ROWS);
+    call_rows(call, SHAPE_ROWS, aggregate.filter.guarded, &aggregate.nodes);
+    call_send(call);
 }

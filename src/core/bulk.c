@@ -17,10 +17,10 @@ typedef struct Bulk {
     Call *call;
     Rows rows;
     size_t count;
-    Set matter;  /* the columns that the rows of a statement give alike */
-    Set target;  /* says which row a new one conflicts with */
-    Set update;  /* these columns of a row that is there become what the new one has */
-    bool upsert; /* a row that is there is updated, */
+    Set matter;   /* the columns that the rows of a statement give alike */
+    Set target;   /* says which row a new one conflicts with */
+    Set update;   /* these columns of a row that is there become what the new one has */
+    bool upsert;  /* a row that is there is updated, */
     bool nothing; /* or left as it is */
     bool returning;
 } Bulk;
@@ -33,7 +33,8 @@ static bool bulk_given(const Call *call, uint32_t option) {
 static void bulk_results(Call *call, Alias alias) {
     bool all = call->query.options[OPTION_RETURNING].kind == JSON_TRUE;
     store_results(call, SHAPE_ROWS, alias,
-                  all ? shape_columns(call->query.table, call->flags) : store_columns(call, OPTION_RETURNING));
+                  all ? shape_columns(call->query.table, call->flags)
+                      : store_columns(call, OPTION_RETURNING));
 }
 
 /* Ends a statement: its rows come back, or their number does. */
@@ -58,12 +59,12 @@ static void bulk_rows(const Bulk *bulk, const Rows *rows) {
 }
 
 /* The column that finds a row again where some were skipped: a key of one column that all rows have. */
-static const Column *bulk_place(const Bulk *bulk) {
+static const uint8_t *bulk_place(const Bulk *bulk) {
     const Table *table = bulk->call->query.table;
     if (!bulk->nothing || table->key_count != 1) return NULL;
     for (size_t i = 0; i < bulk->count; i++)
         if (bulk->rows.cells[i * bulk->rows.stride + *table->key].kind == JSON_NONE) return NULL;
-    return &table->columns[*table->key];
+    return table->key;
 }
 
 /* Inserts of several groups of rows that come back, as one statement: their rows are in the order given. */
@@ -95,7 +96,7 @@ static void bulk_groups(Bulk *bulk) {
     sql_paren_end_as(sql, ALIAS_GROUPS);
     sql_words(sql, " order by ");
     bulk->rows.from = 0;
-    sql_place(sql, &bulk->rows, bulk_place(bulk), *call->query.table->key);
+    sql_place(sql, &bulk->rows, call->query.table, bulk_place(bulk));
     call_send(call);
 }
 
@@ -105,7 +106,7 @@ static void bulk_update_to(Bulk *bulk) {
     const Table *table = call->query.table;
     const JsonValue *update = &call->query.options[OPTION_UPDATE];
     store_nothing(call);
-    bulk->update = ~(bulk->target | table_key(table));
+    bulk->update = ~table_key(table);
     bulk->matter = table_fields(table); /* an update to what was given must not touch what was not */
     if (update->kind == JSON_OBJECT) {
         call_object(call, OPTION_UPDATE, store_writable(call), INPUT_PART, call->query.values);
@@ -124,16 +125,17 @@ static void bulk_read(Bulk *bulk) {
     const Table *table = call->query.table;
     const JsonValue *conflict = &call->query.options[OPTION_ON_CONFLICT];
     JsonValue *cells;
-    bulk->count = input_rows(&call->input, table, store_writable(call), &cells);
+    bulk->count = input_rows(&call->input, table, store_writable(call), !call->method, &cells);
     store_options(call, set_of(OPTION_TARGET) | set_of(OPTION_RETURNING) |
                             (bulk->upsert ? set_of(OPTION_UPDATE) : set_of(OPTION_ON_CONFLICT)));
     bulk->rows = (Rows){cells, table->column_count, 0, bulk->count};
     bulk->returning = bulk_given(call, OPTION_RETURNING);
     bulk->nothing = conflict->kind == JSON_STRING && str_is(json_body(conflict), "nothing");
     if (query_given(conflict) && !bulk->nothing) issue_add(issues, ISSUE_CHOICE, &name, "nothing");
-    if (bulk->upsert || bulk_given(call, OPTION_TARGET)) bulk->target = store_target(call);
     bulk->matter = write_matter(table);
     if (bulk->upsert) bulk_update_to(bulk);
+    if (bulk->upsert || bulk_given(call, OPTION_TARGET)) bulk->target = store_target(call);
+    bulk->update &= ~bulk->target;
     for (size_t i = 0; i < bulk->count && !issues->failed; i++) {
         call_make(call, &cells[i * table->column_count]);
         if (!bulk->upsert && !bulk->nothing) store_again(call, &cells[i * table->column_count]);
@@ -178,7 +180,7 @@ static void bulk_where(Call *call, Filter *filter, Alias alias) {
         fold = filter_where(filter, call->query.table, alias, where, 0);
     }
     if (fold == WHERE_ALL && call->query.options[OPTION_ALL].kind != JSON_TRUE)
-        issue_add(filter->issues, ISSUE_REQUIRED, NULL, "; all: true says that all rows are meant");
+        issue_add(filter->issues, ISSUE_REQUIRED, NULL, "; all says that all rows are meant");
     call_leave(call);
 }
 

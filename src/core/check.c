@@ -170,8 +170,8 @@ bool check_is_array(const JsonValue *value) {
            (value->text.len <= mark.len || !bytes_is(value->text.ptr, mark.len, mark.ptr));
 }
 
-/* `["\u0000\u0000b…","\\x6869"]`: a letter, and the text that Postgres reads. A value of a column with that letter
- * becomes this text; of a document, whose letter is j, this JSON. */
+/* `["\u0000\u0000b…","\\x6869"]`: a letter, and the text that Postgres reads. A value of a column with that
+ * letter becomes this text; of a document, whose letter is j, this JSON. */
 static void check_mark(const Column *column, JsonValue *value) {
     const bool json = types[column->type].form == FORM_JSON;
     const char letter = json ? 'j' : type_letter(column->type);

@@ -26,10 +26,10 @@ static bool shape_node(const Schema *schema, const Table *table, Str *nodes, uin
     while (cells--) {
         uint32_t cell = shape_byte(nodes), relation = cell - SHAPE_RELATION;
         if (cell == SHAPE_COUNTS) {
-            if (!shape_list(nodes, 1, table->relation_count, SCHEMA_NONE)) return false;
+            if (!shape_list(nodes, 1, table->relation_count, UINT32_MAX)) return false;
         } else if (cell >= SHAPE_FUNCTION && cell < SHAPE_FUNCTION + SHAPE_FUNCTIONS) {
             bool counted = cell == SHAPE_FUNCTION;
-            if (!shape_list(nodes, !counted, table->column_count, counted ? SHAPE_ALL : SCHEMA_NONE))
+            if (!shape_list(nodes, !counted, table->column_count, counted ? SHAPE_ALL : UINT32_MAX))
                 return false;
         } else if (cell < SHAPE_RELATION) {
             if (cell >= table->column_count) return false;
@@ -46,11 +46,6 @@ bool shape_unpack(const Schema *schema, Str *state, Shape *shape) {
     bytes_copy(shape, state->ptr, sizeof *shape);
     state->ptr += sizeof *shape;
     state->len -= sizeof *shape;
-    if (shape->kind == SHAPE_CELLS) {
-        if (!shape->count || shape->count > SHAPE_MOST || state->len < shape->count) return false;
-        for (uint32_t i = 0; i < shape->count; i++, state->ptr++, state->len--)
-            if ((uint8_t)*state->ptr >= TYPE_END) return false;
-    }
     if (shape->kind == SHAPE_NOTHING || shape->kind == SHAPE_SQL)
         return shape->queries == 1 && !shape->table && !shape->fields && !(shape->flags & SHAPE_NODES);
     if (shape->table >= schema->table_count) return false;
