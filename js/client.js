@@ -12,6 +12,7 @@ import { CALL, isRecord, readOptions, takeOptions } from './options.js';
 import { Query, countRows, prepare, respond } from './query.js';
 import { createSchema } from './schema.js';
 import { argumentsOf } from './sql.js';
+import { standard } from './standard.js';
 import { DEEP, QUERY, encode } from './value.js';
 
 export {
@@ -25,6 +26,7 @@ export { table } from './table.js';
 export { jsonNull } from './value.js';
 export * from './builder/terms.js';
 
+/** @typedef {import('./call.js').Call} Call */
 /** @typedef {import('./call.js').Database} Database */
 /** @typedef {ReturnType<typeof createSchema>} Schema */
 
@@ -75,16 +77,21 @@ function tableOf(db, schema, name, number, flags, stream = false) {
         call.flags = flags;
         call.stream = stream;
         call.table = () => schema.tables()[number];
+        if (form === forms.INSERT && isRecord(args[0])) call.row = { ...args[0] };
         if (result) call.make = (answer) => fromLayout(answer, result === 'rows');
         call.options = readOptions(given, what, CALL);
         call.secrets = call.options.secrets;
         countRows(call, args[0]);
-        if (form === forms.INSERT && isRecord(args[0])) call.row = { ...args[0] };
         while (args.length && args.at(-1) === undefined) args.pop();
         call.input = `[${args.map((arg, i) => encode(arg, depths[i] ?? DEEP, schema.arrays(number)))}]`;
       });
     object[method] = stream ? respond(call) : call;
   }
+  if (flags) return object;
+  object.schema = {
+    create: standard(db, object.create),
+    update: standard(db, (/** @type {any} */ set) => object.updateMany({ all: true, set }), 'set.'),
+  };
   return object;
 }
 
@@ -97,6 +104,7 @@ function tableOf(db, schema, name, number, flags, stream = false) {
 const sqlOf = (db, schema, flags) => (/** @type {any} */ strings, /** @type {any[]} */ ...values) =>
   prepare(new Query(db, 'sql', forms.SQL, 'write'), (call) => {
     call.flags = flags;
+    call.describe = true;
     call.make = (answer) => fromLayout(answer, true);
     if (!Array.isArray(strings)) {
       call.options = readOptions(values.shift(), 'sql', CALL);
@@ -106,26 +114,46 @@ const sqlOf = (db, schema, flags) => (/** @type {any} */ strings, /** @type {any
     call.input = encode(argumentsOf(strings, values, schema.namesOf), 0);
   });
 
+/**
+ * Adds properties that are made when first asked for: a schema may have hundreds of tables.
+ * @param {Record<string, any>} object
+ * @param {string[]} names
+ * @param {(name: string, i: number) => any} make
+ */
+function lazily(object, names, make) {
+  names.forEach((name, i) => Object.defineProperty(object, name, {
+    configurable: true,
+    enumerable: true,
+    get() {
+      const value = make(name, i);
+      Object.defineProperty(object, name, { value });
+      return value;
+    },
+  }));
+  return object;
+}
+
+/** A name that the database hasn't, in calls whose names are the schema's. @param {any} error @param {Call[]} calls */
+function amend(error, calls) {
+  if (/^42(703|P01)$/.test(error.sqlState) && calls.every(({ table }) => table))
+    error.message += '; the client may be older than the database: make it again, by npx heliumdb client';
+}
+
 /** @param {Database} db @param {Schema} schema @param {string[]} tables */
 function createTables(db, schema, tables) {
-  const bytesSql = sqlOf(db, schema, BYTES);
-  /** @type {Record<string, any>} */
-  const client = {
-    bytes: { sql: bytesSql },
-    respond: { sql: respond(bytesSql) },
+  db.amend = amend;
+  const path = (/** @type {object} */ object, /** @type {number} */ flags, stream = false) =>
+    lazily(object, tables, (table, i) => tableOf(db, schema, table, i, flags, stream));
+  const bytes = () => sqlOf(db, schema, BYTES);
+  return path(lazily({
     sql: sqlOf(db, schema, 0),
     batch: (/** @type {any} */ queries, /** @type {any} */ given) => batchOf(db, queries, given),
     connect: (/** @type {any[]} */ ...args) => prepare(new Query(db, 'connect', forms.PING, 'system'), (call) => {
       call.options = takeOptions(args, 'connect', false);
       call.input = `[${args.map((arg) => encode(arg, 0))}]`;
     }),
-  };
-  tables.forEach((table, i) => {
-    client[table] = tableOf(db, schema, table, i, 0);
-    client.bytes[table] = tableOf(db, schema, table, i, BYTES);
-    client.respond[table] = tableOf(db, schema, table, i, BYTES, true);
-  });
-  return client;
+  }, ['bytes', 'respond'], (name) => (name === 'bytes'
+    ? path({ sql: bytes() }, BYTES) : path({ sql: respond(bytes()) }, BYTES, true))), 0);
 }
 
 /**

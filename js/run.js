@@ -128,12 +128,14 @@ export async function run(db, calls, flags, { signal, timeout = db.timeout, retr
     return import('./stream.js').then((module) =>
       module.stream(db, step, calls[0], flags, { signal, timeout, fresh }, state, reply));
   };
+  const described = calls.some(({ describe }) => describe);
   const attempt = (/** @type {number} */ timeout) =>
-    db.send(text, timeout, signal, headers, stream ? ENOUGH : undefined, fresh).then(use);
+    db.send(text, timeout, signal, headers, stream ? ENOUGH : undefined, fresh, described).then(use);
   try {
     if (!text.length) return use({ status: 200, bytes: '{"results":[]}' });
     return await (retry ? retryUntil(attempt, timeout) : attempt(timeout));
   } catch (error) {
+    db.amend?.(error, calls);
     throw batch || calls[0].expected ? locate(error, calls) : error;
   }
 }

@@ -1,6 +1,6 @@
-// SQL that the caller writes, as a template: what stands between its texts becomes a parameter, unless it is a fragment,
-// which is such a template itself, or an object of ours that stands for a table or a column. No value becomes text, and
-// no text of the caller's own does but what a template literal has.
+// SQL that the caller writes, as a template. What stands between its texts becomes a parameter, unless it is a
+// fragment, which is a template itself, or an object of ours that stands for a table or a column. No value becomes text,
+// and only what stands in a template does.
 import { invalid } from './error.js';
 import { refOf } from './table.js';
 import { isMark, mark } from './value.js';
@@ -50,7 +50,7 @@ function flat({ texts, values }, name, to = { texts: [''], values: /** @type {an
 /** @param {any} strings a template's @param {any[]} values */
 function fragmentOf(strings, values) {
   // JSON can't make an array that has this property.
-  if (Array.isArray(strings?.raw)) return new Fragment(flat({ texts: strings, values }));
+  if (Array.isArray(strings) && /** @type {any} */ (strings).raw) return new Fragment(flat({ texts: strings, values }));
   if (partsOf(strings)) return strings;
   throw invalid('sql', 'must be a template, sql`…`, or a fragment that is one: another text could be anybody\'s');
 }
@@ -62,10 +62,11 @@ function fragmentOf(strings, values) {
 export const sql = (strings, ...values) => fragmentOf(strings, values);
 
 /** Names as a quoted identifier, with dots between them. @param {string[]} names */
-const quoted = (...names) => names.map((name) => {
-  if (typeof name !== 'string' || !name || name.includes('\0')) throw invalid('sql.id', 'takes texts that are names');
-  return `"${name.replaceAll('"', '""')}"`;
-}).join('.');
+function quoted(...names) {
+  if (!names.length || names.some((name) => typeof name !== 'string' || !name || name.includes('\0')))
+    throw invalid('sql.id', 'takes texts that are names');
+  return names.map((name) => `"${name.replaceAll('"', '""')}"`).join('.');
+}
 
 /** A name that is only known when the program runs: sql.id('app', 'users'). @param {string[]} names */
 sql.id = (...names) => new Fragment({ texts: [quoted(...names)], values: [] });
@@ -80,7 +81,12 @@ sql.join = (list, separator = sql`, `) => {
   return new Fragment(flat({ texts: Array(values.length + 1).fill(''), values }));
 };
 
-/** A value as JSON has it, for a parameter; of what JSON lacks it is Postgres's text. @param {any} value @param {string} path @returns {any} */
+/**
+ * A value as JSON has it, for a parameter; of what JSON lacks it is Postgres's text.
+ * @param {any} value
+ * @param {string} path of an issue
+ * @returns {any}
+ */
 function paramOf(value, path) {
   if (value === undefined) throw invalid(path, 'is undefined; SQL\'s null is null');
   if (typeof value === 'bigint') return `${value}`;

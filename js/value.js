@@ -4,7 +4,7 @@ import { revived, seedSize } from '../build/names.js';
 import { HeliumError, invalid } from './error.js';
 import { own } from './options.js';
 
-/** @typedef {(column: string) => number} Arrays of a column's name: how many levels of an array hold its values */
+/** @typedef {(column: string) => number} Arrays how many levels of an array hold values, in the column of a name */
 
 /** Stands before a bigint's digits in a string, until they are a number of JSON text. No text of Postgres begins so. */
 const BIGINT = '\0n', BIGINT_JSON = /"\\u0000n(-?\d+)"/g;
@@ -12,9 +12,9 @@ const BIGINT = '\0n', BIGINT_JSON = /"\\u0000n(-?\d+)"/g;
 /** How many bigints are marked in the value being encoded. */
 let bigints = 0;
 
-/** A value that JSON can't hold is replaced by an array: this with a letter and what it is, and where Postgres has a
- * text for it, that. The core takes it for a column of that letter, and refuses every other such array: a column accepts
- * no array, and a JSON column no U+0000. */
+/** A value that JSON can't hold is replaced by an array: this with a letter and what it is; and the text that Postgres
+ * reads, if there is one. The core takes that for a column of this letter (src/core/check.c), and refuses all else: no
+ * column accepts U+0000. */
 const MARK = '\0\0', MARK_JSON = '["\\u0000\\u0000';
 
 /** Classes that JSON.stringify handles. */
@@ -30,7 +30,11 @@ const ROWS = ['create', 'update', 'set'];
 export const jsonNull = Object.freeze({ toJSON: () => null });
 
 /** @param {Uint8Array} bytes */
-const hexOf = (bytes) => Array.from(bytes, (byte) => (byte | 256).toString(16).slice(1)).join('');
+function hexOf(bytes) {
+  let hex = '';
+  for (const byte of bytes) hex += (byte | 256).toString(16).slice(1);
+  return hex;
+}
 
 /** The mark of an object that JSON would lose or misrepresent. @param {any} value */
 function markObject(value) {
@@ -38,8 +42,8 @@ function markObject(value) {
   const kind = Object.prototype.toString.call(value).slice(8, -1);
   if (kind === 'Uint8Array') return [`${MARK}ba Uint8Array`, `\\x${hexOf(value)}`];
   if (kind === 'Date' && !isFinite(value)) return [`${MARK} an invalid Date`];
-  if (ArrayBuffer.isView(value) || !(KNOWN.test(kind) || typeof value.toJSON === 'function' || Object.keys(value).length))
-    return [`${MARK} ${/^[AEIO]/.test(kind) ? 'an' : 'a'} ${kind}`];
+  const isKept = () => KNOWN.test(kind) || typeof value.toJSON === 'function' || Object.keys(value).length;
+  if (ArrayBuffer.isView(value) || !isKept()) return [`${MARK} ${/^[AEIO]/.test(kind) ? 'an' : 'a'} ${kind}`];
 }
 
 /**
@@ -50,7 +54,7 @@ function markObject(value) {
 export const wrong = (code, words) => [`${MARK}!${code} ${words}`];
 
 /** @param {any} value */
-export const isMark = (value) => Array.isArray(value) && String(value[0]).startsWith(MARK);
+export const isMark = (value) => Array.isArray(value) && typeof value[0] === 'string' && value[0].startsWith(MARK);
 
 /**
  * How deep values are in a property of what is `depth` deep.

@@ -112,6 +112,7 @@ static void bulk_update_to(Bulk *bulk) {
         call_object(call, OPTION_UPDATE, store_writable(call), INPUT_PART, call->query.values);
         bulk->update = 0;
         bulk->matter = write_matter(table);
+        store_not_again(call, " beside an update of its own, which would come second");
     } else if (query_given(update) && update->kind != JSON_TRUE) {
         bulk->update = store_columns(call, OPTION_UPDATE);
     }
@@ -132,13 +133,16 @@ static void bulk_read(Bulk *bulk) {
     bulk->returning = bulk_given(call, OPTION_RETURNING);
     bulk->nothing = conflict->kind == JSON_STRING && str_is(json_body(conflict), "nothing");
     if (query_given(conflict) && !bulk->nothing) issue_add(issues, ISSUE_CHOICE, &name, "nothing");
+    if (bulk->nothing) store_not_again(call, " beside onConflict: the count would be another's");
     bulk->matter = write_matter(table);
     if (bulk->upsert) bulk_update_to(bulk);
     if (bulk->upsert || bulk_given(call, OPTION_TARGET)) bulk->target = store_target(call);
     bulk->update &= ~bulk->target;
     for (size_t i = 0; i < bulk->count && !issues->failed; i++) {
-        call_make(call, &cells[i * table->column_count]);
-        if (!bulk->upsert && !bulk->nothing) store_again(call, &cells[i * table->column_count]);
+        JsonValue *row = &cells[i * table->column_count];
+        if (!bulk->upsert) store_again(call, row);
+        call_make(call, row);
+        if (bulk->upsert) store_upsert_again(call, row, bulk->target);
     }
 }
 

@@ -64,13 +64,26 @@ void store_nothing(Call *call) {
     for (uint32_t i = 0; i < SCHEMA_FIELDS; i++) call->query.values[i].kind = JSON_NONE;
 }
 
-void store_again(Call *call, const JsonValue *row) {
+void store_not_again(Call *call, const char *why) {
     static const Str retry = STR_INIT("retry");
+    if (call->again) issue_add(&call->input.issues, ISSUE_UNKNOWN, &retry, why);
+}
+
+void store_again(Call *call, const JsonValue *row) {
     const Table *table = call->query.table;
-    bool known = table->key_count;
-    for (uint32_t i = 0; i < table->key_count; i++) known = known && row[table->key[i]].kind > JSON_NULL;
-    if (call->again && !known)
-        issue_add(&call->input.issues, ISSUE_UNKNOWN, &retry, ": it is the database that makes the key");
+    bool made = false;
+    for (uint32_t i = 0; i < table->key_count; i++)
+        if (table->columns[table->key[i]].flags & COLUMN_MADE && row[table->key[i]].kind == JSON_NONE)
+            made = true;
+    if (!made) store_not_again(call, ": it takes a key that is made before the row is sent");
+}
+
+void store_upsert_again(Call *call, const JsonValue *row, Set target) {
+    for (uint32_t i = 0; i < call->query.table->column_count; i++)
+        if (set_has(target, i) && row[i].kind <= JSON_NULL) {
+            store_not_again(call, ": it takes a target that is given");
+            return;
+        }
 }
 
 void store_insert(Call *call) {
@@ -78,8 +91,8 @@ void store_insert(Call *call) {
     call_values(call, store_writable(call), INPUT_WHOLE);
     store_options(call, set_of(OPTION_SELECT) | set_of(OPTION_OMIT));
     if (call->input.issues.failed) return;
-    call_make(call, values);
     store_again(call, values);
+    call_make(call, values);
     write_insert(&call->sql, call->query.table, values);
     if (call->again && !call->input.issues.failed) write_conflict_same(&call->sql, call->query.table, 0);
     store_returning(call);
@@ -118,8 +131,10 @@ void store_upsert(Call *call) {
     if (own) call_object(call, OPTION_UPDATE, writable, INPUT_PART, call->query.values);
     Set target = store_target(call);
     if (call->input.issues.failed) return;
-    if (!own) inserted = rows_given(table, row) & ~target & ~table_key(table);
+    if (own) store_not_again(call, " beside an update of its own, which would come second");
+    else inserted = rows_given(table, row) & ~target & ~table_key(table);
     call_make(call, row);
+    store_upsert_again(call, row, target);
     write_insert(&call->sql, table, row);
     store_conflict(call, target, inserted);
     store_returning(call);

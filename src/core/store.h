@@ -39,8 +39,16 @@ void store_set(Call *call);
 /* Nothing is set. */
 void store_nothing(Call *call);
 
-/* Rows may be sent again only if they have their key: then it is the same rows that are there. */
+/* What can't be sent again, and why. */
+void store_not_again(Call *call, const char *why);
+
+/* A row may be sent again only if its key is made here: a row that is there by then is the same one. One with
+ * a key of the caller's might be another, and one whose key the database makes would be there twice. Before
+ * that is made. */
 void store_again(Call *call, const JsonValue *row);
+
+/* Of an upsert: only if it meets the row that it made. */
+void store_upsert_again(Call *call, const JsonValue *row, Set target);
 
 /* The columns that say which row a new one conflicts with. */
 Set store_target(Call *call);
