@@ -91,6 +91,12 @@ export const print = (line) => void process.stdout.write(`${Styled.shown(line)}\
 /** A line on stderr: what happens meanwhile, and what went wrong. @param {Line} line */
 export const note = (line) => void process.stderr.write(`${Styled.shown(line)}\n`);
 
+/** Whether somebody sees what is on stderr as it comes. */
+export const isWatched = () => Boolean(process.stderr.isTTY);
+
+/** A line on stderr: what is being done now. @param {string} what */
+export const noteProgress = (what) => note(colours(process.stderr).dim(`${what} ...`));
+
 /** JSON on one line, its data exact: JSON has escapes for whatever a terminal would act on. @param {object} value */
 export const printJson = (value) =>
   void process.stdout.write(`${JSON.stringify(value).replace(UNSAFE, jsonEscape)}\n`);

@@ -36,7 +36,8 @@ applied, is missing, or is not what heliumdb.sum says.
 Options:
 ${explain(options)}
 
-Exit code 0 when the database is there; 1 when anything went wrong.
+Exit code 0 when the database is there; 1 when anything went wrong; 2 when somebody has to decide: whether to
+--allow-out-of-order.
 `;
 
 /** @type {import('../heliumdb.js').Command} */

@@ -32,7 +32,7 @@ const NOT_THERE = ['42P01', '3F000'];
  * What isn't asked again when its answer was lost: the guard of apply and undo refuses what was done already, which
  * their caller has to know.
  */
-const ONCE = ['apply', 'undo', 'record', 'push'];
+const ONCE = ['apply', 'undo', 'record'];
 
 /**
  * @param {Database} database

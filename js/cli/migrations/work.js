@@ -62,10 +62,10 @@ function waitTimes(given) {
 
 /** @param {Given} given @param {Report} report @param {Direction} direction @returns {Promise<number>} the exit code */
 export async function runMigrations(given, report, direction) {
-  const { wait, lockTimeout } = waitTimes(given), { note } = report;
+  const { wait, lockTimeout } = waitTimes(given), { note, progress } = report;
   report.facts[direction.done] = [];
   const folder = readFolder(dirOf(given));
-  return withDatabase(given, async (database) => {
+  return withDatabase(given, report, async (database) => {
     const interrupt = handleSignals(note);
     try {
       const rows = await readLedger(database), plan = direction.plan(folder, rows);
@@ -73,7 +73,7 @@ export async function runMigrations(given, report, direction) {
       if (given['dry-run']) return dryRun(report, direction, folder, rows, plan);
       if (!plan.names.length) return finish(report, direction, database);
       const problems = await withLease(database, { wait, note, interrupt }, (lease) =>
-        runPlan({ database, lease, lockTimeout, interrupt, note }, report, direction, folder));
+        runPlan({ database, lease, lockTimeout, interrupt, note, progress }, report, direction, folder));
       return problems.length ? refuse(report, problems) : finish(report, direction, database);
     } finally {
       interrupt.end();
@@ -92,6 +92,7 @@ async function runPlan(work, report, direction, folder) {
   for (const name of names) {
     report.facts[direction.done].push(await direction.run(work, folder, name, rowOf(rows, name)));
   }
+  work.progress('noting what the database has now');
   await saveReached(work.database, folder);
   return [];
 }
@@ -118,11 +119,14 @@ export const stageReporter = (report, name) => (/** @type {import('./apply.js').
   if (stages > 1) report.line(`  ${name}: stage ${stage} of ${stages}, ${duration(ms)}`);
 };
 
+/** What isn't wrong in itself: somebody has to decide. */
+const DECISIONS = ['outOfOrder'];
+
 /** Reports all problems. @param {Report} report @param {Problem[]} problems @returns {number} the exit code */
 function refuse(report, problems) {
   for (const { name, what, way } of problems) report.error(new CliError([`${name} ${what}`, way]));
   report.note('nothing has been done');
-  return report.end({ problems }, 1);
+  return report.end({ problems }, problems.every(({ kind }) => DECISIONS.includes(kind)) ? 2 : 1);
 }
 
 /** Saves the schema that has been reached, where the applied migrations lead to one that is known.

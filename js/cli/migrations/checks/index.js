@@ -12,7 +12,8 @@ import { checkScripts } from './scripts.js';
  * @property {import('../../options.js').Given} given
  * @property {import('../folder.js').Folder} folder
  * @property {import('../database.js').Database | null} database the one that is named; null: none is
- * @property {(text: string) => void} progress for people: what is being done
+ * @property {(text: string) => void} tell people what is looked at
+ * @property {(what: string) => void} progress for people: what is being done now
  *
  * @typedef {(context: Context) => Promise<Finding[] | string>} Check
  *   text: why it has looked at nothing
