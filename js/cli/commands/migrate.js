@@ -49,6 +49,7 @@ async function run(given, report) {
     done: 'applied',
     verb: 'apply',
     plan: (folder, rows) => plan(given, folder, rows),
+    ask: async () => [],
     statements: (folder, name, row) => findMigration(folder, name).up?.statements.slice(row?.done ?? 0) ?? [],
     run: (work, folder, name, row) => apply(work, folder, name, row, report),
   });

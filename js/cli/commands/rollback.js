@@ -6,6 +6,7 @@ import { CliError } from '../error.js';
 import { runScript } from '../migrations/apply.js';
 import { DATABASE_OPTIONS } from '../migrations/database.js';
 import { FOLDER_OPTIONS, historyOf, pickName, problemsOf } from '../migrations/folder.js';
+import { askBeforeUndoing } from '../migrations/undoable.js';
 import { WORK_OPTIONS, findMigration, runMigrations, stageReporter } from '../migrations/work.js';
 import { explain, wholeNumber } from '../options.js';
 import { duration } from '../report.js';
@@ -31,12 +32,13 @@ const options = {
 const help = `Usage: heliumdb rollback [options]
 
 Undoes the last migration, or more of them, by its down.sql, each stage exactly once. A migration whose down.sql
-says that it can't be undone is refused, and those before it with it: nothing is done then.
+says that it can't be undone is refused, and those before it with it: nothing is done then. So is one that the rows
+that are there stand against, such as a value in use of an enum that is to lose it.
 
 Options:
 ${explain(options)}
 
-Exit code 0 when it is undone; 1 when anything went wrong.
+Exit code 0 when it is undone; 1 when anything went wrong; 2 when the rows that are there are to be mended first.
 `;
 
 /** @type {import('../heliumdb.js').Command} */
@@ -54,6 +56,7 @@ async function run(given, report) {
     done: 'undone',
     verb: 'undo',
     plan: (folder, rows) => plan(given, folder, rows),
+    ask: askBeforeUndoing,
     statements: (folder, name, row) => findMigration(folder, name).down?.statements.slice(row?.undone ?? 0) ?? [],
     run: (work, folder, name, row) => undo(work, folder, name, row, report),
   });

@@ -31,6 +31,8 @@ import { saveState } from './state.js';
  * @property {'applied' | 'undone'} done what a migration is once it has been run; the report's fact is called so too
  * @property {'apply' | 'undo'} verb
  * @property {(folder: Folder, rows: Row[]) => Plan} plan
+ * @property {(database: Database, folder: Folder, names: string[]) => Promise<Problem[]>} ask
+ *   what of the data is against it
  * @property {(folder: Folder, name: string, row: Row | undefined) => Statement[]} statements those that are left to run
  * @property {(work: Work, folder: Folder, name: string, row: Row | undefined) => Promise<object>} run
  *   runs one migration, reports it to people, and gives the facts for programs
@@ -68,7 +70,7 @@ export async function runMigrations(given, report, direction) {
   return withDatabase(given, report, async (database) => {
     const interrupt = handleSignals(note);
     try {
-      const rows = await readLedger(database), plan = direction.plan(folder, rows);
+      const rows = await readLedger(database), plan = await planOf(database, direction, folder, rows);
       if (plan.problems.length) return refuse(report, plan.problems);
       if (given['dry-run']) return dryRun(report, direction, folder, rows, plan);
       if (!plan.names.length) return finish(report, direction, database);
@@ -87,7 +89,8 @@ export async function runMigrations(given, report, direction) {
  * @returns {Promise<Problem[]>} if there are any, nothing was run
  */
 async function runPlan(work, report, direction, folder) {
-  const rows = await readLedger(work.database), { names, problems } = direction.plan(folder, rows);
+  const rows = await readLedger(work.database);
+  const { names, problems } = await planOf(work.database, direction, folder, rows);
   if (problems.length) return problems;
   for (const name of names) {
     report.facts[direction.done].push(await direction.run(work, folder, name, rowOf(rows, name)));
@@ -95,6 +98,12 @@ async function runPlan(work, report, direction, folder) {
   work.progress('noting what the database has now');
   await saveReached(work.database, folder);
   return [];
+}
+
+/** @param {Database} database @param {Direction} direction @param {Folder} folder @param {Row[]} rows */
+async function planOf(database, direction, folder, rows) {
+  const { names, problems } = direction.plan(folder, rows);
+  return { names, problems: problems.length ? problems : await direction.ask(database, folder, names) };
 }
 
 /** @param {Report} report @param {Direction} direction @param {Database} database @returns {number} the exit code */
@@ -120,7 +129,7 @@ export const stageReporter = (report, name) => (/** @type {import('./apply.js').
 };
 
 /** What isn't wrong in itself: somebody has to decide. */
-const DECISIONS = ['outOfOrder'];
+const DECISIONS = ['outOfOrder', 'data'];
 
 /** Reports all problems. @param {Report} report @param {Problem[]} problems @returns {number} the exit code */
 function refuse(report, problems) {
