@@ -91,6 +91,12 @@ export const print = (line) => void process.stdout.write(`${Styled.shown(line)}\
 /** A line on stderr: progress and errors. @param {Line} line */
 export const note = (line) => void process.stderr.write(`${Styled.shown(line)}\n`);
 
+/** Whether stderr is a terminal. */
+export const isWatched = () => Boolean(process.stderr.isTTY);
+
+/** A line on stderr: what is being done now. @param {string} what */
+export const noteProgress = (what) => note(colours(process.stderr).dim(`${what} ...`));
+
 /** JSON on one line. JSON's own escapes make it safe and keep the data exact. @param {object} value */
 export const printJson = (value) =>
   void process.stdout.write(`${JSON.stringify(value).replace(UNSAFE, jsonEscape)}\n`);
