@@ -80,6 +80,9 @@ export function colours(stream = process.stdout) {
   };
 }
 
+/** How many characters a line may have: as many as the terminal shows, and any number where it is none. */
+export const width = () => (process.stdout.isTTY && process.stdout.columns) || Infinity;
+
 /** Whoever reads our output may go before its end. */
 export function ignoreBrokenPipes() {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
