@@ -80,6 +80,9 @@ export function colours(stream = process.stdout) {
   };
 }
 
+/** How many characters a line may have: the width of the terminal, or any number if there is no terminal. */
+export const width = () => (process.stdout.isTTY && process.stdout.columns) || Infinity;
+
 /** The reader of our output may leave before its end. */
 export function ignoreBrokenPipes() {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
