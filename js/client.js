@@ -166,5 +166,6 @@ function createTables(db, schema, tables) {
  */
 export function createClient(text, names, connectionString, given) {
   const schema = createSchema(text);
-  return openDatabase(connectionString, given, text, loadModule, (db) => createTables(db, schema, names.split(' ')));
+  const tables = names.split(' ');
+  return openDatabase(connectionString, given, text, loadModule, (db) => createTables(db, schema, tables), 'client.wasm');
 }
