@@ -1,4 +1,4 @@
-// Statements in one transaction, without a migration: what fails is known by its number.
+// Runs statements in one transaction, without a migration, and reports the number of the one that fails.
 
 import { randomInt } from 'node:crypto';
 import { SqlError } from './database.js';
@@ -7,8 +7,8 @@ import { ask, progressOf, setUp } from './ledger.js';
 /**
  * @param {import('./database.js').Database} database
  * @param {string[]} statements
- * @param {{lockTimeout: string}} options lockTimeout: as Postgres has it
- * @throws {SqlError} with `statement`, the number of the one that has failed, from 0; nothing has been done then
+ * @param {{lockTimeout: string}} options lockTimeout: as Postgres reads it
+ * @throws {SqlError} with `statement`, the number of the one that failed, from 0; nothing has been done then
  */
 export async function runBatch(database, statements, { lockTimeout }) {
   await setUp(database);

@@ -9,7 +9,7 @@
 #include "tools/model.h"
 
 enum {
-    STATEMENT_ALONE = 1, /* can't be in a transaction */
+    STATEMENT_OUTSIDE = 1, /* can't be in a transaction */
     STATEMENT_FRESH = 2, /* begins a transaction */
     STATEMENT_ENDS = 4,  /* ends a transaction */
     STATEMENT_NOTE = 8   /* a comment, no statement */

@@ -48,8 +48,8 @@ void reading_say(Reading *r, Str place, const Str *parts, size_t count);
     reading_say(r, place, (const Str[]){__VA_ARGS__}, COUNT(((const Str[]){__VA_ARGS__})))
 #define READING_SAY(r, ...) READING_SAY_AT(r, buf_str(&(r)->path), __VA_ARGS__)
 
-/* What a message ends with where a name is near: `; did you mean "email"?`. Else nothing. */
-Str reading_meant(Reading *r, Str near);
+/* The end of a message that suggests a name: `; did you mean "email"?`. Empty for an empty name. */
+Str reading_suggest(Reading *r, Str name);
 
 /* Zeroed memory for `count` elements of `size`; NULL where there's none. */
 void *reading_take(Reading *r, size_t count, size_t size);

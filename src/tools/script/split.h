@@ -1,13 +1,14 @@
 /* The tool `split`: a script cut into statements and stages, as script.h says.
  *
  * {"sql": text} ->
- *   {"statements": [{"sql", "line": of its beginning, "stage": from 0, "hash": SHA-256 of its text, "alone":
- * whether it can't run in a transaction, "probe"?: {"of": "create"|"drop", "index", "schema"?, "table"?},
- * "conforming"?: of such a statement, what to send where standard_conforming_strings may be off: the same but
- * for its strings, left out where there is no difference}],
- *    "stages": how many, "hash": of the file, "irreversible": the reason given in it, or null}
- * CRLF is read as LF. A probe says by what index one sees whether such a statement was done (ledger.h), names
- * as Postgres has them. A script that is refused: mistakes whose path is the line. */
+ *   {"statements": [{"sql", "line": where it begins, "stage": from 0, "hash": SHA-256 of its text,
+ *     "outsideTransaction": whether it can't run in one,
+ *     "probe"?: {"of": "create"|"drop", "index", "schema"?, "table"?},
+ *     "conforming"?: for such a statement, what to send where standard_conforming_strings may be off: only
+ * its strings differ; left out where nothing differs}], "stages": how many, "hash": of the file,
+ * "irreversible": the reason given in it, or null} CRLF is read as LF. A probe names the index that shows
+ * whether such a statement was done (ledger.h), with names as Postgres has them. A script with mistakes is
+ * refused; their path is the line. */
 #ifndef TOOLS_SCRIPT_SPLIT_H
 #define TOOLS_SCRIPT_SPLIT_H
 

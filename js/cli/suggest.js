@@ -1,7 +1,7 @@
-// What a person may have meant by a name that isn't there: the nearest of those there are.
+// "Did you mean": the known name that is most like a mistyped one.
 
 /**
- * How many letters have to be put in, left out, exchanged or swapped with their neighbour.
+ * How many letters must be inserted, deleted, replaced or swapped with a neighbour (Damerau and Levenshtein).
  * @param {string} a @param {string} b
  */
 function distance(a, b) {
@@ -18,25 +18,25 @@ function distance(a, b) {
   return row[b.length];
 }
 
-/** A longer name is no slip of the finger, and would take its time. */
+/** A longer name isn't a typing error, and comparing it would take long. */
 const LONGEST = 100;
 
 /**
- * The nearest name; undefined where none is near: a third of the letters may differ.
+ * The nearest name; undefined if more than a third of its letters differ.
  * @param {string} given @param {string[]} names
  */
 export function nearest(given, names) {
   if (given.length > LONGEST) return undefined;
-  const apart = (/** @type {string} */ name) => distance(given.toLowerCase(), name.toLowerCase());
-  const [best] = names.map((name) => ({ name, by: apart(name) })).sort((a, b) => a.by - b.by);
+  const toGiven = (/** @type {string} */ name) => distance(given.toLowerCase(), name.toLowerCase());
+  const [best] = names.map((name) => ({ name, by: toGiven(name) })).sort((a, b) => a.by - b.by);
   return best && best.by <= Math.max(1, Math.floor(best.name.length / 3)) ? best.name : undefined;
 }
 
 /**
- * The nearest name as a question, or what there is.
- * @param {string} given @param {string[]} names @param {string} there
+ * "did you mean NAME?", or the other text if no name is near.
+ * @param {string} given @param {string[]} names @param {string} otherwise
  */
-export function suggestion(given, names, there) {
+export function suggestion(given, names, otherwise) {
   const near = nearest(given, names);
-  return near === undefined ? there : `did you mean ${near}?`;
+  return near === undefined ? otherwise : `did you mean ${near}?`;
 }

@@ -1,15 +1,15 @@
-/* The distance of Damerau and Levenshtein. See near.h. */
-#include "tools/document/near.h"
+/* The distance of Damerau and Levenshtein. See suggest.h. */
+#include "tools/document/suggest.h"
 
-enum { NEAR_LONGEST = 64, NEAR_MOST = 2 };
+enum { SUGGEST_LONGEST = 64, SUGGEST_MOST = 2 };
 
 static uint32_t least(uint32_t a, uint32_t b) {
     return a < b ? a : b;
 }
 
-/* Two letters that have changed places count as one mistake. */
+/* Two neighbours that are swapped count as one mistake. */
 static uint32_t distance(Str a, Str b) {
-    uint32_t rows[3][NEAR_LONGEST + 1];
+    uint32_t rows[3][SUGGEST_LONGEST + 1];
     for (uint32_t j = 0; j <= b.len; j++) rows[0][j] = j;
     for (uint32_t i = 1; i <= a.len; i++) {
         uint32_t *row = rows[i % 3], *above = rows[(i + 2) % 3], *before = rows[(i + 1) % 3];
@@ -24,10 +24,10 @@ static uint32_t distance(Str a, Str b) {
     return rows[a.len % 3][b.len];
 }
 
-void near_offer(Near *near, Str name) {
-    if (near->word.len > NEAR_LONGEST || name.len > NEAR_LONGEST) return;
-    uint32_t most = least(NEAR_MOST, (uint32_t)name.len / 3), is = distance(near->word, name);
-    if (is > most || (near->name.len && is >= near->distance)) return;
-    near->name = name;
-    near->distance = is;
+void suggest_offer(Suggestion *suggestion, Str name) {
+    if (suggestion->word.len > SUGGEST_LONGEST || name.len > SUGGEST_LONGEST) return;
+    uint32_t most = least(SUGGEST_MOST, (uint32_t)name.len / 3), is = distance(suggestion->word, name);
+    if (is > most || (suggestion->name.len && is >= suggestion->distance)) return;
+    suggestion->name = name;
+    suggestion->distance = is;
 }
