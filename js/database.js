@@ -20,9 +20,8 @@ const noFetch = async () => { throw (await import('./environment.js')).noFetch()
  * @param {string} schema the text that the core's instances are given
  * @param {() => unknown} loadModule the core's module, or a promise of it
  * @param {(db: Database) => Record<string, any>} createService makes the methods, of a database or of a transaction
- * @param {'core.wasm' | 'client.wasm'} [file] that the module is
  */
-export function openDatabase(connectionString, given, schema, loadModule, createService, file = 'core.wasm') {
+export function openDatabase(connectionString, given, schema, loadModule, createService) {
   /** @type {Options} */
   let options = none;
   /** What is wrong with the options; the first call throws it. @type {unknown} */
@@ -61,7 +60,7 @@ export function openDatabase(connectionString, given, schema, loadModule, create
     load() {
       if (fault) throw fault;
       // One for all calls that wait for it: Chromium has address space for a few hundred instances.
-      loading ??= open(options.module ?? loadModule(), file, schema);
+      loading ??= open(options.module ?? loadModule(), 'module', schema);
       const keep = (/** @type {Step} */ step) => (db.step = step);
       return typeof loading === 'function' ? keep(loading) : loading.then(keep);
     },

@@ -2,6 +2,9 @@
 // call fails for such a reason.
 import { ConnectionError, HeliumError } from './error.js';
 
+/** The file that each option stands for. */
+const FILES = { module: 'core.wasm', sessionModule: 'session.wasm' };
+
 const STREAMED = 'WebAssembly.compileStreaming(fetch(address))';
 
 /**
@@ -30,10 +33,9 @@ function describe(found, give, byImport) {
   return [found === null ? 'null' : typeof found, byImport];
 }
 
-/** @param {any} found in place of a module, or the error of compiling one @param {string} file that it should be */
-export function noModule(found, file) {
-  const option = file === 'session.wasm' ? 'sessionModule' : 'module';
-  const give = (/** @type {string} */ code) => `createDatabase(url, { ${option}: ${code} })`;
+/** @param {any} found in place of a module, or the error of compiling one @param {keyof typeof FILES} option */
+export function noModule(found, option) {
+  const file = FILES[option], give = (/** @type {string} */ code) => `createDatabase(url, { ${option}: ${code} })`;
   const byImport = `import module from 'heliumdb/${file}' and ${give('module')}`;
   const error = (/** @type {string} */ message) =>
     new HeliumError(message, { code: 'ENVIRONMENT', ...(found instanceof Error && { cause: found }) });

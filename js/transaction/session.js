@@ -129,7 +129,7 @@ export function createSession(database) {
     for (;;) {
       const frame = [];
       if (!socket) {
-        step ??= await (database.sessionStep ??= open(database.sessionModule ?? loadModule(), 'session.wasm'));
+        step ??= await (database.sessionStep ??= open(database.sessionModule ?? loadModule(), 'sessionModule'));
         const opening = connect();
         // A socket that opens after the session has ended is closed.
         opening.then((late) => ended && late.close(), () => {});

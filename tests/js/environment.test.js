@@ -5,7 +5,6 @@ import { test } from 'node:test';
 import { runInNewContext } from 'node:vm';
 import { build } from 'esbuild';
 import { createDatabase } from 'heliumdb';
-import { createClient } from 'heliumdb/client';
 import { path } from '../../scripts/lib.js';
 import { compile } from '../../js/wasm/compile.js';
 
@@ -92,14 +91,7 @@ test('no fetch', async () => {
   assert.ok(!error.message.includes('secret'));
 });
 
-test('a client is told of its own core', async () => {
-  const db = /** @type {any} */ (createClient('[]', 'a', URL_, { module: /** @type {any} */ ('/assets/client-1.wasm') }));
-  assert.match((await errorOf(db.a.findMany())).message, /^client\.wasm came as text, "\/assets\/client-1\.wasm", .*\{ module: WebAssembly\.compileStreaming/);
-  const other = /** @type {any} */ (createClient('[]', 'a', URL_, { module: /** @type {any} */ (7) }));
-  assert.match((await errorOf(other.a.findMany())).message, /import module from 'heliumdb\/client\.wasm' and createDatabase\(url, \{ module: module \}\)/);
-});
-
-for (const [condition, platform, imported] of /** @type {const} */ ([['workerd', 'neutral', 'client.wasm'], ['edge-light', 'neutral', 'client.wasm?module'], ['browser', 'browser', ''], ['node', 'node', '']])) {
+for (const [condition, platform, imported] of /** @type {const} */ ([['workerd', 'neutral', 'core.wasm'], ['edge-light', 'neutral', 'core.wasm?module'], ['browser', 'browser', ''], ['node', 'node', '']])) {
   test(`a client bundled for ${condition}: its core alone, and nothing that is loaded when needed`, async () => {
     const { metafile, outputFiles } = await build({
       stdin: { contents: "export { createClient } from 'heliumdb/client';", resolveDir: path('.') }, bundle: true, write: false, metafile: true, splitting: true, outdir: 'out', format: 'esm', platform,
@@ -114,8 +106,8 @@ for (const [condition, platform, imported] of /** @type {const} */ ([['workerd',
     walk(first);
     const wasm = outputFiles.flatMap(({ text }) => [...text.matchAll(/import \w+ from "[^"]*?([\w-]+\.wasm[^"]*)"/g)].map(([, name]) => name));
     assert.deepEqual(wasm.filter((name) => !name.startsWith('session')), imported ? [imported] : []);
-    assert.equal(inputs.has('build/client.js'), !imported);
-    for (const later of ['js/stream.js', 'js/statements.js', 'js/unreachable.js', 'js/environment.js', 'js/transaction/index.js', 'build/core.js', 'js/service.js', 'build/service.js', 'build/tables.js'])
+    assert.equal(inputs.has('build/core.js'), !imported);
+    for (const later of ['js/stream.js', 'js/statements.js', 'js/unreachable.js', 'js/environment.js', 'js/transaction/index.js', 'js/service.js', 'build/service.js', 'build/tables.js'])
       assert.ok(!inputs.has(later), later);
   });
 }

@@ -111,7 +111,7 @@ async function workerd({ folder, url }) {
   const made = join(folder, 'workerd'), inline = join(folder, 'workerd-inline');
   for (const [out, options] of /** @type {const} */ ([[made, { conditions: ['workerd'], loader: { '.wasm': 'copy' } }], [inline, {}]]))
     await bundle(folder, 'worker.js', { ...options, outdir: out, write: true, entryNames: 'worker', assetNames: '[name]' });
-  const result = await withWorkerd(made, ['worker.js', 'core.wasm', 'client.wasm', 'session.wasm'], (address) => ask(`${address}?url=${encodeURIComponent(url)}`));
+  const result = await withWorkerd(made, ['worker.js', 'core.wasm', 'session.wasm'], (address) => ask(`${address}?url=${encodeURIComponent(url)}`));
   // Bundled without the condition, there are but bytes, which may not be compiled.
   const refused = await withWorkerd(inline, ['worker.js'], (address) => ask(`${address}?refused`));
   return { ...both(result, refused), version: versionOf('workerd') };
