@@ -2,7 +2,7 @@
 // run.js sends calls, stream.js reads large results, and both stand on this file.
 import { redact } from './address.js';
 import { BATCH, FAIL, GUARD, REPLY, SECRETS, STATUS, decode, join } from './core.js';
-import { errorOf } from './error.js';
+import { HeliumError, errorOf } from './error.js';
 import { own } from './options.js';
 import { explain, seed } from './value.js';
 
@@ -33,22 +33,29 @@ import { explain, seed } from './value.js';
  * @property {number[] | undefined} expected how many rows the statement must give, and the guard's number
  * @property {Promise<any> | undefined} promise set when the call is sent
  * @property {boolean} batched
- * @property {'' | 'row' | 'rows'} layout its result is a layout, and a row or rows without keys
+ * @property {((answer: any) => any) | undefined} make what its result is made by; undefined: of rows with keys, as the
+ *   service has them
+ * @property {boolean} describe must its result say itself what its columns are?
+ * @property {(() => any[] | undefined) | undefined} table of a client: its table in the schema's text
+ * @property {Record<string, any> | undefined} row of a client: the one that it creates
  *
  * @typedef {typeof WebSocket | undefined} WebSocketClass
  * @typedef {{endpoint?: string, fetch?: typeof globalThis.fetch, timeout?: number, secrets?: boolean,
  *   allowClearAll?: boolean, WebSocket?: typeof WebSocket, module?: unknown, sessionModule?: unknown}} Options
  *   of createDatabase
  * @typedef {(body: Bytes, timeout: number, signal?: AbortSignal, headers?: Record<string, string>, enough?: number,
- *   fresh?: boolean) => Promise<Reply>} Send
- *   `enough`: after so many bytes of a good answer the rest may follow as `rest`; `fresh`: no cache may answer
+ *   fresh?: boolean, describe?: boolean) => Promise<Reply>} Send
+ *   `enough`: after so many bytes of a good answer the rest may follow as `rest`; `fresh`: no cache may answer;
+ *   `describe`: the answer must have `fields`, which over HTTP it always has
  * @typedef {{read(): Promise<ReadableStreamReadResult<Bytes>>, cancel(): void}} Rest
  * @typedef {{status: number, bytes: string | Bytes | Bytes[], index?: number | null, rest?: Rest}} Reply
  *   status and body as over HTTP. `index`: the query that failed, which only a session knows. `rest`: the bytes to come
  * @typedef {Options & {step?: Step, sessionStep?: Step | Promise<Step>, load(): Step | Promise<Step>,
  *   address(): Address, ready(signal?: AbortSignal): Promise<void> | undefined, send: Send,
- *   webSocket(): WebSocketClass | Promise<WebSocketClass>, timeout: number, calls?: {add(call: Call): void}}} Database
- *   what calls are sent by; without a prototype. `ready`: what to wait for before a call's time begins, such as a data
+ *   webSocket(): WebSocketClass | Promise<WebSocketClass>, timeout: number,
+ *   calls?: {add(call: Call): void, delete(call: Call): void}, amend?: (error: any, calls: Call[]) => void}} Database
+ *   what calls are sent by; without a prototype. `amend` may say more in an error of these calls.
+ *   `ready`: what to wait for before a call's time begins, such as a data
  *   folder being created. `calls` gets each new query; `sessionStep`: the session machine, shared by all transactions
  */
 
@@ -92,6 +99,16 @@ export function start(step, call, flags, page) {
   if (answer.kind === FAIL) throw errorOf(answer.code, explain(JSON.parse(decode(answer.text)), input));
   answer.text = answer.text.slice();
   return answer;
+}
+
+/** The statements that a call would send. @param {Call} call @returns {{query: string, params: (string | null)[]}[]} */
+export function statementsOf(call) {
+  const step = call.db.step ?? call.db.load();
+  if (step instanceof Promise) {
+    const what = 'ids are made by the core, which is not there yet: await db.connect() first';
+    throw new HeliumError(what, { code: 'CALL' });
+  }
+  return JSON.parse(`[${decode(start(step, call, BATCH).text)}]`);
 }
 
 /**

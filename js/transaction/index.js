@@ -117,10 +117,10 @@ async function scope(session, database, createService, callback, { begin, commit
   const db = Object.assign(Object.create(null), /** @type {Database} */ ({
     ...database,
     timeout: 0, // the transaction's timeout covers all queries
-    send(body, timeout, signal, headers) {
+    send(body, timeout, signal, headers, _enough, _fresh, describe) {
       if (headers && Object.keys(headers).length)
         throw invalid('options', 'of a batch can\'t be other than its transaction\'s');
-      return session.request(body, timeout, signal);
+      return session.request(body, timeout, signal, describe);
     },
     calls: {
       add(call) {
@@ -134,6 +134,7 @@ async function scope(session, database, createService, callback, { begin, commit
           return send(call).catch(failed).finally(() => running--);
         };
       },
+      delete: (call) => unawaited.delete(call),
     },
   }));
   const tx = Object.assign(createService(db), {

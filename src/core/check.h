@@ -11,6 +11,9 @@
  * is what an issue calls the value. */
 void check_value(Issues *issues, const Column *column, const Str *name, JsonValue *value);
 
+/* Whether it is an array of the caller's, and not the mark of a value that JSON can't hold (check.c). */
+bool check_is_array(const JsonValue *value);
+
 /* The issue of a value nested beyond JSON_DEPTH. */
 void check_too_deep(Issues *issues, const Str *name);
 

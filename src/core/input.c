@@ -115,7 +115,7 @@ void walk_start(Walk *walk, Issues *issues, const JsonValue *value, JsonKind kin
     walk->count = 0;
     walk->most = most;
     walk->object = kind == JSON_OBJECT;
-    if (value->kind == kind) {
+    if (value->kind == kind && (walk->object || check_is_array(value))) {
         json_enter(&walk->r, walk->object ? '{' : '[');
     } else {
         walk->r.fault = JSON_CUT;
@@ -178,7 +178,7 @@ size_t input_rows(Input *input, const Table *table, Set allowed, bool one, JsonV
     size_t count = 0;
     one = one && array.kind == JSON_OBJECT;
     row = array;
-    if (!one && array.kind != JSON_ARRAY) {
+    if (!one && !check_is_array(&array)) {
         input_no(input, &array, &name, "an array");
         return 0;
     }

@@ -24,6 +24,7 @@ static Field *layout_add(Layout *layout, uint8_t type, const char *name) {
     field->name = name;
     field->rows = NULL;
     field->type = type;
+    field->letter = type_letter((TypeId)type);
     field->many = false;
     field->before_len = (uint8_t)(to - field->before);
     return field;
@@ -33,7 +34,9 @@ static void layout_add_column(Layout *layout, const Table *table, uint32_t index
     const Column *column = &table->columns[index];
     if (index == table->newest) layout->newest = layout->count;
     if (table->key_count && index == *table->key) layout->id = layout->count;
-    layout_add(layout, (uint8_t)type_of_result(column), column->name);
+    Field *field = layout_add(layout, (uint8_t)type_of_result(column), column->name);
+    const char letter = type_letter((TypeId)column->type);
+    if (column->flags & COLUMN_ARRAY && letter != '-') field->letter = (char)(letter ^ 'a' ^ 'A');
 }
 
 static void layout_add_rows(Layout *layout, const char *name, bool many, const Layout *rows) {
@@ -133,13 +136,6 @@ const Layout *layout_make(Arena *arena, const Schema *schema, const Shape *shape
     return layout_fields(arena, schema, table, shape->fields, shape->flags, keys);
 }
 
-/* What the host makes of a cell. */
-static char layout_letter(const Field *field) {
-    if (types[field->type].form == FORM_TIME) return 'd';
-    if (field->type == TYPE_INT8_BIGINT) return 'n';
-    return field->type == TYPE_BYTES ? 'b' : '-';
-}
-
 void layout_put(Buf *out, const Layout *layout) {
     buf_lit(out, "[[");
     for (uint32_t i = 0; i < layout->count; i++) {
@@ -155,7 +151,7 @@ void layout_put(Buf *out, const Layout *layout) {
         buf_byte(out, ']');
     }
     buf_lit(out, "],\"");
-    for (uint32_t i = 0; i < layout->count; i++) buf_byte(out, layout_letter(&layout->fields[i]));
+    for (uint32_t i = 0; i < layout->count; i++) buf_byte(out, layout->fields[i].letter);
     buf_lit(out, "\"]");
 }
 

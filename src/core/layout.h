@@ -16,6 +16,7 @@ typedef struct Field {
     const char *name;
     bool many;    /* an array of rows, otherwise one or null */
     uint8_t type; /* TypeId */
+    char letter;  /* type_letter's; of an array its elements', as a capital */
     uint8_t before_len;
     char before[LAYOUT_BEFORE]; /* what stands before the value: `{"name":`, `,"name":`, `[` or `,` */
 } Field;
@@ -38,7 +39,7 @@ const Layout *layout_sql(Buf *out, Str fields, bool keys);
 
 /* Writes it for the host, which makes objects of rows without keys: `[["id","at",["posts",1,[…]]],"-d-"]`.
  * These are the cells' names, where a relation has its name, whether it is many, and its own layout; then a
- * letter for each cell: d milliseconds, n digits of a BigInt, b hexadecimal digits of bytes, - as it is. */
+ * letter for each cell: type_letter's, or its capital for an array of such, of any depth. */
 void layout_put(Buf *out, const Layout *layout);
 
 #endif

@@ -212,7 +212,9 @@ static bool reply_result_end(Reply *reply) {
     if (kind == SHAPE_COUNT) return shape->said;
     if (kind == SHAPE_NOTHING || (kind == SHAPE_ROW_OR_NULL && !rows)) buf_lit(reply->out, "null");
     if (kind == SHAPE_NOTHING) return true;
-    if ((shape->said && shape->said - 1 != rows) || (!shape_is_many(shape) && rows > 1)) return false;
+    /* A statement that the caller wrote may say how many rows it changed, and give none. */
+    bool all = !shape->said || shape->said - 1 == rows || (kind == SHAPE_SQL && !rows);
+    if (!all || (!shape_is_many(shape) && rows > 1)) return false;
     if (shape_is_many(shape)) buf_byte(reply->out, ']');
     if (reply_has_layout(reply)) buf_byte(reply->out, ']');
     if (kind != SHAPE_ROW || rows) return true;

@@ -19,7 +19,8 @@ typedef enum Outcome {
 
 /* Reads `body`, a JSON object, and writes the fields' object to `out`: the members that
  * Postgres gives, under their own names but `code`, which becomes sqlState. `guarded`: the statement held
- * secrets, so that what may repeat values (detail, where, internalQuery) is left out. */
+ * secrets, so that what may repeat values (detail, where, internalQuery) is left out, and a message that does
+ * is another. */
 FailCode sqlstate_read(const Str *body, uint32_t status, bool guarded, Buf *out);
 
 /* Writes an Outcome as the members `outcome` and `retryable`, each behind a comma; nothing for NONE. */

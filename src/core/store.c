@@ -62,14 +62,30 @@ static void store_nothing(Call *call) {
     for (uint32_t i = 0; i < SCHEMA_FIELDS; i++) call->query.values[i].kind = JSON_NONE;
 }
 
-/* Rows may be sent again only if they have their key: then it is the same rows that are there. */
-static void store_again(Call *call, const JsonValue *row) {
+static void store_not_again(Call *call, const char *why) {
     static const Str retry = STR_INIT("retry");
+    if (call->again) issue_add(&call->input.issues, ISSUE_UNKNOWN, &retry, why);
+}
+
+/* A row may be sent again only if its key is made here: a row that is there by then is the same one. One with
+ * a key of the caller's might be another, and one whose key the database makes would be there twice. Before
+ * that is made. */
+static void store_again(Call *call, const JsonValue *row) {
     const Table *table = call->query.table;
-    bool known = table->key_count;
-    for (uint32_t i = 0; i < table->key_count; i++) known = known && row[table->key[i]].kind > JSON_NULL;
-    if (call->again && !known)
-        issue_add(&call->input.issues, ISSUE_UNKNOWN, &retry, ": it is the database that makes the key");
+    bool made = false;
+    for (uint32_t i = 0; i < table->key_count; i++)
+        if (table->columns[table->key[i]].flags & COLUMN_MADE && row[table->key[i]].kind == JSON_NONE)
+            made = true;
+    if (!made) store_not_again(call, ": it takes a key that is made before the row is sent");
+}
+
+/* Of an upsert: only if it meets the row that it made. */
+static void store_upsert_again(Call *call, const JsonValue *row, Set target) {
+    for (uint32_t i = 0; i < call->query.table->column_count; i++)
+        if (set_has(target, i) && row[i].kind <= JSON_NULL) {
+            store_not_again(call, ": it takes a target that is given");
+            return;
+        }
 }
 
 void store_insert(Call *call) {
@@ -77,8 +93,8 @@ void store_insert(Call *call) {
     call_values(call, store_writable(call), INPUT_WHOLE);
     store_options(call, set_of(OPTION_SELECT) | set_of(OPTION_OMIT));
     if (call->input.issues.failed) return;
-    call_make(call, values);
     store_again(call, values);
+    call_make(call, values);
     write_insert(&call->sql, call->query.table, values);
     if (call->again && !call->input.issues.failed) write_conflict_same(&call->sql, call->query.table, 0);
     store_returning(call);
@@ -120,8 +136,10 @@ void store_upsert(Call *call) {
     if (own) call_object(call, OPTION_UPDATE, writable, INPUT_PART, call->query.values);
     Set target = store_target(call);
     if (call->input.issues.failed) return;
-    if (!own) inserted = rows_given(table, row) & ~target & ~table_key(table);
+    if (own) store_not_again(call, " beside an update of its own, which would come second");
+    else inserted = rows_given(table, row) & ~target & ~table_key(table);
     call_make(call, row);
+    store_upsert_again(call, row, target);
     write_insert(&call->sql, table, row);
     store_conflict(call, target, inserted);
     store_returning(call);
@@ -139,6 +157,7 @@ static void store_many(Call *call, bool upsert) {
     store_options(call, upsert ? set_of(OPTION_TARGET) | set_of(OPTION_UPDATE) : set_of(OPTION_ON_CONFLICT));
     bool nothing = conflict->kind == JSON_STRING && str_is(json_body(conflict), "nothing");
     if (query_given(conflict) && !nothing) issue_add(issues, ISSUE_CHOICE, &name, "nothing");
+    if (nothing) store_not_again(call, " beside onConflict: the count would be another's");
     /* An update to what was given must not touch what was not. */
     const Set matter = upsert ? table_fields(table) : write_matter(table),
               target = upsert ? store_target(call) : 0;
@@ -147,8 +166,10 @@ static void store_many(Call *call, bool upsert) {
     call_shape(call, SHAPE_COUNT, 0);
     call->shape.count = upsert || nothing ? SHAPE_ANY : (uint32_t)count;
     for (size_t i = 0; i < count && !issues->failed; i++) {
-        call_make(call, &cells[i * table->column_count]);
-        if (!upsert && !nothing) store_again(call, &cells[i * table->column_count]);
+        JsonValue *row = &cells[i * table->column_count];
+        if (!upsert) store_again(call, row);
+        call_make(call, row);
+        if (upsert) store_upsert_again(call, row, target);
     }
     Rows rows = {cells, table->column_count, 0, count};
     store_nothing(call);

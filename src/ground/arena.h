@@ -7,6 +7,16 @@
 
 #include "ground/base.h"
 
+/* Bytes between two blocks that nobody may touch: a build with AddressSanitizer finds whoever does. */
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define ARENA_ZONE 8
+#endif
+#endif
+#ifndef ARENA_ZONE
+#define ARENA_ZONE 0
+#endif
+
 typedef struct Arena Arena;
 
 struct Arena {

@@ -17,6 +17,9 @@ typedef enum Phase {
     PHASE_READY   /* replies to requests, or nothing */
 } Phase;
 
+/* How far the result is that comes. */
+enum { ROWS_UNBEGUN, ROWS_SOME, ROWS_NONE_YET };
+
 /* The state's first bytes. Behind them stand, up to PHASE_FIRST, password, user and nonce, with a NUL between
  * them; in PHASE_ROUNDS what opening.c makes the proof of; in PHASE_FINAL the signature that must come, in
  * base64; in PHASE_READY the error that the reply will end with, as JSON; otherwise nothing. */
@@ -26,7 +29,7 @@ typedef struct Session {
     uint8_t phase;
     uint8_t pipelined; /* the password has gone along unasked */
     uint8_t batch;     /* the reply is {"results":[…]} */
-    uint8_t rows;      /* of the result that comes now there have been some */
+    uint8_t rows;      /* ROWS_* */
     uint8_t spare[3];
     uint32_t taken; /* bytes of the answer that comes, so far */
     int32_t count;  /* of the reply's statements; 0: there is no reply to come */

@@ -8,6 +8,9 @@
 /* A DataRow as ["text",null,…]. False where it is none. */
 bool result_row(Buf *out, const Str *body);
 
+/* A RowDescription as "fields":[{"name":"a","dataTypeID":25},…]. False where it is none. */
+bool result_fields(Buf *out, const Str *body);
+
 /* A CommandComplete as "command":"INSERT","rowCount":1. False where it is none. */
 bool result_command(Buf *out, const Str *body);
 

@@ -5,6 +5,6 @@
 #include "session/machine.h"
 
 /* Runs SESSION_REQUEST. False where the input is none, or none may come now. */
-bool statement_request(Machine *m, Str input, bool quiet);
+bool statement_request(Machine *m, Str input, uint32_t flags);
 
 #endif

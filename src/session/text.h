@@ -30,8 +30,11 @@ bool reader_text(Reader *r, Str *text);
 /* The same, and the colon behind it. */
 bool reader_key(Reader *r, Str *key);
 
-/* A big-endian number. */
+/* Big-endian numbers. */
 uint32_t text_u32(const char *p);
+INLINE uint32_t text_u16(const char *p) {
+    return (uint32_t)(uint8_t)p[0] << 8 | (uint8_t)p[1];
+}
 
 void text_number(Buf *out, uint32_t n);
 

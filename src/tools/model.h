@@ -60,6 +60,7 @@ typedef struct ModelColumn {
                */
     Str default_sql; /* an expression, or empty */
     Str generated;   /* the expression of a stored generated column without brackets around it, or empty */
+    Str collation;   /* empty: the type's own */
     ClientColumn client; /* no part of the schema in the database: not hashed, not compared */
     Identity identity;
     bool nullable;
@@ -105,6 +106,7 @@ typedef enum NullsOrder {
 typedef struct ModelIndexPart {
     Str column;     /* empty where it is an expression */
     Str expression; /* without brackets around it */
+    Str collation;  /* empty: the column's own, or the expression's */
     Str opclass;    /* empty: the type's own */
     bool descending;
     NullsOrder nulls;

@@ -115,3 +115,28 @@ test('an answer is passed on from 256 KB and a byte', async () => {
   control?.close();
   assert.equal((await response.json()).length, 4000);
 });
+
+test('an answer of 128 MB is taken, one of a byte more is refused', async () => {
+  const LONGEST = 128 << 20, good = new TextEncoder().encode(JSON.stringify(goodAnswer('listUsers')));
+  const blank = new Uint8Array(1 << 20).fill(32);
+  for (const more of [-1, 0, 1]) {
+    let left = LONGEST + more;
+    const answer = new ReadableStream({
+      pull(control) {
+        const piece = left === LONGEST + more ? good : blank.subarray(0, left);
+        left -= piece.length;
+        control.enqueue(piece);
+        if (!left) control.close();
+      },
+    });
+    const asked = mock(() => new Response(answer)).db.listUsers();
+    if (more <= 0) {
+      assert.equal((await asked).length, 1, `${more}`);
+    } else {
+      const { name, message } = await errorFrom(asked);
+      assert.deepEqual([name, message], [
+        'ConnectionError', 'the endpoint at api.us-east-2.aws.neon.tech answered only in part: more than 134217728 bytes',
+      ]);
+    }
+  }
+});

@@ -250,16 +250,30 @@ test('--postgres: its password is never shown', async () => {
 
 test('check says what it has not checked, and refuses an empty DATABASE_URL', async () => {
   const folder = scratch(), skipped = {
+    document: 'there is no heliumdb.schema.json',
     replay: 'there are no migrations',
     drift: 'no database given by --url, --postgres or DATABASE_URL',
   };
   mkdirSync(join(folder, 'migrations'));
   const json = await runCommand(['check', '--json'], { cwd: folder });
-  assert.deepEqual(JSON.parse(json.out), { ok: true, findings: [], skipped });
+  assert.deepEqual(JSON.parse(json.out), { ok: true, findings: [], advice: [], skipped });
   const { code, out } = await runCommand(['check'], { cwd: folder });
   assert.equal(code, 0);
-  assert.equal(out, `ok directory\nok scripts\n-- replay not checked: ${skipped.replay}\n-- drift not checked: ${skipped.drift}\n`);
+  assert.equal(out, `ok directory\n-- document not checked: ${skipped.document}\nok scripts\n-- replay not checked: ${skipped.replay}\n-- drift not checked: ${skipped.drift}\n`);
   const empty = await runCommand(['check'], { cwd: folder, env: { DATABASE_URL: '' } });
   assert.deepEqual([empty.code, empty.err],
     [1, 'heliumdb check: DATABASE_URL is empty. Give --url URL or --postgres URL, or set DATABASE_URL\n']);
+});
+
+test('check says which foreign keys have no index, and does not fail for it', async () => {
+  const folder = scratch(), id = { type: 'text', primaryKey: true };
+  const tables = { a: { columns: { id } }, b: { columns: { id, a_id: { type: 'text', references: { table: 'a', column: 'id' } } } } };
+  writeFileSync(join(folder, 'heliumdb.schema.json'), JSON.stringify({ version: 1, tables }));
+  assert.equal((await runCommand(['generate', '--name', 'first'], { cwd: folder })).code, 0);
+  const message = 'refers to a, and no index begins with its columns: to delete a row there, or to find the rows here that belong to one, Postgres reads all of b';
+  const finding = { part: 'document', code: 'foreign-key-without-index', where: 'tables.b.columns.a_id.references', message, fix: 'an index of b (a_id)' };
+  const json = await runCommand(['check', '--json', '--no-replay'], { cwd: folder });
+  assert.deepEqual([json.code, JSON.parse(json.out).findings, JSON.parse(json.out).advice], [0, [], [finding]]);
+  const { code, out } = await runCommand(['check', '--no-replay'], { cwd: folder });
+  assert.deepEqual([code, out.split('\n').slice(0, 3)], [0, ['ok directory', 'ok document', `  foreign-key-without-index ${finding.where} ${message}; ${finding.fix}`]]);
 });

@@ -8,8 +8,9 @@ import { DOCUMENT_OPTIONS, documentFile, readDocument } from '../migrations/docu
 import { FOLDER_OPTIONS, dirOf, readFolder } from '../migrations/folder.js';
 import { withLease } from '../migrations/lease.js';
 import { LEASE, ask, readLedger } from '../migrations/ledger.js';
-import { differences, observe, spelled } from '../migrations/observe.js';
+import { differences, observe } from '../migrations/observe.js';
 import { merged } from '../migrations/snapshots.js';
+import { apart as apartOf } from '../migrations/spelling.js';
 import { saveState } from '../migrations/state.js';
 import { tool } from '../migrations/tools.js';
 import { readFolderOrNone, stamp, writeMigration } from '../migrations/write.js';
@@ -59,7 +60,7 @@ async function adopt(database, document, given, report) {
   const others = await readOthers(database);
   const { document: live } = await observe(database);
   const { document: ours, alone: unmanaged } = tool('owned', { live, document, recorded: null });
-  const found = differences(await spelled(database, document), ours);
+  const found = await apartOf(database, ours, document, { from: 'document' });
   if (found.length) throw mismatch(database, given, found);
   if (given['dry-run']) {
     report.line(`${documentFile(given)} matches the database`);

@@ -33,10 +33,11 @@ const options = {
 
 const help = `Usage: heliumdb check [options]
 
-Checks the directory and its sum file; every script for statements that destroy data, narrow types, rewrite or lock
-tables, or break running code; the migrations up and down, and branches in both orders, on an embedded database; and
-with --url or DATABASE_URL whether that database has changed since its migrations. A comment -- heliumdb:allow CODE on
-or before a statement allows a finding. Ends with 1 if there are findings.
+Checks the directory and its sum file; the document for foreign keys without an index; every script for statements
+that destroy data, narrow types, rewrite or lock tables, or break running code; the migrations up and down, and branches
+in both orders, on an embedded database; and with --url or DATABASE_URL whether that database has changed since its
+migrations. A comment -- heliumdb:allow CODE on or before a statement allows a finding. Ends with 1 if there are
+findings. What it says about the document is advice: it ends with 0.
 
 Options:
 ${explain(options)}
@@ -55,6 +56,8 @@ async function run(given, report) {
   const progress = (/** @type {string} */ text) => report.line(report.paint.dim(`  ${text}`));
   /** @type {(Finding & {part: string})[]} */
   const findings = [];
+  /** @type {(Finding & {part: string})[]} */
+  const advice = [];
   /** @type {Record<string, string>} */
   const skipped = {};
   try {
@@ -65,7 +68,7 @@ async function run(given, report) {
         report.line(styled`${report.paint.dim('--')} ${part} ${report.paint.dim(`not checked: ${found}`)}`);
         continue;
       }
-      findings.push(...found.map((finding) => ({ part, ...finding })));
+      for (const { advice: isAdvice, ...finding } of found) (isAdvice ? advice : findings).push({ part, ...finding });
       print(report, part, found);
       // With a wrong directory the other checks would only report the same again.
       if (part === 'directory' && found.some(({ code }) => code !== 'not-generated')) break;
@@ -73,12 +76,12 @@ async function run(given, report) {
   } finally {
     await database?.close();
   }
-  return report.end({ findings, skipped }, findings.length ? 1 : 0);
+  return report.end({ findings, advice, skipped }, findings.length ? 1 : 0);
 }
 
 /** @param {Report} report @param {string} part @param {Finding[]} findings */
 function print({ line, paint: { cyan, dim, green, red, yellow } }, part, findings) {
-  line(styled`${findings.length ? red('x') : green('ok')} ${part}`);
+  line(styled`${findings.some(({ advice }) => !advice) ? red('x') : green('ok')} ${part}`);
   for (const { code, where, message, fix } of findings) {
     line(styled`  ${yellow(code)} ${cyan(where)} ${message}${fix ? dim(`; ${fix}`) : ''}`);
   }

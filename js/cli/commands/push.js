@@ -7,8 +7,9 @@ import { runBatch } from '../migrations/batch.js';
 import { DATABASE_OPTIONS, SqlError, withDatabase } from '../migrations/database.js';
 import { DOCUMENT_OPTIONS, readDocument } from '../migrations/document.js';
 import { readLedger } from '../migrations/ledger.js';
-import { observe, spelled } from '../migrations/observe.js';
-import { readState, saveState } from '../migrations/state.js';
+import { observe } from '../migrations/observe.js';
+import { inOneSpelling, tryDocument } from '../migrations/spelling.js';
+import { knownOf, readState, saveState } from '../migrations/state.js';
 import { tool } from '../migrations/tools.js';
 import { explain, wholeNumber } from '../options.js';
 import { count } from '../report.js';
@@ -78,8 +79,10 @@ async function push(database, document, given, report) {
   const state = await readState(database);
   const { document: live } = await observe(database);
   const { document: from, alone: unmanaged } = tool('owned', { live, document, recorded: state?.document ?? null });
-  const to = await spelled(database, document);
-  const { changes, statements } = await difference({ from, to, style: 'push' }, given);
+  // A push in one transaction needs no trial: it is rolled back where something fails.
+  if (given['dry-run']) await tryDocument(database, document);
+  const { live: before, document: to } = await inOneSpelling(database, from, document, knownOf(state));
+  const { changes, statements } = await difference({ from: before, to, style: 'push' }, given);
   const examined = await Promise.all(changes.map((/** @type {Change} */ change) => examine(database, change)));
   const facts = { changes: examined.map(({ change, rows }) => ({ ...summaryOf(change), rows })), unmanaged };
   show(given, report, facts, statements);

@@ -144,7 +144,8 @@ static void find_enums(Delta *delta) {
 }
 
 static uint8_t touch_type(const Delta *delta, const ModelColumn *was, const ModelColumn *now) {
-    if (!str_eq(pgtype_stored(was->type), pgtype_stored(now->type))) return TOUCH_BOTH;
+    bool same = str_eq(pgtype_stored(was->type), pgtype_stored(now->type));
+    if (!same || !str_eq(was->collation, now->collation)) return TOUCH_BOTH;
     const ModelEnum *type = model_enum(delta->was, pgtype_element(was->type));
     return type ? delta->enums[type - delta->was->enums].touch : 0;
 }
@@ -213,8 +214,8 @@ static uint8_t touch_index(const Delta *delta, const TableDelta *table, const Mo
     for (uint32_t i = 0; i < index->part_count; i++) {
         const ModelIndexPart *part = &index->parts[i];
         touch |= delta_touch_expression(delta, table, part->expression) |
-                 (part->opclass.len ? delta_touch_column(table, part->column)
-                                    : remade_of(table, (Names){&part->column, 1}));
+                 (part->opclass.len || part->collation.len ? delta_touch_column(table, part->column)
+                                                           : remade_of(table, (Names){&part->column, 1}));
     }
     return touch;
 }

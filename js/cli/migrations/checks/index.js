@@ -1,12 +1,14 @@
 // The checks of `heliumdb check`, in their order: a mistake that an early check finds may cause findings of later ones.
 
 import { checkDirectory } from './directory.js';
+import { checkDocument } from './document.js';
 import { checkDrift } from './drift.js';
 import { checkReplay } from './replay.js';
 import { checkScripts } from './scripts.js';
 
 /**
- * @typedef {{code: string, where: string, message: string, fix?: string}} Finding
+ * @typedef {{code: string, where: string, message: string, fix?: string, advice?: boolean}} Finding
+ *   `advice`: it is worth knowing, and nothing is wrong
  *
  * @typedef {object} Context
  * @property {import('../../options.js').Given} given
@@ -21,6 +23,7 @@ import { checkScripts } from './scripts.js';
 /** @type {[name: string, check: Check][]} */
 export const checks = [
   ['directory', checkDirectory],
+  ['document', checkDocument],
   ['scripts', checkScripts],
   ['replay', checkReplay],
   ['drift', checkDrift],

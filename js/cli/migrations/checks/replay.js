@@ -3,9 +3,10 @@
 
 import { runBatch } from '../batch.js';
 import { SqlError, openScratch } from '../database.js';
-import { differences, observe, spelled } from '../observe.js';
 import { historyOf } from '../folder.js';
+import { differences, observe } from '../observe.js';
 import { merged } from '../snapshots.js';
+import { apart } from '../spelling.js';
 
 /**
  * @typedef {import('../database.js').Database} Database
@@ -41,25 +42,29 @@ async function replayEach(database, migrations) {
   const findings = [];
   /** @type {Migration[]} */
   const done = [];
-  let before = await observe(database);
+  let { document: before } = await observe(database);
+  /** What the last migration has led to: the next one's schema is spelled only where it has changed something.
+   * @type {import('../spelling.js').Known | null} */
+  let known = null;
   for (const migration of migrations) {
     const { name, up, down, document } = migration;
     const failed = await runScript(database, `${name}/migration.sql`, up);
     if (failed) return [...findings, failed];
     done.push(migration);
-    const after = await observe(database);
+    const { document: after } = await observe(database);
     // A migration without a snapshot is written by hand: there is nothing to compare it with.
-    const wanted = document && (await spelled(database, merged(done).document));
+    const { document: wanted } = document ? merged(done) : { document: null };
     if (wanted) {
-      const where = `${name}/snapshot.json`;
-      findings.push(...differences(wanted, after.document).map((what) =>
+      const found = await apart(database, after, wanted, { from: 'document', known }), where = `${name}/snapshot.json`;
+      findings.push(...found.map((what) =>
         ({ code: 'snapshot-differs', where, message: `migration.sql leads to another schema: ${what}` })));
+      if (!found.length) known = { document: wanted, observed: after };
     }
     if (down && !down.irreversible) {
       const undone = await runScript(database, `${name}/down.sql`, down);
       if (undone) return [...findings, undone];
       const { document: back } = await observe(database);
-      findings.push(...differences(before.document, back).map((what) =>
+      findings.push(...(await apart(database, before, back, { from: 'live' })).map((what) =>
         ({ code: 'down-differs', where: `${name}/down.sql`, message: `doesn't lead back: ${what}` })));
       const again = await runScript(database, `${name}/migration.sql`, up);
       if (again) return [...findings, { ...again, message: `after down.sql: ${again.message}` }];
