@@ -28,6 +28,7 @@ const commands = {
   status: () => import('./commands/status.js'),
   rollback: () => import('./commands/rollback.js'),
   check: () => import('./commands/check.js'),
+  client: () => import('./commands/client.js'),
   adopt: () => import('./commands/adopt.js'),
   unlock: () => import('./commands/unlock.js'),
 };
@@ -42,6 +43,7 @@ const summaries = {
   status: 'show which migrations a database has',
   rollback: 'undo migrations, the last one first',
   check: 'find mistakes in migrations',
+  client: 'write a typed client of the schema document',
   adopt: 'take over a database that another tool made',
   unlock: 'show who is migrating a database, or take the lease away',
 };
