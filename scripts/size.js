@@ -1,7 +1,7 @@
 // npm run size: how many bytes a worker carries, compared with tests/size.json. With --json it prints only the figures.
 //
 // core, session, tools: build/*.wasm as shipped; session is loaded by transactions, tools by the command. client: the
-// core with the forms for any schema, which nothing loads yet. glue:
+// core with the forms for any schema, which heliumdb/client loads. glue:
 // js/index.js bundled and minified for an edge runtime, without the module and without what is loaded late: by the
 // first transaction, by an error, or (stream) by a large result of db.respond. It is an error if a figure is over its
 // limit, or a module imports something or exports something that is not the ABI's.
@@ -48,7 +48,8 @@ const sizes = {
 };
 if (process.argv.includes('--json')) {
   const transaction = measure(await bundle('js/transaction/index.js', ['../*', '#*']));
-  console.log(JSON.stringify({ ...sizes, transaction }));
+  const clientGlue = measure(await bundle('js/client.js'));
+  console.log(JSON.stringify({ ...sizes, transaction, clientGlue }));
   process.exit();
 }
 /** @type {Record<string, Partial<Size>>} */
