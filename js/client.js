@@ -1,6 +1,6 @@
 // The client of a schema: a database object with an object for each table, whose methods are the core's forms. What
 // `heliumdb client` generates calls createClient with the schema's text, and exports all that this file does.
-import loadModule from '#client-wasm';
+import loadModule from '#wasm';
 import { forms } from '../build/names.js';
 import { batchOf } from './batch.js';
 import { BYTES } from './core.js';

@@ -37,7 +37,7 @@ export class Query {
     // All properties that there ever are, so that none is looked up on a polluted prototype.
     this.#call = {
       db, method, op, effect, send, options: none, flags: 0, stream: false, secrets: undefined,
-      input: '', clauses: undefined, fault: undefined, single: true, rows: 1, fields: undefined,
+      input: '', chain: undefined, fault: undefined, single: true, rows: 1,
       seed: undefined, expected: undefined, promise: undefined, batched: false, make: undefined,
       describe: false, table: undefined, row: undefined,
     };

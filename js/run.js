@@ -4,7 +4,7 @@ import { ENOUGH, TOO_LARGE, creates, read, start } from './call.js';
 import { AGAIN, BATCH, BYTES, FETCH, decode, join } from './core.js';
 import { HeliumError, ProtocolError, invalid, named } from './error.js';
 import { own } from './options.js';
-import { revive, toObjects } from './value.js';
+import { revive } from './value.js';
 
 /**
  * @typedef {import('./core.js').Bytes} Bytes
@@ -86,8 +86,7 @@ async function retryUntil(attempt, timeout) {
 /** A parsed result as the caller gets it. @param {any} result @param {Call} call */
 function resultOf(result, call) {
   if (call.effect === 'system') return undefined;
-  if (call.make) return call.make(result);
-  return call.fields ? toObjects(result, call.fields) : revive(result);
+  return call.make ? call.make(result) : revive(result);
 }
 
 /**
@@ -101,7 +100,7 @@ function resultOf(result, call) {
  */
 export async function run(db, calls, flags, { signal, timeout = db.timeout, retry, cache }, headers) {
   if (retry) {
-    if (db.calls || calls.some((call) => !creates(call) || call.clauses))
+    if (db.calls || calls.some((call) => !creates(call) || call.chain))
       throw invalid('retry', 'is for creates, outside of a transaction');
     flags |= AGAIN;
   }

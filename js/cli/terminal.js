@@ -80,6 +80,9 @@ export function colours(stream = process.stdout) {
   };
 }
 
+/** How many characters a line may have: the width of the terminal, or any number if there is no terminal. */
+export const width = () => (process.stdout.isTTY && process.stdout.columns) || Infinity;
+
 /** The reader of our output may leave before its end. */
 export function ignoreBrokenPipes() {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
@@ -90,6 +93,12 @@ export const print = (line) => void process.stdout.write(`${Styled.shown(line)}\
 
 /** A line on stderr: progress and errors. @param {Line} line */
 export const note = (line) => void process.stderr.write(`${Styled.shown(line)}\n`);
+
+/** Whether stderr is a terminal. */
+export const isWatched = () => Boolean(process.stderr.isTTY);
+
+/** A line on stderr: what is being done now. @param {string} what */
+export const noteProgress = (what) => note(colours(process.stderr).dim(`${what} ...`));
 
 /** JSON on one line. JSON's own escapes make it safe and keep the data exact. @param {object} value */
 export const printJson = (value) =>

@@ -3,7 +3,8 @@
  *   AGGREGATE  {where, by, count, sum, avg, min, max, having, orderBy, limit, offset}
  *
  * `by` is an array of columns: a row for each of their values; without it there is one row. `count: true`
- * counts all rows of a group; `count`, `sum`, `avg`, `min` and `max` are objects {column: true} too. `having`
+ * counts all rows of a group; `count`, `sum`, `avg`, `min` and `max` are objects {column: true} too, of which
+ * `count` may have all rows as well: {'*': true, column: true}. `having`
  * is an object of these: {count: {gt: 1}, sum: {amount: {gte: 2}}}, and so is a term of `orderBy`, or it is a
  * column of `by`: [{sum: {amount: 'desc'}}, {model: 'asc'}].
  *

@@ -17,17 +17,16 @@ typedef struct Call {
     const Schema *schema;
     const Method *method;
     Arena *arena;
-    uint8_t flags;              /* SHAPE_* that the host asks for */
-    bool again;                 /* HELIUM_AGAIN */
-    Str page;                   /* the state of HELIUM_PAGE, until a form has taken it */
-    const char *guard;          /* NULL, or how many rows there must be, and the query's number: two u32 */
-    Input input;                /* the arguments, and what is wrong with them */
-    Request request;            /* the statements that are sent */
-    Shape shape;                /* what the reply will look like */
-    char cells[SHAPE_MOST + 1]; /* what follows the shape, right behind it: both are the call's state */
-    Str nodes;                  /* of SHAPE_NODES, where they are too many for that */
-    Cuid2 ids;                  /* only where the method creates */
-    Query query;                /* what the arguments ask for */
+    uint8_t flags;     /* SHAPE_* that the host asks for */
+    bool again;        /* HELIUM_AGAIN */
+    Str page;          /* the state of HELIUM_PAGE, until a form has taken it */
+    const char *guard; /* NULL, or how many rows there must be, and the query's number: two u32 */
+    Input input;       /* the arguments, and what is wrong with them */
+    Request request;   /* the statements that are sent */
+    Shape shape;       /* what the reply will look like: the call's state, with */
+    Str nodes;         /* what follows it: the nodes */
+    Cuid2 ids;         /* only where the method creates */
+    Query query;       /* what the arguments ask for */
 } Call;
 
 /* The next argument, as a value for a column of the table; `name` is the parameter's, NULL if the column's.
@@ -52,6 +51,9 @@ void call_leave(Call *call);
 
 /* What a result carries: of all columns of the query's table, or of the relation it goes through. */
 void call_shape(Call *call, ShapeKind kind, Set relations);
+
+/* What a result of rows of the query's table carries: what `nodes` say (shape.h). */
+void call_rows(Call *call, ShapeKind kind, bool guarded, const Buf *nodes);
 
 /* A row's values that the core makes and that it doesn't give: new ids, as JSON strings in the arena. */
 void call_make(Call *call, JsonValue *row);

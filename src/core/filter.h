@@ -15,7 +15,10 @@
 
 #include "core/where.h"
 
-enum { FILTER_TABLES = 64 /* in a statement */ };
+enum {
+    FILTER_TABLES = 64, /* in a statement */
+    FILTER_DEPTH = 32   /* of conditions in conditions */
+};
 
 /* What is written, for whom. */
 typedef struct Filter {

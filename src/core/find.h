@@ -24,7 +24,4 @@ void find_first(Call *call);
 void find_get(Call *call);
 void find_count(Call *call);
 
-/* Ends a statement whose rows are said by `nodes` (shape.h). */
-void find_send(Call *call, const Filter *filter, const Buf *nodes, ShapeKind kind);
-
 #endif

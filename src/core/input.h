@@ -34,9 +34,8 @@ void input_row(Input *input, const Table *table, Set allowed, InputForm form, Js
 void input_object(Input *input, const JsonValue *object, const Str *name, const Table *table, Set allowed,
                   InputForm form, JsonValue *values);
 
-/* The next argument, an array of such rows, each INPUT_WHOLE; only the id may be missing. With `one` it may
- * also be a single row. Returns the number of rows and, in `values`, their cells row by row, column_count
- * apart. */
+/* The next argument, an array of such rows, each INPUT_WHOLE; or with `one` a row alone. Returns the number
+ * of rows and, in `values`, their cells row by row, column_count apart. */
 size_t input_rows(Input *input, const Table *table, Set allowed, bool one, JsonValue **values);
 
 /* The next argument as it stands, JSON_NONE past the last. */
@@ -46,10 +45,12 @@ void input_next(Input *input, JsonValue *value);
 typedef struct Walk {
     Issues *issues;
     JsonReader r;
-    JsonValue value; /* the element */
-    Str key;         /* and of an object its name */
-    size_t path;     /* the length of the path to the array or object */
-    uint32_t count;  /* of the elements so far */
+    JsonValue value;    /* the element */
+    Str key;            /* and of an object its name */
+    const Table *table; /* NULL; or set behind walk_start, where the names are its fields': then they may
+                         * stand behind its own, `users.email`, as the chain writes them */
+    size_t path;        /* the length of the path to the array or object */
+    uint32_t count;     /* of the elements so far */
     uint32_t most;
     bool object;
 } Walk;

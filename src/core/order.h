@@ -24,8 +24,8 @@ typedef struct Order {
     OrderTerm terms[ORDER_TERMS + SCHEMA_FIELDS];
 } Order;
 
-/* Reads `orderBy`. Without one the order is the table's own: the newest first; and where it has none,
- * there is none. The path of issues leads to it. */
+/* Reads `orderBy`. Without one the order is the table's own: the newest first; where it has none, or
+ * `orderBy` has no terms, there is none. The path of issues leads to it. */
 void order_read(Order *order, Filter *filter, const Table *table, Alias alias, const JsonValue *json);
 
 /* Adds the key's columns that are not in it, in the direction of the last term. */
@@ -38,8 +38,9 @@ void order_columns(Order *order, Set columns);
 void order_put(const Order *order, Filter *filter, bool reversed);
 
 /* The condition that a row stands behind the one with this key, or before it:
- * `(a."at"<(select z."at" from … where "id"=$1) or (a."at"=(…) and a."id"<$2))`. It is an issue where the
- * order has columns that may be null, or counts: then a row's place can't be compared. */
+ * `(a."at",a."id")<(select z."at",z."id" from … where "id"=$1)`; of an order that turns, `((a."at")<(…) or
+ * (a."at")=(…) and (a."id")>($2))`. It is an issue where the order has columns that may be null, or counts:
+ * then a row's place can't be compared. */
 void order_behind(const Order *order, Filter *filter, const JsonValue *key, bool before);
 
 /* `(select count(*) from …` of the relation's rows, left open for a condition. `text`: `count(*)::text`. */

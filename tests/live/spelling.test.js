@@ -3,9 +3,13 @@
 // database: SQL, push or migrations. On PGlite and on a Postgres server.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { openDatabase } from '../../js/cli/migrations/database.js';
+import { observe } from '../../js/cli/migrations/observe.js';
+import { inOneSpelling } from '../../js/cli/migrations/spelling.js';
 import { startDev } from '../support/command.js';
 import { client, createProject, freshProject } from '../support/migrations.js';
 import { startPostgres } from '../support/postgres.js';
+import { share } from '../support/shared.js';
 
 /** Tables by what their expressions are about. */
 const SPELLINGS = `
@@ -199,3 +203,66 @@ for (const [place, open] of places) {
     }));
   });
 }
+
+/** So many tables, each with expressions. @param {number} count @param {object} [more] columns */
+const tables = (count, more = {}) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`t${i}`, {
+  columns: { id: { type: 'integer', primaryKey: true }, a: { type: 'varchar(9)', default: "'a'", check: "a in ('a', 'b')" }, ...more },
+}]));
+
+test('a push takes as many requests for thirty tables as for two, and as few the second time', async () => {
+  const shared = await share('postgres');
+  try {
+    /** @param {number} count */
+    const requestsFor = async (count) => {
+      await shared.reset();
+      const project = createProject(shared.url), counts = [];
+      for (const [columns, says] of /** @type {[object, RegExp][]} */ ([
+        [{}, /^done: /m], [{}, /is what the document says/], [{ b: { type: 'integer', nullable: true } }, /^done: /m], [{ b: { type: 'integer', unique: true } }, /^done: /m],
+      ])) {
+        project.document({ tables: tables(count, columns) });
+        let requests = 0;
+        shared.watch(async () => { requests++; });
+        assert.match(await project.well('push'), says);
+        counts.push(requests);
+      }
+      return counts;
+    };
+    const few = await requestsFor(2);
+    assert.deepEqual(await requestsFor(30), few);
+    // Where tables stay, what has changed in them is spelled in one, and the data are asked in one.
+    assert.deepEqual(few, [7, 4, 8, 8]);
+  } finally {
+    await shared.close();
+  }
+});
+
+test('only what differs is spelled, and nothing that is known to have become so', async () => {
+  const { project, url } = await freshProject(server.url);
+  project.document({ tables: tables(3) });
+  await project.well('push');
+  const database = await openDatabase({ postgres: url });
+  try {
+    const { document: live } = await observe(database);
+    /** @type {string[]} */
+    let sent = [];
+    const watched = { ...database, run: (/** @type {any[]} */ queries) => {
+      sent.push(...queries.map(({ query }) => query.split(' (')[0]).filter((query) => /^(create|alter)/.test(query) && !/schema/.test(query)));
+      return database.run(queries);
+    } };
+    const document = { version: 1, tables: tables(3) };
+    const same = await inOneSpelling(watched, live, document);
+    assert.deepEqual(same.document.tables, live.tables);
+    assert.deepEqual(sent, ['create table "t0"', 'create table "t1"', 'create table "t2"']);
+    sent = [];
+    await inOneSpelling(watched, live, live);
+    await inOneSpelling(watched, live, document, { document, observed: live });
+    await inOneSpelling(watched, { version: 1, tables: {} }, document);
+    assert.deepEqual(sent, []);
+    const changed = structuredClone(document);
+    changed.tables.t1.columns.a.default = "'b'";
+    await inOneSpelling(watched, live, changed, { document, observed: live });
+    assert.deepEqual(new Set(sent), new Set(['create table "t1"']));
+  } finally {
+    await database.close();
+  }
+});

@@ -110,11 +110,11 @@ export const samples = {
 
 /** Names of the service's methods by their effects. @param {...('read' | 'write' | 'create' | 'system')} effects */
 export const named = (...effects) => methods
-  .filter(([, effect, , isBuilder]) => !isBuilder && (!effects.length || /** @type {string[]} */ (effects).includes(effect)))
+  .filter(([, effect]) => !effects.length || /** @type {string[]} */ (effects).includes(effect))
   .map(([name]) => name);
 
 /** Names of the builder's. */
-export const builders = methods.filter(([, , , isBuilder]) => isBuilder).map(([name]) => name);
+export const builders = ['select', 'insert', 'update', 'delete'];
 
 /** An answer any method is content with. @param {string} name */
 export function goodAnswer(name) {

@@ -15,7 +15,7 @@ static const char whole[] =
     "[[\"posts\",[0],1,[1],1],[\"first\",[0],1,[1]],[\"tags\",[0,3],1,[0],1,[2,[0,1],[1]]]],\"app\"],"
     "[\"posts\",\"p\\u00f6sts\",[0],-1,[[\"no\",3,512],[\"authorId\",0]],[[\"author\",[1],0,[0]]]],"
     "[\"links\",\"\",[],-1,[[\"left\",0],[\"right\",0]],[[\"self\",[0,1],2,[1,0]]]]],"
-    "[[\"getPerson\",6,0,[],0],[\"list\",8,0,[1,3],1,2,\"kind\",[\"first\",\"last\"]],[\"ping\",0,0]]]";
+    "[[\"getPerson\",2,0,[],0],[\"list\",4,0,[1,3],1,2,\"kind\",[\"first\",\"last\"]],[\"ping\",0,0]]]";
 
 static char *memory;
 static Schema schema;
@@ -217,16 +217,16 @@ static const char *const wrongs[][2] = {
     {"[2,[0,1],[1]]", "[2,[0,1]]"},
     {"[0],1,[2,[0,1],[1]]", "[0],0,[2,[0,1],[1]]"},
     /* Methods. */
-    {"\"getPerson\",6,0", "\"getPerson\",99,0"},
-    {"\"getPerson\",6,0", "\"getPerson\",6,3"},
-    {"\"getPerson\",6,0", "\"\",8,0"},
-    {"\"getPerson\",6,0", "\"getPerson\""},
+    {"\"getPerson\",2,0", "\"getPerson\",99,0"},
+    {"\"getPerson\",2,0", "\"getPerson\",2,3"},
+    {"\"getPerson\",2,0", "\"\",4,0"},
+    {"\"getPerson\",2,0", "\"getPerson\""},
     {"[1,3],1,2", "[1,4],1,2"},
     {"[1,3],1,2", "[1,3],4,2"},
     {"[1,3],1,2", "[1,3],1,4"},
     {"\"last\"]", "\"last\",\"more\"]"},
-    {"\"getPerson\",6,0,[],0", "\"getPerson\",10,0,[],0,3"},
-    {"\"getPerson\",6,0", "\"getPerson\",6,300"},
+    {"\"getPerson\",2,0,[],0", "\"getPerson\",6,0,[],0,3"},
+    {"\"getPerson\",2,0", "\"getPerson\",2,300"},
     /* What is behind it all. */
     {"[\"ping\",0,0]]]", "[\"ping\",0,0]],0]"},
     {"[\"ping\",0,0]]]", "[\"ping\",0,0]]]0"},
