@@ -48,7 +48,7 @@ const summaries = {
   client: 'write a typed client of the schema document',
   adopt: 'take over a database that another tool made',
   unlock: 'show who is migrating a database, or take the lease away',
-  usages: 'find what is left of Prisma and Drizzle in sources',
+  usages: 'find the calls of Prisma and Drizzle in sources',
 };
 
 const overview = () => `Usage: heliumdb COMMAND [options]
