@@ -78,16 +78,14 @@ bool call_group(Call *call, Rows *rows, Set matter) {
 }
 
 void call_send(Call *call) {
-    static const Str guard = STR_INIT("expect"), parameters = STR_INIT("parameters");
-    Issues *issues = &call->input.issues;
+    static const Str guard = STR_INIT("expect");
     call->shape.queries++;
     if (call->guard) {
         if (call->shape.kind == SHAPE_COUNT || call->shape.kind == SHAPE_NOTHING)
-            issue_add(issues, ISSUE_UNKNOWN, &guard, "");
+            issue_add(&call->input.issues, ISSUE_UNKNOWN, &guard, "");
         sql_guard(&call->sql, bytes_u32(call->guard), bytes_u32(call->guard + 4));
     }
-    if (call->sql.failed && !issues->failed) issue_add_limit(issues, ISSUE_TOO_MANY, &parameters, SQL_PARAMS);
-    if (!issues->failed) request_add(&call->request, &call->sql);
+    if (!call->input.issues.failed) request_add(&call->request, &call->sql);
 }
 
 void call_run(Call *call) {

@@ -186,6 +186,14 @@ static Find find_start(Call *call) {
                   .nodes = buf_make(call->arena)};
 }
 
+/* Sends the statement, unless it has too many values. */
+static void find_run(Call *call) {
+    static const Str parameters = STR_INIT("parameters");
+    Issues *issues = &call->input.issues;
+    if (call->sql.failed && !issues->failed) issue_add_limit(issues, ISSUE_TOO_MANY, &parameters, SQL_PARAMS);
+    call_send(call);
+}
+
 void find_send(Call *call, const Filter *filter, const Buf *nodes, ShapeKind kind) {
     call->nodes = buf_str(nodes);
     call->request.body.failed |= nodes->failed;
@@ -194,7 +202,7 @@ void find_send(Call *call, const Filter *filter, const Buf *nodes, ShapeKind kin
         .table = (uint16_t)(call->query.table - call->schema->tables),
         .flags = (uint8_t)(call->flags | SHAPE_NODES | SHAPE_LAYOUT | (filter->guarded ? SHAPE_GUARDED : 0)),
         .count = (uint32_t)nodes->len};
-    call_send(call);
+    find_run(call);
 }
 
 /* The rows of a query. Those before a key are found from there backwards, and put in order again around
@@ -271,5 +279,5 @@ void find_count(Call *call) {
     node_where(&find.filter, &node, false);
     call_shape(call, SHAPE_VALUE, 0);
     if (find.filter.guarded) call->shape.flags |= SHAPE_GUARDED;
-    call_send(call);
+    find_run(call);
 }
