@@ -32,13 +32,13 @@ const options = {
 const help = `Usage: heliumdb rollback [options]
 
 Undoes the last migration, or more of them, by its down.sql, each stage exactly once. A migration whose down.sql
-says that it can't be undone is refused, and those before it with it: nothing is done then. So is one that the rows
-that are there stand against, such as a value in use of an enum that is to lose it.
+says that it can't be undone is refused, and those before it with it: nothing is done then. So is one that the
+rows stand against which are there, such as a value in use of an enum that is to lose it.
 
 Options:
 ${explain(options)}
 
-Exit code 0 when it is undone; 1 when anything went wrong; 2 when the rows that are there are to be mended first.
+Exit code 0 when it is undone; 1 when anything went wrong; 2 when rows are to be mended first.
 `;
 
 /** @type {import('../heliumdb.js').Command} */

@@ -9,8 +9,9 @@
  * ledger's row, so that a stage is done exactly once. Of a statement that stands alone they say instead, with
  * no statements, that it begins (running: true) and that it has ended. Before each statement the sequence is
  * set to mark * 1000000 + number, and behind the last one to one more: what it is at is known even when the
- * batch has failed. Without "mark" it is left alone. "record" takes a migration as done without doing it. "probe" {"probe": of split.h} asks
- * for its index; "drop-index" {"schema", "index"} is what drops an invalid one, alone.
+ * batch has failed. Without "mark" it is left alone. "record" takes a migration as done without doing it.
+ * "probe" {"probe": of split.h} asks for its index; "drop-index" {"schema", "index"} is what drops an invalid
+ * one, alone.
  *
  * A guard that fails is an error whose message holds "heliumdb-guard: lease" or "heliumdb-guard: ledger". */
 #ifndef TOOLS_HISTORY_LEDGER_H
