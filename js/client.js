@@ -3,6 +3,7 @@
 import loadModule from '#wasm';
 import { forms } from '../build/names.js';
 import { batchOf } from './batch.js';
+import { createBuilder } from './builder/query.js';
 import { BYTES } from './core.js';
 import { openDatabase } from './database.js';
 import { invalid } from './error.js';
@@ -135,7 +136,7 @@ function lazily(object, names, make) {
 
 /** Says the way out of a name that the database hasn't, and of a result that is too large. @param {any} error @param {Call[]} calls */
 function amend(error, calls) {
-  if (/^42(703|P01)$/.test(error.sqlState) && calls.every(({ table }) => table))
+  if (/^42(703|P01)$/.test(error.sqlState) && calls.every(({ describe }) => !describe))
     error.message += '; the client may be older than the database: make it again, by npx heliumdb client';
   if (/^response is too large/.test(error.message))
     error.message += '; ask for fewer rows: by limit, and after for those that follow';
@@ -148,6 +149,7 @@ function createTables(db, schema, tables) {
     lazily(object, tables, (table, i) => tableOf(db, schema, table, i, flags, stream));
   const bytes = () => sqlOf(db, schema, BYTES);
   return path(lazily({
+    ...createBuilder(db, tables),
     sql: sqlOf(db, schema, 0),
     batch: (/** @type {any} */ queries, /** @type {any} */ given) => batchOf(db, queries, given),
     connect: (/** @type {any[]} */ ...args) => prepare(new Query(db, 'connect', forms.PING, 'system'), (call) => {
@@ -165,6 +167,6 @@ function createTables(db, schema, tables) {
  * @param {import('./call.js').Options} [given]
  */
 export function createClient(text, names, connectionString, given) {
-  const schema = createSchema(text);
-  return openDatabase(connectionString, given, text, loadModule, (db) => createTables(db, schema, names.split(' ')));
+  const schema = createSchema(text), tables = names.split(' ');
+  return openDatabase(connectionString, given, text, loadModule, (db) => createTables(db, schema, tables));
 }

@@ -30,8 +30,8 @@ void order_read(Order *order, Filter *filter, const Table *table, Alias alias, c
 /* Adds the key's columns that are not in it, in the direction of the last term. */
 void order_key(Order *order);
 
-/* Adds columns. */
-void order_columns(Order *order, Set columns);
+/* Puts columns in front of the others. */
+void order_first(Order *order, Set columns);
 
 /* ` order by …`, if there is an order. `reversed`: in the opposite direction. */
 void order_put(const Order *order, Filter *filter, bool reversed);

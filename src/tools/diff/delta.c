@@ -6,11 +6,11 @@
 #include "tools/diff/phrase.h"
 #include "tools/diff/same.h"
 
-/* Zeroed, so that what isn't said is nothing; a spare element keeps an empty list from being NULL. */
+/* Zeroed, so that what isn't said is nothing. */
 static void *take(Delta *delta, size_t count, size_t size) {
-    char *block = arena_take(delta->arena, (count + 1) * size);
+    char *block = arena_take(delta->arena, count * size);
     delta->failed |= !block;
-    for (size_t i = 0; block && i < (count + 1) * size; i++) block[i] = 0;
+    for (size_t i = 0; block && i < count * size; i++) block[i] = 0;
     return block;
 }
 

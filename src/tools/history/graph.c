@@ -75,8 +75,8 @@ bool graph_read(Arena *arena, const cJSON *migrations, Graph *graph) {
     uint32_t count = tree_count(migrations);
     *graph = (Graph){.count = count};
     if (count > GRAPH_MOST) return false;
-    graph->nodes = arena_take(arena, (count + 1) * sizeof *graph->nodes);
-    graph->order = arena_take(arena, (count + 1) * sizeof *graph->order);
+    graph->nodes = arena_take(arena, count * sizeof *graph->nodes);
+    graph->order = arena_take(arena, count * sizeof *graph->order);
     if (!graph->nodes || !graph->order) return false;
     uint32_t at = 0;
     const cJSON *migration;
