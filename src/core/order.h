@@ -1,6 +1,5 @@
-/* The order of a query's rows: read from JSON, written to SQL, and the page that begins behind a row.
- *
- * See find.h for what it looks like. */
+/* The order of a query's rows: reads it from JSON and writes it as SQL, and writes the condition of a page
+ * that begins after a row. find.h describes the JSON. */
 #ifndef ORDER_H
 #define ORDER_H
 
@@ -34,7 +33,7 @@ void order_key(Order *order);
 /* Puts columns in front of the others. */
 void order_first(Order *order, Set columns);
 
-/* ` order by …`, where there is one. `reversed`: the other way round. */
+/* ` order by …`, if there is an order. `reversed`: in the opposite direction. */
 void order_put(const Order *order, Filter *filter, bool reversed);
 
 /* The condition that a row stands behind the one with this key, or before it:

@@ -112,7 +112,7 @@ for (const [place, open] of places) {
       await project.well('push');
       assert.match(await project.well('push'), /matches the document/);
       await project.well('pull');
-      assert.match(await project.well('pull'), /^heliumdb.schema.json: 1 table, as it was\n$/);
+      assert.match(await project.well('pull'), /^heliumdb.schema.json: 1 table, unchanged\n$/);
       assert.match(await project.well('push'), /matches the document/);
       await sql('drop schema heliumdb cascade'); // what was made of it is no more known
       assert.match(await project.well('push'), /matches the document/);
@@ -136,7 +136,7 @@ for (const [place, open] of places) {
       assert.deepEqual(reasons.map((/** @type {any} */ { change }) => change), ['push-over-migrations']);
       const { findings } = await project.json('check', '--no-replay');
       assert.deepEqual(findings.map((/** @type {any} */ { code, message }) => [code, message]), [
-        ['drift', 'somebody else has changed it: drop check t.t_a_check'], ['drift', 'somebody else has changed it: add check t.t_a_check'],
+        ['drift', 'was changed outside of migrations: drop check t.t_a_check'], ['drift', 'was changed outside of migrations: add check t.t_a_check'],
       ]);
     }));
 
