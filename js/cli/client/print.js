@@ -73,8 +73,8 @@ const rowMembers = (columns, indent) =>
 
 /** @param {Column[]} columns @param {string} indent */
 const inputMembers = (columns, indent) => columns.filter(({ readonly }) => !readonly).map((column) => {
-  const { name, nullable, optional } = column, type = inputType(column);
-  const member = nullable || optional ? `${name}?: ${type} | undefined` : `${name}: ${type}`;
+  const { name, nullable, optional } = column, open = nullable || optional;
+  const member = open ? `${name}?: ${inputType(column, true)} | undefined` : `${name}: ${inputType(column)}`;
   return `${ofInput(column, indent)}${indent}${member};\n`;
 });
 
@@ -108,7 +108,7 @@ function keyOf(table) {
   const { key, columns } = table;
   if (!key.length) return 'never';
   const object = keyObject(table, key);
-  return key.length > 1 ? object : `${keyType(columnOf(columns, key[0]))} | ${object}`;
+  return key.length > 1 ? object : `${keyType(columnOf(columns, key[0]), true)} | ${object}`;
 }
 
 /** The columns that each say so too. @param {Table} table */
