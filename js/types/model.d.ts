@@ -202,12 +202,13 @@ type Narrowed = { readonly where: object } | { readonly limit: number } | { read
 
 /** A row of a relation. */
 type Inner<M extends Model, V extends Seen, Q> =
-  & (keyof Q & ('select' | 'omit') extends never ? M[V] : InnerOwn<M, V, Q>)
+  & InnerOwn<M, V, Q>
   & ('include' extends keyof Q ? Related<M['relations'], V, Q['include']> : unknown)
   & ('count' extends keyof Q ? Counted<Q['count']> : unknown);
 
-type InnerOwn<M extends Model, V extends Seen, Q> =
-  Own<M, V, Q extends { readonly select: infer S extends object } ? S : Unsaid, Q extends { readonly omit: infer O extends object } ? O : object>;
+type InnerOwn<M extends Model, V extends Seen, Q> = 'select' extends keyof Q
+  ? 'omit' extends keyof Q ? Less<Chosen<M['whole'], Q['select']>, Q['omit']> : Chosen<M['whole'], Q['select']>
+  : 'omit' extends keyof Q ? Less<M[V], Q['omit']> : M[V];
 
 /** How many rows relations have. */
 export type Counted<C> = object extends C ? unknown : {
