@@ -27,6 +27,9 @@ const escaped = (character) =>
 /** Foreign text on one line: what a terminal would act on stands there as an escape. @param {unknown} text */
 export const visible = (text) => String(text).replace(UNSAFE, escaped);
 
+/** JSON in which what a terminal or an editor would act on stands as an escape; what it means stays. @param {string} json */
+export const visibleJson = (json) => json.replace(UNSAFE, jsonEscape);
+
 /** Text that may be written as it is. Its field is private, so that no foreign object can pass for one. */
 class Styled {
   #shown;
@@ -93,7 +96,7 @@ export const note = (line) => void process.stderr.write(`${Styled.shown(line)}\n
 
 /** JSON on one line, its data exact: JSON has escapes for whatever a terminal would act on. @param {object} value */
 export const printJson = (value) =>
-  void process.stdout.write(`${JSON.stringify(value).replace(UNSAFE, jsonEscape)}\n`);
+  void process.stdout.write(`${visibleJson(JSON.stringify(value))}\n`);
 
 /** The lines of an error's message. That of a foreign error becomes one line. @param {Error} error */
 function linesOf(error) {

@@ -2,6 +2,7 @@
 // the same bytes. What all clients share is in js/client.js and js/types/; here stands what is the schema's own.
 
 import { inComment, ofInput, ofRow } from './comment.js';
+import { visibleJson } from '../terminal.js';
 import { conditionType, inputType, isNumber, keyType, literal, rowType, union } from './types.js';
 
 /**
@@ -28,7 +29,8 @@ const head = (document) => `${MADE}${inComment(document)}. Don't edit.\n`;
 
 /** The schema's text with a line for each table, so that a change is seen where it is. @param {string} text */
 function linesOf(text) {
-  const [form, hash, counts, tables, methods] = JSON.parse(text), json = JSON.stringify;
+  const [form, hash, counts, tables, methods] = JSON.parse(text);
+  const json = (/** @type {any} */ value) => visibleJson(JSON.stringify(value));
   const rows = tables.map((/** @type {any} */ table) => json(table)).join(',\n');
   return `[${form},${json(hash)},${json(counts)},[\n${rows}\n],${json(methods)}]`;
 }

@@ -1,6 +1,8 @@
 // A column as TypeScript: what its rows hold, what it may be given, and what a condition on it may be. It knows the
 // description that the tool `client` gives (src/tools/client/client.h), and the names of js/types/.
 
+import { visibleJson } from '../terminal.js';
+
 /**
  * @typedef {object} Column
  * @property {string} name
@@ -29,7 +31,7 @@ const EXACT = /^(bigint|numeric)\b/;
 
 /** A text as a literal. @param {string} text */
 export const literal = (text) =>
-  `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
+  `'${visibleJson(JSON.stringify(text)).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 
 /** A name as a union has it; never where there is none. @param {string[]} types */
 export const union = (types) => types.join(' | ') || 'never';
