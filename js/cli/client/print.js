@@ -2,6 +2,7 @@
 // the same bytes. What all clients share is in js/client.js and js/types/; here stands what is the schema's own.
 
 import { inComment, ofInput, ofRow } from './comment.js';
+import { visibleJson } from '../terminal.js';
 import { conditionType, inputType, isNumber, keyType, literal, rowType, union } from './types.js';
 
 /**
@@ -28,7 +29,8 @@ const head = (document) => `${MADE}${inComment(document)}. Don't edit.\n`;
 
 /** The schema's text with a line for each table, so that a change is seen where it is. @param {string} text */
 function linesOf(text) {
-  const [form, hash, counts, tables, methods] = JSON.parse(text), json = JSON.stringify;
+  const [form, hash, counts, tables, methods] = JSON.parse(text);
+  const json = (/** @type {any} */ value) => visibleJson(JSON.stringify(value));
   const rows = tables.map((/** @type {any} */ table) => json(table)).join(',\n');
   return `[${form},${json(hash)},${json(counts)},[\n${rows}\n],${json(methods)}]`;
 }
@@ -73,8 +75,8 @@ const rowMembers = (columns, indent) =>
 
 /** @param {Column[]} columns @param {string} indent */
 const inputMembers = (columns, indent) => columns.filter(({ readonly }) => !readonly).map((column) => {
-  const { name, nullable, optional } = column, type = inputType(column);
-  const member = nullable || optional ? `${name}?: ${type} | undefined` : `${name}: ${type}`;
+  const { name, nullable, optional } = column, open = nullable || optional;
+  const member = open ? `${name}?: ${inputType(column, true)} | undefined` : `${name}: ${inputType(column)}`;
   return `${ofInput(column, indent)}${indent}${member};\n`;
 });
 
@@ -108,7 +110,7 @@ function keyOf(table) {
   const { key, columns } = table;
   if (!key.length) return 'never';
   const object = keyObject(table, key);
-  return key.length > 1 ? object : `${keyType(columnOf(columns, key[0]))} | ${object}`;
+  return key.length > 1 ? object : `${keyType(columnOf(columns, key[0]), true)} | ${object}`;
 }
 
 /** The columns that each say so too. @param {Table} table */
