@@ -23,8 +23,8 @@ const options = {
 
 const help = `Usage: heliumdb client [options]
 
-Writes a typed client of the schema document: a module, and its types. It needs no database. The same document
-makes the same files, so they belong into version control, and --check into CI.
+Writes a typed client of the schema document: a module, and its types. It needs no database. The same
+document makes the same files, so they belong into version control, and --check into CI.
 
 Options:
 ${explain(options)}
