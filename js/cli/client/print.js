@@ -50,7 +50,8 @@ export function printModule({ text, tables }, document) {
   const names = tables.map(({ name }) => name).join(' ');
   const objects = tables.map(({ name, columns }) =>
     `export const ${name} = /* @__PURE__ */ table('${name}', '${namesOf(columns)}');\n`);
-  return `${head(document)}import { createClient, table } from 'heliumdb/client';
+  return `${head(document)}// @ts-nocheck
+import { createClient, table } from 'heliumdb/client';
 
 export * from 'heliumdb/client';
 
