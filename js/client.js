@@ -1,8 +1,9 @@
 // The client of a schema: a database object with an object for each table, whose methods are the core's forms. What
 // `heliumdb client` generates calls createClient with the schema's text, and exports all that this file does.
-import loadModule from '#client-wasm';
+import loadModule from '#wasm';
 import { forms } from '../build/names.js';
 import { batchOf } from './batch.js';
+import { createBuilder } from './builder/query.js';
 import { BYTES } from './core.js';
 import { openDatabase } from './database.js';
 import { invalid } from './error.js';
@@ -26,6 +27,7 @@ export { table } from './table.js';
 export { jsonNull } from './value.js';
 export * from './builder/terms.js';
 
+/** @typedef {import('./call.js').Call} Call */
 /** @typedef {import('./call.js').Database} Database */
 /** @typedef {ReturnType<typeof createSchema>} Schema */
 
@@ -89,7 +91,7 @@ function tableOf(db, schema, name, number, flags, stream = false) {
   if (flags) return object;
   object.schema = {
     create: standard(db, object.create),
-    update: standard(db, (/** @type {any} */ set) => object.updateMany({ all: true, set }), 'set'),
+    update: standard(db, (/** @type {any} */ set) => object.updateMany({ all: true, set }), 'set.'),
   };
   return object;
 }
@@ -132,12 +134,22 @@ function lazily(object, names, make) {
   return object;
 }
 
+/** Says the way out of a name that the database hasn't, and of a result that is too large. @param {any} error @param {Call[]} calls */
+function amend(error, calls) {
+  if (/^42(703|P01)$/.test(error.sqlState) && calls.every(({ describe }) => !describe))
+    error.message += '; the client may be older than the database: make it again, by npx heliumdb client';
+  if (/^response is too large/.test(error.message))
+    error.message += '; ask for fewer rows: by limit, and after for those that follow';
+}
+
 /** @param {Database} db @param {Schema} schema @param {string[]} tables */
 function createTables(db, schema, tables) {
+  db.amend = amend;
   const path = (/** @type {object} */ object, /** @type {number} */ flags, stream = false) =>
     lazily(object, tables, (table, i) => tableOf(db, schema, table, i, flags, stream));
   const bytes = () => sqlOf(db, schema, BYTES);
   return path(lazily({
+    ...createBuilder(db, tables),
     sql: sqlOf(db, schema, 0),
     batch: (/** @type {any} */ queries, /** @type {any} */ given) => batchOf(db, queries, given),
     connect: (/** @type {any[]} */ ...args) => prepare(new Query(db, 'connect', forms.PING, 'system'), (call) => {
@@ -155,6 +167,6 @@ function createTables(db, schema, tables) {
  * @param {import('./call.js').Options} [given]
  */
 export function createClient(text, names, connectionString, given) {
-  const schema = createSchema(text);
-  return openDatabase(connectionString, given, text, loadModule, (db) => createTables(db, schema, names.split(' ')));
+  const schema = createSchema(text), tables = names.split(' ');
+  return openDatabase(connectionString, given, text, loadModule, (db) => createTables(db, schema, tables));
 }

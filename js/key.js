@@ -1,7 +1,8 @@
 // The key of a row that a client creates, known before the row is there: as far as it was given, or the core makes it.
+import { statementsOf } from './call.js';
 import { invalid } from './error.js';
 import { own } from './options.js';
-import { Query, callOf, statementsOf } from './query.js';
+import { Query, callOf } from './query.js';
 
 /** Flags of a column whose value the core makes, which stand in schemas' texts for good (src/core/schema.h). */
 const MADE = 4096 | 8192;

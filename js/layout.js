@@ -16,8 +16,10 @@ const dateOf = (text) => {
 const makers = {
   d: (cell) => (typeof cell === 'number' ? new Date(cell) : dateOf(cell)),
   n: (cell) => BigInt(/** @type {any} */ (/^-?\d+$/.exec(cell))[0]),
-  b: (cell) => Uint8Array.from(/** @type {any} */ (/^\\x((?:[\da-f]{2})*)$/.exec(cell))[1].match(/../g) ?? [],
-    (/** @type {string} */ byte) => parseInt(byte, 16)),
+  b: (cell) => {
+    const [, hex] = /** @type {any} */ (/^\\x((?:[\da-f]{2})*)$/.exec(cell));
+    return new Uint8Array(hex.length / 2).map((_, i) => parseInt(hex.slice(2 * i, 2 * i + 2), 16));
+  },
   f: Number,
 };
 

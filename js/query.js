@@ -1,8 +1,7 @@
 // A query: a promise-like that is sent by the first `then`, and once. It takes its arguments when it is made. What it
 // holds (a Call, with perhaps a password in it) can't be seen from outside; this package's modules get it by `callOf`.
-import { creates, start } from './call.js';
-import { BATCH, decode } from './core.js';
-import { HeliumError, invalid, named } from './error.js';
+import { creates, statementsOf } from './call.js';
+import { invalid, named } from './error.js';
 import { none, readOptions } from './options.js';
 import { run } from './run.js';
 import { inputError } from './value.js';
@@ -17,24 +16,6 @@ export let callOf;
 
 /** Sends a call that is in no batch. @param {Call} call */
 const sendSingle = (call) => run(call.db, [call], call.flags, call.options);
-
-/** The statements that a call sends. @param {Call} call @returns {{query: string, params: (string | null)[]}[]} */
-export function statementsOf(call) {
-  const step = call.db.step ?? call.db.load();
-  if (step instanceof Promise) {
-    const what = 'ids are made by the core, which is not there yet: await db.connect() first';
-    throw new HeliumError(what, { code: 'CALL' });
-  }
-  return JSON.parse(`[${decode(start(step, call, BATCH).text)}]`);
-}
-
-/** The statements of a query that is asked for them, and needs not be awaited for that. @param {Call} call */
-async function asked(call) {
-  call.db.calls?.delete(call);
-  if (call.op === undefined) throw invalid(call.method, 'has no statement of its own: ask its queries');
-  if (!call.db.step) await call.db.load();
-  return statementsOf(call);
-}
 
 /** A class, because engines need microseconds to give an object its prototype by a literal's __proto__. */
 export class Query {
@@ -56,7 +37,7 @@ export class Query {
     // All properties that there ever are, so that none is looked up on a polluted prototype.
     this.#call = {
       db, method, op, effect, send, options: none, flags: 0, stream: false, secrets: undefined,
-      input: '', clauses: undefined, fault: undefined, single: true, rows: 1, fields: undefined,
+      input: '', chain: undefined, fault: undefined, single: true, rows: 1,
       seed: undefined, expected: undefined, promise: undefined, batched: false, make: undefined,
       describe: false, table: undefined, row: undefined,
     };
@@ -80,13 +61,7 @@ export class Query {
 
   /** The statement as { sql, params }, or several as an array of such. Nothing is sent. */
   async toSQL() {
-    const call = this.#call;
-    try {
-      const statements = (await asked(call)).map(({ query, params }) => ({ sql: query, params }));
-      return statements.length === 1 ? statements[0] : statements;
-    } catch (error) {
-      throw named(error, call.method);
-    }
+    return (await import('./statements.js')).toSQL(this.#call);
   }
 
   /**
@@ -97,7 +72,7 @@ export class Query {
     const call = this.#call;
     call.db.calls?.delete(call);
     return new Query(call.db, `${call.method}.explain`, undefined, '', async () =>
-      (await import('./explain.js')).explain(call, await asked(call), given));
+      (await import('./statements.js')).explain(call, given));
   }
 
   toJSON() {

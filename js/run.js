@@ -4,7 +4,7 @@ import { ENOUGH, TOO_LARGE, creates, read, start } from './call.js';
 import { AGAIN, BATCH, BYTES, FETCH, decode, join } from './core.js';
 import { HeliumError, ProtocolError, invalid, named } from './error.js';
 import { own } from './options.js';
-import { revive, toObjects } from './value.js';
+import { revive } from './value.js';
 
 /**
  * @typedef {import('./core.js').Bytes} Bytes
@@ -56,13 +56,6 @@ function locate(error, calls) {
     { code: 'EXPECTATION', method, index, rows: +found });
 }
 
-/** An error of a name that the database hasn't, where the names are a client's. @param {any} error @param {Call[]} calls */
-function explainName(error, calls) {
-  if (/^42(703|P01)$/.test(error.sqlState) && calls.every(({ table }) => table))
-    error.message += '; the client may be older than the database: make it again, by npx heliumdb client';
-  return error;
-}
-
 /** How often a call with `retry` is sent again at most. */
 const RESENDS = 12;
 
@@ -93,8 +86,7 @@ async function retryUntil(attempt, timeout) {
 /** A parsed result as the caller gets it. @param {any} result @param {Call} call */
 function resultOf(result, call) {
   if (call.effect === 'system') return undefined;
-  if (call.make) return call.make(result);
-  return call.fields ? toObjects(result, call.fields) : revive(result);
+  return call.make ? call.make(result) : revive(result);
 }
 
 /**
@@ -108,7 +100,7 @@ function resultOf(result, call) {
  */
 export async function run(db, calls, flags, { signal, timeout = db.timeout, retry, cache }, headers) {
   if (retry) {
-    if (db.calls || calls.some((call) => !creates(call) || call.clauses))
+    if (db.calls || calls.some((call) => !creates(call) || call.chain))
       throw invalid('retry', 'is for creates, outside of a transaction');
     flags |= AGAIN;
   }
@@ -131,7 +123,7 @@ export async function run(db, calls, flags, { signal, timeout = db.timeout, retr
   const fresh = cache === 'no-store' || calls.some(({ effect }) => effect !== 'read');
   // Synchronous where it can be: finish reads a view of wasm memory.
   const use = (/** @type {Reply} */ reply) => {
-    if (!stream || !(own(reply, 'rest') || (reply.status === TOO_LARGE && !calls[0].make)))
+    if (!stream || !(own(reply, 'rest') || reply.status === TOO_LARGE))
       return finish(read(db, step, state, flags, reply).text);
     return import('./stream.js').then((module) =>
       module.stream(db, step, calls[0], flags, { signal, timeout, fresh }, state, reply));
@@ -143,6 +135,7 @@ export async function run(db, calls, flags, { signal, timeout = db.timeout, retr
     if (!text.length) return use({ status: 200, bytes: '{"results":[]}' });
     return await (retry ? retryUntil(attempt, timeout) : attempt(timeout));
   } catch (error) {
-    throw batch || calls[0].expected ? locate(explainName(error, calls), calls) : explainName(error, calls);
+    db.amend?.(error, calls);
+    throw batch || calls[0].expected ? locate(error, calls) : error;
   }
 }

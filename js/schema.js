@@ -30,7 +30,8 @@ export function createSchema(text) {
     tables,
     /** Of a table: how many levels of an array hold values, in the column of this name. @param {number} number */
     arrays: (number) => (/** @type {string} */ name) => {
-      const [, type, flags] = tables()[number]?.[4].find((/** @type {any[]} */ column) => column[0] === name) ?? [0, 11];
+      const column = tables()[number]?.[4].find((/** @type {any[]} */ column) => column[0] === name);
+      const [, type, flags] = column ?? [name, JSON_TYPES[0]];
       if (!JSON_TYPES.includes(type)) return DEEP;
       return flags & ARRAY ? 1 : 0;
     },

@@ -1,6 +1,6 @@
-// SQL that the caller writes, as a template: what stands between its texts becomes a parameter, unless it is a fragment,
-// which is such a template itself, or an object of ours that stands for a table or a column. No value becomes text, and
-// no text of the caller's own does but what a template literal has.
+// SQL that the caller writes, as a template. What stands between its texts becomes a parameter, unless it is a
+// fragment, which is a template itself, or an object of ours that stands for a table or a column. No value becomes
+// text, and only what stands in a template does.
 import { invalid } from './error.js';
 import { refOf } from './table.js';
 import { isMark, mark } from './value.js';
@@ -81,7 +81,12 @@ sql.join = (list, separator = sql`, `) => {
   return new Fragment(flat({ texts: Array(values.length + 1).fill(''), values }));
 };
 
-/** A value as JSON has it, for a parameter; of what JSON lacks it is Postgres's text. @param {any} value @param {string} path @returns {any} */
+/**
+ * A value as JSON has it, for a parameter; of what JSON lacks it is Postgres's text.
+ * @param {any} value
+ * @param {string} path of an issue
+ * @returns {any}
+ */
 function paramOf(value, path) {
   if (value === undefined) throw invalid(path, 'is undefined; SQL\'s null is null');
   if (typeof value === 'bigint') return `${value}`;

@@ -1,7 +1,8 @@
 // What a table accepts, as Standard Schema (standardschema.dev, version 1) has it: for forms, routers and whatever else
 // takes such objects. It is the core that checks, as it would if the row were written.
+import { statementsOf } from './call.js';
 import { own } from './options.js';
-import { callOf, statementsOf } from './query.js';
+import { callOf } from './query.js';
 
 /** @typedef {import('./call.js').Call} Call */
 /** @typedef {{value: unknown} | {issues: {message: string, path: (string | number)[]}[]}} Verdict */
@@ -21,9 +22,9 @@ function keysOf(value, columns, path) {
 /**
  * @param {import('./call.js').Database} db
  * @param {(value: unknown) => unknown} make a query that would write such a row
- * @param {string} [member] of its argument that the row is
+ * @param {string} [prefix] of the paths that lead into that row
  */
-export const standard = (db, make, member = '') => ({
+export const standard = (db, make, prefix = '') => ({
   '~standard': {
     version: 1,
     vendor: 'heliumdb',
@@ -31,7 +32,7 @@ export const standard = (db, make, member = '') => ({
     validate(value) {
       const call = /** @type {Call} */ (callOf(make(value)));
       db.calls?.delete(call);
-      const row = (/** @type {string} */ text) => (member && text.startsWith(`${member}.`) ? text.slice(member.length + 1) : text);
+      const row = (/** @type {string} */ text) => (text.startsWith(prefix) ? text.slice(prefix.length) : text);
       const judge = () => {
         try {
           statementsOf(call);

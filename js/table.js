@@ -1,7 +1,9 @@
 // Objects that stand for tables and their columns in the query builder and in SQL of one's own. A column says by two
 // properties what it is, so that a term can be made of it by a copy; a copy stands for no column in SQL.
 
-/** What a column or a table stands for; undefined for anything else. @type {(value: unknown) => {table: string, name?: string} | undefined} */
+/** @typedef {{table: string, name?: string}} Named a table, or a column of it */
+
+/** What an object stands for; undefined for anything else. @type {(value: unknown) => Named | undefined} */
 export let refOf;
 
 /** One of our own: data that came from outside can't be taken for one. */
@@ -12,7 +14,7 @@ class Ref {
     refOf = (value) => (#ref in Object(value) ? /** @type {Ref} */ (value).#ref : undefined);
   }
 
-  /** @param {{table: string, name?: string}} ref @param {object} shown its properties */
+  /** @param {Named} ref @param {object} shown its properties */
   constructor(ref, shown) {
     this.#ref = ref;
     Object.freeze(Object.assign(this, shown));
@@ -24,5 +26,7 @@ class Ref {
  * @param {string} table
  * @param {string} columns with blanks between them
  */
-export const table = (table, columns) =>
-  new Ref({ table }, Object.fromEntries(columns.split(' ').map((name) => [name, new Ref({ table, name }, { table, name })])));
+export function table(table, columns) {
+  const refs = columns.split(' ').map((name) => [name, new Ref({ table, name }, { table, name })]);
+  return new Ref({ table }, Object.fromEntries(refs));
+}

@@ -4,7 +4,7 @@ import { revived, seedSize } from '../build/names.js';
 import { HeliumError, invalid } from './error.js';
 import { own } from './options.js';
 
-/** @typedef {(column: string) => number} Arrays of a column's name: how many levels of an array hold its values */
+/** @typedef {(column: string) => number} Arrays how many levels of an array hold values, in the column of a name */
 
 /** Stands before a bigint's digits in a string, until they are a number of JSON text. No text of Postgres begins so. */
 const BIGINT = '\0n', BIGINT_JSON = /"\\u0000n(-?\d+)"/g;
@@ -12,9 +12,9 @@ const BIGINT = '\0n', BIGINT_JSON = /"\\u0000n(-?\d+)"/g;
 /** How many bigints are marked in the value being encoded. */
 let bigints = 0;
 
-/** A value that JSON can't hold is replaced by an array: this with a letter and what it is, and where Postgres has a
- * text for it, that. The core takes it for a column of that letter, and refuses every other such array: a column accepts
- * no array, and a JSON column no U+0000. */
+/** A value that JSON can't hold is replaced by an array: this with a letter and what it is; and the text that Postgres
+ * reads, if there is one. The core takes that for a column of this letter (src/core/check.c), and refuses all else: no
+ * column accepts U+0000. */
 const MARK = '\0\0', MARK_JSON = '["\\u0000\\u0000';
 
 /** Classes that JSON.stringify handles. */
@@ -30,7 +30,11 @@ const ROWS = ['create', 'update', 'set'];
 export const jsonNull = Object.freeze({ toJSON: () => null });
 
 /** @param {Uint8Array} bytes */
-const hexOf = (bytes) => Array.from(bytes, (byte) => (byte | 256).toString(16).slice(1)).join('');
+function hexOf(bytes) {
+  let hex = '';
+  for (const byte of bytes) hex += (byte | 256).toString(16).slice(1);
+  return hex;
+}
 
 /** The mark of an object that JSON would lose or misrepresent. @param {any} value */
 function markObject(value) {
@@ -38,9 +42,16 @@ function markObject(value) {
   const kind = Object.prototype.toString.call(value).slice(8, -1);
   if (kind === 'Uint8Array') return [`${MARK}ba Uint8Array`, `\\x${hexOf(value)}`];
   if (kind === 'Date' && !isFinite(value)) return [`${MARK} an invalid Date`];
-  if (ArrayBuffer.isView(value) || !(KNOWN.test(kind) || typeof value.toJSON === 'function' || Object.keys(value).length))
-    return [`${MARK} ${/^[AEIO]/.test(kind) ? 'an' : 'a'} ${kind}`];
+  const isKept = () => KNOWN.test(kind) || typeof value.toJSON === 'function' || Object.keys(value).length;
+  if (ArrayBuffer.isView(value) || !isKept()) return [`${MARK} ${/^[AEIO]/.test(kind) ? 'an' : 'a'} ${kind}`];
 }
+
+/**
+ * The mark of what is none at all: the core refuses it at its place, and what is said of it is this.
+ * @param {string} code of the issue
+ * @param {string} words behind its path
+ */
+export const wrong = (code, words) => [`${MARK}!${code} ${words}`];
 
 /** @param {any} value */
 export const isMark = (value) => Array.isArray(value) && typeof value[0] === 'string' && value[0].startsWith(MARK);
@@ -108,8 +119,9 @@ export const inputError = (error) => (error instanceof HeliumError
 
 /** What the path of an issue leads to in an argument. @param {any} at @param {string} path */
 function follow(at, path) {
-  // A path names the properties of rows. In a condition it names the column, or and, or, not, to get at its value.
-  for (const key of path.split(/[.[\]]+/)) if (key) at = own(at, key) ?? own(at, 'value');
+  // A column may stand behind its table's name, which the path leaves out.
+  const nameOf = (/** @type {string} */ key) => Object.keys(Object(at)).find((name) => name.endsWith(`.${key}`)) ?? '';
+  for (const key of path.split(/[.[\]]+/)) if (key) at = own(at, key) ?? own(at, nameOf(key));
   return at;
 }
 
@@ -117,17 +129,22 @@ function follow(at, path) {
  * The core's issues with wrong arguments. One about a mark now says what the mark stands for.
  * @param {Record<string, any>} fields of the error
  * @param {string} input the encoded arguments
+ * @param {(path: string) => string} [pathOf] where the caller has what stands at a path of the arguments
  */
-export function explain(fields, input) {
-  if (!fields.issues || !input.includes(MARK_JSON)) return fields;
-  const args = JSON.parse(input);
-  for (const issue of fields.issues) {
-    const found = args.map((/** @type {any} */ arg) => follow(arg, issue.path));
+export function explain(fields, input, pathOf = (path) => path) {
+  const { issues = [] } = fields, args = input.includes(MARK_JSON) ? JSON.parse(input) : [];
+  for (const issue of issues) {
+    const { path } = issue;
+    issue.path = pathOf(path);
+    issue.message = issue.path + issue.message.slice(path.length);
+    const found = args.map((/** @type {any} */ arg) => follow(arg, path));
     // An issue about a whole argument has the argument's name.
     const mark = (found.every((/** @type {any} */ at) => at === undefined) ? args : found).find(isMark);
     if (!mark) continue;
+    const [, code, words] = /^..!(\w+) (.*)/.exec(mark[0]) ?? [];
     const not = `, not ${mark[0].slice(3)}`;
-    if (issue.code === 'type') issue.message += not;
+    if (code) Object.assign(issue, { code, message: `${issue.path} ${words}` });
+    else if (issue.code === 'type') issue.message += not;
     else Object.assign(issue, { code: 'type', message: `${issue.path} must be JSON${not}` });
   }
   return fields;
@@ -138,7 +155,7 @@ export function explain(fields, input) {
  * @param {any[][]} rows
  * @param {[name: string, time: boolean][]} fields the properties, and which of them hold instants
  */
-export function toObjects(rows, fields) {
+function toObjects(rows, fields) {
   const names = fields.map(([name]) => name), times = fields.map(([, time]) => time);
   // Copies of one object share its layout from the start. fromEntries, as a name may be __proto__.
   const layout = Object.fromEntries(names.map((name) => [name, null]));
@@ -173,14 +190,6 @@ export function revive(result) {
   }
   return result;
 }
-
-/**
- * A property of the builder's result: its name, and whether it holds instants.
- * @param {string} name
- * @param {unknown} term
- * @returns {[string, boolean]}
- */
-export const fieldOf = (name, term) => [name, revived.includes(own(term, 'name')) && own(term, 'op') !== 'count'];
 
 /** Where a seed's own random bytes begin, after time, counter and the process's part; for how many calls they are drawn
  * at once. */

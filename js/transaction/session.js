@@ -186,7 +186,8 @@ export function createSession(database) {
      */
     async request(body, timeout = 0, signal, describe) {
       const release = deadline(timeout, signal, session.kill, session.outcome), quiet = session.queue.splice(0);
-      const answer = turn.then(() => exchange(quiet, body, describe ? DESCRIBE : 0)).catch((error) => { throw ended ??= error; });
+      const exchanged = turn.then(() => exchange(quiet, body, describe ? DESCRIBE : 0));
+      const answer = exchanged.catch((error) => { throw ended ??= error; });
       turn = answer.catch(() => {});
       return answer.finally(release);
     },

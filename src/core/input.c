@@ -112,6 +112,7 @@ void walk_start(Walk *walk, Issues *issues, const JsonValue *value, JsonKind kin
     walk->issues = issues;
     walk->r = json_reader(value->text);
     walk->path = issues->path.len;
+    walk->table = NULL;
     walk->count = 0;
     walk->most = most;
     walk->object = kind == JSON_OBJECT;
@@ -123,6 +124,13 @@ void walk_start(Walk *walk, Issues *issues, const JsonValue *value, JsonKind kin
     }
 }
 
+/* A name without the table's in front. */
+static Str input_own(const Table *table, Str name) {
+    const size_t len = literal_len(table->name);
+    bool own = name.len > len && name.ptr[len] == '.' && bytes_is(name.ptr, len, table->name);
+    return own ? (Str){name.ptr + len + 1, name.len - len - 1} : name;
+}
+
 bool walk_next(Walk *walk) {
     walk->issues->path.len = walk->path;
     if (!json_more(&walk->r, walk->object ? '}' : ']') || (walk->object && !json_key(&walk->r, &walk->key)) ||
@@ -132,6 +140,7 @@ bool walk_next(Walk *walk) {
         issue_add_limit(walk->issues, ISSUE_TOO_MANY, NULL, walk->most);
         return false;
     }
+    if (walk->table) walk->key = input_own(walk->table, walk->key);
     if (walk->object) issue_enter(walk->issues, &walk->key);
     else issue_enter_element(walk->issues, walk->count);
     walk->count++;
@@ -148,13 +157,14 @@ Set input_columns(Issues *issues, const Table *table, const JsonValue *given, bo
     Set columns = 0;
     Walk walk;
     walk_start(&walk, issues, given, object ? JSON_OBJECT : JSON_ARRAY, SCHEMA_FIELDS);
+    walk.table = object ? table : NULL;
     while (walk_next(&walk)) {
         uint8_t kind = walk.value.kind;
         if (object ? kind != JSON_TRUE && kind != JSON_FALSE : kind != JSON_STRING) {
             issue_add(issues, ISSUE_TYPE, NULL, object ? types[TYPE_BOOL].must_be : "a column's name");
             continue;
         }
-        uint32_t i = input_column(table, object ? walk.key : json_body(&walk.value));
+        uint32_t i = input_column(table, object ? walk.key : input_own(table, json_body(&walk.value)));
         if (i == table->column_count) input_unknown(issues, NULL, table, table_fields(table));
         else if (kind != JSON_FALSE) columns |= set_of(i);
     }

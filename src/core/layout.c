@@ -64,12 +64,6 @@ static const Layout *layout_fields(Arena *arena, const Schema *schema, const Tab
     return layout;
 }
 
-static const Layout *layout_cells(Arena *arena, Str cells) {
-    Layout *layout = layout_new(arena, cells.len, false);
-    for (size_t i = 0; layout && i < cells.len; i++) layout_add(layout, (uint8_t)cells.ptr[i], "");
-    return layout;
-}
-
 /* The counts of relations, which come as one row. */
 static const Layout *layout_counts(Arena *arena, const Table *table, const char **at, bool keys) {
     uint32_t count = (uint8_t) * (*at)++;
@@ -85,7 +79,12 @@ static const Layout *layout_function(Arena *arena, const Table *table, uint32_t 
     uint32_t count = (uint8_t) * (*at)++;
     Layout *layout = layout_new(arena, count, keys);
     for (; layout && count; count--) {
-        const Column *column = &table->columns[(uint8_t) * (*at)++];
+        uint32_t which = (uint8_t) * (*at)++;
+        if (which == SHAPE_ALL) {
+            layout_add(layout, TYPE_COUNT, "*");
+            continue;
+        }
+        const Column *column = &table->columns[which];
         uint8_t type = column->type;
         if (function == SHAPE_COUNT_OF) type = TYPE_COUNT;
         else if (function == SHAPE_AVG_OF && types[type].form == FORM_TEXT) type = TYPE_NUMERIC;
@@ -131,7 +130,6 @@ static const Layout *layout_node(Arena *arena, const Schema *schema, const Table
 const Layout *layout_make(Arena *arena, const Schema *schema, const Shape *shape, Str more, bool keys) {
     const Table *table = &schema->tables[shape->table];
     const char *at = more.ptr;
-    if (shape->kind == SHAPE_CELLS) return layout_cells(arena, more);
     if (shape->flags & SHAPE_NODES) return layout_node(arena, schema, table, &at, keys);
     return layout_fields(arena, schema, table, shape->fields, shape->flags, keys);
 }

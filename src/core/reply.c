@@ -12,7 +12,7 @@ typedef struct Reply {
     Buf *out;
     Str states;           /* the packed shapes of the calls that come after */
     Shape shape;          /* of the call whose result is being read */
-    Str more;             /* what follows that shape: types of cells, or nodes */
+    Str more;             /* what follows that shape: its nodes */
     const Layout *layout; /* of its rows */
     uint32_t index;       /* of that call */
     uint32_t written;     /* rows, by its results so far */
@@ -228,7 +228,7 @@ static bool reply_call(Reply *reply, bool element) {
     if (!reply_layout(reply)) return false;
     for (uint32_t i = 0; i < reply->shape.queries; i++)
         if ((element && !json_more(&reply->r, ']')) || !reply_result(reply, false)) return false;
-    if (!reply->shape.queries && shape_is_many(&reply->shape)) buf_lit(reply->out, "[]");
+    if (!reply->shape.queries) buf_put(reply->out, shape_none(&reply->shape));
     if (reply->shape.kind != SHAPE_COUNT) return true;
     buf_lit(reply->out, "{\"count\":");
     buf_int(reply->out, reply->written);
@@ -375,7 +375,7 @@ OUTLINE FailCode reply_read(const Schema *schema, Str state, Str body, uint32_t 
         several = !batch;
         flags |= shape->flags;
         results = batch || shape->queries != 1;
-        if ((results || shape->kind >= SHAPE_CELLS) && (rest->part || shape->offset)) return FAIL_CALL;
+        if ((results || shape->kind == SHAPE_SQL) && (rest->part || shape->offset)) return FAIL_CALL;
     } while (reply.states.len);
     out->ascii = !(flags & SHAPE_BYTES);
     reply.marked = shape->rows;

@@ -48,7 +48,7 @@ test('what is false in the builder is what it is', async () => {
       ['options type: options of onConflictDoNothing must be an object']);
     assert.deepEqual(await issuesOf(db.select().from(users).options(value)), ['options type: options of a query must be an object']);
     assert.deepEqual(await issuesOf(db.select().from(value)), ['table type: table must be one of the schema']);
-    assert.deepEqual(await issuesOf(db.update(users).set(value).all()), [`input type: input must be an object${Number.isNaN(value) ? ', not NaN' : ''}`]);
+    assert.deepEqual(await issuesOf(db.update(users).set(value).all()), [`set type: set must be an object${Number.isNaN(value) ? ', not NaN' : ''}`]);
   }
   assert.equal(sent.length, 0);
 });
@@ -271,7 +271,7 @@ test('each step of a builder takes what it is given then', async () => {
   await select;
   await insert;
   assert.deepEqual(sent.map(({ body }) => [body.query, body.params]), [
-    ['select "id" from "users" where "id"=any($1::text[]) order by "id" desc', ['{a}']],
+    ['select a."id" from "users" a where a."id"=any($1::text[]) order by a."id" desc', ['{a}']],
     ['insert into "users"("id","email","password","updated_at") values ($1,$2,$3,now()) on conflict ("email") do update set "id"=$4,"email"=$5,"password"=$6,"updated_at"=now() returning "id"',
       ['i', 'a@b.c', 'p', 'i', 'a@b.c', 'p']],
   ]);

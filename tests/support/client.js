@@ -40,8 +40,9 @@ export function mockClient(schema, answer = () => { throw new Error('nothing mus
  * @param {string} schema
  * @param {(open: () => {db: any, endpoint: Endpoint, reset: () => Promise<void>}) => void} suite `reset`: the schema's
  *   tables and rows anew
+ * @param {object} [more] options of the endpoint
  */
-export function live(schema, suite) {
+export function live(schema, suite, more) {
   const sql = readFileSync(path(`tests/cases/schemas/${schema}.sql`), 'utf8');
   /** @param {string} name @param {() => Promise<[Endpoint, {close(): Promise<unknown>}?]>} start */
   const on = (name, start) => describe(name, () => {
@@ -60,9 +61,9 @@ export function live(schema, suite) {
     });
     suite(() => opened);
   });
-  on('PGlite', async () => [await createEndpoint({ memory: true, port: 0 })]);
+  on('PGlite', async () => [await createEndpoint({ memory: true, ...more })]);
   on('Postgres', async () => {
     const database = await startDatabase(`client_${schema}`);
-    return [await createEndpoint({ postgres: database.url, port: 0 }), database];
+    return [await createEndpoint({ postgres: database.url, ...more }), database];
   });
 }
