@@ -134,7 +134,11 @@ function lazily(object, names, make) {
   return object;
 }
 
-/** Says the way out of a name that the database hasn't, and of a result that is too large. @param {any} error @param {Call[]} calls */
+/**
+ * Says the way out of a name that the database hasn't, and of a result that is too large.
+ * @param {any} error
+ * @param {Call[]} calls
+ */
 function amend(error, calls) {
   if (/^42(703|P01)$/.test(error.sqlState) && calls.every(({ describe }) => !describe))
     error.message += '; the client may be older than the database: make it again, by npx heliumdb client';

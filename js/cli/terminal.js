@@ -27,6 +27,9 @@ const escaped = (character) =>
 /** Foreign text on one line, with unsafe characters escaped. @param {unknown} text */
 export const visible = (text) => String(text).replace(UNSAFE, escaped);
 
+/** JSON with unsafe characters escaped; its meaning stays. @param {string} json */
+export const visibleJson = (json) => json.replace(UNSAFE, jsonEscape);
+
 /** Text that is safe to write as it is. The field is private, so that no foreign object can pass for one. */
 class Styled {
   #shown;
@@ -102,7 +105,7 @@ export const noteProgress = (what) => note(colours(process.stderr).dim(`${what} 
 
 /** JSON on one line. JSON's own escapes make it safe and keep the data exact. @param {object} value */
 export const printJson = (value) =>
-  void process.stdout.write(`${JSON.stringify(value).replace(UNSAFE, jsonEscape)}\n`);
+  void process.stdout.write(`${visibleJson(JSON.stringify(value))}\n`);
 
 /** The lines of an error's message. The message of any other error becomes one line. @param {Error} error */
 function linesOf(error) {

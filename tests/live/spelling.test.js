@@ -179,11 +179,11 @@ for (const [place, open] of places) {
         alter table casts alter column j set default '{}'`);
       const { code, apart } = await project.json('adopt');
       assert.deepEqual([code, apart], [1, [
-        'drop index indexes.indexes_in', 'drop check lists.lists_v_check', 'set default casts.j', 'add check lists.lists_v_check', 'add index indexes.indexes_in',
+        'drop check lists.lists_v_check', 'set default casts.j', 'add check lists.lists_v_check', 'replace index indexes.indexes_in',
       ]]);
       const pushed = await project.json('push', '--dry-run');
       assert.deepEqual([pushed.code, pushed.changes.map((/** @type {any} */ { id }) => id)], [0, [
-        'drop-index:indexes.indexes_in', 'drop-check:lists.lists_v_check', 'set-default:casts.j', 'add-check:lists.lists_v_check', 'add-index:indexes.indexes_in',
+        'drop-check:lists.lists_v_check', 'set-default:casts.j', 'add-check:lists.lists_v_check', 'replace-index:indexes.indexes_in',
       ]]);
     }));
 

@@ -16,7 +16,7 @@ import { styled } from '../terminal.js';
 const options = {
   ...DOCUMENT_OPTIONS,
   ...CLIENT_OPTIONS,
-  check: { help: 'write nothing; end with 1 unless the files match the document' },
+  check: { help: 'write nothing; end with 1 if the files differ from the document' },
   json: { help: 'print one JSON object' },
   help: { help: 'print this' },
 };

@@ -37,6 +37,7 @@ typedef struct Delta {
     TableDelta *tables; /* those of `was`, then those that are new */
     EnumDelta *enums;   /* those of `was` */
     Lookup by_name;     /* the tables */
+    Lookup relations;   /* names of tables, keys and indexes, before and after; filled when first asked for */
     Lookup touched;     /* the enums whose columns are, EnumDelta */
     uint32_t table_count, enum_count;
     bool live; /* tables that stay are in use: statements that don't lock them for long */
@@ -52,6 +53,7 @@ TableDelta *delta_table(const Delta *delta, Str name); /* by its name in either;
 /* How a change affects an expression of a table, or of one of its columns. */
 uint8_t delta_touch_expression(const Delta *delta, const TableDelta *table, Str sql);
 uint8_t delta_touch_column(const TableDelta *table, Str column);
+uint8_t delta_touch_index(const Delta *delta, const TableDelta *table, const ModelIndex *index);
 
 /* Whether a key of these columns, in any order, exists before and after and isn't changed. */
 bool delta_key_stays(const TableDelta *table, Names columns);

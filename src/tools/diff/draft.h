@@ -68,6 +68,9 @@ void script_add_constraint(Script *script, Str table, const ModelConstraint *con
 void script_drop_constraint(Script *script, Str table, Str name);
 void script_create_index(Script *script, Str table, const ModelIndex *index, bool live);
 void script_drop_index(Script *script, Str name, bool live);
+/* Another index takes the name of one that is there: it is made before that one goes, so that there is always
+ * one, and is called `meanwhile` until then. */
+void script_replace_index(Script *script, Str table, const ModelIndex *index, Str meanwhile, bool live);
 
 void script_create_enum(Script *script, Str name, Names values);
 /* The values of `now` that `was` doesn't have, where the others stand in the same order. Not `live`: nothing
