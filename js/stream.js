@@ -33,20 +33,21 @@ const NUMBERS = [2, 3, 8, 9];
 
 /**
  * The arguments of a client's call for the next rows of a list, behind the one with this key. Throws where that can't
- * be said: then rows have no key of one column, are in another order than that alone, or don't have it among their
- * cells.
+ * be said: where rows have no key of one column, are in another order, or don't have it among their cells.
  * @param {import('./call.js').Call} call
  * @param {any[]} table
  * @param {number} rows
  * @param {Bytes} last the key, as the core has it; empty: from the beginning
  */
 function pageOf({ op, input, expected }, [, , key, newest, columns], rows, last) {
-  const query = JSON.parse(input)[0] ?? {}, [name, type] = columns[key[0]], { select, omit } = query;
+  // Without a prototype: only its own members count.
+  const query = Object.assign(Object.create(null), JSON.parse(input)[0]), { select, omit } = query;
+  const [name, type] = columns[key[0]];
   const order = [query.orderBy ?? []].flat().flatMap((term) => Object.keys(term ?? {}));
   const isList = (/** @type {number} */ (op) & 0xff) === forms.FIND && key.length === 1 && !expected;
   const isKeys = order.length ? order.every((term) => term === name) : newest < 0;
   const hasPages = isKeys && !query.before && !query.distinct && !query.offset;
-  if (!isList || !hasPages || (select && !select[name]) || omit?.[name]) throw 0;
+  if (!isList || !hasPages || (select && !own(select, name)) || own(omit, name)) throw 0;
   // The last text of the state; before it may stand that of the table's own order.
   const [text] = /"(?:[^"\\]|\\.)*"$/.exec(decode(last)) ?? [];
   const after = text ? `,"after":${NUMBERS.includes(type) ? JSON.parse(text) : text}` : '';

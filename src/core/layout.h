@@ -39,7 +39,8 @@ const Layout *layout_sql(Buf *out, Str fields, bool keys);
 
 /* Writes it for the host, which makes objects of rows without keys: `[["id","at",["posts",1,[…]]],"-d-"]`.
  * These are the cells' names, where a relation has its name, whether it is many, and its own layout; then a
- * letter for each cell: type_letter's, or its capital for an array of such, of any depth. */
+ * letter for each cell: type_letter's, or its capital for an array of such, of any depth; I for an array of
+ * whole numbers, of which the host must see itself that none is rounded. */
 void layout_put(Buf *out, const Layout *layout);
 
 #endif

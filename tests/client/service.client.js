@@ -1,4 +1,5 @@
 // Made by heliumdb client from document.json. Don't edit.
+// @ts-nocheck
 import { createClient, table } from 'heliumdb/client';
 
 export * from 'heliumdb/client';

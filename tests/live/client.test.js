@@ -2,7 +2,7 @@
 // transactions, on the bytes path; and the values that JSON has no form for, both ways, at every depth.
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
-import { expect, jsonNull, sql, table } from '../../js/client.js';
+import { count, eq, expect, jsonNull, sql, sum, table } from '../../js/client.js';
 import { live } from '../support/client.js';
 import { errorFrom } from '../support/service.js';
 
@@ -44,7 +44,7 @@ describe('methods', () => live('blog', (open) => {
       const error = await errorFrom(act());
       assert.deepEqual([error.name, error.message], ['NotFoundError', `no such row in ${error.table}`]);
     }
-    assert.equal((await errorFrom(db.posts.updateMany({ where: {}, set: { views: 0 } }))).message, 'where is required; all: true says that all rows are meant');
+    assert.equal((await errorFrom(db.posts.updateMany({ where: {}, set: { views: 0 } }))).message, 'where is required; all says that all rows are meant');
     assert.deepEqual(await db.postTags.deleteMany({ all: true }), { count: 3 });
   });
 
@@ -113,6 +113,16 @@ describe('methods', () => live('blog', (open) => {
     assert.match((await errorFrom(db.transaction(async (/** @type {any} */ tx) => { tx.posts.count().explain(); }))).message, /^posts\.count\.explain was never awaited/);
   });
 
+  test('the chain, over own tables', async () => {
+    const { db } = open(), posts = table('posts', 'id title views publishedAt'), authors = table('authors', 'id name joinedAt');
+    assert.deepEqual(await db.insert(posts).values([{ id: 'c1', title: 'C', views: 3n }, { id: 'c2', title: 'C', views: 4 }]), { count: 2 });
+    assert.deepEqual(await db.select({ title: posts.title, n: count(), all: sum(posts.views) }).from(posts).where(eq(posts.title, 'C')), [{ title: 'C', n: 2, all: 7 }]);
+    assert.deepEqual(await db.update(posts).set({ publishedAt: AT }).where(eq(posts.id, 'c1')).returning({ at: posts.publishedAt }), [{ at: AT }]);
+    assert.deepEqual(await db.select().from(authors).where(eq(authors.name, 'Ada')), [{ id: 1, name: 'Ada', bossId: null, joinedAt: new Date('2026-01-02T03:04:05Z') }]);
+    assert.deepEqual(await db.transaction(async (/** @type {any} */ tx) => tx.delete(posts).where(eq(posts.title, 'C'))), { count: 2 });
+    assert.match((await errorFrom(db.select({ no: table('posts', 'nothing').nothing }).from(posts))).message, /nothing is not accepted here/);
+  });
+
   test('the bytes path, and a stream', async () => {
     const { db } = open();
     const asked = { include: { author: true, comments: true }, count: { tags: true }, orderBy: { id: 'asc' } };
@@ -159,9 +169,9 @@ describe('beyond what the endpoint answers at once', () => live('blog', (open) =
 const rows = [
   { id: 1n, note: 'a', small: 0.5, float: 1e300, amount: 1.5, data: { a: [1, null] }, at: AT, local: AT, day: new Date('2026-01-02'), hash: new Uint8Array([0, 255, 92]), hex: '\\x00ff',
     floats: [1.5, null, -0.25], ats: [AT, null], locals: [AT], days: [new Date('2026-01-02')], hashes: [new Uint8Array([1]), null, new Uint8Array()], bigs: [9007199254740993n, null, -1n],
-    docs: [{ a: 1 }, [2], 'x'], parentId: null },
+    docs: [{ a: 1 }, [2], 'x'], parentId: null, counts: [9007199254740991, null, -1] },
   { id: 9223372036854775807n, note: null, small: NaN, float: -Infinity, amount: null, data: jsonNull, at: null, local: null, day: null, hash: new Uint8Array(), hex: null,
-    floats: [NaN, Infinity, -Infinity], ats: [], locals: null, days: [], hashes: [], bigs: [], docs: [jsonNull, null], parentId: 1n },
+    floats: [NaN, Infinity, -Infinity], ats: [], locals: null, days: [], hashes: [], bigs: [], docs: [jsonNull, null], parentId: 1n, counts: [] },
 ];
 /** As they come back: JSON's null is null. @param {any} value @returns {any} */
 const read = (value) => (value === jsonNull ? null : Array.isArray(value) ? value.map(read) : value);

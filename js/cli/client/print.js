@@ -1,5 +1,5 @@
-// A client as text: the module and its types, from what the tool `client` says of a document. The same description gives
-// the same bytes. What all clients share is in js/client.js and js/types/; here stands what is the schema's own.
+// A client as text: the module and its types, from what the tool `client` says of a document. The same description
+// gives the same bytes. What all clients share is in js/client.js and js/types/; here stands what is the schema's own.
 
 import { inComment, ofInput, ofRow } from './comment.js';
 import { visibleJson } from '../terminal.js';
@@ -50,7 +50,8 @@ export function printModule({ text, tables }, document) {
   const names = tables.map(({ name }) => name).join(' ');
   const objects = tables.map(({ name, columns }) =>
     `export const ${name} = /* @__PURE__ */ table('${name}', '${namesOf(columns)}');\n`);
-  return `${head(document)}import { createClient, table } from 'heliumdb/client';
+  return `${head(document)}// @ts-nocheck
+import { createClient, table } from 'heliumdb/client';
 
 export * from 'heliumdb/client';
 
@@ -156,7 +157,8 @@ function printTable(table, rows) {
     block(`interface Facts extends ModelOf<${whole}, Relations>`, facts(table, whole, deep), inner),
   ];
   const rowOf = block(`export interface ${row}`, rowMembers(open, inner), '');
-  return `/** A row of \`${inComment(sql)}\`. */\n${rowOf}export namespace ${row} {\n${parts.filter(Boolean).join('')}}\n`;
+  const inside = parts.filter(Boolean).join('');
+  return `/** A row of \`${inComment(sql)}\`. */\n${rowOf}export namespace ${row} {\n${inside}}\n`;
 }
 
 /** The names of js/types/ that a module may use. */
@@ -166,7 +168,9 @@ export const IMPORTS = [
 ];
 
 /** The names that a module gives to types of its own beside those of rows, and within those. */
-export const OWN = ['Create', 'Database', 'DatabaseTables', 'Facts', 'OrderBy', 'Relations', 'Update', 'Where', 'Whole'];
+export const OWN = [
+  'Create', 'Database', 'DatabaseTables', 'Facts', 'OrderBy', 'Relations', 'Update', 'Where', 'Whole',
+];
 
 /** Whether a text has a name that isn't part of another. @param {string} text @param {string} name */
 const uses = (text, name) => new RegExp(`(?<![\\w$.'"])${name}(?![\\w$'"])`).test(text);
@@ -182,9 +186,10 @@ function printDatabase(tables) {
     `export const ${name}: Ref<'${name}', ${row}${columns.some(({ secret }) => secret) ? '.Whole' : ''}>;\n`);
   const [given, said] = secret ? ["<V extends Seen = 'row'>", ', V'] : ['', ''];
   const start = 'export function createDatabase(connectionString: string | undefined, options';
+  const whole = secret ? `${start}: DatabaseOptions & { secrets: true }): Database<'whole'>;\n` : '';
   return `${block('export interface DatabaseTables', models, '')}
 export interface Database${given} extends ClientOf<DatabaseTables${said}> {}
-${secret ? `${start}: DatabaseOptions & { secrets: true }): Database<'whole'>;\n` : ''}${start}?: DatabaseOptions): Database;
+${whole}${start}?: DatabaseOptions): Database;
 
 ${objects.join('')}`;
 }
