@@ -51,7 +51,8 @@ const sizes = {
 };
 if (process.argv.includes('--json')) {
   const transaction = measure(await bundle('js/transaction/index.js', ['../*', '#*']));
-  console.log(JSON.stringify({ ...sizes, transaction }));
+  const clientGlue = measure(await bundle('js/client.js'));
+  console.log(JSON.stringify({ ...sizes, transaction, clientGlue }));
   process.exit();
 }
 /** @type {Record<string, Partial<Size>>} */

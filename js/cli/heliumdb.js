@@ -14,6 +14,7 @@ import { ignoreBrokenPipes, multiline, print } from './terminal.js';
  * @typedef {object} Command
  * @property {string} help printed by --help, whole
  * @property {Record<string, import('./options.js').Option>} options
+ * @property {string[]} [arguments] names of those that stand without an option
  * @property {(given: import('./options.js').Given, report: import('./report.js').Report) => Promise<number>} run
  *   returns the exit code; an error that it throws is reported here
  */
@@ -31,6 +32,7 @@ const commands = {
   client: () => import('./commands/client.js'),
   adopt: () => import('./commands/adopt.js'),
   unlock: () => import('./commands/unlock.js'),
+  usages: () => import('./commands/usages.js'),
 };
 
 /** @type {Record<keyof typeof commands, string>} */
@@ -46,6 +48,7 @@ const summaries = {
   client: 'write a typed client of the schema document',
   adopt: 'take over a database that another tool made',
   unlock: 'show who is migrating a database, or take the lease away',
+  usages: 'find the calls of Prisma and Drizzle in sources',
 };
 
 const overview = () => `Usage: heliumdb COMMAND [options]
@@ -65,7 +68,7 @@ async function main([name, ...rest], report) {
   process.title = `heliumdb ${name}`;
   const { command } = await commands[name]();
   if (rest.includes('--help') || rest.includes('-h')) return show(command.help);
-  return command.run(readOptions(name, command.options, rest), report);
+  return command.run(readOptions(name, command.options, rest, command.arguments), report);
 }
 
 /** @param {string} [name] */

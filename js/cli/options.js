@@ -12,7 +12,8 @@ import { nearest } from './suggest.js';
  * @property {boolean} [many] it may be given several times
  * @property {string} help
  *
- * @typedef {Record<string, any>} Given by option: a string, true for a switch, an array of strings if it may be many
+ * @typedef {Record<string, any>} Given by option: a string, true for a switch, an array of strings if it may be many;
+ *   and by the name of an argument
  *
  * @typedef {{ data: string } | { postgres: string } | { memory: true }} Source a database, as createEndpoint takes it
  */
@@ -21,16 +22,20 @@ import { nearest } from './suggest.js';
  * @param {string} command
  * @param {Record<string, Option>} table
  * @param {string[]} args
+ * @param {string[]} [names] of the arguments that it takes without an option, in their order
  * @returns {Given}
  */
-export function readOptions(command, table, args) {
+export function readOptions(command, table, args, names = []) {
   const options = Object.fromEntries(Object.entries(table).map(([name, option]) => [name, configOf(option)]));
-  const { values, tokens } = parseArgs({ args, options, strict: false, tokens: true });
+  const { values, positionals, tokens } =
+    parseArgs({ args, options, strict: false, tokens: true, allowPositionals: true });
+  let left = names.length;
   for (const token of tokens) {
+    if (token.kind === 'positional' && !isUrl(token.value) && left-- > 0) continue;
     const wrong = wrongOf(table, token);
     if (wrong) throw new CliError(`${wrong}; heliumdb ${command} --help lists the options`);
   }
-  return { ...values };
+  return { ...values, ...Object.fromEntries(names.map((name, i) => [name, positionals[i]])) };
 }
 
 /**
@@ -46,7 +51,7 @@ const configOf = ({ value, many = false }) => ({ type: value ? 'string' : 'boole
  * @param {{kind: string, name?: string, rawName?: string, value?: string, inlineValue?: boolean}} token
  */
 function wrongOf(table, { kind, name = '', rawName = '', value, inlineValue }) {
-  if (kind === 'positional') return isUrl(value) ? 'give a URL as --url URL' : `there is no argument "${value}"`;
+  if (kind === 'positional') return strayOf(table, value);
   if (kind !== 'option') return '';
   if (!Object.hasOwn(table, name)) {
     const near = nearest(name, Object.keys(table));
@@ -58,6 +63,15 @@ function wrongOf(table, { kind, name = '', rawName = '', value, inlineValue }) {
   // A value that looks like an option most likely is one, and the value was forgotten.
   if (inlineValue || !value.startsWith('-')) return '';
   return `${rawName} needs a value; one that begins with - is given as ${rawName}=${wanted}`;
+}
+
+/**
+ * An argument that stands where none is taken. A URL may hold a password.
+ * @param {Record<string, Option>} table @param {string} [value]
+ */
+function strayOf(table, value) {
+  if (!isUrl(value)) return `there is no argument "${value}"`;
+  return Object.hasOwn(table, 'url') ? 'give a URL as --url URL' : 'it takes no URL';
 }
 
 /** @param {Record<string, Option>} table */

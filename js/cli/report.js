@@ -3,7 +3,7 @@
 
 import { CliError } from './error.js';
 import { Interrupted } from './interrupt.js';
-import { colours, note, noteError, print, printJson } from './terminal.js';
+import { colours, isWatched, note, noteError, noteProgress, print, printJson } from './terminal.js';
 
 /**
  * @typedef {import('./terminal.js').Line} Line
@@ -14,6 +14,8 @@ import { colours, note, noteError, print, printJson } from './terminal.js';
  * @property {Record<string, any>} facts what has been done so far; part of the JSON, however the command ends
  * @property {(line: Line) => void} line a line for people, on stdout
  * @property {(line: Line) => void} note a line for people about progress, on stderr
+ * @property {(what?: string) => void} progress what is being done now; shown on a terminal if it takes longer than a
+ *   second. Without an argument nothing is being done
  * @property {(facts: Record<string, any>) => void} begin prints the JSON of a command that goes on afterwards; later
  *   errors go to stderr, also with --json
  * @property {(error: Error) => void} error prints the error's lines on stderr
@@ -21,9 +23,33 @@ import { colours, note, noteError, print, printJson } from './terminal.js';
  * @property {(error: Error) => number} fail ends with an error; returns the exit code
  */
 
+/** Milliseconds after which people want to know what is going on. */
+const SECOND = 1000;
+
+/**
+ * Tells on a terminal what is being done, once a second at most; what is done sooner is never told.
+ * @param {(what: string) => void} tell
+ */
+function createProgress(tell) {
+  let now = '', told = '';
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  let timer;
+  return {
+    progress(what = '') {
+      now = what;
+      timer ??= setInterval(() => {
+        if (now && now !== told) tell(now);
+        told = now;
+      }, SECOND).unref();
+    },
+    end: () => clearInterval(timer),
+  };
+}
+
 /** @param {string | undefined} command undefined: no known one @param {boolean} json @returns {Report} */
 export function createReport(command, json) {
   let begun = false;
+  const meanwhile = createProgress(noteProgress);
   /** @type {Report} */
   const report = {
     json,
@@ -35,6 +61,9 @@ export function createReport(command, json) {
     note(line) {
       if (!json) note(line);
     },
+    progress(what) {
+      if (!json && isWatched()) meanwhile.progress(what);
+    },
     begin(facts) {
       if (json) printJson(facts);
       begun = true;
@@ -43,10 +72,12 @@ export function createReport(command, json) {
       if (!json || begun) noteError(command, error);
     },
     end(facts = {}, exitCode = 0) {
+      meanwhile.end();
       if (json) printJson({ ok: exitCode === 0, ...report.facts, ...facts });
       return exitCode;
     },
     fail(error) {
+      meanwhile.end();
       if (error instanceof Interrupted) {
         report.note('interrupted: finished stages stay, and are in the ledger');
         return report.end({ interrupted: true }, error.exitCode);

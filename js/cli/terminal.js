@@ -27,6 +27,9 @@ const escaped = (character) =>
 /** Foreign text on one line, with unsafe characters escaped. @param {unknown} text */
 export const visible = (text) => String(text).replace(UNSAFE, escaped);
 
+/** JSON with unsafe characters escaped; its meaning stays. @param {string} json */
+export const visibleJson = (json) => json.replace(UNSAFE, jsonEscape);
+
 /** Text that is safe to write as it is. The field is private, so that no foreign object can pass for one. */
 class Styled {
   #shown;
@@ -80,6 +83,9 @@ export function colours(stream = process.stdout) {
   };
 }
 
+/** How many characters a line may have: the width of the terminal, or any number if there is no terminal. */
+export const width = () => (process.stdout.isTTY && process.stdout.columns) || Infinity;
+
 /** The reader of our output may leave before its end. */
 export function ignoreBrokenPipes() {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
@@ -91,9 +97,15 @@ export const print = (line) => void process.stdout.write(`${Styled.shown(line)}\
 /** A line on stderr: progress and errors. @param {Line} line */
 export const note = (line) => void process.stderr.write(`${Styled.shown(line)}\n`);
 
+/** Whether stderr is a terminal. */
+export const isWatched = () => Boolean(process.stderr.isTTY);
+
+/** A line on stderr: what is being done now. @param {string} what */
+export const noteProgress = (what) => note(colours(process.stderr).dim(`${what} ...`));
+
 /** JSON on one line. JSON's own escapes make it safe and keep the data exact. @param {object} value */
 export const printJson = (value) =>
-  void process.stdout.write(`${JSON.stringify(value).replace(UNSAFE, jsonEscape)}\n`);
+  void process.stdout.write(`${visibleJson(JSON.stringify(value))}\n`);
 
 /** The lines of an error's message. The message of any other error becomes one line. @param {Error} error */
 function linesOf(error) {

@@ -67,13 +67,14 @@ export interface Aggregate<M extends Model> extends Functions<M> {
 }
 
 /** A row of the aggregate `Q`: the columns of `by`, and what each function gives. */
-export type Group<M extends Model, Q> =
-  & (Q extends { readonly by: readonly (infer K extends keyof M['whole'])[] } ? Pick<M['whole'], K> : unknown)
-  & { -readonly [F in keyof Q & keyof Functions<M>]: Q[F] extends boolean ? number : Made<M, F, Q[F], Q> };
+export type Group<M extends Model, Q> = Q extends object
+  ? & (Q extends { readonly by: readonly (infer K extends keyof M['whole'])[] } ? Pick<M['whole'], K> : unknown)
+    & { -readonly [F in keyof Q & keyof Functions<M>]: Q[F] extends boolean ? number : Made<M, F, Q[F], Q> }
+  : never;
 
-type Made<M extends Model, F, Of, Q> = {
+type Made<M extends Model, F, Of, Q> = Of extends object ? {
   -readonly [C in keyof Of & keyof M['whole']]: F extends 'count' ? number : Value<F, M['whole'][C]> | Nothing<Q>;
-};
+} : never;
 /** What an average of whole numbers beyond a number's is: no whole number, and so a text. */
 type Value<F, V> = F extends 'avg' ? V extends bigint ? string : V : V;
 /** Without `by` there is a group though there be no rows. */

@@ -149,10 +149,18 @@ export interface Find<M extends Model, S, I, O, C> {
   readonly distinct?: readonly (keyof M['whole'])[] | undefined;
 }
 
-/** A query over a relation's rows. */
-export interface Nested<M extends Model> extends Find<M, M['select'], M['include'], M['select'], M['count']> {
-  readonly after?: undefined;
-  readonly before?: undefined;
+/** A query over a relation's rows: as {@link Find}, without a row's key to begin behind. */
+export interface Nested<M extends Model> {
+  readonly select?: M['select'] | undefined;
+  readonly omit?: M['select'] | undefined;
+  readonly include?: M['include'] | undefined;
+  readonly count?: M['count'] | undefined;
+  readonly where?: M['where'] | undefined;
+  readonly orderBy?: M['orderBy'] | readonly (M['orderBy'] | undefined)[] | undefined;
+  /** At most so many rows of each row's. */
+  readonly limit?: number | null | undefined;
+  readonly offset?: number | null | undefined;
+  readonly distinct?: readonly (keyof M['whole'])[] | undefined;
 }
 
 // Results.
@@ -171,43 +179,43 @@ interface Misnamed {
 export type Own<M extends Model, V extends Seen, S, O> = typeof unsaid extends keyof S
   ? object extends O ? M[V] : Less<M[V], O> : object extends O ? Chosen<M['whole'], S> : Less<Chosen<M['whole'], S>, O>;
 
+// These are conditional, so that an editor shows what they come to and not their names.
+
 /** Those that are selected by `true`. By a boolean: they may be. */
-type Chosen<Whole, S> = {
+type Chosen<Whole, S> = S extends object ? {
   -readonly [K in keyof S]: K extends keyof Whole ? S[K] extends true ? Whole[K] : Whole[K] | undefined : Misnamed;
-};
+} : never;
 
 /** Less those that are omitted by `true`. By a boolean: they may be. */
-type Less<Row, O> = {
+type Less<Row, O> = O extends object ? {
   [K in keyof Row as K extends keyof O ? O[K] extends true ? never : K : K]: K extends keyof O ? Row[K] | undefined : Row[K];
-};
+} : never;
 
 /** The rows of relations. */
 export type Related<R, V extends Seen, I> = typeof unsaid extends keyof I
   ? unknown : { -readonly [K in keyof I]: Relative<R[K & keyof R], V, I[K]> };
 
 type Relative<R, V extends Seen, Q> = R extends Relation
-  ? Q extends true ? R[V] : Q extends object ? Wrapped<R['of'], V, Q, R['gives']> : undefined
-  : Misnamed;
-
-type Wrapped<M extends Model, V extends Seen, Q, Gives extends Relation['gives']> = keyof Q extends keyof Nested<any>
-  ? {
-    many: Inner<M, V, Q>[];
-    maybe: Inner<M, V, Q> | null;
-    one: Q extends Narrowed ? Inner<M, V, Q> | null : Inner<M, V, Q>;
-  }[Gives]
+  ? Q extends true ? R[V]
+    : Q extends object ? {
+      many: Inner<R['of'], V, Q>[];
+      maybe: Inner<R['of'], V, Q> | null;
+      one: Q extends Narrowed ? Inner<R['of'], V, Q> | null : Inner<R['of'], V, Q>;
+    }[R['gives']]
+      : undefined
   : Misnamed;
 
 /** What may leave a relation without its one row. */
 type Narrowed = { readonly where: object } | { readonly limit: number } | { readonly offset: number };
 
 /** A row of a relation. */
-type Inner<M extends Model, V extends Seen, Q> =
-  & (keyof Q & ('select' | 'omit') extends never ? M[V] : InnerOwn<M, V, Q>)
-  & ('include' extends keyof Q ? Related<M['relations'], V, Q['include']> : unknown)
-  & ('count' extends keyof Q ? Counted<Q['count']> : unknown);
-
-type InnerOwn<M extends Model, V extends Seen, Q> =
-  Own<M, V, Q extends { readonly select: infer S extends object } ? S : Unsaid, Q extends { readonly omit: infer O extends object } ? O : object>;
+type Inner<M extends Model, V extends Seen, Q> = keyof Q extends keyof Nested<any>
+  ? & ('select' extends keyof Q
+      ? 'omit' extends keyof Q ? Less<Chosen<M['whole'], Q['select']>, Q['omit']> : Chosen<M['whole'], Q['select']>
+      : 'omit' extends keyof Q ? Less<M[V], Q['omit']> : M[V])
+    & ('include' extends keyof Q ? Related<M['relations'], V, Q['include']> : unknown)
+    & ('count' extends keyof Q ? Counted<Q['count']> : unknown)
+  : Misnamed;
 
 /** How many rows relations have. */
 export type Counted<C> = object extends C ? unknown : {

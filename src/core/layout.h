@@ -1,7 +1,7 @@
-/* How the rows of a result are written: worked out once a call, not once a row.
+/* How the rows of a result are written, computed once for a call and not for each row.
  *
- * A layout has what stands before each cell, and what the cell is; where it holds rows of a relation, their
- * layout. Lives in the arena until the step ends. */
+ * For each cell a layout has the text before it and its type; for a relation, the layout of its rows. Lives
+ * in the arena until the step ends. */
 #ifndef LAYOUT_H
 #define LAYOUT_H
 
@@ -18,7 +18,7 @@ typedef struct Field {
     uint8_t type; /* TypeId */
     char letter;  /* type_letter's; of an array its elements', as a capital */
     uint8_t before_len;
-    char before[LAYOUT_BEFORE]; /* what stands before the value: `{"name":`, `,"name":`, `[` or `,` */
+    char before[LAYOUT_BEFORE]; /* the text before the value: `{"name":`, `,"name":`, `[` or `,` */
 } Field;
 
 struct Layout {

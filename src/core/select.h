@@ -26,7 +26,7 @@ bool select_is_whole(const Column *column, const JsonValue *value);
 /* ` from "table"`, with an alias where there is one. */
 void select_from(Sql *sql, const Table *table, Alias alias);
 
-/* Before each condition: ` where `, or with `more` ` and `. */
+/* The word before a condition: ` where `, or with `more` ` and `. */
 void select_and(Sql *sql, bool more);
 
 /* ` where … and …`: the query's conditions, and the row its page begins behind. */

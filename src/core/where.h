@@ -1,5 +1,5 @@
-/* What a condition compares a column with: checks the values, and makes parameters of them. And what
- * conditions come to together, as far as they alone tell.
+/* The values that conditions compare a column with: checks them and makes them parameters. It also combines
+ * conditions that are always or never true.
  *
  * Each mistake is an issue at its path; then the statement must not be sent. Knows no conditions (filter.h).
  */
@@ -9,14 +9,14 @@
 #include "core/input.h"
 #include "core/query.h"
 
-/* For which rows a condition holds, as far as the condition alone tells. */
+/* For which rows a condition holds, as far as the condition itself shows. */
 typedef enum WhereFold { WHERE_SOME, WHERE_ALL, WHERE_NONE } WhereFold;
 
-/* Takes one more condition of a list into account, in what all of them come to: under `none` = WHERE_ALL all
+/* Combines one more condition of a list with the result so far: under `none` = WHERE_ALL all
  * of them must hold, under WHERE_NONE one. It begins as `none`. */
 void where_fold(WhereFold *fold, WhereFold none, WhereFold one);
 
-/* What the opposite of a condition comes to. */
+/* The result for the negation of a condition. */
 INLINE WhereFold where_not(WhereFold fold) {
     return fold ? (WhereFold)(WHERE_ALL + WHERE_NONE - fold) : fold;
 }

@@ -2,15 +2,17 @@
 #include "ground/arena.h"
 
 #if ARENA_ZONE
-#include <sanitizer/asan_interface.h>
+/* AddressSanitizer's functions; its header is none that the core may include. */
+void __asan_poison_memory_region(const volatile void *at, size_t size);   /* NOLINT */
+void __asan_unpoison_memory_region(const volatile void *at, size_t size); /* NOLINT */
 
 /* Lets a block be used, and nothing between it and the one before, which ends at `last`, or the next. */
 static void arena_guard(const Arena *arena, size_t last, size_t from, size_t size) {
     size_t end = from + size, left = arena->cap - end, zone = ((end + 7) & ~(size_t)7) + ARENA_ZONE - end;
     if (end > UINT32_MAX) return; /* a test that only counts: no memory here is that large */
-    ASAN_POISON_MEMORY_REGION(arena->base + last, from - last);
-    ASAN_UNPOISON_MEMORY_REGION(arena->base + from, size);
-    ASAN_POISON_MEMORY_REGION(arena->base + end, zone < left ? zone : left);
+    __asan_poison_memory_region(arena->base + last, from - last);
+    __asan_unpoison_memory_region(arena->base + from, size);
+    __asan_poison_memory_region(arena->base + end, zone < left ? zone : left);
 }
 #else
 #define arena_guard(arena, last, from, size) ((void)0)

@@ -48,6 +48,7 @@ test('a seed: the time, how many ids there were before, the process, the call', 
   let before = take(1);
   const process = before.subarray(12, 44);
   assert.equal(before.length, 76);
+  assert.equal(before.readUInt32LE(8) % 65_536, 0, 'a process begins to count anywhere, by steps of 65536');
   assert.ok(process.some((byte) => byte), 'of the process');
   for (const rows of [1, 254, 255, 256, 257, 65_535, 65_536, 70_000, 1]) {
     const given = take(rows);

@@ -140,3 +140,32 @@ test('what isn\'t a database URL, and the way out', () => {
   assert.equal(hostOf('postgres://u:p@h:5/d', 'it'), 'h:5');
   assert.equal(hostOf('postgres://u:p/d', 'it'), 'it');
 });
+
+test('what takes longer than a second is told, on a terminal and nowhere else', (t) => {
+  t.mock.timers.enable({ apis: ['setInterval'] });
+  const { isTTY } = process.stderr;
+  /** @param {boolean} terminal @param {boolean} json */
+  const told = (terminal, json) => written(() => {
+    process.stderr.isTTY = terminal;
+    const report = createReport('push', json);
+    report.progress('never told');
+    t.mock.timers.tick(999);
+    report.progress(`one ${HOSTILE}`);
+    t.mock.timers.tick(1);
+    t.mock.timers.tick(5000); // only once
+    report.progress('two');
+    t.mock.timers.tick(1000);
+    report.progress();
+    t.mock.timers.tick(1000);
+    report.progress('never told either');
+    if (!json) report.end();
+    t.mock.timers.tick(1000);
+  });
+  try {
+    assert.deepEqual(told(true, false), { out: '', err: `one ${SHOWN} ...\ntwo ...\n` });
+    assert.deepEqual(told(false, false), { out: '', err: '' });
+    assert.deepEqual(told(true, true), { out: '', err: '' });
+  } finally {
+    process.stderr.isTTY = isTTY;
+  }
+});

@@ -294,3 +294,29 @@ test('a session that is aborted cancels its statement, on a socket of its own', 
   // A length, the code of a CancelRequest, and the process and key that the server named.
   assert.equal(seen.frames[2].toString('hex'), `00000010${'04d2162e'}${Buffer.from('12345678').toString('hex')}`);
 });
+
+test('a nested transaction where there is no place for one, or with options of its own', async () => {
+  const refused = async (/** @type {any} */ query) => {
+    const { name, code, message } = await errorFrom(query);
+    return [name, code, message];
+  };
+  const { WebSocket } = scripted([BEGUN, [...DONE, ...GOOD, message('Z', 'T')], [...DONE, ...COMMITTED]]);
+  /** @type {any} */
+  let kept;
+  const seen = await createDatabase('postgres://u:p@h.example/d', { WebSocket }).transaction(async (/** @type {any} */ tx) => {
+    kept = tx;
+    await tx.connect();
+    const options = await refused(tx.transaction(async () => 'never', { timeout: 5 }));
+    let open;
+    await tx.transaction(async (/** @type {any} */ nested) => {
+      open = [await refused(tx.transaction(async () => 'never')), await refused(tx.connect())];
+      await nested.connect();
+    });
+    return [options, open];
+  });
+  const misuse = (/** @type {string} */ text) => ['HeliumError', 'TRANSACTION', text];
+  const open = misuse('a nested transaction is open: ask its tx, or await it first');
+  assert.deepEqual(seen, [['ValidationError', 'VALIDATION', 'timeout is no option of a nested transaction'], [open, open]]);
+  const ended = misuse('the transaction has ended: its tx takes no more queries');
+  assert.deepEqual([await refused(kept.transaction(async () => 'never')), await refused(kept.connect())], [ended, ended]);
+});

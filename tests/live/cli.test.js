@@ -80,7 +80,7 @@ test('what can\'t be done: one line that names it, 1 for exit', async () => {
     [['--postgres', 'localhost'], /--postgres isn't a database URL/],
     [['--postgres', 'postgres://me:s3cret-w0rd@127.0.0.1:1/db'], /127\.0\.0\.1:1: could not connect .*ECONNREFUSED/],
     [['--host', '0.0.0.0'], /"0\.0\.0\.0" can be reached from other machines: set a password \(the option `password`, or --password-file\)/],
-    [['--host', '192.0.2.1', '--password', 'x'], /"192\.0\.2\.1" is no address of this machine/],
+    [['--host', '192.0.2.1', '--password', 'x'], /"192\.0\.2\.1" isn't an address of this machine/],
     [['--fault', 'latency=50,cut=1'], /"cut=1": there is no "cut"; the names are .*cut-after/],
     [['--schema', 'none.sql'], /--schema none\.sql can't be read \(ENOENT\)/],
     [['--port', '0', '--schema', 'broken.sql'], /--schema broken\.sql, line 2: syntax error/],

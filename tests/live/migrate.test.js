@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { after, before, beforeEach, test } from 'node:test';
 import pg from 'pg';
 import { runCommand, startCommand } from '../support/command.js';
+import { createProject } from '../support/migrations.js';
 import { folderOf, share, write } from '../support/shared.js';
 
 /** @type {import('../support/shared.js').Shared} */
@@ -141,10 +142,11 @@ test('files that were changed, are missing, came in between: named, and nothing 
   assert.deepEqual(changed.problems.map((/** @type {any} */ { name, kind }) => [name, kind]), [[A, 'changed']]);
   assert.deepEqual(await states(cwd), ['changed', 'applied']);
   write(cwd, { [A]: { up: 'create table a (x int);\n' }, [B]: { up: 'create table b (x int)' } }, false);
-  assert.deepEqual((await told(cwd, 'migrate')).problems.map((/** @type {any} */ { name, kind }) => [name, kind]), [[B, 'outOfOrder'], [B, 'sum']]);
+  const both = await told(cwd, 'migrate');
+  assert.deepEqual([both.code, both.problems.map((/** @type {any} */ { name, kind }) => [name, kind])], [1, [[B, 'outOfOrder'], [B, 'sum']]]);
   write(cwd, {});
   const refused = await run(cwd, 'migrate');
-  assert.equal(refused.code, 1);
+  assert.equal(refused.code, 2);
   assert.match(refused.err, new RegExp(`${B} comes before one that is applied already\n.*--allow-out-of-order\nnothing has been done\n$`));
   assert.deepEqual(await states(cwd), ['applied', 'out of order', 'applied']);
   assert.equal((await told(cwd, 'status')).code, 1);
@@ -277,6 +279,38 @@ test('unlock: shows the holder, --force takes the lease away', async () => {
   assert.equal((await holder.ended).code, 1);
   assert.equal(JSON.parse(holder.said.out).error.code, 'LEASE_LOST');
   assert.equal((await run(cwd, 'migrate')).code, 0);
+});
+
+test('an index that changes is there at every moment, forwards and back', async () => {
+  const project = createProject(db.url), table = (/** @type {any} */ indexes) => ({ tables: { t: { columns: { a: { type: 'text' }, b: { type: 'integer' } }, indexes } } });
+  project.document(table({ t_a: { columns: ['a'], unique: true }, t_b: { columns: ['b'] } }));
+  await project.well('generate', '--name', 'first');
+  await project.well('migrate');
+  project.document(table({ t_a: { columns: [{ expression: 'lower(a)' }], unique: true }, t_b: { columns: [{ column: 'b', order: 'desc' }], where: 'b > 0' } }));
+  await project.well('generate', '--name', 'second');
+  const [, second] = project.migrations();
+  assert.equal(project.read(`migrations/${second}/migration.sql`), `create unique index concurrently "t_a_new" on "t" ((lower(a)));
+drop index concurrently "t_a";
+alter index "t_a_new" rename to "t_a";
+create index concurrently "t_b_new" on "t" ("b" desc) where b > 0;
+drop index concurrently "t_b";
+alter index "t_b_new" rename to "t_b";
+`);
+  /** How many valid indexes each of the two columns has, before each request. @type {string[]} */
+  const seen = [];
+  const look = () => db.rows("select count(*) filter (where indisunique) || ' ' || count(*) filter (where not indisunique) from pg_index where indrelid = 't'::regclass and indisvalid");
+  const names = () => db.rows("select pg_get_indexdef(indexrelid) from pg_index where indrelid = 't'::regclass order by 1");
+  const before = await names();
+  for (const command of ['migrate', 'rollback']) {
+    db.watch(async () => { seen.push(String((await look())[0][0])); });
+    await project.well(command);
+    db.watch(undefined);
+    assert.equal((await names()).length, 2);
+  }
+  assert.deepEqual(await names(), before);
+  const { findings } = await project.json('check', '--no-replay', '--since', project.migrations()[0]);
+  assert.deepEqual(findings, []);
+  assert.ok(seen.includes('1 1') && seen.every((counts) => /^[12] [12]$/.test(counts)), seen.join(', '));
 });
 
 test('rollback: the last one, so many, or all after one', async () => {

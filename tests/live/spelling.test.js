@@ -3,9 +3,13 @@
 // database: SQL, push or migrations. On PGlite and on a Postgres server.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { openDatabase } from '../../js/cli/migrations/database.js';
+import { observe } from '../../js/cli/migrations/observe.js';
+import { inOneSpelling } from '../../js/cli/migrations/spelling.js';
 import { startDev } from '../support/command.js';
 import { client, createProject, freshProject } from '../support/migrations.js';
 import { startPostgres } from '../support/postgres.js';
+import { share } from '../support/shared.js';
 
 /** Tables by what their expressions are about. */
 const SPELLINGS = `
@@ -72,12 +76,12 @@ for (const [place, open] of places) {
       const before = await sql(EXPRESSIONS);
       await project.well('pull');
       const looked = await project.json('adopt', '--dry-run');
-      assert.deepEqual([looked.apart, looked.code], [undefined, 0]);
-      assert.match(await project.well('push'), /the database is what the document says/);
+      assert.deepEqual([looked.differences, looked.code], [undefined, 0]);
+      assert.match(await project.well('push'), /the database matches the document/);
       await project.well('adopt');
       const { code, findings, skipped } = await project.json('check', '--since', project.migrations()[0]);
       assert.deepEqual([findings, skipped, code], [[], {}, 0]);
-      assert.match(await project.well('push', '--dry-run'), /^the database is what the document says\n$/);
+      assert.match(await project.well('push', '--dry-run'), /^nothing to change: the database matches the document\n$/);
       assert.deepEqual(await sql(EXPRESSIONS), before, 'nothing was made anew');
     }));
 
@@ -87,11 +91,11 @@ for (const [place, open] of places) {
       await sql('drop schema public cascade; create schema public');
       await project.well('push', '--yes');
       const before = await sql(EXPRESSIONS);
-      assert.match(await project.well('push'), /the database is what the document says/);
-      assert.match(await project.well('pull'), /^heliumdb.schema.json: 6 tables, as it was\n/);
+      assert.match(await project.well('push'), /the database matches the document/);
+      assert.match(await project.well('pull'), /^heliumdb.schema.json: 6 tables, unchanged\n/);
       await sql('drop schema heliumdb cascade');
       await project.well('pull', '--force');
-      assert.match(await project.well('push'), /the database is what the document says/);
+      assert.match(await project.well('push'), /the database matches the document/);
       assert.deepEqual(await sql(EXPRESSIONS), before);
     }));
 
@@ -106,17 +110,17 @@ for (const [place, open] of places) {
       } } };
       project.document(document);
       await project.well('push');
-      assert.match(await project.well('push'), /is what the document says/);
+      assert.match(await project.well('push'), /matches the document/);
       await project.well('pull');
-      assert.match(await project.well('pull'), /^heliumdb.schema.json: 1 table, as it was\n$/);
-      assert.match(await project.well('push'), /is what the document says/);
+      assert.match(await project.well('pull'), /^heliumdb.schema.json: 1 table, unchanged\n$/);
+      assert.match(await project.well('push'), /matches the document/);
       await sql('drop schema heliumdb cascade'); // what was made of it is no more known
-      assert.match(await project.well('push'), /is what the document says/);
+      assert.match(await project.well('push'), /matches the document/);
       await sql(`alter table t drop constraint t_both, add constraint t_both check (status not in ('x', 'z') or mood in ('ok', 'sad'))`);
       const { code, changes } = await project.json('push', '--dry-run');
       assert.deepEqual([code, changes.map((/** @type {any} */ { id }) => id)], [0, ['drop-check:t.t_both', 'add-check:t.t_both']]);
       assert.match(await project.well('push'), /done: 2 changes/);
-      assert.match(await project.well('push'), /is what the document says/);
+      assert.match(await project.well('push'), /matches the document/);
     }));
 
     test('what was changed before a migration is seen by push after it', () => open(async (project, sql) => {
@@ -132,7 +136,7 @@ for (const [place, open] of places) {
       assert.deepEqual(reasons.map((/** @type {any} */ { change }) => change), ['push-over-migrations']);
       const { findings } = await project.json('check', '--no-replay');
       assert.deepEqual(findings.map((/** @type {any} */ { code, message }) => [code, message]), [
-        ['drift', 'somebody else has changed it: drop check t.t_a_check'], ['drift', 'somebody else has changed it: add check t.t_a_check'],
+        ['drift', 'was changed outside of migrations: drop check t.t_a_check'], ['drift', 'was changed outside of migrations: add check t.t_a_check'],
       ]);
     }));
 
@@ -151,7 +155,7 @@ for (const [place, open] of places) {
       assert.match(tried.err, /^heliumdb push: .* can't make what the document says: function nowhere\(integer\) does not exist \(42883\)\n/);
       const pushed = await project.run('push');
       assert.equal(pushed.code, 1);
-      assert.match(pushed.err, /^heliumdb push: function nowhere\(integer\) does not exist \(42883\); nothing has been done\n/);
+      assert.match(pushed.err, /^heliumdb push: function nowhere\(integer\) does not exist \(42883\); nothing has been changed\n/);
       assert.deepEqual(await sql("select to_regclass('u') as u"), [{ u: null }]);
     }));
 
@@ -159,7 +163,7 @@ for (const [place, open] of places) {
       await sql(`create type mood as enum ('sad', 'ok'); create function weight(mood) returns int language sql immutable as 'select 1';
         create table t (m mood, v varchar(3) check (v in ('x', 'y')), constraint weighs check (weight(m) > 0))`);
       await project.well('pull');
-      assert.match(await project.well('push'), /is what the document says/);
+      assert.match(await project.well('push'), /matches the document/);
       const document = JSON.parse(project.read('heliumdb.schema.json'));
       delete document.tables.t.checks;
       project.document(document);
@@ -175,11 +179,11 @@ for (const [place, open] of places) {
         alter table casts alter column j set default '{}'`);
       const { code, apart } = await project.json('adopt');
       assert.deepEqual([code, apart], [1, [
-        'drop index indexes.indexes_in', 'drop check lists.lists_v_check', 'set default casts.j', 'add check lists.lists_v_check', 'add index indexes.indexes_in',
+        'drop check lists.lists_v_check', 'set default casts.j', 'add check lists.lists_v_check', 'replace index indexes.indexes_in',
       ]]);
       const pushed = await project.json('push', '--dry-run');
       assert.deepEqual([pushed.code, pushed.changes.map((/** @type {any} */ { id }) => id)], [0, [
-        'drop-index:indexes.indexes_in', 'drop-check:lists.lists_v_check', 'set-default:casts.j', 'add-check:lists.lists_v_check', 'add-index:indexes.indexes_in',
+        'drop-check:lists.lists_v_check', 'set-default:casts.j', 'add-check:lists.lists_v_check', 'replace-index:indexes.indexes_in',
       ]]);
     }));
 
@@ -199,3 +203,66 @@ for (const [place, open] of places) {
     }));
   });
 }
+
+/** So many tables, each with expressions. @param {number} count @param {object} [more] columns */
+const tables = (count, more = {}) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`t${i}`, {
+  columns: { id: { type: 'integer', primaryKey: true }, a: { type: 'varchar(9)', default: "'a'", check: "a in ('a', 'b')" }, ...more },
+}]));
+
+test('a push takes as many requests for thirty tables as for two, and as few the second time', async () => {
+  const shared = await share('postgres');
+  try {
+    /** @param {number} count */
+    const requestsFor = async (count) => {
+      await shared.reset();
+      const project = createProject(shared.url), counts = [];
+      for (const [columns, says] of /** @type {[object, RegExp][]} */ ([
+        [{}, /^done: /m], [{}, /matches the document/], [{ b: { type: 'integer', nullable: true } }, /^done: /m], [{ b: { type: 'integer', unique: true } }, /^done: /m],
+      ])) {
+        project.document({ tables: tables(count, columns) });
+        let requests = 0;
+        shared.watch(async () => { requests++; });
+        assert.match(await project.well('push'), says);
+        counts.push(requests);
+      }
+      return counts;
+    };
+    const few = await requestsFor(2);
+    assert.deepEqual(await requestsFor(30), few);
+    // Where tables stay, what has changed in them is spelled in one, and the data are asked in one.
+    assert.deepEqual(few, [7, 4, 8, 8]);
+  } finally {
+    await shared.close();
+  }
+});
+
+test('only what differs is spelled, and nothing that is known to have become so', async () => {
+  const { project, url } = await freshProject(server.url);
+  project.document({ tables: tables(3) });
+  await project.well('push');
+  const database = await openDatabase({ postgres: url });
+  try {
+    const { document: live } = await observe(database);
+    /** @type {string[]} */
+    let sent = [];
+    const watched = { ...database, run: (/** @type {any[]} */ queries) => {
+      sent.push(...queries.map(({ query }) => query.split(' (')[0]).filter((query) => /^(create|alter)/.test(query) && !/schema/.test(query)));
+      return database.run(queries);
+    } };
+    const document = { version: 1, tables: tables(3) };
+    const same = await inOneSpelling(watched, live, document);
+    assert.deepEqual(same.document.tables, live.tables);
+    assert.deepEqual(sent, ['create table "t0"', 'create table "t1"', 'create table "t2"']);
+    sent = [];
+    await inOneSpelling(watched, live, live);
+    await inOneSpelling(watched, live, document, { document, observed: live });
+    await inOneSpelling(watched, { version: 1, tables: {} }, document);
+    assert.deepEqual(sent, []);
+    const changed = structuredClone(document);
+    changed.tables.t1.columns.a.default = "'b'";
+    await inOneSpelling(watched, live, changed, { document, observed: live });
+    assert.deepEqual(new Set(sent), new Set(['create table "t1"']));
+  } finally {
+    await database.close();
+  }
+});

@@ -106,6 +106,32 @@ for (const [place, open] of places) {
   });
 }
 
+test('a rename that generate was told, by an option or in the document, is not flagged by check', async () => {
+  const project = createProject('');
+  const table = (/** @type {string} */ name, more = {}) => ({ columns: { id: { type: 'text', primaryKey: true }, [name]: { type: 'mood', ...more } } });
+  project.document({ enums: { mood: { values: ['ok'] } }, tables: { people: table('name') } });
+  await project.well('generate', '--name', 'first');
+  project.document({ enums: { mood: { values: ['ok'] } }, tables: { users: { ...table('full_name', { renamedFrom: 'name' }), renamedFrom: 'people' } } });
+  const second = await project.json('generate', '--name', 'second');
+  assert.deepEqual(second.findings.map((/** @type {any} */ { code, line }) => [code, line]), [['rename-table', 2], ['rename-column', 4]]);
+  const [, name] = project.migrations();
+  assert.equal(project.read(`migrations/${name}/migration.sql`), `-- heliumdb:allow rename-table
+alter table "people" rename to "users";
+-- heliumdb:allow rename-column
+alter table "users" rename column "name" to "full_name";
+alter table "users" rename constraint "people_pkey" to "users_pkey";
+`);
+  project.document({ enums: { feeling: { values: ['ok'] } }, tables: { users: { columns: { key: { type: 'text', primaryKey: true }, full_name: { type: 'feeling' } } } } });
+  await project.well('generate', '--name', 'third', '--rename', 'users.id=key', '--rename', 'enum:mood=feeling');
+  const { code, findings } = await project.json('check');
+  assert.deepEqual([code, findings], [0, []]);
+  // What is dropped is told by check all the same: that it was no rename says nothing of the data.
+  project.document({ enums: { feeling: { values: ['ok'] } }, tables: { users: { columns: { key: { type: 'text', primaryKey: true } } } } });
+  await project.well('generate', '--name', 'fourth');
+  const checked = await project.json('check');
+  assert.deepEqual([checked.code, checked.findings.map((/** @type {any} */ { code }) => code)], [1, ['drop-column']]);
+});
+
 test('branches that contradict one another are refused, with the place', async () => {
   const project = createProject('', {});
   project.document({ tables: { users: USERS } });

@@ -17,7 +17,11 @@ function code(text) {
   return `\`${inComment(short)}\``;
 }
 
-/** A comment, and the line's end; nothing where there is nothing to say. @param {string[]} parts @param {string} indent */
+/**
+ * A comment, and the line's end; nothing where there is nothing to say.
+ * @param {string[]} parts
+ * @param {string} indent
+ */
 function comment(parts, indent) {
   const text = parts.join(', ');
   return text && `${indent}/** ${text[0].toUpperCase()}${text.slice(1)} */\n`;

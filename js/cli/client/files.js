@@ -1,5 +1,5 @@
-// A client's two files: where they lie, what they hold, whether they are what the document makes, and how they are
-// written. It knows no options beside its own, and no document but the one it is given.
+// The two files of a client: their paths and contents, whether they are up to date, and how they are written. It knows
+// only its own options, and the document that it is given.
 
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
@@ -18,20 +18,20 @@ import { MADE, printModule, printTypes } from './print.js';
 export const CLIENT_OPTIONS = {
   out: {
     value: 'PATH',
-    help: 'a path that ends in .js: the module; another: the folder of client.js. Its types lie beside\n'
-      + 'it. heliumdb.client.js beside the document unless given',
+    help: 'the module, if it ends in .js; otherwise a folder for client.js. The types are written beside\n'
+      + 'it. By default heliumdb.client.js beside the document',
   },
   tables: { value: 'A,B', help: 'only these tables, by their names in SQL or in JavaScript' },
 };
 
-/** Ends of paths that are meant for a file, and not for one of ours. */
+/** Extensions of files that a client can't be written to. */
 const OTHER = ['.ts', '.mts', '.cts', '.tsx', '.cjs', '.jsx', '.json'];
 
 /** Where the module lies. @param {Given} given */
 function moduleFile(given) {
   const { out } = given;
   if (out === undefined) return join(dirname(documentFile(given)), 'heliumdb.client.js');
-  if (out === '') throw new CliError('--out names nothing: give a path that ends in .js, or a folder');
+  if (out === '') throw new CliError('--out is empty: give a path that ends in .js, or a folder');
   if (OTHER.includes(extname(out))) throw new CliError(`--out ${out}: give a path that ends in .js, or a folder`);
   return /\.m?js$/.test(out) ? out : join(out, 'client.js');
 }
@@ -99,7 +99,7 @@ export function writeClient(files) {
   const stale = changed(files);
   for (const { file } of stale) {
     if (existsSync(file) && !textOf(file)?.startsWith(MADE)) {
-      throw new CliError(`${file} is there, and heliumdb client hasn't made it: give another path by --out, or remove it`);
+      throw new CliError(`heliumdb client didn't write ${file}: give another path with --out, or remove it`);
     }
   }
   for (const { file, text } of stale) {

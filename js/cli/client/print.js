@@ -1,7 +1,8 @@
-// A client as text: the module and its types, from what the tool `client` says of a document. The same description gives
-// the same bytes. What all clients share is in js/client.js and js/types/; here stands what is the schema's own.
+// A client as text: the module and its types, from what the tool `client` says of a document. The same description
+// gives the same bytes. What all clients share is in js/client.js and js/types/; here stands what is the schema's own.
 
 import { inComment, ofInput, ofRow } from './comment.js';
+import { visibleJson } from '../terminal.js';
 import { conditionType, inputType, isNumber, keyType, literal, rowType, union } from './types.js';
 
 /**
@@ -28,7 +29,8 @@ const head = (document) => `${MADE}${inComment(document)}. Don't edit.\n`;
 
 /** The schema's text with a line for each table, so that a change is seen where it is. @param {string} text */
 function linesOf(text) {
-  const [form, hash, counts, tables, methods] = JSON.parse(text), json = JSON.stringify;
+  const [form, hash, counts, tables, methods] = JSON.parse(text);
+  const json = (/** @type {any} */ value) => visibleJson(JSON.stringify(value));
   const rows = tables.map((/** @type {any} */ table) => json(table)).join(',\n');
   return `[${form},${json(hash)},${json(counts)},[\n${rows}\n],${json(methods)}]`;
 }
@@ -48,7 +50,8 @@ export function printModule({ text, tables }, document) {
   const names = tables.map(({ name }) => name).join(' ');
   const objects = tables.map(({ name, columns }) =>
     `export const ${name} = /* @__PURE__ */ table('${name}', '${namesOf(columns)}');\n`);
-  return `${head(document)}import { createClient, table } from 'heliumdb/client';
+  return `${head(document)}// @ts-nocheck
+import { createClient, table } from 'heliumdb/client';
 
 export * from 'heliumdb/client';
 
@@ -73,8 +76,8 @@ const rowMembers = (columns, indent) =>
 
 /** @param {Column[]} columns @param {string} indent */
 const inputMembers = (columns, indent) => columns.filter(({ readonly }) => !readonly).map((column) => {
-  const { name, nullable, optional } = column, type = inputType(column);
-  const member = nullable || optional ? `${name}?: ${type} | undefined` : `${name}: ${type}`;
+  const { name, nullable, optional } = column, open = nullable || optional;
+  const member = open ? `${name}?: ${inputType(column, true)} | undefined` : `${name}: ${inputType(column)}`;
   return `${ofInput(column, indent)}${indent}${member};\n`;
 });
 
@@ -108,7 +111,7 @@ function keyOf(table) {
   const { key, columns } = table;
   if (!key.length) return 'never';
   const object = keyObject(table, key);
-  return key.length > 1 ? object : `${keyType(columnOf(columns, key[0]))} | ${object}`;
+  return key.length > 1 ? object : `${keyType(columnOf(columns, key[0]), true)} | ${object}`;
 }
 
 /** The columns that each say so too. @param {Table} table */
@@ -154,7 +157,8 @@ function printTable(table, rows) {
     block(`interface Facts extends ModelOf<${whole}, Relations>`, facts(table, whole, deep), inner),
   ];
   const rowOf = block(`export interface ${row}`, rowMembers(open, inner), '');
-  return `/** A row of \`${inComment(sql)}\`. */\n${rowOf}export namespace ${row} {\n${parts.filter(Boolean).join('')}}\n`;
+  const inside = parts.filter(Boolean).join('');
+  return `/** A row of \`${inComment(sql)}\`. */\n${rowOf}export namespace ${row} {\n${inside}}\n`;
 }
 
 /** The names of js/types/ that a module may use. */
@@ -164,7 +168,9 @@ export const IMPORTS = [
 ];
 
 /** The names that a module gives to types of its own beside those of rows, and within those. */
-export const OWN = ['Create', 'Database', 'DatabaseTables', 'Facts', 'OrderBy', 'Relations', 'Update', 'Where', 'Whole'];
+export const OWN = [
+  'Create', 'Database', 'DatabaseTables', 'Facts', 'OrderBy', 'Relations', 'Update', 'Where', 'Whole',
+];
 
 /** Whether a text has a name that isn't part of another. @param {string} text @param {string} name */
 const uses = (text, name) => new RegExp(`(?<![\\w$.'"])${name}(?![\\w$'"])`).test(text);
@@ -180,9 +186,10 @@ function printDatabase(tables) {
     `export const ${name}: Ref<'${name}', ${row}${columns.some(({ secret }) => secret) ? '.Whole' : ''}>;\n`);
   const [given, said] = secret ? ["<V extends Seen = 'row'>", ', V'] : ['', ''];
   const start = 'export function createDatabase(connectionString: string | undefined, options';
+  const whole = secret ? `${start}: DatabaseOptions & { secrets: true }): Database<'whole'>;\n` : '';
   return `${block('export interface DatabaseTables', models, '')}
 export interface Database${given} extends ClientOf<DatabaseTables${said}> {}
-${secret ? `${start}: DatabaseOptions & { secrets: true }): Database<'whole'>;\n` : ''}${start}?: DatabaseOptions): Database;
+${whole}${start}?: DatabaseOptions): Database;
 
 ${objects.join('')}`;
 }

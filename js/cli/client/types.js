@@ -1,6 +1,8 @@
 // A column as TypeScript: what its rows hold, what it may be given, and what a condition on it may be. It knows the
 // description that the tool `client` gives (src/tools/client/client.h), and the names of js/types/.
 
+import { visibleJson } from '../terminal.js';
+
 /**
  * @typedef {object} Column
  * @property {string} name
@@ -29,7 +31,7 @@ const EXACT = /^(bigint|numeric)\b/;
 
 /** A text as a literal. @param {string} text */
 export const literal = (text) =>
-  `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
+  `'${visibleJson(JSON.stringify(text)).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 
 /** A name as a union has it; never where there is none. @param {string[]} types */
 export const union = (types) => types.join(' | ') || 'never';
@@ -58,31 +60,35 @@ function givenOf({ js, type, choices }) {
   return js === 'json' ? 'JsonInput' : js;
 }
 
-/** @param {string} type @param {boolean} nullable */
-const orNull = (type, nullable) => (nullable ? `${type} | null` : type);
+/**
+ * What the document says it is, or what follows from its type.
+ * @param {Column} column @param {string} type @param {boolean} joined is something joined to it?
+ */
+function own({ custom }, type, joined) {
+  if (!custom) return type;
+  return joined ? closed(custom) : custom;
+}
 
 /** What a row holds. @param {Column} column */
 export function rowType(column) {
   const { array, nullable, custom, js } = column, value = valueOf(column);
-  if (custom) return nullable ? orNull(closed(custom), true) : custom;
-  if (array) return orNull(`${closed(value)}[]`, nullable);
-  return orNull(value, nullable && js !== 'json');
+  const type = own(column, array ? `${closed(value)}[]` : value, nullable);
+  return nullable && (custom || array || js !== 'json') ? `${type} | null` : type;
 }
 
-/** What a row may be given, null apart. @param {Column} column */
-function plainInput(column) {
-  const { array, custom, js } = column;
-  if (custom) return closed(custom);
+/** What a key or a unique column may be given. @param {Column} column @param {boolean} [joined] */
+export function keyType(column, joined = false) {
+  const { array, js, nullable } = column, value = givenOf(column);
+  if (array) return own(column, `readonly ${closed(value)}[]`, joined);
   // Null is SQL's: what is no null may still be JSON's, by jsonNull.
-  if (js === 'json' && !array) return column.nullable ? 'JsonInput' : 'NonNullable<JsonInput>';
-  return array ? `readonly ${closed(givenOf(column))}[]` : givenOf(column);
+  return own(column, js === 'json' && !nullable ? 'NonNullable<JsonInput>' : value, joined);
 }
 
-/** What a row may be given. @param {Column} column */
-export const inputType = (column) => orNull(plainInput(column), column.nullable);
-
-/** What a key or a unique column may be given. @param {Column} column */
-export const keyType = (column) => plainInput(column);
+/** What a row may be given. @param {Column} column @param {boolean} [joined] */
+export function inputType(column, joined = false) {
+  const { nullable } = column;
+  return `${keyType(column, joined || nullable)}${nullable ? ' | null' : ''}`;
+}
 
 /** A condition on it. @param {Column} column */
 export function conditionType(column) {

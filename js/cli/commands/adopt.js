@@ -52,14 +52,16 @@ export const command = { help, options, run };
 /** @param {Given} given @param {Report} report */
 async function run(given, report) {
   const { document } = readDocument(given);
-  return withDatabase(given, (database) => adopt(database, document, given, report));
+  return withDatabase(given, report, (database) => adopt(database, document, given, report));
 }
 
 /** @param {Database} database @param {Document} document @param {Given} given @param {Report} report */
 async function adopt(database, document, given, report) {
+  report.progress('looking at what the database has');
   const others = await readOthers(database);
   const { document: live } = await observe(database);
   const { document: ours, alone: unmanaged } = tool('owned', { live, document, recorded: null });
+  report.progress('comparing it with the document, in the words of the database');
   const found = await apartOf(database, ours, document, { from: 'document' });
   if (found.length) throw mismatch(database, given, found);
   if (given['dry-run']) {

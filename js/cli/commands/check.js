@@ -52,8 +52,9 @@ async function run(given, report) {
   const folder = readFolderOrNone(dirOf(given));
   // Set but empty is a mistake, such as a secret that CI doesn't have: openDatabase reports it.
   const named = ['url', 'postgres'].some((name) => given[name] !== undefined) || process.env.DATABASE_URL !== undefined;
+  const { progress } = report, tell = (/** @type {string} */ text) => report.line(report.paint.dim(`  ${text}`));
+  if (named) progress('opening the database');
   const database = named ? await openDatabase(given) : null;
-  const progress = (/** @type {string} */ text) => report.line(report.paint.dim(`  ${text}`));
   /** @type {(Finding & {part: string})[]} */
   const findings = [];
   /** @type {(Finding & {part: string})[]} */
@@ -62,7 +63,8 @@ async function run(given, report) {
   const skipped = {};
   try {
     for (const [part, check] of checks) {
-      const found = await check({ given, folder, database, progress });
+      progress(`looking at ${part}`);
+      const found = await check({ given, folder, database, tell, progress });
       if (typeof found === 'string') {
         skipped[part] = found;
         report.line(styled`${report.paint.dim('--')} ${part} ${report.paint.dim(`not checked: ${found}`)}`);

@@ -16,7 +16,7 @@ import { styled } from '../terminal.js';
 const options = {
   ...DOCUMENT_OPTIONS,
   ...CLIENT_OPTIONS,
-  check: { help: 'write nothing; end with 1 unless the files are what the document makes' },
+  check: { help: 'write nothing; end with 1 if the files differ from the document' },
   json: { help: 'print one JSON object' },
   help: { help: 'print this' },
 };
@@ -24,7 +24,7 @@ const options = {
 const help = `Usage: heliumdb client [options]
 
 Writes a typed client of the schema document: a module, and its types. It needs no database. The same document
-makes the same files, so they belong into version control, and --check into CI.
+always makes the same files: commit them, and run --check in CI.
 
 Options:
 ${explain(options)}
@@ -39,8 +39,8 @@ async function run(given, report) {
   const [module, types] = files.map(({ file }) => file);
   const facts = { module, types, tables };
   const written = given.check ? checked(given, files, facts) : writeClient(files);
-  const { line, paint } = report, asItWas = written.length ? '' : ', as it was';
-  line(styled`${paint.green(module)}: ${count(tables.length, 'table')}${asItWas}`);
+  const { line, paint } = report, unchanged = written.length ? '' : ', unchanged';
+  line(styled`${paint.green(module)}: ${count(tables.length, 'table')}${unchanged}`);
   line(paint.dim(`  with its types, ${types}`));
   return report.end({ status: 'ok', ...facts, written: written.map(({ file }) => file) });
 }
@@ -58,7 +58,7 @@ function checked(given, files, facts) {
   if (!stale.length) return [];
   const again = ['schema', 'out', 'tables'].filter((name) => given[name] !== undefined)
     .map((name) => ` --${name} ${word(given[name])}`);
-  const message = `${stale.join(' and ')} ${stale.length > 1 ? "aren't" : "isn't"} what the document makes: `
+  const message = `${stale.join(' and ')} ${stale.length > 1 ? "don't" : "doesn't"} match the document: `
     + `run heliumdb client${again.join('')}`;
   throw new CliError(message, { facts: { status: 'stale', ...facts, stale } });
 }

@@ -54,14 +54,14 @@ async function run(given, report) {
     return report.end({ status: 'no-changes', heads: parents });
   }
   const name = `${stamp(migrations)}_${nameOf(given, changes)}`;
-  const { findings } = tool('lint', { sql: up, before: from });
+  const { script, findings } = allowTold(up, tool('lint', { sql: up, before: from }).findings);
   const facts = { name, changes: changes.map(summaryOf), findings };
   if (given['dry-run']) {
-    report.line(sqlLines(up.trimEnd()));
-    return report.end({ status: 'dry-run', ...facts, up, down });
+    report.line(sqlLines(script.trimEnd()));
+    return report.end({ status: 'dry-run', ...facts, up: script, down });
   }
   const folder = `${dir}/${name}`;
-  writeMigration(dir, name, { up, down, parents, document: to });
+  writeMigration(dir, name, { up: script, down, parents, document: to });
   describe(report, folder, facts);
   return report.end({ status: 'ok', folder, ...facts });
 }
@@ -87,6 +87,22 @@ const CUSTOM = {
   down: '-- The reverse of migration.sql. While there is none, this line says so:\n'
     + '-- heliumdb:irreversible not written yet\n',
 };
+
+/** What a script has only where somebody said so: nothing is renamed on a guess. */
+const TOLD = ['rename-table', 'rename-column', 'rename-type'];
+
+/**
+ * A script in which what was told is opted out of heliumdb check: it is said once, here, and not a second time.
+ * @param {string} sql @param {Finding[]} findings of it
+ * @returns {{script: string, findings: Finding[]}} the findings at their new lines
+ */
+function allowTold(sql, findings) {
+  const told = findings.filter(({ code }) => TOLD.includes(code));
+  const script = sql.split('\n').flatMap((text, i) =>
+    [...told.filter(({ line }) => line === i + 1).map(({ code }) => `-- heliumdb:allow ${code}`), text]).join('\n');
+  const above = (/** @type {Finding} */ finding) => told.filter(({ line }) => line <= finding.line).length;
+  return { script, findings: findings.map((finding) => ({ ...finding, line: finding.line + above(finding) })) };
+}
 
 /** @param {any} change */
 const summaryOf = ({ id, kind, summary, destructive }) => ({ id, kind, summary, destructive });

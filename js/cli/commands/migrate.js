@@ -36,7 +36,8 @@ applied, is missing, or does not match heliumdb.sum.
 Options:
 ${explain(options)}
 
-Exit code 0 if the database is up to date; 1 if anything went wrong.
+Exit code 0 if the database is up to date; 1 if anything went wrong; 2 if somebody has to decide, about
+--allow-out-of-order.
 `;
 
 /** @type {import('../heliumdb.js').Command} */
@@ -48,6 +49,7 @@ async function run(given, report) {
     done: 'applied',
     verb: 'apply',
     plan: (folder, rows) => plan(given, folder, rows),
+    ask: async () => [],
     statements: (folder, name, row) => findMigration(folder, name).up?.statements.slice(row?.done ?? 0) ?? [],
     run: (work, folder, name, row) => apply(work, folder, name, row, report),
   });

@@ -41,7 +41,8 @@ export const command = { help, options, run };
 
 /** @param {Given} given @param {Report} report */
 async function run(given, report) {
-  return withDatabase(given, async (database) => {
+  return withDatabase(given, report, async (database) => {
+    report.progress('looking at what the database has');
     const { document, left } = await readSchema(database);
     if (!given.json) write(given, report, document, left);
     return report.end({ document, left });

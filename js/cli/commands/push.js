@@ -6,8 +6,9 @@ import { ANSWER_OPTIONS, difference } from '../migrations/answers.js';
 import { runBatch } from '../migrations/batch.js';
 import { DATABASE_OPTIONS, SqlError, withDatabase } from '../migrations/database.js';
 import { DOCUMENT_OPTIONS, readDocument } from '../migrations/document.js';
+import { examine } from '../migrations/examine.js';
 import { readLedger } from '../migrations/ledger.js';
-import { observe } from '../migrations/observe.js';
+import { LOOK, observe } from '../migrations/observe.js';
 import { inOneSpelling, tryDocument } from '../migrations/spelling.js';
 import { knownOf, readState, saveState } from '../migrations/state.js';
 import { tool } from '../migrations/tools.js';
@@ -20,15 +21,8 @@ import { confirm, interactive, sqlLines, styled } from '../terminal.js';
  * @typedef {import('../report.js').Report} Report
  * @typedef {import('../migrations/database.js').Database} Database
  * @typedef {import('../migrations/document.js').Document} Document
- * @typedef {{statements: import('../migrations/database.js').Statement[], fails: boolean, says: string}} Probe
- *
- * @typedef {object} Change
- * @property {string} id
- * @property {string} kind
- * @property {string} summary
- * @property {boolean} destructive
- * @property {string} [loses]
- * @property {Probe[]} probes
+ * @typedef {import('../migrations/examine.js').Change} Change
+ * @typedef {import('../migrations/examine.js').Found} Found
  *
  * @typedef {object} Reason why a change is refused
  * @property {string} change
@@ -71,34 +65,40 @@ export const command = { help, options, run };
 /** @param {Given} given @param {Report} report */
 async function run(given, report) {
   const { document } = readDocument(given);
-  return withDatabase(given, (database) => push(database, document, given, report));
+  return withDatabase(given, report, (database) => push(database, document, given, report));
 }
 
 /** @param {Database} database @param {Document} document @param {Given} given @param {Report} report */
 async function push(database, document, given, report) {
+  report.progress('looking at what the database has');
   const state = await readState(database);
   const { document: live } = await observe(database);
   const { document: from, alone: unmanaged } = tool('owned', { live, document, recorded: state?.document ?? null });
+  report.progress('comparing it with the document, in the words of the database');
   // A push in one transaction needs no trial: it is rolled back where something fails.
   if (given['dry-run']) await tryDocument(database, document);
   const { live: before, document: to } = await inOneSpelling(database, from, document, knownOf(state));
+  report.progress();
   const { changes, statements } = await difference({ from: before, to, style: 'push' }, given);
-  const examined = await Promise.all(changes.map((/** @type {Change} */ change) => examine(database, change)));
-  const facts = { changes: examined.map(({ change, rows }) => ({ ...summaryOf(change), rows })), unmanaged };
+  report.progress(`asking the data about ${count(changes.length, 'change')}`);
+  const examined = await examine(database, changes);
+  const facts = { changes: examined.map(({ change, found }) => ({ ...summaryOf(change), rows: found })), unmanaged };
   show(given, report, facts, statements);
   if (!changes.length) {
     if (!given['dry-run']) await saveState(database, document, 'push', live);
     report.line('nothing to change: the database matches the document');
     return report.end({ status: 'no-changes', ...facts });
   }
-  const reasons = [...(await managed(database)), ...examined.flatMap(({ reasons }) => reasons)];
+  report.progress();
+  const reasons = [...(await managed(database)), ...examined.flatMap(reasonsAgainst)];
   const refused = reasons.filter(({ allow }) => !allow || !(given.allow ?? []).includes(allow));
   if (refused.length) throw refusal(refused, facts);
   if (given['dry-run']) return report.end({ status: 'dry-run', ...facts, statements });
   const confirmed = given.yes || !interactive(given) || await askForAll(database, changes);
   if (!confirmed) throw new CliError('nothing has been changed');
-  await apply(database, statements, given);
-  await saveState(database, document, 'push');
+  report.progress(`making ${count(changes.length, 'change')}`);
+  // Seen before anybody else can change it: what it was made of is known to have become that.
+  await saveState(database, document, 'push', await apply(database, statements, given));
   report.line(styled`${report.paint.green('done')}: ${count(changes.length, 'change')}`);
   return report.end({ status: 'ok', ...facts });
 }
@@ -121,28 +121,15 @@ function summaryOf({ id, kind, summary, destructive, loses }) {
   return { id, kind, summary, destructive, ...(loses && { loses }) };
 }
 
-/**
- * Counts the rows that would make a change fail, or that it would lose.
- * @param {Database} database @param {Change} change
- */
-async function examine(database, change) {
-  const { id, summary, destructive, loses, probes } = change;
+/** @param {{change: Change, found: Found[]}} examined @returns {Reason[]} */
+function reasonsAgainst({ change: { id, summary, destructive, loses }, found }) {
   /** @type {Reason[]} */
-  const reasons = [];
-  const rows = [];
-  for (const { statements, fails, says } of probes) {
-    const results = await database.run(statements);
-    const found = Number([...results].reverse().find(({ rows }) => rows.length)?.rows[0][0] ?? 0);
-    if (!found) continue;
-    rows.push({ says, rows: found, fails });
-    if (fails) reasons.push({ change: id, reason: 'would-fail', message: `${summary}: ${found} ${says}`, rows: found });
-  }
-  if (destructive) {
-    const lost = rows.filter(({ fails }) => !fails).map(({ rows, says }) => `${rows} ${says}`).join(', ');
-    const message = `${summary} loses ${loses}${lost && `: ${lost}`}`;
-    reasons.push({ change: id, reason: 'destructive', message, allow: id });
-  }
-  return { change, rows, reasons };
+  const reasons = found.filter(({ fails }) => fails).map(({ rows, says }) =>
+    ({ change: id, reason: 'would-fail', message: `${summary}: ${rows} ${says}`, rows }));
+  if (!destructive) return reasons;
+  const lost = found.filter(({ fails }) => !fails).map(({ rows, says }) => `${rows} ${says}`).join(', ');
+  const message = `${summary} loses ${loses}${lost && `: ${lost}`}`;
+  return [...reasons, { change: id, reason: 'destructive', message, allow: id }];
 }
 
 /** @param {Reason[]} reasons @param {object} facts */
@@ -158,11 +145,14 @@ function askForAll({ name }, { length }) {
   return confirm(`Make ${length === 1 ? 'this change' : `these ${length} changes`} to ${name}?`);
 }
 
-/** @param {Database} database @param {string[]} statements @param {Given} given */
+/**
+ * @param {Database} database @param {string[]} statements @param {Given} given
+ * @returns {Promise<Document>} what the database has then
+ */
 async function apply(database, statements, given) {
   const lockTimeout = `${wholeNumber('lock-timeout', given['lock-timeout'], 3_600_000) ?? 3000}ms`;
   try {
-    await runBatch(database, statements, { lockTimeout });
+    return LOOK.read(await runBatch(database, statements, { lockTimeout, then: LOOK.queries() })).document;
   } catch (/** @type {any} */ error) {
     if (!(error instanceof SqlError)) throw error;
     const { detail, hint } = error.fields, { statement } = /** @type {any} */ (error);

@@ -6,6 +6,7 @@ import { CliError } from '../error.js';
 import { runScript } from '../migrations/apply.js';
 import { DATABASE_OPTIONS } from '../migrations/database.js';
 import { FOLDER_OPTIONS, historyOf, pickName, problemsOf } from '../migrations/folder.js';
+import { askBeforeUndoing } from '../migrations/undoable.js';
 import { WORK_OPTIONS, findMigration, runMigrations, stageReporter } from '../migrations/work.js';
 import { explain, wholeNumber } from '../options.js';
 import { duration } from '../report.js';
@@ -31,12 +32,13 @@ const options = {
 const help = `Usage: heliumdb rollback [options]
 
 Undoes the last migration, or several, with down.sql. Each stage is done exactly once. If one of them can't be
-undone, as its down.sql says, nothing is undone.
+undone, as its down.sql says, or because of the rows that are there (such as a value in use of an enum that is to
+lose it), nothing is undone.
 
 Options:
 ${explain(options)}
 
-Exit code 0 if everything was undone; 1 if anything went wrong.
+Exit code 0 if everything was undone; 1 if anything went wrong; 2 if rows have to be changed first.
 `;
 
 /** @type {import('../heliumdb.js').Command} */
@@ -54,6 +56,7 @@ async function run(given, report) {
     done: 'undone',
     verb: 'undo',
     plan: (folder, rows) => plan(given, folder, rows),
+    ask: askBeforeUndoing,
     statements: (folder, name, row) => findMigration(folder, name).down?.statements.slice(row?.undone ?? 0) ?? [],
     run: (work, folder, name, row) => undo(work, folder, name, row, report),
   });

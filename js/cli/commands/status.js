@@ -40,7 +40,7 @@ export const command = { help, options, run };
 /** @param {Given} given @param {Report} report */
 async function run(given, report) {
   const folder = readFolder(dirOf(given));
-  return withDatabase(given, async (database) => {
+  return withDatabase(given, report, async (database) => {
     const rows = await readLedger(database), holder = await readHolder(database);
     const history = historyOf(folder, rows), problems = problemsOf(folder, history);
     const names = [...history.order, ...history.missing];

@@ -27,7 +27,7 @@ export const command = { help, options, run };
 
 /** @param {import('../options.js').Given} given @param {import('../report.js').Report} report */
 async function run(given, report) {
-  return withDatabase(given, async (database) => {
+  return withDatabase(given, report, async (database) => {
     const holder = await readHolder(database);
     const taken = Boolean(holder && given.force && await askLease(database, 'release', { owner: holder.owner }));
     report.line(`${database.name}: ${describe(holder, taken)}`);

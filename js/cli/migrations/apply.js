@@ -15,6 +15,7 @@ import { LEASE, ask, dropIndex, guardOf, placeOf, probeIndex } from './ledger.js
  * @property {string} lockTimeout as Postgres reads it
  * @property {import('../interrupt.js').Interrupt} interrupt
  * @property {(text: string) => void} note prints progress for people
+ * @property {(what: string) => void} progress for people: what is being done now
  *
  * @typedef {object} Run one script to run
  * @property {string} name of the migration
@@ -55,6 +56,7 @@ export async function runScript(work, run, onStage) {
   let running = row?.running ?? false;
   for (const [i, { from, to }] of stages.entries()) {
     work.interrupt.check();
+    work.progress(`${run.name}: stage ${i + 1} of ${stages.length}`);
     const start = performance.now();
     if (statements[from]?.outsideTransaction) await runOutside(work, run, from, running);
     else await runStage(work, run, { from, to, running: false, statements: statements.slice(from, to) });

@@ -100,9 +100,11 @@ function originOf(postgres, url) {
 /**
  * Opens a database, uses it, and closes it.
  * @template T
- * @param {import('../options.js').Given} given @param {(database: Database) => Promise<T>} use
+ * @param {import('../options.js').Given} given @param {import('../report.js').Report} report
+ * @param {(database: Database) => Promise<T>} use
  */
-export async function withDatabase(given, use) {
+export async function withDatabase(given, report, use) {
+  report.progress('opening the database');
   const database = await openDatabase(given);
   try {
     return await use(database);

@@ -32,7 +32,7 @@ const NOT_THERE = ['42P01', '3F000'];
  * Not asked again when the answer was lost: the guard refuses a stage that was done already, and the caller must see
  * that.
  */
-const ONCE = ['apply', 'undo', 'record', 'push'];
+const ONCE = ['apply', 'undo', 'record'];
 
 /**
  * @param {Database} database

@@ -34,9 +34,10 @@ export async function inOneSpelling(database, live, document, known) {
   let sides = [live, withKnown(live, withoutClient(document), known)];
   for (let round = 0; round < ROUNDS; round++) {
     const names = tablesApart(sides[0], sides[1]);
-    if (!names[1].length) break;
+    const sketches = sides.map((side, i) => sketchOf(side, sides[1 - i], names[i]));
+    if (!sketches[1]) break;
     // What is live has been spelled once already.
-    const spelled = await spellTables(database, sides, round ? names : [[], names[1]]);
+    const spelled = await spellSketches(database, sides, round ? sketches : [null, sketches[1]]);
     if (!spelled || (round && isDeepStrictEqual(spelled, sides))) break;
     sides = spelled;
   }
@@ -103,23 +104,22 @@ function withoutRenames(table) {
 }
 
 /**
- * Documents with some of their tables as the database spells them, all in one request.
- * @param {Database} database @param {Document[]} sides live, and wanted @param {string[][]} names of their tables
+ * Documents with what stands in sketches of them as the database spells it, all in one request.
+ * @param {Database} database @param {Document[]} sides live, and wanted @param {(Document | null)[]} sketches
  * @returns {Promise<Document[] | undefined>} undefined: what is live can't be made again, so its words must do
  */
-async function spellTables(database, sides, names) {
-  const sketches = sides.map((document, i) => (names[i].length ? sketchOf(document, sides[1 - i], names[i]) : null));
+async function spellSketches(database, sides, sketches) {
   const spelled = await spell(database, sketches).catch(async (error) => {
     if (!(error instanceof SqlError)) throw error;
     // An expression may need what stands beside its table. What can't be made then either is the document's fault.
     const [wanted] = await spell(database, sides.slice(1)).catch((cause) => {
       throw cannotMake(database, cause);
     });
-    if (!names[0].length) return [null, wanted];
+    if (!sketches[0]) return [null, wanted];
     const [live] = await spell(database, sides.slice(0, 1)).catch(ifRefused);
     return [live, wanted];
   });
-  if (names[0].length && !spelled[0]) return undefined;
+  if (sketches[0] && !spelled[0]) return undefined;
   return sides.map((document, i) => (spelled[i] ? withWords(document, sketches[i], spelled[i]) : document));
 }
 
@@ -163,7 +163,8 @@ const WORDS = ['default', 'generated', 'check'];
 /**
  * Tables of a document with nothing but what has to be spelled: the expressions that the other side hasn't in the same
  * words. No keys, no identity, no indexes of mere columns.
- * @param {Document} document @param {Document} other @param {string[]} names @returns {Document}
+ * @param {Document} document @param {Document} other @param {string[]} names
+ * @returns {Document | null} null: there is nothing to spell
  */
 function sketchOf({ version, enums = {}, tables }, other, names) {
   const sketch = (/** @type {Table} */ { columns, checks = {}, indexes = {} }, /** @type {Table} */ that) => ({
@@ -174,8 +175,22 @@ function sketchOf({ version, enums = {}, tables }, other, names) {
     checks: pickBy(checks, (check, name) => check !== that.checks?.[name]),
     indexes: pickBy(indexes, (index, name) => hasWords(index) && !isDeepStrictEqual(index, that.indexes?.[name])),
   });
-  const picked = names.map((name) => [name, sketch(tables[name], other.tables[name] ?? {})]);
-  return { version, enums: mapValues(enums, ({ values }) => ({ values })), tables: Object.fromEntries(picked) };
+  const picked = names.map((name) => ({ name, table: sketch(tables[name], other.tables[name] ?? {}) }))
+    .filter(({ name, table }) => hasToBeSpelled(table, other.tables[name]));
+  if (!picked.length) return null;
+  const sketches = Object.fromEntries(picked.map(({ name, table }) => [name, table]));
+  return { version, enums: mapValues(enums, ({ values }) => ({ values })), tables: sketches };
+}
+
+/**
+ * Whether a sketch has words, or a type that the other side has in other ones.
+ * @param {Table} table
+ * @param {Table} [that]
+ */
+function hasToBeSpelled({ columns, checks, indexes }, that) {
+  return Object.keys(checks).length > 0 || Object.keys(indexes).length > 0
+    || Object.entries(columns).some(([name, { type, ...column }]) =>
+      WORDS.some((key) => Object.hasOwn(column, key)) || type !== that?.columns[name]?.type);
 }
 
 /** Whether an index says more than which columns it has. @param {Table} index */

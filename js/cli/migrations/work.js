@@ -31,6 +31,8 @@ import { saveState } from './state.js';
  * @property {'applied' | 'undone'} done the state of a migration after it has run; also the name of the report's fact
  * @property {'apply' | 'undo'} verb
  * @property {(folder: Folder, rows: Row[]) => Plan} plan
+ * @property {(database: Database, folder: Folder, names: string[]) => Promise<Problem[]>} ask what in the data is
+ *   against it
  * @property {(folder: Folder, name: string, row: Row | undefined) => Statement[]} statements the ones still to run
  * @property {(work: Work, folder: Folder, name: string, row: Row | undefined) => Promise<object>} run
  *   runs one migration, prints a line for people, and returns the facts for programs
@@ -62,18 +64,18 @@ function waitTimes(given) {
 
 /** @param {Given} given @param {Report} report @param {Direction} direction @returns {Promise<number>} the exit code */
 export async function runMigrations(given, report, direction) {
-  const { wait, lockTimeout } = waitTimes(given), { note } = report;
+  const { wait, lockTimeout } = waitTimes(given), { note, progress } = report;
   report.facts[direction.done] = [];
   const folder = readFolder(dirOf(given));
-  return withDatabase(given, async (database) => {
+  return withDatabase(given, report, async (database) => {
     const interrupt = handleSignals(note);
     try {
-      const rows = await readLedger(database), plan = direction.plan(folder, rows);
+      const rows = await readLedger(database), plan = await planOf(database, direction, folder, rows);
       if (plan.problems.length) return refuse(report, plan.problems);
       if (given['dry-run']) return dryRun(report, direction, folder, rows, plan);
       if (!plan.names.length) return finish(report, direction, database);
       const problems = await withLease(database, { wait, note, interrupt }, (lease) =>
-        runPlan({ database, lease, lockTimeout, interrupt, note }, report, direction, folder));
+        runPlan({ database, lease, lockTimeout, interrupt, note, progress }, report, direction, folder));
       return problems.length ? refuse(report, problems) : finish(report, direction, database);
     } finally {
       interrupt.end();
@@ -87,13 +89,21 @@ export async function runMigrations(given, report, direction) {
  * @returns {Promise<Problem[]>} if there are any, nothing was run
  */
 async function runPlan(work, report, direction, folder) {
-  const rows = await readLedger(work.database), { names, problems } = direction.plan(folder, rows);
+  const rows = await readLedger(work.database);
+  const { names, problems } = await planOf(work.database, direction, folder, rows);
   if (problems.length) return problems;
   for (const name of names) {
     report.facts[direction.done].push(await direction.run(work, folder, name, rowOf(rows, name)));
   }
+  work.progress('noting what the database has now');
   await saveReached(work.database, folder);
   return [];
+}
+
+/** @param {Database} database @param {Direction} direction @param {Folder} folder @param {Row[]} rows */
+async function planOf(database, direction, folder, rows) {
+  const { names, problems } = direction.plan(folder, rows);
+  return { names, problems: problems.length ? problems : await direction.ask(database, folder, names) };
 }
 
 /** @param {Report} report @param {Direction} direction @param {Database} database @returns {number} the exit code */
@@ -118,11 +128,14 @@ export const stageReporter = (report, name) => (/** @type {import('./apply.js').
   if (stages > 1) report.line(`  ${name}: stage ${stage} of ${stages}, ${duration(ms)}`);
 };
 
+/** What isn't wrong in itself: somebody has to decide. */
+const DECISIONS = ['outOfOrder', 'data'];
+
 /** Reports all problems. @param {Report} report @param {Problem[]} problems @returns {number} the exit code */
 function refuse(report, problems) {
   for (const { name, what, way } of problems) report.error(new CliError([`${name} ${what}`, way]));
   report.note('nothing has been done');
-  return report.end({ problems }, 1);
+  return report.end({ problems }, problems.every(({ kind }) => DECISIONS.includes(kind)) ? 2 : 1);
 }
 
 /** Saves the schema that the database has now, if the applied migrations have a snapshot of it.

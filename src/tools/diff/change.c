@@ -184,7 +184,7 @@ static void put_down(Text *text, Changes *changes) {
     uint32_t count = 0;
     for (uint32_t kind = 0; kind < CHANGE_KINDS; kind++)
         for (const Change *at = changes->first[kind]; at; at = at->next) count++;
-    const Change **all = arena_take(changes->arena, (count + 1) * sizeof(Change *));
+    const Change **all = arena_take(changes->arena, count * sizeof(Change *));
     changes->failed |= !all;
     if (!all) return;
     count = 0;

@@ -139,3 +139,11 @@ void script_drop_index(Script *script, Str name, bool live) {
     script_add(script, live ? STATEMENT_OUTSIDE : 0, live ? "drop index concurrently @n" : "drop index @n",
                &name);
 }
+
+void script_replace_index(Script *script, Str table, const ModelIndex *index, Str meanwhile, bool live) {
+    ModelIndex made = *index;
+    made.name = meanwhile;
+    script_create_index(script, table, &made, live);
+    script_drop_index(script, index->name, live);
+    script_rename(script, RENAMED_INDEX, table, meanwhile, index->name);
+}

@@ -14,7 +14,8 @@ import { checkScripts } from './scripts.js';
  * @property {import('../../options.js').Given} given
  * @property {import('../folder.js').Folder} folder
  * @property {import('../database.js').Database | null} database null: none is given
- * @property {(text: string) => void} progress prints progress for people
+ * @property {(text: string) => void} tell prints what is looked at, for people
+ * @property {(what: string) => void} progress for people: what is being done now
  *
  * @typedef {(context: Context) => Promise<Finding[] | string>} Check
  *   a text: why the check was skipped

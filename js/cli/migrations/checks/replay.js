@@ -7,6 +7,7 @@ import { historyOf } from '../folder.js';
 import { differences, observe } from '../observe.js';
 import { merged } from '../snapshots.js';
 import { apart } from '../spelling.js';
+import { count } from '../../report.js';
 
 /**
  * @typedef {import('../database.js').Database} Database
@@ -15,15 +16,16 @@ import { apart } from '../spelling.js';
  */
 
 /** @param {import('./index.js').Context} context @returns {Promise<Finding[] | string>} */
-export async function checkReplay({ given, folder, progress }) {
+export async function checkReplay({ given, folder, tell, progress }) {
   const { migrations } = folder, { order, forks } = historyOf(folder);
   if (given['no-replay']) return '--no-replay was given';
   if (!migrations.length) return 'there are no migrations';
   const all = order.flatMap((name) => migrations.filter((migration) => migration.name === name));
-  progress(`${all.length} ${all.length === 1 ? 'migration' : 'migrations'} up and down`);
-  const findings = await onScratch((database) => replayEach(database, all));
+  tell(`${count(all.length, 'migration')} up and down`);
+  progress('opening a database in memory');
+  const findings = await onScratch((database) => replayEach(database, all, progress));
   if (findings.length || !forks.length) return findings;
-  return bothOrders(forks[0], all, progress);
+  return bothOrders(forks[0], all, tell);
 }
 
 /** @template T @param {(database: Database) => Promise<T>} use @returns {Promise<T>} */
@@ -36,8 +38,8 @@ async function onScratch(use) {
   }
 }
 
-/** @param {Database} database @param {Migration[]} migrations */
-async function replayEach(database, migrations) {
+/** @param {Database} database @param {Migration[]} migrations @param {(what: string) => void} progress */
+async function replayEach(database, migrations, progress) {
   /** @type {Finding[]} */
   const findings = [];
   /** @type {Migration[]} */
@@ -46,8 +48,9 @@ async function replayEach(database, migrations) {
   /** What the last migration has led to: the next one's schema is spelled only where it has changed something.
    * @type {import('../spelling.js').Known | null} */
   let known = null;
-  for (const migration of migrations) {
+  for (const [i, migration] of migrations.entries()) {
     const { name, up, down, document } = migration;
+    progress(`${name}, ${i + 1} of ${migrations.length}`);
     const failed = await runScript(database, `${name}/migration.sql`, up);
     if (failed) return [...findings, failed];
     done.push(migration);
@@ -77,10 +80,10 @@ async function replayEach(database, migrations) {
 /**
  * @param {{branches: string[][]}} fork
  * @param {Migration[]} all in order
- * @param {(text: string) => void} progress
+ * @param {(text: string) => void} tell
  */
-async function bothOrders({ branches }, all, progress) {
-  progress(`${branches.length} branches in either order`);
+async function bothOrders({ branches }, all, tell) {
+  tell(`${branches.length} branches in either order`);
   const inBranch = new Set(branches.flat());
   const base = all.filter(({ name }) => !inBranch.has(name));
   const by = new Map(all.map((migration) => [migration.name, migration]));
