@@ -7,6 +7,7 @@ import { RESET } from '../backend.js';
 import {
   EndpointError, cancelled, fromPostgres, isPostgresError, responseTooLarge, unexpectedMessage,
 } from '../error.js';
+import { requestCancel } from './cancel.js';
 import { createLogins } from './logins.js';
 import { createPools } from './pools.js';
 import { createSessions } from './session.js';
@@ -38,19 +39,11 @@ export async function openPostgres(connectionString) {
   const logins = createLogins(pg, connectionString), pools = createPools(pg, logins);
   const version = await firstAnswer(pools);
 
-  /** Whoever may run a statement may cancel it. @param {number} pid @param {Login} [login] */
-  async function cancelBackend(pid, login) {
-    // Outside of the pools, which may have no connection left.
-    const { client } = await logIn(logins.settings(login));
-    await client.query('SELECT pg_catalog.pg_cancel_backend($1)', [pid]);
-    await client.end();
-  }
-
   /** @type {Backend['session']} */
   async function session(work, signal, login) {
     const client = await pools.connect(login);
     client.on('error', ignore); // whoever waits on the connection gets the error anyway
-    const held = hold(client, (pid) => cancelBackend(pid, login));
+    const held = hold(client, () => requestCancel(pg, client));
     signal?.addEventListener('abort', held.cancel, { once: true });
     try {
       signal?.throwIfAborted();
@@ -75,7 +68,7 @@ export async function openPostgres(connectionString) {
     session,
     ...createSessions({
       connect: (login) => logIn(logins.settings(login)),
-      cancelBackend,
+      cancel: (client) => requestCancel(pg, client),
       refusal: (error, login) => logins.settings(login).refusal(error),
     }),
     close: pools.end,
@@ -130,10 +123,10 @@ async function logIn({ connectionString, Client, refusal, assertAsked }) {
 
 /**
  * @param {Client} client
- * @param {(pid: number) => Promise<void>} cancelBackend
+ * @param {() => Promise<void>} cancel
  * @returns {Held}
  */
-function hold(client, cancelBackend) {
+function hold(client, cancel) {
   const held = {
     client,
     spent: false,
@@ -142,7 +135,7 @@ function hold(client, cancelBackend) {
       held.spent = true;
       const timer = setTimeout(() => client.end().catch(ignore), CANCEL_MS);
       client.once('end', () => clearTimeout(timer));
-      cancelBackend(Number(client.processID)).catch(ignore);
+      cancel().catch(ignore);
     },
   };
   return held;
