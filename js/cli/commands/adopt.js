@@ -38,9 +38,9 @@ const options = {
 
 const help = `Usage: heliumdb adopt [options]
 
-Takes over a database as it is. Write the document with heliumdb pull first. adopt checks that the document matches the
-database, writes a first migration if there is none, and records the migrations as applied. It changes only heliumdb's
-own tables; it reads those of Prisma and Drizzle and does not change them.
+Takes over a database as it is. Write the document with heliumdb pull first. adopt checks that the document
+matches the database, writes a first migration if there is none, and records the migrations as applied. It
+changes only heliumdb's own tables; it reads those of Prisma and Drizzle and does not change them.
 
 Options:
 ${explain(options)}
