@@ -149,10 +149,9 @@ function amend(error, calls) {
 /** @param {Database} db @param {Schema} schema @param {string[]} tables */
 function createTables(db, schema, tables) {
   db.amend = amend;
-  const path = (/** @type {object} */ object, /** @type {number} */ flags, stream = false) =>
+  const withTables = (/** @type {object} */ object, /** @type {number} */ flags, stream = false) =>
     lazily(object, tables, (table, i) => tableOf(db, schema, table, i, flags, stream));
-  const bytes = () => sqlOf(db, schema, BYTES);
-  return path(lazily({
+  const client = {
     ...createBuilder(db, tables),
     sql: sqlOf(db, schema, 0),
     batch: (/** @type {any} */ queries, /** @type {any} */ given) => batchOf(db, queries, given),
@@ -160,8 +159,10 @@ function createTables(db, schema, tables) {
       call.options = takeOptions(args, 'connect', false);
       call.input = `[${args.map((arg) => encode(arg, 0))}]`;
     }),
-  }, ['bytes', 'respond'], (name) => (name === 'bytes'
-    ? path({ sql: bytes() }, BYTES) : path({ sql: respond(bytes()) }, BYTES, true))), 0);
+  };
+  lazily(client, ['bytes'], () => withTables({ sql: sqlOf(db, schema, BYTES) }, BYTES));
+  lazily(client, ['respond'], () => withTables({ sql: respond(sqlOf(db, schema, BYTES)) }, BYTES, true));
+  return withTables(client, 0);
 }
 
 /**

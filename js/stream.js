@@ -33,8 +33,7 @@ const NUMBERS = [2, 3, 8, 9];
 
 /**
  * The arguments of a client's call for the next rows of a list, behind the one with this key. Throws where that can't
- * be said: then rows have no key of one column, are in another order than that alone, or don't have it among their
- * cells.
+ * be said: where rows have no key of one column, are in another order, or don't have it among their cells.
  * @param {import('./call.js').Call} call
  * @param {any[]} table
  * @param {number} rows
