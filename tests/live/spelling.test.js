@@ -177,8 +177,8 @@ for (const [place, open] of places) {
       await sql(`alter table lists drop constraint lists_v_check, add constraint lists_v_check check (v in ('a', 'c'));
         drop index indexes_in; create index indexes_in on indexes (t) where v in ('a');
         alter table casts alter column j set default '{}'`);
-      const { code, apart } = await project.json('adopt');
-      assert.deepEqual([code, apart], [1, [
+      const { code, differences } = await project.json('adopt');
+      assert.deepEqual([code, differences], [1, [
         'drop check lists.lists_v_check', 'set default casts.j', 'add check lists.lists_v_check', 'replace index indexes.indexes_in',
       ]]);
       const pushed = await project.json('push', '--dry-run');

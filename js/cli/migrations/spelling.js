@@ -45,11 +45,11 @@ export async function inOneSpelling(database, live, document, known) {
 }
 
 /**
- * What sets a database's schema and a document apart, in words.
+ * The differences between a database's schema and a document, in words.
  * @param {Database} database @param {Document} live @param {Document} document
  * @param {{from: 'live' | 'document', known?: Known | null}} options `from`: the words lead from this one to the other
  */
-export async function apart(database, live, document, { from, known }) {
+export async function schemaDifferences(database, live, document, { from, known }) {
   const spelled = await inOneSpelling(database, live, document, known);
   const [start, end] = from === 'live' ? [spelled.live, spelled.document] : [spelled.document, spelled.live];
   return differences(start, end);
