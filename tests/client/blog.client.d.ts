@@ -91,12 +91,12 @@ export namespace Comment {
     replyTo?: Is<number | bigint | null>;
     post?: Post.Where | undefined;
     comment?: Comment.Where | null | undefined;
-    commentsByComment?: OfMany<Comment.Where>;
+    commentsByPostIdReplyTo?: OfMany<Comment.Where>;
   }
   interface Relations {
     post: One<Post.Facts>;
     comment: Maybe<Comment.Facts>;
-    commentsByComment: Many<Comment.Facts>;
+    commentsByPostIdReplyTo: Many<Comment.Facts>;
   }
   interface OrderBy extends Ordering<Comment, Relations> {}
   interface Facts extends ModelOf<Comment, Relations> {

@@ -24,7 +24,7 @@ test('the files lie beside the document, or where --out says', async () => {
   assert.deepEqual(await run(), { code: 0, out: 'heliumdb.client.js: 7 tables\n  with its types, heliumdb.client.d.ts\n', err: '' });
   assert.deepEqual([read('heliumdb.client.js'), read('heliumdb.client.d.ts')], [expected('.js'), expected('.d.ts')]);
   const { mtimeMs, ino } = statSync(join(cwd, 'heliumdb.client.js'));
-  assert.equal((await run()).out, 'heliumdb.client.js: 7 tables, as it was\n  with its types, heliumdb.client.d.ts\n');
+  assert.equal((await run()).out, 'heliumdb.client.js: 7 tables, unchanged\n  with its types, heliumdb.client.d.ts\n');
   assert.deepEqual([statSync(join(cwd, 'heliumdb.client.js')).mtimeMs, statSync(join(cwd, 'heliumdb.client.js')).ino], [mtimeMs, ino]);
   for (const [out, module, types] of [['src/db', 'src/db/client.js', 'src/db/client.d.ts'], ['lib/data.js', 'lib/data.js', 'lib/data.d.ts'], ['lib/data.mjs', 'lib/data.mjs', 'lib/data.d.mts'], ['a.b', 'a.b/client.js', 'a.b/client.d.ts'], ['./here', 'here/client.js', 'here/client.d.ts']]) {
     assert.deepEqual(await run('--out', out), { code: 0, out: `${module}: 7 tables\n  with its types, ${types}\n`, err: '' });
@@ -47,7 +47,7 @@ test('--json', async () => {
   assert.deepEqual(await json(), [0, { ok: true, status: 'ok', ...facts, written: ['heliumdb.client.js', 'heliumdb.client.d.ts'] }, '']);
   assert.deepEqual(await json(), [0, { ok: true, status: 'ok', ...facts, written: [] }, '']);
   assert.deepEqual(await json('--check'), [0, { ok: true, status: 'ok', ...facts, written: [] }, '']);
-  const message = "heliumdb.client.js and heliumdb.client.d.ts aren't what the document makes: run heliumdb client --tables posts";
+  const message = "heliumdb.client.js and heliumdb.client.d.ts don't match the document: run heliumdb client --tables posts";
   assert.deepEqual(await json('--check', '--tables', 'posts'), [1, { ok: false, status: 'stale', ...facts, tables: ['posts'], stale: ['heliumdb.client.js', 'heliumdb.client.d.ts'], error: { message } }, '']);
   const wrong = await json('--tables', 'postz');
   assert.deepEqual(wrong, [1, { ok: false, issues: [{ path: 'tables', message: 'has no table "postz"' }], error: { message: 'heliumdb.schema.json: no client can be made of the document\ntables: has no table "postz"' } }, '']);
@@ -55,17 +55,17 @@ test('--json', async () => {
 
 test('--check ends with 1 where a file is missing, was edited, or the document has changed; and writes nothing', async () => {
   const { cwd, read, run } = folderOf();
-  assert.deepEqual(await run('--check'), { code: 1, out: '', err: "heliumdb client: heliumdb.client.js and heliumdb.client.d.ts aren't what the document makes: run heliumdb client\n" });
+  assert.deepEqual(await run('--check'), { code: 1, out: '', err: "heliumdb client: heliumdb.client.js and heliumdb.client.d.ts don't match the document: run heliumdb client\n" });
   assert.deepEqual(readdirSync(cwd), ['heliumdb.schema.json']);
   await run();
-  assert.deepEqual(await run('--check'), { code: 0, out: 'heliumdb.client.js: 7 tables, as it was\n  with its types, heliumdb.client.d.ts\n', err: '' });
+  assert.deepEqual(await run('--check'), { code: 0, out: 'heliumdb.client.js: 7 tables, unchanged\n  with its types, heliumdb.client.d.ts\n', err: '' });
   writeFileSync(join(cwd, 'heliumdb.client.d.ts'), `${read('heliumdb.client.d.ts')}\n`);
-  assert.equal((await run('--check')).err, "heliumdb client: heliumdb.client.d.ts isn't what the document makes: run heliumdb client\n");
+  assert.equal((await run('--check')).err, "heliumdb client: heliumdb.client.d.ts doesn't match the document: run heliumdb client\n");
   await run();
   writeFileSync(join(cwd, 'heliumdb.schema.json'), read('heliumdb.schema.json').replace('"row": "Tag"', '"row": "Label"'));
-  assert.equal((await run('--check')).err, "heliumdb client: heliumdb.client.d.ts isn't what the document makes: run heliumdb client\n");
+  assert.equal((await run('--check')).err, "heliumdb client: heliumdb.client.d.ts doesn't match the document: run heliumdb client\n");
   writeFileSync(join(cwd, 'heliumdb.schema.json'), read('heliumdb.schema.json').replace('"title": {', '"name": { "type": "text" }, "title": {'));
-  assert.equal((await run('--check', '--out', "my db's")).err, "heliumdb client: my db's/client.js and my db's/client.d.ts aren't what the document makes: run heliumdb client --out 'my db'\\''s'\n");
+  assert.equal((await run('--check', '--out', "my db's")).err, "heliumdb client: my db's/client.js and my db's/client.d.ts don't match the document: run heliumdb client --out 'my db'\\''s'\n");
   assert.equal((await run('--check')).code, 1);
   await run();
   assert.equal((await run('--check')).code, 0);
@@ -88,7 +88,7 @@ test('what can\'t be done: which it is, and the way out', async () => {
   writeFileSync(join(cwd, 'broken.json'), '{"version": 1');
   symlinkSync('nowhere/at/all.js', join(cwd, 'dangling.js'));
   for (const [args, says] of /** @type {[string[], string][]} */ ([
-    [['--schema', 'none.json'], "none.json can't be read (ENOENT): give --schema FILE, or make one by heliumdb pull"],
+    [['--schema', 'none.json'], "none.json can't be read (ENOENT): give --schema FILE, or write one with heliumdb pull"],
     [['--schema', 'clash.json'], 'clash.json: no client can be made of the document\n'
       + '  tables.batch: is "batch" in JavaScript, a member of the database object: give "client": {"name": "batchTable"}\n'
       + '  tables.batch.columns.and: is "and" in JavaScript, a word of conditions: give "client": {"name": "andColumn"}\n'
@@ -98,10 +98,10 @@ test('what can\'t be done: which it is, and the way out', async () => {
       + '  tables.t.columns.b.client.as: is for a type of more forms than one, which text has not\n  tables.t.columns.c.type: is missing'],
     [['--tables', 'posts,authorz'], 'heliumdb.schema.json: no client can be made of the document\n  tables: has no table "authorz"'],
     [['--tables', ' ,'], '--tables names no table: give their names, with commas between them'],
-    [['--out', ''], '--out names nothing: give a path that ends in .js, or a folder'],
+    [['--out', ''], '--out is empty: give a path that ends in .js, or a folder'],
     [['--out', 'src/db.ts'], '--out src/db.ts: give a path that ends in .js, or a folder'],
     [['--out', 'heliumdb.schema.json'], '--out heliumdb.schema.json: give a path that ends in .js, or a folder'],
-    [['--out', 'own.js'], "own.js is there, and heliumdb client hasn't made it: give another path by --out, or remove it"],
+    [['--out', 'own.js'], "own.js was not written by heliumdb client: give another path with --out, or remove it"],
     [['--out', 'own.js/db'], "own.js/db/client.js can't be written (ENOTDIR)"],
     [['--out', 'folder.js'], "folder.js can't be read (EISDIR)"],
     [['--out', '/proc/none'], "/proc/none/client.js can't be written (ENOENT)"],
@@ -136,5 +136,5 @@ test('its help', async () => {
   const { code, out } = await run('--help');
   assert.equal(code, 0);
   for (const name of ['schema', 'out', 'tables', 'check', 'json', 'help']) assert.match(out, new RegExp(`^  --${name}\\b`, 'm'));
-  for (const line of out.split('\n')) assert.ok(line.length < 110, line);
+  for (const line of out.split('\n')) assert.ok(line.length < 120, line);
 });

@@ -18,8 +18,8 @@ import { MADE, printModule, printTypes } from './print.js';
 export const CLIENT_OPTIONS = {
   out: {
     value: 'PATH',
-    help: 'the module, if it ends in .js; otherwise a folder for client.js. The types are written beside\n'
-      + 'it. By default heliumdb.client.js beside the document',
+    help: 'the module, if it ends in .js; otherwise a folder for client.js. The types are written\n'
+      + 'beside it. By default heliumdb.client.js beside the document',
   },
   tables: { value: 'A,B', help: 'only these tables, by their names in SQL or in JavaScript' },
 };
@@ -99,7 +99,7 @@ export function writeClient(files) {
   const stale = changed(files);
   for (const { file } of stale) {
     if (existsSync(file) && !textOf(file)?.startsWith(MADE)) {
-      throw new CliError(`heliumdb client didn't write ${file}: give another path with --out, or remove it`);
+      throw new CliError(`${file} was not written by heliumdb client: give another path with --out, or remove it`);
     }
   }
   for (const { file, text } of stale) {

@@ -23,8 +23,8 @@ const options = {
 
 const help = `Usage: heliumdb client [options]
 
-Writes a typed client of the schema document: a module, and its types. It needs no database. The same document
-always makes the same files: commit them, and run --check in CI.
+Writes a typed client of the schema document: a module, and its types. It needs no database. The same
+document always makes the same files: commit them, and run --check in CI.
 
 Options:
 ${explain(options)}
