@@ -2,9 +2,9 @@
 //
 // core, session, tools: build/*.wasm as shipped; session is loaded by transactions, tools by the command. glue:
 // js/index.js bundled and minified for an edge runtime, without the module and without what is loaded late: by the
-// first transaction, by an error, or (stream) by a large result of db.respond. total: the core and that. client: the
-// core and js/client.js, to which a schema's text comes. It is an error if a figure is over its limit, or a module
-// imports something or exports something that is not the ABI's.
+// first transaction, by an error, or (stream) by a large result of db.respond. total, client: the core with
+// js/index.js, and with js/client.js, to which a schema's text comes. It is an error if a figure is over its limit, or
+// a module imports something or exports something that is not the ABI's.
 import { readFileSync } from 'node:fs';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { headline, path } from './lib.js';

@@ -101,7 +101,7 @@ test('what can\'t be done: which it is, and the way out', async () => {
     [['--out', ''], '--out is empty: give a path that ends in .js, or a folder'],
     [['--out', 'src/db.ts'], '--out src/db.ts: give a path that ends in .js, or a folder'],
     [['--out', 'heliumdb.schema.json'], '--out heliumdb.schema.json: give a path that ends in .js, or a folder'],
-    [['--out', 'own.js'], "heliumdb client didn't write own.js: give another path with --out, or remove it"],
+    [['--out', 'own.js'], "own.js was not written by heliumdb client: give another path with --out, or remove it"],
     [['--out', 'own.js/db'], "own.js/db/client.js can't be written (ENOTDIR)"],
     [['--out', 'folder.js'], "folder.js can't be read (EISDIR)"],
     [['--out', '/proc/none'], "/proc/none/client.js can't be written (ENOENT)"],

@@ -8,8 +8,15 @@ import { path } from '../../scripts/lib.js';
 import { startDatabase } from './postgres.js';
 import { URL_HOSTED } from './service.js';
 
-/** @param {string} schema a name in tests/cases/schemas */
-export const textOf = (schema) => readFileSync(path(`tests/cases/schemas/${schema}.json`), 'utf8');
+/** @type {Map<string, string>} */
+const texts = new Map();
+
+/** @param {string} schema a name in tests/cases/schemas @returns {string} */
+export function textOf(schema) {
+  const text = texts.get(schema) ?? readFileSync(path(`tests/cases/schemas/${schema}.json`), 'utf8');
+  texts.set(schema, text);
+  return text;
+}
 
 /** The names of a text's tables. @param {string} text @returns {string} */
 export const namesOf = (text) => JSON.parse(text)[3].map((/** @type {any[]} */ [name]) => name).join(' ');

@@ -137,7 +137,7 @@ static void test_params(void) {
         {FORM_COUNT, 1000, "values"},
         {FORM_FIND, 1000, "values"},
         {FORM_FIRST, 999, "values"},
-        {FORM_DELETE_MANY, 1000, "where"},
+        {FORM_DELETE_MANY, 1000, "values"},
     };
     for (size_t i = 0; i < COUNT(forms); i++) {
         for (int n = forms[i].most - 1; n <= forms[i].most; n++) {

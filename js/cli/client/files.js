@@ -99,7 +99,7 @@ export function writeClient(files) {
   const stale = changed(files);
   for (const { file } of stale) {
     if (existsSync(file) && !textOf(file)?.startsWith(MADE)) {
-      throw new CliError(`heliumdb client didn't write ${file}: give another path with --out, or remove it`);
+      throw new CliError(`${file} was not written by heliumdb client: give another path with --out, or remove it`);
     }
   }
   for (const { file, text } of stale) {

@@ -6,6 +6,7 @@ import { RESET } from '../backend.js';
 import {
   EndpointError, cancelled, fromPostgres, isPostgresError, responseTooLarge, unexpectedMessage,
 } from '../error.js';
+import { requestCancel } from './cancel.js';
 import { createLogins } from './logins.js';
 import { createPools } from './pools.js';
 import { createSessions } from './session.js';
@@ -37,19 +38,11 @@ export async function openPostgres(connectionString) {
   const logins = createLogins(pg, connectionString), pools = createPools(pg, logins);
   const version = await firstAnswer(pools);
 
-  /** Cancels with the login that runs the statement. @param {number} pid @param {Login} [login] */
-  async function cancelBackend(pid, login) {
-    // Outside of the pools, which may have no connection left.
-    const { client } = await logIn(logins.settings(login));
-    await client.query('SELECT pg_catalog.pg_cancel_backend($1)', [pid]);
-    await client.end();
-  }
-
   /** @type {Backend['session']} */
   async function session(work, signal, login) {
     const client = await pools.connect(login);
     client.on('error', ignore); // the call that waits for the connection gets the error anyway
-    const held = hold(client, (pid) => cancelBackend(pid, login));
+    const held = hold(client, () => requestCancel(pg, client));
     signal?.addEventListener('abort', held.cancel, { once: true });
     try {
       signal?.throwIfAborted();
@@ -74,7 +67,7 @@ export async function openPostgres(connectionString) {
     session,
     ...createSessions({
       connect: (login) => logIn(logins.settings(login)),
-      cancelBackend,
+      cancel: (client) => requestCancel(pg, client),
       refusal: (error, login) => logins.settings(login).refusal(error),
     }),
     close: pools.end,
@@ -129,10 +122,10 @@ async function logIn({ connectionString, Client, refusal, assertAsked }) {
 
 /**
  * @param {Client} client
- * @param {(pid: number) => Promise<void>} cancelBackend
+ * @param {() => Promise<void>} cancel
  * @returns {Held}
  */
-function hold(client, cancelBackend) {
+function hold(client, cancel) {
   const held = {
     client,
     spent: false,
@@ -141,7 +134,7 @@ function hold(client, cancelBackend) {
       held.spent = true;
       const timer = setTimeout(() => client.end().catch(ignore), CANCEL_MS);
       client.once('end', () => clearTimeout(timer));
-      cancelBackend(Number(client.processID)).catch(ignore);
+      cancel().catch(ignore);
     },
   };
   return held;

@@ -17,7 +17,7 @@ import { setting, settingsOf } from '../wire/settings.js';
  *
  * @typedef {object} Server
  * @property {(login: Login) => Promise<Own>} connect rejects with an EndpointError
- * @property {(pid: number, login: Login) => Promise<void>} cancelBackend
+ * @property {(client: import('./logins.js').Client) => Promise<void>} cancel ends what a connection runs
  * @property {(error: any, login: Login) => Error} refusal an error of Postgres's as one for the client
  */
 
@@ -27,7 +27,7 @@ const TERMINATE = message('X');
 const LEFT_MS = 500;
 
 /** @param {Server} server */
-export function createSessions({ connect, cancelBackend, refusal }) {
+export function createSessions({ connect, cancel: cancelStatement, refusal }) {
   /**
    * Cancels the statement of a session, by the server's process id and our key, which its client has for this.
    * @type {Map<string, () => Promise<void>>}
@@ -42,7 +42,7 @@ export function createSessions({ connect, cancelBackend, refusal }) {
     const stream = client.connection.stream;
     // The process id is the server's, so that pg_cancel_backend works. The key is ours, as cancel requests come to us.
     const pid = Number(client.processID), key = randomBytes(4);
-    const cancel = () => cancelBackend(pid, login).catch(() => {});
+    const cancel = () => cancelStatement(client).catch(() => {});
     try {
       admit();
       const settings = settingsOf(parameters);
@@ -91,14 +91,33 @@ async function pass(input, stream, output, signal) {
   stream.removeAllListeners('data'); // pg reads no further
   stream.pipe(output, { end: false });
   output.once('close', () => stream.resume()); // reads and drops the rest
-  void send(input, stream); // not awaited: the server may not be reading
+  void send(input, stream, signal); // not awaited: the server may not be reading
   return Promise.race([ended, late]);
 }
 
-/** @param {import('../wire/input.js').Input} input @param {import('node:net').Socket} stream */
-async function send(input, stream) {
+/**
+ * What the client sends, and at its end the end; not while the statement of a client runs that has left, as a pooler
+ * would hang up at once and leave it to itself.
+ * @param {import('../wire/input.js').Input} input @param {import('node:net').Socket} stream @param {AbortSignal} left
+ */
+async function send(input, stream, left) {
+  let busy = false, over = false;
+  const end = () => stream.writable && stream.end(TERMINATE);
+  stream.on('data', (/** @type {Buffer} */ bytes) => {
+    if (!isReady(bytes)) return;
+    busy = false;
+    if (over) end();
+  });
   for await (const chunk of input.chunks()) {
+    busy = true;
     if (!stream.write(chunk)) await drained(stream);
   }
-  if (stream.writable) stream.end(TERMINATE);
+  over = true;
+  if (!busy || !left.aborted) end();
 }
+
+/** ReadyForQuery but for the last byte, the transaction's state. */
+const READY = Buffer.from([0x5a, 0, 0, 0, 5]);
+
+/** Whether what the server sent ends with a ReadyForQuery: it waits for the client. @param {Buffer} bytes */
+const isReady = (bytes) => bytes.subarray(-READY.length - 1, -1).equals(READY);

@@ -235,7 +235,7 @@ static void name_kind(const Plan *plan, PlanTable *table, PlanKind kind) {
         relation->length = first_length(plan, table, relation);
         relation->name = name_of(plan, table, relation);
     }
-    for (uint8_t length = 0; length < LONGEST; length++) {
+    for (uint32_t round = 0; round < LONGEST; round++) {
         for (uint32_t i = 0; i < table->relation_count; i++) {
             PlanRelation *relation = &table->relations[i];
             relation->taken = relation->kind == kind && !relation->named && is_taken(table, relation);

@@ -92,6 +92,7 @@ Str retype_read(Buf *out, Lexer *lexer) {
             else put_lower(&words, token.text);
         }
     }
+    if (from > lexer->at) from = lexer->at; /* no word of a type stands here */
     /* A name in quotes is what it is, unless that is a type of Postgres' own; so is what no type has. */
     bool usual = !quoted || pgtype_is_built_in(buf_str(&words));
     if (!usual || !pgtype_put(out, quoted ? buf_str(&words) : str_of(from, lexer->at)))
