@@ -7,7 +7,7 @@ import * as util from 'node:util';
 export function readEnvironment() {
   if (process.env.DATABASE_URL !== undefined) return;
   try {
-    const { DATABASE_URL } = util.parseEnv(readFileSync('.env', 'utf8'));
+    const { DATABASE_URL } = util.parseEnv(readFileSync('.env', 'utf8').replace(/^\ufeff/, ''));
     if (DATABASE_URL !== undefined) process.env.DATABASE_URL = DATABASE_URL;
   } catch {
     // There is none, or none that can be read: then no database is named.

@@ -202,6 +202,22 @@ test('what can\'t be done: nothing is written', async () => {
   }
 });
 
+test('DATABASE_URL of .env is that of every command; the environment goes before it, and what is no .env is passed over', async () => {
+  const says = async (/** @type {ReturnType<typeof folderOf>} */ folder) => (await folder.run('pull')).err;
+  const wrong = 'heliumdb pull: DATABASE_URL isn\'t a database URL: give file:./folder or postgres://user:password@host:port/database\n';
+  const which = 'heliumdb pull: which database? Give --url URL or --postgres URL, or set DATABASE_URL\n';
+  const empty = 'heliumdb pull: DATABASE_URL is empty. Give --url URL or --postgres URL, or set DATABASE_URL\n';
+  for (const text of ['DATABASE_URL=x://y', '\ufeff# a\r\nexport DATABASE_URL="x://y" # b\r\n', "A=1\nDATABASE_URL = 'x://y'"]) assert.equal(await says(folderOf({ '.env': text })), wrong, text);
+  assert.equal(await says(folderOf({ '.env': 'DATABASE_URL=x://y' }, { DATABASE_URL: '' })), empty);
+  for (const text of ['', 'DATABASE_URLS=x', '# DATABASE_URL=x', '\0\u0001']) assert.equal(await says(folderOf({ '.env': text })), which, text);
+  const folder = folderOf();
+  mkdirSync(join(folder.cwd, '.env'));
+  assert.equal(await says(folder), which);
+  // Nothing else of it is taken: options of Node, say, or a password.
+  const other = folderOf({ '.env': `NODE_OPTIONS=--throw\nHELIUMDB_PASSWORD=${SECRET}\nNO_COLOR=1\nDATABASE_URL=x://y\n` }, { FORCE_COLOR: '1' });
+  assert.match(await says(other), /^\u001b\[31mheliumdb pull:/);
+});
+
 test('its help', async () => {
   const { code, out } = await folderOf().init('--help');
   assert.equal(code, 0);
