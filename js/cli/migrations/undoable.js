@@ -1,7 +1,7 @@
 // What of the data is against undoing a migration: a value of an enum that goes and is in use, a null where none may
-// be, what a narrower type doesn't hold, rows that are there twice. The questions are those of a push back to the schema
-// before. One is asked only where down.sql makes the change by the very statements that the engine writes for it: what
-// people have written may change the rows first.
+// be, what a narrower type doesn't hold, rows that are there twice. The questions are those of a push back to the
+// schema before. One is asked only where down.sql makes the change by the very statements that the engine writes for
+// it: what people have written may change the rows first.
 
 import { SqlError } from './database.js';
 import { examine } from './examine.js';
