@@ -1,5 +1,5 @@
-// How a command reports what it does and how it ends, the same for all of them: lines for people as the work goes on,
-// or one JSON object at the end for programs, and nothing else.
+// How every command reports its work and its end: lines for people while it works, or with --json one object for
+// programs at the end, and nothing else.
 
 import { CliError } from './error.js';
 import { Interrupted } from './interrupt.js';
@@ -11,14 +11,14 @@ import { colours, isWatched, note, noteError, noteProgress, print, printJson } f
  * @typedef {object} Report
  * @property {boolean} json programs read stdout: nothing but JSON goes there
  * @property {ReturnType<typeof colours>} paint colours for stdout
- * @property {Record<string, any>} facts what has been done so far: the JSON has it, however the command ends
+ * @property {Record<string, any>} facts what has been done so far; part of the JSON, however the command ends
  * @property {(line: Line) => void} line a line for people, on stdout
- * @property {(line: Line) => void} note a line for people, on stderr: what happens meanwhile
- * @property {(what?: string) => void} progress what is being done now, told on a terminal where it takes longer than a
- *   second; without an argument nothing is
- * @property {(facts: Record<string, any>) => void} begin prints the JSON of a command that goes on afterwards; from
- *   then on its errors are on stderr in either case
- * @property {(error: Error) => void} error on stderr, by a message of one line or more
+ * @property {(line: Line) => void} note a line for people about progress, on stderr
+ * @property {(what?: string) => void} progress what is being done now; shown on a terminal if it takes longer than a
+ *   second. Without an argument nothing is being done
+ * @property {(facts: Record<string, any>) => void} begin prints the JSON of a command that goes on afterwards; later
+ *   errors go to stderr, also with --json
+ * @property {(error: Error) => void} error prints the error's lines on stderr
  * @property {(facts?: Record<string, any>, exitCode?: number) => number} end prints the JSON; returns the exit code
  * @property {(error: Error) => number} fail ends with an error; returns the exit code
  */
@@ -46,7 +46,7 @@ function createProgress(tell) {
   };
 }
 
-/** @param {string | undefined} command undefined: none of ours @param {boolean} json @returns {Report} */
+/** @param {string | undefined} command undefined: no known one @param {boolean} json @returns {Report} */
 export function createReport(command, json) {
   let begun = false;
   const meanwhile = createProgress(noteProgress);
@@ -79,7 +79,7 @@ export function createReport(command, json) {
     fail(error) {
       meanwhile.end();
       if (error instanceof Interrupted) {
-        report.note('interrupted: what is done stays, and is in the ledger');
+        report.note('interrupted: finished stages stay, and are in the ledger');
         return report.end({ interrupted: true }, error.exitCode);
       }
       report.error(error);

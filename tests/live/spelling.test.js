@@ -76,12 +76,12 @@ for (const [place, open] of places) {
       const before = await sql(EXPRESSIONS);
       await project.well('pull');
       const looked = await project.json('adopt', '--dry-run');
-      assert.deepEqual([looked.apart, looked.code], [undefined, 0]);
-      assert.match(await project.well('push'), /the database is what the document says/);
+      assert.deepEqual([looked.differences, looked.code], [undefined, 0]);
+      assert.match(await project.well('push'), /the database matches the document/);
       await project.well('adopt');
       const { code, findings, skipped } = await project.json('check', '--since', project.migrations()[0]);
       assert.deepEqual([findings, skipped, code], [[], {}, 0]);
-      assert.match(await project.well('push', '--dry-run'), /^the database is what the document says\n$/);
+      assert.match(await project.well('push', '--dry-run'), /^nothing to change: the database matches the document\n$/);
       assert.deepEqual(await sql(EXPRESSIONS), before, 'nothing was made anew');
     }));
 
@@ -91,11 +91,11 @@ for (const [place, open] of places) {
       await sql('drop schema public cascade; create schema public');
       await project.well('push', '--yes');
       const before = await sql(EXPRESSIONS);
-      assert.match(await project.well('push'), /the database is what the document says/);
-      assert.match(await project.well('pull'), /^heliumdb.schema.json: 6 tables, as it was\n/);
+      assert.match(await project.well('push'), /the database matches the document/);
+      assert.match(await project.well('pull'), /^heliumdb.schema.json: 6 tables, unchanged\n/);
       await sql('drop schema heliumdb cascade');
       await project.well('pull', '--force');
-      assert.match(await project.well('push'), /the database is what the document says/);
+      assert.match(await project.well('push'), /the database matches the document/);
       assert.deepEqual(await sql(EXPRESSIONS), before);
     }));
 
@@ -110,16 +110,16 @@ for (const [place, open] of places) {
       } } };
       project.document(document);
       await project.well('push');
-      assert.match(await project.well('push'), /is what the document says/);
+      assert.match(await project.well('push'), /matches the document/);
       await project.well('pull');
-      assert.match(await project.well('pull'), /^heliumdb.schema.json: 1 table, as it was\n$/);
+      assert.match(await project.well('pull'), /^heliumdb.schema.json: 1 table, unchanged\n$/);
       await sql('drop schema heliumdb cascade'); // what was made of it is no more known
-      assert.match(await project.well('push'), /is what the document says/);
+      assert.match(await project.well('push'), /matches the document/);
       await sql(`alter table t drop constraint t_both, add constraint t_both check (status not in ('x', 'z') or mood in ('ok', 'sad'))`);
       const { code, changes } = await project.json('push', '--dry-run');
       assert.deepEqual([code, changes.map((/** @type {any} */ { id }) => id)], [0, ['drop-check:t.t_both', 'add-check:t.t_both']]);
       assert.match(await project.well('push'), /done: 2 changes/);
-      assert.match(await project.well('push'), /is what the document says/);
+      assert.match(await project.well('push'), /matches the document/);
     }));
 
     test('what was changed before a migration is seen by push after it', () => open(async (project, sql) => {
@@ -135,7 +135,7 @@ for (const [place, open] of places) {
       assert.deepEqual(reasons.map((/** @type {any} */ { change }) => change), ['push-over-migrations']);
       const { findings } = await project.json('check', '--no-replay');
       assert.deepEqual(findings.map((/** @type {any} */ { code, message }) => [code, message]), [
-        ['drift', 'somebody else has changed it: drop check t.t_a_check'], ['drift', 'somebody else has changed it: add check t.t_a_check'],
+        ['drift', 'was changed outside of migrations: drop check t.t_a_check'], ['drift', 'was changed outside of migrations: add check t.t_a_check'],
       ]);
     }));
 
@@ -154,7 +154,7 @@ for (const [place, open] of places) {
       assert.match(tried.err, /^heliumdb push: .* can't make what the document says: function nowhere\(integer\) does not exist \(42883\)\n/);
       const pushed = await project.run('push');
       assert.equal(pushed.code, 1);
-      assert.match(pushed.err, /^heliumdb push: function nowhere\(integer\) does not exist \(42883\); nothing has been done\n/);
+      assert.match(pushed.err, /^heliumdb push: function nowhere\(integer\) does not exist \(42883\); nothing has been changed\n/);
       assert.deepEqual(await sql("select to_regclass('u') as u"), [{ u: null }]);
     }));
 
@@ -162,7 +162,7 @@ for (const [place, open] of places) {
       await sql(`create type mood as enum ('sad', 'ok'); create function weight(mood) returns int language sql immutable as 'select 1';
         create table t (m mood, v varchar(3) check (v in ('x', 'y')), constraint weighs check (weight(m) > 0))`);
       await project.well('pull');
-      assert.match(await project.well('push'), /is what the document says/);
+      assert.match(await project.well('push'), /matches the document/);
       const document = JSON.parse(project.read('heliumdb.schema.json'));
       delete document.tables.t.checks;
       project.document(document);
@@ -216,7 +216,7 @@ test('a push takes as many requests for thirty tables as for two, and few the se
       await shared.reset();
       const project = createProject(shared.url), counts = [];
       for (const [columns, says] of /** @type {[object, RegExp][]} */ ([
-        [{}, /^done: /m], [{}, /is what the document says/], [{ b: { type: 'integer', nullable: true } }, /^done: /m], [{ b: { type: 'integer', unique: true } }, /^done: /m],
+        [{}, /^done: /m], [{}, /matches the document/], [{ b: { type: 'integer', nullable: true } }, /^done: /m], [{ b: { type: 'integer', unique: true } }, /^done: /m],
       ])) {
         project.document({ tables: tables(count, columns) });
         let requests = 0;

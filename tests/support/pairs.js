@@ -49,6 +49,12 @@ export const PAIRS = {
     to: one({ a: { type: 'grows', default: "'m'" }, b: { type: 'shrinks', default: "'y'", check: "b <> 'x'" }, c: { type: 'orders[]', default: "'{p}'" }, d: { type: 'boolean', generated: "a = 'm'" }, e: { type: 'text', generated: "case b when 'x' then 'is x' end", nullable: true } }, { indexes: { t_e: { columns: ['e', 'a'] } } }),
     rows: ["insert into t (id, b) values ('1', 'x')", "update t set b = 'x'", "delete from t"], check: ["select count(*) = 0 from t"],
   },
+  'collations come, change and go': {
+    from: one({ a: { type: 'text', collation: 'C' }, b: { type: 'text' }, c: { type: 'varchar(9)', collation: 'C', default: "'x'" }, d: { type: 'text', collation: 'POSIX' } }, { indexes: { t_a: { columns: ['a', { column: 'b', collation: 'C' }] }, t_b: { columns: [{ expression: 'lower(b)', collation: 'C', opclass: 'text_pattern_ops' }] }, t_d: { columns: [{ column: 'd', collation: 'C' }] } } }),
+    to: one({ a: { type: 'text' }, b: { type: 'text', collation: 'C' }, c: { type: 'text', collation: 'POSIX', default: "'x'" }, d: { type: 'integer' } }, { indexes: { t_a: { columns: ['a', { column: 'b', collation: 'POSIX' }] }, t_b: { columns: [{ expression: 'lower(b)', collation: 'C', opclass: 'text_pattern_ops' }] }, t_d: { columns: ['d'] } } }),
+    rows: ["insert into t values ('1', 'A', 'B', 'C', '4')"],
+    check: ["select a = 'A' and b = 'B' and c = 'C' and d = 4 from t", "select count(*) = 2 from pg_attribute where attrelid = 't'::regclass and attcollation::regcollation::text in ('\"C\"', '\"POSIX\"')"],
+  },
   'a value that is used at once': {
     from: one({ a: { type: 'mood' }, b: { type: 'text' } }, {}), to: one({ a: { type: 'mood', default: "'new'" }, b: { type: 'mood' } }, { checks: { c: "a <> 'new' or b = 'new'" } }),
     rows: ["insert into t values ('1', 'ok', 'ok')"], check: ["select b = 'ok' from t"],

@@ -75,8 +75,8 @@ test('generate, migrate, status, check, rollback, pull, push, unlock', async () 
   await project.well('migrate');
   project.write('heliumdb.schema.json', JSON.stringify({ version: 1, tables: {} }));
   await project.well('pull', '--force');
-  assert.match(await project.well('generate'), /the migrations lead to what heliumdb.schema.json says/);
-  assert.match(await project.well('push'), /the database is what the document says/);
+  assert.match(await project.well('generate'), /the migrations match heliumdb.schema.json/);
+  assert.match(await project.well('push'), /the database matches the document/);
   assert.match(await project.well('unlock'), /nobody is migrating it/);
   assert.equal((await project.json('rollback', '--to', first)).code, 0);
 });
@@ -86,7 +86,7 @@ test('push, and again, and what is refused', async () => {
   project.document(FIRST);
   assert.match(await project.well('push', '--dry-run'), /create table users/);
   await project.well('push');
-  assert.match(await project.well('push'), /the database is what the document says/);
+  assert.match(await project.well('push'), /the database matches the document/);
   await sql(ANN);
   await sql('update users set level = 0');
   project.document(SECOND);
@@ -94,7 +94,7 @@ test('push, and again, and what is refused', async () => {
   assert.deepEqual([refused.code, refused.reasons?.map((/** @type {any} */ { change, rows }) => [change, rows])], [2, [['add-check:users.users_level_check', 1]]], refused.err);
   await sql('update users set level = 1');
   await project.well('push');
-  assert.match(await project.well('push'), /the database is what the document says/);
+  assert.match(await project.well('push'), /the database matches the document/);
   assert.match(await project.well('pull'), /heliumdb.schema.json: 2 tables/);
 });
 
@@ -106,7 +106,7 @@ test('pull and adopt what another tool has made', async () => {
   assert.match(await project.well('pull'), /left out: view Names/);
   await project.well('adopt');
   assert.match(await project.well('migrate'), /nothing to apply/);
-  assert.match(await project.well('push'), /the database is what the document says/);
+  assert.match(await project.well('push'), /the database matches the document/);
   const { code, findings } = await project.json('check', '--no-replay', '--since', project.migrations()[0]);
   assert.deepEqual([code, findings], [0, []]);
 });

@@ -1,5 +1,5 @@
-// `heliumdb push`: makes a database what the document says, without migrations. It shows the difference, asks the data
-// whether that would fail or lose anything, and does it all in one transaction, or nothing.
+// `heliumdb push`: changes a database to match the document, without migrations. It shows the changes, queries the data
+// for rows that would make a change fail or lose something, and makes all changes in one transaction, or none.
 
 import { CliError } from '../error.js';
 import { ANSWER_OPTIONS, difference } from '../migrations/answers.js';
@@ -24,12 +24,12 @@ import { confirm, interactive, sqlLines, styled } from '../terminal.js';
  * @typedef {import('../migrations/examine.js').Change} Change
  * @typedef {import('../migrations/examine.js').Found} Found
  *
- * @typedef {object} Reason why a change isn't made
+ * @typedef {object} Reason why a change is refused
  * @property {string} change
  * @property {'destructive' | 'would-fail' | 'managed'} reason
  * @property {string} message
  * @property {number} [rows]
- * @property {string} [allow] what --allow has to name
+ * @property {string} [allow] the value of --allow that permits it
  */
 
 /** @type {Record<string, import('../options.js').Option>} */
@@ -40,20 +40,20 @@ const options = {
   allow: {
     value: 'CHANGE',
     many: true,
-    help: 'a change that loses something, by its name: drop-column:users.name; may be given\nagain',
+    help: 'permit a change that loses data, by its name: drop-column:users.name; can be\nrepeated',
   },
-  yes: { help: "don't ask before it is done" },
-  'dry-run': { help: 'show what would be done, and the SQL' },
-  'lock-timeout': { value: 'MS', help: 'how long a statement may wait for a lock, 3000 unless given' },
+  yes: { help: "don't ask for confirmation" },
+  'dry-run': { help: 'show the changes and the SQL, and change nothing' },
+  'lock-timeout': { value: 'MS', help: 'how long a statement may wait for a lock, 3000 by default' },
   json: { help: 'print one JSON object' },
   help: { help: 'print this' },
 };
 
 const help = `Usage: heliumdb push [options]
 
-Makes a database what the schema document says, in one transaction. Never empties a table; what would lose data
-has to be named by --allow. Tables that neither the document names nor heliumdb has made are left alone.
-Ends with 2 where something has to be allowed or answered.
+Changes a database to match the schema document, in one transaction. It never empties a table, and a change that
+would lose data must be named by --allow. Tables that are not in the document and were not made by heliumdb are not
+changed. Ends with 2 if something must be allowed or answered.
 
 Options:
 ${explain(options)}
@@ -73,20 +73,20 @@ async function push(database, document, given, report) {
   report.progress('looking at what the database has');
   const state = await readState(database);
   const { document: live } = await observe(database);
-  const { document: from, alone } = tool('owned', { live, document, recorded: state?.document ?? null });
+  const { document: from, alone: unmanaged } = tool('owned', { live, document, recorded: state?.document ?? null });
   report.progress('comparing it with the document, in the words of the database');
-  // What is done by and by in one transaction needs no trying: it is undone where something fails.
+  // A push in one transaction needs no trial: it is rolled back where something fails.
   if (given['dry-run']) await tryDocument(database, document);
   const { live: before, document: to } = await inOneSpelling(database, from, document);
   report.progress();
   const { changes, statements } = await difference({ from: before, to, style: 'push' }, given);
   report.progress(`asking the data about ${count(changes.length, 'change')}`);
   const examined = await examine(database, changes);
-  const facts = { changes: examined.map(({ change, found }) => ({ ...summaryOf(change), rows: found })), alone };
+  const facts = { changes: examined.map(({ change, found }) => ({ ...summaryOf(change), rows: found })), unmanaged };
   show(given, report, facts, statements);
   if (!changes.length) {
     if (!given['dry-run']) await saveState(database, document, 'push', live);
-    report.line('the database is what the document says');
+    report.line('nothing to change: the database matches the document');
     return report.end({ status: 'no-changes', ...facts });
   }
   report.progress();
@@ -95,7 +95,7 @@ async function push(database, document, given, report) {
   if (refused.length) throw refusal(refused, facts);
   if (given['dry-run']) return report.end({ status: 'dry-run', ...facts, statements });
   const confirmed = given.yes || !interactive(given) || await askForAll(database, changes);
-  if (!confirmed) throw new CliError('nothing has been done');
+  if (!confirmed) throw new CliError('nothing has been changed');
   report.progress(`making ${count(changes.length, 'change')}`);
   // Seen before anybody else can change it.
   await saveState(database, document, 'push', await apply(database, statements, given));
@@ -103,16 +103,16 @@ async function push(database, document, given, report) {
   return report.end({ status: 'ok', ...facts });
 }
 
-/** What --allow calls a push to a database that has migrations. */
+/** The value of --allow for a push to a database that has migrations. */
 const OVER_MIGRATIONS = 'push-over-migrations';
 
-/** Migrations that have made a database no longer lead to what it is once it has been pushed to.
+/** After a push, a database no longer matches the migrations that made it.
  * @param {Database} database @returns {Promise<Reason[]>} */
 async function managed(database) {
   const { length } = await readLedger(database);
   if (!length) return [];
-  const message = `${database.name} is kept by ${length} migrations, which would no longer lead to what it is: `
-    + 'heliumdb generate, then migrate';
+  const message = `${database.name} was made by ${length} migrations, and would no longer match them: `
+    + 'use heliumdb generate, then migrate';
   return [{ change: OVER_MIGRATIONS, reason: 'managed', message, allow: OVER_MIGRATIONS }];
 }
 
@@ -134,10 +134,10 @@ function reasonsAgainst({ change: { id, summary, destructive, loses }, found }) 
 
 /** @param {Reason[]} reasons @param {object} facts */
 function refusal(reasons, facts) {
-  const wayOut = (/** @type {Reason} */ { allow }) => (allow ? `give --allow ${allow}` : 'mend these rows first');
+  const wayOut = (/** @type {Reason} */ { allow }) => (allow ? `give --allow ${allow}` : 'correct these rows first');
   const lines = reasons.map((reason) => `${reason.message}; ${wayOut(reason)}`);
   const more = { exitCode: 2, facts: { status: 'refused', reasons, ...facts } };
-  return new CliError(['nothing has been done:', ...lines], more);
+  return new CliError(['nothing has been changed:', ...lines], more);
 }
 
 /** @param {Database} database @param {Change[]} changes */
@@ -156,7 +156,7 @@ async function apply(database, statements, given) {
   } catch (/** @type {any} */ error) {
     if (!(error instanceof SqlError)) throw error;
     const { detail, hint } = error.fields, { statement } = /** @type {any} */ (error);
-    const lines = [`${error.message} (${error.code}); nothing has been done`, detail, hint];
+    const lines = [`${error.message} (${error.code}); nothing has been changed`, detail, hint];
     if (statement !== undefined) lines.push(...`the statement: ${statements[statement]}`.split('\n'));
     throw new CliError(lines.filter(Boolean), { facts: { sqlState: error.code } });
   }
@@ -164,13 +164,13 @@ async function apply(database, statements, given) {
 
 /**
  * @param {Given} given @param {Report} report
- * @param {{changes: any[], alone: string[]}} facts @param {string[]} statements
+ * @param {{changes: any[], unmanaged: string[]}} facts @param {string[]} statements
  */
-function show(given, { line, paint: { dim, red, yellow } }, { changes, alone }, statements) {
+function show(given, { line, paint: { dim, red, yellow } }, { changes, unmanaged }, statements) {
   for (const { summary, destructive, loses, rows } of changes) {
     line(styled`${destructive ? red('-') : '+'} ${summary}${loses ? red(`: loses ${loses}`) : ''}`);
     for (const { says, rows: count, fails } of rows) line(styled`    ${(fails ? red : yellow)(`${count} ${says}`)}`);
   }
-  if (alone.length) line(dim(`left alone: ${alone.join(', ')}`));
+  if (unmanaged.length) line(dim(`not managed: ${unmanaged.join(', ')}`));
   if (given['dry-run']) for (const sql of statements) line(dim(sqlLines(`${sql};`)));
 }

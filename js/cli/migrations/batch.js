@@ -1,4 +1,4 @@
-// Statements in one transaction, without a migration: what fails is known by its number.
+// Runs statements in one transaction, without a migration, and reports the number of the one that fails.
 
 import { randomInt } from 'node:crypto';
 import { SqlError } from './database.js';
@@ -18,10 +18,10 @@ const UNDO = "do 'begin raise exception $$undone on purpose$$; end'";
  * @param {Database} database
  * @param {string[]} statements
  * @param {object} options
- * @param {string} options.lockTimeout as Postgres has it
+ * @param {string} options.lockTimeout as Postgres reads it
  * @param {Statement[]} [options.then] what is asked at the end, in the same transaction
  * @returns {Promise<Result[]>} the answers to `then`
- * @throws {SqlError} with `statement`, the number of the one that has failed, from 0; nothing has been done then
+ * @throws {SqlError} with `statement`, the number of the one that failed, from 0; nothing has been done then
  */
 export async function runBatch(database, statements, { lockTimeout, then = [] }) {
   const batch = queriesOf(statements, lockTimeout);

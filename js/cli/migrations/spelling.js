@@ -182,8 +182,11 @@ function sketchOf({ version, enums = {}, tables }, other, names) {
   return { version, enums: mapValues(enums, ({ values }) => ({ values })), tables: sketches };
 }
 
-/** Whether a sketch has words, or a type, that the other side has in other ones.
- * @param {Table} table @param {Table} [that] */
+/**
+ * Whether a sketch has words, or a type that the other side has in other ones.
+ * @param {Table} table
+ * @param {Table} [that]
+ */
 function hasToBeSpelled({ columns, checks, indexes }, that) {
   return Object.keys(checks).length > 0 || Object.keys(indexes).length > 0
     || Object.entries(columns).some(([name, { type, ...column }]) =>

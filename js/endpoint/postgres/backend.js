@@ -1,7 +1,6 @@
-// The back end for any Postgres server: pools of connections through `pg`, one held per
-// request, each statement sent by the extended protocol and its messages kept as they
-// come (text cells, the whole command tag). It can cancel: the statement of a client that
-// left is ended on the server. Nothing of the connection string gets into a message.
+// The back end for any Postgres server: pools of connections through `pg`, one connection for each request. It sends
+// statements by the extended protocol, and keeps text cells and whole command tags. It cancels the statement of a
+// client that has left. No message contains anything of the connection string.
 
 import { RESET } from '../backend.js';
 import {
@@ -23,7 +22,7 @@ import { createSessions } from './session.js';
  *
  * @typedef {object} Held a connection while a request has it
  * @property {Client} client
- * @property {boolean} spent not to be used again
+ * @property {boolean} spent must not be used again
  * @property {() => void} cancel ends the running statement and spends the connection
  */
 
@@ -42,7 +41,7 @@ export async function openPostgres(connectionString) {
   /** @type {Backend['session']} */
   async function session(work, signal, login) {
     const client = await pools.connect(login);
-    client.on('error', ignore); // whoever waits on the connection gets the error anyway
+    client.on('error', ignore); // the call that waits for the connection gets the error anyway
     const held = hold(client, () => requestCancel(pg, client));
     signal?.addEventListener('abort', held.cancel, { once: true });
     try {

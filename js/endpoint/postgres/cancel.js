@@ -1,7 +1,7 @@
 // Ends what a connection to the server runs: by the protocol's own CancelRequest, on one more connection to the same
 // address, with the process and the key that this one was given when it logged in. It needs no login, so it works where
 // no connection is left; and a pooler such as PgBouncer, whose processes and keys are its own, passes it on to the
-// server that has the statement. A pg_cancel_backend would be another connection's there.
+// server which has the statement. A pg_cancel_backend would be another connection's there.
 
 /**
  * @typedef {import('./logins.js').Pg} Pg

@@ -1,7 +1,7 @@
-/* Statements of DDL: the one file that spells them. A script is a list of them, in order.
+/* The DDL statements: the only file that writes them. A script is a list of them, in order.
  *
- * Quotes names (quote.h). Doesn't know why or when. `live` is for tables in use: a statement that would lock
- * them for long is split into stages that don't. */
+ * It quotes names (quote.h), and doesn't know why or when statements run. `live` is for tables in use: a
+ * statement that would lock them for long is split into stages that don't. */
 #ifndef TOOLS_DIFF_DRAFT_H
 #define TOOLS_DIFF_DRAFT_H
 
@@ -9,10 +9,10 @@
 #include "tools/model.h"
 
 enum {
-    STATEMENT_ALONE = 1, /* can't be in a transaction */
-    STATEMENT_FRESH = 2, /* begins a transaction */
-    STATEMENT_ENDS = 4,  /* ends a transaction */
-    STATEMENT_NOTE = 8   /* a comment, no statement */
+    STATEMENT_OUTSIDE = 1, /* can't be in a transaction */
+    STATEMENT_FRESH = 2,   /* begins a transaction */
+    STATEMENT_ENDS = 4,    /* ends a transaction */
+    STATEMENT_NOTE = 8     /* a comment, no statement */
 };
 
 typedef struct Statement {
@@ -38,7 +38,7 @@ typedef enum Renamed {
     RENAMED_INDEX
 } Renamed;
 
-/* `table` is that of a column or a constraint. */
+/* `table`: of a column or a constraint. */
 void script_rename(Script *script, Renamed what, Str table, Str from, Str to);
 
 /* `model` is the one whose enums the columns' types are. `inline_key`: per constraint, whether the table is

@@ -1,5 +1,5 @@
-// The migrations tried on an embedded database: does each lead to its snapshot, does its down lead back to where it
-// began, and do branches that were made side by side lead to the same in either order?
+// Tries the migrations on an embedded database: does each lead to its snapshot, does its down.sql lead back to the
+// schema before it, and do parallel branches lead to the same schema in either order?
 
 import { runBatch } from '../batch.js';
 import { SqlError, openScratch } from '../database.js';
@@ -18,7 +18,7 @@ import { count } from '../../report.js';
 /** @param {import('./index.js').Context} context @returns {Promise<Finding[] | string>} */
 export async function checkReplay({ given, folder, tell, progress }) {
   const { migrations } = folder, { order, forks } = historyOf(folder);
-  if (given['no-replay']) return 'as --no-replay says';
+  if (given['no-replay']) return '--no-replay was given';
   if (!migrations.length) return 'there are no migrations';
   const all = order.flatMap((name) => migrations.filter((migration) => migration.name === name));
   tell(`${count(all.length, 'migration')} up and down`);
@@ -55,12 +55,12 @@ async function replayEach(database, migrations, progress) {
     if (failed) return [...findings, failed];
     done.push(migration);
     const { document: after } = await observe(database);
-    // One without a snapshot is written by hand throughout: there is nothing to hold it to.
+    // A migration without a snapshot is written by hand: there is nothing to compare it with.
     const { document: wanted } = document ? merged(done) : { document: null };
     if (wanted) {
       const found = await apart(database, after, wanted, { from: 'document', known }), where = `${name}/snapshot.json`;
       findings.push(...found.map((what) =>
-        ({ code: 'snapshot-differs', where, message: `migration.sql leads elsewhere: ${what}` })));
+        ({ code: 'snapshot-differs', where, message: `migration.sql leads to another schema: ${what}` })));
       if (!found.length) known = { document: wanted, observed: after };
     }
     if (down && !down.irreversible) {
@@ -103,7 +103,7 @@ async function bothOrders({ branches }, all, tell) {
   }
   const where = branches.map((names) => names.at(-1)).join(', ');
   return differences(ends[0], ends[1]).map((what) =>
-    ({ code: 'order-matters', where, message: `which comes first makes a difference: ${what}` }));
+    ({ code: 'order-matters', where, message: `the result depends on their order: ${what}` }));
 }
 
 /**
@@ -111,14 +111,14 @@ async function bothOrders({ branches }, all, tell) {
  * @param {Database} database
  * @param {string} where
  * @param {import('../folder.js').Script | undefined} script
- *   undefined: it can't be read, which the directory's check reports
- * @returns {Promise<Finding | undefined>} how it failed
+ *   undefined: it can't be read, which the check of the directory reports
+ * @returns {Promise<Finding | undefined>} the failure, if any
  */
 async function runScript(database, where, script) {
   for (let stage = 0; script && stage < script.stages; stage++) {
     const now = script.statements.filter((statement) => statement.stage === stage);
     try {
-      if (now[0].alone) await database.runOutside({ query: now[0].conforming ?? now[0].sql });
+      if (now[0].outsideTransaction) await database.runOutside({ query: now[0].conforming ?? now[0].sql });
       else await runBatch(database, now.map(({ sql }) => sql), { lockTimeout: '0' });
     } catch (error) {
       if (!(error instanceof SqlError)) throw error;
