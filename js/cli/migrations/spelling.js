@@ -13,7 +13,7 @@ import { tool } from './tools.js';
  * @typedef {import('./document.js').Document} Document
  * @typedef {Record<string, any>} Table of a document in canonical form
  *
- * @typedef {object} Known of a document, what a database has made of it, so that neither is spelled again
+ * @typedef {object} Known of a document, what a database has been found to make of it: neither is spelled again
  * @property {Document} document
  * @property {Document} observed
  */
