@@ -32,6 +32,7 @@ const commands = {
   adopt: () => import('./commands/adopt.js'),
   unlock: () => import('./commands/unlock.js'),
   usages: () => import('./commands/usages.js'),
+  import: () => import('./commands/import.js'),
 };
 
 /** @type {Record<keyof typeof commands, string>} */
@@ -47,6 +48,7 @@ const summaries = {
   adopt: 'take over a database that another tool has made',
   unlock: 'who is migrating a database; take the lease away',
   usages: 'find what is left of Prisma and Drizzle in sources',
+  import: 'copy the rows of an SQLite file into a database',
 };
 
 const overview = () => `Usage: heliumdb COMMAND [options]

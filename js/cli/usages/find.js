@@ -25,7 +25,8 @@ export const COUNTED = new Set(['query', 'transaction', 'raw', 'client']);
 
 /** Methods of Prisma's models, to know them by where a handle is but a guess. */
 const METHODS = words(`findUnique findUniqueOrThrow findFirst findFirstOrThrow findMany create createMany
-  createManyAndReturn update updateMany updateManyAndReturn upsert delete deleteMany count aggregate groupBy findRaw aggregateRaw`);
+  createManyAndReturn update updateMany updateManyAndReturn upsert delete deleteMany count aggregate groupBy findRaw
+  aggregateRaw`);
 
 /** Methods that nobody else has. */
 const OWN = /^(?:findUnique(?:OrThrow)?|findFirstOrThrow|(?:create|update)ManyAndReturn|groupBy)$/;
