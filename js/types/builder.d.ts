@@ -92,14 +92,14 @@ export interface SelectStart<F, S extends boolean = false> extends Unfinished<'f
  * before it is awaited.
  */
 export interface Select<T extends string, Row, Whole = Row, Open = Row> extends Query<Row[], Whole[]> {
-  /** Which rows; undefined means all. */
+  /** Which rows; undefined means all. Without an order they come in none. */
   where(condition: Condition<T> | undefined): this;
   orderBy(...terms: (Term<T, any> | Order<T>)[]): this;
   /** At most so many rows. The id becomes the end of the order, so that pages are stable. */
   limit(rows: number | null | undefined): this;
   /**
-   * The rows behind the one with this id: a page by keyset. What they are ordered by must go one way and be of columns
-   * that are never null.
+   * The rows behind the one with this id: a page by keyset. What they are ordered by must be columns that are never
+   * null.
    */
   after(id: string | null | undefined): this;
   options(options: CallOptions & { secrets?: undefined }): this;

@@ -23,7 +23,7 @@ const REPLY = 0xff, STATUS = 16, BYTES = 1 << 8, TABLE = 16, FETCH = 1, DONE = 0
 const HEADERS = { 'Neon-Raw-Text-Output': 'true', 'Neon-Array-Mode': 'true' };
 const RESET = 'drop schema public cascade; create schema public;';
 
-const wasm = new WebAssembly.Module(readFileSync(path('build/client.wasm')));
+const wasm = new WebAssembly.Module(readFileSync(path('build/core.wasm')));
 /** @type {{name: string}[]} */
 const { forms } = JSON.parse(readFileSync(path('build/describe.json'), 'utf8'));
 const form = (/** @type {string} */ name) => forms.findIndex((one) => one.name === name);

@@ -28,25 +28,25 @@ const options = {
   write: {
     value: 'FILE',
     help: 'write a checklist, such as MIGRATION.md: a section for each file, an item for each use.\n'
-      + 'Another run keeps its ticks and your own lines, and shows what is left',
+      + 'Another run keeps its ticks and your own lines, and updates the rest',
   },
-  count: { help: 'print the number of uses, and nothing else' },
+  count: { help: 'print only the number of uses' },
   max: { value: 'NUMBER', help: 'fail if there are more uses than that' },
-  exclude: { value: 'PATTERN', many: true, help: 'leave out what a pattern of .gitignore matches; may be given again' },
+  exclude: { value: 'PATTERN', many: true, help: 'skip what a pattern, as in .gitignore, matches; can be repeated' },
   json: { help: 'print one JSON object' },
   help: { help: 'print this' },
 };
 
 const help = `Usage: heliumdb usages [DIR] [options]
 
-Finds every use of Prisma (5 to 8) and Drizzle in the TypeScript and JavaScript below a folder, this one unless
-given: queries, transactions, raw SQL, and beside them imports, construction and types. Prints for each what it
-becomes in heliumdb's client, or why that is to be done by hand. Changes no source.
+Finds every use of Prisma (5 to 8) and Drizzle in the TypeScript and JavaScript below a folder, by default this
+one: queries, transactions and raw SQL, and also imports, construction and types. For each use it prints the call
+of heliumdb's client that replaces it, or why you must replace it by hand. It changes no source.
 
-Names are those of heliumdb.schema.json in the folder; without it those that heliumdb pull would give the
-tables of schema.prisma or of Drizzle's declarations. Left out is what .gitignore names, node_modules, dist,
-build, out, coverage, folders whose names begin with a point, and clients that Prisma has generated. What
-can't be read is named; --count and --max fail then, as they can't know all.
+Names come from heliumdb.schema.json in the folder; without it, they are the names that heliumdb pull would give
+the tables of schema.prisma or of Drizzle's declarations. It skips what .gitignore names, node_modules, dist,
+build, out, coverage, folders whose names begin with a dot, and clients that Prisma has generated. It lists files
+that can't be read; --count and --max fail then, as they can't know all uses.
 
 Options:
 ${explain(options)}
