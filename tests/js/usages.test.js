@@ -108,7 +108,7 @@ test('names are those of the team\'s own document, where there is one', async ()
   const { files: [{ uses }] } = await findUsages(project(files));
   assert.deepEqual(uses.slice(2).map(({ becomes, why }) => [becomes, why]), [
     ["db.people.findMany({ where: { title: 'a', texts: { none: {} } }, include: { texts: true } })", 'posts comes as texts'],
-    [null, 'the type UserGetPayload: the client has its own for people, or infer it of the query'],
+    [null, 'the type UserGetPayload: infer it of a query of people, Awaited<ReturnType<typeof read>>'],
   ]);
   const wrong = await findUsages(project({ ...files, 'heliumdb.schema.json': '{"version": 2}' }));
   assert.deepEqual(wrong.unread.map(({ file }) => file), ['heliumdb.schema.json']);
