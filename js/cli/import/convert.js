@@ -54,13 +54,12 @@ function number(value) {
     : misfit(value, 'number');
 }
 
+const BOOLEANS = new Map([
+  ['0', 'false'], ['1', 'true'], ['false', 'false'], ['true', 'true'], ['f', 'false'], ['t', 'true'],
+]);
+
 /** @type {Convert} */
-function boolean(value) {
-  const found = { 0: 'false', 1: 'true', false: 'false', true: 'true', f: 'false', t: 'true' }[
-    String(value).toLowerCase()
-  ];
-  return found ?? misfit(value, 'boolean');
-}
+const boolean = (value) => BOOLEANS.get(String(value).toLowerCase()) ?? misfit(value, 'boolean');
 
 /** @type {Convert} */
 function json(value) {
@@ -153,7 +152,7 @@ export const baseOf = (type) => type.replace(/\([^)]*\)|\[\]/g, '').trim();
  */
 export function convertTo(type, { seconds = false } = {}) {
   const base = baseOf(type), isTime = base === 'timestamptz' || base === 'timestamp' || base === 'date';
-  const one = isTime ? time(base, seconds ? 1000 : 1) : TYPES[base] ?? text;
+  const one = isTime ? time(base, seconds ? 1000 : 1) : (Object.hasOwn(TYPES, base) && TYPES[base]) || text;
   return type.endsWith('[]') ? array(one) : one;
 }
 

@@ -44,17 +44,19 @@ function counterpart(name, names) {
 /** @param {string} name */
 export const quoted = (name) => `"${name.replaceAll('"', '""')}"`;
 
+/** Types that text is cast to otherwise: char and bit without a measure would be one long. */
+const CASTS = new Map([
+  ['char', 'bpchar'], ['bit', 'varbit'], ['smallserial', 'smallint'], ['serial', 'integer'], ['bigserial', 'bigint'],
+]);
+
 /**
- * A type to cast text to. char and bit without a measure would be one long.
+ * A type to cast text to.
  * @param {string} type @param {Record<string, any>} enums
  */
 function castOf(type, enums) {
   const base = baseOf(type), list = type.endsWith('[]') ? '[]' : '';
   const named = Object.hasOwn(enums, base) ? quoted(base) : base;
-  return (
-    ({ char: 'bpchar', bit: 'varbit', smallserial: 'smallint', serial: 'integer', bigserial: 'bigint' }[base] ??
-      named) + list
-  );
+  return (CASTS.get(base) ?? named) + list;
 }
 
 /**
