@@ -35,6 +35,7 @@ const commands = {
   adopt: () => import('./commands/adopt.js'),
   unlock: () => import('./commands/unlock.js'),
   usages: () => import('./commands/usages.js'),
+  import: () => import('./commands/import.js'),
 };
 
 /** @type {Record<keyof typeof commands, string>} */
@@ -52,6 +53,7 @@ const summaries = {
   adopt: 'take over a database that another tool made',
   unlock: 'show who is migrating a database, or take the lease away',
   usages: 'find the calls of Prisma and Drizzle in sources',
+  import: 'copy the rows of an SQLite file to a database',
 };
 
 const overview = () => `Usage: heliumdb COMMAND [options]
