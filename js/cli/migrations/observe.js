@@ -3,21 +3,24 @@
 
 import { CliError } from '../error.js';
 import { SqlError, askAgain } from './database.js';
+import { missingExtensions } from './extensions.js';
 import { tool } from './tools.js';
 
 /**
  * @typedef {import('./database.js').Database} Database
  * @typedef {import('./document.js').Document} Document
  *
+ * @typedef {{kind: string, name: string, neededBy?: string[]}[]} Left `neededBy`: what in the document leans on it
+ *
  * @typedef {object} Observed
  * @property {Document} document
  * @property {string} hash
- * @property {{kind: string, name: string}[]} left what no document can say
+ * @property {Left} left what the document doesn't say, by kind and name
  */
 
 /** @param {Database} database @returns {Promise<Observed>} */
 export async function observe(database) {
-  const { queries } = tool('catalog', { schema: 'public' });
+  const { queries } = tool('catalog', { schema: 'public', left: true });
   return tool('pull', { results: await askAgain(() => database.run(queries)) });
 }
 
@@ -29,7 +32,8 @@ export async function observe(database) {
  */
 export async function spelled(database, document) {
   const schema = `heliumdb_scratch_${globalThis.crypto.randomUUID().replaceAll('-', '').slice(0, 12)}`;
-  const { queries, first, count } = tool('scratch', { document, schema });
+  const missing = await missingExtensions(database, document);
+  const { queries, first, count } = tool('scratch', { document, schema, missing });
   const results = await database.run(queries).catch((error) => {
     if (!(error instanceof SqlError)) throw error;
     const { detail, hint } = error.fields;
@@ -37,7 +41,9 @@ export async function spelled(database, document) {
     const lines = [message, detail, hint];
     throw new CliError(lines.filter(Boolean), { facts: { sqlState: error.code } });
   });
-  return withRenames(tool('pull', { results: results.slice(first, first + count) }).document, document);
+  const { document: made } = tool('pull', { results: results.slice(first, first + count) });
+  const { extensions } = document;
+  return withRenames({ ...made, extensions }, document);
 }
 
 /** @param {Document} spelled which gets what only the other knows @param {Document} document */

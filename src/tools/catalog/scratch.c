@@ -11,10 +11,10 @@ static void put_query(Buf *out, Str sql) {
     buf_lit(out, ",\"params\":[]}");
 }
 
-/* A query made of a form (quote.h) that has the schema in it. */
-static void put_filled(Arena *arena, Buf *out, const char *form, Str schema) {
+/* A query made of a form (quote.h). */
+static void put_filled(Arena *arena, Buf *out, const char *form, const Str *args) {
     Buf sql = buf_make(arena);
-    quote_fill(&sql, form, &schema);
+    quote_fill(&sql, form, args);
     put_query(out, buf_str(&sql));
     out->failed |= sql.failed;
 }
@@ -35,11 +35,29 @@ static const cJSON *ask(Arena *arena, Op *op, const Buf *question, Buf *out) {
     return answer;
 }
 
+/* The schema, and the extensions that are missing, in it. How many queries that is. */
+static uint32_t put_schema(Arena *arena, Buf *out, Str schema, const cJSON *missing) {
+    const cJSON *each;
+    put_filled(arena, out, "create schema @n", &schema);
+    buf_byte(out, ',');
+    /* Types and functions of extensions are in public, mostly. */
+    put_filled(arena, out, "set local search_path to @n, public", &schema);
+    buf_byte(out, ',');
+    cJSON_ArrayForEach(each, missing) {
+        put_filled(arena, out, "create extension if not exists @n schema @n cascade",
+                   (const Str[]){tree_text(each), schema});
+        buf_byte(out, ',');
+    }
+    return 2 + tree_count(missing);
+}
+
 bool op_scratch(Arena *arena, const cJSON *input, Buf *out) {
     Str schema = tree_member_text(input, "schema");
     Buf question = buf_make(arena);
     buf_lit(&question, "{\"from\":null,\"style\":\"push\",\"hints\":{},\"to\":");
-    tree_put(&question, tree_member(input, "document"));
+    cJSON *document = cJSON_GetObjectItemCaseSensitive(input, "document");
+    (void)cJSON_DetachItemFromObjectCaseSensitive(document, "extensions");
+    tree_put(&question, document);
     buf_byte(&question, '}');
     const cJSON *made = ask(arena, op_diff, &question, out);
     if (!made) return false;
@@ -51,11 +69,7 @@ bool op_scratch(Arena *arena, const cJSON *input, Buf *out) {
     if (!seen) return false;
 
     buf_lit(out, "{\"queries\":[");
-    put_filled(arena, out, "create schema @n", schema);
-    buf_byte(out, ',');
-    /* Types and functions of extensions are in public, mostly. */
-    put_filled(arena, out, "set local search_path to @n, public", schema);
-    buf_byte(out, ',');
+    uint32_t before = put_schema(arena, out, schema, tree_member(input, "missing"));
     cJSON_ArrayForEach(each, tree_member(made, "statements")) {
         put_query(out, tree_text(each));
         buf_byte(out, ',');
@@ -64,9 +78,9 @@ bool op_scratch(Arena *arena, const cJSON *input, Buf *out) {
         tree_put(out, each);
         buf_byte(out, ',');
     }
-    put_filled(arena, out, "drop schema @n cascade", schema);
+    put_filled(arena, out, "drop schema @n cascade", &schema);
     buf_lit(out, "],\"first\":");
-    buf_int(out, tree_count(tree_member(made, "statements")) + 2);
+    buf_int(out, tree_count(tree_member(made, "statements")) + before);
     buf_lit(out, ",\"count\":");
     buf_int(out, tree_count(tree_member(seen, "queries")));
     buf_byte(out, '}');
