@@ -18,7 +18,7 @@ import { randomOf, randomRenames, randomSchema } from './random-schema.js';
 /** The one that PGlite has, which is a later Postgres. */
 const LATER = 'later';
 
-const { queries } = tool('catalog', { schema: 'public' });
+const { queries } = tool('catalog', { schema: 'public', left: true });
 writeFileSync(path('tests/tools/catalog-query.json'), `${JSON.stringify(queries[0].query)}\n`);
 
 const server = await startPostgres(), admin = await openDatabase({ postgres: server.url });

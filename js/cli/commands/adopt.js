@@ -8,6 +8,7 @@ import { DOCUMENT_OPTIONS, documentFile, readDocument } from '../migrations/docu
 import { FOLDER_OPTIONS, dirOf, readFolder } from '../migrations/folder.js';
 import { withLease } from '../migrations/lease.js';
 import { LEASE, ask, readLedger } from '../migrations/ledger.js';
+import { leftCounts } from '../migrations/left.js';
 import { differences, observe, spelled } from '../migrations/observe.js';
 import { merged } from '../migrations/snapshots.js';
 import { saveState } from '../migrations/state.js';
@@ -57,19 +58,19 @@ async function run(given, report) {
 /** @param {Database} database @param {Document} document @param {Given} given @param {Report} report */
 async function adopt(database, document, given, report) {
   const others = await readOthers(database);
-  const { document: live } = await observe(database);
+  const { document: live, left } = await observe(database);
   const { document: ours, alone } = tool('owned', { live, document, recorded: null });
   const apart = differences(await spelled(database, document), ours);
   if (apart.length) throw notTheSame(database, given, apart);
   if (given['dry-run']) {
     report.line(`${documentFile(given)} says what is there`);
-    return report.end({ status: 'dry-run', others, alone });
+    return report.end({ status: 'dry-run', others, alone, left });
   }
   const migrations = readBaseline(dirOf(given), document, given), names = migrations.map(({ name }) => name);
   await record(database, migrations, report);
   await saveState(database, document, 'adopt', live);
-  describe(database, report, { names, others, alone });
-  return report.end({ status: 'ok', migrations: names, others, alone });
+  describe(database, report, { names, others, alone, left });
+  return report.end({ status: 'ok', migrations: names, others, alone, left });
 }
 
 /** The ledgers of other tools. @param {Database} database @returns {Promise<Other[]>} */
@@ -136,11 +137,12 @@ async function record(database, migrations, { note }) {
 
 /**
  * @param {Database} database @param {Report} report
- * @param {{names: string[], others: Other[], alone: string[]}} what
+ * @param {{names: string[], others: Other[], alone: string[], left: import('../migrations/observe.js').Left}} what
  */
-function describe(database, { line, paint: { dim, green } }, { names, others, alone }) {
+function describe(database, { line, paint: { dim, green } }, { names, others, alone, left }) {
   const verb = names.length === 1 ? 'is' : 'are';
   line(styled`${green('adopted')} ${database.name}: ${names.join(', ')} ${verb} noted as applied`);
   for (const { name, done } of others) line(dim(`  ${name} has ${done} migrations there; its table is left alone`));
   if (alone.length) line(dim(`  left alone: ${alone.join(', ')}`));
+  for (const text of leftCounts(left)) line(dim(`  ${text}`));
 }

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { CliError } from '../error.js';
 import { DATABASE_OPTIONS, withDatabase } from '../migrations/database.js';
 import { DOCUMENT_OPTIONS, documentFile, documentText, withClient, writeDocument } from '../migrations/document.js';
+import { leftLines } from '../migrations/left.js';
 import { observe } from '../migrations/observe.js';
 import { readState } from '../migrations/state.js';
 import { tool } from '../migrations/tools.js';
@@ -15,7 +16,7 @@ import { styled } from '../terminal.js';
  * @typedef {import('../options.js').Given} Given
  * @typedef {import('../report.js').Report} Report
  * @typedef {import('../migrations/document.js').Document} Document
- * @typedef {{kind: string, name: string}[]} Left what no document can say
+ * @typedef {import('../migrations/observe.js').Left} Left
  */
 
 /** @type {Record<string, import('../options.js').Option>} */
@@ -29,8 +30,9 @@ const options = {
 
 const help = `Usage: heliumdb pull [options]
 
-Writes the schema document of a database: its tables, enums, keys, checks and indexes. What such a document
-can't say (views, triggers, functions, ...) is named and left alone. What the file says of the client stays.
+Writes the schema document of a database: its tables, enums and extensions, and as SQL its views, functions,
+triggers, policies, types, sequences and comments. What else there is (other schemas, grants, partitions, ...) is
+named and left alone, and what of it the document needs. What the file says of the client stays.
 
 Options:
 ${explain(options)}
@@ -70,7 +72,7 @@ function write(given, { line, paint }, live, left) {
   if (!unchanged) writeDocument(file, document);
   const tables = count(Object.keys(document.tables).length, 'table');
   line(styled`${paint.green(file)}: ${tables}${unchanged ? ', as it was' : ''}`);
-  for (const { kind, name } of left) line(paint.dim(`  left out: ${kind} ${name}`));
+  for (const text of leftLines(left)) line(paint.dim(`  ${text}`));
 }
 
 /** Whether a file says the same, however it is spelled. @param {string} file @param {Document} document */

@@ -111,10 +111,14 @@ export async function withDatabase(given, use) {
   }
 }
 
-/** A database in memory, gone when it is closed: to try things on. @returns {Promise<Database>} */
-export const openScratch = () => inProcess({ memory: true }, 'a database in memory');
+/**
+ * A database in memory, gone when it is closed: to try things on.
+ * @param {string[]} [extensions] that it has at hand, of those that PGlite ships
+ * @returns {Promise<Database>}
+ */
+export const openScratch = (extensions = []) => inProcess({ memory: true, extensions }, 'a database in memory');
 
-/** @param {import('../options.js').Source} source @param {string} name */
+/** @param {import('../options.js').Source & { extensions?: string[] }} source @param {string} name */
 async function inProcess(source, name) {
   // Nobody else waits for this database: a statement may run until its own deadline here. A server keeps its limit.
   const limit = 'postgres' in source ? {} : { statementTimeout: 0 };
@@ -162,14 +166,16 @@ function overHttp(address, fetch, name, close) {
 
 /**
  * What a database or a role may have set otherwise, and the engine relies on: what a string means, and how expressions
- * are printed (as pg_dump has it; the order of a date's parts stays). For this transaction only. By SET, because a
- * query would take the snapshot that the transaction's isolation level must come before.
+ * are printed (as pg_dump has it; the order of a date's parts stays). No JIT: the catalog's query is large and soon done,
+ * and compiling it takes ten times as long. For this transaction only. By SET, because a query would take the snapshot
+ * that the transaction's isolation level must come before.
  */
 const SETTINGS = [
   'set local standard_conforming_strings = on',
   'set local quote_all_identifiers = off',
   "set local datestyle = 'ISO'",
   "set local intervalstyle = 'postgres'",
+  'set local jit = off',
 ].map((query) => ({ query }));
 
 /** @param {Statement} statement */

@@ -32,6 +32,7 @@ import { saveState } from './state.js';
  * @property {'apply' | 'undo'} verb
  * @property {(folder: Folder, rows: Row[]) => Plan} plan
  * @property {(folder: Folder, name: string, row: Row | undefined) => Statement[]} statements those that are left to run
+ * @property {(database: Database, folder: Folder, names: string[]) => Promise<void>} [prepare] before anything is done
  * @property {(work: Work, folder: Folder, name: string, row: Row | undefined) => Promise<object>} run
  *   runs one migration, reports it to people, and gives the facts for programs
  */
@@ -72,6 +73,7 @@ export async function runMigrations(given, report, direction) {
       if (plan.problems.length) return refuse(report, plan.problems);
       if (given['dry-run']) return dryRun(report, direction, folder, rows, plan);
       if (!plan.names.length) return finish(report, direction, database);
+      await direction.prepare?.(database, folder, plan.names);
       const problems = await withLease(database, { wait, note, interrupt }, (lease) =>
         runPlan({ database, lease, lockTimeout, interrupt, note }, report, direction, folder));
       return problems.length ? refuse(report, problems) : finish(report, direction, database);

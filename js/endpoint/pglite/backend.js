@@ -28,17 +28,18 @@ import { createTurns } from './turns.js';
  * @param {string | undefined} folder undefined for a database in memory
  * @param {object} settings
  * @param {number} settings.idleMs how long a session may keep others waiting and do nothing
+ * @param {string[] | 'all'} settings.extensions that it has at hand, of those that PGlite ships
  * @param {number} settings.statementMs how long a statement may run; 0: as long as it likes
  * @param {number} [startMs] how long the first start may take; 0: as long as it likes
  * @returns {Promise<Backend>}
  */
-export async function openPglite(folder, { idleMs, statementMs }, startMs = 0) {
+export async function openPglite(folder, { idleMs, statementMs, extensions }, startMs = 0) {
   const { protocol } = await importPglite();
   const messages = createMessages(protocol.serialize);
   let first = true;
   const engine = await openEngine({
     start(onEnd) {
-      const thread = startThread({ folder, statementMs, startMs: first ? startMs : 0 }, onEnd);
+      const thread = startThread({ folder, extensions, statementMs, startMs: first ? startMs : 0 }, onEnd);
       first = false;
       return thread;
     },

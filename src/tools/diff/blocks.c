@@ -191,12 +191,27 @@ static void put_drop(Script *script, const ModelBlock *block, Str name) {
     else script_add(script, 0, "drop @s", &name);
 }
 
+/* Whether it is a routine whose body Postgres would read at once: what it calls may not be there yet. */
+static bool is_read(Str text) {
+    Lexer lexer = lexer_of(behind_create(text));
+    Token next = lexer_word(&lexer);
+    bool language = false;
+    if (!token_is(next, "function") && !token_is(next, "procedure")) return false;
+    while (next.kind != TOKEN_END && !(language && token_is(next, "sql"))) {
+        language = token_is(next, "language");
+        next = lexer_word(&lexer);
+    }
+    return next.kind != TOKEN_END;
+}
+
 static void put_make(Script *script, Str text) {
+    if (is_read(text)) script_add(script, 0, "set local check_function_bodies = off", NULL);
     script_add(script, 0, "@s", &text);
 }
 
 static void put_replace(Script *script, Str text) {
     Str behind = behind_create(text);
+    if (is_read(text)) script_add(script, 0, "set local check_function_bodies = off", NULL);
     script_add(script, 0, "create or replace @s", &behind);
 }
 

@@ -128,9 +128,9 @@ static void read_block(Reading *r, ModelBlock *block, const cJSON *node) {
         reading_members(r, node, block_members, COUNT(block_members), got);
         block->text = read_statement_in(r, got[0]);
         block->undo = read_statement_in(r, got[1]);
-        if (!got[1]) return;
+        if (!block->undo.len) return; /* which has been said */
     }
-    read_kind(r, block);
+    if (block->name.len) read_kind(r, block);
 }
 
 static int block_by_name(const void *a, const void *b) {
