@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { CliError } from '../error.js';
 import { runScript } from '../migrations/apply.js';
 import { DATABASE_OPTIONS } from '../migrations/database.js';
-import { missingExtensions } from '../migrations/extensions.js';
+import { requireExtensions } from '../migrations/extensions.js';
 import { FOLDER_OPTIONS, historyOf, pickName, problemsOf } from '../migrations/folder.js';
 import { WORK_OPTIONS, findMigration, runMigrations, stageReporter } from '../migrations/work.js';
 import { explain } from '../options.js';
@@ -50,7 +50,7 @@ async function run(given, report) {
     verb: 'apply',
     plan: (folder, rows) => plan(given, folder, rows),
     statements: (folder, name, row) => findMigration(folder, name).up?.statements.slice(row?.done ?? 0) ?? [],
-    prepare: requireExtensions,
+    prepare: requireAll,
     run: (work, folder, name, row) => apply(work, folder, name, row, report),
   });
 }
@@ -63,8 +63,8 @@ function plan(given, folder, rows) {
 
 /** Refuses what needs an extension that the server doesn't have, before anything is done.
  * @param {import('../migrations/database.js').Database} database @param {Folder} folder @param {string[]} names */
-async function requireExtensions(database, folder, names) {
-  for (const name of names) await missingExtensions(database, findMigration(folder, name).document ?? null);
+async function requireAll(database, folder, names) {
+  for (const name of names) await requireExtensions(database, findMigration(folder, name).document);
 }
 
 /** Of those pending, what --to says. @param {Given} given @param {import('../migrations/folder.js').History} history */

@@ -166,9 +166,9 @@ function overHttp(address, fetch, name, close) {
 
 /**
  * What a database or a role may have set otherwise, and the engine relies on: what a string means, and how expressions
- * are printed (as pg_dump has it; the order of a date's parts stays). No JIT: the catalog's query is large and soon done,
- * and compiling it takes ten times as long. For this transaction only. By SET, because a query would take the snapshot
- * that the transaction's isolation level must come before.
+ * are printed (as pg_dump has it; the order of a date's parts stays). No JIT: the catalog's query is large and soon
+ * done, and compiling it takes ten times as long. For this transaction only. By SET, because a query would take the
+ * snapshot that the transaction's isolation level must come before.
  */
 const SETTINGS = [
   'set local standard_conforming_strings = on',

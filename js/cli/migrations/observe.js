@@ -3,7 +3,7 @@
 
 import { CliError } from '../error.js';
 import { SqlError, askAgain } from './database.js';
-import { missingExtensions } from './extensions.js';
+import { requireExtensions } from './extensions.js';
 import { tool } from './tools.js';
 
 /**
@@ -32,8 +32,8 @@ export async function observe(database) {
  */
 export async function spelled(database, document) {
   const schema = `heliumdb_scratch_${globalThis.crypto.randomUUID().replaceAll('-', '').slice(0, 12)}`;
-  const missing = await missingExtensions(database, document);
-  const { queries, first, count } = tool('scratch', { document, schema, missing });
+  await requireExtensions(database, document);
+  const { queries, first, count } = tool('scratch', { document, schema });
   const results = await database.run(queries).catch((error) => {
     if (!(error instanceof SqlError)) throw error;
     const { detail, hint } = error.fields;

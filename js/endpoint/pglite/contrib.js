@@ -1,5 +1,5 @@
-// The extensions that PGlite ships: those of Postgres's own contrib, a file each. A database can only make, and use, those
-// that were handed over at its start.
+// The extensions that PGlite ships: those of Postgres's own contrib, a file each. A database can only make, and use,
+// those that were handed over at its start.
 
 import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -35,28 +35,25 @@ static const cJSON *ask(Arena *arena, Op *op, const Buf *question, Buf *out) {
     return answer;
 }
 
-/* The schema, and the extensions that are missing, in it. How many queries that is. */
-static uint32_t put_schema(Arena *arena, Buf *out, Str schema, const cJSON *missing) {
-    const cJSON *each;
-    put_filled(arena, out, "create schema @n", &schema);
-    buf_byte(out, ',');
-    /* Types and functions of extensions are in public, mostly. */
-    put_filled(arena, out, "set local search_path to @n, public", &schema);
-    buf_byte(out, ',');
-    cJSON_ArrayForEach(each, missing) {
-        put_filled(arena, out, "create extension if not exists @n schema @n cascade",
-                   (const Str[]){tree_text(each), schema});
-        buf_byte(out, ',');
-    }
-    return 2 + tree_count(missing);
-}
+/* Drops the extensions, and the schemas for them, that this transaction has made. */
+static const char drop_extensions[] =
+    "do $$\n"
+    "declare\n"
+    "  made name;\n"
+    "begin\n"
+    "  for made in select extname from pg_extension where xmin = pg_current_xact_id()::xid loop\n"
+    "    execute format('drop extension if exists %I cascade', made);\n"
+    "  end loop;\n"
+    "  for made in select nspname from pg_namespace where xmin = pg_current_xact_id()::xid loop\n"
+    "    execute format('drop schema if exists %I cascade', made);\n"
+    "  end loop;\n"
+    "end $$";
 
 bool op_scratch(Arena *arena, const cJSON *input, Buf *out) {
     Str schema = tree_member_text(input, "schema");
+    const cJSON *document = tree_member(input, "document");
     Buf question = buf_make(arena);
     buf_lit(&question, "{\"from\":null,\"style\":\"push\",\"hints\":{},\"to\":");
-    cJSON *document = cJSON_GetObjectItemCaseSensitive(input, "document");
-    (void)cJSON_DetachItemFromObjectCaseSensitive(document, "extensions");
     tree_put(&question, document);
     buf_byte(&question, '}');
     const cJSON *made = ask(arena, op_diff, &question, out);
@@ -69,7 +66,11 @@ bool op_scratch(Arena *arena, const cJSON *input, Buf *out) {
     if (!seen) return false;
 
     buf_lit(out, "{\"queries\":[");
-    uint32_t before = put_schema(arena, out, schema, tree_member(input, "missing"));
+    put_filled(arena, out, "create schema @n", &schema);
+    buf_byte(out, ',');
+    /* Types and functions of extensions are in public, mostly. */
+    put_filled(arena, out, "set local search_path to @n, public", &schema);
+    buf_byte(out, ',');
     cJSON_ArrayForEach(each, tree_member(made, "statements")) {
         put_query(out, tree_text(each));
         buf_byte(out, ',');
@@ -79,8 +80,12 @@ bool op_scratch(Arena *arena, const cJSON *input, Buf *out) {
         buf_byte(out, ',');
     }
     put_filled(arena, out, "drop schema @n cascade", &schema);
+    if (tree_member(document, "extensions")) {
+        buf_byte(out, ',');
+        put_query(out, (Str){drop_extensions, sizeof drop_extensions - 1});
+    }
     buf_lit(out, "],\"first\":");
-    buf_int(out, tree_count(tree_member(made, "statements")) + before);
+    buf_int(out, tree_count(tree_member(made, "statements")) + 2);
     buf_lit(out, ",\"count\":");
     buf_int(out, tree_count(tree_member(seen, "queries")));
     buf_byte(out, '}');

@@ -109,27 +109,18 @@ static Str head_of(Str sql) {
     }
 }
 
-/* A routine's text behind `create` and `or replace`. */
-static Str behind_create(Str sql) {
-    Lexer lexer = lexer_of(sql), at = lexer;
-    if (token_is(lexer_word(&at), "create")) lexer = at;
-    if (token_is(lexer_word(&at), "or") && token_is(lexer_word(&at), "replace")) lexer = at;
-    Token next = lexer_word(&lexer);
-    return (Str){next.text.ptr, (size_t)(str_end(sql) - next.text.ptr)};
-}
-
 static bool is_routine(const ModelBlock *block) {
     return block->time == BLOCK_NEEDED && !block->undo.len;
 }
 
 static bool can_replace(const Past *past) {
-    Str was = behind_create(past->text), now = behind_create(past->now->text);
+    Str was = script_behind_create(past->text), now = script_behind_create(past->now->text);
     return is_routine(past->now) && phrase_eq(head_of(was), head_of(now));
 }
 
 static bool same_text(const Past *past) {
     return !past->old->undo.len == !past->now->undo.len &&
-           phrase_eq(behind_create(past->text), behind_create(past->now->text));
+           phrase_eq(script_behind_create(past->text), script_behind_create(past->now->text));
 }
 
 /* How a table touches what mentions it: a column that goes, or becomes another, can't while a view has it. */
@@ -185,36 +176,6 @@ static void find_touched(Blocks *it) {
     spread_touch(it);
 }
 
-/* Drops a block, or makes it; `name` and `text` are its own, or those that it has under other names. */
-static void put_drop(Script *script, const ModelBlock *block, Str name) {
-    if (block->undo.len) script_add(script, 0, "@s", &block->undo);
-    else script_add(script, 0, "drop @s", &name);
-}
-
-/* Whether it is a routine whose body Postgres would read at once: what it calls may not be there yet. */
-static bool is_read(Str text) {
-    Lexer lexer = lexer_of(behind_create(text));
-    Token next = lexer_word(&lexer);
-    bool language = false;
-    if (!token_is(next, "function") && !token_is(next, "procedure")) return false;
-    while (next.kind != TOKEN_END && !(language && token_is(next, "sql"))) {
-        language = token_is(next, "language");
-        next = lexer_word(&lexer);
-    }
-    return next.kind != TOKEN_END;
-}
-
-static void put_make(Script *script, Str text) {
-    if (is_read(text)) script_add(script, 0, "set local check_function_bodies = off", NULL);
-    script_add(script, 0, "@s", &text);
-}
-
-static void put_replace(Script *script, Str text) {
-    Str behind = behind_create(text);
-    if (is_read(text)) script_add(script, 0, "set local check_function_bodies = off", NULL);
-    script_add(script, 0, "create or replace @s", &behind);
-}
-
 static void say_lost(Change *change, const Past *past) {
     if (past->now || past->with_table || past->old->undo.len) return;
     change->loses = STR("what it says, which no document has then");
@@ -225,29 +186,29 @@ static void drop_past(Blocks *it, const Past *past, bool early) {
     bool end = early && !past->now;
     Change *change =
         changes_add(changes, end ? CHANGE_DROP_EARLY : CHANGE_DROP_BLOCK, (Str){0}, past->old->name);
-    if (past->touch & TOUCH_UP) put_drop(&change->up, past->old, end ? past->name : past->old->name);
-    if (past->touch & TOUCH_DOWN) put_make(&change->down, end ? past->text : past->old->text);
+    if (past->touch & TOUCH_UP) script_drop_block(&change->up, past->old, end ? past->name : past->old->name);
+    if (past->touch & TOUCH_DOWN) script_make_block(&change->down, end ? past->text : past->old->text);
     if (past->now) change->detail = STR(", to be made again");
     say_lost(change, past);
 }
 
 static void make_again(Blocks *it, const Past *past, ChangeKind kind) {
     Change *change = changes_add(&it->delta->changes, kind, (Str){0}, past->now->name);
-    if (past->touch & TOUCH_UP) put_make(&change->up, past->now->text);
-    if (past->touch & TOUCH_DOWN) put_drop(&change->down, past->now, past->now->name);
+    if (past->touch & TOUCH_UP) script_make_block(&change->up, past->now->text);
+    if (past->touch & TOUCH_DOWN) script_drop_block(&change->down, past->now, past->now->name);
 }
 
 static void make_new(Blocks *it, const ModelBlock *block, ChangeKind kind) {
     Change *change = changes_add(&it->delta->changes, kind, (Str){0}, block->name);
-    put_make(&change->up, block->text);
-    put_drop(&change->down, block, block->name);
+    script_make_block(&change->up, block->text);
+    script_drop_block(&change->down, block, block->name);
 }
 
 static void replace(Blocks *it, const Past *past, bool early) {
     Change *change = changes_add(&it->delta->changes, early ? CHANGE_REPLACE_EARLY : CHANGE_REPLACE_BLOCK,
                                  (Str){0}, past->now->name);
-    put_replace(&change->up, past->now->text);
-    put_replace(&change->down, past->text);
+    script_replace_block(&change->up, past->now->text);
+    script_replace_block(&change->down, past->text);
 }
 
 static const Past *past_of(const Blocks *it, const ModelBlock *now) {
@@ -297,30 +258,21 @@ void blocks_arrange(Delta *delta, const Model *old) {
     if (!delta->failed) write_changes(&it);
 }
 
-/* An extension that is there already is as good as one that is made: many servers come with some. */
-static void make_extension(Script *script, const ModelExtension *extension) {
-    bool own =
-        extension->schema.len && !(extension->schema.len > 3 && bytes_is(extension->schema.ptr, 3, "pg_"));
-    if (own) script_add(script, 0, "create schema if not exists @n", &extension->schema);
-    script_add(script, 0, "create extension if not exists @n schema @n",
-               (const Str[]){extension->name, extension->schema.len ? extension->schema : STR("public")});
-}
-
 void blocks_arrange_extensions(Delta *delta) {
     const Model *was = delta->was, *now = delta->now;
     for (uint32_t i = 0; i < now->extension_count; i++) {
         const ModelExtension *extension = &now->extensions[i];
         if (model_extension(was, extension->name)) continue;
         Change *change = changes_add(&delta->changes, CHANGE_ADD_EXTENSION, (Str){0}, extension->name);
-        make_extension(&change->up, extension);
-        script_add(&change->down, 0, "drop extension if exists @n", &extension->name);
+        script_make_extension(&change->up, extension);
+        script_drop_extension(&change->down, extension->name);
     }
     for (uint32_t i = 0; i < was->extension_count; i++) {
         const ModelExtension *extension = &was->extensions[i];
         if (model_extension(now, extension->name)) continue;
         Change *change = changes_add(&delta->changes, CHANGE_DROP_EXTENSION, (Str){0}, extension->name);
-        script_add(&change->up, 0, "drop extension if exists @n", &extension->name);
-        make_extension(&change->down, extension);
+        script_drop_extension(&change->up, extension->name);
+        script_make_extension(&change->down, extension);
         change->loses = STR("what it gives");
     }
 }

@@ -20,7 +20,8 @@ export async function checkReplay({ given, folder, progress }) {
   if (given['no-replay']) return 'as --no-replay says';
   if (!migrations.length) return 'there are no migrations';
   const all = order.flatMap((name) => migrations.filter((migration) => migration.name === name));
-  const extensions = [...new Set(all.flatMap(({ document }) => Object.keys(document?.extensions ?? {})))];
+  const documents = all.map(({ document }) => /** @type {any} */ (document));
+  const extensions = [...new Set(documents.flatMap((document) => Object.keys(document?.extensions ?? {})))];
   const findings = await onScratch(extensions, async (database) => {
     const absent = await absentExtensions(database, extensions);
     if (absent.length) return `an embedded database doesn't have the extensions ${absent.join(', ')}`;
