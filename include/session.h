@@ -41,7 +41,9 @@ enum {
                                   must follow in the same go: the server answers no sooner */
     SESSION_PIPELINE = 1 << 9, /* OPEN: the password goes along unasked and in clear, as Neon's proxy has it
                                   over a WebSocket; requests may go right behind it */
-    SESSION_END = 1 << 10      /* FEED: the connection has ended, no more bytes will come */
+    SESSION_END = 1 << 10,     /* FEED: the connection has ended, no more bytes will come */
+    SESSION_DESCRIBE = 1 << 11 /* REQUEST: the first member of each result is "fields":
+                                  [{"name":"…","dataTypeID":25},…] */
 };
 
 /* What step wants next. */

@@ -2,7 +2,7 @@
 // run.js sends calls, stream.js reads large results, and both stand on this file.
 import { redact } from './address.js';
 import { BATCH, FAIL, GUARD, REPLY, SECRETS, STATUS, decode, join } from './core.js';
-import { errorOf } from './error.js';
+import { HeliumError, errorOf } from './error.js';
 import { own } from './options.js';
 import { explain, seed } from './value.js';
 
@@ -20,7 +20,8 @@ import { explain, seed } from './value.js';
  * @property {string} effect what it does: 'read', 'write', 'create' or 'system'; '' for a batch
  * @property {(call: Call) => Promise<any>} send
  * @property {string} input the arguments as JSON, taken when the query was made
- * @property {Record<string, string> | undefined} clauses of a query of the builder, in place of `input`: JSON by clause
+ * @property {import('./builder/query.js').Chain | undefined} chain of a query of the builder, which makes `op` and
+ *   `input` of its clauses
  * @property {unknown} fault why there is no input; thrown when the query is awaited
  * @property {boolean} single does it create one row, and not an array of rows?
  * @property {number} rows how many rows it creates
@@ -28,27 +29,33 @@ import { explain, seed } from './value.js';
  * @property {number} flags BYTES or 0
  * @property {boolean} stream for the bytes path: a large result may be a stream
  * @property {boolean | undefined} secrets does its result have secret columns? Undefined: as its database says
- * @property {[name: string, time: boolean][] | undefined} fields the properties that the builder was given
  * @property {Bytes | undefined} seed
  * @property {number[] | undefined} expected how many rows the statement must give, and the guard's number
  * @property {Promise<any> | undefined} promise set when the call is sent
  * @property {boolean} batched
- * @property {'' | 'row' | 'rows'} layout its result is a layout, and a row or rows without keys
+ * @property {((answer: any) => any) | undefined} make what its result is made by; undefined: of rows with keys, as the
+ *   service has them
+ * @property {boolean} describe must its result say itself what its columns are?
+ * @property {(() => any[] | undefined) | undefined} table of a client: its table in the schema's text
+ * @property {Record<string, any> | undefined} row of a client: the one that it creates
  *
  * @typedef {typeof WebSocket | undefined} WebSocketClass
  * @typedef {{endpoint?: string, fetch?: typeof globalThis.fetch, timeout?: number, secrets?: boolean,
  *   allowClearAll?: boolean, WebSocket?: typeof WebSocket, module?: unknown, sessionModule?: unknown}} Options
  *   of createDatabase
  * @typedef {(body: Bytes, timeout: number, signal?: AbortSignal, headers?: Record<string, string>, enough?: number,
- *   fresh?: boolean) => Promise<Reply>} Send
- *   `enough`: after so many bytes of a good answer the rest may follow as `rest`; `fresh`: no cache may answer
+ *   fresh?: boolean, describe?: boolean) => Promise<Reply>} Send
+ *   `enough`: after so many bytes of a good answer the rest may follow as `rest`; `fresh`: no cache may answer;
+ *   `describe`: the answer must have `fields`, which over HTTP it always has
  * @typedef {{read(): Promise<ReadableStreamReadResult<Bytes>>, cancel(): void}} Rest
  * @typedef {{status: number, bytes: string | Bytes | Bytes[], index?: number | null, rest?: Rest}} Reply
  *   status and body as over HTTP. `index`: the query that failed, which only a session knows. `rest`: the bytes to come
  * @typedef {Options & {step?: Step, sessionStep?: Step | Promise<Step>, load(): Step | Promise<Step>,
  *   address(): Address, ready(signal?: AbortSignal): Promise<void> | undefined, send: Send,
- *   webSocket(): WebSocketClass | Promise<WebSocketClass>, timeout: number, calls?: {add(call: Call): void}}} Database
- *   what calls are sent by; without a prototype. `ready`: what to wait for before a call's time begins, such as a data
+ *   webSocket(): WebSocketClass | Promise<WebSocketClass>, timeout: number,
+ *   calls?: {add(call: Call): void, delete(call: Call): void}, amend?: (error: any, calls: Call[]) => void}} Database
+ *   what calls are sent by; without a prototype. `amend` may say more in an error of these calls.
+ *   `ready`: what to wait for before a call's time begins, such as a data
  *   folder being created. `calls` gets each new query; `sessionStep`: the session machine, shared by all transactions
  */
 
@@ -61,14 +68,6 @@ export const TOO_LARGE = 507;
 /** Does it create rows, and so their ids? @param {Call} call */
 export const creates = ({ effect }) => effect === 'create';
 
-/** The arguments of a call as JSON. The builder's clauses are put in the order of the core's. @param {Call} call */
-function inputOf({ input, clauses }) {
-  if (!clauses) return input;
-  const { table = null, rows = null, set, options, ...plan } = clauses;
-  const parts = Object.entries(plan).map(([name, json]) => `"${name}":${json}`);
-  return `[${table},${rows},{${parts}}${set === undefined ? '' : `,${set}`}]`;
-}
-
 /**
  * Starts a call. The answer is a request, or already the result.
  * @param {Step} step
@@ -78,7 +77,8 @@ function inputOf({ input, clauses }) {
  */
 export function start(step, call, flags, page) {
   if (call.fault) throw call.fault;
-  const { op, expected } = call, input = inputOf(call);
+  call.chain?.end(call);
+  const { op, expected, input, chain } = call;
   // Ids depend on the seed alone, so a call that is started again has the same ids.
   let state = page ?? (creates(call) ? call.seed ??= seed(call.rows).slice() : undefined);
   if (call.secrets ?? call.db.secrets) flags |= SECRETS;
@@ -89,9 +89,19 @@ export function start(step, call, flags, page) {
     state = join([state ?? '', guard]);
   }
   const answer = step(/** @type {number} */ (op) | flags, state, input);
-  if (answer.kind === FAIL) throw errorOf(answer.code, explain(JSON.parse(decode(answer.text)), input));
+  if (answer.kind === FAIL) throw errorOf(answer.code, explain(JSON.parse(decode(answer.text)), input, chain?.pathOf));
   answer.text = answer.text.slice();
   return answer;
+}
+
+/** The statements that a call would send. @param {Call} call @returns {{query: string, params: (string | null)[]}[]} */
+export function statementsOf(call) {
+  const step = call.db.step ?? call.db.load();
+  if (step instanceof Promise) {
+    const what = 'ids are made by the core, which is not there yet: await db.connect() first';
+    throw new HeliumError(what, { code: 'CALL' });
+  }
+  return JSON.parse(`[${decode(start(step, call, BATCH).text)}]`);
 }
 
 /**

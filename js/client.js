@@ -1,98 +1,177 @@
 // The client of a schema: a database object with an object for each table, whose methods are the core's forms. What
-// `heliumdb client` generates calls createClient with the schema's text.
-import loadModule from '#client-wasm';
+// `heliumdb client` generates calls createClient with the schema's text, and exports all that this file does.
+import loadModule from '#wasm';
 import { forms } from '../build/names.js';
 import { batchOf } from './batch.js';
+import { createBuilder } from './builder/query.js';
 import { BYTES } from './core.js';
 import { openDatabase } from './database.js';
-import { takeOptions } from './options.js';
+import { invalid } from './error.js';
+import { TableQuery } from './key.js';
+import { fromLayout } from './layout.js';
+import { CALL, isRecord, readOptions, takeOptions } from './options.js';
 import { Query, countRows, prepare, respond } from './query.js';
-import { encode } from './value.js';
+import { createSchema } from './schema.js';
+import { argumentsOf } from './sql.js';
+import { standard } from './standard.js';
+import { DEEP, QUERY, encode } from './value.js';
 
+export {
+  AbortError, AuthError, CheckViolationError, ConnectionError, DatabaseError, ForeignKeyViolationError, HeliumError,
+  NotFoundError, NotNullViolationError, ProtocolError, SerializationError, TimeoutError, UniqueViolationError,
+  ValidationError,
+} from './error.js';
+export { expect } from './query.js';
+export { sql } from './sql.js';
+export { table } from './table.js';
+export { jsonNull } from './value.js';
+export * from './builder/terms.js';
+
+/** @typedef {import('./call.js').Call} Call */
 /** @typedef {import('./call.js').Database} Database */
+/** @typedef {ReturnType<typeof createSchema>} Schema */
 
 /** Where the number of a table stands in an operation. */
 const TABLE = 16;
 
-/** More levels than a query has. */
-const DEEP = 99;
+/** How deep the values of an argument are: of a row, of rows; DEEP: of a key. */
+const ROW = 1, ROWS = 2;
 
 /**
- * Of each method: its form, what it does, what its result is, and of its own arguments how many levels hold columns'
- * values; options of the call come behind them.
- * @type {[name: string, form: number, effect: string, layout: '' | 'row' | 'rows', levels: number[]][]}
+ * Of each method: its form, what it does, what its result is, and what its own arguments are; behind them come options.
+ * @type {[name: string, form: number, effect: string, result: '' | 'row' | 'rows', depths: number[]][]}
  */
 const methods = [
-  ['findMany', forms.FIND, 'read', 'rows', [DEEP]],
-  ['findFirst', forms.FIRST, 'read', 'row', [DEEP]],
-  ['get', forms.GET, 'read', 'row', [1]],
-  ['count', forms.COUNT, 'read', '', [DEEP]],
-  ['aggregate', forms.AGGREGATE, 'read', 'rows', [DEEP]],
-  ['create', forms.INSERT, 'create', 'row', [1]],
-  ['createMany', forms.INSERT_MANY, 'create', '', [2]],
-  ['upsert', forms.UPSERT, 'create', 'row', [2]],
-  ['upsertMany', forms.UPSERT_MANY, 'create', '', [2]],
-  ['update', forms.UPDATE, 'write', 'row', [1, 1]],
-  ['updateMany', forms.UPDATE_MANY, 'write', '', [DEEP]],
-  ['delete', forms.DELETE, 'write', 'row', [1]],
-  ['deleteMany', forms.DELETE_MANY, 'write', '', [DEEP]],
+  ['findMany', forms.FIND, 'read', 'rows', [QUERY]],
+  ['findFirst', forms.FIRST, 'read', 'row', [QUERY]],
+  ['get', forms.GET, 'read', 'row', [DEEP, QUERY]],
+  ['count', forms.COUNT, 'read', '', [QUERY]],
+  ['aggregate', forms.AGGREGATE, 'read', 'rows', [QUERY]],
+  ['create', forms.INSERT, 'create', 'row', [ROW, QUERY]],
+  ['createMany', forms.INSERT_MANY, 'create', '', [ROWS, QUERY]],
+  ['upsert', forms.UPSERT, 'create', 'row', [QUERY]],
+  ['upsertMany', forms.UPSERT_MANY, 'create', '', [ROWS, QUERY]],
+  ['update', forms.UPDATE, 'write', 'row', [DEEP, ROW, QUERY]],
+  ['updateMany', forms.UPDATE_MANY, 'write', '', [QUERY]],
+  ['delete', forms.DELETE, 'write', 'row', [DEEP, QUERY]],
+  ['deleteMany', forms.DELETE_MANY, 'write', '', [QUERY]],
 ];
 
 /**
  * A table's object: all methods, or for the bytes path those that read.
  * @param {Database} db
- * @param {string} table
+ * @param {Schema} schema
+ * @param {string} name
  * @param {number} number
  * @param {number} flags
  * @param {boolean} [stream]
  */
-function tableOf(db, table, number, flags, stream = false) {
+function tableOf(db, schema, name, number, flags, stream = false) {
   /** @type {Record<string, any>} */
   const object = {};
-  for (const [name, form, effect, layout, levels] of methods) {
+  for (const [method, form, effect, result, depths] of methods) {
     if (flags & BYTES && effect !== 'read') continue;
-    const method = (/** @type {any[]} */ ...args) =>
-      prepare(new Query(db, `${table}.${name}`, form | number << TABLE, effect), (call) => {
-        const own = args.splice(0, levels.length);
+    const what = `${name}.${method}`;
+    const call = (/** @type {any[]} */ ...args) =>
+      prepare(new TableQuery(db, what, form | number << TABLE, effect), (call) => {
+        const [given] = args.splice(depths.length, 1);
         call.flags = flags;
         call.stream = stream;
-        call.layout = layout;
-        call.options = takeOptions(args, name, true);
+        call.table = () => schema.tables()[number];
+        if (form === forms.INSERT && isRecord(args[0])) call.row = { ...args[0] };
+        if (result) call.make = (answer) => fromLayout(answer, result === 'rows');
+        call.options = readOptions(given, what, CALL);
         call.secrets = call.options.secrets;
-        countRows(call, own[0]);
-        const texts = own.map((arg, i) => encode(arg, levels[i]));
-        call.input = `[${[...texts, ...args.map((arg) => encode(arg, DEEP))]}]`;
+        countRows(call, args[0]);
+        while (args.length && args.at(-1) === undefined) args.pop();
+        call.input = `[${args.map((arg, i) => encode(arg, depths[i] ?? DEEP, schema.arrays(number)))}]`;
       });
-    object[name] = stream ? respond(method) : method;
+    object[method] = stream ? respond(call) : call;
   }
+  if (flags) return object;
+  object.schema = {
+    create: standard(db, object.create),
+    update: standard(db, (/** @type {any} */ set) => object.updateMany({ all: true, set }), 'set.'),
+  };
   return object;
 }
 
-/** @param {Database} db @param {string[]} tables */
-function createTables(db, tables) {
-  /** @type {Record<string, any>} */
-  const bytes = {}, streams = {}, client = {
-    bytes,
-    respond: streams,
+/**
+ * The tag of SQL of one's own. A fragment in place of a template has options behind it.
+ * @param {Database} db
+ * @param {Schema} schema
+ * @param {number} flags
+ */
+const sqlOf = (db, schema, flags) => (/** @type {any} */ strings, /** @type {any[]} */ ...values) =>
+  prepare(new Query(db, 'sql', forms.SQL, 'write'), (call) => {
+    call.flags = flags;
+    call.describe = true;
+    call.make = (answer) => fromLayout(answer, true);
+    if (!Array.isArray(strings)) {
+      call.options = readOptions(values.shift(), 'sql', CALL);
+      call.secrets = call.options.secrets;
+      if (values.length) throw invalid('arguments', 'of sql are a fragment and options');
+    }
+    call.input = encode(argumentsOf(strings, values, schema.namesOf), 0);
+  });
+
+/**
+ * Adds properties that are made when first asked for: a schema may have hundreds of tables.
+ * @param {Record<string, any>} object
+ * @param {string[]} names
+ * @param {(name: string, i: number) => any} make
+ */
+function lazily(object, names, make) {
+  names.forEach((name, i) => Object.defineProperty(object, name, {
+    configurable: true,
+    enumerable: true,
+    get() {
+      const value = make(name, i);
+      Object.defineProperty(object, name, { value });
+      return value;
+    },
+  }));
+  return object;
+}
+
+/**
+ * Says the way out of a name that the database hasn't, and of a result that is too large.
+ * @param {any} error
+ * @param {Call[]} calls
+ */
+function amend(error, calls) {
+  if (/^42(703|P01)$/.test(error.sqlState) && calls.every(({ describe }) => !describe))
+    error.message += '; the client may be older than the database: make it again, by npx heliumdb client';
+  if (/^response is too large/.test(error.message))
+    error.message += '; ask for fewer rows: by limit, and after for those that follow';
+}
+
+/** @param {Database} db @param {Schema} schema @param {string[]} tables */
+function createTables(db, schema, tables) {
+  db.amend = amend;
+  const withTables = (/** @type {object} */ object, /** @type {number} */ flags, stream = false) =>
+    lazily(object, tables, (table, i) => tableOf(db, schema, table, i, flags, stream));
+  const client = {
+    ...createBuilder(db, tables),
+    sql: sqlOf(db, schema, 0),
     batch: (/** @type {any} */ queries, /** @type {any} */ given) => batchOf(db, queries, given),
     connect: (/** @type {any[]} */ ...args) => prepare(new Query(db, 'connect', forms.PING, 'system'), (call) => {
       call.options = takeOptions(args, 'connect', false);
       call.input = `[${args.map((arg) => encode(arg, 0))}]`;
     }),
   };
-  tables.forEach((table, i) => {
-    client[table] = tableOf(db, table, i, 0);
-    bytes[table] = tableOf(db, table, i, BYTES);
-    streams[table] = tableOf(db, table, i, BYTES, true);
-  });
-  return client;
+  lazily(client, ['bytes'], () => withTables({ sql: sqlOf(db, schema, BYTES) }, BYTES));
+  lazily(client, ['respond'], () => withTables({ sql: respond(sqlOf(db, schema, BYTES)) }, BYTES, true));
+  return withTables(client, 0);
 }
 
 /**
- * @param {string} schema the text that the core reads (src/core/load.h)
+ * @param {string} text the schema, as the core reads it (src/core/load.h)
  * @param {string} names of its tables in JavaScript, in the text's order, with blanks between them
  * @param {unknown} connectionString
  * @param {import('./call.js').Options} [given]
  */
-export const createClient = (schema, names, connectionString, given) =>
-  openDatabase(connectionString, given, schema, loadModule, (db) => createTables(db, names.split(' ')));
+export function createClient(text, names, connectionString, given) {
+  const schema = createSchema(text), tables = names.split(' ');
+  return openDatabase(connectionString, given, text, loadModule, (db) => createTables(db, schema, tables));
+}

@@ -46,8 +46,9 @@ export function openDatabase(connectionString, given, schema, loadModule, create
   const db = Object.assign(Object.create(null), /** @type {Partial<Database>} */ ({
     timeout: 30_000,
     ...options,
-    send(body, ...more) {
-      const wait = db.ready(more[1]), sent = () => send(db.address(), body, fetch, ...more);
+    send(body, timeout, signal, headers, enough, fresh) {
+      const wait = db.ready(signal);
+      const sent = () => send(db.address(), body, fetch, timeout, signal, headers, enough, fresh);
       return wait ? wait.then(sent) : sent();
     },
     ready: (signal) => (db.address(), local?.ready(signal)),

@@ -26,7 +26,7 @@ const kinds = {
   isolation: [`one of ${LEVELS.join(', ')}`, (value) => LEVELS.includes(value)],
   cache: ["'no-store'", (value) => value === 'no-store'],
 };
-for (const name of ['secrets', 'retry', 'readOnly', 'deferrable', 'allowClearAll'])
+for (const name of ['secrets', 'retry', 'readOnly', 'deferrable', 'allowClearAll', 'analyze'])
   kinds[name] = ['true or false', isBoolean];
 for (const name of ['fetch', 'WebSocket']) kinds[name] = ['a function', isFunction];
 

@@ -1,8 +1,7 @@
 // A query: a promise-like that is sent by the first `then`, and once. It takes its arguments when it is made. What it
 // holds (a Call, with perhaps a password in it) can't be seen from outside; this package's modules get it by `callOf`.
-import { creates, start } from './call.js';
-import { BATCH, decode } from './core.js';
-import { HeliumError, invalid, named } from './error.js';
+import { creates, statementsOf } from './call.js';
+import { invalid, named } from './error.js';
 import { none, readOptions } from './options.js';
 import { run } from './run.js';
 import { inputError } from './value.js';
@@ -38,8 +37,9 @@ export class Query {
     // All properties that there ever are, so that none is looked up on a polluted prototype.
     this.#call = {
       db, method, op, effect, send, options: none, flags: 0, stream: false, secrets: undefined,
-      input: '', clauses: undefined, fault: undefined, single: true, rows: 1, fields: undefined,
-      seed: undefined, expected: undefined, promise: undefined, batched: false, layout: '',
+      input: '', chain: undefined, fault: undefined, single: true, rows: 1,
+      seed: undefined, expected: undefined, promise: undefined, batched: false, make: undefined,
+      describe: false, table: undefined, row: undefined,
     };
     db.calls?.add(this.#call);
   }
@@ -55,13 +55,24 @@ export class Query {
   /** Of a create, or the insert of one row: the id that the row will have. */
   get id() {
     const call = this.#call;
-    if (!creates(call) || !call.single || call.layout) return;
-    const step = call.db.step ?? call.db.load();
-    if (step instanceof Promise) {
-      const what = 'ids are made by the core, which is not there yet: await db.connect() first';
-      throw new HeliumError(what, { code: 'CALL' });
-    }
-    return JSON.parse(decode(start(step, call, BATCH).text)).params[0];
+    if (!creates(call) || !call.single) return;
+    return statementsOf(call)[0].params[0];
+  }
+
+  /** The statement as { sql, params }, or several as an array of such. Nothing is sent. */
+  async toSQL() {
+    return (await import('./statements.js')).toSQL(this.#call);
+  }
+
+  /**
+   * Postgres's plan, or an array of such. With `analyze` the statement runs: one that writes does so.
+   * @param {{analyze?: boolean}} [given]
+   */
+  explain(given) {
+    const call = this.#call;
+    call.db.calls?.delete(call);
+    return new Query(call.db, `${call.method}.explain`, undefined, '', async () =>
+      (await import('./statements.js')).explain(call, given));
   }
 
   toJSON() {

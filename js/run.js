@@ -4,7 +4,7 @@ import { ENOUGH, TOO_LARGE, creates, read, start } from './call.js';
 import { AGAIN, BATCH, BYTES, FETCH, decode, join } from './core.js';
 import { HeliumError, ProtocolError, invalid, named } from './error.js';
 import { own } from './options.js';
-import { fromLayout, revive, toObjects } from './value.js';
+import { revive } from './value.js';
 
 /**
  * @typedef {import('./core.js').Bytes} Bytes
@@ -86,8 +86,7 @@ async function retryUntil(attempt, timeout) {
 /** A parsed result as the caller gets it. @param {any} result @param {Call} call */
 function resultOf(result, call) {
   if (call.effect === 'system') return undefined;
-  if (call.layout) return fromLayout(result, call.layout === 'rows');
-  return call.fields ? toObjects(result, call.fields) : revive(result);
+  return call.make ? call.make(result) : revive(result);
 }
 
 /**
@@ -101,7 +100,7 @@ function resultOf(result, call) {
  */
 export async function run(db, calls, flags, { signal, timeout = db.timeout, retry, cache }, headers) {
   if (retry) {
-    if (db.calls || calls.some((call) => !creates(call) || call.clauses))
+    if (db.calls || calls.some((call) => !creates(call) || call.chain))
       throw invalid('retry', 'is for creates, outside of a transaction');
     flags |= AGAIN;
   }
@@ -124,17 +123,19 @@ export async function run(db, calls, flags, { signal, timeout = db.timeout, retr
   const fresh = cache === 'no-store' || calls.some(({ effect }) => effect !== 'read');
   // Synchronous where it can be: finish reads a view of wasm memory.
   const use = (/** @type {Reply} */ reply) => {
-    if (!stream || !(own(reply, 'rest') || (reply.status === TOO_LARGE && !calls[0].layout)))
+    if (!stream || !(own(reply, 'rest') || reply.status === TOO_LARGE))
       return finish(read(db, step, state, flags, reply).text);
     return import('./stream.js').then((module) =>
       module.stream(db, step, calls[0], flags, { signal, timeout, fresh }, state, reply));
   };
+  const described = calls.some(({ describe }) => describe);
   const attempt = (/** @type {number} */ timeout) =>
-    db.send(text, timeout, signal, headers, stream ? ENOUGH : undefined, fresh).then(use);
+    db.send(text, timeout, signal, headers, stream ? ENOUGH : undefined, fresh, described).then(use);
   try {
     if (!text.length) return use({ status: 200, bytes: '{"results":[]}' });
     return await (retry ? retryUntil(attempt, timeout) : attempt(timeout));
   } catch (error) {
+    db.amend?.(error, calls);
     throw batch || calls[0].expected ? locate(error, calls) : error;
   }
 }

@@ -1,8 +1,8 @@
 // The service: an object with all methods of the core (build/service.js), of a database or of a transaction in it.
 // Knows what arguments become queries; sending them is run.js's.
-import { methods } from '../build/service.js';
+import { methods, tables } from '../build/service.js';
 import { batchOf } from './batch.js';
-import { beginQuery } from './builder/query.js';
+import { createBuilder } from './builder/query.js';
 import { BYTES } from './core.js';
 import { invalid } from './error.js';
 import { takeOptions } from './options.js';
@@ -20,12 +20,9 @@ export function createService(db) {
     bytes: {},
     respond: {},
     batch: (/** @type {any} */ queries, /** @type {any} */ given) => batchOf(db, queries, given),
+    ...createBuilder(db, tables),
   };
-  methods.forEach(([name, effect, op, builder]) => {
-    if (builder) {
-      service[name] = (/** @type {any} */ given) => beginQuery(db, name, op, effect, given);
-      return;
-    }
+  methods.forEach(([name, effect, op]) => {
     const reads = effect === 'read';
     /** @param {number} flags @param {boolean} [stream] */
     const method = (flags, stream = false) => (/** @type {any[]} */ ...args) =>

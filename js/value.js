@@ -4,27 +4,68 @@ import { revived, seedSize } from '../build/names.js';
 import { HeliumError, invalid } from './error.js';
 import { own } from './options.js';
 
+/** @typedef {(column: string) => number} Arrays how many levels of an array hold values, in the column of a name */
+
 /** Stands before a bigint's digits in a string, until they are a number of JSON text. No text of Postgres begins so. */
 const BIGINT = '\0n', BIGINT_JSON = /"\\u0000n(-?\d+)"/g;
 
 /** How many bigints are marked in the value being encoded. */
 let bigints = 0;
 
-/** A value that JSON can't hold is replaced by an array of this and what it is. The core refuses every such array: a
- * column accepts no array, and a JSON column no U+0000. */
-const UNFIT = '\0', UNFIT_JSON = '["\\u0000';
+/** A value that JSON can't hold is replaced by an array: this with a letter and what it is; and the text that Postgres
+ * reads, if there is one. The core takes that for a column of this letter (src/core/check.c), and refuses all else: no
+ * column accepts U+0000. */
+const MARK = '\0\0', MARK_JSON = '["\\u0000\\u0000';
 
 /** Classes that JSON.stringify handles. */
 const KNOWN = /^(Object|Array|String|Number|Boolean|BigInt|Date)$/;
 
-/** Describes an object that JSON would lose or misrepresent. @param {any} value @returns {string | undefined} */
-function describeUnfit(value) {
+/** Levels without end: everywhere are columns' values. Of a query so are they, but for its members that are rows. */
+export const DEEP = 99, QUERY = 100;
+
+/** The members of a query that are rows. */
+const ROWS = ['create', 'update', 'set'];
+
+/** Writes JSON's null into a JSON column, where null is SQL's. */
+export const jsonNull = Object.freeze({ toJSON: () => null });
+
+/** @param {Uint8Array} bytes */
+function hexOf(bytes) {
+  let hex = '';
+  for (const byte of bytes) hex += (byte | 256).toString(16).slice(1);
+  return hex;
+}
+
+/** The mark of an object that JSON would lose or misrepresent. @param {any} value */
+function markObject(value) {
+  if (value === jsonNull) return [`${MARK}jjsonNull`, 'null'];
   const kind = Object.prototype.toString.call(value).slice(8, -1);
-  if (kind === 'Date' && !isFinite(value)) return 'an invalid Date';
-  // Bytes first: their keys would be as many as they are.
+  if (kind === 'Uint8Array') return [`${MARK}ba Uint8Array`, `\\x${hexOf(value)}`];
+  if (kind === 'Date' && !isFinite(value)) return [`${MARK} an invalid Date`];
   const isKept = () => KNOWN.test(kind) || typeof value.toJSON === 'function' || Object.keys(value).length;
-  if (!ArrayBuffer.isView(value) && isKept()) return;
-  return `${/^[AEIO]/.test(kind) ? 'an' : 'a'} ${kind}`;
+  if (ArrayBuffer.isView(value) || !isKept()) return [`${MARK} ${/^[AEIO]/.test(kind) ? 'an' : 'a'} ${kind}`];
+}
+
+/**
+ * The mark of what is none at all: the core refuses it at its place, and what is said of it is this.
+ * @param {string} code of the issue
+ * @param {string} words behind its path
+ */
+export const wrong = (code, words) => [`${MARK}!${code} ${words}`];
+
+/** @param {any} value */
+export const isMark = (value) => Array.isArray(value) && typeof value[0] === 'string' && value[0].startsWith(MARK);
+
+/**
+ * How deep values are in a property of what is `depth` deep.
+ * @param {number} depth
+ * @param {string} key
+ * @param {unknown} value
+ * @param {Arrays} [arrays]
+ */
+function below(depth, key, value, arrays) {
+  if (depth === QUERY) return ROWS.includes(key) ? 1 : DEEP;
+  return depth === 1 && arrays && Array.isArray(value) ? arrays(key) : depth - 1;
 }
 
 /**
@@ -32,23 +73,23 @@ function describeUnfit(value) {
  * @param {any} value
  * @param {number} depth how many levels of objects hold columns' values; below is the user's own JSON, for which
  *   JSON.stringify's rules apply
+ * @param {Arrays} [arrays] without it an array is the user's own JSON
  * @returns {any}
  */
-function mark(value, depth) {
+export function mark(value, depth, arrays) {
   const type = typeof value;
   if (type === 'bigint') {
     bigints++;
     return BIGINT + value;
   }
-  if (type === 'number') return isFinite(value) ? value : [UNFIT + value];
-  if (type === 'function' || type === 'symbol') return [`${UNFIT}a ${type}`];
+  if (type === 'number') return isFinite(value) ? value : [`${MARK}f${value}`, `${value}`];
+  if (type === 'function' || type === 'symbol') return [`${MARK} a ${type}`];
   if (type !== 'object' || !value) return value;
-  const unfit = describeUnfit(value);
-  if (unfit) return [UNFIT + unfit];
-  if (!depth) return value;
+  const marked = markObject(value);
+  if (marked || !depth) return marked ?? value;
   let copy;
   for (const key of Object.keys(value)) {
-    const was = value[key], is = mark(was, depth - 1);
+    const was = value[key], is = mark(was, below(depth, key, was, arrays), arrays);
     if (is !== was) (copy ??= Array.isArray(value) ? [...value] : { ...value })[key] = is;
   }
   return copy ?? value;
@@ -58,10 +99,11 @@ function mark(value, depth) {
  * A value as JSON; undefined becomes null. Throws what {@link inputError} turns into an error of ours.
  * @param {any} value
  * @param {number} depth as for {@link mark}
+ * @param {Arrays} [arrays]
  */
-export function encode(value, depth) {
+export function encode(value, depth, arrays) {
   bigints = 0;
-  const text = JSON.stringify(mark(value, depth)) ?? 'null';
+  const text = JSON.stringify(mark(value, depth, arrays)) ?? 'null';
   if (!bigints) return text;
   const numbers = text.replace(BIGINT_JSON, (_, digits) => (bigints--, digits));
   if (bigints) throw new RangeError('a text looked like the mark');
@@ -75,24 +117,35 @@ export const encodeArguments = (args) => `[${args.map((arg) => encode(arg, Array
 export const inputError = (error) => (error instanceof HeliumError
   ? error : invalid('arguments', 'must be JSON: no cycle, no U+0000, no bigint inside a JSON value'));
 
+/** What the path of an issue leads to in an argument. @param {any} at @param {string} path */
+function follow(at, path) {
+  // A column may stand behind its table's name, which the path leaves out.
+  const nameOf = (/** @type {string} */ key) => Object.keys(Object(at)).find((name) => name.endsWith(`.${key}`)) ?? '';
+  for (const key of path.split(/[.[\]]+/)) if (key) at = own(at, key) ?? own(at, nameOf(key));
+  return at;
+}
+
 /**
  * The core's issues with wrong arguments. One about a mark now says what the mark stands for.
  * @param {Record<string, any>} fields of the error
  * @param {string} input the encoded arguments
+ * @param {(path: string) => string} [pathOf] where the caller has what stands at a path of the arguments
  */
-export function explain(fields, input) {
-  if (!fields.issues || !input.includes(UNFIT_JSON)) return fields;
-  const args = JSON.parse(input);
-  for (const issue of fields.issues) {
-    for (let at of args) {
-      // A path names the properties of rows. In a condition it names the column, or and, or, not, to get at its value.
-      for (const key of issue.path.split(/[.[\]]+/)) if (key) at = own(at, key) ?? own(at, 'value');
-      if (!Array.isArray(at) || !String(at).startsWith(UNFIT)) continue;
-      const not = `, not ${String(at).slice(1)}`;
-      if (issue.code === 'type') issue.message += not;
-      else Object.assign(issue, { code: 'type', message: `${issue.path} must be JSON${not}` });
-      break;
-    }
+export function explain(fields, input, pathOf = (path) => path) {
+  const { issues = [] } = fields, args = input.includes(MARK_JSON) ? JSON.parse(input) : [];
+  for (const issue of issues) {
+    const { path } = issue;
+    issue.path = pathOf(path);
+    issue.message = issue.path + issue.message.slice(path.length);
+    const found = args.map((/** @type {any} */ arg) => follow(arg, path));
+    // An issue about a whole argument has the argument's name.
+    const mark = (found.every((/** @type {any} */ at) => at === undefined) ? args : found).find(isMark);
+    if (!mark) continue;
+    const [, code, words] = /^..!(\w+) (.*)/.exec(mark[0]) ?? [];
+    const not = `, not ${mark[0].slice(3)}`;
+    if (code) Object.assign(issue, { code, message: `${issue.path} ${words}` });
+    else if (issue.code === 'type') issue.message += not;
+    else Object.assign(issue, { code: 'type', message: `${issue.path} must be JSON${not}` });
   }
   return fields;
 }
@@ -102,7 +155,7 @@ export function explain(fields, input) {
  * @param {any[][]} rows
  * @param {[name: string, time: boolean][]} fields the properties, and which of them hold instants
  */
-export function toObjects(rows, fields) {
+function toObjects(rows, fields) {
   const names = fields.map(([name]) => name), times = fields.map(([, time]) => time);
   // Copies of one object share its layout from the start. fromEntries, as a name may be __proto__.
   const layout = Object.fromEntries(names.map((name) => [name, null]));
@@ -137,53 +190,6 @@ export function revive(result) {
   }
   return result;
 }
-
-/** What a cell becomes, by its letter. @type {Record<string, (cell: any) => any>} */
-const makers = {
-  d: (cell) => (typeof cell === 'number' ? new Date(cell) : cell),
-  n: BigInt,
-  b: (hex) => Uint8Array.from(hex.slice(2).match(/../g) ?? [], (/** @type {string} */ byte) => parseInt(byte, 16)),
-};
-
-/** A function that makes an object of a row without keys. @param {any} layout as src/core/layout.h has it */
-function makerOf([names, letters]) {
-  /** @type {[string, ((cell: any) => any) | undefined][]} */
-  const fields = names.map((/** @type {any} */ name, /** @type {number} */ i) => {
-    if (typeof name === 'string') return [name, makers[letters[i]]];
-    const make = makerOf(name[2]);
-    return [name[0], name[1] ? (/** @type {any[]} */ rows) => rows.map(make) : make];
-  });
-  // fromEntries, as a name may be __proto__; copies share its hidden class.
-  const empty = Object.fromEntries(fields.map(([name]) => [name, null]));
-  return (/** @type {any[]} */ cells) => {
-    /** @type {Record<string, any>} */
-    const row = { ...empty };
-    for (let i = 0; i < fields.length; i++) {
-      const [name, make] = fields[i], cell = cells[i];
-      row[name] = make && cell !== null ? make(cell) : cell;
-    }
-    return row;
-  };
-}
-
-/**
- * Rows behind their layout as objects.
- * @param {any} answer `[layout, rows]`, or `[layout, row or null]`
- * @param {boolean} many
- */
-export function fromLayout([layout, rows], many) {
-  if (rows === null) return null;
-  const make = makerOf(layout);
-  return many ? rows.map(make) : make(rows);
-}
-
-/**
- * A property of the builder's result: its name, and whether it holds instants.
- * @param {string} name
- * @param {unknown} term
- * @returns {[string, boolean]}
- */
-export const fieldOf = (name, term) => [name, revived.includes(own(term, 'name')) && own(term, 'op') !== 'count'];
 
 /** Where a seed's own random bytes begin, after time, counter and the process's part; for how many calls they are drawn
  * at once. */

@@ -1,4 +1,4 @@
-// npm run build: core.wasm, client.wasm, session.wasm and tools.wasm in build/, build/describe.json, build/schema.sql,
+// npm run build: core.wasm, session.wasm and tools.wasm in build/, build/describe.json, build/schema.sql,
 // build/schema.json, and from these the generated modules build/core.js, build/session.js, build/names.js,
 // build/service.js, build/tables.js and their types. Quick if nothing has changed.
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -23,7 +23,7 @@ async function describe() {
 
 /** The modules as text, in JavaScript modules. */
 async function inline() {
-  for (const name of ['core', 'client', 'session']) {
+  for (const name of ['core', 'session']) {
     const text = readFileSync(path('build', `${name}.wasm`)).toString('base64');
     const note = `// Made by scripts/build.js: ${name}.wasm in base64.`;
     put(path('build', `${name}.js`), `${note}\nexport default '${text}';\n`);
@@ -72,7 +72,7 @@ for (const [name, perform] of stages) {
   }
   console.log(`${name.padEnd(20)} ${since(from)}`);
 }
-for (const name of ['core', 'session', 'client', 'tools']) {
+for (const name of ['core', 'session', 'tools']) {
   const { size } = statSync(path('build', `${name}.wasm`));
   console.log(`build/${name}.wasm: ${size} bytes`);
 }

@@ -46,23 +46,14 @@ export const fails = table('${fails.map(failEntry)}')
 export const revived = '${[...revived].join(' ')}'.split(' ');
 `;
 
-/** The methods by their numbers; those of the builder have no row in the schema. */
-const own = methods.filter(({ builder }) => !builder);
-
-/** @param {import('./service.js').Method} method */
-const builderEntry = ({ name, effect }) =>
-  `  /** @type {const} */ (['${name}', '${effectOf(effect)}', forms.CHAIN_${name.toUpperCase()}, 'builder']),\n`;
-
 const service = `// Made by scripts/names.js from service/schema.json. Don't edit.
-import { forms, table } from './names.js';
-/** The schema, as the core reads it */
+import { table } from './names.js';
+/** The schema, as the core reads it, and its tables' names */
 export const schema = '${serviceText()}';
-// [method, effect: 'read', 'write', 'create' or 'system', the operation that starts it, 'builder' if it begins one of
-// the builder's queries]
-export const methods = [
-  ...table('${own.map(({ name, effect }) => `${name} ${effectOf(effect)}`)}')
-    .map(([name, effect], i) => /** @type {const} */ ([name, effect, ${own[0].op} | i << 16, ''])),
-${methods.filter(({ builder }) => builder).map(builderEntry).join('')}];
+export const tables = '${tables.map(({ sql }) => sql).join(' ')}'.split(' ');
+// [method, effect: 'read', 'write', 'create' or 'system', the operation that starts it]
+export const methods = table('${methods.map(({ name, effect }) => `${name} ${effectOf(effect)}`)}')
+  .map(([name, effect], i) => /** @type {const} */ ([name, effect, ${methods[0].op} | i << 16]));
 `;
 
 /** @param {Column} column */

@@ -8,8 +8,8 @@ import { path } from './lib.js';
  *   unique: boolean, default: string, choices: string}} Column
  * @typedef {{entity: string, sql: string, columns: Column[],
  *   relations: {name: string, table: string, many: boolean}[]}} Table
- * @typedef {{name: string, effect: string, table: string, builder: boolean, op: number}} Method `table`: whose
- *   rows it gives; `op` starts it
+ * @typedef {{name: string, effect: string, table: string, op: number}} Method `table`: whose rows it gives; `op`
+ *   starts it
  * @typedef {{abi: number, seed: number, forms: {name: string, effect: string, of: string}[],
  *   types: {name: string, sql: string, form: string}[], fails: {code: string, class: string, prisma: string}[]}}
  *   Described what build/native/describe prints
@@ -48,13 +48,11 @@ export function describeService(described) {
   /** @type {(method: any[], number: number) => Method} */
   const methodOf = ([name, form, table, , , relation], number) => {
     const rows = forms[form].name === 'LIST_THROUGH' ? tables[table][5][relation][2] : table;
-    return { name, effect: forms[form].effect, table: tables[rows][0], builder: false, op: METHOD | number << NUMBER };
+    return { name, effect: forms[form].effect, table: tables[rows][0], op: METHOD | number << NUMBER };
   };
-  const chain = forms.flatMap(({ name, effect }, op) => (name.startsWith('CHAIN_')
-    ? [{ name: name.slice('CHAIN_'.length).toLowerCase(), effect, table: tables[0][0], builder: true, op }] : []));
   return {
     ...described,
-    methods: [...methods.map(methodOf), ...chain],
+    methods: methods.map(methodOf),
     tables: tables.map((/** @type {any[]} */ [name, , , , columns, relations = []]) => ({
       entity: entityOf(name), sql: name,
       columns: columns.map((/** @type {any[]} */ column) => columnOf(column, name)),

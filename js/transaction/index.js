@@ -117,23 +117,24 @@ async function scope(session, database, createService, callback, { begin, commit
   const db = Object.assign(Object.create(null), /** @type {Database} */ ({
     ...database,
     timeout: 0, // the transaction's timeout covers all queries
-    send(body, timeout, signal, headers) {
+    send(body, timeout, signal, headers, _enough, _fresh, describe) {
       if (headers && Object.keys(headers).length)
         throw invalid('options', 'of a batch can\'t be other than its transaction\'s');
-      return session.request(body, timeout, signal);
+      return session.request(body, timeout, signal, describe);
     },
     calls: {
       add(call) {
         const { send } = call;
         unawaited.add(call);
         call.send = async () => {
-          assertOpen();
           unawaited.delete(call);
+          assertOpen();
           running++;
           const failed = (/** @type {unknown} */ error) => { throw session.withOutcome(error); };
           return send(call).catch(failed).finally(() => running--);
         };
       },
+      delete: (call) => unawaited.delete(call),
     },
   }));
   const tx = Object.assign(createService(db), {

@@ -20,7 +20,7 @@ import { openSocket } from './socket.js';
  */
 
 /** The machine's operations, their flags, and the kinds of its answers. */
-const OPEN = 0, REQUEST = 1, FEED = 2, CANCEL = 3, QUIET = 1 << 8, PIPELINE = 1 << 9, END = 1 << 10;
+const OPEN = 0, REQUEST = 1, FEED = 2, CANCEL = 3, QUIET = 1 << 8, PIPELINE = 1 << 9, END = 1 << 10, DESCRIBE = 1 << 11;
 const READY = 0, SEND = 1, FAIL = 2, REFUSED = 4;
 
 /** Why it fails: a fail code of the core; the server did not want the password like this; the server's last error. */
@@ -123,8 +123,8 @@ export function createSession(database) {
     return { status: 500, bytes: text.replace('"code":"XX000"', '"code":""') };
   }
 
-  /** @param {string[]} quiet @param {Bytes | string} body @returns {Promise<Reply>} */
-  async function exchange(quiet, body) {
+  /** @param {string[]} quiet @param {Bytes | string} body @param {number} flags @returns {Promise<Reply>} */
+  async function exchange(quiet, body, flags) {
     if (ended) throw ended;
     for (;;) {
       const frame = [];
@@ -144,7 +144,7 @@ export function createSession(database) {
         }
       }
       for (const query of quiet) frame.push(write(REQUEST | QUIET, bodyOf(query)));
-      frame.push(write(REQUEST, body));
+      frame.push(write(REQUEST | flags, body));
       socket.send(join(frame));
       const answer = await reply();
       if (answer) return answer;
@@ -181,11 +181,13 @@ export function createSession(database) {
      * @param {Bytes | string} body
      * @param {number} [timeout]
      * @param {AbortSignal} [signal]
+     * @param {boolean} [describe] must the reply have `fields`?
      * @returns {Promise<Reply>}
      */
-    async request(body, timeout = 0, signal) {
+    async request(body, timeout = 0, signal, describe) {
       const release = deadline(timeout, signal, session.kill, session.outcome), quiet = session.queue.splice(0);
-      const answer = turn.then(() => exchange(quiet, body)).catch((error) => { throw ended ??= error; });
+      const exchanged = turn.then(() => exchange(quiet, body, describe ? DESCRIBE : 0));
+      const answer = exchanged.catch((error) => { throw ended ??= error; });
       turn = answer.catch(() => {});
       return answer.finally(release);
     },

@@ -1,7 +1,7 @@
 /* Clause by clause, in the order they are written. See aggregate.h. */
 #include "core/aggregate.h"
 
-#include "core/find.h"
+#include "core/node.h"
 #include "core/order.h"
 #include "core/select.h"
 
@@ -17,33 +17,34 @@ typedef struct Aggregate {
     bool more;   /* the clause has begun */
 } Aggregate;
 
-/* `sum(a."amount")`; without a column `count(*)`. */
-static void aggregate_call(Aggregate *aggregate, uint32_t function, const Column *column) {
+/* `sum(a."amount")`; of SHAPE_ALL `count(*)`. */
+static void aggregate_call(Aggregate *aggregate, uint32_t function, uint32_t column) {
     Sql *sql = aggregate->filter.sql;
     sql_op(sql, (SqlOp)(SQL_COUNT + function));
     sql_paren(sql);
-    if (column) sql_column(sql, aggregate->node.alias, column);
-    else sql_all(sql);
+    if (column == SHAPE_ALL) sql_all(sql);
+    else sql_column(sql, aggregate->node.alias, &aggregate->node.table->columns[column]);
     sql_paren_end(sql);
 }
 
-/* The column at the path, if the function takes it; NULL after an issue. */
-static const Column *aggregate_column(Aggregate *aggregate, uint32_t function, Str name) {
+/* The column at the path, if the function takes it; SCHEMA_NONE after an issue. */
+static uint32_t aggregate_column(Aggregate *aggregate, uint32_t function, Str name) {
     const Table *table = aggregate->node.table;
     uint32_t i = input_column(table, name);
+    if (function == SHAPE_COUNT_OF && str_is(name, "*")) return SHAPE_ALL;
     if (i == table->column_count) {
         input_unknown(aggregate->filter.issues, NULL, table, table_fields(table));
-        return NULL;
+        return SCHEMA_NONE;
     }
     const Column *column = &table->columns[i];
     const uint8_t form = types[column->type].form;
     bool ordered = form == FORM_NUMBER || form == FORM_TEXT || form == FORM_TIME,
          least = function >= SHAPE_MIN_OF;
     bool well = !(column->flags & COLUMN_ARRAY) && (least ? ordered : type_is_number((TypeId)column->type));
-    if (well || function == SHAPE_COUNT_OF) return column;
+    if (well || function == SHAPE_COUNT_OF) return i;
     issue_add(aggregate->filter.issues, ISSUE_TYPE, NULL,
               least ? "a column of values that have an order" : "a column of numbers");
-    return NULL;
+    return SCHEMA_NONE;
 }
 
 /* A function's cell: `count(*)`, or `json_build_array(sum(a."amount")::text,…)`. */
@@ -51,7 +52,6 @@ static void aggregate_function(Aggregate *aggregate, uint32_t function) {
     Sql *sql = aggregate->filter.sql;
     Issues *issues = aggregate->filter.issues;
     const JsonValue *given = &aggregate->node.members[NODE_COUNT + function];
-    const Table *table = aggregate->node.table;
     Walk walk;
     if (given->kind <= JSON_FALSE) return;
     sql_comma(sql);
@@ -59,19 +59,20 @@ static void aggregate_function(Aggregate *aggregate, uint32_t function) {
     const size_t count = aggregate->nodes.len;
     buf_byte(&aggregate->nodes, 0);
     if (function == SHAPE_COUNT_OF && given->kind == JSON_TRUE) {
-        aggregate_call(aggregate, function, NULL);
+        aggregate_call(aggregate, function, SHAPE_ALL);
         return;
     }
     sql_words(sql, "json_build_array");
     sql_paren(sql);
     size_t was = node_enter(issues, NODE_COUNT + function);
     walk_start(&walk, issues, given, JSON_OBJECT, SCHEMA_FIELDS);
+    walk.table = aggregate->node.table;
     while (walk_next(&walk)) {
-        const Column *column = aggregate_column(aggregate, function, walk.key);
+        uint32_t column = aggregate_column(aggregate, function, walk.key);
         if (walk.value.kind != JSON_TRUE && walk.value.kind != JSON_FALSE)
             issue_add(issues, ISSUE_TYPE, NULL, types[TYPE_BOOL].must_be);
-        if (!column || walk.value.kind != JSON_TRUE) continue;
-        node_cell(&aggregate->nodes, count, (uint32_t)(column - table->columns));
+        if (column == SCHEMA_NONE || walk.value.kind != JSON_TRUE) continue;
+        node_cell(&aggregate->nodes, count, column);
         sql_comma(sql);
         aggregate_call(aggregate, function, column);
         sql_cast(sql, TYPE_TEXT);
@@ -93,13 +94,15 @@ static void aggregate_next(Aggregate *aggregate) {
 
 /* {gt: 1, lte: 2}. A sum and an average are compared with any number, not only with one that fits the column.
  */
-static void aggregate_compare(Aggregate *aggregate, uint32_t function, const Column *column,
+static void aggregate_compare(Aggregate *aggregate, uint32_t function, uint32_t column,
                               const JsonValue *object) {
     static const Column number = {.type = TYPE_NUMERIC};
     static const char operators[] = "eq, ne, lt, lte, gt, gte";
     Issues *issues = aggregate->filter.issues;
-    const Column *type = function >= SHAPE_MIN_OF && !type_is_number((TypeId)column->type) ? column : &number;
+    const Column *type = &number;
     Walk walk;
+    if (function >= SHAPE_MIN_OF && !type_is_number((TypeId)aggregate->node.table->columns[column].type))
+        type = &aggregate->node.table->columns[column];
     walk_start(&walk, issues, object, JSON_OBJECT, SCHEMA_FIELDS);
     while (walk_next(&walk)) {
         uint32_t op = str_in(walk.key, operators);
@@ -121,14 +124,14 @@ static void aggregate_compare(Aggregate *aggregate, uint32_t function, const Col
 
 /* What is done with a function, or with a column of `by` where `function` is SHAPE_FUNCTIONS: it is compared
  * or ordered by. */
-static void aggregate_use(Aggregate *aggregate, uint32_t function, const Column *column,
-                          const JsonValue *value) {
+static void aggregate_use(Aggregate *aggregate, uint32_t function, uint32_t column, const JsonValue *value) {
     if (aggregate->having) {
         aggregate_compare(aggregate, function, column, value);
         return;
     }
     aggregate_next(aggregate);
-    if (function == SHAPE_FUNCTIONS) sql_column(aggregate->filter.sql, aggregate->node.alias, column);
+    if (function == SHAPE_FUNCTIONS)
+        sql_column(aggregate->filter.sql, aggregate->node.alias, &aggregate->node.table->columns[column]);
     else aggregate_call(aggregate, function, column);
     if (order_is_desc(aggregate->filter.issues, value)) sql_words(aggregate->filter.sql, " desc");
 }
@@ -148,21 +151,23 @@ static void aggregate_uses(Aggregate *aggregate, const JsonValue *json) {
     const Table *table = aggregate->node.table;
     Walk walk, inner;
     walk_start(&walk, issues, json, JSON_OBJECT, SCHEMA_FIELDS);
+    walk.table = table;
     while (walk_next(&walk)) {
         uint32_t function = str_in(walk.key, aggregate_functions), i = input_column(table, walk.key);
         if (!aggregate->having && i < table->column_count && set_has(aggregate->by, i)) {
-            aggregate_use(aggregate, SHAPE_FUNCTIONS, &table->columns[i], &walk.value);
+            aggregate_use(aggregate, SHAPE_FUNCTIONS, i, &walk.value);
         } else if (!function) {
             issue_add(issues, ISSUE_UNKNOWN, NULL,
                       aggregate->having ? "; there are count, sum, avg, min, max"
                                         : "; there are the columns of by, and count, sum, avg, min, max");
         } else if (function - 1 == SHAPE_COUNT_OF && aggregate_is_whole(aggregate, &walk.value)) {
-            aggregate_use(aggregate, SHAPE_COUNT_OF, NULL, &walk.value);
+            aggregate_use(aggregate, SHAPE_COUNT_OF, SHAPE_ALL, &walk.value);
         } else {
             walk_start(&inner, issues, &walk.value, JSON_OBJECT, SCHEMA_FIELDS);
+            inner.table = table;
             while (walk_next(&inner)) {
-                const Column *column = aggregate_column(aggregate, function - 1, inner.key);
-                if (column) aggregate_use(aggregate, function - 1, column, &inner.value);
+                uint32_t column = aggregate_column(aggregate, function - 1, inner.key);
+                if (column != SCHEMA_NONE) aggregate_use(aggregate, function - 1, column, &inner.value);
             }
         }
     }
@@ -226,5 +231,6 @@ void aggregate_rows(Call *call) {
     aggregate_clause(&aggregate, NODE_ORDER_BY);
     node_number(&aggregate.filter, &aggregate.node, NODE_LIMIT);
     node_number(&aggregate.filter, &aggregate.node, NODE_OFFSET);
-    find_send(call, &aggregate.filter, &aggregate.nodes, SHAPE_ROWS);
+    call_rows(call, SHAPE_ROWS, aggregate.filter.guarded, &aggregate.nodes);
+    call_send(call);
 }

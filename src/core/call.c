@@ -49,6 +49,17 @@ void call_shape(Call *call, ShapeKind kind, Set relations) {
     };
 }
 
+void call_rows(Call *call, ShapeKind kind, bool guarded, const Buf *nodes) {
+    call->nodes = buf_str(nodes);
+    call->request.body.failed |= nodes->failed;
+    call->shape = (Shape){
+        .kind = (uint8_t)kind,
+        .table = (uint16_t)(call->query.table - call->schema->tables),
+        .flags = (uint8_t)(call->flags | SHAPE_NODES | SHAPE_LAYOUT | (guarded ? SHAPE_GUARDED : 0)),
+        .count = (uint32_t)nodes->len,
+    };
+}
+
 static void call_new_id(Call *call, bool uuid, JsonValue *value) {
     const size_t len = uuid ? UUID7_LEN : CUID2_LEN;
     char *id = arena_take(call->arena, len + 2);
@@ -78,8 +89,9 @@ bool call_group(Call *call, Rows *rows, Set matter) {
 }
 
 void call_send(Call *call) {
-    static const Str guard = STR_INIT("expect");
+    static const Str guard = STR_INIT("expect"), values = STR_INIT("values");
     call->shape.queries++;
+    if (call->sql.failed) issue_add_limit(&call->input.issues, ISSUE_TOO_MANY, &values, SQL_PARAMS);
     if (call->guard) {
         if (call->shape.kind == SHAPE_COUNT || call->shape.kind == SHAPE_NOTHING)
             issue_add(&call->input.issues, ISSUE_UNKNOWN, &guard, "");

@@ -1,7 +1,7 @@
-/* A call of a method: what belongs to any call, and what every form does with it.
+/* A call: the data that every call has, and the steps that all forms share.
  *
- * A form reads arguments into call->query, has a statement written of it into call->sql, and sends that: it
- * is added to the request. Knows no method and no form. */
+ * A form reads the arguments into call->query, lets a statement be written from it into call->sql, and adds
+ * that to the request. Knows no method and no form. */
 #ifndef CALL_H
 #define CALL_H
 
@@ -17,27 +17,26 @@ typedef struct Call {
     const Schema *schema;
     const Method *method;
     Arena *arena;
-    uint8_t flags;              /* SHAPE_* that the host asks for */
-    bool again;                 /* HELIUM_AGAIN */
-    Str page;                   /* the state of HELIUM_PAGE, until a form has taken it */
-    const char *guard;          /* NULL, or how many rows there must be, and the query's number: two u32 */
-    Input input;                /* the arguments, and what is wrong with them */
-    Request request;            /* the statements that are sent */
-    Shape shape;                /* what the reply will look like */
-    char cells[SHAPE_MOST + 1]; /* what follows the shape, right behind it: both are the call's state */
-    Str nodes;                  /* of SHAPE_NODES, where they are too many for that */
-    Cuid2 ids;                  /* only where the method creates */
-    Query query;                /* what the arguments ask for */
+    uint8_t flags;     /* SHAPE_* that the host asks for */
+    bool again;        /* HELIUM_AGAIN */
+    Str page;          /* the state of HELIUM_PAGE, until a form has taken it */
+    const char *guard; /* NULL, or how many rows there must be, and the query's number: two u32 */
+    Input input;       /* the arguments, and what is wrong with them */
+    Request request;   /* the statements that are sent */
+    Shape shape;       /* what the reply will look like: the call's state, with */
+    Str nodes;         /* what follows it: the nodes */
+    Cuid2 ids;         /* only where the method creates */
+    Query query;       /* what the arguments ask for */
 } Call;
 
 /* The next argument, as a value for a column of the table; `name` is the parameter's, NULL if the column's.
  */
 void call_argument(Call *call, uint8_t column, const char *name, JsonValue *value);
 
-/* The same, as what the column is compared with. */
+/* The same, for a value that the column is compared with. */
 void call_where(Call *call, uint8_t column, SqlOp op, const char *name);
 
-/* The next argument, a row of the table that may have these columns: what is written. */
+/* The next argument, a row to write, which may have these columns of the table. */
 void call_values(Call *call, Set columns, InputForm form);
 
 /* The next argument, an object of these options: query.options. */
@@ -53,6 +52,9 @@ void call_leave(Call *call);
 /* What a result carries: of all columns of the query's table, or of the relation it goes through. */
 void call_shape(Call *call, ShapeKind kind, Set relations);
 
+/* What a result of rows of the query's table carries: what `nodes` say (shape.h). */
+void call_rows(Call *call, ShapeKind kind, bool guarded, const Buf *nodes);
+
 /* A row's values that the core makes and that it doesn't give: new ids, as JSON strings in the arena. */
 void call_make(Call *call, JsonValue *row);
 
@@ -62,7 +64,7 @@ bool call_group(Call *call, Rows *rows, Set matter);
 /* Adds the statement in call->sql to the request. */
 void call_send(Call *call);
 
-/* The same, where the answer to it is of no interest. */
+/* The same for a statement whose answer isn't part of the result. */
 void call_run(Call *call);
 
 #endif

@@ -161,6 +161,28 @@ static bool check_fits(Str number, size_t digits) {
     return at == end || at[1] == '-';
 }
 
+/* How the host begins an array that stands for a value that JSON can't hold. No text may hold U+0000, so
+ * that no other array begins so. */
+static const Str mark = STR_INIT("[\"\\u0000\\u0000");
+
+bool check_is_array(const JsonValue *value) {
+    return value->kind == JSON_ARRAY &&
+           (value->text.len <= mark.len || !bytes_is(value->text.ptr, mark.len, mark.ptr));
+}
+
+/* `["\u0000\u0000b…","\\x6869"]`: a letter, and the text that Postgres reads. A value of a column with that
+ * letter becomes this text; of a document, whose letter is j, this JSON. */
+static void check_mark(const Column *column, JsonValue *value) {
+    const bool json = types[column->type].form == FORM_JSON;
+    const char letter = json ? 'j' : type_letter(column->type);
+    JsonReader r = json_reader(value->text);
+    if (value->kind != JSON_ARRAY || check_is_array(value) || value->text.ptr[mark.len] != letter) return;
+    json_enter(&r, '[');
+    for (int i = 0; i < 2; i++)
+        if (!json_more(&r, ']') || !json_value(&r, value)) return;
+    if (json) *value = (JsonValue){json_body(value), JSON_TRUE, 0};
+}
+
 /* An array, which becomes a text: Postgres' literal of it, with the JSON escapes that literal_element writes.
  */
 static void check_array(Issues *issues, const Column *column, const Str *name, JsonValue *value) {
@@ -171,7 +193,7 @@ static void check_array(Issues *issues, const Column *column, const Str *name, J
     const size_t was = issues->path.len;
     bool json = types[column->type].form == FORM_JSON;
     element.flags &= (uint16_t)~COLUMN_ARRAY;
-    if (value->kind != JSON_ARRAY) {
+    if (!check_is_array(value)) {
         issue_add(issues, ISSUE_TYPE, name, "an array");
         return;
     }
@@ -193,12 +215,13 @@ static void check_array(Issues *issues, const Column *column, const Str *name, J
 }
 
 void check_value(Issues *issues, const Column *column, const Str *name, JsonValue *value) {
-    uint8_t kind = value->kind;
     bool well, time = types[column->type].form == FORM_TIME;
     if (column->flags & COLUMN_ARRAY) {
         check_array(issues, column, name, value);
         return;
     }
+    check_mark(column, value);
+    const uint8_t kind = value->kind;
     switch (column->type) {
     case TYPE_TEXT:
     case TYPE_TIMESTAMP_DATE:

@@ -229,7 +229,7 @@ static const Rows *filter_path(Filter *filter, const JsonValue *object, const Co
         issue_enter(issues, &path);
         if (types[column->type].form != FORM_JSON || column->flags & COLUMN_ARRAY)
             issue_add(issues, ISSUE_UNKNOWN, NULL, ": it is of json and jsonb columns");
-        walk_start(&walk, issues, &value, JSON_ARRAY, WHERE_DEPTH);
+        walk_start(&walk, issues, &value, JSON_ARRAY, FILTER_DEPTH);
         while (walk_next(&walk)) {
             if (walk.value.kind != JSON_NUMBER) where_value(issues, &name, &walk.value);
             buf_bytes(&cells, (const char *)&walk.value, sizeof walk.value);
@@ -360,11 +360,12 @@ WhereFold filter_where(Filter *filter, const Table *table, Alias alias, const Js
     WhereFold fold = WHERE_ALL;
     Walk walk;
     bool more = false;
-    if (depth == WHERE_DEPTH) {
-        issue_add_limit(filter->issues, ISSUE_TOO_DEEP, NULL, WHERE_DEPTH);
+    if (depth > FILTER_DEPTH) {
+        issue_add_limit(filter->issues, ISSUE_TOO_DEEP, NULL, FILTER_DEPTH);
         return WHERE_SOME;
     }
     walk_start(&walk, filter->issues, json, JSON_OBJECT, UINT32_MAX);
+    walk.table = table;
     while (walk_next(&walk)) {
         if (more) sql_op(filter->sql, SQL_AND);
         more = true;

@@ -37,7 +37,7 @@ static void find_order(Find *find, const Node *node, Order *order) {
     order_read(order, &find->filter, node->table, node->alias, &node->members[NODE_ORDER_BY]);
     find_issues(find)->path.len = was;
     if (node_given(node, NODE_DISTINCT) && !node_given(node, NODE_ORDER_BY))
-        order_columns(order, node_columns(find_issues(find), node, NODE_DISTINCT));
+        order_first(order, node_columns(find_issues(find), node, NODE_DISTINCT));
     else if (paged) order_key(order);
 }
 
@@ -186,17 +186,6 @@ static Find find_start(Call *call) {
                   .nodes = buf_make(call->arena)};
 }
 
-void find_send(Call *call, const Filter *filter, const Buf *nodes, ShapeKind kind) {
-    call->nodes = buf_str(nodes);
-    call->request.body.failed |= nodes->failed;
-    call->shape = (Shape){
-        .kind = (uint8_t)kind,
-        .table = (uint16_t)(call->query.table - call->schema->tables),
-        .flags = (uint8_t)(call->flags | SHAPE_NODES | SHAPE_LAYOUT | (filter->guarded ? SHAPE_GUARDED : 0)),
-        .count = (uint32_t)nodes->len};
-    call_send(call);
-}
-
 /* The rows of a query. Those before a key are found from there backwards, and put in order again around
  * that: `from (select * from … order by … desc limit …) a order by …`. */
 static void find_rows(Call *call, uint32_t allowed, ShapeKind kind) {
@@ -228,7 +217,8 @@ static void find_rows(Call *call, uint32_t allowed, ShapeKind kind) {
         sql_paren_end_as(sql, node.alias);
         order_put(&order, &find.filter, false);
     }
-    find_send(call, &find.filter, &find.nodes, kind);
+    call_rows(call, kind, find.filter.guarded, &find.nodes);
+    call_send(call);
 }
 
 void find_many(Call *call) {
@@ -256,7 +246,8 @@ void find_get(Call *call) {
         select_compare(sql, node.alias, &node.table->columns[condition->column], (SqlOp)condition->op,
                        &condition->value);
     }
-    find_send(call, &find.filter, &find.nodes, SHAPE_ROW_OR_NULL);
+    call_rows(call, SHAPE_ROW_OR_NULL, find.filter.guarded, &find.nodes);
+    call_send(call);
 }
 
 void find_count(Call *call) {

@@ -112,15 +112,23 @@ void walk_start(Walk *walk, Issues *issues, const JsonValue *value, JsonKind kin
     walk->issues = issues;
     walk->r = json_reader(value->text);
     walk->path = issues->path.len;
+    walk->table = NULL;
     walk->count = 0;
     walk->most = most;
     walk->object = kind == JSON_OBJECT;
-    if (value->kind == kind) {
+    if (value->kind == kind && (walk->object || check_is_array(value))) {
         json_enter(&walk->r, walk->object ? '{' : '[');
     } else {
         walk->r.fault = JSON_CUT;
         issue_add(issues, ISSUE_TYPE, NULL, walk->object ? "an object" : "an array");
     }
+}
+
+/* A name without the table's in front. */
+static Str input_own(const Table *table, Str name) {
+    const size_t len = literal_len(table->name);
+    bool own = name.len > len && name.ptr[len] == '.' && bytes_is(name.ptr, len, table->name);
+    return own ? (Str){name.ptr + len + 1, name.len - len - 1} : name;
 }
 
 bool walk_next(Walk *walk) {
@@ -132,6 +140,7 @@ bool walk_next(Walk *walk) {
         issue_add_limit(walk->issues, ISSUE_TOO_MANY, NULL, walk->most);
         return false;
     }
+    if (walk->table) walk->key = input_own(walk->table, walk->key);
     if (walk->object) issue_enter(walk->issues, &walk->key);
     else issue_enter_element(walk->issues, walk->count);
     walk->count++;
@@ -148,13 +157,14 @@ Set input_columns(Issues *issues, const Table *table, const JsonValue *given, bo
     Set columns = 0;
     Walk walk;
     walk_start(&walk, issues, given, object ? JSON_OBJECT : JSON_ARRAY, SCHEMA_FIELDS);
+    walk.table = object ? table : NULL;
     while (walk_next(&walk)) {
         uint8_t kind = walk.value.kind;
         if (object ? kind != JSON_TRUE && kind != JSON_FALSE : kind != JSON_STRING) {
             issue_add(issues, ISSUE_TYPE, NULL, object ? types[TYPE_BOOL].must_be : "a column's name");
             continue;
         }
-        uint32_t i = input_column(table, object ? walk.key : json_body(&walk.value));
+        uint32_t i = input_column(table, object ? walk.key : input_own(table, json_body(&walk.value)));
         if (i == table->column_count) input_unknown(issues, NULL, table, table_fields(table));
         else if (kind != JSON_FALSE) columns |= set_of(i);
     }
@@ -178,7 +188,7 @@ size_t input_rows(Input *input, const Table *table, Set allowed, bool one, JsonV
     size_t count = 0;
     one = one && array.kind == JSON_OBJECT;
     row = array;
-    if (!one && array.kind != JSON_ARRAY) {
+    if (!one && !check_is_array(&array)) {
         input_no(input, &array, &name, "an array");
         return 0;
     }

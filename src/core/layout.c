@@ -24,6 +24,7 @@ static Field *layout_add(Layout *layout, uint8_t type, const char *name) {
     field->name = name;
     field->rows = NULL;
     field->type = type;
+    field->letter = type_letter((TypeId)type);
     field->many = false;
     field->before_len = (uint8_t)(to - field->before);
     return field;
@@ -33,7 +34,10 @@ static void layout_add_column(Layout *layout, const Table *table, uint32_t index
     const Column *column = &table->columns[index];
     if (index == table->newest) layout->newest = layout->count;
     if (table->key_count && index == *table->key) layout->id = layout->count;
-    layout_add(layout, (uint8_t)type_of_result(column), column->name);
+    Field *field = layout_add(layout, (uint8_t)type_of_result(column), column->name);
+    /* What a number rounds is seen as a cell is read, but not in an array. */
+    const char letter = column->type == TYPE_INT8_NUMBER ? 'i' : type_letter((TypeId)column->type);
+    if (column->flags & COLUMN_ARRAY && letter != '-') field->letter = (char)(letter ^ 'a' ^ 'A');
 }
 
 static void layout_add_rows(Layout *layout, const char *name, bool many, const Layout *rows) {
@@ -61,12 +65,6 @@ static const Layout *layout_fields(Arena *arena, const Schema *schema, const Tab
     return layout;
 }
 
-static const Layout *layout_cells(Arena *arena, Str cells) {
-    Layout *layout = layout_new(arena, cells.len, false);
-    for (size_t i = 0; layout && i < cells.len; i++) layout_add(layout, (uint8_t)cells.ptr[i], "");
-    return layout;
-}
-
 /* The counts of relations, which come as one row. */
 static const Layout *layout_counts(Arena *arena, const Table *table, const char **at, bool keys) {
     uint32_t count = (uint8_t) * (*at)++;
@@ -82,7 +80,12 @@ static const Layout *layout_function(Arena *arena, const Table *table, uint32_t 
     uint32_t count = (uint8_t) * (*at)++;
     Layout *layout = layout_new(arena, count, keys);
     for (; layout && count; count--) {
-        const Column *column = &table->columns[(uint8_t) * (*at)++];
+        uint32_t which = (uint8_t) * (*at)++;
+        if (which == SHAPE_ALL) {
+            layout_add(layout, TYPE_COUNT, "*");
+            continue;
+        }
+        const Column *column = &table->columns[which];
         uint8_t type = column->type;
         if (function == SHAPE_COUNT_OF) type = TYPE_COUNT;
         else if (function == SHAPE_AVG_OF && types[type].form == FORM_TEXT) type = TYPE_NUMERIC;
@@ -128,16 +131,8 @@ static const Layout *layout_node(Arena *arena, const Schema *schema, const Table
 const Layout *layout_make(Arena *arena, const Schema *schema, const Shape *shape, Str more, bool keys) {
     const Table *table = &schema->tables[shape->table];
     const char *at = more.ptr;
-    if (shape->kind == SHAPE_CELLS) return layout_cells(arena, more);
     if (shape->flags & SHAPE_NODES) return layout_node(arena, schema, table, &at, keys);
     return layout_fields(arena, schema, table, shape->fields, shape->flags, keys);
-}
-
-/* What the host makes of a cell. */
-static char layout_letter(const Field *field) {
-    if (types[field->type].form == FORM_TIME) return 'd';
-    if (field->type == TYPE_INT8_BIGINT) return 'n';
-    return field->type == TYPE_BYTES ? 'b' : '-';
 }
 
 void layout_put(Buf *out, const Layout *layout) {
@@ -155,7 +150,7 @@ void layout_put(Buf *out, const Layout *layout) {
         buf_byte(out, ']');
     }
     buf_lit(out, "],\"");
-    for (uint32_t i = 0; i < layout->count; i++) buf_byte(out, layout_letter(&layout->fields[i]));
+    for (uint32_t i = 0; i < layout->count; i++) buf_byte(out, layout->fields[i].letter);
     buf_lit(out, "\"]");
 }
 

@@ -53,6 +53,7 @@ static void order_terms(Order *order, Issues *issues, const JsonValue *json) {
     const Table *table = order->table;
     Walk walk;
     walk_start(&walk, issues, json, JSON_OBJECT, UINT32_MAX);
+    walk.table = table;
     while (walk_next(&walk)) {
         const Relation *relation = filter_relation(table, walk.key);
         uint32_t column = input_column(table, walk.key);
@@ -84,7 +85,7 @@ void order_read(Order *order, Filter *filter, const Table *table, Alias alias, c
     } else if (query_given(json)) {
         order_terms(order, filter->issues, json);
     }
-    if (order->count || table->newest == SCHEMA_NONE) return;
+    if (query_given(json) || table->newest == SCHEMA_NONE) return;
     *order_add(order) = (OrderTerm){.column = table->newest, .desc = true};
     order_key(order);
 }
@@ -95,11 +96,13 @@ static bool order_has(const Order *order, uint32_t column) {
     return false;
 }
 
-void order_columns(Order *order, Set columns) {
-    bool desc = order->count && order->terms[order->count - 1].desc;
-    for (uint32_t i = 0; i < order->table->column_count; i++)
-        if (set_has(columns, i) && !order_has(order, i))
-            *order_add(order) = (OrderTerm){.column = (uint8_t)i, .desc = desc};
+void order_first(Order *order, Set columns) {
+    const Order was = *order;
+    order->count = 0;
+    for (uint32_t i = 0; i < was.table->column_count; i++)
+        if (set_has(columns, i)) order_add(order)->column = (uint8_t)i;
+    for (uint32_t i = 0; i < was.count; i++)
+        if (!order_has(order, was.terms[i].column)) *order_add(order) = was.terms[i];
 }
 
 void order_key(Order *order) {
@@ -140,6 +143,13 @@ void order_put(const Order *order, Filter *filter, bool reversed) {
     }
 }
 
+/* Where a column stands in the key; key_count where it doesn't. */
+static uint32_t order_in_key(const Table *table, uint32_t column) {
+    uint32_t i = 0;
+    while (i < table->key_count && table->key[i] != column) i++;
+    return i;
+}
+
 /* The key of a row: a value, or an object of the key's columns. False after an issue. */
 static bool order_key_values(const Order *order, Issues *issues, const JsonValue *key, JsonValue *values) {
     const Table *table = order->table;
@@ -152,8 +162,7 @@ static bool order_key_values(const Order *order, Issues *issues, const JsonValue
     }
     walk_start(&walk, issues, key, JSON_OBJECT, UINT32_MAX);
     while (walk_next(&walk)) {
-        uint32_t i = 0, column = input_column(table, walk.key);
-        while (i < table->key_count && table->key[i] != column) i++;
+        uint32_t column = input_column(table, walk.key), i = order_in_key(table, column);
         if (i == table->key_count) {
             input_unknown(issues, NULL, table, table_key(table));
             continue;
@@ -167,25 +176,40 @@ static bool order_key_values(const Order *order, Issues *issues, const JsonValue
     return !issues->failed;
 }
 
-/* What the row with the key has: `(select z."at" from "posts" z where z."id"=$1)`, or of the key itself `$1`.
- */
-static void order_value(const Order *order, Filter *filter, uint32_t column, Alias alias,
-                        const JsonValue *values) {
-    const Table *table = order->table;
-    Sql *sql = filter->sql;
-    for (uint32_t i = 0; i < table->key_count; i++) {
-        if (table->key[i] != column) continue;
-        sql_value(sql, &table->columns[column], &values[i]);
-        return;
+/* `a."at",a."id"`: the columns of some terms. */
+static void order_list(const Order *order, Sql *sql, Alias alias, uint32_t from, uint32_t to) {
+    for (uint32_t i = from; i < to; i++) {
+        sql_comma(sql);
+        sql_column(sql, alias, &order->table->columns[order->terms[i].column]);
     }
+}
+
+/* `(a."at",a."id")<(select z."at",z."id" from "posts" z where z."id"=$1)`, or of the key itself `<($1,$2)`.
+ */
+static void order_compare(const Order *order, Sql *sql, SqlOp op, Alias alias, const JsonValue *values,
+                          uint32_t from, uint32_t to) {
+    const Table *table = order->table;
+    bool key = true;
     sql_paren(sql);
-    sql_words(sql, "select ");
-    sql_column(sql, alias, &table->columns[column]);
-    select_from(sql, table, alias);
-    sql_words(sql, " where ");
-    for (uint32_t i = 0; i < table->key_count; i++) {
-        if (i) sql_op(sql, SQL_AND);
-        select_compare(sql, alias, &table->columns[table->key[i]], SQL_EQ, &values[i]);
+    order_list(order, sql, order->alias, from, to);
+    sql_paren_end(sql);
+    sql_op(sql, op);
+    sql_paren(sql);
+    for (uint32_t i = from; i < to; i++)
+        key = key && order_in_key(table, order->terms[i].column) < table->key_count;
+    for (uint32_t i = from; key && i < to; i++) {
+        sql_comma(sql);
+        sql_value(sql, &table->columns[order->terms[i].column],
+                  &values[order_in_key(table, order->terms[i].column)]);
+    }
+    if (!key) {
+        sql_words(sql, "select ");
+        order_list(order, sql, alias, from, to);
+        select_from(sql, table, alias);
+        for (uint32_t i = 0; i < table->key_count; i++) {
+            select_and(sql, i);
+            select_compare(sql, alias, &table->columns[table->key[i]], SQL_EQ, &values[i]);
+        }
     }
     sql_paren_end(sql);
 }
@@ -214,19 +238,19 @@ void order_behind(const Order *order, Filter *filter, const JsonValue *key, bool
     }
     if (!order_key_values(order, issues, key, values)) return;
     Alias alias = filter_alias(filter, order->table);
-    for (uint32_t i = 0; i < order->count; i++) {
-        const OrderTerm *term = &order->terms[i];
-        bool last = i + 1 == order->count;
+    uint32_t runs = 0;
+    /* Terms of one direction are compared as a row, which an index serves. */
+    for (uint32_t from = 0, to = 0; from < order->count; from = to) {
+        const bool desc = order->terms[from].desc;
+        while (to < order->count && order->terms[to].desc == desc) to++;
+        bool last = to == order->count;
         if (!last) sql_paren(sql);
-        sql_column(sql, order->alias, &order->table->columns[term->column]);
-        sql_op(sql, term->desc != before ? SQL_LT : SQL_GT);
-        order_value(order, filter, term->column, alias, values);
+        order_compare(order, sql, desc != before ? SQL_LT : SQL_GT, alias, values, from, to);
         if (last) break;
         sql_op(sql, SQL_OR);
-        sql_column(sql, order->alias, &order->table->columns[term->column]);
-        sql_op(sql, SQL_EQ);
-        order_value(order, filter, term->column, alias, values);
+        order_compare(order, sql, SQL_EQ, alias, values, from, to);
         sql_op(sql, SQL_AND);
+        runs++;
     }
-    for (uint32_t i = 1; i < order->count; i++) sql_paren_end(sql);
+    while (runs--) sql_paren_end(sql);
 }

@@ -1,6 +1,5 @@
-/* The order of a query's rows: read from JSON, written to SQL, and the page that begins behind a row.
- *
- * See find.h for what it looks like. */
+/* The order of a query's rows: reads it from JSON and writes it as SQL, and writes the condition of a page
+ * that begins after a row. find.h describes the JSON. */
 #ifndef ORDER_H
 #define ORDER_H
 
@@ -24,22 +23,23 @@ typedef struct Order {
     OrderTerm terms[ORDER_TERMS + SCHEMA_FIELDS];
 } Order;
 
-/* Reads `orderBy`. Without one the order is the table's own: the newest first; and where it has none,
- * there is none. The path of issues leads to it. */
+/* Reads `orderBy`. Without one the order is the table's own: the newest first; where it has none, or
+ * `orderBy` has no terms, there is none. The path of issues leads to it. */
 void order_read(Order *order, Filter *filter, const Table *table, Alias alias, const JsonValue *json);
 
 /* Adds the key's columns that are not in it, in the direction of the last term. */
 void order_key(Order *order);
 
-/* Adds columns. */
-void order_columns(Order *order, Set columns);
+/* Puts columns in front of the others. */
+void order_first(Order *order, Set columns);
 
-/* ` order by …`, where there is one. `reversed`: the other way round. */
+/* ` order by …`, if there is an order. `reversed`: in the opposite direction. */
 void order_put(const Order *order, Filter *filter, bool reversed);
 
 /* The condition that a row stands behind the one with this key, or before it:
- * `(a."at"<(select z."at" from … where "id"=$1) or (a."at"=(…) and a."id"<$2))`. It is an issue where the
- * order has columns that may be null, or counts: then a row's place can't be compared. */
+ * `(a."at",a."id")<(select z."at",z."id" from … where "id"=$1)`; of an order that turns, `((a."at")<(…) or
+ * (a."at")=(…) and (a."id")>($2))`. It is an issue where the order has columns that may be null, or counts:
+ * then a row's place can't be compared. */
 void order_behind(const Order *order, Filter *filter, const JsonValue *key, bool before);
 
 /* `(select count(*) from …` of the relation's rows, left open for a condition. `text`: `count(*)::text`. */

@@ -9,5 +9,5 @@ OUTLINE JsonValue *query_where(Query *query, uint8_t column, SqlOp op) {
 }
 
 OUTLINE void query_order(Query *query, uint8_t column, bool desc) {
-    query->order[query->order_count++] = (Term){column, SQL_OP_END, desc};
+    query->order[query->order_count++] = (Term){column, desc};
 }

@@ -1,7 +1,8 @@
-/* What one statement asks for: a table, which of its rows and in which order, and what is written to them.
+/* The content of one statement: a table, the conditions and order of its rows, and the values to write.
  *
- * The forms fill it from the arguments (input.h), the writers of statements read it (select.h, write.h). They
- * get nothing else of a call but the Sql they write to. A Query must outlive the statement's request. */
+ * The forms fill it from the arguments (input.h), and the writers of statements read it (select.h, write.h).
+ * They get nothing else of a call except the Sql to write to. A Query must outlive the statement's request.
+ */
 #ifndef QUERY_H
 #define QUERY_H
 
@@ -20,11 +21,10 @@ typedef struct Condition {
     JsonValue value;
 } Condition;
 
-/* A column, or an aggregate over one. */
+/* A column in an order. */
 typedef struct Term {
-    uint8_t column; /* count(*) has none: then it is column_count */
-    uint8_t op;     /* SqlOp: an aggregate, or SQL_OP_END for the column itself */
-    bool desc;      /* in an order: from the greatest to the least */
+    uint8_t column;
+    bool desc; /* from the greatest to the least */
 } Term;
 
 typedef struct Query {
@@ -34,15 +34,13 @@ typedef struct Query {
     uint32_t order_count;
     Condition conditions[QUERY_CONDITIONS]; /* all of them must hold */
     Term order[QUERY_TERMS];
-    JsonValue options[SCHEMA_FIELDS]; /* by OPTION_*: limit, after, what the builder's plan has */
+    JsonValue options[SCHEMA_FIELDS]; /* by OPTION_*: limit, after, where, … */
     JsonValue values[SCHEMA_FIELDS];  /* by column: what is written; JSON_NONE for what is not */
     JsonValue key[QUERY_KEY];
-    bool by_key;     /* `key` is the row a page begins behind; otherwise the option `after` has its id */
-    bool aggregates; /* some of the cells are aggregates */
-    Set plain;       /* the columns among the cells that no aggregate is over */
+    bool by_key; /* `key` is the row a page begins behind; otherwise the option `after` has its id */
 } Query;
 
-/* Adds a condition, and answers where its value is to be put. */
+/* Adds a condition, and returns the place for its value. */
 JsonValue *query_where(Query *query, uint8_t column, SqlOp op);
 
 /* Adds a column to the order. */

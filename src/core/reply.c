@@ -12,7 +12,7 @@ typedef struct Reply {
     Buf *out;
     Str states;           /* the packed shapes of the calls that come after */
     Shape shape;          /* of the call whose result is being read */
-    Str more;             /* what follows that shape: types of cells, or nodes */
+    Str more;             /* what follows that shape: its nodes */
     const Layout *layout; /* of its rows */
     uint32_t index;       /* of that call */
     uint32_t written;     /* rows, by its results so far */
@@ -212,7 +212,9 @@ static bool reply_result_end(Reply *reply) {
     if (kind == SHAPE_COUNT) return shape->said;
     if (kind == SHAPE_NOTHING || (kind == SHAPE_ROW_OR_NULL && !rows)) buf_lit(reply->out, "null");
     if (kind == SHAPE_NOTHING) return true;
-    if ((shape->said && shape->said - 1 != rows) || (!shape_is_many(shape) && rows > 1)) return false;
+    /* A statement that the caller wrote may say how many rows it changed, and give none. */
+    bool all = !shape->said || shape->said - 1 == rows || (kind == SHAPE_SQL && !rows);
+    if (!all || (!shape_is_many(shape) && rows > 1)) return false;
     if (shape_is_many(shape)) buf_byte(reply->out, ']');
     if (reply_has_layout(reply)) buf_byte(reply->out, ']');
     if (kind != SHAPE_ROW || rows) return true;
@@ -226,7 +228,7 @@ static bool reply_call(Reply *reply, bool element) {
     if (!reply_layout(reply)) return false;
     for (uint32_t i = 0; i < reply->shape.queries; i++)
         if ((element && !json_more(&reply->r, ']')) || !reply_result(reply, false)) return false;
-    if (!reply->shape.queries && shape_is_many(&reply->shape)) buf_lit(reply->out, "[]");
+    if (!reply->shape.queries) buf_put(reply->out, shape_none(&reply->shape));
     if (reply->shape.kind != SHAPE_COUNT) return true;
     buf_lit(reply->out, "{\"count\":");
     buf_int(reply->out, reply->written);
@@ -373,7 +375,7 @@ OUTLINE FailCode reply_read(const Schema *schema, Str state, Str body, uint32_t 
         several = !batch;
         flags |= shape->flags;
         results = batch || shape->queries != 1;
-        if ((results || shape->kind >= SHAPE_CELLS) && (rest->part || shape->offset)) return FAIL_CALL;
+        if ((results || shape->kind == SHAPE_SQL) && (rest->part || shape->offset)) return FAIL_CALL;
     } while (reply.states.len);
     out->ascii = !(flags & SHAPE_BYTES);
     reply.marked = shape->rows;

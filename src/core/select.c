@@ -55,7 +55,7 @@ static void select_newest(Sql *sql, const Table *table, Alias alias) {
     }
 }
 
-void select_limit(Sql *sql, const Query *query) {
+static void select_limit(Sql *sql, const Query *query) {
     const JsonValue *limit = &query->options[OPTION_LIMIT];
     if (!query_given(limit)) return;
     sql_words(sql, " limit ");
@@ -69,22 +69,11 @@ void select_count(Sql *sql) {
     sql_paren_end(sql);
 }
 
-void select_term(Sql *sql, const Table *table, const Term *term) {
-    bool plain = term->op == SQL_OP_END;
-    if (!plain) {
-        sql_op(sql, (SqlOp)term->op);
-        sql_paren(sql);
-    }
-    if (term->column == table->column_count) sql_all(sql);
-    else sql_column(sql, ALIAS_NONE, &table->columns[term->column]);
-    if (!plain) sql_paren_end(sql);
-}
-
-void select_order(Sql *sql, const Query *query) {
+static void select_order(Sql *sql, const Query *query) {
     if (query->order_count) sql_words(sql, " order by ");
     for (uint32_t i = 0; i < query->order_count; i++) {
         sql_comma(sql);
-        select_term(sql, query->table, &query->order[i]);
+        sql_column(sql, ALIAS_NONE, &query->table->columns[query->order[i].column]);
         if (query->order[i].desc) sql_words(sql, " desc");
     }
 }
@@ -100,7 +89,7 @@ void select_and(Sql *sql, bool more) {
     else sql_words(sql, " where ");
 }
 
-void select_after(Sql *sql, const Query *query, bool more) {
+static void select_after(Sql *sql, const Query *query, bool more) {
     const JsonValue *after = &query->options[OPTION_AFTER];
     const Table *table = query->table;
     if (!query_given(after) && !query->by_key) return;

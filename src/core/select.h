@@ -26,29 +26,14 @@ bool select_is_whole(const Column *column, const JsonValue *value);
 /* ` from "table"`, with an alias where there is one. */
 void select_from(Sql *sql, const Table *table, Alias alias);
 
-/* Before each condition: ` where `, or with `more` ` and `. */
+/* The word before a condition: ` where `, or with `more` ` and `. */
 void select_and(Sql *sql, bool more);
 
 /* ` where … and …`: the query's conditions, and the row its page begins behind. */
 void select_conditions(Sql *sql, const Query *query);
 
-/* Where the query has the option `after`, behind ` where ` or, with `more`, ` and `:
- * `("a","id")<(select "a","id" from "table" where "id"=$n)`: the rows behind the one with this id, in the
- * query's order. By its key it is `("a","id")<($n,$n)`, as a page must begin behind a row that may be gone by
- * now. */
-void select_after(Sql *sql, const Query *query, bool more);
-
-/* ` order by …`, where there is an order. */
-void select_order(Sql *sql, const Query *query);
-
-/* ` limit $n`, where there is one. */
-void select_limit(Sql *sql, const Query *query);
-
 /* `count(*)` */
 void select_count(Sql *sql);
-
-/* `"a"`, `sum("a")`, `count(*)` */
-void select_term(Sql *sql, const Table *table, const Term *term);
 
 /* A comma-separated list of columns; and the same as results. */
 void select_columns(Sql *sql, Alias alias, const Table *table, Set columns);

@@ -8,12 +8,14 @@ static uint32_t shape_byte(Str *nodes) {
     return (uint8_t)*nodes->ptr++;
 }
 
-/* Which of so many things each; there must be as many as that at least. */
-static bool shape_list(Str *nodes, uint32_t least, uint32_t below) {
+/* Which of so many things each, or `other`; there must be as many as `least`. */
+static bool shape_list(Str *nodes, uint32_t least, uint32_t below, uint32_t other) {
     uint32_t count = shape_byte(nodes);
-    if (count < least || count > below) return false;
-    while (count--)
-        if (shape_byte(nodes) >= below) return false;
+    if (count < least || count > below + 1) return false;
+    while (count--) {
+        uint32_t thing = shape_byte(nodes);
+        if (thing >= below && thing != other) return false;
+    }
     return true;
 }
 
@@ -24,9 +26,11 @@ static bool shape_node(const Schema *schema, const Table *table, Str *nodes, uin
     while (cells--) {
         uint32_t cell = shape_byte(nodes), relation = cell - SHAPE_RELATION;
         if (cell == SHAPE_COUNTS) {
-            if (!shape_list(nodes, 1, table->relation_count)) return false;
+            if (!shape_list(nodes, 1, table->relation_count, UINT32_MAX)) return false;
         } else if (cell >= SHAPE_FUNCTION && cell < SHAPE_FUNCTION + SHAPE_FUNCTIONS) {
-            if (!shape_list(nodes, cell > SHAPE_FUNCTION, table->column_count)) return false;
+            bool counted = cell == SHAPE_FUNCTION;
+            if (!shape_list(nodes, !counted, table->column_count, counted ? SHAPE_ALL : UINT32_MAX))
+                return false;
         } else if (cell < SHAPE_RELATION) {
             if (cell >= table->column_count) return false;
         } else if (relation >= table->relation_count ||
@@ -42,11 +46,6 @@ bool shape_unpack(const Schema *schema, Str *state, Shape *shape) {
     bytes_copy(shape, state->ptr, sizeof *shape);
     state->ptr += sizeof *shape;
     state->len -= sizeof *shape;
-    if (shape->kind == SHAPE_CELLS) {
-        if (!shape->count || shape->count > SHAPE_MOST || state->len < shape->count) return false;
-        for (uint32_t i = 0; i < shape->count; i++, state->ptr++, state->len--)
-            if ((uint8_t)*state->ptr >= TYPE_END) return false;
-    }
     if (shape->kind == SHAPE_NOTHING || shape->kind == SHAPE_SQL)
         return shape->queries == 1 && !shape->table && !shape->fields && !(shape->flags & SHAPE_NODES);
     if (shape->table >= schema->table_count) return false;

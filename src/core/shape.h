@@ -1,5 +1,5 @@
-/* What a reply's rows will look like. The forms make a Shape, the host keeps it as the opaque state of a call
- * in flight, and reading the reply needs it.
+/* The expected form of a reply's rows. A form of a call makes a Shape, the host keeps it as the opaque state
+ * of the call in flight, and the reply is read by it.
  *
  * The state comes back from the host, so it is hostile input: unpacking checks it against the schema. */
 #ifndef SHAPE_H
@@ -13,8 +13,7 @@ typedef enum ShapeKind {
     SHAPE_ROWS,        /* an array */
     SHAPE_VALUE,       /* a float8, the only cell of the only row */
     SHAPE_COUNT,       /* {"count":n}: rows written, over all queries */
-    SHAPE_NOTHING,     /* null, whatever came */
-    SHAPE_CELLS,       /* an array of arrays: rows of `count` cells, whose TypeIds follow, a byte each */
+    SHAPE_NOTHING,     /* null, whatever the reply */
     SHAPE_SQL,         /* an array of rows, of which only the answer says what they are */
     SHAPE_KINDS
 } ShapeKind;
@@ -33,12 +32,13 @@ enum {
  *   or SHAPE_RELATION and a relation's number, followed by the node of its rows,
  *   or SHAPE_COUNTS, followed by a number of relations and these: how many rows each has,
  *   or SHAPE_FUNCTION and a function's number, followed by a number of columns and these: what it makes of
- *   each; without any it is how many rows there are. */
+ *   each; without any it is how many rows there are, and so is SHAPE_ALL among those that are counted. */
 enum {
     SHAPE_RELATION = 64,
     SHAPE_COUNTS = 128,
     SHAPE_FUNCTION = 129,
-    SHAPE_DEPTH = 8 /* of relations in relations */
+    SHAPE_ALL = SHAPE_RELATION, /* in place of a column: all rows */
+    SHAPE_DEPTH = 8             /* of relations in relations */
 };
 
 /* The functions, in the order of their SqlOps. */
@@ -50,8 +50,8 @@ typedef struct Shape {
     uint16_t table;   /* of the schema; no byte of a state is left to chance */
     uint32_t queries; /* statements sent; 0 when there was nothing to do */
     Set fields;       /* columns of the table, then its relations */
-    uint32_t count;   /* SHAPE_COUNT: rows that must have been written, or SHAPE_ANY; otherwise the bytes that
-                       * follow: types of cells, or nodes */
+    uint32_t count;   /* SHAPE_COUNT: rows that must have been written, or SHAPE_ANY; of SHAPE_NODES the bytes
+                       * that follow */
     uint32_t rows;    /* read so far */
     uint32_t said;    /* by rowCount, and one more: 0 where that has not been seen */
     uint32_t offset;  /* of an answer that comes in parts: bytes before this one, which begins between rows */
@@ -62,18 +62,24 @@ enum {
     SHAPE_MOST = 64 /* cells of a row */
 };
 
-/* Takes one shape, as it lies in memory, and what follows it, the types of its cells or its nodes, off the
- * front of `state`. That ends where `state` then begins. False when it is no shape of this schema. */
+/* Takes one shape, as it lies in memory, and the nodes that follow it, off the front of `state`. They end
+ * where `state` then begins. False when it is no shape of this schema. */
 bool shape_unpack(const Schema *schema, Str *state, Shape *shape);
 
-/* How many bytes follow the shape. */
+/* The number of bytes after the shape. */
 INLINE size_t shape_more(const Shape *shape) {
-    return shape->kind == SHAPE_CELLS || shape->flags & SHAPE_NODES ? shape->count : 0;
+    return shape->flags & SHAPE_NODES ? shape->count : 0;
 }
 
 /* Whether the result is an array of rows. */
 INLINE bool shape_is_many(const Shape *shape) {
-    return shape->kind == SHAPE_ROWS || shape->kind >= SHAPE_CELLS;
+    return shape->kind == SHAPE_ROWS || shape->kind == SHAPE_SQL;
+}
+
+/* The result of a call that had no statement to send: no rows, where it is rows. */
+INLINE Str shape_none(const Shape *shape) {
+    if (!shape_is_many(shape)) return STR("");
+    return shape->flags & SHAPE_BYTES ? STR("[]") : STR("[[[],\"\"],[]]");
 }
 
 /* The columns of a table, without the secret ones unless the flags have them. */

@@ -220,15 +220,15 @@ void sql_with_rows(Sql *sql, uint32_t number) {
     sql_with_name(sql, number);
 }
 
-void sql_place(Sql *sql, const Rows *rows, const Column *key) {
+void sql_place(Sql *sql, const Rows *rows, const Table *table, const uint8_t *key) {
     static const Column place = {.type = TYPE_INT4};
     sql_paren(sql);
     sql_value_array(sql, &place, rows, (uint8_t)(rows->stride - 1));
     buf_lit(&sql->text, key ? ")[array_position(" : ")[row_number() over (");
     if (key) {
-        sql_value_array(sql, key, rows, 0);
+        sql_value_array(sql, &table->columns[*key], rows, *key);
         buf_byte(&sql->text, ',');
-        sql_column(sql, ALIAS_NONE, key);
+        sql_column(sql, ALIAS_NONE, &table->columns[*key]);
     }
     buf_lit(&sql->text, ")]");
 }

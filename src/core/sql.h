@@ -41,13 +41,13 @@ typedef enum SqlOp {
 
 void sql_start(Sql *sql, Arena *arena);
 
-/* Forgets the statement but keeps the memory. */
+/* Empties the statement but keeps its memory. */
 void sql_reset(Sql *sql);
 
 /* The parameters, param_count of them; until the next one comes. */
 const Param *sql_params(const Sql *sql);
 
-/* SQL that the caller of the library wrote, and answers for. */
+/* SQL that the caller of the library wrote and is responsible for. */
 void sql_raw(Sql *sql, Str text);
 
 /* Lower-case words and blanks only. */
@@ -125,10 +125,10 @@ void sql_with_end(Sql *sql);
 void sql_with_rows(Sql *sql, uint32_t number);
 
 /* `($n::int4[])[row_number() over ()]`: the place that each row of the statement had before `rows` were
- * grouped, which their last cells hold. Where the statement may skip rows, `key`, a column of text, finds
- * them:
+ * grouped, which their last cells hold. Where the statement may skip rows, `key`, a column of the table,
+ * finds them:
  * `($n::int4[])[array_position($m::text[],"id")]`. */
-void sql_place(Sql *sql, const Rows *rows, const Column *key);
+void sql_place(Sql *sql, const Rows *rows, const Table *table, const uint8_t *key);
 
 /* Makes a statement that gives rows fail unless it gives exactly so many, with `query 2 gave 0 rows, not 1`.
  * SQL has no statement that raises an error, so this text is cast to a number. */

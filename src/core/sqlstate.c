@@ -83,25 +83,34 @@ static const char sqlstate_fields[] =
     "schema, table, dataType, constraint, file, line, routine";
 enum { FIELD_DETAIL = 1, FIELD_VALUES = 3, FIELD_CODE, FIELD_MESSAGE, FIELD_COLUMN, FIELD_SEEN };
 
+/* Whether a message itself repeats a value: that of a data exception does, unless a guard has raised it. */
+static bool sqlstate_has_value(const Str *state, const Str *message) {
+    return state->len && str_find(state, "22") == state->ptr && !str_find(message, "\"query ");
+}
+
 FailCode sqlstate_read(const Str *body, uint32_t status, bool guarded, Buf *out) {
     Str seen[FIELD_SEEN] = {{NULL, 0}}, key;
     const Str *state = &seen[FIELD_CODE], *message = &seen[FIELD_MESSAGE];
-    JsonReader r = json_reader(*body);
     JsonValue value;
     char separator = '{';
-    json_enter(&r, '{');
-    while (json_member(&r, &key) && json_value(&r, &value)) {
-        uint32_t field = str_in(key, sqlstate_fields);
-        if (value.kind != JSON_STRING) continue;
-        Str text = json_body(&value);
-        if (field < FIELD_SEEN) seen[field] = text;
-        if (!text.len || !field || (guarded && field <= FIELD_VALUES)) continue;
-        buf_byte(out, separator);
-        separator = ',';
-        if (field == FIELD_CODE) key = STR("sqlState");
-        sqlstate_put_string(out, key.ptr, key.len);
-        buf_byte(out, ':');
-        sqlstate_put_string(out, text.ptr, text.len);
+    for (int pass = 0; pass < 2; pass++) { /* the code may stand behind the message */
+        JsonReader r = json_reader(*body);
+        json_enter(&r, '{');
+        while (json_member(&r, &key) && json_value(&r, &value)) {
+            uint32_t field = str_in(key, sqlstate_fields);
+            if (value.kind != JSON_STRING) continue;
+            Str text = json_body(&value);
+            if (field < FIELD_SEEN) seen[field] = text;
+            if (!pass || !text.len || !field || (guarded && field <= FIELD_VALUES)) continue;
+            if (guarded && field == FIELD_MESSAGE && sqlstate_has_value(state, message))
+                text = STR("a value is none that its column takes");
+            buf_byte(out, separator);
+            separator = ',';
+            if (field == FIELD_CODE) key = STR("sqlState");
+            sqlstate_put_string(out, key.ptr, key.len);
+            buf_byte(out, ':');
+            sqlstate_put_string(out, text.ptr, text.len);
+        }
     }
     if (!message->len) {
         buf_byte(out, separator);

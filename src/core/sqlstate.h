@@ -1,4 +1,4 @@
-/* An error body of the endpoint -> a fail code and the fields of the error.
+/* Turns an error body of the endpoint into a fail code and the fields of the error.
  *
  * Two kinds have the same form: errors of Postgres have a SQLSTATE; errors of the proxy in front of it have
  * an empty one, and only a text. */
@@ -19,7 +19,8 @@ typedef enum Outcome {
 
 /* Reads `body`, a JSON object, and writes the fields' object to `out`: the members that
  * Postgres gives, under their own names but `code`, which becomes sqlState. `guarded`: the statement held
- * secrets, so that what may repeat values (detail, where, internalQuery) is left out. */
+ * secrets, so that what may repeat values (detail, where, internalQuery) is left out, and a message that does
+ * is another. */
 FailCode sqlstate_read(const Str *body, uint32_t status, bool guarded, Buf *out);
 
 /* Writes an Outcome as the members `outcome` and `retryable`, each behind a comma; nothing for NONE. */

@@ -2,7 +2,7 @@
 #include "core/step.h"
 
 #include "core/aggregate.h"
-#include "core/builder.h"
+#include "core/bulk.h"
 #include "core/find.h"
 #include "core/form.h"
 #include "core/load.h"
@@ -67,12 +67,12 @@ static void step_invalid(const Issues *issues, HeliumAnswer *answer) {
     else step_fail(answer, FAIL_VALIDATION, buf_str(&fields));
 }
 
-/* The call's shape with what follows it. Unless it is long, that lies there already. */
+/* The call's shape with what follows it. */
 static void step_state(Call *call, HeliumAnswer *answer) {
     Buf state = buf_make(call->arena);
     answer->state = (const char *)&call->shape;
     answer->state_len = sizeof call->shape + shape_more(&call->shape);
-    if (!call->nodes.len) return;
+    if (!shape_more(&call->shape)) return;
     buf_bytes(&state, answer->state, sizeof call->shape);
     buf_put(&state, call->nodes);
     if (state.failed) step_out_of_memory(answer);
@@ -116,7 +116,7 @@ static void step_start(const Schema *schema, Arena *arena, uint32_t op, Str seed
     if (call->request.body.failed) {
         step_out_of_memory(answer);
     } else if (!call->request.queries && !(op & HELIUM_BATCH)) {
-        Str none = shape_is_many(&call->shape) ? STR("[]") : STR("{\"count\":0}");
+        Str none = shape_is_many(&call->shape) ? shape_none(&call->shape) : STR("{\"count\":0}");
         step_answer(answer, HELIUM_DONE, 0, none.ptr, none.len);
     } else {
         step_answer(answer, HELIUM_FETCH, 0, body.ptr, body.len);

@@ -1,17 +1,10 @@
-/* Arguments into rows, rows into statements. See store.h. */
+/* Arguments into one row, that into a statement. See store.h. */
 #include "core/store.h"
 
-#include "core/filter.h"
+#include "core/node.h"
 #include "core/write.h"
 
-enum {
-    /* Raw bytes of arguments that go into one statement of a bulk insert. Escapes make four bytes of one at
-     * worst and an id adds 30, so that a request stays under Neon's 10 MiB unless a single row is larger. */
-    STORE_CHUNK = 2 << 20
-};
-
-/* The columns that may be written: those of the method, or all that can be. */
-static Set store_writable(const Call *call) {
+Set store_writable(const Call *call) {
     const Table *table = call->query.table;
     Set writable = call->method ? call->method->columns : 0;
     for (uint32_t i = 0; i < table->column_count; i++)
@@ -19,8 +12,7 @@ static Set store_writable(const Call *call) {
     return writable;
 }
 
-/* The columns of {column: true}, or of an array of names, or of one name; in an option that is given. */
-static Set store_columns(Call *call, uint32_t option) {
+Set store_columns(Call *call, uint32_t option) {
     const JsonValue *given = &call->query.options[option];
     const Table *table = call->query.table;
     Issues *issues = &call->input.issues;
@@ -31,7 +23,7 @@ static Set store_columns(Call *call, uint32_t option) {
         if (i == table->column_count) input_unknown(issues, NULL, table, table_fields(table));
         else columns = set_of(i);
     } else {
-        bool object = option == OPTION_SELECT || option == OPTION_OMIT;
+        bool object = option == OPTION_SELECT || option == OPTION_OMIT || option == OPTION_RETURNING;
         columns = input_columns(issues, table, given, object);
         if (!columns && !issues->failed) issue_add(issues, ISSUE_EMPTY, NULL, "");
     }
@@ -39,37 +31,59 @@ static Set store_columns(Call *call, uint32_t option) {
     return columns;
 }
 
+void store_results(Call *call, ShapeKind kind, Alias alias, Set columns) {
+    const Table *table = call->query.table;
+    Buf nodes = buf_make(call->arena);
+    select_results(&call->sql, alias, table, columns);
+    call_shape(call, kind, 0);
+    if (call->method) return;
+    buf_byte(&nodes, 0);
+    for (uint32_t i = 0; i < table->column_count; i++)
+        if (set_has(columns, i)) node_cell(&nodes, 0, i);
+    call_rows(call, kind, shape_has_secrets(table), &nodes);
+}
+
 /* Ends a write of one row, of which the columns come back that are asked for. */
 static void store_returning(Call *call) {
-    call_shape(call, SHAPE_ROW, 0);
-    if (query_given(&call->query.options[OPTION_SELECT]))
-        call->shape.fields = store_columns(call, OPTION_SELECT);
-    if (query_given(&call->query.options[OPTION_OMIT]))
-        call->shape.fields &= ~store_columns(call, OPTION_OMIT);
+    const JsonValue *options = call->query.options;
+    Set columns = shape_columns(call->query.table, call->flags);
+    if (query_given(&options[OPTION_SELECT])) columns = store_columns(call, OPTION_SELECT);
+    if (query_given(&options[OPTION_OMIT])) columns &= ~store_columns(call, OPTION_OMIT);
     if (call->input.issues.failed) return;
-    write_returning(&call->sql, call->query.table, &call->shape);
-    if (!call->method) call->shape.flags |= SHAPE_LAYOUT;
+    sql_words(&call->sql, " returning ");
+    store_results(call, SHAPE_ROW, ALIAS_NONE, columns);
     call_send(call);
 }
 
 /* A method's arguments are its own: it has no options. */
-static void store_options(Call *call, Set options) {
+void store_options(Call *call, Set options) {
     if (!call->method) call_options(call, options);
 }
 
-/* No columns to set. */
-static void store_nothing(Call *call) {
+void store_nothing(Call *call) {
     for (uint32_t i = 0; i < SCHEMA_FIELDS; i++) call->query.values[i].kind = JSON_NONE;
 }
 
-/* Rows may be sent again only if they have their key: then it is the same rows that are there. */
-static void store_again(Call *call, const JsonValue *row) {
+void store_not_again(Call *call, const char *why) {
     static const Str retry = STR_INIT("retry");
+    if (call->again) issue_add(&call->input.issues, ISSUE_UNKNOWN, &retry, why);
+}
+
+void store_again(Call *call, const JsonValue *row) {
     const Table *table = call->query.table;
-    bool known = table->key_count;
-    for (uint32_t i = 0; i < table->key_count; i++) known = known && row[table->key[i]].kind > JSON_NULL;
-    if (call->again && !known)
-        issue_add(&call->input.issues, ISSUE_UNKNOWN, &retry, ": it is the database that makes the key");
+    bool made = false;
+    for (uint32_t i = 0; i < table->key_count; i++)
+        if (table->columns[table->key[i]].flags & COLUMN_MADE && row[table->key[i]].kind == JSON_NONE)
+            made = true;
+    if (!made) store_not_again(call, ": it takes a key that is made before the row is sent");
+}
+
+void store_upsert_again(Call *call, const JsonValue *row, Set target) {
+    for (uint32_t i = 0; i < call->query.table->column_count; i++)
+        if (set_has(target, i) && row[i].kind <= JSON_NULL) {
+            store_not_again(call, ": it takes a target that is given");
+            return;
+        }
 }
 
 void store_insert(Call *call) {
@@ -77,15 +91,14 @@ void store_insert(Call *call) {
     call_values(call, store_writable(call), INPUT_WHOLE);
     store_options(call, set_of(OPTION_SELECT) | set_of(OPTION_OMIT));
     if (call->input.issues.failed) return;
-    call_make(call, values);
     store_again(call, values);
+    call_make(call, values);
     write_insert(&call->sql, call->query.table, values);
     if (call->again && !call->input.issues.failed) write_conflict_same(&call->sql, call->query.table, 0);
     store_returning(call);
 }
 
-/* The columns that say which row a new one conflicts with. */
-static Set store_target(Call *call) {
+Set store_target(Call *call) {
     static const Str target = STR_INIT("target");
     Set key = table_key(call->query.table);
     if (query_given(&call->query.options[OPTION_TARGET])) return store_columns(call, OPTION_TARGET);
@@ -93,9 +106,7 @@ static Set store_target(Call *call) {
     return key;
 }
 
-/* ` on conflict … do update set …`: to the query's values, and to what the insert has in these columns. Where
- * that is nothing, the row is left as it is, but is there. */
-static void store_conflict(Call *call, Set target, Set inserted) {
+void store_conflict(Call *call, Set target, Set inserted) {
     const Table *table = call->query.table;
     const JsonValue *values = call->query.values;
     Set set = rows_given(table, values) | inserted;
@@ -120,56 +131,13 @@ void store_upsert(Call *call) {
     if (own) call_object(call, OPTION_UPDATE, writable, INPUT_PART, call->query.values);
     Set target = store_target(call);
     if (call->input.issues.failed) return;
-    if (!own) inserted = rows_given(table, row) & ~target & ~table_key(table);
+    if (own) store_not_again(call, " beside an update of its own, which would come second");
+    else inserted = rows_given(table, row) & ~target & ~table_key(table);
     call_make(call, row);
+    store_upsert_again(call, row, target);
     write_insert(&call->sql, table, row);
     store_conflict(call, target, inserted);
     store_returning(call);
-}
-
-/* Many rows. */
-static void store_many(Call *call, bool upsert) {
-    static const Str name = STR_INIT("onConflict");
-    const Table *table = call->query.table;
-    const JsonValue *options = call->query.options, *update = &options[OPTION_UPDATE];
-    const JsonValue *conflict = &options[OPTION_ON_CONFLICT];
-    JsonValue *cells;
-    Issues *issues = &call->input.issues;
-    const size_t count = input_rows(&call->input, table, store_writable(call), false, &cells);
-    store_options(call, upsert ? set_of(OPTION_TARGET) | set_of(OPTION_UPDATE) : set_of(OPTION_ON_CONFLICT));
-    bool nothing = conflict->kind == JSON_STRING && str_is(json_body(conflict), "nothing");
-    if (query_given(conflict) && !nothing) issue_add(issues, ISSUE_CHOICE, &name, "nothing");
-    /* An update to what was given must not touch what was not. */
-    const Set matter = upsert ? table_fields(table) : write_matter(table),
-              target = upsert ? store_target(call) : 0;
-    Set set = ~(target | table_key(table));
-    if (query_given(update) && update->kind != JSON_TRUE) set = store_columns(call, OPTION_UPDATE);
-    call_shape(call, SHAPE_COUNT, 0);
-    call->shape.count = upsert || nothing ? SHAPE_ANY : (uint32_t)count;
-    for (size_t i = 0; i < count && !issues->failed; i++) {
-        call_make(call, &cells[i * table->column_count]);
-        if (!upsert && !nothing) store_again(call, &cells[i * table->column_count]);
-    }
-    Rows rows = {cells, table->column_count, 0, count};
-    store_nothing(call);
-    if (issues->failed || !call_group(call, &rows, matter)) return;
-    while (rows_next(&rows, count, table, matter, STORE_CHUNK)) {
-        sql_reset(&call->sql);
-        write_insert_rows(&call->sql, table, &rows);
-        if (upsert)
-            store_conflict(call, target, set & rows_given(table, &rows.cells[rows.from * rows.stride]));
-        else if (nothing) write_conflict(&call->sql, table, 0, NULL, 0);
-        else if (call->again) write_conflict_same(&call->sql, table, 0);
-        call_send(call);
-    }
-}
-
-void store_insert_many(Call *call) {
-    store_many(call, false);
-}
-
-void store_upsert_many(Call *call) {
-    store_many(call, true);
 }
 
 /* The first argument: which row. Of a method it is the value of a column. */
@@ -207,8 +175,7 @@ void store_key(Call *call) {
                   "the value of a key, or an object of a key's columns or of a unique one");
 }
 
-/* Something must be set. */
-static void store_set(Call *call) {
+void store_set(Call *call) {
     static const Str set = STR_INIT("set");
     if (!call->method && !call->input.issues.failed && !rows_given(call->query.table, call->query.values))
         issue_add(&call->input.issues, ISSUE_EMPTY, &set, "");
@@ -232,46 +199,4 @@ void store_delete(Call *call) {
     write_delete(&call->sql, &call->query, ALIAS_NONE);
     select_conditions(&call->sql, &call->query);
     store_returning(call);
-}
-
-/* ` where …`. A write of many rows must say which ones it means. */
-static void store_where(Call *call, Filter *filter, Alias alias) {
-    const JsonValue *where = &call->query.options[OPTION_WHERE];
-    WhereFold fold = WHERE_ALL;
-    call_enter(call, OPTION_WHERE);
-    if (query_given(where)) {
-        sql_words(&call->sql, " where ");
-        fold = filter_where(filter, call->query.table, alias, where, 0);
-    }
-    if (fold == WHERE_ALL && call->query.options[OPTION_ALL].kind != JSON_TRUE)
-        issue_add(filter->issues, ISSUE_REQUIRED, NULL, "; all: true says that all rows are meant");
-    if (call->sql.failed) issue_add_limit(filter->issues, ISSUE_TOO_MANY, NULL, SQL_PARAMS);
-    call_leave(call);
-}
-
-static void store_some(Call *call, bool update) {
-    const Table *table = call->query.table;
-    Filter filter = {.sql = &call->sql, .schema = call->schema, .issues = &call->input.issues};
-    const Alias alias = filter_alias(&filter, table);
-    call_options(call, set_of(OPTION_WHERE) | set_of(OPTION_ALL) | (update ? set_of(OPTION_SET) : 0));
-    if (update) {
-        call_object(call, OPTION_SET, store_writable(call), INPUT_PART, call->query.values);
-        store_set(call);
-        write_update(&call->sql, &call->query, alias);
-    } else {
-        write_delete(&call->sql, &call->query, alias);
-    }
-    store_where(call, &filter, alias);
-    call_shape(call, SHAPE_COUNT, 0);
-    call->shape.count = SHAPE_ANY;
-    if (filter.guarded) call->shape.flags |= SHAPE_GUARDED;
-    call_send(call);
-}
-
-void store_update_many(Call *call) {
-    store_some(call, true);
-}
-
-void store_delete_many(Call *call) {
-    store_some(call, false);
 }

@@ -9,6 +9,13 @@ const Type types[TYPE_END] = {
 #undef TYPE
 };
 
+char type_letter(TypeId type) {
+    if (types[type].form == FORM_TIME) return 'd';
+    if (type == TYPE_INT8_BIGINT) return 'n';
+    if (type == TYPE_BYTES) return 'b';
+    return type == TYPE_FLOAT4 || type == TYPE_FLOAT8 || type == TYPE_NUMBER ? 'f' : '-';
+}
+
 /* Digits, or a float's NaN and Infinity, which JSON can only hold as strings. */
 static bool type_number(Buf *out, const JsonValue *cell) {
     Str text = json_body(cell);

@@ -29,6 +29,10 @@ INLINE bool type_is_number(TypeId type) {
     return (type >= TYPE_INT2 && type <= TYPE_COUNT) || type == TYPE_INT8_NUMBER || type == TYPE_INT8_BIGINT;
 }
 
+/* What the host makes of a cell of JSON: d a Date, of milliseconds; n a BigInt, of digits; b bytes, of
+ * hexadecimal digits; f a number, where NaN and Infinity are texts; - nothing, as it is one. */
+char type_letter(TypeId type);
+
 /* How instants are written. */
 typedef enum TypeTime { TIME_ISO, TIME_MS } TypeTime;
 

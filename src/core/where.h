@@ -1,41 +1,25 @@
-/* Columns, aggregates and conditions as the builder's callers give them, checked, -> SQL.
+/* The values that conditions compare a column with: checks them and makes them parameters. It also combines
+ * conditions that are always or never true.
  *
- * They come as JSON nodes {"table","name","op","value","desc"}: a column has the first two; an aggregate an
- * op, and all but count(*) a column; a comparison an op, a column and most a value; `and`, `or` and `not` an
- * array of conditions as their value. Each mistake is an issue at its path, such as where.and[1].email; then
- * the statement must not be sent. Knows no statements. */
+ * Each mistake is an issue at its path; then the statement must not be sent. Knows no conditions (filter.h).
+ */
 #ifndef WHERE_H
 #define WHERE_H
 
 #include "core/input.h"
 #include "core/query.h"
 
-enum { WHERE_DEPTH = 32 };
-
-/* What is read, for whom. */
-typedef struct Where {
-    Sql *sql;
-    const Table *table;
-    Issues *issues;
-} Where;
-
-/* For which rows a condition holds, as far as the condition alone tells. */
+/* For which rows a condition holds, as far as the condition itself shows. */
 typedef enum WhereFold { WHERE_SOME, WHERE_ALL, WHERE_NONE } WhereFold;
 
-/* Takes one more condition of a list into account, in what all of them come to: under `none` = WHERE_ALL all
+/* Combines one more condition of a list with the result so far: under `none` = WHERE_ALL all
  * of them must hold, under WHERE_NONE one. It begins as `none`. */
 void where_fold(WhereFold *fold, WhereFold none, WhereFold one);
 
-/* What the opposite of a condition comes to. */
+/* The result for the negation of a condition. */
 INLINE WhereFold where_not(WhereFold fold) {
     return fold ? (WhereFold)(WHERE_ALL + WHERE_NONE - fold) : fold;
 }
-
-/* Reads a term. False after an issue. */
-bool where_term(const Where *where, const JsonValue *json, Term *term);
-
-/* Reads a condition and writes it. `depth` is 0. */
-WhereFold where_condition(const Where *where, const JsonValue *json, uint32_t depth);
 
 /* Checks a value that the column is compared with. */
 void where_value(Issues *issues, const Column *column, JsonValue *value);

@@ -9,8 +9,8 @@
 enum { FEED_HEAD = 5, FEED_UNKNOWN = 1 << 16, FEED_MOST = SESSION_MOST };
 
 /* Messages that say nothing for the reply: notices, notifications, parameters, negotiated versions; done with
- * Parse, Bind and Close, descriptions, COPY. */
-static const char feed_ignored[] = "NASv123nTtsGdc";
+ * Parse, Bind and Close, parameters, COPY. */
+static const char feed_ignored[] = "NASv123tsGdc";
 
 static void feed_protocol(Machine *m) {
     machine_fail(m, SESSION_PROTOCOL, "the server doesn't speak Postgres's protocol");
@@ -50,6 +50,28 @@ static void feed_error(Machine *m, const Str *body) {
     if (s->phase != PHASE_READY || !(s->index | s->count)) feed_give(m, SESSION_FAIL);
 }
 
+/* Begins the next result, with its fields where they are known. */
+static bool feed_begin(Machine *m, const Str *fields) {
+    Session *s = &m->session;
+    Buf *out = &m->out;
+    if (s->batch) buf_lit(out, s->index ? "," : "{\"results\":[");
+    buf_byte(out, '{');
+    if (fields) {
+        if (!result_fields(out, fields)) return false;
+        buf_byte(out, ',');
+    }
+    buf_lit(out, "\"rows\":[");
+    return true;
+}
+
+/* What columns the rows have that come. Passed over where no result is begun by it. */
+static bool feed_fields(Machine *m, const Str *body) {
+    Session *s = &m->session;
+    if (!feed_due(s) || s->index < 0 || s->rows || feed_refused(m)) return true;
+    s->rows = ROWS_NONE_YET;
+    return feed_begin(m, body);
+}
+
 /* A row, or a statement's end. False where none was due. */
 static bool feed_result(Machine *m, bool row, const Str *body) {
     Session *s = &m->session;
@@ -59,13 +81,9 @@ static bool feed_result(Machine *m, bool row, const Str *body) {
         s->index += !row;
         return true;
     }
-    if (s->rows) {
-        if (row) buf_byte(out, ',');
-    } else {
-        if (s->batch) buf_lit(out, s->index ? "," : "{\"results\":[");
-        buf_lit(out, "{\"rows\":[");
-    }
-    s->rows = row;
+    if (!s->rows) feed_begin(m, NULL);
+    else if (row && s->rows == ROWS_SOME) buf_byte(out, ',');
+    s->rows = row ? ROWS_SOME : ROWS_UNBEGUN;
     if (row) return result_row(out, body);
     buf_lit(out, "],");
     s->index++;
@@ -100,7 +118,7 @@ static bool feed_ready(Machine *m, Str body) {
 
 static bool feed_message(Machine *m, char type, Str body) {
     Session *s = &m->session;
-    static const Str no_tag = STR_INIT("\0");
+    static const Str no_tag = STR_INIT("\0"), no_columns = STR_INIT("\0\0");
     /* COPY to the client has no place in a request with one answer. From the client it fails by itself. */
     static const Str copied = STR_INIT("SERROR\0C0A000\0MCOPY isn't possible here\0");
     switch (type) {
@@ -112,6 +130,8 @@ static bool feed_message(Machine *m, char type, Str body) {
         return true;
     case 'D':
     case 'C': return feed_result(m, type == 'D', &body);
+    case 'T': return feed_fields(m, &body);
+    case 'n': return feed_fields(m, &no_columns);
     case 'I': return feed_result(m, false, &no_tag);
     case 'Z': return feed_ready(m, body);
     case 'K':

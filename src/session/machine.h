@@ -1,12 +1,12 @@
-/* The session between two steps, and one step while it runs. Fields only: opening, statement and feed know
- * how they belong together. */
+/* The session as it is kept between two steps, and one step while it runs. Only fields; opening.c,
+ * statement.c and feed.c know what they mean together. */
 #ifndef SESSION_MACHINE_H
 #define SESSION_MACHINE_H
 
 #include "ground/buf.h"
 #include "session.h"
 
-/* What we wait for. Up to PHASE_OPEN that is authentication. */
+/* What the session waits for. Up to PHASE_OPEN that is authentication. */
 typedef enum Phase {
     PHASE_START,  /* which authentication the server wants */
     PHASE_FIRST,  /* SCRAM: the server's first message */
@@ -17,16 +17,19 @@ typedef enum Phase {
     PHASE_READY   /* replies to requests, or nothing */
 } Phase;
 
-/* The state's first bytes. Behind them stand, up to PHASE_FIRST, password, user and nonce, with a NUL between
- * them; in PHASE_ROUNDS what opening.c makes the proof of; in PHASE_FINAL the signature that must come, in
- * base64; in PHASE_READY the error that the reply will end with, as JSON; otherwise nothing. */
+/* How much of the current result has arrived. */
+enum { ROWS_UNBEGUN, ROWS_SOME, ROWS_NONE_YET };
+
+/* The first bytes of the state. After them comes a tail: up to PHASE_FIRST password, user and nonce,
+ * separated by NUL; in PHASE_ROUNDS the input of the proof (opening.c); in PHASE_FINAL the server's expected
+ * signature, in base64; in PHASE_READY the error that the reply will end with, as JSON; otherwise nothing. */
 typedef struct Session {
     uint32_t need;  /* SESSION_NEED */
     uint8_t status; /* SESSION_STATUS */
     uint8_t phase;
     uint8_t pipelined; /* the password has gone along unasked */
     uint8_t batch;     /* the reply is {"results":[…]} */
-    uint8_t rows;      /* of the result that comes now there have been some */
+    uint8_t rows;      /* ROWS_* */
     uint8_t spare[3];
     uint32_t taken; /* bytes of the answer that comes, so far */
     int32_t count;  /* of the reply's statements; 0: there is no reply to come */
@@ -42,7 +45,7 @@ typedef struct Machine {
     uint32_t kind, code;
 } Machine;
 
-/* What stands behind the session in the state. */
+/* The tail of the state. */
 INLINE Str machine_tail(const Machine *m) {
     return str_of(m->state.ptr + sizeof m->session, m->state.ptr + m->state.len);
 }

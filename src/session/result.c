@@ -4,7 +4,7 @@
 bool result_row(Buf *out, const Str *body) {
     const char *at = body->ptr, *end = at + body->len;
     if (body->len < 2) return false;
-    uint32_t columns = (uint32_t)(uint8_t)at[0] << 8 | (uint8_t)at[1];
+    uint32_t columns = text_u16(at);
     at += 2;
     buf_byte(out, '[');
     for (uint32_t i = 0; i < columns; i++) {
@@ -21,6 +21,27 @@ bool result_row(Buf *out, const Str *body) {
     }
     buf_byte(out, ']');
     return at == end;
+}
+
+bool result_fields(Buf *out, const Str *body) {
+    enum { TABLE = 6, TYPE = 4, REST = 8 }; /* bytes: the table's and the column's numbers; what follows */
+    const char *end = str_end(*body);
+    Str rest = *body, name;
+    if (rest.len < 2) return false;
+    uint32_t columns = text_u16(rest.ptr);
+    rest = str_of(rest.ptr + 2, end);
+    buf_lit(out, "\"fields\":[");
+    for (uint32_t i = 0; i < columns; i++) {
+        if (!text_take(&rest, 0, &name) || rest.len < TABLE + TYPE + REST) return false;
+        buf_lit(out, i ? ",{\"name\":" : "{\"name\":");
+        if (!text_put(out, &name)) return false;
+        buf_lit(out, ",\"dataTypeID\":");
+        text_number(out, text_u32(rest.ptr + TABLE));
+        buf_byte(out, '}');
+        rest = str_of(rest.ptr + TABLE + TYPE + REST, end);
+    }
+    buf_byte(out, ']');
+    return !rest.len;
 }
 
 /* The count is the last word, if it is a number: `SELECT 5`, `INSERT 0 5`, but `CREATE TABLE`. */

@@ -8,7 +8,7 @@
 static bool run_operation(Machine *m, uint32_t op, Str input) {
     switch (op & 0xff) {
     case SESSION_OPEN: return opening_start(m, input, op & SESSION_PIPELINE);
-    case SESSION_REQUEST: return statement_request(m, input, op & SESSION_QUIET);
+    case SESSION_REQUEST: return statement_request(m, input, op);
     case SESSION_FEED: feed_bytes(m, input, op & SESSION_END); return true;
     case SESSION_CANCEL: /* length, and a version that stands for it */
         buf_bytes(&m->out, "\0\0\0\20\4\322\26\56", 8);

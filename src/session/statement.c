@@ -1,7 +1,7 @@
 /* Parse, Bind, Execute, CopyFail for each, one Sync for all. See statement.h.
  *
- * Nothing is named, described or typed: the server infers the types of parameters as it does for HTTP, and of
- * a result the reply has only rows and a tag. */
+ * Nothing is named or typed: the server infers the types of parameters as it does for HTTP. Nothing is
+ * described unless that is asked for: of a result the reply has only rows and a tag. */
 #include "session/statement.h"
 
 #include "session/message.h"
@@ -31,7 +31,7 @@ static bool statement_params(Reader *r, Buf *out) {
 }
 
 /* One statement, from behind its bracket and first key to its end. */
-static bool statement_one(Reader *r, Buf *out, const Str *first) {
+static bool statement_one(Reader *r, Buf *out, const Str *first, bool describe) {
     Str text;
     if (!str_is(*first, "query") || !reader_text(r, &text)) return false;
     size_t start = message_start(out, 'P');
@@ -45,6 +45,7 @@ static bool statement_one(Reader *r, Buf *out, const Str *first) {
         return false;
     message_number(out, 0, 2); /* formats of columns: text */
     message_end(out, start);
+    if (describe) buf_bytes(out, "D\0\0\0\6P", 7); /* the portal */
     /* Execute: the portal, all rows. And CopyFail, lest a COPY from the client waits for data that doesn't
      * come: the server reads over it anywhere else. */
     buf_bytes(out, "E\0\0\0\11\0\0\0\0\0f\0\0\0\14no data", 23);
@@ -52,25 +53,25 @@ static bool statement_one(Reader *r, Buf *out, const Str *first) {
 }
 
 /* The whole body; counts statements. */
-static bool statement_body(Machine *m, Reader *r, int32_t *count) {
+static bool statement_body(Machine *m, Reader *r, int32_t *count, bool describe) {
     Str key;
     bool well = reader_take(r, '{') && reader_key(r, &key), batch = well && str_is(key, "queries");
     m->session.batch = batch;
     if (batch) well = reader_take(r, '[') && reader_take(r, '{') && reader_key(r, &key);
-    for (*count = 1; well && statement_one(r, &m->out, &key); ++*count) {
+    for (*count = 1; well && statement_one(r, &m->out, &key, describe); ++*count) {
         if (batch && reader_take(r, ',')) well = reader_take(r, '{') && reader_key(r, &key);
         else return (!batch || (reader_take(r, ']') && reader_take(r, '}'))) && r->at == r->end;
     }
     return false;
 }
 
-bool statement_request(Machine *m, Str input, bool quiet) {
+bool statement_request(Machine *m, Str input, uint32_t flags) {
     Session *s = &m->session;
     Reader r = reader_of(input);
     int32_t count;
     bool may = !s->count && (s->pipelined || s->phase == PHASE_READY);
-    if (!may || !statement_body(m, &r, &count)) return false;
-    if (quiet) {
+    if (!may || !statement_body(m, &r, &count, flags & SESSION_DESCRIBE)) return false;
+    if (flags & SESSION_QUIET) {
         s->index = (int32_t)((uint32_t)s->index - (uint32_t)count);
     } else {
         s->count = count;

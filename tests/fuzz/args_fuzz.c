@@ -98,9 +98,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     uint32_t method = fuzz_byte(&input), choice = fuzz_byte(&input), limit = fuzz_byte(&input);
     uint32_t flags = (choice & 7) * HELIUM_BYTES, methods = fuzz_schema()->method_count;
     bool form = method >= methods;
-    uint32_t op = form ? (method - methods + FORM_CHAIN_SELECT) % FORM_END
+    uint32_t number = form ? (method - methods) % FORM_END : fuzz_schema()->methods[method].form;
+    uint32_t op = form ? number | (method % fuzz_schema()->table_count) << HELIUM_NUMBER_SHIFT
                        : HELIUM_METHOD | method << HELIUM_NUMBER_SHIFT;
-    bool creates = form_creates[form ? op : fuzz_schema()->methods[method].form];
+    bool creates = form_creates[number];
     char seed[HELIUM_SEED_SIZE];
     memset(seed, (int)choice, sizeof seed);
     Str state = {seed, choice & WITH_HALF_A_SEED ? sizeof seed / 2 : choice & WITH_SEED ? sizeof seed : 0};

@@ -8,7 +8,7 @@
 enum { RAW_STATE = 255 };
 
 #define METHOD(number) (HELIUM_METHOD | (number) << HELIUM_NUMBER_SHIFT)
-#define CHAIN(form) FORM_CHAIN_##form
+#define FORM_OF(form, table) (FORM_##form | (table) << HELIUM_NUMBER_SHIFT)
 
 /* Calls of every shape: rows and one row with and without relations and secrets, a value, counts, nothing. */
 static const struct {
@@ -30,11 +30,10 @@ static const struct {
     {METHOD(22 /* bulkCreateActivities */), "[[]]"},
     {METHOD(21 /* getRecentActivities */), "[\"u\"]"},
     {METHOD(23 /* connect */), "[]"},
-    {CHAIN(SELECT),
-     "[\"agents\",null,{\"select\":{\"n\":{\"op\":\"count\"},\"l\":{\"table\":\"agents\",\"name\":\"logs\"},"
-     "\"t\":{\"table\":\"agents\",\"name\":\"endTime\"},\"s\":{\"table\":\"agents\",\"name\":\"status\"}}}]"},
-    {CHAIN(INSERT), "[\"users\",[],{\"returning\":true}]"},
-    {CHAIN(DELETE), "[\"users\",null,{\"all\":true}]"},
+    {FORM_OF(AGGREGATE, 2 /* agents */), "[{\"by\":[\"logs\",\"endTime\",\"status\"],\"count\":{\"*\":true,"
+                                         "\"id\":true},\"max\":{\"endTime\":true}}]"},
+    {FORM_OF(INSERT_MANY, 0), "[[],{\"returning\":true}]"},
+    {FORM_OF(DELETE_MANY, 0), "[{\"all\":true}]"},
 };
 
 /* Appends the state of a call to `state`. */
@@ -84,7 +83,7 @@ static bool is_single(Str state, uint32_t op) {
     Shape shape;
     if (op & HELIUM_BATCH || state.len < sizeof shape) return false;
     memcpy(&shape, state.ptr, sizeof shape);
-    return shape.queries == 1 && shape.kind != SHAPE_CELLS && op >> HELIUM_STATUS_SHIFT < 300;
+    return shape.queries == 1 && shape.kind != SHAPE_SQL && op >> HELIUM_STATUS_SHIFT < 300;
 }
 
 /* In parts a reply comes to what it comes to as a whole: the same text, or an error. */

@@ -22,14 +22,15 @@ const issuesOf = async (query) => {
 const FALSE = [0, -0, '', false, NaN, 0n, null];
 
 test('rows that are false are no rows, and the core goes on working', async () => {
-  const { db, sent } = open(), input = ['input type: input must be an object'], array = ['input type: input must be an array'];
-  const row = ['[0] type: [0] must be an object']; // what JSON has no form for goes in as an array
+  const { db, sent } = open();
   for (let round = 0; round < 50; round++) for (const value of FALSE) {
-    for (const name of named('create')) assert.deepEqual(await issuesOf(db[name](value)), name.startsWith('bulk') ? Number.isNaN(value) ? row : array : input, `${name} ${String(value)}`);
+    const not = Number.isNaN(value) ? ', not NaN' : '', row = [`[0] type: [0] must be an object${not}`];
+    const input = [`input type: input must be an object${not}`], array = [`input type: input must be an array${not}`];
+    for (const name of named('create')) assert.deepEqual(await issuesOf(db[name](value)), name.startsWith('bulk') ? array : input, `${name} ${String(value)}`);
     assert.deepEqual(await issuesOf(db.createUser(value, { timeout: 1000 })), input);
-    assert.deepEqual(await issuesOf(db.insert(users).values(value)), Number.isNaN(value) ? row : array);
-    assert.deepEqual(await issuesOf(db.insert(users).values([value])), row.map((text) => (Number.isNaN(value) ? `${text}, not NaN` : text)));
-    assert.deepEqual(await issuesOf(db.bulkCreateCosts([value])), row.map((text) => (Number.isNaN(value) ? `${text}, not NaN` : text)));
+    assert.deepEqual(await issuesOf(db.insert(users).values(value)), array);
+    assert.deepEqual(await issuesOf(db.insert(users).values([value])), row);
+    assert.deepEqual(await issuesOf(db.bulkCreateCosts([value])), row);
     assert.deepEqual(await issuesOf(db.batch([db.createUser(value)])), input);
     assert.throws(() => db.createUser(value).id, { name: 'ValidationError' });
     assert.throws(() => db.insert(users).values(value).id, { name: 'ValidationError' });
@@ -47,7 +48,7 @@ test('what is false in the builder is what it is', async () => {
       ['options type: options of onConflictDoNothing must be an object']);
     assert.deepEqual(await issuesOf(db.select().from(users).options(value)), ['options type: options of a query must be an object']);
     assert.deepEqual(await issuesOf(db.select().from(value)), ['table type: table must be one of the schema']);
-    assert.deepEqual(await issuesOf(db.update(users).set(value).all()), ['input type: input must be an object']);
+    assert.deepEqual(await issuesOf(db.update(users).set(value).all()), [`set type: set must be an object${Number.isNaN(value) ? ', not NaN' : ''}`]);
   }
   assert.equal(sent.length, 0);
 });
@@ -270,7 +271,7 @@ test('each step of a builder takes what it is given then', async () => {
   await select;
   await insert;
   assert.deepEqual(sent.map(({ body }) => [body.query, body.params]), [
-    ['select "id" from "users" where "id"=any($1::text[]) order by "id" desc', ['{a}']],
+    ['select a."id" from "users" a where a."id"=any($1::text[]) order by a."id" desc', ['{a}']],
     ['insert into "users"("id","email","password","updated_at") values ($1,$2,$3,now()) on conflict ("email") do update set "id"=$4,"email"=$5,"password"=$6,"updated_at"=now() returning "id"',
       ['i', 'a@b.c', 'p', 'i', 'a@b.c', 'p']],
   ]);

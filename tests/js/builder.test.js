@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import * as heliumdb from '../../js/index.js';
 import { path } from '../../scripts/lib.js';
-import { TIME, TIME_ISO, errorFrom, json, mock, refusal, result, row } from '../support/service.js';
+import { TIME, TIME_ISO, errorFrom, filledObject, json, mock, refusal, result, row } from '../support/service.js';
 
 // The tests say what the types forbid, so all of it is any.
 const {
@@ -26,7 +26,7 @@ const issues = async (promise) => {
 };
 
 test('tables are frozen objects of frozen columns', () => {
-  assert.deepEqual(Object.keys(users), ['id', 'email', 'password', 'name', 'refreshToken', 'createdAt', 'updatedAt']);
+  assert.deepEqual(Object.keys(costs).slice(0, 3), ['id', 'projectId', 'amount']);
   assert.deepEqual({ ...users.email }, { table: 'users', name: 'email' });
   assert.throws(() => { users.email = users.id; }, TypeError);
   assert.throws(() => { users.email.name = 'id'; }, TypeError);
@@ -38,13 +38,14 @@ test('every operator and aggregate', async () => {
   const ops = and(eq(id, 'a'), ne(id, 'b'), gt(amount, 1), gte(amount, 2n), lt(amount, 3.5), lte(costs.timestamp, date), inArray(id, ['x', 'y']),
     isNull(inputTokens), like(id, 'l'), ilike(id, 'i'), or(eq(id, 'o'), not(eq(id, 'n'))));
   assert.deepEqual(await sql(db.select({ n: count() }).from(costs).where(ops)), [
-    'select count(*) from "costs" where ("id"=$1 and "id"<>$2 and "amount">$3 and "amount">=$4 and "amount"<$5 and "timestamp"<=$6 and ' +
-      '"id"=any($7::text[]) and "input_tokens" is null and "id" like $8 and "id" ilike $9 and ("id"=$10 or not ("id"=$11)))',
+    'select count(*) from "costs" a where (a."id"=$1 and a."id"<>$2 and a."amount">$3 and a."amount">=$4 and a."amount"<$5 and a."timestamp"<=$6 and ' +
+      'a."id"=any($7::text[]) and a."input_tokens" is null and a."id" like $8 and a."id" ilike $9 and (a."id"=$10 or not (a."id"=$11)))',
     ['a', 'b', '1', '2', '3.5', '1970-01-01T00:00:00.000Z', '{x,y}', 'l', 'i', 'o', 'n']]);
   assert.deepEqual(await sql(db.select({ a: count(id), b: sum(amount), c: avg(amount), d: min(id), e: max(amount), f: costs.model }).from(costs)
     .orderBy(asc(sum(amount)), desc(costs.model)).limit(5)), [
-    'select count("id"),sum("amount")::float8,avg("amount")::float8,min("id"),max("amount"),"model" from "costs" group by "model" ' +
-      'order by sum("amount"),"model" desc limit $1', ['5']]);
+    'select a."model",json_build_array(count(a."id")::text),json_build_array(sum(a."amount")::text),json_build_array(avg(a."amount")::text),' +
+      'json_build_array(min(a."id")::text),json_build_array(max(a."amount")::text) from "costs" a group by a."model" ' +
+      'order by sum(a."amount"),a."model" desc limit $1', ['5']]);
 });
 
 test('the order of a chain is of no matter', async () => {
@@ -64,7 +65,7 @@ test('is sent once, when it is first awaited', async () => {
   const [a, b] = await Promise.all([query, query]);
   assert.equal(a, b);
   assert.equal(sent.length, 1);
-  assert.deepEqual(a, [{ id: 'u1', email: 'a@b.c', name: null, createdAt: new Date(TIME_ISO), updatedAt: new Date(TIME_ISO) }]);
+  assert.deepEqual(a, [filledObject('users', { id: 'u1', email: 'a@b.c', name: null, createdAt: new Date(TIME_ISO), updatedAt: new Date(TIME_ISO) })]);
 });
 
 test('nothing is said twice, or after it was sent', async () => {
@@ -86,7 +87,7 @@ test('nothing is said twice, or after it was sent', async () => {
 });
 
 test('a projection\'s results: own names, Dates where the column has them', async () => {
-  const { db } = open([['u1', TIME, TIME, '7', 'infinity', '3'], ['u2', TIME, null, '8', null, '0']]);
+  const { db } = open([['u1', TIME, '["7", "3"]', '["infinity"]', `["${TIME}"]`], ['u2', TIME, '["8", "0"]', '[null]', '[null]']]);
   const made = await db.select({
     'the id': users.id, when: users.createdAt, last: max(users.updatedAt), createdAt: count(), timestamp: min(users.createdAt), user: count(users.id),
   }).from(users).orderBy(users.id);
@@ -97,7 +98,7 @@ test('a projection\'s results: own names, Dates where the column has them', asyn
   ]);
   assert.deepEqual(Object.keys(made[0]), ['the id', 'when', 'last', 'createdAt', 'timestamp', 'user']);
   const odd = await open([['a', 'b', 'c']]).db.delete(users).all().returning({ b: users.id, 1: users.email, ['__proto__']: users.name });
-  assert.deepEqual(Object.entries(odd[0]), [['1', 'a'], ['b', 'b'], ['__proto__', 'c']]);
+  assert.deepEqual(Object.entries(odd[0]), [['1', 'b'], ['b', 'a'], ['__proto__', 'c']]);
 });
 
 test('counts, and rows where they are asked for', async () => {
@@ -116,14 +117,14 @@ test('wrong input is refused with every issue, and nothing is sent', async () =>
   assert.deepEqual(await issues(db.select().from(users).where(and(eq(users.emial, 'x'), undefined, eq(projects.name, 'x'), eq(users.name, undefined),
     eq(users.name, null), or(gt(users.createdAt, new Date(NaN)), not(undefined)), inArray(users.id, ['a', 5]), 'x', eq(users.id, users.email)))
     .orderBy(users.nothing).limit(NaN)), [
-    'limit type', 'orderBy[0] type', 'where.and[0].column required', 'where.and[2].projects.name unknown', 'where.and[3].name required',
-    'where.and[4].name type', 'where.and[5].or[0].createdAt type', 'where.and[5].or[1].not[0] type', 'where.and[6].id[1] type', 'where.and[7] type',
-    'where.and[8].id type']);
+    'where.and[0].column required', 'where.and[2].projects.name unknown', 'where.and[3].name required', 'where.and[4].name type',
+    'where.and[5].or[0].createdAt type', 'where.and[5].or[1].not type', 'where.and[6].id[1] type', 'where.and[7] type', 'where.and[8].id type',
+    'orderBy[0] type', 'limit type']);
   assert.deepEqual(await issues(db.select({ a: users.nothing, b: users.id }).from(users)), ['select.a type']);
   assert.deepEqual(await issues(db.select()), ['table type']);
   for (const table of [undefined, null, 'users', {}, users.id, { id: users }]) assert.deepEqual(await issues(db.delete(table).all()), ['table type']);
   assert.deepEqual(await issues(db.insert(users)), ['input type']);
-  assert.deepEqual(await issues(db.update(users).where(eq(users.id, 'x'))), ['input type']);
+  assert.deepEqual(await issues(db.update(users).where(eq(users.id, 'x'))), ['set type']);
   assert.deepEqual(await issues(db.insert(users).values([{ email: 'a@b.c', password: 'p' }, { email: 'a', nmae: 1n, createdAt: new Date(NaN) }]).onConflictDoUpdate({ set: { x: 1 } })),
     ['[1].email format', '[1].nmae unknown', '[1].createdAt type', '[1].password required', 'x unknown', 'target required']);
   for (const where of [undefined, and(), and(undefined), not(inArray(users.id, []))]) {
@@ -131,8 +132,8 @@ test('wrong input is refused with every issue, and nothing is sent', async () =>
     assert.deepEqual(await issues(db.update(users).set({ name: 'x' }).where(where).returning()), ['where required']);
   }
   assert.deepEqual(await issues(db.update(users).set({}).where(eq(users.id, 'x'))), ['set empty']);
-  const loop = { op: 'and', value: /** @type {any[]} */ ([]) };
-  loop.value.push(loop);
+  const loop = { and: /** @type {any[]} */ ([]) };
+  loop.and.push(loop);
   assert.deepEqual(await issues(db.select().from(users).where(loop)), ['arguments type']);
   assert.equal(sent.length, 0);
 });
@@ -212,7 +213,7 @@ test('options: a deadline and a signal', async () => {
 });
 
 test('in a batch, beside methods: each result in its own form, each error with its method', async () => {
-  const { db } = mock(() => json({ results: [result([['2', TIME]]), result([row.users()]), result([], { rowCount: 4 }), result([row.costs()])] }));
+  const { db } = mock(() => json({ results: [result([['2', `["${TIME}"]`]]), result([row.users()]), result([], { rowCount: 4 }), result([row.costs()])] }));
   const any = /** @type {any} */ (db);
   const [[one], user, gone, [cost]] = await any.batch([
     any.select({ n: count(), at: max(costs.timestamp) }).from(costs), any.getUserById('u1'), any.delete(costs).all(), any.select().from(costs),

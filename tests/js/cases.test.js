@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createDatabase } from '../../js/index.js';
-import { allCases, isGeneral, openCore, utf8 } from '../support/cases.js';
+import { allCases, openCore, utf8 } from '../support/cases.js';
 
 /** @typedef {import('../support/cases.js').Case} Case */
 /** @typedef {import('../support/cases.js').Call} Call */
@@ -49,9 +49,8 @@ function check({ kind, code, text }, { want }, where, batch) {
 
 /** @param {Case} known */
 function run({ file, schema, calls, replies }) {
-  const general = !!schema || isGeneral({ calls }), name = `${schema} ${general}`;
-  const step = cores.get(name) ?? openCore(schema, general);
-  cores.set(name, step);
+  const step = cores.get(`${schema}`) ?? openCore(schema);
+  cores.set(`${schema}`, step);
   let batch = '';
   for (const call of calls.filter(({ arena }) => !arena)) {
     const answer = step(call.op, call.seed, call.input);

@@ -9,7 +9,7 @@ import { forms } from '../../build/names.js';
 import { list, path } from '../../scripts/lib.js';
 import { randomOf, randomSchema } from '../support/random-schema.js';
 
-const module = new WebAssembly.Module(readFileSync(path('build/client.wasm')));
+const module = new WebAssembly.Module(readFileSync(path('build/core.wasm')));
 const FLAGS = { nullable: 1, secret: 2, readonly: 512, array: 2048 };
 
 /** Takes the text into a core, and compares it with the description. @param {any} input of the tool */

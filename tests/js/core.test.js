@@ -21,7 +21,7 @@ test('a core has the tables and methods of its schema, and no others', () => {
   const service = createCore(module, schema), step = createCore(module, other);
   assert.equal(service(opOf('getUserById'), undefined, '["u1"]').kind, FETCH);
   const refused = [FAIL, { message: 'no such operation, seed or state' }];
-  for (const [name, , op, builder] of methods) if (!builder) assert.deepEqual(said(step(op, undefined, '[]')), refused, name);
+  for (const [name, , op] of methods) assert.deepEqual(said(step(op, undefined, '[]')), refused, name);
   assert.equal(step(forms.DELETE | 1 << 16, undefined, '[{"userId":"u","teamId":1}]').kind, FETCH);
   assert.deepEqual(said(step(forms.DELETE | 5 << 16, undefined, '[1]')), refused, 'a table that is not there');
 });
@@ -33,17 +33,16 @@ test('without a schema there are no tables', () => {
     assert.equal(kind, FETCH);
     assert.deepEqual(said(core(REPLY | 200 << STATUS, state, '{"rows":[["t"]],"rowCount":1}')), [DONE, null]);
   }
-  assert.deepEqual(said(step(forms.DELETE, undefined, '[1]')), [FAIL, { message: 'no such operation, seed or state' }]);
-  const { issues } = said(step(forms.CHAIN_SELECT, undefined, '["users",null,{}]'))[1];
-  assert.deepEqual(issues, [{ path: 'table', code: 'type', message: 'table must be one of the schema' }]);
+  for (const form of [forms.DELETE, forms.FIND])
+    assert.deepEqual(said(step(form, undefined, '[1]')), [FAIL, { message: 'no such operation, seed or state' }]);
 });
 
 test('a schema comes once, and stays while calls come and go', () => {
-  const step = createCore(module, schema), users = '["users",null,{"limit":1}]';
-  const first = decode(step(forms.CHAIN_SELECT, undefined, users).text);
+  const step = createCore(module, schema), users = '[{"limit":1}]';
+  const first = decode(step(forms.FIND, undefined, users).text);
   assert.deepEqual(said(step(SCHEMA, undefined, other)), [FAIL, { message: 'no such operation, seed or state' }]);
   for (let i = 0; i < 50; i++) step(opOf('getUserByEmail'), undefined, JSON.stringify([`${'x'.repeat(i * 1000)}@x.yz`]));
-  assert.equal(decode(step(forms.CHAIN_SELECT, undefined, users).text), first);
+  assert.equal(decode(step(forms.FIND, undefined, users).text), first);
 });
 
 test('an instance that has grown large is dropped; the next one has the schema too', () => {
@@ -62,4 +61,16 @@ test('a text that is none says where, and what to do', () => {
     for (let i = 0; i < 2; i++) assert.throws(() => step(forms.PING, undefined, '[]'), { ...callFailed, message });
   }
   assert.equal(createCore(module, '[1,"12345678",[0,0,0],[],[]]')(forms.PING, undefined, '[]').kind, FETCH);
+});
+
+test('text of any length and of letters of any size arrives whole', () => {
+  const step = createCore(module, schema);
+  for (const letter of ['x', '\u00e9', '\u20ac', '\u{1F600}'])
+    for (const length of [1, 5000, 16_383, 16_384, 16_385, 70_000]) {
+      const frame = ['[{"where":{"name":"', '"}}]'], room = length - frame.join('').length;
+      const text = letter.repeat(Math.max(1, Math.floor(room / letter.length))) + 'x'.repeat(Math.max(0, room % letter.length));
+      const { kind, text: body } = step(forms.COUNT, undefined, frame.join(text));
+      assert.equal(kind, FETCH, decode(body));
+      assert.deepEqual(JSON.parse(decode(body)).params, [text]);
+    }
 });

@@ -60,5 +60,5 @@ test('a projection that names one has it', async () => {
   const { db, sent } = mock(() => json(result([['h']])));
   assert.deepEqual(await db.select({ hash: users.password }).from(users), [{ hash: 'h' }]);
   assert.deepEqual(await db.update(users).set({ name: 'x' }).all().returning({ hash: users.password }), [{ hash: 'h' }]);
-  assert.deepEqual(sent.map(({ body }) => given(body.query)), ['select "password"', '"password"']);
+  assert.deepEqual(sent.map(({ body }) => given(body.query)), ['select a."password"', 'a."password"']);
 });

@@ -26,7 +26,7 @@ const ENGINE = new Set([
   'history/ledger.def', // our own ledger
   'document/blocks.def', // what stands behind DROP
   'client/taken.def', // names that no table can have in JavaScript
-  'script/alone.def', 'script/codes.def', 'script/forms.def', 'script/refused.def', 'script/rules.def', // what statements are recognised by
+  'script/codes.def', 'script/forms.def', 'script/outside.def', 'script/refused.def', 'script/rules.def', // what statements are recognised by
 ].map((name) => `src/tools/${name}`));
 
 /** @param {import('./texts.js').Texts} files */

@@ -232,7 +232,7 @@ function builder(kind) {
         return [];
       });
       assert.deepEqual(matched, evil === '%' ? ['u1', 'u2', 'u3'] : [], evil);
-      assert.deepEqual(await db.select().from(users).after(evil), []);
+      assert.deepEqual(await db.select().from(users).orderBy(users.createdAt).after(evil), []);
       assert.deepEqual(await db.delete(users).where(eq(users.id, evil)), { count: 0 });
       assert.deepEqual(await db.update(users).set({ name: evil }).where(eq(users.name, evil)), { count: 0 });
       assert.deepEqual(await found(projects, eq(projects.settings, { [evil]: evil })), []);

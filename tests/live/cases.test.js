@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { createEndpoint } from '../../js/endpoint/index.js';
 import { path } from '../../scripts/lib.js';
-import { allCases, isGeneral, openCore, schemaTables, utf8 } from '../support/cases.js';
+import { allCases, openCore, schemaTables, utf8 } from '../support/cases.js';
 import { startDatabase } from '../support/postgres.js';
 
 /** @typedef {import('../support/cases.js').Call} Call */
@@ -33,9 +33,8 @@ const queriesOf = ({ want }) => (want.kind === 'fetch' ? want.queries : [])
 /** Sends what the case expects, and gives the answer to the core.
  * @param {Endpoint} endpoint @param {Call[]} calls @param {string} name of the schema */
 async function exchange(endpoint, calls, name) {
-  const general = !!name || isGeneral({ calls }), core = `${name} ${general}`;
-  const step = cores.get(core) ?? openCore(name, general);
-  cores.set(core, step);
+  const step = cores.get(name) ?? openCore(name);
+  cores.set(name, step);
   const queries = calls.flatMap(queriesOf), { batch } = calls[0];
   const body = JSON.stringify(batch || queries.length > 1 ? { queries } : queries[0]);
   const response = await endpoint.fetch('http://localhost/sql', { method: 'POST', headers: { ...HEADERS, 'Neon-Connection-String': endpoint.url }, body });

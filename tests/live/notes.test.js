@@ -12,10 +12,8 @@ import { FETCH, SEED, methodOf, read, step } from '../support/zoo.js';
 
 /** @typedef {import('../../js/endpoint/index.js').Endpoint} Endpoint */
 
-/** A column of notes, for the builder. @param {string} name */
-const column = (name) => ({ table: 'notes', name });
-/** @param {string} op @param {string} name @param {unknown} value */
-const compare = (op, name, value) => ({ ...column(name), op, value });
+/** A condition on notes. @param {string} op @param {string} name @param {unknown} value */
+const compare = (op, name, value) => ({ [name]: { [op]: value } });
 
 /** The statements of a call. @param {string} method @param {unknown[]} args @returns {{query: string, params: any[]}[]} */
 function statements(method, args) {
@@ -28,7 +26,7 @@ function statements(method, args) {
 }
 
 /** @param {unknown} where */
-const conditionOf = (where) => statements('select', ['notes', null, { where }]).map(({ query, params }) => [query.split(' where ')[1], params])[0];
+const conditionOf = (where) => statements('FIND:notes', [{ where, orderBy: [] }]).map(({ query, params }) => [query.split(' where ')[1].replaceAll('a.', ''), params])[0];
 
 const MS = '2026-01-02T03:04:05.678Z', EXACT = '2026-01-02T03:04:05.678000Z';
 
@@ -47,18 +45,18 @@ test('a time of milliseconds is the whole of that millisecond, where a column ma
     assert.match(conditionOf(compare('lte', 'at', text))[0], /^"at"<\$1::timestamptz\+interval '1ms'$/, text);
   for (const text of ['2026-01-02T03:04:05.6789Z', '2026-01-02T03:04:05.678900000+00', '2026-01-02 03:04:05.0000-01'])
     assert.deepEqual(conditionOf(compare('lte', 'at', text)), ['"at"<=$1', [text]]);
-  assert.deepEqual(conditionOf(compare('inArray', 'at', [MS, EXACT, MS])),
+  assert.deepEqual(conditionOf(compare('in', 'at', [MS, EXACT, MS])),
     ['(date_trunc(\'milliseconds\',"at")=any($1::timestamptz[]) or "at"=any($2::timestamptz[]))', [`{"${MS}","${MS}"}`, `{"${EXACT}"}`].map((text) => text.replaceAll('"', ''))]);
-  assert.deepEqual(conditionOf(compare('inArray', 'at', [MS])), ['date_trunc(\'milliseconds\',"at")=any($1::timestamptz[])', [`{${MS}}`]]);
-  assert.deepEqual(conditionOf(compare('inArray', 'at', [EXACT])), ['"at"=any($1::timestamptz[])', [`{${EXACT}}`]]);
-  assert.deepEqual(conditionOf(compare('inArray', 'at', [])), ['"at"=any($1::timestamptz[])', ['{}']]);
-  assert.deepEqual(conditionOf(compare('inArray', 'atMs', [MS])), ['"at_ms"=any($1::timestamptz[])', [`{${MS}}`]]);
+  assert.deepEqual(conditionOf(compare('in', 'at', [MS])), ['date_trunc(\'milliseconds\',"at")=any($1::timestamptz[])', [`{${MS}}`]]);
+  assert.deepEqual(conditionOf(compare('in', 'at', [EXACT])), ['"at"=any($1::timestamptz[])', [`{${EXACT}}`]]);
+  assert.deepEqual(conditionOf(compare('in', 'at', [])), ['"at"=any($1::timestamptz[])', ['{}']]);
+  assert.deepEqual(conditionOf(compare('in', 'atMs', [MS])), ['"at_ms"=any($1::timestamptz[])', [`{${MS}}`]]);
   assert.deepEqual(statements('getCostsByTimeRange', [MS, MS]).map(({ query, params }) => [query.split(' where ')[1], params]),
     [['"at">=$1 and "at"<$2::timestamptz+interval \'1ms\' order by "at" desc,"id" desc', [MS, MS]]]);
 });
 
 test('null is not what a row leaves out, where there is a default', () => {
-  assert.deepEqual(statements('insert', ['notes', [{ id: 'a', text: null }, { id: 'b' }, { id: 'c', text: 'x' }], {}]), [
+  assert.deepEqual(statements('INSERT_MANY:notes', [[{ id: 'a', text: null }, { id: 'b' }, { id: 'c', text: 'x' }]]), [
     { query: 'insert into "notes"("id","text") select x."id",x."text" from unnest($1::text[],$2::text[]) x("id","text")', params: ['{a,c}', '{NULL,x}'] },
     { query: 'insert into "notes"("id") values ($1)', params: ['b'] },
   ]);
@@ -70,12 +68,11 @@ test('more groups of rows that come back than one statement has parameters for',
   // Columns of a keeper, each given or not: more than 10 bits of them, all without a default.
   const names = ['TEXT', 'BOOL', 'INT2', 'INT4', 'INT8', 'FLOAT4', 'FLOAT8', 'NUMERIC', 'UUID', 'DATE'];
   const rows = Array.from({ length: 300 }, (_, i) => ({ id: `k${i}`, ...Object.fromEntries(names.map((name, bit) => [name, i >> bit & 1 ? value(name) : undefined])) }));
-  const { op } = methodOf('insert');
-  const plan = { returning: true, onConflict: true, target: [{ table: 'zoo', name: 'id' }] };
-  const ask = (/** @type {any[]} */ some) => step(op, new Uint8Array(SEED), Buffer.from(JSON.stringify(['zoo', some, plan])));
+  const { op } = methodOf('UPSERT_MANY:zoo');
+  const ask = (/** @type {any[]} */ some) => step(op, new Uint8Array(SEED), Buffer.from(JSON.stringify([some, { returning: true }])));
   assert.equal(ask(rows.slice(1, 120)).kind, FETCH);
   const { code, text } = ask(rows.slice(1));
-  assert.deepEqual([code, JSON.parse(text)], ['VALIDATION', { issues: [{ path: 'input', code: 'too_many', message: 'input must not hold more than 1000' }] }]);
+  assert.deepEqual([code, JSON.parse(text)], ['VALIDATION', { issues: [{ path: 'values', code: 'too_many', message: 'values must not hold more than 1000' }] }]);
 });
 
 /** @param {string} name of a type */
@@ -100,7 +97,7 @@ for (const kind of /** @type {const} */ (['pglite', 'postgres'])) describe(kind,
 
   test('each comparison finds what it says, to the millisecond or to the microsecond', async () => {
     await endpoint.exec(`truncate notes; insert into notes (id, at, at_ms) values ${offsets.map((offset) => `('${offset}', '${exact(offset)}', '${exact(offset)}')`)}, ('null', null, null)`);
-    const found = async (/** @type {unknown} */ where) => JSON.parse(await read(endpoint, 'select', ['notes', null, { select: { id: column('id') }, where }])).flat().map(Number).sort((/** @type {number} */ a, /** @type {number} */ b) => a - b);
+    const found = async (/** @type {unknown} */ where) => JSON.parse(await read(endpoint, 'FIND:notes', [{ select: { id: true }, where }]))[1].flat().map(Number).sort((/** @type {number} */ a, /** @type {number} */ b) => a - b);
     const holds = /** @type {Record<string, (a: number, b: number) => boolean>} */ ({
       eq: (a, b) => a === b, ne: (a, b) => a !== b, lt: (a, b) => a < b, lte: (a, b) => a <= b, gt: (a, b) => a > b, gte: (a, b) => a >= b,
     });
@@ -113,10 +110,10 @@ for (const kind of /** @type {const} */ (['pglite', 'postgres'])) describe(kind,
       for (const us of [offset, offset + 1, offset - 1])
         assert.deepEqual(await found(compare(op, 'at', exact(us))), offsets.filter((other) => holds[op](other, us)), `${op} ${exact(us)}`);
     }
-    assert.deepEqual(await found(compare('inArray', 'at', [MS, exact(1001)])), [0, 1, 499, 500, 999, 1001]);
-    assert.deepEqual(await found(compare('inArray', 'at', [exact(1), exact(2)])), [1]);
-    assert.deepEqual(await found(compare('inArray', 'atMs', [MS])), [-1, 0, 1, 499]);
-    assert.deepEqual(await found({ op: 'not', value: [compare('eq', 'at', MS)] }), offsets.filter((us) => cut(us) !== 0));
+    assert.deepEqual(await found(compare('in', 'at', [MS, exact(1001)])), [0, 1, 499, 500, 999, 1001]);
+    assert.deepEqual(await found(compare('in', 'at', [exact(1), exact(2)])), [1]);
+    assert.deepEqual(await found(compare('in', 'atMs', [MS])), [-1, 0, 1, 499]);
+    assert.deepEqual(await found({ not: compare('eq', 'at', MS) }), offsets.filter((us) => cut(us) !== 0));
     const range = JSON.parse(await read(endpoint, 'getCostsByTimeRange', [MS, MS])).slice(1);
     assert.deepEqual(range.map((/** @type {any[]} */ [id]) => id), ['999', '500', '499', '1', '0']);
   });
@@ -124,12 +121,12 @@ for (const kind of /** @type {const} */ (['pglite', 'postgres'])) describe(kind,
   test('every row that is read is found by its time, and the last of a page by its key', async () => {
     await endpoint.exec(`truncate notes; insert into notes (id, at, at_ms) select i::text, t, t from generate_series(1, 200) i, lateral (select now() - i * interval '777 microseconds' t) s`);
     for (const name of ['at', 'atMs']) {
-      const rows = JSON.parse(await read(endpoint, 'select', ['notes', null, { select: { id: column('id'), at: column(name) } }]));
+      const [, rows] = JSON.parse(await read(endpoint, 'FIND:notes', [{ select: { id: true, [name]: true } }]));
       for (const [id, ms] of rows.slice(0, 20)) {
         const date = new Date(ms).toISOString();
-        for (const op of ['eq', 'lte', 'gte', 'inArray']) {
-          const where = { op: 'and', value: [compare('eq', 'id', id), compare(op, name, op === 'inArray' ? [date] : date)] };
-          assert.equal(JSON.parse(await read(endpoint, 'select', ['notes', null, { select: { id: column('id') }, where }])).length, 1, `${op} ${date}`);
+        for (const op of ['eq', 'lte', 'gte', 'in']) {
+          const where = { and: [compare('eq', 'id', id), compare(op, name, op === 'in' ? [date] : date)] };
+          assert.equal(JSON.parse(await read(endpoint, 'FIND:notes', [{ select: { id: true }, where }]))[1].length, 1, `${op} ${date}`);
         }
       }
     }
@@ -145,18 +142,18 @@ for (const kind of /** @type {const} */ (['pglite', 'postgres'])) describe(kind,
   test('what is null stays null, what is left out gets the default', async () => {
     const rows = [{ id: 'a', text: null }, { id: 'b' }, { id: 'c', text: 'x' }, { id: 'd', at: MS }, { id: 'e', text: null, at: MS }];
     const wanted = [['a', null], ['b', 'some'], ['c', 'x'], ['d', 'some'], ['e', null]];
-    const fields = { id: column('id'), text: column('text') };
+    const fields = { id: true, text: true }, layout = [['id', 'text'], '--'];
     await endpoint.exec('truncate notes');
-    assert.equal(await read(endpoint, 'insert', ['notes', rows, { returning: fields }]), JSON.stringify(wanted));
+    assert.equal(await read(endpoint, 'INSERT_MANY:notes', [rows, { returning: fields }]), JSON.stringify([layout, wanted]));
     await endpoint.exec("update notes set text = 'was'");
-    assert.equal(await read(endpoint, 'insert', ['notes', rows.slice(0, 3), { onConflict: true, target: [column('id')] }, { at: MS }]), '{"count":3}');
-    const all = () => read(endpoint, 'select', ['notes', null, { select: fields, orderBy: [column('id')] }]);
-    assert.equal(await all(), JSON.stringify(wanted.map(([id]) => [id, 'was'])));
+    assert.equal(await read(endpoint, 'UPSERT_MANY:notes', [rows.slice(0, 3), { update: { at: MS } }]), '{"count":3}');
+    const all = async () => JSON.parse(await read(endpoint, 'FIND:notes', [{ select: fields, orderBy: { id: 'asc' } }]))[1];
+    assert.deepEqual(await all(), wanted.map(([id]) => [id, 'was']));
     const given = [{ id: 'a', text: null }, { id: 'b', at: MS }, { id: 'c', text: 'y' }];
-    assert.equal(await read(endpoint, 'insert', ['notes', given, { onConflict: true, target: [column('id')], returning: fields }]), '[["a",null],["b","was"],["c","y"]]');
+    assert.equal(await read(endpoint, 'UPSERT_MANY:notes', [given, { returning: fields }]), JSON.stringify([layout, [['a', null], ['b', 'was'], ['c', 'y']]]));
     await endpoint.exec('truncate notes');
     assert.equal(await read(endpoint, 'bulkCreateActivities', [rows.map(({ id, ...row }) => row)]), '{"count":5}');
-    assert.deepEqual(JSON.parse(await all()).map((/** @type {any[]} */ [, text]) => text).sort(), [null, null, 'some', 'some', 'x'].sort());
+    assert.deepEqual((await all()).map((/** @type {any[]} */ [, text]) => text).sort(), [null, null, 'some', 'some', 'x'].sort());
   });
 
   test('a database from before times of milliseconds, moved by the engine\'s own statements', async () => {

@@ -14,7 +14,7 @@ import { expandColumns } from './columns.js';
  *   schema: the name of a text in tests/cases/schemas, in place of the service's
  *   replies: those without a call of their own: they come with a state
  * @typedef {{line: number, verb: string, flags: string[], text: string}} Line
- * @typedef {{name: string, effect: string, table?: string, builder?: boolean, op: number}} Method
+ * @typedef {{name: string, effect: string, table?: string, op: number}} Method
  * @typedef {{kind: 'done' | 'fetch' | 'fail' | 'more', code: string, text: string, state: string}} Answer
  */
 
@@ -26,14 +26,14 @@ const described = JSON.parse(readFileSync(path('build/describe.json'), 'utf8'));
 /** @type {Method[]} */
 export const methods = described.methods;
 
-/** The methods of a schema's text, the chain's, and a table's name by its number. @param {string} file
+/** The methods of a schema's text, and a table's name by its number. @param {string} file
  * @returns {{methods: Method[], tables: string[]}} */
 export function describeSchema(file) {
   const [, , , tables, rows] = JSON.parse(readFileSync(file, 'utf8'));
   const own = rows.map((/** @type {any[]} */ [name, form], /** @type {number} */ i) =>
     ({ name, effect: described.forms[form].effect, op: METHOD | i << NUMBER }));
   return {
-    methods: [...own, ...methods.filter(({ builder }) => builder)],
+    methods: own,
     tables: tables.map((/** @type {any[]} */ [name]) => name),
   };
 }
@@ -42,7 +42,7 @@ export function describeSchema(file) {
 const schemaFile = (/** @type {string | undefined} */ name) =>
   path(name ? `tests/cases/schemas/${name}.json` : 'service/schema.json');
 
-/** What starts a method, a chain's query, or by `FORM:table` a form; of digits the number itself.
+/** What starts a method, or by `FORM:table` a form; of digits the number itself.
  * @param {Method[]} methods @param {string} name @param {string[]} [tables] @returns {{op: number, effect: string}} */
 export function found(methods, name, tables = []) {
   const method = methods.find((one) => one.name === name);
@@ -185,15 +185,10 @@ export const schemaTables = (name) => readFileSync(path(`tests/cases/schemas/${n
 
 export const allCases = () => list('tests/cases', /\.case$/).flatMap(readCases);
 
-/** Does a case start forms over tables? Of these core.wasm, which is linked for the service, has not all.
- * @param {{calls: Call[]}} one */
-export const isGeneral = ({ calls }) => calls.some(({ method }) => method.includes(':'));
-
 /** An instance of the core's own with a schema, the service's unless another is named, and its one function.
- * @param {string} [schema] @param {boolean} [general] with the forms for any schema, as for a schema that is named
- * @returns {(op: number, state: string, input: string) => Answer} */
-export function openCore(schema, general = !!schema) {
-  const module = new WebAssembly.Module(readFileSync(path(`build/${general ? 'client' : 'core'}.wasm`)));
+ * @param {string} [schema] @returns {(op: number, state: string, input: string) => Answer} */
+export function openCore(schema) {
+  const module = new WebAssembly.Module(readFileSync(path('build/core.wasm')));
   const { memory, reserve, step } = /** @type {any} */ (new WebAssembly.Instance(module).exports);
   /** @type {(op: number, state: string, input: string) => Answer} */
   const run = (op, state, input) => {

@@ -1,10 +1,10 @@
-// What a case says of all columns of a table, whatever they are: the directives @columns, @texts, @names, @head, @row,
-// @text and @object of tests/cases/README.md, put in from build/describe.json. So that a new column breaks no case that isn't
+// What a case says of all columns of a table, whatever they are: the directives @columns, @texts, @names, @head, @layout,
+// @row, @text and @object of tests/cases/README.md, put in from build/describe.json. So that a new column breaks no case that isn't
 // about the columns. tests/unit/columns.h does the same natively, from the schema itself.
 
 /**
- * @typedef {{name: string, sql: string, type: string, secret: boolean}} Column
- * @typedef {{sql: string, columns: Column[], relations: {name: string}[]}} Table
+ * @typedef {{name: string, sql: string, type: string, form: string, secret: boolean}} Column
+ * @typedef {{sql: string, columns: Column[], relations: {name: string, many: boolean}[]}} Table
  */
 
 /** Where the string or other character at `at` ends. @param {string} text @param {number} at */
@@ -47,10 +47,21 @@ function valuesOf(kind, table, columns, given) {
   return kind === 'row' ? `[${values}]` : `[${values.join(', ')}]`.replace(/["\\]/g, '\\$&');
 }
 
+/** What the host makes of a column's cell. @param {Column} column */
+const letterOf = ({ type, form }) => (form === 'time' ? 'd' : form === 'number' && /float|numeric/.test(type) ? 'f' : '-');
+
+/** What stands before rows without keys: of the columns, then of those relations that are given with their layouts.
+ * @param {Table} table @param {Column[]} columns @param {string} given */
+function layoutOf(table, columns, given) {
+  const members = membersOf(given || '{}'), there = table.relations.filter(({ name }) => members.has(name));
+  const names = [...columns.map(({ name }) => `"${name}"`), ...there.map(({ name, many }) => `["${name}",${Number(many)},${members.get(name)}]`)];
+  return `[[${names}],"${columns.map(letterOf).join('')}${there.map(() => '-').join('')}"]`;
+}
+
 /** Puts in what the directives of a text stand for. @param {string} text @param {Table[]} tables @returns {string} */
 export function expandColumns(text, tables) {
   // The last first: what stands in another one comes behind that one's beginning.
-  const found = [...text.matchAll(/@(columns|texts|names|head|row|text|object)\((\w+)(\.secrets)?/g)].at(-1);
+  const found = [...text.matchAll(/@(columns|texts|names|head|layout|row|text|object)\((\w+)(\.secrets)?/g)].at(-1);
   if (!found) return text;
   const [head, kind, name, secrets] = found, from = found.index + head.length;
   const table = tables.find(({ sql }) => sql === name);
@@ -62,6 +73,7 @@ export function expandColumns(text, tables) {
     columns: () => columns.map(({ sql }) => `${more && `${more}.`}"${sql}"`).join(),
     texts: () => columns.map(({ sql, type }) => `x."${sql}"${type === 'text' ? '' : '::text'}`).join(),
     head: () => `[${columns.map(({ name }) => `"${name}"`)}]`,
+    layout: () => layoutOf(table, columns, more),
     names: () => table.columns.map(({ name }) => name).join(', '),
   };
   const made = lists[kind]?.() ?? valuesOf(kind, table, columns, more);

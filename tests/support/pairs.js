@@ -98,6 +98,21 @@ export const PAIRS = {
     to: one({ a: { type: 'bigint' }, g: { type: 'bigint', default: '1' }, p: { type: 'integer', generated: 'length(id)' } }, { unique: { gp: ['g', 'p'] }, indexes: { t_p: { columns: ['p'] } } }),
     rows: ["insert into t (id, a) values ('abcd', 21)"], check: ['select g = 42 and p = 4 from t'],
   },
+  'indexes that change under their names': {
+    from: doc({
+      t: { columns: { ...id, a: { type: 'text' }, b: { type: 'integer' }, gone: { type: 'integer', nullable: true }, wide: { type: 'integer' }, text: { type: 'text' } }, indexes: {
+        plain: { columns: ['a'] }, only: { columns: ['a', 'b'], unique: true }, cut: { columns: ['gone'], where: 'gone > 1' }, typed: { columns: ['wide'] }, doc: { columns: ['text'] }, plain_new: { columns: ['b'] }, goes: { columns: ['b', 'a'] } } },
+      u: { columns: { ...id, a: { type: 'text' }, b: { type: 'integer' } }, foreignKeys: { u_t: { columns: ['a', 'b'], references: { table: 't', columns: ['a', 'b'] } } } },
+    }),
+    to: doc({
+      t: { columns: { ...id, a: { type: 'text' }, b: { type: 'integer' }, comes: { type: 'integer', nullable: true }, wide: { type: 'bigint' }, text: { type: 'json' } }, indexes: {
+        plain: { columns: [{ expression: 'lower(a)' }], where: 'b > 0' }, only: { columns: ['b', 'a'], unique: true }, cut: { columns: ['comes'], method: 'hash' }, typed: { columns: [{ column: 'wide', order: 'desc' }] }, doc: { columns: [{ expression: "text ->> 'a'" }] }, plain_new: { columns: ['b'], include: ['a'] } } },
+      u: { columns: { ...id, a: { type: 'text' }, b: { type: 'integer' } }, foreignKeys: { u_t: { columns: ['a', 'b'], references: { table: 't', columns: ['a', 'b'] } } } },
+    }),
+    hints: { drops: ['t.gone'] },
+    rows: ["insert into t values ('1', 'x', 1, 2, 3, '{}')", "insert into u values ('1', 'x', 1)"],
+    check: ['select wide = 3 and comes is null from t', "select count(*) = 6 from pg_indexes where schemaname = 'public' and tablename = 't' and indexname <> 't_pkey' and indexname not like '%new0%'"],
+  },
   'indexes and keys by other names': {
     from: one({ a: { type: 'text' }, b: { type: 'integer' } }, { unique: { u1: ['a'], u2: ['b'] }, indexes: { i1: { columns: ['a'] }, i2: { columns: ['b'] }, i3: { columns: [{ column: 'b', order: 'desc' }], include: ['a'] } }, checks: { c1: 'b > 0', c2: "a <> ''" } }),
     to: one({ a: { type: 'text' }, b: { type: 'integer' } }, { unique: { u2: ['a'], u1: ['b'] }, indexes: { i2: { columns: ['a'] }, i3: { columns: ['b'] }, i1: { columns: [{ column: 'b', order: 'desc' }], include: ['a'] } }, checks: { c2: 'b > 0', c3: "a <> ''" } }),

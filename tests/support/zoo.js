@@ -25,7 +25,7 @@ export const described = JSON.parse(readFileSync(path('build/describe.json'), 'u
 
 const SCHEMA = 0xfe;
 const core = /** @type {any} */ (new WebAssembly.Instance(new WebAssembly.Module(readFileSync(path('build/core.wasm')))).exports);
-const { methods } = describeSchema(path('tests/zoo/schema.json'));
+const { methods, tables } = describeSchema(path('tests/zoo/schema.json'));
 
 /** @param {number} op @param {Uint8Array} state @param {Uint8Array} input @returns {Answer} */
 export function step(op, state, input) {
@@ -39,8 +39,8 @@ export function step(op, state, input) {
 
 assert.equal(step(SCHEMA, new Uint8Array(), readFileSync(path('tests/zoo/schema.json'))).kind, DONE);
 
-/** What starts a method of the zoo, or a query of the chain. @param {string} name */
-export const methodOf = (name) => found(methods, name);
+/** What starts a method of the zoo, or a form over a table: FIND:notes. @param {string} name */
+export const methodOf = (name) => found(methods, name, tables);
 
 /** @param {Endpoint} endpoint @param {string} body */
 async function post(endpoint, body) {

@@ -66,7 +66,7 @@ static bool is_single(const Step *step) {
     Shape shape;
     if (step->state.len < sizeof shape || step->op & HELIUM_BATCH) return false;
     memcpy(&shape, step->state.ptr, sizeof shape);
-    return shape.queries == 1 && shape.kind < SHAPE_CELLS && step->op >> HELIUM_STATUS_SHIFT < 300;
+    return shape.queries == 1 && shape.kind != SHAPE_SQL && step->op >> HELIUM_STATUS_SHIFT < 300;
 }
 
 /* The same reply cut in two at every byte, byte by byte, and in little memory. Not where it is refused: what

@@ -1,6 +1,6 @@
 /* What a case says of all columns of a table, whatever they are: the directives @columns, @texts, @names,
- * @head, @row, @text and @object of tests/cases/README.md, put in from the schema. So that a new column
- * breaks no case that isn't about the columns.
+ * @head, @layout, @row, @text and @object of tests/cases/README.md, put in from the schema. So that a new
+ * column breaks no case that isn't about the columns.
  *
  * A case that can't be read ends the run. */
 #ifndef TESTS_COLUMNS_H
@@ -47,7 +47,8 @@ static bool columns_starts(const char *at, const char *with) {
 
 /* The last directive of a text: what stands in another one comes behind that one's beginning. */
 static bool columns_find(const Text *text, Directive *found) {
-    static const char *const names[] = {"columns", "texts", "names", "head", "row", "text", "object"};
+    static const char *const names[] = {"columns", "texts", "names", "head",
+                                        "layout",  "row",   "text",  "object"};
     for (const char *at = text->ptr + text->len; at-- > text->ptr;) {
         for (size_t i = 0; *at == '@' && i < COUNT(names); i++) {
             size_t len = strlen(names[i]);
@@ -155,6 +156,36 @@ static Text columns_values(const Directive *it) {
     return out;
 }
 
+/* What stands before rows without keys: of the columns, then of those relations that are given with their
+ * layouts. */
+static void columns_layout(Text *out, const Directive *it) {
+    const Table *table = it->table;
+    Text letters = text_of("", 0);
+    columns_lit(out, "[[");
+    for (uint32_t i = 0; i < table->column_count; i++) {
+        const Column *column = &table->columns[i];
+        if (!it->secrets && column->flags & COLUMN_SECRET) continue;
+        columns_lit(out, letters.len ? ",\"" : "\"");
+        columns_lit(out, column->name);
+        columns_lit(out, "\"");
+        text_add(&letters, (char[]){type_letter((TypeId)column->type)}, 1);
+    }
+    for (uint32_t i = 0; i < table->relation_count && *it->more == '{'; i++) {
+        const char *end = NULL, *value = columns_value(it, table->relations[i].name, &end);
+        if (!value) continue;
+        columns_lit(out, ",[\"");
+        columns_lit(out, table->relations[i].name);
+        columns_lit(out, table->relations[i].many ? "\",1," : "\",0,");
+        text_add(out, value, (size_t)(end - value));
+        columns_lit(out, "]");
+        text_add(&letters, "-", 1);
+    }
+    columns_lit(out, "],\"");
+    text_add(out, letters.ptr, letters.len);
+    columns_lit(out, "\"]");
+    free(letters.ptr);
+}
+
 /* A text as it stands in a JSON string. */
 static void columns_quoted(Text *out, const Text *text) {
     for (size_t i = 0; i < text->len; i++) {
@@ -175,6 +206,8 @@ static void columns_expand(Text *text) {
                 if (names || it.secrets || !(it.table->columns[i].flags & COLUMN_SECRET))
                     columns_list(&out, &it, i);
             if (head) columns_lit(&out, "]");
+        } else if (strcmp(it.name, "layout") == 0) {
+            columns_layout(&out, &it);
         } else {
             Text values = columns_values(&it);
             if (strcmp(it.name, "text") == 0) columns_quoted(&out, &values);

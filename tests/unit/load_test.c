@@ -15,7 +15,7 @@ static const char whole[] =
     "[[\"posts\",[0],1,[1],1],[\"first\",[0],1,[1]],[\"tags\",[0,3],1,[0],1,[2,[0,1],[1]]]],\"app\"],"
     "[\"posts\",\"p\\u00f6sts\",[0],-1,[[\"no\",3,512],[\"authorId\",0]],[[\"author\",[1],0,[0]]]],"
     "[\"links\",\"\",[],-1,[[\"left\",0],[\"right\",0]],[[\"self\",[0,1],2,[1,0]]]]],"
-    "[[\"getPerson\",6,0,[],0],[\"list\",8,0,[1,3],1,2,\"kind\",[\"first\",\"last\"]],[\"ping\",0,0]]]";
+    "[[\"getPerson\",2,0,[],0],[\"list\",4,0,[1,3],1,2,\"kind\",[\"first\",\"last\"]],[\"ping\",0,0]]]";
 
 static char *memory;
 static Schema schema;
@@ -217,16 +217,16 @@ static const char *const wrongs[][2] = {
     {"[2,[0,1],[1]]", "[2,[0,1]]"},
     {"[0],1,[2,[0,1],[1]]", "[0],0,[2,[0,1],[1]]"},
     /* Methods. */
-    {"\"getPerson\",6,0", "\"getPerson\",99,0"},
-    {"\"getPerson\",6,0", "\"getPerson\",6,3"},
-    {"\"getPerson\",6,0", "\"\",8,0"},
-    {"\"getPerson\",6,0", "\"getPerson\""},
+    {"\"getPerson\",2,0", "\"getPerson\",99,0"},
+    {"\"getPerson\",2,0", "\"getPerson\",2,3"},
+    {"\"getPerson\",2,0", "\"\",4,0"},
+    {"\"getPerson\",2,0", "\"getPerson\""},
     {"[1,3],1,2", "[1,4],1,2"},
     {"[1,3],1,2", "[1,3],4,2"},
     {"[1,3],1,2", "[1,3],1,4"},
     {"\"last\"]", "\"last\",\"more\"]"},
-    {"\"getPerson\",6,0,[],0", "\"getPerson\",10,0,[],0,3"},
-    {"\"getPerson\",6,0", "\"getPerson\",6,300"},
+    {"\"getPerson\",2,0,[],0", "\"getPerson\",6,0,[],0,3"},
+    {"\"getPerson\",2,0", "\"getPerson\",2,300"},
     /* What is behind it all. */
     {"[\"ping\",0,0]]]", "[\"ping\",0,0]],0]"},
     {"[\"ping\",0,0]]]", "[\"ping\",0,0]]]0"},
@@ -242,6 +242,58 @@ static void test_wrong(void) {
     CHECK(load(replaced("\"mood\",[", "\"double precision[][]\",[")) == LOAD_WELL);
     CHECK(load(replaced("\"mood\",[", "\"_A1.\\\"b \\\"\\\" '; c\\\"(3)\",[")) == LOAD_WELL);
     CHECK(load(replaced("p\\u00f6sts", "a\\\"b'; drop")) == LOAD_WELL);
+}
+
+#define NAME63 "a123456789a123456789a123456789a123456789a123456789a123456789012"
+
+/* The neighbours of what is wrong: each limit is one that can be had. */
+static void test_right(void) {
+    static const char *const rights[][2] = {
+        {"\"people\"", "\"" NAME63 "\""},
+        {"\"people\"", "\"a_9$\""},
+        {"p\\u00f6sts", NAME63},
+        {"\"app\"", "\"" NAME63 "\""},
+        {"15,9", "15,15"},
+        {"15,9", "1000,0"},
+        {"15,9", "1000,1000"},
+        {"15,9", "999,999"},
+        {"13,256,0,3]", "13,256,0,1000]"},
+        {"4112,255", "4112,0"},
+        {"4112,255", "4112,4000000009"},
+        {"\"\",[0],2", "\"\",[],-1"},
+        {"\"\",[0],2", "\"\",[3],3"},
+        {"\"\",[0],2", "\"\",[0,1,2,3],0"},
+        {"[1,3],1,2", "[0,1,2,3],3,3"},
+    };
+    for (size_t i = 0; i < COUNT(rights); i++) {
+        Loaded loaded = load(replaced(rights[i][0], rights[i][1]));
+        if (loaded != LOAD_WELL) printf("is refused: %s instead of %s\n", rights[i][1], rights[i][0]);
+        CHECK(loaded == LOAD_WELL);
+    }
+    CHECK(load(replaced("15,9", "1000,1000")) == LOAD_WELL && schema.tables[0].columns[3].scale == 1000);
+    CHECK(load(replaced("15,9", "1000,1001")) == LOAD_WRONG &&
+          load(replaced("15,9", "1001,1001")) == LOAD_WRONG);
+    CHECK(load(replaced("4112,255", "4112,4000000010")) == LOAD_WRONG);
+}
+
+/* So many methods, each with an option of its own where there is to be one. */
+static Loaded load_methods(int count, bool options) {
+    static char text[8192];
+    int len = snprintf(text, sizeof text, "[1,\"12345678\",[1,1,0],[[\"a\",\"\",[0],-1,[[\"b\",0]]]],[");
+    for (int i = 0; i < count; i++)
+        len += snprintf(text + len, sizeof text - (size_t)len,
+                        options ? "%s[\"m%d\",8,0,[],0,0,\"o%d\"]" : "%s[\"m%d\",7,0]", i ? "," : "", i, i);
+    len += snprintf(text + len, sizeof text - (size_t)len, "]]");
+    return load((Str){text, (size_t)len});
+}
+
+static void test_many(void) {
+    for (int n = 63; n <= 65; n++) CHECK(load_methods(n, false) == (n <= 64 ? LOAD_WELL : LOAD_WRONG));
+    /* Options of all methods and those that every schema has are the bits of a set. */
+    int most = SCHEMA_FIELDS - OPTION_OTHERS;
+    for (int n = most - 1; n <= most + 1; n++)
+        CHECK(load_methods(n, true) == (n <= most ? LOAD_WELL : LOAD_WRONG));
+    CHECK(load_methods(most, true) == LOAD_WELL && schema.options->column_count == SCHEMA_FIELDS);
 }
 
 /* A table with so many columns, and one relation where there is one to be. */
@@ -293,6 +345,8 @@ int main(void) {
     test_whole();
     test_methods();
     test_wrong();
+    test_right();
+    test_many();
     test_wide();
     test_cut();
     test_altered();

@@ -57,15 +57,8 @@ static const struct {
 #undef FORM
 };
 
-static bool schema_is_chain(const char *form, const char *name) {
-    size_t at = 0, chain = strlen("CHAIN_");
-    if (strncmp(form, "CHAIN_", chain) != 0) return false;
-    while (form[chain + at] && (form[chain + at] | 0x20) == name[at]) at++;
-    return !form[chain + at] && !name[at];
-}
-
-/* The operation of a name: a method's, `select` and the like of the chain, or `FORM:table`; of digits the
- * number itself. Says whether it needs a seed. */
+/* The operation of a name: a method's, or `FORM:table`; of digits the number itself. Says whether it needs a
+ * seed. */
 static uint32_t schema_op(const char *name, bool *creates) {
     int number = 0;
     const cJSON *method;
@@ -80,13 +73,12 @@ static uint32_t schema_op(const char *name, bool *creates) {
     for (uint32_t form = 0; form < COUNT(schema_forms); form++) {
         size_t len = strlen(schema_forms[form].name);
         bool whole = strncmp(name, schema_forms[form].name, len) == 0;
-        if (!(whole && (!name[len] || name[len] == ':')) && !schema_is_chain(schema_forms[form].name, name))
-            continue;
+        if (!whole || (name[len] && name[len] != ':')) continue;
         *creates = schema_forms[form].creates;
-        for (uint32_t table = 0; whole && name[len] && table < helium_schema.table_count; table++)
+        for (uint32_t table = 0; name[len] && table < helium_schema.table_count; table++)
             if (strcmp(helium_schema.tables[table].name, name + len + 1) == 0)
                 return form | table << HELIUM_NUMBER_SHIFT;
-        if (!whole || !name[len]) return form;
+        if (!name[len]) return form;
     }
     return (uint32_t)strtoul(name, NULL, 10);
 }

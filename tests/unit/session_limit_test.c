@@ -39,6 +39,7 @@ static void test_cut_bodies(void) {
                      "a\303\251z\377\377\377\377"),
         MESSAGE('D', "\0\1\0\0\0\4\360\237\230\200"),
         MESSAGE('C', "INSERT 0 12\0"),
+        FIELDS,
         MESSAGE('Z', "I"),
         MESSAGE('R', "\0\0\0\0"),
     };
@@ -62,7 +63,7 @@ static void test_cut_bodies(void) {
         talk_feed(talk, (Str){bytes, end}, 0, &kind);
         CHECK(kind == SESSION_REFUSED);
     }
-    for (const char *type = "NASv123nTtsGdcK"; *type; type++)
+    for (const char *type = "NASv123ntsGdcK"; *type; type++)
         for (size_t len = 0; len < 12; len++) {
             Talk *talk = asked(SELECT);
             uint32_t kind;

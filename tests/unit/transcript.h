@@ -27,6 +27,11 @@
     MESSAGE('D', "\0\1\0\0\0\1"                                                                              \
                  "1")
 
+/* Of columns of the types text and 4294967295, with names that are awkward. */
+#define FIELDS                                                                                               \
+    MESSAGE('T', "\0\2a\"\303\251\0\0\0\0\1\0\1\0\0\0\31\377\377\377\377\377\377\0\0"                        \
+                 "\0\0\0\0\0\0\0\377\377\377\377\0\4\0\0\0\0\0\0")
+
 enum { MESSAGES = 24 };
 
 typedef struct Message {

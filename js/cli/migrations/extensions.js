@@ -3,7 +3,10 @@
 import { CliError } from '../error.js';
 import { askAgain } from './database.js';
 
-/** @typedef {import('./database.js').Database} Database */
+/**
+ * @typedef {import('./database.js').Database} Database
+ * @typedef {import('./document.js').Document} Document
+ */
 
 const QUERY = 'select name from pg_available_extensions where name in (select json_array_elements_text($1::json))';
 
@@ -16,11 +19,14 @@ export async function absentExtensions(database, names) {
 }
 
 /**
- * @param {Database} database @param {import('./document.js').Document | undefined} document
+ * @param {Database} database
+ * @param {Document | undefined} document
+ * @param {Document} [live] what the database has: its extensions need no question
  * @throws {CliError} where its server doesn't have an extension that the document names
  */
-export async function requireExtensions(database, document) {
-  const absent = await absentExtensions(database, Object.keys(document?.extensions ?? {}));
+export async function requireExtensions(database, document, live) {
+  const names = Object.keys(document?.extensions ?? {}).filter((name) => !Object.hasOwn(live?.extensions ?? {}, name));
+  const absent = await absentExtensions(database, names);
   if (!absent.length) return;
   const message = `${database.name} doesn't have the extensions ${absent.join(', ')}, which the document needs`;
   const wayOut = 'Install them on its server, or take them out of the document';

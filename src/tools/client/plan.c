@@ -4,8 +4,8 @@
 #include <string.h>
 
 void *plan_take(const Plan *plan, size_t count, size_t size) {
-    void *block = arena_take(plan->out->arena, (count ? count : 1) * size);
-    if (block) memset(block, 0, (count ? count : 1) * size);
+    void *block = arena_take(plan->out->arena, count * size);
+    if (block) memset(block, 0, count * size);
     else plan->out->failed = true;
     return block;
 }
@@ -25,6 +25,12 @@ int plan_column(const PlanTable *table, Str sql) {
     for (uint32_t i = 0; i < table->column_count; i++)
         if (str_eq(table->columns[i].of->name, sql)) return (int)i;
     return PLAN_NONE;
+}
+
+bool plan_has(const PlanTable *table, Names columns) {
+    for (uint32_t i = 0; i < columns.count; i++)
+        if (plan_column(table, columns.names[i]) == PLAN_NONE) return false;
+    return true;
 }
 
 Names plan_key(const PlanTable *table) {

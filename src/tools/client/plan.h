@@ -53,6 +53,8 @@ typedef struct PlanRelation {
     const ModelConstraint *back; /* of a many-to-many: the link's other key */
     Names own, columns, through_own, through_columns;
     bool many, nullable, omit;
+    bool taken;     /* its name is another's too, or a column's */
+    uint8_t length; /* of its name: 0 by itself, more the more it says beside */
 } PlanRelation;
 
 struct PlanTable {
@@ -74,6 +76,9 @@ typedef struct Plan {
 
 /* A column's number among those of the client; PLAN_NONE: it isn't there. */
 int plan_column(const PlanTable *table, Str sql);
+
+/* Whether all these columns, by their names in SQL, are among them. */
+bool plan_has(const PlanTable *table, Names columns);
 
 /* The columns of the primary key; none where there is none. */
 Names plan_key(const PlanTable *table);

@@ -77,6 +77,8 @@ static void read_index(Reading *r, const ModelTable *table, ModelIndex *index, c
     if (!got[INDEX_INCLUDE] || !tree_count(got[INDEX_INCLUDE])) return;
     size_t was = reading_enter(r, STR("include"));
     index->include = keys_columns(r, table, got[INDEX_INCLUDE]);
+    if (index->include.count + index->part_count > KEYS_COLUMNS)
+        READING_SAY(r, STR("makes more than the 32 columns that Postgres takes, together with \"columns\""));
     reading_leave(r, was);
 }
 

@@ -1,0 +1,78 @@
+// Rows without keys as objects, by the layout that the core writes before them (src/core/layout.h): names, and a letter
+// for each cell that JSON has no form for.
+import { HeliumError, ProtocolError } from './error.js';
+import { own } from './options.js';
+
+/** A time in an array is text: as a Date, if it has that form. A timestamp is read as UTC. @param {string} text */
+const dateOf = (text) => {
+  const date = new Date(/T[^+-]*$/.test(text) ? `${text}Z` : text);
+  return isNaN(+date) ? text : date;
+};
+
+/**
+ * What a cell becomes, by its letter (src/core/type.h). What is not of its form throws.
+ * @type {Record<string, (cell: any) => any>}
+ */
+const makers = {
+  d: (cell) => (typeof cell === 'number' ? new Date(cell) : dateOf(cell)),
+  n: (cell) => BigInt(/** @type {any} */ (/^-?\d+$/.exec(cell))[0]),
+  b: (cell) => {
+    const [, hex] = /** @type {any} */ (/^\\x((?:[\da-f]{2})*)$/.exec(cell));
+    return new Uint8Array(hex.length / 2).map((_, i) => parseInt(hex.slice(2 * i, 2 * i + 2), 16));
+  },
+  f: Number,
+  i: (cell) => {
+    if (Number.isSafeInteger(cell)) return cell;
+    const message = 'beyond 2^53 numbers are rounded: have the array read as text or as bigints';
+    throw new HeliumError(message, { code: 'RANGE' });
+  },
+};
+
+/** The same of an array of any depth. @param {(cell: any) => any} make @returns {(cells: any) => any} */
+const each = (make) => (cells) => cells.map((/** @type {any} */ cell) => {
+  if (Array.isArray(cell)) return each(make)(cell);
+  return cell === null ? null : make(cell);
+});
+
+/** @param {string} letter a capital: an array of such */
+function makerOfCell(letter) {
+  const make = own(makers, letter.toLowerCase());
+  return make && letter < 'a' ? each(make) : make;
+}
+
+/** A function that makes an object of a row. @param {any} layout */
+function makerOf([names, letters]) {
+  /** @type {[string, ((cell: any) => any) | undefined][]} */
+  const fields = names.map((/** @type {any} */ name, /** @type {number} */ i) => {
+    if (typeof name === 'string') return [name, makerOfCell(letters[i])];
+    const make = makerOf(name[2]);
+    return [name[0], name[1] ? (/** @type {any[]} */ rows) => rows.map(make) : make];
+  });
+  // fromEntries, as a name may be __proto__; copies share its hidden class.
+  const empty = Object.fromEntries(fields.map(([name]) => [name, null]));
+  return (/** @type {any[]} */ cells) => {
+    /** @type {Record<string, any>} */
+    const row = { ...empty };
+    for (let i = 0; i < fields.length; i++) {
+      const [name, make] = fields[i], cell = cells[i];
+      row[name] = make && cell !== null ? make(cell) : cell;
+    }
+    return row;
+  };
+}
+
+/**
+ * Rows behind their layout as objects.
+ * @param {any} answer `[layout, rows]`, or `[layout, row or null]`
+ * @param {boolean} many
+ */
+export function fromLayout([layout, rows], many) {
+  if (rows === null) return null;
+  try {
+    const make = makerOf(layout);
+    return many ? rows.map(make) : make(rows);
+  } catch (error) {
+    if (error instanceof HeliumError) throw error;
+    throw new ProtocolError('the endpoint answered with what was not asked for');
+  }
+}
