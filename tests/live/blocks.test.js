@@ -29,7 +29,7 @@ test('pushed, it is there; pulled, it is as it was written; pushed again, nothin
   await project.well('push');
   assert.deepEqual(await sql("insert into users (email) values ('a@b') returning id; "), [{ id: '100' }]);
   assert.deepEqual(await sql("select host, obj_description('hosts'::regclass) as said from hosts"), [{ host: 'b', said: "it's theirs" }]);
-  assert.match(await project.well('push'), /is what the document says/);
+  assert.match(await project.well('push'), /^nothing to change: the database matches the document$/m);
   await project.well('pull', '--force');
   const pulled = JSON.parse(project.read('heliumdb.schema.json'));
   assert.deepEqual([pulled.tables, pulled.sql], [TABLES, SQL]);
@@ -57,7 +57,7 @@ test('what goes has to be named; what somebody else has made is left alone', asy
   const { 'comment on view hosts': comment, 'view hosts': view, ...less } = SQL;
   project.document({ tables: TABLES, sql: less });
   const refused = await project.json('push');
-  assert.deepEqual([refused.code, refused.reasons, refused.alone], [2, [
+  assert.deepEqual([refused.code, refused.reasons, refused.unmanaged], [2, [
     { change: 'drop:view hosts', reason: 'destructive', message: 'drop view hosts loses what it says, which no document has then', allow: 'drop:view hosts' }], ['view theirs']]);
   await project.well('push', '--allow', 'drop:view hosts');
   assert.deepEqual(await sql("select to_regclass('hosts') as hosts, to_regclass('theirs')::text as theirs"), [{ hosts: null, theirs: 'theirs' }]);
@@ -73,7 +73,7 @@ test('migrated, checked and rolled back; drift is seen', async () => {
   await sql('drop view hosts; create view hosts as select 1 as host');
   const drifted = await project.json('check', '--no-replay');
   assert.deepEqual(drifted.findings.map((/** @type {any} */ { message }) => message), ['drop comment on view hosts', 'drop view hosts, to be made again', 'add view hosts']
-    .map((what) => `somebody else has changed it: ${what}`));
+    .map((what) => `was changed outside of migrations: ${what}`));
   await sql('drop view hosts; create view hosts as select split_part(email, \'@\', 2) as host from mails');
   await project.well('rollback');
   assert.deepEqual(await sql("select to_regclass('users') as users, (select count(*)::int from pg_extension where extname = 'pg_trgm') as trgm"), [{ users: null, trgm: 0 }]);
@@ -100,7 +100,7 @@ test('an extension is made first, in its schema; it goes only where that is name
   const tables = { t: { columns: { a: { type: 'citext' }, p: { type: 'ext.ltree', nullable: true } } } };
   project.document({ extensions: { citext: {}, ltree: { schema: 'ext' } }, tables });
   await project.well('push');
-  assert.match(await project.well('push'), /is what the document says/);
+  assert.match(await project.well('push'), /^nothing to change: the database matches the document$/m);
   await project.well('pull');
   project.document({ tables: {} });
   const refused = await project.json('push');

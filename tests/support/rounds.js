@@ -31,14 +31,19 @@ function entriesOf(text) {
   });
 }
 
+const escaped = (/** @type {string} */ text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
 /** Whether what pull has told explains why an entry is not there. @param {Entry} entry @param {Left} left */
 function isTold({ type, schema, name, body }, left) {
   const bare = (/** @type {string} */ text) => text.replaceAll('"', '').replace(/\(.*/s, '');
-  const mentions = (/** @type {string} */ what) => `${schema} ${name} ${body}`.replaceAll('"', '').includes(what);
+  const said = `${schema} ${name} ${body}`.replaceAll('"', '');
+  const mentions = (/** @type {string} */ what) => new RegExp(`(?<![\\w$])${escaped(what)}(?![\\w$])`).test(said);
   return left.some(({ kind, name: told }) => {
     if (kind === 'schema') return name === told || schema === told;
     if (kind === 'grants') return type === 'ACL';
     if (kind === 'default privileges') return type === 'DEFAULT ACL';
+    // What joins an index of a partition to that of its table names neither of both tables.
+    if (kind === 'partition' && type === 'INDEX ATTACH' && name.startsWith(bare(told))) return true;
     return mentions(bare(told));
   });
 }

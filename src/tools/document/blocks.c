@@ -6,13 +6,18 @@
 
 #include "tools/quote.h"
 
-static const struct {
+typedef struct BlockKind {
     const char *words;
     BlockTime time;
-    bool undone;
-} kinds[] = {
-#define BLOCK(words, time, undone) {words, BLOCK_##time, undone},
+    bool undone; /* by words of its own, not by DROP */
+    bool called; /* others mention it by its name */
+} BlockKind;
+
+static const BlockKind kinds[] = {
+#define BLOCK(words, time, undone) {words, BLOCK_##time, undone, true},
+#define SETTING(words) {words, BLOCK_LATE, true, false},
 #include "tools/document/blocks.def"
+#undef SETTING
 #undef BLOCK
 };
 
@@ -92,28 +97,41 @@ static bool is_target(Str name) {
     }
 }
 
-static void read_kind(Reading *r, ModelBlock *block) {
-    block->time = BLOCK_LATE;
+/* The kind of what is called so, and its name behind that; NULL: there is none. */
+static const BlockKind *kind_of(Str name, Lexer *behind) {
     for (uint32_t i = 0; i < COUNT(kinds); i++) {
-        Lexer lexer = lexer_of(block->name);
-        if (!take_words(&lexer, kinds[i].words)) continue;
-        block->time = kinds[i].time;
-        block->bare = bare_of(r, lexer);
-        if (block->undo.len) return;
-        if (kinds[i].undone) break;
-        if (lexer_word(&lexer).kind == TOKEN_END || !is_target(block->name))
-            READING_SAY(r, STR("is nothing that could stand behind DROP"));
-        return;
+        *behind = lexer_of(name);
+        if (take_words(behind, kinds[i].words)) return &kinds[i];
     }
-    if (block->undo.len) return;
+    return NULL;
+}
+
+/* Says which kinds there are. */
+static void say_kinds(Reading *r, bool undone) {
     Buf list = buf_make(r->arena);
     for (uint32_t i = 0; i < COUNT(kinds); i++) {
-        if (kinds[i].undone) continue;
-        if (i) buf_lit(&list, ", ");
+        if (kinds[i].undone && !undone) continue;
+        if (list.len) buf_lit(&list, ", ");
         buf_lit(&list, kinds[i].words);
     }
     r->mistakes->out.failed |= list.failed;
-    READING_SAY(r, STR("has no \"undo\", nor a name that begins with one of "), buf_str(&list));
+    READING_SAY(r,
+                undone ? STR("has a name that begins with none of ")
+                       : STR("has no \"undo\", nor a name that begins with one of "),
+                buf_str(&list));
+}
+
+static void read_kind(Reading *r, ModelBlock *block) {
+    Lexer lexer;
+    const BlockKind *kind = kind_of(block->name, &lexer);
+    if (!kind || (kind->undone && !block->undo.len)) {
+        say_kinds(r, block->undo.len > 0);
+        return;
+    }
+    block->time = kind->time;
+    if (kind->called) block->bare = bare_of(r, lexer);
+    if (!block->undo.len && (lexer_word(&lexer).kind == TOKEN_END || !is_target(block->name)))
+        READING_SAY(r, STR("is nothing that could stand behind DROP"));
 }
 
 static const Member block_members[] = {{"text", KIND_TEXT, true}, {"undo", KIND_TEXT, true}};
