@@ -163,7 +163,7 @@ const ModelColumn *model_column(const ModelTable *table, Str name); /* the same 
 const ModelEnum *model_enum(const Model *model, Str name);          /* the same */
 const ModelExtension *model_extension(const Model *model, Str name);
 const ModelBlock *model_block(const Model *model, Str name);
-int name_order(Str a, Str b);                                       /* as memcmp: by bytes */
+int name_order(Str a, Str b); /* as memcmp: by bytes */
 bool names_eq(Names a, Names b);
 bool names_has(Names names, Str name);
 

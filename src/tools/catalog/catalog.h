@@ -1,9 +1,10 @@
 /* A schema as it is in a database: what to ask it, and what its answer says.
  *
  * The question is catalog.def (tables and enums), things.def (what is said by SQL) and rest.def (what is left
- * out), one statement. What belongs to an extension isn't the schema's; neither are the ledgers of other tools
- * (_prisma_migrations, __drizzle_migrations) and what is in our own schema, heliumdb. Whatever else there is in
- * the database, and is no part of the document, is told: {"kind": "aggregate", "name": "sum_of(integer)",
+ * out), one statement. What belongs to an extension isn't the schema's; neither are the ledgers of other
+ * tools
+ * (_prisma_migrations, __drizzle_migrations) and what is in our own schema, heliumdb. Whatever else there is
+ * in the database, and is no part of the document, is told: {"kind": "aggregate", "name": "sum_of(integer)",
  * "neededBy": ["view totals"]}, the last where something in the document needs it. */
 #ifndef TOOLS_CATALOG_CATALOG_H
 #define TOOLS_CATALOG_CATALOG_H

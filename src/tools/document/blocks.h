@@ -5,9 +5,9 @@
  *           "trigger touch on users": "create trigger touch …",
  *           "comment on table users": {"text": "comment on table users is 'x'", "undo": "comment on …"}}
  *
- * The name of what is dropped by DROP is what stands behind that word; other kinds have an "undo". There are no
- * kinds but those of blocks.def, which are those that a database can be asked for: so what is pushed is known
- * when it is seen again. A text is one statement, and is kept as it is. */
+ * The name of what is dropped by DROP is what stands behind that word; other kinds have an "undo". There are
+ * no kinds but those of blocks.def, which are those that a database can be asked for: so what is pushed is
+ * known when it is seen again. A text is one statement, and is kept as it is. */
 #ifndef TOOLS_DOCUMENT_BLOCKS_H
 #define TOOLS_DOCUMENT_BLOCKS_H
 
