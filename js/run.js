@@ -4,7 +4,6 @@ import { ENOUGH, TOO_LARGE, creates, read, start } from './call.js';
 import { AGAIN, BATCH, BYTES, FETCH, decode, join } from './core.js';
 import { HeliumError, ProtocolError, invalid, named } from './error.js';
 import { own } from './options.js';
-import { revive } from './value.js';
 
 /**
  * @typedef {import('./core.js').Bytes} Bytes
@@ -86,7 +85,7 @@ async function retryUntil(attempt, timeout) {
 /** A parsed result as the caller gets it. @param {any} result @param {Call} call */
 function resultOf(result, call) {
   if (call.effect === 'system') return undefined;
-  return call.make ? call.make(result) : revive(result);
+  return call.make ? call.make(result) : result;
 }
 
 /**

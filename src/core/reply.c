@@ -29,39 +29,18 @@ typedef struct Reply {
 static bool reply_row(Reply *reply, JsonReader *r, const Layout *layout);
 static bool reply_result(Reply *reply, bool several);
 
-/* Many rows for the host's own JSON.parse come without keys, which half of their text would be: the first
- * element has the names, the others are cells. */
-static bool reply_is_table(const Reply *reply) {
-    return reply->shape.kind == SHAPE_ROWS && !(reply->shape.flags & (SHAPE_BYTES | SHAPE_LAYOUT));
-}
-
-/* The names of the columns, as a row. */
-static void reply_names(Buf *out, const Table *table, Set columns) {
-    char separator = '[';
-    for (uint32_t i = 0; i < table->column_count; i++) {
-        if (!set_has(columns, i)) continue;
-        buf_byte(out, separator);
-        buf_byte(out, '"');
-        buf_lit(out, table->columns[i].name);
-        buf_byte(out, '"');
-        separator = ',';
-    }
-    buf_byte(out, ']');
-}
-
 /* Whether rows come without keys, at every depth, behind their layout. */
 static bool reply_has_layout(const Reply *reply) {
-    return reply->shape.flags & SHAPE_LAYOUT && !(reply->shape.flags & SHAPE_BYTES);
+    return !(reply->shape.flags & SHAPE_BYTES) &&
+           (reply->shape.kind <= SHAPE_ROWS || reply->shape.kind == SHAPE_SQL);
 }
 
 /* The layout of the current call's rows; false when memory runs out. */
 static bool reply_layout(Reply *reply) {
-    bool keys = !reply_is_table(reply) && !reply_has_layout(reply);
     reply->layout = NULL;
-    if (reply->shape.kind == SHAPE_VALUE || reply->shape.kind == SHAPE_COUNT ||
-        reply->shape.kind == SHAPE_NOTHING || reply->shape.kind == SHAPE_SQL)
-        return true;
-    reply->layout = layout_make(reply->out->arena, reply->schema, &reply->shape, reply->more, keys);
+    if (!reply->more.len) return true;
+    reply->layout =
+        layout_make(reply->out->arena, reply->schema, &reply->shape, reply->more, !reply_has_layout(reply));
     if (!reply->layout) reply->out->failed = true;
     return reply->layout;
 }
@@ -77,7 +56,7 @@ static bool reply_rows(Reply *reply, JsonReader *r, const Layout *layout, uint32
             reply->done = reply->out->len;
             reply->marked = *count;
         }
-        if (*count || reply_is_table(reply)) buf_byte(reply->out, ',');
+        if (*count) buf_byte(reply->out, ',');
         if (!reply_row(reply, r, layout)) return false;
     }
 }
@@ -198,7 +177,6 @@ static bool reply_result_rows(Reply *reply) {
         buf_byte(reply->out, ',');
     }
     if (shape_is_many(shape)) buf_byte(reply->out, '[');
-    if (reply_is_table(reply)) reply_names(reply->out, &reply->schema->tables[shape->table], shape->fields);
     return reply_result_rest(reply);
 }
 

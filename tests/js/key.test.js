@@ -58,7 +58,7 @@ test('a key that only the database knows; a row that is wrong; no create of one 
 
 test('it waits for the core where that is not there yet', async () => {
   const { readFileSync } = await import('node:fs');
-  const module = WebAssembly.compile(readFileSync(new URL('../../build/client.wasm', import.meta.url)));
+  const module = WebAssembly.compile(readFileSync(new URL('../../build/core.wasm', import.meta.url)));
   const db = clientOf(textOf('keys'), 'postgres://u:p@localhost/d', { module });
   const query = db.users.create({ email: 'a@b.c' });
   assert.throws(() => query.id, { name: 'HeliumError', code: 'CALL', message: 'ids are made by the core, which is not there yet: await db.connect() first' });

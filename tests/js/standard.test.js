@@ -61,7 +61,7 @@ test('what is in no row: secrets, their names do; the value is in no message', (
 });
 
 test('at once where the core is there, and a promise where it is not', async () => {
-  const module = WebAssembly.compile(readFileSync(new URL('../../build/client.wasm', import.meta.url)));
+  const module = WebAssembly.compile(readFileSync(new URL('../../build/core.wasm', import.meta.url)));
   const db = clientOf(textOf('writes'), 'postgres://u:p@localhost/d', { module }), { create } = db.counters.schema;
   const first = validate(create, { n: 'x' });
   assert.ok(first instanceof Promise);

@@ -20,8 +20,8 @@ test('toSQL: the statement and its parameters; nothing is sent, and the query is
   await query;
   assert.deepEqual(sent[0].body.params, [id, 'a@b.c', 'h']);
   assert.deepEqual((await query.toSQL()).params, [id, 'a@b.c', 'h']);
-  assert.deepEqual(await db.getUserById('u', { secrets: true }).toSQL(), { sql: 'select "id","email","password","name","refresh_token","created_at","updated_at" from "users" where "id"=$1', params: ['u'] });
-  assert.deepEqual(await db.select({ id: users.id }).from(users).where(eq(users.name, 'x')).toSQL(), { sql: 'select "id" from "users" where "name"=$1', params: ['x'] });
+  assert.deepEqual(await db.getUserById('u', { secrets: true }).toSQL(), { sql: 'select a."id",a."email",a."password",a."name",a."refresh_token",a."created_at",a."updated_at" from "users" a where a."id"=$1', params: ['u'] });
+  assert.deepEqual(await db.select({ id: users.id }).from(users).where(eq(users.name, 'x')).toSQL(), { sql: 'select a."id" from "users" a where a."name"=$1', params: ['x'] });
   assert.deepEqual(await db.bytes.getUserById('u').toSQL(), await db.getUserById('u').toSQL());
   assert.match((await expect(db.deleteProject('p'), { rows: 1 }).toSQL()).sql, /^with q as \(delete from "projects" where "id"=\$1 returning .*/);
   assert.equal(sent.length, 1);
@@ -57,7 +57,7 @@ test('explain: the plan, of one statement or of several, with the query\'s own o
   assert.deepEqual(await db.select().from(users).explain({ analyze: true }), PLAN);
   assert.deepEqual(await db.bytes.getUserById('u').explain({ analyze: false }), PLAN);
   const statement = await query.toSQL();
-  assert.deepEqual(sent.map(({ body }) => body), [`explain (format json) ${statement.sql}`, 'explain (analyze, format json) select "id","email","name","created_at","updated_at" from "users"', `explain (format json) ${statement.sql}`]
+  assert.deepEqual(sent.map(({ body }) => body), [`explain (format json) ${statement.sql}`, 'explain (analyze, format json) select a."id",a."email",a."name",a."created_at",a."updated_at" from "users" a', `explain (format json) ${statement.sql}`]
     .map((query, i) => ({ queries: [{ query, params: i === 1 ? [] : ['u'] }] })));
   assert.ok(sent.every(({ init }) => init.cache === 'no-store'));
   const client = mockClient('blog', answering);
