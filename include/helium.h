@@ -1,9 +1,9 @@
-/* The ABI of heliumdb's core: the one public header, and the whole of what the outside may call.
+/* The ABI of heliumdb's core: its only public header, with everything that a host may call.
  *
  * The core is a pure function. It does no I/O, reads no clock and draws no randomness; the host passes
- * these in as bytes. Between two calls nothing of them lives in it: what a call in flight needs is a few
- * opaque bytes ("state") that the host keeps across its `await`. So any number of calls may be in flight on
- * one instance, and an instance may be thrown away at any moment: another one with the same schema goes on.
+ * these in as bytes. It keeps nothing of a call between two steps: a call in flight is a few opaque bytes
+ * ("state") that the host keeps across its `await`. So any number of calls may be in flight on one instance,
+ * and an instance may be thrown away at any moment: another one with the same schema can continue.
  *
  *   schema's text -> helium_step(SCHEMA) -> DONE, once
  *   args (JSON)  -> helium_step(form)    -> FETCH body + state
@@ -17,7 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Raised whenever anything in this file changes its meaning. `abi()` answers it. */
+/* Raised whenever anything in this file changes its meaning. `abi()` returns it. */
 #define HELIUM_ABI 4
 
 /* `op` of step: the low byte names the operation, the rest belongs to it.
@@ -42,7 +42,7 @@ enum {
     HELIUM_GUARD = 1 << 11,  /* start: the statement is to fail unless it gives as many rows as said by the
                                 state's last eight bytes: u32 how many, u32 the query's number for the error's
                                 message, little-endian. For methods that give rows */
-    HELIUM_AGAIN = 1 << 12,  /* start: a row that is there already under its id is as good as made now: for
+    HELIUM_AGAIN = 1 << 12,  /* start: a row that exists already under its id counts as created now: for
                                 requests that may be sent more than once. For methods that make ids */
     HELIUM_PAGE = 1 << 13,   /* start: of a list, a page. The state is the number of rows it may have, as
                                 digits, then nothing for the first page, for others the state that came with
@@ -74,7 +74,7 @@ enum HeliumKind {
  * Other methods take no state at all, but for that of HELIUM_GUARD. */
 enum { HELIUM_SEED_SIZE = 76 };
 
-/* The answer of step. Everything in it is the core's memory and holds until the next reserve or step.
+/* The answer of step. Everything in it is in the core's memory, and valid until the next reserve or step.
  * In WebAssembly: six consecutive little-endian u32. */
 typedef struct HeliumAnswer {
     uint32_t kind; /* HeliumKind */
@@ -90,11 +90,11 @@ uint32_t helium_abi(void);
 
 /* Ends the last call and returns where the host writes the next one's `n` bytes: the state, then the
  * input right after it. NULL when memory can't grow that far. Memory may move to a new buffer here and in
- * step: a host looks its view up again after each of them. */
+ * step: the host must take its view again after each of them. */
 char *helium_reserve(size_t n);
 
-/* Runs one step over the bytes written at reserve's address; reads and may overwrite them. Never fails
- * otherwise than by HELIUM_FAIL, running out of memory included. */
+/* Runs one step over the bytes written at reserve's address; it may overwrite them. Every failure, also lack
+ * of memory, is a HELIUM_FAIL. */
 const HeliumAnswer *helium_step(uint32_t op, size_t state_len, size_t input_len);
 
 #endif

@@ -76,7 +76,8 @@ export function createAddress(connectionString, endpoint) {
     'Neon-Raw-Text-Output': 'true',
     'Neon-Array-Mode': 'true',
   };
-  const secrets = [text], marked = [...`${text} ${target?.search}`.matchAll(SECRET)].map((found) => found[1]);
+  // Between both stands what ends a value.
+  const secrets = [text], marked = [...`${text}#${target?.search}`.matchAll(SECRET)].map((found) => found[1]);
   for (const value of [headers['Neon-Connection-String'], password, target?.username, target?.password, ...marked]) {
     const plain = decoded(value);
     secrets.push(value ?? '', plain, plain.normalize('NFKC'), encodeURIComponent(plain));

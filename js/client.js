@@ -3,6 +3,7 @@
 import loadModule from '#wasm';
 import { forms } from '../build/names.js';
 import { batchOf } from './batch.js';
+import { createBuilder } from './builder/query.js';
 import { BYTES } from './core.js';
 import { openDatabase } from './database.js';
 import { invalid } from './error.js';
@@ -133,27 +134,35 @@ function lazily(object, names, make) {
   return object;
 }
 
-/** A name that the database hasn't, in calls whose names are the schema's. @param {any} error @param {Call[]} calls */
+/**
+ * Says the way out of a name that the database hasn't, and of a result that is too large.
+ * @param {any} error
+ * @param {Call[]} calls
+ */
 function amend(error, calls) {
-  if (/^42(703|P01)$/.test(error.sqlState) && calls.every(({ table }) => table))
+  if (/^42(703|P01)$/.test(error.sqlState) && calls.every(({ describe }) => !describe))
     error.message += '; the client may be older than the database: make it again, by npx heliumdb client';
+  if (/^response is too large/.test(error.message))
+    error.message += '; ask for fewer rows: by limit, and after for those that follow';
 }
 
 /** @param {Database} db @param {Schema} schema @param {string[]} tables */
 function createTables(db, schema, tables) {
   db.amend = amend;
-  const path = (/** @type {object} */ object, /** @type {number} */ flags, stream = false) =>
+  const withTables = (/** @type {object} */ object, /** @type {number} */ flags, stream = false) =>
     lazily(object, tables, (table, i) => tableOf(db, schema, table, i, flags, stream));
-  const bytes = () => sqlOf(db, schema, BYTES);
-  return path(lazily({
+  const client = {
+    ...createBuilder(db, tables),
     sql: sqlOf(db, schema, 0),
     batch: (/** @type {any} */ queries, /** @type {any} */ given) => batchOf(db, queries, given),
     connect: (/** @type {any[]} */ ...args) => prepare(new Query(db, 'connect', forms.PING, 'system'), (call) => {
       call.options = takeOptions(args, 'connect', false);
       call.input = `[${args.map((arg) => encode(arg, 0))}]`;
     }),
-  }, ['bytes', 'respond'], (name) => (name === 'bytes'
-    ? path({ sql: bytes() }, BYTES) : path({ sql: respond(bytes()) }, BYTES, true))), 0);
+  };
+  lazily(client, ['bytes'], () => withTables({ sql: sqlOf(db, schema, BYTES) }, BYTES));
+  lazily(client, ['respond'], () => withTables({ sql: respond(sqlOf(db, schema, BYTES)) }, BYTES, true));
+  return withTables(client, 0);
 }
 
 /**
@@ -163,6 +172,6 @@ function createTables(db, schema, tables) {
  * @param {import('./call.js').Options} [given]
  */
 export function createClient(text, names, connectionString, given) {
-  const schema = createSchema(text);
-  return openDatabase(connectionString, given, text, loadModule, (db) => createTables(db, schema, names.split(' ')));
+  const schema = createSchema(text), tables = names.split(' ');
+  return openDatabase(connectionString, given, text, loadModule, (db) => createTables(db, schema, tables));
 }

@@ -1,6 +1,6 @@
 // Rows without keys as objects, by the layout that the core writes before them (src/core/layout.h): names, and a letter
 // for each cell that JSON has no form for.
-import { ProtocolError } from './error.js';
+import { HeliumError, ProtocolError } from './error.js';
 import { own } from './options.js';
 
 /** A time in an array is text: as a Date, if it has that form. A timestamp is read as UTC. @param {string} text */
@@ -21,6 +21,11 @@ const makers = {
     return new Uint8Array(hex.length / 2).map((_, i) => parseInt(hex.slice(2 * i, 2 * i + 2), 16));
   },
   f: Number,
+  i: (cell) => {
+    if (Number.isSafeInteger(cell)) return cell;
+    const message = 'beyond 2^53 numbers are rounded: have the array read as text or as bigints';
+    throw new HeliumError(message, { code: 'RANGE' });
+  },
 };
 
 /** The same of an array of any depth. @param {(cell: any) => any} make @returns {(cells: any) => any} */
@@ -66,7 +71,8 @@ export function fromLayout([layout, rows], many) {
   try {
     const make = makerOf(layout);
     return many ? rows.map(make) : make(rows);
-  } catch {
+  } catch (error) {
+    if (error instanceof HeliumError) throw error;
     throw new ProtocolError('the endpoint answered with what was not asked for');
   }
 }

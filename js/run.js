@@ -122,7 +122,7 @@ export async function run(db, calls, flags, { signal, timeout = db.timeout, retr
   const fresh = cache === 'no-store' || calls.some(({ effect }) => effect !== 'read');
   // Synchronous where it can be: finish reads a view of wasm memory.
   const use = (/** @type {Reply} */ reply) => {
-    if (!stream || !(own(reply, 'rest') || (reply.status === TOO_LARGE && !calls[0].make)))
+    if (!stream || !(own(reply, 'rest') || reply.status === TOO_LARGE))
       return finish(read(db, step, state, flags, reply).text);
     return import('./stream.js').then((module) =>
       module.stream(db, step, calls[0], flags, { signal, timeout, fresh }, state, reply));

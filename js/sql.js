@@ -1,6 +1,6 @@
 // SQL that the caller writes, as a template. What stands between its texts becomes a parameter, unless it is a
-// fragment, which is a template itself, or an object of ours that stands for a table or a column. No value becomes text,
-// and only what stands in a template does.
+// fragment, which is a template itself, or an object of ours that stands for a table or a column. No value becomes
+// text, and only what stands in a template does.
 import { invalid } from './error.js';
 import { refOf } from './table.js';
 import { isMark, mark } from './value.js';

@@ -1,7 +1,8 @@
 // A large result of db.respond as a stream. Passes the endpoint's answer through the core in parts, as the consumer
 // reads them; a list that is too large for the endpoint comes page by page. Loaded by the first such result.
+import { forms } from '../build/names.js';
 import { ENOUGH, TOO_LARGE, read, start } from './call.js';
-import { PAGE, PART, join } from './core.js';
+import { PAGE, PART, decode, join } from './core.js';
 import { deadline } from './deadline.js';
 import { ConnectionError, named } from './error.js';
 import { own } from './options.js';
@@ -26,6 +27,33 @@ const COMMA = ','.charCodeAt(0);
 
 /** Bytes that a single row may have. */
 const LONGEST = 128 << 20;
+
+/** TypeIds of columns that take nothing but a number (src/core/type.def). */
+const NUMBERS = [2, 3, 8, 9];
+
+/**
+ * The arguments of a client's call for the next rows of a list, behind the one with this key. Throws where that can't
+ * be said: where rows have no key of one column, are in another order, or don't have it among their cells.
+ * @param {import('./call.js').Call} call
+ * @param {any[]} table
+ * @param {number} rows
+ * @param {Bytes} last the key, as the core has it; empty: from the beginning
+ */
+function pageOf({ op, input, expected }, [, , key, newest, columns], rows, last) {
+  // Without a prototype: only its own members count.
+  const query = Object.assign(Object.create(null), JSON.parse(input)[0]), { select, omit } = query;
+  const [name, type] = columns[key[0]];
+  const order = [query.orderBy ?? []].flat().flatMap((term) => Object.keys(term ?? {}));
+  const isList = (/** @type {number} */ (op) & 0xff) === forms.FIND && key.length === 1 && !expected;
+  const isKeys = order.length ? order.every((term) => term === name) : newest < 0;
+  const hasPages = isKeys && !query.before && !query.distinct && !query.offset;
+  if (!isList || !hasPages || (select && !own(select, name)) || own(omit, name)) throw 0;
+  // The last text of the state; before it may stand that of the table's own order.
+  const [text] = /"(?:[^"\\]|\\.)*"$/.exec(decode(last)) ?? [];
+  const after = text ? `,"after":${NUMBERS.includes(type) ? JSON.parse(text) : text}` : '';
+  // Of members that come twice the last one counts.
+  return `${Object.keys(query).length ? `${input.slice(0, -2)},` : '[{'}"limit":${rows}${after}}]`;
+}
 
 /**
  * The result of a call as a stream. Resolves once the beginning of the answer has been read without an error.
@@ -89,7 +117,9 @@ export async function stream(db, step, call, flags, { signal, timeout, fresh }, 
 
   /** Sends for a page. @param {number} rows @param {Bytes} last the state at the end of the page before */
   function ask(rows, last) {
-    const page = start(step, call, flags | PAGE, join([`${rows}`, last]));
+    const table = call.table?.();
+    const page = table ? start(step, { ...call, input: pageOf(call, table, rows, last) }, flags)
+      : start(step, call, flags | PAGE, join([`${rows}`, last]));
     state = page.state;
     const asked = db.send(page.text, timeout, ended.signal, undefined, ENOUGH, fresh);
     asked.catch(() => {}); // awaited later

@@ -54,7 +54,7 @@ async function sizes() {
   return {
     sizes: `\n| KB (1000 bytes) | raw | gzip | brotli |\n|---|---:|---:|---:|\n${rows.join('\n')}\n`,
     'size total': whole('total'), 'size core': whole('core'), 'size glue': whole('glue'),
-    'size streams': whole('total', 'stream'),
+    'size streams': whole('total', 'stream'), 'size client': whole('core', 'clientGlue'),
   };
 }
 

@@ -55,7 +55,10 @@ const areas = {
   ground: { files: cFiles(/^src\/ground\//), suites: unitsLike(/./) },
   service: { files: cFiles(/^src\/core\/service\//), suites: () => [native('cases')] },
   session: { files: cFiles(/^src\/session\//), suites: unitsLike(/^session/) },
-  tools: { files: cFiles(/^src\/tools\//), suites: unitsLike(/^(tools_cases|walk_test)$/) },
+  tools: {
+    files: cFiles(/^src\/tools\//),
+    suites: unitsLike(/^(tools_cases|walk_test|lexer_test|lookup_test|cast_test|retype_test)$/),
+  },
   glue: {
     files: () => list('js', JS).filter((file) => !/^js\/(endpoint|cli|local)\//.test(file)),
     suites: () => scripts().filter(({ name }) => !OTHERS.test(name)),

@@ -2,8 +2,9 @@
 //
 // core, session, tools: build/*.wasm as shipped; session is loaded by transactions, tools by the command. glue:
 // js/index.js bundled and minified for an edge runtime, without the module and without what is loaded late: by the
-// first transaction, by an error, or (stream) by a large result of db.respond. It is an error if a figure is over its
-// limit, or a module imports something or exports something that is not the ABI's.
+// first transaction, by an error, or (stream) by a large result of db.respond. total, client: the core with
+// js/index.js, and with js/client.js, to which a schema's text comes. It is an error if a figure is over its limit, or
+// a module imports something or exports something that is not the ABI's.
 import { readFileSync } from 'node:fs';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { headline, path } from './lib.js';
@@ -36,17 +37,22 @@ async function bundle(entry, known = []) {
 const names = ['core', 'session', 'tools'];
 const modules = names.map((name) => readFileSync(path('build', `${name}.wasm`)));
 const [core, session, tools] = modules.map(measure), glue = measure(await bundle('js/index.js'));
+/** @param {Size} size @returns {Size} */
+const withCore = ({ raw, gzip, brotli }) =>
+  ({ raw: core.raw + raw, gzip: core.gzip + gzip, brotli: core.brotli + brotli });
 /** @type {Record<string, Size>} */
 const sizes = {
   core, glue,
-  total: { raw: core.raw + glue.raw, gzip: core.gzip + glue.gzip, brotli: core.brotli + glue.brotli },
+  total: withCore(glue),
+  client: withCore(measure(await bundle('js/client.js'))),
   session,
   stream: measure(await bundle('js/stream.js', ['./*', '../build/*'])),
   tools,
 };
 if (process.argv.includes('--json')) {
   const transaction = measure(await bundle('js/transaction/index.js', ['../*', '#*']));
-  console.log(JSON.stringify({ ...sizes, transaction }));
+  const clientGlue = measure(await bundle('js/client.js'));
+  console.log(JSON.stringify({ ...sizes, transaction, clientGlue }));
   process.exit();
 }
 /** @type {Record<string, Partial<Size>>} */

@@ -79,17 +79,16 @@ async function runtimes(name) {
 }
 
 /**
- * The tests of index.d.ts. They must compile with each kind of module resolution; in them, what must not compile is
- * marked as an expected error. @type {Stage}
+ * The tests of declarations. They must compile with each kind of module resolution; in them, what must not compile is
+ * marked as an expected error. What else is to say of declarations, tests of the usual kind do. @type {Stage}
  */
 async function types(name) {
-  const projects = list('tests/types', /^tsconfig.*\.json$/);
-  const count = { passed: 0, failed: 0 };
+  const projects = list('tests/types', /^tsconfig.*\.json$/), count = await nodeTests('types')(name);
   for (const project of projects) {
     const { ok } = await run(path('node_modules/.bin/tsc'), ['-p', project], { silence: SILENCE, name });
     count[ok ? 'passed' : 'failed']++;
   }
-  return projects.length ? count : { passed: 0, failed: 1, note: 'none' };
+  return projects.length ? count : { ...count, failed: count.failed + 1, note: 'no program' };
 }
 
 /** @type {[name: string, stage: Stage][]} */

@@ -1,11 +1,11 @@
 #!/usr/bin/env node
-// The command `heliumdb`: finds the subcommand, reads its options, runs it and reports how it ends. What a subcommand
-// does is in the file of its name in commands/; what those of migrations share is in migrations/. Exit code 0 only when
-// all that was asked for is done.
+// The command `heliumdb`: finds the subcommand, reads its options, runs it and reports how it ends. Each subcommand is
+// a file in commands/; what the migration commands share is in migrations/. The exit code is 0 only if everything that
+// was asked for is done.
 
 import { readFileSync } from 'node:fs';
 import { CliError } from './error.js';
-import { nearest } from './near.js';
+import { nearest } from './suggest.js';
 import { readOptions } from './options.js';
 import { createReport } from './report.js';
 import { ignoreBrokenPipes, multiline, print } from './terminal.js';
@@ -14,8 +14,9 @@ import { ignoreBrokenPipes, multiline, print } from './terminal.js';
  * @typedef {object} Command
  * @property {string} help printed by --help, whole
  * @property {Record<string, import('./options.js').Option>} options
+ * @property {string[]} [arguments] names of those that stand without an option
  * @property {(given: import('./options.js').Given, report: import('./report.js').Report) => Promise<number>} run
- *   gives the exit code; what it throws is reported here
+ *   returns the exit code; an error that it throws is reported here
  */
 
 /** Each is loaded only when it is run. @type {Record<string, () => Promise<{ command: Command }>>} */
@@ -28,22 +29,26 @@ const commands = {
   status: () => import('./commands/status.js'),
   rollback: () => import('./commands/rollback.js'),
   check: () => import('./commands/check.js'),
+  client: () => import('./commands/client.js'),
   adopt: () => import('./commands/adopt.js'),
   unlock: () => import('./commands/unlock.js'),
+  usages: () => import('./commands/usages.js'),
 };
 
 /** @type {Record<keyof typeof commands, string>} */
 const summaries = {
   dev: 'run a Neon-compatible endpoint on this machine until Ctrl-C',
   pull: 'write the schema document of a database',
-  push: 'make a database what the schema document says',
-  generate: 'write what has changed in the document as a migration',
+  push: 'change a database to match the schema document',
+  generate: 'write the changes of the document as a migration',
   migrate: "apply the migrations that a database doesn't have yet",
-  status: 'what of the migrations a database has',
+  status: 'show which migrations a database has',
   rollback: 'undo migrations, the last one first',
-  check: 'find what is wrong with migrations',
-  adopt: 'take over a database that another tool has made',
-  unlock: 'who is migrating a database; take the lease away',
+  check: 'find mistakes in migrations',
+  client: 'write a typed client of the schema document',
+  adopt: 'take over a database that another tool made',
+  unlock: 'show who is migrating a database, or take the lease away',
+  usages: 'find the calls of Prisma and Drizzle in sources',
 };
 
 const overview = () => `Usage: heliumdb COMMAND [options]
@@ -63,7 +68,7 @@ async function main([name, ...rest], report) {
   process.title = `heliumdb ${name}`;
   const { command } = await commands[name]();
   if (rest.includes('--help') || rest.includes('-h')) return show(command.help);
-  return command.run(readOptions(name, command.options, rest), report);
+  return command.run(readOptions(name, command.options, rest, command.arguments), report);
 }
 
 /** @param {string} [name] */
@@ -88,7 +93,7 @@ function version() {
   return JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version;
 }
 
-// Whoever read our output may have gone: `heliumdb dev | head -1`. The work goes on.
+// The reader of our output may leave early, as in `heliumdb dev | head -1`. The work goes on.
 ignoreBrokenPipes();
 
 const args = process.argv.slice(2);

@@ -1,11 +1,11 @@
-// Ctrl-C while something is under way: the first one is heeded at the next safe point, a second one ends at once.
+// Ctrl-C while a command works: the first one stops it at the next safe point, a second one ends it at once.
 
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Exit codes by the custom of 128 + the signal's number. */
+/** Exit codes: 128 + the signal's number, as shells do. */
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
 
-/** npm passes a Ctrl-C on that the terminal has sent already: within so long, two signals are one. */
+/** npm repeats a Ctrl-C that the terminal has sent already: two signals within this time count as one. */
 const ECHO_MS = 300;
 
 /** Thrown at a safe point after a signal. */
@@ -21,13 +21,13 @@ export class Interrupted extends Error {
  * @typedef {object} Interrupt
  * @property {Promise<void>} requested resolves at the first signal
  * @property {() => void} check throws Interrupted after a signal
- * @property {(ms: number) => Promise<void>} sleep the same, and while it sleeps
- * @property {() => void} end signals are handled as before
+ * @property {(ms: number) => Promise<void>} sleep throws Interrupted after a signal, also during the sleep
+ * @property {() => void} end stops handling signals
  */
 
 /**
  * Handles signals from now on.
- * @param {(text: string) => void} [note] tells people of the first one
+ * @param {(text: string) => void} [note] prints a line about the first one
  * @returns {Interrupt}
  */
 export function handleSignals(note = () => {}) {
@@ -40,7 +40,7 @@ export function handleSignals(note = () => {}) {
     exitCode = code;
     if (first) return;
     first = now;
-    note('stopping after what is under way; again to stop at once');
+    note('stopping after the current stage; press again to stop at once');
     stop.abort();
   };
   const listeners = Object.entries(SIGNALS).map(([signal, code]) => ({ signal, listener: () => onSignal(code) }));

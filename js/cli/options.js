@@ -1,18 +1,19 @@
-// What the subcommands share: options, read and explained from one table, and which database is meant. It knows no
-// subcommand, and writes nothing: that is terminal.js.
+// The subcommands' options: reads them and writes their help, both from one table, and works out which database is
+// meant. It knows no subcommand, and prints nothing (terminal.js does).
 
 import { parseArgs } from 'node:util';
 import { folderOf, isFileUrl } from '../local/folder.js';
 import { CliError } from './error.js';
-import { nearest } from './near.js';
+import { nearest } from './suggest.js';
 
 /**
  * @typedef {object} Option
- * @property {string} [value] what stands for its value in the help; none: it is a switch
- * @property {boolean} [many] it may be given again and again
+ * @property {string} [value] the placeholder of its value in the help; none: it is a switch
+ * @property {boolean} [many] it may be given several times
  * @property {string} help
  *
- * @typedef {Record<string, any>} Given by option: a string, true for a switch, an array of strings where it may be many
+ * @typedef {Record<string, any>} Given by option: a string, true for a switch, an array of strings if it may be many;
+ *   and by the name of an argument
  *
  * @typedef {{ data: string } | { postgres: string } | { memory: true }} Source a database, as createEndpoint takes it
  */
@@ -21,16 +22,20 @@ import { nearest } from './near.js';
  * @param {string} command
  * @param {Record<string, Option>} table
  * @param {string[]} args
+ * @param {string[]} [names] of the arguments that it takes without an option, in their order
  * @returns {Given}
  */
-export function readOptions(command, table, args) {
+export function readOptions(command, table, args, names = []) {
   const options = Object.fromEntries(Object.entries(table).map(([name, option]) => [name, configOf(option)]));
-  const { values, tokens } = parseArgs({ args, options, strict: false, tokens: true });
+  const { values, positionals, tokens } =
+    parseArgs({ args, options, strict: false, tokens: true, allowPositionals: true });
+  let left = names.length;
   for (const token of tokens) {
+    if (token.kind === 'positional' && !isUrl(token.value) && left-- > 0) continue;
     const wrong = wrongOf(table, token);
     if (wrong) throw new CliError(`${wrong}; heliumdb ${command} --help lists the options`);
   }
-  return { ...values };
+  return { ...values, ...Object.fromEntries(names.map((name, i) => [name, positionals[i]])) };
 }
 
 /**
@@ -41,12 +46,12 @@ export function readOptions(command, table, args) {
 const configOf = ({ value, many = false }) => ({ type: value ? 'string' : 'boolean', multiple: many });
 
 /**
- * What is wrong with one of the arguments: parseArgs' own messages are about programming it.
+ * What is wrong with an argument; empty if nothing is. parseArgs' own messages are for programmers.
  * @param {Record<string, Option>} table
  * @param {{kind: string, name?: string, rawName?: string, value?: string, inlineValue?: boolean}} token
  */
 function wrongOf(table, { kind, name = '', rawName = '', value, inlineValue }) {
-  if (kind === 'positional') return isUrl(value) ? 'a URL is given by --url URL' : `there is no argument "${value}"`;
+  if (kind === 'positional') return strayOf(table, value);
   if (kind !== 'option') return '';
   if (!Object.hasOwn(table, name)) {
     const near = nearest(name, Object.keys(table));
@@ -55,9 +60,18 @@ function wrongOf(table, { kind, name = '', rawName = '', value, inlineValue }) {
   const { value: wanted } = table[name];
   if (!wanted) return value === undefined ? '' : `${rawName} takes no value`;
   if (value === undefined) return `${rawName} needs a value: ${rawName} ${wanted}`;
-  // What looks like an option is one, most likely: the value was forgotten.
+  // A value that looks like an option most likely is one, and the value was forgotten.
   if (inlineValue || !value.startsWith('-')) return '';
   return `${rawName} needs a value; one that begins with - is given as ${rawName}=${wanted}`;
+}
+
+/**
+ * An argument that stands where none is taken. A URL may hold a password.
+ * @param {Record<string, Option>} table @param {string} [value]
+ */
+function strayOf(table, value) {
+  if (!isUrl(value)) return `there is no argument "${value}"`;
+  return Object.hasOwn(table, 'url') ? 'give a URL as --url URL' : 'it takes no URL';
 }
 
 /** @param {Record<string, Option>} table */
@@ -83,7 +97,7 @@ export function wholeNumber(name, text, most) {
 }
 
 /**
- * What a database's URL means.
+ * The database that a URL names.
  * @param {string} url
  * @param {string} where what the URL is called in a message; the URL itself may hold a password
  * @returns {Source}
@@ -96,8 +110,8 @@ export function sourceOf(url, where) {
       throw new CliError(`${where}: ${/** @type {Error} */ (error).message}`);
     }
   }
-  if (!/^postgres(ql)?:\/\//.test(url)) throw new CliError(`${where} is no URL of a database: ${wayOut(url)}`);
-  // Cut at such a character, half of a password would be taken for the host, and shown.
+  if (!/^postgres(ql)?:\/\//.test(url)) throw new CliError(`${where} isn't a database URL: ${wayOut(url)}`);
+  // URL parsers end the host at such a character: a part of the password would be taken for the host, and shown.
   if (/^\w+:\/\/[^@/?#]*([/#][^?]*@|\?[^=]*@)/.test(url)) {
     throw new CliError(`${where} has a /, ? or # in its password or user: percent-encode it (%2F, %3F, %23)`);
   }
@@ -107,7 +121,7 @@ export function sourceOf(url, where) {
 /** @param {string | undefined} text */
 const isUrl = (text = '') => /^\s*\w+:\/\//.test(text);
 
-/** @param {string} text which may hold a password where it is meant for a server */
+/** @param {string} text may hold a password, if it is meant for a server */
 function wayOut(text) {
   const isPath = !isUrl(text) && !text.includes('@') && /^[.~/\\]|^[a-z]:\\|[/\\]|\.db$/i.test(text);
   if (isPath) return `for the folder ${text} give file:${text}`;
@@ -115,8 +129,8 @@ function wayOut(text) {
 }
 
 /**
- * A server's URL as it may be shown: its host and port.
- * @param {string} url @param {string} otherwise where it is no URL
+ * Host and port of a server's URL, without the password.
+ * @param {string} url @param {string} otherwise the result if it is no URL
  */
 export function hostOf(url, otherwise) {
   try {

@@ -1,5 +1,5 @@
-// The password that `heliumdb dev` insists on: from the environment or a file, where other users of the machine don't
-// see it, or from the command line, where they do.
+// The password that `heliumdb dev` requires: from the environment or a file, where other users of the machine can't see
+// it, or from the command line, where they can.
 
 import { readFileSync, statSync } from 'node:fs';
 import { CliError } from './error.js';
@@ -8,18 +8,21 @@ import { CliError } from './error.js';
 export const PASSWORD_OPTIONS = {
   'password-file': {
     value: 'FILE',
-    help: 'insist on the password in this file, or in HELIUMDB_PASSWORD;\notherwise any will do',
+    help: 'require the password in this file, or in HELIUMDB_PASSWORD;\nwithout one, any password is accepted',
   },
-  password: { value: 'PW', help: 'the same; every user of this machine can read it in the list of processes' },
+  password: {
+    value: 'PW',
+    help: 'require this password; every user of this machine can see it in the\nlist of processes',
+  },
 };
 
-/** Longer than any password, and than what somebody names by mistake needs to be read. */
+/** No password is longer; a longer file was named by mistake. */
 const LONGEST = 4096;
 
 /**
  * @param {import('./options.js').Given} given
- * @returns {{ password: string | undefined, warning: string | undefined }} password: undefined where any will do
- * @throws {CliError} where one is given that is none: any would do then, without a word
+ * @returns {{ password: string | undefined, warning: string | undefined }} password: undefined if any is accepted
+ * @throws {CliError} if the given one is empty: it would silently allow any password
  */
 export function readPassword({ password, 'password-file': file }) {
   if (password !== undefined && file !== undefined) {

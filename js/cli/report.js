@@ -1,9 +1,9 @@
-// How a command reports what it does and how it ends, the same for all of them: lines for people as the work goes on,
-// or one JSON object at the end for programs, and nothing else.
+// How every command reports its work and its end: lines for people while it works, or with --json one object for
+// programs at the end, and nothing else.
 
 import { CliError } from './error.js';
 import { Interrupted } from './interrupt.js';
-import { colours, note, noteError, print, printJson } from './terminal.js';
+import { colours, isWatched, note, noteError, noteProgress, print, printJson } from './terminal.js';
 
 /**
  * @typedef {import('./terminal.js').Line} Line
@@ -11,19 +11,45 @@ import { colours, note, noteError, print, printJson } from './terminal.js';
  * @typedef {object} Report
  * @property {boolean} json programs read stdout: nothing but JSON goes there
  * @property {ReturnType<typeof colours>} paint colours for stdout
- * @property {Record<string, any>} facts what has been done so far: the JSON has it, however the command ends
+ * @property {Record<string, any>} facts what has been done so far; part of the JSON, however the command ends
  * @property {(line: Line) => void} line a line for people, on stdout
- * @property {(line: Line) => void} note a line for people, on stderr: what happens meanwhile
- * @property {(facts: Record<string, any>) => void} begin prints the JSON of a command that goes on afterwards; from
- *   then on its errors are on stderr in either case
- * @property {(error: Error) => void} error on stderr, by a message of one line or more
+ * @property {(line: Line) => void} note a line for people about progress, on stderr
+ * @property {(what?: string) => void} progress what is being done now; shown on a terminal if it takes longer than a
+ *   second. Without an argument nothing is being done
+ * @property {(facts: Record<string, any>) => void} begin prints the JSON of a command that goes on afterwards; later
+ *   errors go to stderr, also with --json
+ * @property {(error: Error) => void} error prints the error's lines on stderr
  * @property {(facts?: Record<string, any>, exitCode?: number) => number} end prints the JSON; returns the exit code
  * @property {(error: Error) => number} fail ends with an error; returns the exit code
  */
 
-/** @param {string | undefined} command undefined: none of ours @param {boolean} json @returns {Report} */
+/** Milliseconds after which people want to know what is going on. */
+const SECOND = 1000;
+
+/**
+ * Tells on a terminal what is being done, once a second at most; what is done sooner is never told.
+ * @param {(what: string) => void} tell
+ */
+function createProgress(tell) {
+  let now = '', told = '';
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  let timer;
+  return {
+    progress(what = '') {
+      now = what;
+      timer ??= setInterval(() => {
+        if (now && now !== told) tell(now);
+        told = now;
+      }, SECOND).unref();
+    },
+    end: () => clearInterval(timer),
+  };
+}
+
+/** @param {string | undefined} command undefined: no known one @param {boolean} json @returns {Report} */
 export function createReport(command, json) {
   let begun = false;
+  const meanwhile = createProgress(noteProgress);
   /** @type {Report} */
   const report = {
     json,
@@ -35,6 +61,9 @@ export function createReport(command, json) {
     note(line) {
       if (!json) note(line);
     },
+    progress(what) {
+      if (!json && isWatched()) meanwhile.progress(what);
+    },
     begin(facts) {
       if (json) printJson(facts);
       begun = true;
@@ -43,12 +72,14 @@ export function createReport(command, json) {
       if (!json || begun) noteError(command, error);
     },
     end(facts = {}, exitCode = 0) {
+      meanwhile.end();
       if (json) printJson({ ok: exitCode === 0, ...report.facts, ...facts });
       return exitCode;
     },
     fail(error) {
+      meanwhile.end();
       if (error instanceof Interrupted) {
-        report.note('interrupted: what is done stays, and is in the ledger');
+        report.note('interrupted: finished stages stay, and are in the ledger');
         return report.end({ interrupted: true }, error.exitCode);
       }
       report.error(error);

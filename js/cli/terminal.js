@@ -1,33 +1,36 @@
-// The only way from the command to the terminal. Names and messages come from databases, documents, files and
-// endpoints, and a name may hold an escape sequence, a newline or a character that turns the reading direction. So
-// every string is made visible on its way out; only what this file makes (colours, the ends of lines) is written as is.
+// All output of the command goes through this file. Names and messages come from databases, documents, files and
+// endpoints, and a name may hold an escape sequence, a newline or a character that reverses the text direction. So
+// every string is escaped before it is written; only the colours and line ends that this file adds are written as is.
 
 import pc from 'picocolors';
 import { CliError } from './error.js';
 
-/** Controls (C0, DEL, C1), halves of surrogate pairs, line and paragraph separators, and what turns the direction. */
+/** Control characters (C0, DEL, C1), lone surrogates, line and paragraph separators, and changes of direction. */
 const UNSAFE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
 
-/** All of them but what text of several lines is laid out by. */
+/** The same without newline and tab, which lay out text of several lines. */
 const UNSAFE_IN_LINES = /(?![\n\t])[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
 
 /** @type {Record<string, string>} */
 const SHORT = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
-/** @param {string} character one UTF-16 unit: all that is unsafe is */
+/** @param {string} character one UTF-16 unit, as all unsafe ones are */
 const code = (character) => character.charCodeAt(0).toString(16);
 
-/** As JSON has it too. @param {string} character */
+/** As in JSON. @param {string} character */
 const jsonEscape = (character) => `\\u${code(character).padStart(4, '0')}`;
 
 /** @param {string} character */
 const escaped = (character) =>
   SHORT[character] ?? (character < '\u0100' ? `\\x${code(character).padStart(2, '0')}` : jsonEscape(character));
 
-/** Foreign text on one line: what a terminal would act on stands there as an escape. @param {unknown} text */
+/** Foreign text on one line, with unsafe characters escaped. @param {unknown} text */
 export const visible = (text) => String(text).replace(UNSAFE, escaped);
 
-/** Text that may be written as it is. Its field is private, so that no foreign object can pass for one. */
+/** JSON with unsafe characters escaped; its meaning stays. @param {string} json */
+export const visibleJson = (json) => json.replace(UNSAFE, jsonEscape);
+
+/** Text that is safe to write as it is. The field is private, so that no foreign object can pass for one. */
 class Styled {
   #shown;
 
@@ -36,38 +39,38 @@ class Styled {
     this.#shown = shown;
   }
 
-  /** @param {unknown} value what is not such a text is foreign */
+  /** @param {unknown} value anything but a Styled is foreign, and escaped */
   static shown(value) {
     return typeof value === 'object' && value !== null && #shown in value ? value.#shown : visible(value);
   }
 }
 
-/** @typedef {string | Styled} Line foreign text, or what `styled`, `multiline` and colours have made of it */
+/** @typedef {string | Styled} Line foreign text, or the result of `styled`, `multiline` or a colour */
 
 /**
- * A line of which parts are in colour; all others, values above all, are made visible.
+ * A line with coloured parts. All other parts are escaped, values above all.
  * @param {TemplateStringsArray} texts @param {unknown[]} values
  */
 export const styled = (texts, ...values) =>
   new Styled(texts.map((text, i) => (i ? Styled.shown(values[i - 1]) : '') + visible(text)).join(''));
 
-/** Text of several lines, all of them ours, whose newlines and tabs stay. @param {string} text */
+/** Text of several lines, all of them our own: newlines and tabs stay. @param {string} text */
 export const multiline = (text) => new Styled(text.replace(UNSAFE_IN_LINES, escaped));
 
-/** What SQL is laid out by lines in, and then what is foreign in it: names and strings. */
+/** Comments and dollar-quoted bodies, in which newlines stay; then strings and names, in which they are escaped. */
 const SQL_PARTS = /--[^\n]*|\/\*[^]*?\*\/|\$(\w*)\$[^]*?\$\1\$|[eE]'(?:[^'\\]|\\[^]|'')*'|'[^']*'|"[^"]*"/g;
 
 /** @param {string} part */
 const visiblePart = (part) => (/^(?:[eE]?'|")/.test(part) ? visible(part) : part);
 
-/** SQL, whose lines stay, but not those within a name or a string: they could look like ours. @param {string} text */
+/** SQL in lines. Newlines in names and strings are escaped: they could imitate our lines. @param {string} text */
 export const sqlLines = (text) => multiline(text.replace(SQL_PARTS, visiblePart));
 
-/** Lines below each other, as one. @param {Line[]} lines */
+/** Several lines as one text. @param {Line[]} lines */
 const below = (lines) => new Styled(lines.map(Styled.shown).join('\n'));
 
 /**
- * Colours for a stream: none where it is no terminal or NO_COLOR is set.
+ * Colours for a stream: none if it is no terminal or NO_COLOR is set.
  * @param {NodeJS.WriteStream} [stream] stdout unless given
  */
 export function colours(stream = process.stdout) {
@@ -80,47 +83,56 @@ export function colours(stream = process.stdout) {
   };
 }
 
-/** Whoever reads our output may go before its end. */
+/** How many characters a line may have: the width of the terminal, or any number if there is no terminal. */
+export const width = () => (process.stdout.isTTY && process.stdout.columns) || Infinity;
+
+/** The reader of our output may leave before its end. */
 export function ignoreBrokenPipes() {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 }
 
-/** A line on stdout: what the command is asked for. @param {Line} line */
+/** A line on stdout: the command's result. @param {Line} line */
 export const print = (line) => void process.stdout.write(`${Styled.shown(line)}\n`);
 
-/** A line on stderr: what happens meanwhile, and what went wrong. @param {Line} line */
+/** A line on stderr: progress and errors. @param {Line} line */
 export const note = (line) => void process.stderr.write(`${Styled.shown(line)}\n`);
 
-/** JSON on one line, its data exact: JSON has escapes for whatever a terminal would act on. @param {object} value */
-export const printJson = (value) =>
-  void process.stdout.write(`${JSON.stringify(value).replace(UNSAFE, jsonEscape)}\n`);
+/** Whether stderr is a terminal. */
+export const isWatched = () => Boolean(process.stderr.isTTY);
 
-/** The lines of an error's message. That of a foreign error becomes one line. @param {Error} error */
+/** A line on stderr: what is being done now. @param {string} what */
+export const noteProgress = (what) => note(colours(process.stderr).dim(`${what} ...`));
+
+/** JSON on one line. JSON's own escapes make it safe and keep the data exact. @param {object} value */
+export const printJson = (value) =>
+  void process.stdout.write(`${visibleJson(JSON.stringify(value))}\n`);
+
+/** The lines of an error's message. The message of any other error becomes one line. @param {Error} error */
 function linesOf(error) {
   return error instanceof CliError ? error.lines : [String(error?.message ?? error).replace(/\s*\n\s*/g, ' ')];
 }
 
-/** Tells people of an error, without a stack. @param {string | undefined} command @param {Error} error */
+/** Prints an error, without its stack. @param {string | undefined} command @param {Error} error */
 export function noteError(command, error) {
   const [first, ...more] = linesOf(error);
   const who = colours(process.stderr).red(command === undefined ? 'heliumdb:' : `heliumdb ${command}:`);
   note(below([styled`${who} ${first}`, ...more.map((line) => `  ${line}`)]));
 }
 
-/** Whether somebody is there to be asked. @param {import('./options.js').Given} given */
+/** Whether a person can be asked. @param {import('./options.js').Given} given */
 export const interactive = ({ json }) => Boolean(!json && process.stdin.isTTY && process.stdout.isTTY);
 
-/** Asks yes or no; no where it is broken off. @param {string} message */
+/** Asks yes or no; Ctrl-C counts as no. @param {string} message */
 export async function confirm(message) {
   const prompts = await import('@clack/prompts');
   return (await prompts.confirm({ message: visible(message), initialValue: false })) === true;
 }
 
 /**
- * Asks for one of several things.
+ * Asks to choose one of several options.
  * @param {string} message
  * @param {{value: string, label: string, hint?: string}[]} options
- * @returns {Promise<string | undefined>} a value; undefined where it is broken off
+ * @returns {Promise<string | undefined>} a value; undefined after Ctrl-C
  */
 export async function choose(message, options) {
   const prompts = await import('@clack/prompts');

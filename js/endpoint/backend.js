@@ -1,6 +1,5 @@
-// What a back end is: one interface, two makers (pglite/, postgres/). It also
-// holds what both must do alike, the session's reset. It knows SQL text, text
-// parameters and text cells, and that there is a protocol; nothing of HTTP or JSON.
+// The interface of a back end, which pglite/ and postgres/ implement, and the reset of a session, which both share. It
+// knows SQL text, text parameters and text cells; nothing of HTTP or JSON.
 
 /**
  * @typedef {object} Field one column of a result, as RowDescription gives it
@@ -20,7 +19,7 @@
  *
  * @typedef {object} Budget how much may still be read, shared by the queries of one request
  * @property {number} left bytes; a result that needs more is a 507
- * @property {number} limit what `left` began with
+ * @property {number} limit the initial value of `left`
  *
  * @typedef {object} Session a connection held by one caller
  * @property {(text: string, params: Row, budget: Budget) => Promise<Result>} query
@@ -28,40 +27,39 @@
  *   an EndpointError
  * @property {(sql: string) => Promise<void>} script several statements by the simple protocol
  *
- * @typedef {object} Login who a client says it is, and where it wants to
+ * @typedef {object} Login the user that a client claims to be, and the database it wants
  * @property {string} user
  * @property {string} database
- * @property {string} password as it gave it; empty where it wasn't asked for one
+ * @property {string} password empty if it wasn't asked for one
  *
- * @typedef {object} Connection a client that speaks Postgres's protocol, and has said who it is
+ * @typedef {object} Connection a client of Postgres's protocol that has sent its login
  * @property {import('./wire/input.js').Input} input
  * @property {import('node:stream').Duplex} output
  * @property {Login} login
- * @property {() => void} admit says so: AuthenticationOk
+ * @property {() => void} admit accepts the login: AuthenticationOk
  * @property {Map<string, string>} parameters of its startup packet
  * @property {AbortSignal} signal fires when it has gone
  *
  * @typedef {object} Backend
- * @property {string} name what answers: `PGlite (PostgreSQL 18.6)`, `PostgreSQL 15.4`
- * @property {{ user: string, database: string }} own who and where the endpoint itself is
- * @property {(user: string) => boolean} asksPassword does this user log in with a password of its own?
+ * @property {string} name the database and its version: `PGlite (PostgreSQL 18.6)`, `PostgreSQL 15.4`
+ * @property {{ user: string, database: string }} own the endpoint's own user and database
+ * @property {(user: string) => boolean} asksPassword does this user need a password of its own?
  * @property {<T>(work: (session: Session) => Promise<T>, signal?: AbortSignal, login?: Login) => Promise<T>} session
- *   runs `work` alone on a connection, then resets it; the signal gives up waiting for the
- *   connection and, where the back end can, cancels the running statement. Without a login the
- *   endpoint's own; one that may not come in is an EndpointError
- * @property {(connection: Connection) => Promise<void>} wire a session by the protocol itself, from
- *   AuthenticationOk until the client has ended it; rejects with what to tell the client
- * @property {(pid: number, key: Buffer) => Promise<boolean>} cancel what a session of `wire` runs, if there is
- *   such a one
- * @property {Promise<Error>} [failed] resolves when there will be no answers any more, but that error; none where
- *   each connection stands for itself
- * @property {() => Promise<void>} close ends every connection; nothing may be asked after it
+ *   runs `work` on a connection that nobody else uses, then resets it. The signal ends the wait for the connection
+ *   and, if the back end can, cancels the running statement. Without a login it is the endpoint's own. A refused login
+ *   is an EndpointError
+ * @property {(connection: Connection) => Promise<void>} wire runs a session of Postgres's protocol, from
+ *   AuthenticationOk until the client ends it; rejects with the error for the client
+ * @property {(pid: number, key: Buffer) => Promise<boolean>} cancel cancels the statement of a session of `wire`;
+ *   whether there is such a session
+ * @property {Promise<Error>} [failed] resolves when the database has ended for good; missing if connections fail one by
+ *   one
+ * @property {() => Promise<void>} close ends every connection; no call may follow
  */
 
 /**
- * Brings a session back to how it began; plans are kept. This is the list that Neon's proxy
- * runs after a request. It is one simple query, so it costs one round trip, and its ROLLBACK
- * works in a failed transaction as well.
+ * Resets a session to its initial state; plans are kept. This is the list that Neon's proxy runs after a request. It is
+ * one simple query, so it costs one round trip, and its ROLLBACK works in a failed transaction too.
  */
 export const RESET = [
   'ROLLBACK',

@@ -1,5 +1,5 @@
-// Who guesses has to wait: after a few failures an address gets its next tries one by one, with a pause that doubles
-// each time. Who is let in starts anew. It knows addresses and times; not what is guessed, a password or a key.
+// Slows down guessing: after a few failures an address may try again only one by one, with a pause that doubles each
+// time. A success resets it. It knows addresses and times, not what is being guessed (a password or a key).
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import net from 'node:net';
@@ -7,23 +7,23 @@ import { EndpointError } from './error.js';
 
 /**
  * @typedef {object} Backoff
- * @property {(address: string, signal?: AbortSignal) => Promise<void>} turn before a try; rejects with an EndpointError
- *   (429) where too many are waiting, or with the signal's reason
+ * @property {(address: string, signal?: AbortSignal) => Promise<void>} turn waits before a try; rejects with an
+ *   EndpointError (429) if too many are waiting, or with the signal's reason
  * @property {(address: string) => void} failed
  * @property {(address: string) => void} succeeded
  *
- * @typedef {{ failures: number, next: number }} Entry `next`: when the next try may be made, in ms
+ * @typedef {{ failures: number, next: number }} Entry `next`: the earliest time of the next try (ms)
  */
 
-/** Slips of the hand cost nothing. */
+/** The first failures, typing errors perhaps, cost nothing. */
 const FREE = 3;
 
 const FIRST_PAUSE_MS = 100, LONGEST_PAUSE_MS = 5000;
 
-/** So long a try may wait for those before it. Less than a session has to log in. */
+/** The longest wait of a try. It is shorter than the time a session has to log in. */
 const LONGEST_WAIT_MS = 5000;
 
-/** Addresses that are remembered, and for how long. */
+/** How many addresses are remembered, and for how long. */
 const ADDRESSES = 1000, MEMORY_MS = 600_000;
 
 /** @typedef {{ now(): number, sleep(ms: number, signal?: AbortSignal): Promise<unknown> }} Clock */
@@ -36,7 +36,7 @@ const CLOCK = { now: () => performance.now(), sleep: (ms, signal) => sleep(ms, u
  * @returns {Backoff}
  */
 export function createBackoff(clock = CLOCK) {
-  /** Who failed last comes last. @type {Map<string, Entry>} */
+  /** Ordered by the time of the last failure. @type {Map<string, Entry>} */
   const known = new Map();
 
   /** @param {string} address */
@@ -75,7 +75,7 @@ function pauseAfter(failures) {
   return failures < FREE ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** (failures - FREE), LONGEST_PAUSE_MS);
 }
 
-/** One who has an IPv6 address has the 2^64 beside it too. @param {string} address */
+/** Whoever has an IPv6 address has its whole /64 network. @param {string} address */
 function bucketOf(address) {
   const plain = address.replace(/^::ffff:/i, '').replace(/%.*$/, '');
   if (!net.isIPv6(plain)) return plain;

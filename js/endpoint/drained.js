@@ -1,7 +1,7 @@
 // Waiting for a slow reader.
 
 /**
- * Resolves when more may be written, or when nobody reads any more.
+ * Resolves when more may be written, or when the stream is closed.
  * @param {import('node:stream').Writable} stream
  * @returns {Promise<void>}
  */

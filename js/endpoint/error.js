@@ -1,7 +1,5 @@
-// The one error the endpoint knows: a message, the HTTP status it is answered
-// with, and the fields Postgres sends along. Everything that goes wrong between
-// the headers and the last row becomes one of these. It doesn't know how an error
-// is written as JSON (http/answer.js) nor what a client does with it.
+// The endpoint's error: a message, the HTTP status of the answer, and the fields of Postgres's ErrorResponse. Every
+// failure between the headers and the last row becomes one. http/answer.js writes it as JSON.
 
 /**
  * The keys of an error body after `message`, in the order they are sent. The names are
@@ -18,8 +16,7 @@ export class EndpointError extends Error {
   /**
    * @param {number} status the HTTP status
    * @param {string} message
-   * @param {ErrorFields} [fields] by default those of an error that isn't Postgres's:
-   *   an empty code and an empty severity
+   * @param {ErrorFields} [fields] by default, for an error that isn't Postgres's, an empty code and severity
    */
   constructor(status, message, fields = { code: '', severity: '' }) {
     super(message);
@@ -30,7 +27,7 @@ export class EndpointError extends Error {
   }
 }
 
-/** A password that is not the right one: what a guess comes to. */
+/** A wrong password. It counts as a guess. */
 export class RefusedLogin extends EndpointError {
   /** @param {string} user @param {ErrorFields} [fields] */
   constructor(user, fields) {
@@ -69,7 +66,7 @@ export function responseTooLarge(limit) {
   return new EndpointError(507, `response is too large (max is ${limit} bytes)`);
 }
 
-/** COPY FROM STDIN and COPY TO STDOUT have no place in a request with one answer. */
+/** COPY FROM STDIN and COPY TO STDOUT can't work in a request with one answer. */
 export function unexpectedMessage() {
   return new EndpointError(400, 'unexpected message from server');
 }

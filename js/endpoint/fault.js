@@ -1,7 +1,6 @@
-// Faults by name: what `fault` may be beside a function. `latency=50-200,cut-after=1/10` becomes a
-// function as the handler calls it. It knows what hosted Neon does when it goes wrong, and when to
-// do so: by chance, drawn from a seed, or every so many times. Where in a request it is called is
-// the handler's.
+// Faults by name: turns the option `fault` (`latency=50-200,cut-after=1/10`, or an object) into the function that the
+// handler calls. It knows how hosted Neon fails, and draws from a seed when to do so. The handler knows where in a
+// request to call it.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EndpointError, responseTooLarge } from './error.js';
@@ -10,22 +9,22 @@ import { EndpointError, responseTooLarge } from './error.js';
  * @typedef {import('./index.js').Fault} Fault
  * @typedef {import('./index.js').Faults} Faults
  * @typedef {import('./index.js').FaultMoment} Moment
- * @typedef {(at: Moment, once: Once) => ReturnType<Fault>} Act what is to happen, if anything
+ * @typedef {(at: Moment, once: Once) => ReturnType<Fault>} Act makes the fault happen, if it is its turn
  *
- * @typedef {object} Once what a fault has been given, and its dice
- * @property {() => boolean} strikes is it this request's turn?
- * @property {() => number} ms the time it takes, drawn from its range
+ * @typedef {object} Once the settings of one fault, and its random numbers
+ * @property {() => boolean} strikes does it hit this request?
+ * @property {() => number} ms its duration, drawn from its range
  *
  * @typedef {object} Kind
- * @property {'before' | 'after' | undefined} at undefined: it sees to that itself
- * @property {boolean} timed does it take milliseconds? Otherwise its value is a chance
+ * @property {'before' | 'after' | undefined} at undefined: it decides itself
+ * @property {boolean} timed is its value a duration? Otherwise it is a chance
  * @property {Act} act
  */
 
-/** What Neon's proxy says when there are too many. */
+/** The message of Neon's proxy about too many connections. */
 const RATE_LIMIT = 'Too many connections attempts';
 
-/** In so many pieces a slow body comes. */
+/** The number of pieces of a slow body. */
 const PIECES = 20;
 
 /** @type {Act} */
@@ -42,7 +41,7 @@ const KINDS = {
     if (strikes()) throw new EndpointError(500, RATE_LIMIT);
   } },
   'cut-before': { at: 'before', timed: false, act: cut },
-  // Neon has committed a single statement by then; a batch it rolls back, which is as if it had not run.
+  // Neon commits a single statement before it notices. It rolls a batch back, which is the same as not running it.
   'too-large': { at: undefined, timed: false, act: ({ at, batch, limit }, { strikes }) => {
     if (at === (batch ? 'before' : 'after') && strikes()) throw responseTooLarge(limit);
   } },
@@ -57,7 +56,7 @@ const SETTINGS = ['quiet', 'seed'];
 /**
  * @param {Fault | Faults | string | undefined} given
  * @returns {Fault | undefined}
- * @throws {Error} that names the part which can't be read
+ * @throws {Error} that names the wrong part
  */
 export function toFault(given) {
   if (given === undefined || typeof given === 'function') return given;
@@ -65,7 +64,7 @@ export function toFault(given) {
   return createFault(new Map(parts.filter(([, value]) => value !== 'undefined')));
 }
 
-/** A fault given by a program: coldStart is cold-start. @param {[string, unknown]} given @returns {[string, string]} */
+/** A fault of an object: coldStart is cold-start. @param {[string, unknown]} given @returns {[string, string]} */
 const partOf = ([name, value]) => [name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`), String(value)];
 
 /** @param {string} text @returns {[string, string][]} */
@@ -75,7 +74,7 @@ function partsOf(text) {
   for (const part of text.split(',').map((word) => word.trim())) {
     const [, name, value] = /^([^=]+)=(.+)$/.exec(part) ?? [];
     if (!name) throw broken(part, 'give name=value, such as latency=50-200');
-    if (parts.some(([known]) => known === name)) throw broken(part, `${name} is there twice`);
+    if (parts.some(([known]) => known === name)) throw broken(part, `${name} is given twice`);
     parts.push([name, value]);
   }
   return parts;
@@ -86,11 +85,11 @@ function createFault(parts) {
   for (const [name, value] of parts) {
     if (!Object.hasOwn(KINDS, name) && !SETTINGS.includes(name)) {
       const all = [...Object.keys(KINDS), ...SETTINGS].join(', ');
-      throw broken(`${name}=${value}`, `there is no "${name}"; there are ${all}`);
+      throw broken(`${name}=${value}`, `there is no "${name}"; the names are ${all}`);
     }
   }
   const seed = wholeOf('seed', parts.get('seed') ?? '1'), quiet = parts.get('quiet');
-  if (quiet !== undefined && !parts.has('cold-start')) throw broken(`quiet=${quiet}`, 'it goes with cold-start');
+  if (quiet !== undefined && !parts.has('cold-start')) throw broken(`quiet=${quiet}`, 'it needs cold-start');
   const faults = Object.entries(KINDS).filter(([name]) => parts.has(name)).map(([name, { at, timed, act }], i) => {
     const once = readValue(name, parts.get(name) ?? '', timed, createDice(seed + i));
     return { at, act, once: name === 'cold-start' ? cold(once, quiet) : once };
@@ -106,7 +105,7 @@ function createFault(parts) {
 }
 
 /**
- * A cold start comes after quiet alone, and who comes meanwhile waits for what is left of it.
+ * A cold start happens only after a quiet time. Requests that arrive during it wait for its end.
  * @param {Once} once
  * @param {string | undefined} given
  * @returns {Once}
@@ -139,7 +138,7 @@ function readValue(name, value, timed, dice) {
   if (!timed) return { strikes: readChance(part, value, dice), ms: () => 0 };
   const [, from, to, chance] = /^(\d+)(?:-(\d+))?(?:@(.+))?$/.exec(value) ?? [];
   if (from === undefined) {
-    throw broken(part, 'give milliseconds or a range of them, and perhaps a chance: 100, 50-200, 50-200@5%');
+    throw broken(part, 'give milliseconds or a range, with or without a chance: 100, 50-200, 50-200@5%');
   }
   const least = Number(from), most = Number(to ?? from);
   if (most < least) throw broken(part, `${to} is less than ${from}`);
@@ -150,7 +149,7 @@ function readValue(name, value, timed, dice) {
   };
 }
 
-/** An hour: what is longer is a slip of the keys, and timers end at 2^31 ms. */
+/** An hour: a longer time is a typing error. */
 const LONGEST_MS = 3_600_000;
 
 /** @param {string} part @param {string} text @param {() => number} dice @returns {() => boolean} */
@@ -163,7 +162,7 @@ function readChance(part, text, dice) {
   const [, digits, percent] = /^(\d+(?:\.\d+)?)(%?)$/.exec(text) ?? [];
   const chance = Number(digits) / (percent ? 100 : 1);
   if (!(chance >= 0 && chance <= 1)) {
-    throw broken(part, 'give a chance or every how many: 5%, 0.05, 1/10 (every tenth)');
+    throw broken(part, 'give a chance: 5%, 0.05, or 1/10 for every tenth');
   }
   return () => dice() < chance;
 }
@@ -193,7 +192,7 @@ async function pause(ms, signal) {
   await sleep(ms, undefined, { signal });
 }
 
-/** The same answer, its body in pieces over the time. @param {Response} response @param {number} ms */
+/** The same answer, with its body sent in pieces over this time. @param {Response} response @param {number} ms */
 async function slow(response, ms) {
   const bytes = new Uint8Array(await response.arrayBuffer());
   const size = Math.ceil(bytes.length / PIECES) || 1;

@@ -1,6 +1,5 @@
-// createEndpoint: picks a back end, puts the two halves of the protocol in front of it and,
-// unless told otherwise, a socket in front of these. It knows the options and the order of opening
-// and closing; what they do is in the files it names.
+// createEndpoint: opens a back end, adds SQL over HTTP and Postgres's protocol in front of it, and listens on a port
+// unless `listen` is false. It knows the options and the order of opening and closing.
 
 import { createBackoff } from './backoff.js';
 import { toFault } from './fault.js';
@@ -19,22 +18,22 @@ import { createSessions } from './wire/sessions.js';
  * @typedef {import('./index.js').Endpoint} Endpoint
  */
 
-/** What hosted Neon documents for requests and for responses, since November 2024. */
+/** The limit of requests and of responses that hosted Neon has documented since November 2024. */
 const NEON_LIMIT = 64 * 1024 * 1024;
 
-/** How long a session on PGlite may keep others waiting and do nothing. */
+/** How long a session on PGlite may be idle while others wait. */
 const IDLE_MS = 10_000;
 
 /**
- * How long a statement on PGlite may run, which nobody else can use meanwhile. As long as the migration commands
- * wait for one themselves: what they would still have waited for is not ended.
+ * How long a statement on PGlite may run; nobody else can use PGlite meanwhile. The migration commands wait as long, so
+ * no statement is ended that they still wait for.
  */
 const STATEMENT_MS = 120_000;
 
-/** A timer of Node's takes no more. */
+/** The longest time of a Node timer. */
 const LONGEST_MS = 2 ** 31 - 1;
 
-/** How long close() lets the requests in flight go on. */
+/** How long close() waits for requests in flight. */
 const GRACE_MS = 2000;
 
 /**
@@ -44,8 +43,8 @@ const GRACE_MS = 2000;
 export async function createEndpoint(options) {
   const { port = 0, host = '127.0.0.1', limits = {}, password, origins } = options;
   if (options.listen !== false && !isLoopback(host) && password === undefined) {
-    const way = 'give it a password (the option `password`, in a shell --password)';
-    throw new Error(`host "${host}" is reachable from other machines: ${way}`);
+    const fix = 'set a password (the option `password`, or --password-file)';
+    throw new Error(`host "${host}" can be reached from other machines: ${fix}`);
   }
   const anyOrigin = (origins ?? (password === undefined ? 'local' : 'any')) === 'any';
   const fault = toFault(options.fault);
@@ -100,7 +99,7 @@ export async function createEndpoint(options) {
       assertOpen();
       await backend.session((session) => session.script(sql));
     },
-    failed: backend.failed ?? new Promise(() => {}), // a server that is away may come back
+    failed: backend.failed ?? new Promise(() => {}), // a server that can't be reached may come back
     close: () => (closing ??= shut()),
   };
 }
@@ -123,7 +122,11 @@ async function openBackend({ memory, data, postgres, idle: idleMs = IDLE_MS, sta
 /** @param {unknown} ms */
 const isDelay = (ms) => Number.isInteger(ms) && Number(ms) >= 0 && Number(ms) <= LONGEST_MS;
 
-/** On a server the limit is the server's own, of each connection. @param {string} url @param {number | undefined} ms */
+/**
+ * On a server, the server applies the limit, for each connection.
+ * @param {string} url
+ * @param {number | undefined} ms
+ */
 const limited = (url, ms) => (ms === undefined ? url : `${url}${url.includes('?') ? '&' : '?'}statement_timeout=${ms}`);
 
 /**

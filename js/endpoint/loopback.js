@@ -1,4 +1,5 @@
-// Which names and addresses lead to this machine alone: what needs no password, and whose pages may read.
+// Whether a host name or address is this machine's own (loopback). Such a host needs no password, and its web pages may
+// use the endpoint.
 
 import net from 'node:net';
 

@@ -1,9 +1,9 @@
-// Is this the password? Both halves of the protocol ask.
+// Compares a given password with the right one.
 
 import { createHash, timingSafeEqual } from 'node:crypto';
 
 /**
- * Compares in a time that tells nothing of where the two differ.
+ * Compares in a time that doesn't depend on where the two differ.
  * @param {string} given
  * @param {string} password
  */

@@ -1,6 +1,6 @@
-// One port for all: the first byte of a connection tells Postgres's protocol from HTTP, an
-// upgrade leads to the former over a WebSocket. It knows sockets, keep-alive and how to
-// close; nothing of the protocol.
+// One port for everything: the first byte of a connection shows whether it is Postgres's protocol or HTTP, and an HTTP
+// upgrade starts Postgres's protocol over a WebSocket. It knows sockets, keep-alive and how to close; nothing of the
+// protocols themselves.
 
 import { createServer } from 'node:http';
 import net from 'node:net';
@@ -21,18 +21,18 @@ import { LONGEST_PIECE, cutFrames } from './wire/frames.js';
  * @property {(origin: string | null) => boolean} mayUpgrade may a page of this origin open a WebSocket?
  *
  * @typedef {object} Listener
- * @property {number} port the one it got
- * @property {(drain: () => Promise<void>) => Promise<void>} close takes no new connection, awaits
- *   `drain`, then ends the connections that are left
+ * @property {number} port the actual one
+ * @property {(drain: () => Promise<void>) => Promise<void>} close accepts no new connection, awaits `drain`, then ends
+ *   the remaining connections
  */
 
-/** Longer than clients keep a connection unused, so that the server isn't the first to end it. */
+/** Longer than clients keep an idle connection, so that the server isn't the first to close it. */
 const KEEP_ALIVE_MS = 65_000;
 
-/** How long a new connection may say nothing, and a request's headers may be on their way. */
+/** How long a new connection may send nothing, and how long a request's headers may take. */
 const SILENT_MS = 10_000;
 
-/** How long a slow reader may take for its last answer when the server closes. */
+/** How long a slow reader may take for its last answer while the server closes. */
 const LAST_ANSWERS_MS = 1000;
 
 /**
@@ -58,7 +58,7 @@ export async function listen({ handle, serve, mayUpgrade }, { port, host, silent
   const upgrader = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: LONGEST_PIECE });
   http.on('upgrade', (request, socket, head) => {
     socket.on('error', () => {}); // 'close' follows
-    if (request.headers.upgrade?.toLowerCase() !== 'websocket') declined(request, socket, head, http);
+    if (request.headers.upgrade?.toLowerCase() !== 'websocket') ignoreUpgrade(request, socket, head, http);
     else if (!mayUpgrade(request.headers.origin ?? null)) socket.end(FORBIDDEN);
     else {
       if (head.length) socket.unshift(head);
@@ -67,7 +67,7 @@ export async function listen({ handle, serve, mayUpgrade }, { port, host, silent
       upgrader.handleUpgrade(request, cut, NOTHING, (webSocket) => count(serve(streamOf(webSocket), from)));
     }
   });
-  http.emit('listening'); // it never does by itself; this starts its watch over slow and idle connections
+  http.emit('listening'); // it never listens itself; this starts its checks for slow and idle connections
   const server = net.createServer((socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
@@ -84,7 +84,7 @@ export async function listen({ handle, serve, mayUpgrade }, { port, host, silent
       const closed = new Promise((resolve) => server.close(resolve));
       http.closeIdleConnections();
       await drain();
-      // The last answers are still on their way to their sockets.
+      // The last answers are still being sent.
       const timer = setTimeout(() => sockets.forEach((socket) => socket.destroy()), LAST_ANSWERS_MS);
       await Promise.allSettled(serving);
       clearTimeout(timer);
@@ -100,14 +100,14 @@ const NORMAL_CLOSURE = 1000;
 
 const NOTHING = Buffer.alloc(0);
 
-/** Never empty, which stands for this process. @param {net.Socket} socket */
+/** Never empty: an empty address stands for this process. @param {net.Socket} socket */
 const addressOf = (socket) => socket.remoteAddress ?? 'unknown';
 
 const FORBIDDEN = 'HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
 
 /**
- * Every first packet of Postgres's protocol begins with the high byte of its length, which
- * is 0; HTTP begins with a letter.
+ * Every first packet of Postgres's protocol begins with the high byte of its length, which is 0. HTTP begins with a
+ * letter.
  * @param {net.Socket} socket
  * @param {number} silentMs
  * @param {() => void} isHttp
@@ -121,7 +121,7 @@ function sniff(socket, silentMs, isHttp, isPostgres) {
     socket.setTimeout(0);
     socket.removeAllListeners('timeout');
     const first = socket.read();
-    if (first === null) return void socket.destroy(); // ended before it said anything
+    if (first === null) return void socket.destroy(); // it ended without sending anything
     socket.unshift(first);
     if (first[0] === 0) isPostgres();
     else isHttp();
@@ -129,14 +129,14 @@ function sniff(socket, silentMs, isHttp, isPostgres) {
 }
 
 /**
- * A client may offer to go on in HTTP/2, say (Java's does): its request is answered without.
- * Node has taken the connection from HTTP by then, so it comes again as one that asks for less.
+ * Answers a request that offers another upgrade, such as HTTP/2 (Java's client does), as if it had not. Node has
+ * detached the connection from HTTP by then, so it is given back with the request rewritten, without these headers.
  * @param {IncomingMessage} request
  * @param {Duplex} socket
  * @param {Buffer} head what came after the headers
  * @param {import('node:http').Server} http
  */
-function declined({ method, url, httpVersion, rawHeaders }, socket, head, http) {
+function ignoreUpgrade({ method, url, httpVersion, rawHeaders }, socket, head, http) {
   const lines = [`${method} ${url} HTTP/${httpVersion}`];
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const [name, value] = rawHeaders.slice(i, i + 2);
@@ -152,9 +152,9 @@ function streamOf(webSocket) {
   webSocket.close = (code = NORMAL_CLOSURE, reason) => close(code, reason);
   const stream = createWebSocketStream(webSocket);
   webSocket.on('message', (_, isBinary) => {
-    if (!isBinary) stream.destroy(); // as Neon's proxy: bytes are no text
+    if (!isBinary) stream.destroy(); // as Neon's proxy does: text messages aren't allowed
   });
-  // Closed is closed in both directions: once what came before is read, the client has left.
+  // A WebSocket closes in both directions: after the last data is read, the client has left.
   webSocket.once('close', () => stream.end());
   return stream;
 }
@@ -173,7 +173,7 @@ async function answer(handle, incoming, outgoing) {
   try {
     const response = await handle(webRequest(incoming, controller.signal));
     await send(response, outgoing);
-    incoming.resume(); // what is left of a refused body is read past, not kept
+    incoming.resume(); // reads and drops the rest of a refused body
   } catch {
     incoming.socket.destroy();
   }
@@ -191,7 +191,7 @@ function webRequest(incoming, signal) {
     url: incoming.url?.startsWith('/') ? incoming.url : '/',
     address: addressOf(incoming.socket),
     headers: { get: (name) => singleValue(headers[name]) },
-    // Not an early end of the stream: a body that is refused still has to be read past.
+    // Doesn't end the stream early: a refused body must still be read to its end.
     body: incoming.iterator({ destroyOnReturn: false }),
     signal,
   };
@@ -209,7 +209,7 @@ function singleValue(value) {
 async function send(response, outgoing) {
   outgoing.writeHead(response.status, Object.fromEntries(response.headers));
   for await (const chunk of response.body ?? []) {
-    if (outgoing.destroyed) return; // its 'close' has been, and would be waited for in vain
+    if (outgoing.destroyed) return; // 'close' has fired already, and won't again
     if (!outgoing.write(chunk)) await drained(outgoing);
   }
   if (outgoing.destroyed) return;

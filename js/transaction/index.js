@@ -127,8 +127,8 @@ async function scope(session, database, createService, callback, { begin, commit
         const { send } = call;
         unawaited.add(call);
         call.send = async () => {
-          assertOpen();
           unawaited.delete(call);
+          assertOpen();
           running++;
           const failed = (/** @type {unknown} */ error) => { throw session.withOutcome(error); };
           return send(call).catch(failed).finally(() => running--);

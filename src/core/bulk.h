@@ -4,10 +4,11 @@
  *   UPSERT_MANY  rows, {target, update, returning}
  *   UPDATE_MANY  {where, all, set, returning}           DELETE_MANY  {where, all, returning}
  *
- * Rows, a row alone too, are as those of INSERT, `target` as UPSERT's. `update` is that of UPSERT, or an
- * array of the columns that are set to what the row gave. `where` is a condition (filter.h); one that holds
- * for every row wants `all: true` beside it. Of all rows their number comes back; with `returning`, which is
- * true or an object {column: true}, they do: those of an insert in the order they had. */
+ * Rows (an array, or a single row) are as for INSERT, and `target` as for UPSERT. `update` is as for UPSERT,
+ * or an array of columns that are set to the row's values. `where` is a condition (filter.h); a condition
+ * that holds for every row is refused without `all: true`. The result is the number of rows; with
+ * `returning`, which is true or an object {column: true}, it is the rows, those of an insert in their given
+ * order. */
 #ifndef BULK_H
 #define BULK_H
 

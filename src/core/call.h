@@ -1,7 +1,7 @@
-/* A call of a method: what belongs to any call, and what every form does with it.
+/* A call: the data that every call has, and the steps that all forms share.
  *
- * A form reads arguments into call->query, has a statement written of it into call->sql, and sends that: it
- * is added to the request. Knows no method and no form. */
+ * A form reads the arguments into call->query, lets a statement be written from it into call->sql, and adds
+ * that to the request. Knows no method and no form. */
 #ifndef CALL_H
 #define CALL_H
 
@@ -33,10 +33,10 @@ typedef struct Call {
  */
 void call_argument(Call *call, uint8_t column, const char *name, JsonValue *value);
 
-/* The same, as what the column is compared with. */
+/* The same, for a value that the column is compared with. */
 void call_where(Call *call, uint8_t column, SqlOp op, const char *name);
 
-/* The next argument, a row of the table that may have these columns: what is written. */
+/* The next argument, a row to write, which may have these columns of the table. */
 void call_values(Call *call, Set columns, InputForm form);
 
 /* The next argument, an object of these options: query.options. */
@@ -64,7 +64,7 @@ bool call_group(Call *call, Rows *rows, Set matter);
 /* Adds the statement in call->sql to the request. */
 void call_send(Call *call);
 
-/* The same, where the answer to it is of no interest. */
+/* The same for a statement whose answer isn't part of the result. */
 void call_run(Call *call);
 
 #endif

@@ -1,7 +1,7 @@
-/* Checking one value against the column it is meant for.
+/* Checks one value for a column.
  *
- * A value that passes may be replaced by its normal form, in the issues' arena: an e-mail address in lower
- * case, a date as midnight. */
+ * A valid value may be replaced by its normal form, in the issues' arena: an e-mail address in lower case, a
+ * date as midnight. */
 #ifndef CHECK_H
 #define CHECK_H
 

@@ -1,15 +1,15 @@
-/* Conditions as objects by columns, checked, -> SQL.
+/* Checks conditions, which are objects by columns, and writes them as SQL.
  *
- *   {"name":"Ada"}                 equal; null: is null; undefined members are not there
+ *   {"name":"Ada"}                 equal; null: is null; undefined members are ignored
  *   {"age":{"gt":1,"lte":9}}       operators: eq ne lt lte gt gte like ilike in notIn between isDistinct
  *                                  contains containedBy overlaps matches
  *   {"settings":{"path":["a"],"eq":1}}   a place in a document
  *   {"or":[{…},{…}],"and":[…],"not":{…}}
- *   {"author":{…}}                 there is such a row; null: there is none
+ *   {"author":{…}}                 such a row exists; null: none exists
  *   {"posts":{"some":{…},"every":{…},"none":{…}}}
  *
- * All members of an object must hold. Each mistake is an issue at its path; then the statement must not be
- * sent. Knows no statements. */
+ * All members of an object must hold. Each mistake is an issue at its path; with an issue the
+ * statement must not be sent. Knows no statements. */
 #ifndef FILTER_H
 #define FILTER_H
 
@@ -32,14 +32,14 @@ typedef struct Filter {
     bool guarded;    /* one of them has secrets */
 } Filter;
 
-/* One more table in the statement: its alias. */
+/* Adds a table to the statement, and returns its alias. */
 Alias filter_alias(Filter *filter, const Table *table);
 
-/* The relation of this name; NULL where there is none. */
+/* The relation with this name; NULL if there is none. */
 const Relation *filter_relation(const Table *table, Str name);
 
-/* Writes ` from "posts" b where b."author_id"=a."id"`: the rows of a relation of the row `parent_alias`, the
- * link table of a many-to-many included. */
+/* Writes ` from "posts" b where b."author_id"=a."id"`: the rows of a relation of the row `parent_alias`, with
+ * the link table of a many-to-many relation. */
 void filter_from(Filter *filter, const Table *parent, Alias parent_alias, const Relation *relation,
                  Alias alias);
 

@@ -28,7 +28,7 @@ void find_order(Find *find, const Node *node, Order *order) {
     order_read(order, &find->filter, node->table, node->alias, &node->members[NODE_ORDER_BY]);
     find_issues(find)->path.len = was;
     if (node_given(node, NODE_DISTINCT) && !node_given(node, NODE_ORDER_BY))
-        order_columns(order, node_columns(find_issues(find), node, NODE_DISTINCT));
+        order_first(order, node_columns(find_issues(find), node, NODE_DISTINCT));
     else if (paged) order_key(order);
 }
 

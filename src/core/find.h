@@ -1,4 +1,4 @@
-/* The forms that read rows of any table of the schema, with those of its relations. Their arguments:
+/* The forms that read rows of any table, with the rows of its relations. Their arguments:
  *
  *   FIND, FIRST  {where, orderBy, limit, offset, after, before, distinct, select, omit, include, count}
  *   GET          key, {select, omit, include, count}
@@ -6,13 +6,13 @@
  *
  * `where` is a condition (filter.h). `orderBy` is an object or an array of objects: {a: 'desc'}, {a: {dir,
  * nulls: 'first' | 'last'}}, {posts: {count: 'desc'}}. With `limit`, `after` or `before` the key is added to
- * it, so that no two rows have the same place. `after` and `before` are the key of a row: a page begins
- * behind it, or ends in front of it. `distinct` is an array of columns. `select` and `omit` are objects
+ * it, so that the order is total. `after` and `before` are the key of a row: the page begins
+ * after it, or ends before it. `distinct` is an array of columns. `select` and `omit` are objects
  * {column: true}. `include` is an object {relation: true} or {relation: {where, orderBy, limit, offset,
  * distinct, select, omit, include, count}}, eight deep. `count` is an object {relation: true} or {relation:
  * {where}}: how many rows it has.
  *
- * It is one statement: relations are subqueries in its list, whose rows are JSON inside JSON. */
+ * It is one statement: relations are subqueries in its select list, whose rows are JSON inside JSON. */
 #ifndef FIND_H
 #define FIND_H
 

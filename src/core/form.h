@@ -1,5 +1,5 @@
-/* The forms that calls come in, with their numbers; here those of methods, by their arguments. Those of the
- * query builder are builder.h's. */
+/* The forms of calls, with their numbers. Declared here are the forms that only methods have, with their
+ * arguments; builder.h has those of the query builder. */
 #ifndef FORM_H
 #define FORM_H
 
@@ -40,7 +40,7 @@ void form_sum_by(Call *call);
 /* (value, other): sets the other column in the row whose column has this value. */
 void form_set_by(Call *call);
 
-/* (): nothing of the database, but that it is there. */
+/* (): only checks that the database answers. */
 void form_ping(Call *call);
 
 /* (): empties all tables. */

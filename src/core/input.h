@@ -1,5 +1,4 @@
-/* The arguments of a method: reads them from JSON one after another, and checks each against the column it is
- * meant for.
+/* The arguments of a call: reads them from JSON one after another, and checks each for its column.
  *
  * Values stay slices of the input (or of the arena, where one is normalised) and go on to the statement
  * writers as parameters. Knows columns, no methods. */
@@ -38,7 +37,7 @@ void input_object(Input *input, const JsonValue *object, const Str *name, const 
  * of rows and, in `values`, their cells row by row, column_count apart. */
 size_t input_rows(Input *input, const Table *table, Set allowed, bool one, JsonValue **values);
 
-/* The next argument as it stands, JSON_NONE past the last. */
+/* The next argument, unchecked; JSON_NONE after the last. */
 void input_next(Input *input, JsonValue *value);
 
 /* A walk through an array or an object. The path of issues leads to the element that it is at. */
@@ -58,10 +57,10 @@ typedef struct Walk {
 /* Begins. It is an issue if the value is of another kind, and later, if it has more than `most` elements. */
 void walk_start(Walk *walk, Issues *issues, const JsonValue *value, JsonKind kind, uint32_t most);
 
-/* Moves on to the next element. At the end the path is as before, and the answer false. */
+/* Moves to the next element. False at the end, where the path is as it was before. */
 bool walk_next(Walk *walk);
 
-/* The number of the column that is called so; column_count where there is none. */
+/* The number of the column with this name; column_count if there is none. */
 uint32_t input_column(const Table *table, Str name);
 
 /* The columns that an object {column: true} names, or otherwise an array of names. */
@@ -70,7 +69,7 @@ Set input_columns(Issues *issues, const Table *table, const JsonValue *given, bo
 /* The issue of a name that isn't among the allowed columns. */
 void input_unknown(Issues *issues, const Str *name, const Table *table, Set allowed);
 
-/* After the last argument: anything left over is an issue. True when all was well. */
+/* Called after the last argument: any further argument is an issue. True if there were no issues. */
 bool input_end(Input *input);
 
 #endif

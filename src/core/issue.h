@@ -1,4 +1,4 @@
-/* What is wrong with the arguments: collects the issues instead of stopping at the first.
+/* The mistakes in the arguments: all are collected, instead of stopping at the first.
  *
  * Each is {"path":…,"code":…,"message":…}. No message holds a value: it could be a secret. Names are bodies
  * of JSON strings, as they are in the arguments. */
@@ -14,7 +14,7 @@ typedef enum IssueCode {
     ISSUE_END
 } IssueCode;
 
-/* How many are said; those beyond are only counted. */
+/* How many are listed; further ones are only counted. */
 enum { ISSUE_MOST = 100 };
 
 typedef struct Issues {
@@ -28,7 +28,7 @@ typedef struct Issues {
 /* Appends a name to the path. To leave, set path.len to what it was before. */
 void issue_enter(Issues *issues, const Str *name);
 
-/* The same into an element of an array. */
+/* The same for an element of an array. */
 void issue_enter_element(Issues *issues, size_t index);
 
 /* `detail` goes behind the code's message; `name`, which may be NULL, ends the path. */
@@ -37,7 +37,7 @@ void issue_add(Issues *issues, IssueCode code, const Str *name, const char *deta
 /* The same, where the detail is a number. */
 void issue_add_limit(Issues *issues, IssueCode code, const Str *name, int64_t limit);
 
-/* The same in two parts, for a longer detail: write it to the Buf between them. */
+/* The same in two calls, for a longer detail, which is written to the Buf between them. */
 Buf *issue_begin(Issues *issues, IssueCode code, const Str *name);
 void issue_end(Issues *issues);
 

@@ -35,7 +35,8 @@ static void layout_add_column(Layout *layout, const Table *table, uint32_t index
     if (index == table->newest) layout->newest = layout->count;
     if (table->key_count && index == *table->key) layout->id = layout->count;
     Field *field = layout_add(layout, (uint8_t)type_of_result(column), column->name);
-    const char letter = type_letter((TypeId)column->type);
+    /* What a number rounds is seen as a cell is read, but not in an array. */
+    const char letter = column->type == TYPE_INT8_NUMBER ? 'i' : type_letter((TypeId)column->type);
     if (column->flags & COLUMN_ARRAY && letter != '-') field->letter = (char)(letter ^ 'a' ^ 'A');
 }
 

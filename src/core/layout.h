@@ -1,7 +1,7 @@
-/* How the rows of a result are written: worked out once a call, not once a row.
+/* How the rows of a result are written, computed once for a call and not for each row.
  *
- * A layout has what stands before each cell, and what the cell is; where it holds rows of a relation, their
- * layout. Lives in the arena until the step ends. */
+ * For each cell a layout has the text before it and its type; for a relation, the layout of its rows. Lives
+ * in the arena until the step ends. */
 #ifndef LAYOUT_H
 #define LAYOUT_H
 
@@ -18,7 +18,7 @@ typedef struct Field {
     uint8_t type; /* TypeId */
     char letter;  /* type_letter's; of an array its elements', as a capital */
     uint8_t before_len;
-    char before[LAYOUT_BEFORE]; /* what stands before the value: `{"name":`, `,"name":`, `[` or `,` */
+    char before[LAYOUT_BEFORE]; /* the text before the value: `{"name":`, `,"name":`, `[` or `,` */
 } Field;
 
 struct Layout {
@@ -39,7 +39,8 @@ const Layout *layout_sql(Buf *out, Str fields, bool keys);
 
 /* Writes it for the host, which makes objects of rows without keys: `[["id","at",["posts",1,[…]]],"-d-"]`.
  * These are the cells' names, where a relation has its name, whether it is many, and its own layout; then a
- * letter for each cell: type_letter's, or its capital for an array of such, of any depth. */
+ * letter for each cell: type_letter's, or its capital for an array of such, of any depth; I for an array of
+ * whole numbers, of which the host must see itself that none is rounded. */
 void layout_put(Buf *out, const Layout *layout);
 
 #endif

@@ -1,4 +1,4 @@
-/* A schema as JSON text -> the structs of schema.h: the loader.
+/* The loader: turns a schema's JSON text into the structs of schema.h.
  *
  *   [1, hash, [tables, columns, relations], [table, …], [method, …]]
  *   table     [name, sql, key, order, [column, …], [relation, …], schema]
@@ -7,16 +7,16 @@
  *   through   [table, columns that equal `own`, columns that equal `columns`]
  *   method    [name, form, table, columns, by, other, option, names]
  *
- * 1 is the form of the text; `hash` eight hexadecimal digits of the document it was made of. The counts say
- * what there is in all, exactly. A name is one of JS, `sql` one of Postgres, "" where it is the name in snake
- * case. Key, own and columns are arrays of columns' numbers; `order` is a column's or -1, `type` a TypeId's,
+ * 1 is the version of the text; `hash` is eight hexadecimal digits of its document's hash. The counts are the
+ * exact totals. A name is a name in JS; `sql` is its name in Postgres, "" if that is the same in snake case.
+ * Key, own and columns are arrays of columns' numbers; `order` is a column's or -1, `type` a TypeId's,
  * `flags` COLUMN_* but OPTION and PARTS, `kind` 0 for one row or null and 1 for many, `form` a FormId. `cast`
  * is a type as SQL, `choices` an array of texts. A method's `option` is the name of an option that it adds to
  * the schema's, `names` an array of what its arguments are called; a schema with methods has for each
  * relation one option more, `includeName`. The end of an array may be left out where it is 0, "" or [].
  *
- * The text is hostile input. It is also the one place where data becomes SQL text that isn't quoted: `cast`.
- * So that has a grammar of its own: `"name".word(1,2)[]`, where any part but one name may be missing. */
+ * The text is hostile input. `cast` is the only data that becomes SQL text without quotes, so it has a
+ * grammar of its own: `"name".word(1,2)[]`, where any part but one name may be missing. */
 #ifndef LOAD_H
 #define LOAD_H
 
@@ -25,8 +25,8 @@
 typedef enum Loaded { LOAD_WELL, LOAD_WRONG, LOAD_NO_MEMORY } Loaded;
 
 /* Reads the whole text. Names and lists of numbers stay where they are in it, in other form: it is
- * overwritten, and must live as long as the schema; the rest goes to the arena. When it is wrong, `*wrong` is
- * about where. */
+ * overwritten, and must live as long as the schema; the rest goes to the arena. If it is wrong, `*wrong` is
+ * roughly the position. */
 Loaded load_schema(Arena *arena, Str text, Schema *schema, size_t *wrong);
 
 #endif

@@ -1,5 +1,5 @@
-/* Methods as data: a row of a schema's text says which form a method has (form.h) and what the form needs to
- * know. The loader makes these of the text. */
+/* Methods as data: a row of a schema's text names the form of a method (form.h) and its parameters. The
+ * loader makes these structs from the text. */
 #ifndef METHOD_H
 #define METHOD_H
 

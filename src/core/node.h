@@ -1,5 +1,5 @@
-/* One level of a query: a table, its alias, and the members of the query's object there (find.h), read and
- * checked as far as they are all alike. */
+/* One level of a query: a table, its alias, and the members of the query's object for it (find.h), read and
+ * checked as far as all levels are alike. */
 #ifndef NODE_H
 #define NODE_H
 

@@ -96,11 +96,13 @@ static bool order_has(const Order *order, uint32_t column) {
     return false;
 }
 
-void order_columns(Order *order, Set columns) {
-    bool desc = order->count && order->terms[order->count - 1].desc;
-    for (uint32_t i = 0; i < order->table->column_count; i++)
-        if (set_has(columns, i) && !order_has(order, i))
-            *order_add(order) = (OrderTerm){.column = (uint8_t)i, .desc = desc};
+void order_first(Order *order, Set columns) {
+    const Order was = *order;
+    order->count = 0;
+    for (uint32_t i = 0; i < was.table->column_count; i++)
+        if (set_has(columns, i)) order_add(order)->column = (uint8_t)i;
+    for (uint32_t i = 0; i < was.count; i++)
+        if (!order_has(order, was.terms[i].column)) *order_add(order) = was.terms[i];
 }
 
 void order_key(Order *order) {

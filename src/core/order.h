@@ -1,6 +1,5 @@
-/* The order of a query's rows: read from JSON, written to SQL, and the page that begins behind a row.
- *
- * See find.h for what it looks like. */
+/* The order of a query's rows: reads it from JSON and writes it as SQL, and writes the condition of a page
+ * that begins after a row. find.h describes the JSON. */
 #ifndef ORDER_H
 #define ORDER_H
 
@@ -31,10 +30,10 @@ void order_read(Order *order, Filter *filter, const Table *table, Alias alias, c
 /* Adds the key's columns that are not in it, in the direction of the last term. */
 void order_key(Order *order);
 
-/* Adds columns. */
-void order_columns(Order *order, Set columns);
+/* Puts columns in front of the others. */
+void order_first(Order *order, Set columns);
 
-/* ` order by …`, where there is one. `reversed`: the other way round. */
+/* ` order by …`, if there is an order. `reversed`: in the opposite direction. */
 void order_put(const Order *order, Filter *filter, bool reversed);
 
 /* The condition that a row stands behind the one with this key, or before it:

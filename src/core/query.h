@@ -1,7 +1,8 @@
-/* What one statement asks for: a table, which of its rows, and what is written to them.
+/* The content of one statement: a table, the conditions of its rows, and the values to write.
  *
- * The forms fill it from the arguments (input.h), the writers of statements read it (select.h, write.h). They
- * get nothing else of a call but the Sql they write to. A Query must outlive the statement's request. */
+ * The forms fill it from the arguments (input.h), and the writers of statements read it (select.h, write.h).
+ * They get nothing else of a call except the Sql to write to. A Query must outlive the statement's request.
+ */
 #ifndef QUERY_H
 #define QUERY_H
 
@@ -26,7 +27,7 @@ typedef struct Query {
     JsonValue values[SCHEMA_FIELDS];        /* by column: what is written; JSON_NONE for what is not */
 } Query;
 
-/* Adds a condition, and answers where its value is to be put. */
+/* Adds a condition, and returns the place for its value. */
 JsonValue *query_where(Query *query, uint8_t column, SqlOp op);
 
 /* Whether an option is there. */

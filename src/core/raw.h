@@ -2,10 +2,9 @@
  *
  *   SQL  ["select … where a = ", " and b = ", ""], [value, …]
  *
- * Between two texts stands the next value, as a parameter: a scalar as its text, an array as Postgres'
- * literal, an object as its JSON. The texts go to the database as they are: that no value is among them is
- * the caller's business, as it is what a template literal gives. The rows' columns are what the answer says
- * they are. */
+ * The values go between the texts, as parameters: a scalar as its text, an array as Postgres's literal, an
+ * object as its JSON. The texts go to the database unchanged: the caller must see to it that they contain no
+ * values, as a template literal does. The answer tells the columns of the rows. */
 #ifndef RAW_H
 #define RAW_H
 

@@ -1,8 +1,8 @@
 /* The endpoint's answer -> the result's JSON, or an error: one pass over the bytes, no tree.
  *
  * The reply is hostile input. Reading overwrites it: escapes are replaced in place. If anything in the answer
- * is wrong, there is no result. Of an answer that comes in parts, some of the result may be out by then, but
- * not its end. */
+ * is wrong, there is no result. With an answer in parts, some of the result may have been passed on by then,
+ * but not its end. */
 #ifndef REPLY_H
 #define REPLY_H
 

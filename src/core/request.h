@@ -1,4 +1,4 @@
-/* Statements -> the body of an HTTP request: {"query":…,"params":[…]}, or {"queries":[…]} of them.
+/* Writes statements as the body of an HTTP request: {"query":…,"params":[…]}, or several as {"queries":[…]}.
  *
  * Every parameter goes as text or null, as the protocol's own client sends them. */
 #ifndef REQUEST_H

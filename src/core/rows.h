@@ -1,5 +1,5 @@
-/* Rows of a bulk insert, and which of them go into one statement: those that give the same columns. Where a
- * row gives nothing, the database puts its default; null is a value.
+/* The rows of a bulk insert, grouped into statements: the rows of one statement give the same columns. A
+ * column that a row doesn't give gets the database's default; null is a value.
  *
  * Knows columns by their numbers, no SQL. */
 #ifndef ROWS_H

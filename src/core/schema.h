@@ -1,8 +1,8 @@
 /* Tables, columns and relations as data.
  *
- * A Schema is constant and outlives every call; each layer above takes one, so that a schema brought at run
- * time is one more way to make these structs. Knows no SQL beyond the names and the types that stand in it,
- * which the schema's author writes. */
+ * A Schema is constant and outlives every call. Every layer above takes one as a parameter, so it doesn't
+ * matter where these structs come from. Knows no SQL except the names and types in it, which the schema's
+ * author has written. */
 #ifndef SCHEMA_H
 #define SCHEMA_H
 
@@ -60,8 +60,8 @@ typedef struct Through {
     uint16_t table;
 } Through;
 
-/* Rows of another table that belong to a row of this one: where each of the target's `columns` equals that of
- * this table's `own`; or, through a link table, where a row of that says so. */
+/* The rows of another table that belong to a row of this one: those whose `columns` equal this table's `own`;
+ * or, through a link table, those that a row of it connects. */
 typedef struct Relation {
     const char *name;       /* the JS property */
     const uint8_t *own;     /* `count` columns of this table */

@@ -1,5 +1,5 @@
-/* What a reply's rows will look like. The forms make a Shape, the host keeps it as the opaque state of a call
- * in flight, and reading the reply needs it.
+/* The expected form of a reply's rows. A form of a call makes a Shape, the host keeps it as the opaque state
+ * of the call in flight, and the reply is read by it.
  *
  * The state comes back from the host, so it is hostile input: unpacking checks it against the schema. */
 #ifndef SHAPE_H
@@ -13,7 +13,7 @@ typedef enum ShapeKind {
     SHAPE_ROWS,        /* an array */
     SHAPE_VALUE,       /* a float8, the only cell of the only row */
     SHAPE_COUNT,       /* {"count":n}: rows written, over all queries */
-    SHAPE_NOTHING,     /* null, whatever came */
+    SHAPE_NOTHING,     /* null, whatever the reply */
     SHAPE_SQL,         /* an array of rows, of which only the answer says what they are */
     SHAPE_KINDS
 } ShapeKind;
@@ -64,7 +64,7 @@ enum {
  * where `state` then begins. False when it is no shape of this schema. */
 bool shape_unpack(const Schema *schema, Str *state, Shape *shape);
 
-/* How many bytes follow the shape. */
+/* The number of bytes after the shape. */
 INLINE size_t shape_more(const Shape *shape) {
     return shape->kind <= SHAPE_ROWS ? shape->count : 0;
 }

@@ -41,13 +41,13 @@ typedef enum SqlOp {
 
 void sql_start(Sql *sql, Arena *arena);
 
-/* Forgets the statement but keeps the memory. */
+/* Empties the statement but keeps its memory. */
 void sql_reset(Sql *sql);
 
 /* The parameters, param_count of them; until the next one comes. */
 const Param *sql_params(const Sql *sql);
 
-/* SQL that the caller of the library wrote, and answers for. */
+/* SQL that the caller of the library wrote and is responsible for. */
 void sql_raw(Sql *sql, Str text);
 
 /* Lower-case words and blanks only. */

@@ -1,4 +1,4 @@
-/* An error body of the endpoint -> a fail code and the fields of the error.
+/* Turns an error body of the endpoint into a fail code and the fields of the error.
  *
  * Two kinds have the same form: errors of Postgres have a SQLSTATE; errors of the proxy in front of it have
  * an empty one, and only a text. */

@@ -1,4 +1,4 @@
-/* The forms that write one row of any table of the schema, and what they share with those that write many
+/* The forms that write one row of any table, and the functions that they share with those that write many
  * (bulk.h). Their arguments:
  *
  *   INSERT  row, {select, omit}                UPSERT  {create, update, target, select, omit}
@@ -36,13 +36,13 @@ void store_options(Call *call, Set options);
 /* The columns of {column: true}, or of an array of names, or of one name; in an option that is given. */
 Set store_columns(Call *call, uint32_t option);
 
-/* Something must be set. */
+/* Adds an issue unless something is set. */
 void store_set(Call *call);
 
 /* Nothing is set. */
 void store_nothing(Call *call);
 
-/* What can't be sent again, and why. */
+/* Adds the issue of a call that can't be sent again, with the reason. */
 void store_not_again(Call *call, const char *why);
 
 /* A row may be sent again only if its key is made here: a row that is there by then is the same one. One with

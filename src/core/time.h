@@ -23,7 +23,7 @@ bool time_read(const char *text, size_t len, Time *time);
 /* Milliseconds since 1970. */
 int64_t time_ms(const Time *time);
 
-/* True when `ms` fits a JS Date: 8.64e15 to both sides. */
+/* True if `ms` fits a JS Date: at most 8.64e15 in either direction. */
 INLINE bool time_fits_date(int64_t ms) {
     return ms >= -8640000000000000 && ms <= 8640000000000000;
 }

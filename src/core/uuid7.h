@@ -1,4 +1,4 @@
-/* UUIDs of version 7 (RFC 9562, 5.7): the time, then random bits, so that rows made later sort behind.
+/* UUIDs of version 7 (RFC 9562, 5.7): the time, then random bits, so that later rows sort after earlier ones.
  *
  * Takes time, counter and random numbers from the maker of CUID2s, whose seed is the call's. */
 #ifndef UUID7_H

@@ -1,5 +1,5 @@
-/* INSERT, UPDATE, DELETE and TRUNCATE, piece by piece: a statement's beginning, and its `returning`. Between
- * them stand its conditions (select.h, where.h).
+/* INSERT, UPDATE, DELETE and TRUNCATE in parts: the beginning of a statement, and its `returning`. The
+ * conditions come between them (select.h, where.h).
  *
  * Values are given per column, JSON_NONE for what is not written. A column marked COLUMN_TOUCHED gets now()
  * from every insert and update that doesn't say otherwise. */

@@ -1,4 +1,4 @@
-/* What abi.c, which makes a module's exports, needs of that module: a step. */
+/* What abi.c needs from a module whose exports it defines: a function that runs one step. */
 #ifndef ABI_H
 #define ABI_H
 
@@ -10,7 +10,7 @@
 void abi_step(Arena *arena, uint32_t op, Str state, Str input, HeliumAnswer *answer);
 
 /* Keeps what is in the arena by now for the life of the instance: later calls' memory begins behind it.
- * Natively it is the test that keeps the memory it lent. */
+ * In a native build the test keeps the memory that it lent. */
 void abi_keep(void);
 
 #endif

@@ -1,11 +1,21 @@
-/* The memory of one call: a bump allocator, reset by one assignment. Nothing is freed by itself.
+/* The memory of one call: a bump allocator, reset by one assignment. No block is freed on its own.
  *
- * Knows nothing of what it holds. The owner's `grow` gets more room: WebAssembly's memory grows, that of a
- * test doesn't. */
+ * Knows nothing of what it holds. The owner's `grow` gets more room: WebAssembly's memory can grow, the
+ * memory of a test can't. */
 #ifndef ARENA_H
 #define ARENA_H
 
 #include "ground/base.h"
+
+/* Bytes between two blocks. In a build with AddressSanitizer, touching them is an error. */
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define ARENA_ZONE 8
+#endif
+#endif
+#ifndef ARENA_ZONE
+#define ARENA_ZONE 0
+#endif
 
 typedef struct Arena Arena;
 

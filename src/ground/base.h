@@ -1,8 +1,8 @@
 /* Ground: the integer types and Str, the only string of the core.
  *
  * A Str is a pointer and a length, never NUL-terminated, and does not own its bytes: they live in the
- * call's arena, in the input, or in the program. Nothing here allocates or knows any format. No libc is
- * reached from the core, so what little of <string.h> it needs stands here. */
+ * call's arena, in the input, or in the program. Nothing here allocates or knows any format. The core
+ * reaches no libc, so the few functions of <string.h> that it needs are here. */
 #ifndef BASE_H
 #define BASE_H
 
@@ -10,12 +10,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* For functions that must cost nothing to call. WebAssembly's C convention passes a Str through memory. So an
+/* For functions that must be free to call. WebAssembly's C convention passes a Str through memory. So an
  * out-of-line function takes a pointer and a length, and an INLINE one beside it takes the Str. */
 #define INLINE static inline __attribute__((always_inline))
 
-/* For functions that cost fewer bytes when they are called than when they are inlined. The compiler can't
- * tell: it counts instructions, and we count bytes of gzip. */
+/* For functions that take fewer bytes of gzip when they aren't inlined, which the compiler can't know: it
+ * counts instructions. */
 #define OUTLINE __attribute__((noinline))
 
 typedef struct Str {
@@ -56,7 +56,7 @@ INLINE bool str_is(Str a, const char *literal) {
     return bytes_is(a.ptr, a.len, literal);
 }
 
-/* The position of the word in a list whose words are joined by ", ", from 1; 0 where it isn't in it. */
+/* The position of a word, from 1, in a list whose words are joined by ", "; 0 if it isn't there. */
 uint32_t bytes_in(const char *word, size_t len, const char *list);
 
 INLINE uint32_t str_in(Str word, const char *list) {

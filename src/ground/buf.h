@@ -1,5 +1,5 @@
-/* An append-only byte buffer in an arena. Failure is sticky: writers return nothing. Once memory has run out,
- * they write nothing more. The border of a layer asks for `failed` once.
+/* An append-only byte buffer in an arena. Failure is sticky: writers return nothing, and once memory has run
+ * out they write nothing more. A layer checks `failed` once, at the end.
  *
  * Knows bytes and decimal integers, no format. */
 #ifndef BUF_H
@@ -48,7 +48,7 @@ void buf_lit(Buf *buf, const char *literal);
 void buf_byte(Buf *buf, char c);
 void buf_int(Buf *buf, int64_t n);
 
-/* What has been written. Holds until the buffer grows. */
+/* The bytes written so far. Valid until the buffer grows. */
 INLINE Str buf_str(const Buf *buf) {
     return (Str){buf->ptr, buf->len};
 }

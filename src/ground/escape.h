@@ -1,8 +1,8 @@
 /* The inside of JSON strings: escapes, both ways, and UTF-8.
  *
- * "Body" is what stands between the quotes, escapes as they stand, and must have been checked by the JSON
- * reader; "text" is what it means. What is written has JSON.stringify's escapes, so that the same text has
- * one form. Knows nothing of documents. */
+ * A "body" is the bytes between the quotes, with their escapes, and must have been checked by the JSON
+ * reader. A "text" is what a body means. Writers use JSON.stringify's escapes, so that the same text always
+ * has the same form. Knows nothing of documents. */
 #ifndef ESCAPE_H
 #define ESCAPE_H
 
@@ -17,11 +17,11 @@ void escape_put(Buf *out, const char *text, size_t len);
 /* Writes a body in its one form, without quotes: as ASCII where the Buf is `ascii`. */
 void escape_put_body(Buf *out, const char *body, size_t len);
 
-/* Replaces the escapes by what they mean, in place: a text is never longer than its body. Returns its length.
+/* Turns a body into its text, in place: a text is never longer than its body. Returns the text's length.
  * A lone surrogate becomes U+FFFD. */
 size_t escape_undo(char *body, size_t len);
 
-/* Whether it is half of a surrogate pair: that is no character, and has no form in UTF-8. */
+/* Whether it is half of a surrogate pair, which is no character and can't be written as UTF-8. */
 INLINE bool escape_is_surrogate(int32_t code) {
     return (code & ~0x7ff) == 0xd800;
 }

@@ -2,7 +2,7 @@
  *
  * Knows names only. The layer that fails says when, and with which fields. Only the host raises TIMEOUT and
  * ABORT; they are here so that there is one list. MEMORY: the arena is full.
- * CALL: the host broke the ABI (an operation that isn't there, a state that isn't ours). */
+ * CALL: the host broke the ABI (an unknown operation, a state that isn't ours). */
 #ifndef FAIL_H
 #define FAIL_H
 

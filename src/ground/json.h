@@ -1,8 +1,9 @@
-/* JSON at the border: a strict reader over bytes in memory, and a writer into a Buf.
+/* JSON of the host and the database: a strict reader over bytes in memory, and a writer into a Buf.
  *
- * The reader makes no tree. It hands out slices: numbers keep their digits, strings their escapes and their
- * length. Strict means RFC 8259 and valid UTF-8; a trailing comma, a leading zero, a raw control character
- * or half a surrogate pair in UTF-8 is an error with a position. It knows nothing of SQL or of Postgres. */
+ * The reader makes no tree. It returns slices of its input: numbers keep their digits, strings their escapes
+ * and their length. Strict means RFC 8259 and valid UTF-8; a trailing comma, a leading zero, a raw control
+ * character or half a surrogate pair in UTF-8 is an error with a position. It knows nothing of SQL or of
+ * Postgres. */
 #ifndef JSON_H
 #define JSON_H
 
@@ -24,7 +25,8 @@ typedef enum JsonKind {
     JSON_OBJECT
 } JsonKind;
 
-/* What a value's strings hold, those of nested values included: so nobody reads them again to find out. */
+/* What the strings of a value contain, including those of nested values, so that nobody has to read them
+ * again. */
 enum {
     JSON_ESCAPED = 1, /* holds a backslash escape */
     JSON_NUL = 2,     /* holds \u0000, which no Postgres text can */
@@ -44,7 +46,7 @@ typedef enum JsonFault {
     JSON_TOO_DEEP /* nested beyond JSON_DEPTH_HARD */
 } JsonFault;
 
-/* A place in a document. The first fault is kept, and every later call answers false. */
+/* A position in a document. After the first error, which is kept, every call returns false. */
 typedef struct JsonReader {
     const char *at, *end;
     JsonFault fault;
@@ -56,16 +58,16 @@ INLINE JsonReader json_reader(Str text) {
     return (JsonReader){text.ptr, str_end(text), JSON_OK, false, 0};
 }
 
-/* Reads one whole value, nested ones included. False on a fault. */
+/* Reads one whole value, with its nested values. False on an error. */
 bool json_value(JsonReader *r, JsonValue *out);
 
 /* The same, and writes it to `out` as JSON.stringify(JSON.parse(it)) would: no spaces, the shortest escapes,
  * numbers in JavaScript's form. Digits beyond a double's are kept, not rounded. `out` may be NULL. */
 bool json_walk(JsonReader *r, Buf *out);
 
-/* The same for a string of printable ASCII without escapes, eight bytes at a time: most strings are such.
- * False, with nothing read or written, where something else comes, and for a string near the end, where
- * there may be no eight bytes to look at. */
+/* The same for a string of printable ASCII without escapes, as most are, eight bytes at a time. False, with
+ * nothing read or written, for any other value, and for a string less than eight bytes before the end of the
+ * input. */
 bool json_copy_plain(JsonReader *r, Buf *out);
 
 /* Reads a string and replaces its escapes in place. The text is a part of the input: it is never longer.
@@ -73,13 +75,12 @@ bool json_copy_plain(JsonReader *r, Buf *out);
 bool json_text(JsonReader *r, Str *text);
 
 /* Walks a container: `json_enter(r, '[')`, then `while (json_more(r, ']'))`, reading one element each time
- * round; for an object `while (json_member(r, &key))`, reading the value. The loop also ends on a fault. Who
- * breaks it off can't go on in the document behind the container. */
+ * round; for an object `while (json_member(r, &key))`, reading the value. The loop also ends on an error.
+ * After leaving the loop early, the reader can't go on behind the container. */
 bool json_enter(JsonReader *r, char bracket);
 bool json_more(JsonReader *r, char close);
 
-/* Passes a comma: what json_more tries first, inlined for loops in which a call is slow. For every element
- * but the first. */
+/* Passes a comma, for every element but the first: the first part of json_more, inlined for hot loops. */
 INLINE bool json_comma(JsonReader *r) {
     bool there = r->at < r->end && *r->at == ',';
     r->at += there;
@@ -92,7 +93,7 @@ bool json_key(JsonReader *r, Str *key);
 /* The next member of an object: json_more and json_key. */
 bool json_member(JsonReader *r, Str *key);
 
-/* The kind of the value that comes next, by its first byte; JSON_NONE where none can begin. */
+/* The kind of the next value, by its first byte; JSON_NONE if no value can begin with it. */
 JsonKind json_peek(JsonReader *r);
 
 /* True when nothing but white space is left. */

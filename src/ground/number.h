@@ -6,10 +6,10 @@
 
 /* Writes a JSON number (sign, digits, point, exponent) as JavaScript's Number prints the same digits:
  * 1.500 -> 1.5, 1e2 -> 100, 0.0000001 -> 1e-7, -0 -> 0. More than 17 significant digits, which no double
- * holds, are left as they stand. */
+ * can hold, are left unchanged. */
 void number_put(Buf *out, const char *text, size_t len);
 
-/* Reads digits as a count of rows. False where there is another byte, or the count is larger than any list of
+/* Reads digits as a count of rows. False if there is any other byte, or the count is larger than any list of
  * rows can be. */
 bool number_whole(const char *text, size_t len, uint32_t *n);
 

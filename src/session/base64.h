@@ -6,8 +6,8 @@
 
 void base64_put(Buf *out, const char *bytes, size_t len);
 
-/* Writes the bytes that a text stands for, up to its end or padding. Not strict: any other letter counts as
- * the last of the alphabet. */
+/* Decodes a text up to its end or its padding. Not strict: any invalid letter counts as the last letter of
+ * the alphabet. */
 void base64_read(Buf *out, const char *text, size_t len);
 
 #endif

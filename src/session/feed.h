@@ -4,7 +4,7 @@
 
 #include "session/machine.h"
 
-/* Runs SESSION_FEED: bytes from the server. `ended`: no more will come. */
+/* Runs SESSION_FEED: takes bytes from the server. `ended`: no more will come. */
 void feed_bytes(Machine *m, Str input, bool ended);
 
 #endif

@@ -1,12 +1,12 @@
-/* The session between two steps, and one step while it runs. Fields only: opening, statement and feed know
- * how they belong together. */
+/* The session as it is kept between two steps, and one step while it runs. Only fields; opening.c,
+ * statement.c and feed.c know what they mean together. */
 #ifndef SESSION_MACHINE_H
 #define SESSION_MACHINE_H
 
 #include "ground/buf.h"
 #include "session.h"
 
-/* What we wait for. Up to PHASE_OPEN that is authentication. */
+/* What the session waits for. Up to PHASE_OPEN that is authentication. */
 typedef enum Phase {
     PHASE_START,  /* which authentication the server wants */
     PHASE_FIRST,  /* SCRAM: the server's first message */
@@ -17,12 +17,12 @@ typedef enum Phase {
     PHASE_READY   /* replies to requests, or nothing */
 } Phase;
 
-/* How far the result is that comes. */
+/* How much of the current result has arrived. */
 enum { ROWS_UNBEGUN, ROWS_SOME, ROWS_NONE_YET };
 
-/* The state's first bytes. Behind them stand, up to PHASE_FIRST, password, user and nonce, with a NUL between
- * them; in PHASE_ROUNDS what opening.c makes the proof of; in PHASE_FINAL the signature that must come, in
- * base64; in PHASE_READY the error that the reply will end with, as JSON; otherwise nothing. */
+/* The first bytes of the state. After them comes a tail: up to PHASE_FIRST password, user and nonce,
+ * separated by NUL; in PHASE_ROUNDS the input of the proof (opening.c); in PHASE_FINAL the server's expected
+ * signature, in base64; in PHASE_READY the error that the reply will end with, as JSON; otherwise nothing. */
 typedef struct Session {
     uint32_t need;  /* SESSION_NEED */
     uint8_t status; /* SESSION_STATUS */
@@ -45,7 +45,7 @@ typedef struct Machine {
     uint32_t kind, code;
 } Machine;
 
-/* What stands behind the session in the state. */
+/* The tail of the state. */
 INLINE Str machine_tail(const Machine *m) {
     return str_of(m->state.ptr + sizeof m->session, m->state.ptr + m->state.len);
 }

@@ -4,14 +4,14 @@
 
 #include "ground/buf.h"
 
-/* A big-endian number of so many bytes, at the end or over what stands there already. */
+/* Writes a big-endian number of so many bytes: at the end, or over bytes that are there already. */
 void message_number(Buf *out, uint32_t n, size_t size);
 void message_number_at(Buf *out, size_t at, uint32_t n, size_t size);
 
-/* Begins a message of a type; answers where its length stands, which message_end wants to know. */
+/* Begins a message of a type; returns the position of its length, for message_end. */
 size_t message_start(Buf *out, char type);
 
-/* Ends it: its length is known. */
+/* Ends the message: writes its length. */
 void message_end(Buf *out, size_t start);
 
 #endif

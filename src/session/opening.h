@@ -4,13 +4,13 @@
 
 #include "session/machine.h"
 
-/* Runs SESSION_OPEN. False where the input is none. */
+/* Runs SESSION_OPEN. False if the input isn't valid. */
 bool opening_start(Machine *m, Str input, bool pipelined);
 
-/* Answers an Authentication message. False where none may come now. */
+/* Answers an Authentication message. False if none is allowed now. */
 bool opening_feed(Machine *m, Str body);
 
-/* In PHASE_ROUNDS: computes for some milliseconds. At the end the answer is the proof. */
+/* In PHASE_ROUNDS: computes for some milliseconds. After the last round it answers with the proof. */
 void opening_rounds(Machine *m);
 
 #endif

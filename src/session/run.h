@@ -1,4 +1,4 @@
-/* A step of session.wasm: runs an operation and makes its answer. Contract: include/session.h. */
+/* A step of session.wasm: runs an operation and writes its answer. The contract is include/session.h. */
 #ifndef SESSION_RUN_H
 #define SESSION_RUN_H
 

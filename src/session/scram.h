@@ -1,8 +1,8 @@
-/* The arithmetic of SCRAM-SHA-256 (RFC 5802, section 3; RFC 7677): from a password and what both sides have
- * said to the client's proof and the signature the server must answer with. The rounds are made some at a
- * time, as they may take a second together.
+/* The arithmetic of SCRAM-SHA-256 (RFC 5802, section 3; RFC 7677): from a password and the messages of both
+ * sides it computes the client's proof and the server's expected signature. The rounds are computed in parts,
+ * as all together may take a second.
  *
- * Knows no messages. Passwords are bytes: SASLprep, if wanted, is done before. */
+ * Knows no messages. Passwords are bytes: the caller does SASLprep, if any. */
 #ifndef SESSION_SCRAM_H
 #define SESSION_SCRAM_H
 
@@ -10,7 +10,7 @@
 
 enum { SCRAM_SIZE = 32 };
 
-/* Hi(password, salt, i), as far as it has come. */
+/* Hi(password, salt, i), computed so far. */
 typedef struct Scram {
     uint32_t rounds;         /* that are left */
     char last[SCRAM_SIZE];   /* the last round's hash */
@@ -21,10 +21,10 @@ typedef struct Scram {
  * length counts. */
 void scram_start(Scram *scram, const Str *password, const Str *salt, uint32_t rounds);
 
-/* At most so many more. */
+/* Computes at most so many more rounds. */
 void scram_rounds(Scram *scram, const Str *password, uint32_t most);
 
-/* When no rounds are left. `said` is the RFC's AuthMessage. Writes SCRAM_SIZE bytes of the signature, then as
+/* After the last round. `said` is the RFC's AuthMessage. Writes SCRAM_SIZE bytes of the signature, then as
  * many of the proof. */
 void scram_prove(const Scram *scram, const Str *said, char *out);
 

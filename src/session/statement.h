@@ -4,7 +4,7 @@
 
 #include "session/machine.h"
 
-/* Runs SESSION_REQUEST. False where the input is none, or none may come now. */
+/* Runs SESSION_REQUEST. False if the input isn't valid, or no request is allowed now. */
 bool statement_request(Machine *m, Str input, uint32_t flags);
 
 #endif

@@ -1,4 +1,4 @@
-/* Texts: from the host's JSON, from the server, and back into JSON.
+/* Texts: read from the host's JSON and from the server, and written as JSON.
  *
  * Reads the host's JSON without json.h, which would cost three times the bytes. Only strings, brackets and
  * `null` without white space are needed. The server checks that they are UTF-8. */
@@ -7,7 +7,7 @@
 
 #include "ground/escape.h"
 
-/* A place in the host's JSON. */
+/* A position in the host's JSON. */
 typedef struct Reader {
     char *at;
     const char *end;
@@ -17,14 +17,14 @@ INLINE Reader reader_of(Str text) {
     return (Reader){(char *)(uintptr_t)text.ptr, str_end(text)};
 }
 
-/* Passes one expected byte. False where something else comes, which is not passed. */
+/* Passes one expected byte. False, without passing anything, if the next byte is another. */
 bool reader_take(Reader *r, char c);
 
 /* The same for the word null. */
 bool reader_null(Reader *r);
 
-/* Takes a string as the text that it means, made in its own place. False where none comes, or one that no
- * text of Postgres's can be: with U+0000, with half a surrogate pair. */
+/* Takes a string and turns it into its text, in place. False if there is none, or if it contains what a text
+ * of Postgres can't: U+0000, or half a surrogate pair. */
 bool reader_text(Reader *r, Str *text);
 
 /* The same, and the colon behind it. */
@@ -41,11 +41,11 @@ void text_number(Buf *out, uint32_t n);
 /* Whether it is one of the letters. */
 bool text_has(const char *letters, char c);
 
-/* Takes a string and the byte that ends it off the front. Without that byte: takes everything, and is false.
- */
+/* Takes the bytes up to an end byte off the front, and drops that byte. Without one: takes everything, and
+ * returns false. */
 bool text_take(Str *from, char stop, Str *text);
 
-/* Writes it as a JSON string. Stops, and is false, where it isn't UTF-8. */
+/* Writes it as a JSON string. Stops and returns false where it isn't UTF-8. */
 bool text_put(Buf *out, const Str *text);
 
 #endif

@@ -44,11 +44,11 @@ static const char *comment_end(const char *at, const char *end) {
 }
 
 /* Behind the whole of a dollar-quoted string that would begin at `at`; NULL where the string doesn't end,
- * `at` where there is no opening $tag$. */
+ * `at` where there is no opening $tag$. No digit comes first: that is a parameter. */
 static const char *dollar_end(const char *at, const char *end) {
     const char *tag = at + 1;
     while (tag < end && in_word(*tag) && *tag != '$') tag++;
-    if (tag == end || *tag != '$' || (tag > at + 1 && byte_is_digit(at[1]))) return at;
+    if (tag == end || *tag != '$') return at;
     size_t len = (size_t)(tag + 1 - at);
     for (const char *p = tag + 1; (size_t)(end - p) >= len; p++)
         if (*p == '$' && bytes_eq(p, len, at, len)) return p + len;

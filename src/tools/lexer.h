@@ -1,6 +1,6 @@
-/* Postgres' SQL as tokens: enough to cut a script into statements, to see what a statement does, and to tell
- * whether a text is one expression. Follows the scanner of Postgres with standard_conforming_strings on.
- * https://www.postgresql.org/docs/current/sql-syntax-lexical.html */
+/* Postgres's SQL as tokens: enough to split a script into statements, to recognise what a statement does, and
+ * to check that a text is one expression. Follows the scanner of Postgres with standard_conforming_strings
+ * on. https://www.postgresql.org/docs/current/sql-syntax-lexical.html */
 #ifndef TOOLS_LEXER_H
 #define TOOLS_LEXER_H
 
@@ -32,18 +32,17 @@ INLINE Lexer lexer_of(Str sql) {
     return (Lexer){sql.ptr, str_end(sql)};
 }
 
-/* The next token, spaces and comments included; TOKEN_END at the end, again and again. */
+/* The next token, also a space or a comment; TOKEN_END at the end, and on every later call. */
 Token lexer_next(Lexer *lexer);
 
-/* The next one that is neither space nor comment. */
+/* The next token that is neither a space nor a comment. */
 Token lexer_word(Lexer *lexer);
 
 /* Whether a token is this keyword, given in lower case, or this mark. */
 bool token_is(Token token, const char *word);
 
-/* Whether a text is something that can stand as one expression in a statement: not empty, brackets in pairs,
- * every string at its end, no comment, no semicolon and no comma outside of brackets. Whether it means
- * anything is the database's to say. */
+/* Whether a text can be one expression in a statement: not empty, brackets in pairs, all strings closed, no
+ * comment, no semicolon, and no comma outside brackets. Only the database can tell whether it is valid. */
 bool lexer_expression(Str sql);
 
 #endif

@@ -1,11 +1,11 @@
-/* A hash table in the call's arena: finds things by their names. It keeps pointers to the caller's things,
- * and a number for each name, which the caller counts in. Entries are never removed. */
+/* A hash table in the call's arena: finds things by their names. It stores pointers to the caller's things,
+ * and for each name a number for the caller's use. Entries are never removed. */
 #ifndef TOOLS_LOOKUP_H
 #define TOOLS_LOOKUP_H
 
 #include "ground/arena.h"
 
-/* What is kept with a name; all zero where the name is new. */
+/* The data of a name; all zero for a new name. */
 typedef struct LookupEntry {
     const void *within; /* whose name it is; NULL where all names are of one kind */
     Str name;
@@ -24,17 +24,17 @@ typedef struct Lookup {
 
 Lookup lookup_make(Arena *arena);
 
-/* The entry of a name, made where there is none. Never NULL; it holds until the next one is made. The name's
+/* The entry of a name, created if there is none. Never NULL; valid until the next one is created. The name's
  * bytes are not copied. */
 LookupEntry *lookup_entry(Lookup *lookup, const void *within, Str name);
 
-/* The same without making one; NULL: there is none. */
+/* The same without creating one; NULL if there is none. */
 const LookupEntry *lookup_find(const Lookup *lookup, const void *within, Str name);
 
-/* Keeps a thing by a name, unless another has it already. */
+/* Stores a thing by its name, unless another thing has the name. */
 void lookup_put(Lookup *lookup, const void *within, Str name, const void *thing);
 
-/* The thing of a name; NULL: there is none. */
+/* The thing with a name; NULL if there is none. */
 const void *lookup_get(const Lookup *lookup, const void *within, Str name);
 
 #endif

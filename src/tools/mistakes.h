@@ -1,4 +1,4 @@
-/* What is wrong with what a tool was given: all of it, each with its place. */
+/* All mistakes in the input of a tool, each with its place. */
 #ifndef TOOLS_MISTAKES_H
 #define TOOLS_MISTAKES_H
 
@@ -15,14 +15,14 @@ INLINE Mistakes mistakes_make(Arena *arena) {
     return (Mistakes){.out = buf_make(arena)};
 }
 
-/* Adds one. `path` and `message` are text, copied at once. */
+/* Adds a mistake. `path` and `message` are copied. */
 void mistakes_add(Mistakes *mistakes, Str path, Str message);
 
-/* Ends what a tool writes when it has failed: the JSON object of ops.h. `message` is a sentence without its
- * dot. */
+/* Writes the answer of a tool that has failed: the JSON object of ops.h. `message` is a sentence without a
+ * full stop. */
 void mistakes_put(Buf *out, Str message, const Mistakes *mistakes);
 
-/* Writes a message as a JSON string; a % in it stands for what it is about. `message` ends with a NUL. */
+/* Writes a message as a JSON string; a % in it is replaced by its subject. `message` ends with a NUL. */
 void mistakes_fill(Buf *out, const char *message, Str about);
 
 #endif

@@ -1,9 +1,9 @@
-/* A schema as the migration engine knows it: what a document says, what a database has, in one shape.
+/* A schema as the migration engine has it, whether it comes from a document or from a database.
  *
- * All of one schema of Postgres (`public`), names as Postgres has them. Read by document.h or catalog.h,
- * which see to it that every name is there, unique in its kind and fit for Postgres, that keys name columns
- * and targets that are there, and that expressions are such by lexer.h. Lives in the call's arena; nothing in
- * it is changed afterwards. */
+ * It is one schema of Postgres (`public`), with names as Postgres has them. document.h and catalog.h read it.
+ * They check that every name is given, unique in its kind and valid in Postgres, that keys name existing
+ * columns and targets, and that expressions pass lexer.h. It lives in the call's arena and isn't changed once
+ * it is read. */
 #ifndef TOOLS_MODEL_H
 #define TOOLS_MODEL_H
 
@@ -22,7 +22,7 @@ typedef struct ModelEnum {
     Names values;     /* in their order, which is the type's */
 } ModelEnum;
 
-/* What the document says of the client for a column: `"client"`. Empty, 0 and false: it doesn't say. */
+/* The member "client" of a column in the document. Empty, 0 and false: not given. */
 typedef struct ClientColumn {
     Str name;     /* its name in JavaScript */
     Str as;       /* which of its type's forms (forms.def) */
@@ -60,6 +60,7 @@ typedef struct ModelColumn {
                */
     Str default_sql; /* an expression, or empty */
     Str generated;   /* the expression of a stored generated column without brackets around it, or empty */
+    Str collation;   /* empty: the type's own */
     ClientColumn client; /* no part of the schema in the database: not hashed, not compared */
     Identity identity;
     bool nullable;
@@ -72,7 +73,7 @@ typedef enum ConstraintKind {
     CONSTRAINT_FOREIGN
 } ConstraintKind;
 
-/* What a foreign key does with its rows when their target goes or changes. */
+/* What a foreign key does with its rows when their target is deleted or changed. */
 typedef enum Action {
     ACTION_NONE,
     ACTION_RESTRICT,
@@ -105,12 +106,13 @@ typedef enum NullsOrder {
 typedef struct ModelIndexPart {
     Str column;     /* empty where it is an expression */
     Str expression; /* without brackets around it */
+    Str collation;  /* empty: the column's own, or the expression's */
     Str opclass;    /* empty: the type's own */
     bool descending;
     NullsOrder nulls;
 } ModelIndexPart;
 
-/* An index that no constraint has made. */
+/* An index that doesn't belong to a constraint. */
 typedef struct ModelIndex {
     Str name;
     Str method; /* empty: btree */

@@ -6,6 +6,7 @@
 #include "tools/catalog/catalog.h"
 #include "tools/client/client.h"
 #include "tools/diff/diff.h"
+#include "tools/document/advice.h"
 #include "tools/document/document.h"
 #include "tools/history/history.h"
 #include "tools/history/ledger.h"

@@ -1,10 +1,10 @@
-/* The tools by name, as tools.wasm offers them: each a pure function from a JSON object to a JSON object.
+/* The tools of tools.wasm by name: each is a pure function from a JSON object to a JSON object.
  *
- * What each takes and gives stands with its function. In a step (helium.h) the state is the tool's name, the
- * input its JSON; the answer is HELIUM_DONE with the result, or HELIUM_FAIL, code FAIL_VALIDATION, with
+ * Each function's header describes its input and result. In a step (helium.h) the state is the tool's name,
+ * the input its JSON; the answer is HELIUM_DONE with the result, or HELIUM_FAIL, code FAIL_VALIDATION, with
  *   {"message": "…", "issues": [{"path": "tables.users.columns.id.type", "message": "…"}, …]}
- * where `issues` are all that is wrong with a document (`path` in it, names joined by dots), or FAIL_MEMORY,
- * or FAIL_CALL for a tool that isn't there. */
+ * where `issues` are all mistakes in a document (`path`: the place in it, names joined by dots), or
+ * FAIL_MEMORY, or FAIL_CALL for an unknown tool. */
 #ifndef TOOLS_OPS_H
 #define TOOLS_OPS_H
 

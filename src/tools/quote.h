@@ -1,5 +1,5 @@
-/* The one place where names and texts are made safe for SQL, and the one way that a statement is put
- * together: a form with places, filled in. Knows no statement. */
+/* The only place that quotes names and texts for SQL, and the only way to put a statement together: a form
+ * whose placeholders are filled in. Knows no statement. */
 #ifndef TOOLS_QUOTE_H
 #define TOOLS_QUOTE_H
 
@@ -13,16 +13,17 @@ void quote_name(Buf *out, Str name);
 /* A list of them, joined by ", ", without brackets. */
 void quote_names(Buf *out, Names names);
 
-/* A string that means the same whatever standard_conforming_strings says: with a backslash in it, E'…'. */
+/* A string whose meaning doesn't depend on standard_conforming_strings: E'…' if it has a backslash. */
 void quote_literal(Buf *out, Str text);
 
-/* A statement whose strings mean, whatever that setting says, what they mean where it is on. */
+/* A statement with its strings written so that they mean, under any setting, what they mean when it is on. */
 void quote_conforming(Buf *out, Str sql);
 
-/* A dollar-quoted string, by a tag that isn't in the text. */
+/* A dollar-quoted string, with a tag that isn't in the text. */
 void quote_dollars(Buf *out, Str text);
 
-/* Writes a form; in it stand, for the next of `args`: @n a name, @l a literal, @s SQL as it is; @@ is a @. */
+/* Writes a form. Its placeholders take the next of `args`: @n as a name, @l as a literal, @s as SQL; @@ is a
+ * @. */
 void quote_fill(Buf *out, const char *form, const Str *args);
 
 #endif

@@ -1,7 +1,7 @@
 /* JSON documents as cJSON's trees, in the call's arena: read once, never freed on their own.
  *
- * The strict reader (json.h) looks first, so that a tree is only made of what is JSON, and says where it is
- * not. cJSON is told to take its memory from the arena; a tree lives as long as the call. */
+ * The strict reader (json.h) checks a text first, and reports where it isn't JSON. cJSON takes its memory
+ * from the arena; a tree lives as long as the call. */
 #ifndef TOOLS_TREE_H
 #define TOOLS_TREE_H
 
@@ -10,7 +10,7 @@
 #include "ground/json.h"
 #include "tools/lookup.h"
 
-/* What every tool is handed: its memory. One call at a time: cJSON's hooks are global. */
+/* Sets the memory of the call, before any tool runs. Only one call at a time: cJSON's hooks are global. */
 void tree_start(Arena *arena);
 
 /* The tree of a text; NULL where it is no JSON, is nested too deeply, or holds a NUL character (which no name
@@ -44,7 +44,7 @@ Str str_from(const char *text);
 /* A copy that ends with a NUL, for cJSON's functions; NULL where memory has run out. */
 char *str_terminated(Arena *arena, Str text);
 
-/* Whether two trees say the same: members may differ in their order. A tree is as deep as tree_read lets it
+/* Whether two trees are equal, whatever the order of members. A tree is as deep as tree_read lets it
  * be. */
 bool tree_eq(const cJSON *a, const cJSON *b);
 

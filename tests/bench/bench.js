@@ -27,12 +27,12 @@ const results = quick ? join(folder, 'quick') : RESULTS;
 
 const some = (/** @type {string[]} */ names) => peers.filter(({ name }) => names.includes(name));
 const say = (/** @type {string} */ line) => console.log(line);
-const of = (/** @type {import('./works.js').Work[]} */ list, /** @type {Peer} */ { only }) => list.filter(({ name }) => !only || only.includes(name));
+const of = (/** @type {import('./works.js').Work[]} */ list, /** @type {Peer} */ { only, not }) => list.filter(({ name }) => (!only || only.includes(name)) && !not?.includes(name));
 const namesOf = (/** @type {import('./works.js').Work[]} */ list) => (/** @type {Peer} */ peer) => of(list, peer).map(({ name }) => name);
 
 const GROWERS = ['floor', 'floor-dates', 'heliumdb', 'raw', 'drizzle', 'drizzle-rc-prepared'];
-const FEW = ['floor', 'heliumdb', 'raw-old', 'drizzle', 'drizzle-rc-prepared', 'prisma'];
-const REAL = ['floor', 'floor-dates', 'heliumdb', 'raw', 'raw-old', 'drizzle', 'drizzle-prepared', 'drizzle-rc-prepared'];
+const FEW = ['floor', 'heliumdb', 'heliumdb-client', 'raw-old', 'drizzle', 'drizzle-rc-prepared', 'prisma'];
+const REAL = ['floor', 'floor-dates', 'heliumdb', 'heliumdb-client', 'raw', 'raw-old', 'drizzle', 'drizzle-prepared', 'drizzle-rc-prepared'];
 const pace = quick ? { rounds: 1, warm: 60, slice: 10, slices: 5 } : { rounds: 5, warm: 400, slice: 40, slices: 10 };
 const growths = quick ? growing.slice(0, 4) : growing;
 

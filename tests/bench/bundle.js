@@ -1,8 +1,9 @@
 // A peer as an application ships it: one bundle for Node, one with its modules for workerd, one script for a context.
 // All are measured as bundled, since nobody deploys node_modules to the edge.
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
+import { tool } from '../../js/cli/migrations/tools.js';
 import { newer, path, root, run } from '../../scripts/lib.js';
 
 /** @typedef {import('./peers/index.js').Peer} Peer */
@@ -21,6 +22,21 @@ async function generate() {
     quiet: true, seconds: 60, env: { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, CHECKPOINT_DISABLE: '1', PRISMA_HIDE_UPDATE_MESSAGE: '1' },
   });
   if (!ok) throw new Error(`prisma generate: ${out}`);
+}
+
+/** The client's schema: the contract's document with all relations, which the service leaves out. */
+export function clientSchema() {
+  const document = JSON.parse(readFileSync(path('service/document.json'), 'utf8'));
+  for (const table of Object.values(document.tables)) delete table.client?.relations;
+  const { text, tables } = tool('client', { document });
+  const names = tables.map((/** @type {{name: string}} */ { name }) => name).join(' ');
+  return { schema: text, names };
+}
+
+function generateClient() {
+  const { schema, names } = clientSchema();
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'client-schema.js'), `export const schema = ${JSON.stringify(schema)};\nexport const names = '${names}';\n`);
 }
 
 /** Vercel's way to say that a .wasm is wanted as a module; to workerd each one is. @type {import('esbuild').Plugin} */
@@ -50,6 +66,7 @@ const options = {
 export async function bundle(peer, kind, more = {}) {
   const { entry = path(`tests/bench/peers/${peer.file}.js`), out = join(folder, kind, peer.name), splitting = false } = more;
   if (peer.file === 'prisma') await generate();
+  if (peer.file === 'client') generateClient();
   mkdirSync(out, { recursive: true });
   const at = (/** @type {string} */ name) => path('tests/bench/node_modules', name);
   const { metafile } = await build({
@@ -63,6 +80,7 @@ export async function bundle(peer, kind, more = {}) {
     alias: {
       measured: path(`tests/bench/peers/${peer.file}.js`),
       'prisma-generated': join(folder, 'prisma', kind === 'workerd' ? 'workerd' : 'node', 'client.ts'),
+      'client-schema': join(folder, 'client-schema.js'),
       ...(peer.cuid2 && { '@paralleldrive/cuid2': at(peer.cuid2) }),
       ...(/-rc/.test(peer.file) && { 'drizzle-orm': at('drizzle-orm-rc') }),
     },

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
-import { peerOf } from './peers/index.js';
+import { ours, peerOf } from './peers/index.js';
 import { median } from './stats.js';
 import { growing, works } from './works.js';
 
@@ -61,9 +61,9 @@ function panels(file, label, figures, x, more) {
 /** CPU as times heliumdb's. @param {string} file @param {string} host @param {Times} table @param {string[]} names of works */
 function cpu(file, host, table, names) {
   const figures = works.filter(({ name }) => names.includes(name) && table[name]).flatMap(({ name, title: panel }) => {
-    const ours = median(table[name].heliumdb);
+    const unit = median(table[name][ours(table[name])]);
     return Object.entries(table[name]).map(([peer, list]) => {
-      const [value, low, high] = [median(list), Math.min(...list), Math.max(...list)].map((us) => us / ours);
+      const [value, low, high] = [median(list), Math.min(...list), Math.max(...list)].map((us) => us / unit);
       return { panel, name: title(peer), fill: colour(peer), value, low, high, text: short(value) };
     });
   });
@@ -124,7 +124,7 @@ function growth(file, times) {
 export function plots(folder, results) {
   const file = (/** @type {string} */ name) => join(folder, `${name}.svg`);
   for (const host of ['Node', 'workerd'].filter((host) => results.cpu?.[host])) {
-    cpu(file(`cpu-reads-${host.toLowerCase()}`), host, results.cpu[host], ['getUserById', 'getProjectById', 'listUsers', 'routeUsers']);
+    cpu(file(`cpu-reads-${host.toLowerCase()}`), host, results.cpu[host], ['getUserById', 'getProjectById', 'findUsers', 'listUsers', 'routeUsers']);
     cpu(file(`cpu-writes-${host.toLowerCase()}`), host, results.cpu[host], ['createUser', 'bulkCreateCosts']);
   }
   if (results.cold) cold(file('cold'), results.cold.times);

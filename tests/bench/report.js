@@ -1,7 +1,7 @@
 // RESULTS.md of what the sections kept, and the table of the README: a pure function of the figures, but for notes.md,
 // which people write and this includes.
 import { growthOf, aboveFloor, toughest, verdicts } from './targets.js';
-import { peerOf } from './peers/index.js';
+import { ours, peerOf } from './peers/index.js';
 import { mb, median, ratio, short, spread, time, times } from './stats.js';
 import { GROWTH, works } from './works.js';
 
@@ -25,10 +25,10 @@ function cpuTable(figures) {
   const cell = (/** @type {string} */ peer, /** @type {string} */ work) => {
     const list = figures[work][peer];
     if (!list) return '';
-    const beside = peer === 'heliumdb' ? '' : ` (${times(ratio(figures[work].heliumdb, list))})`;
+    const own = ours(figures[work]), beside = peer === own ? '' : ` (${times(ratio(figures[work][own], list))})`;
     return `${time(median(list))} ±${spread(list)} %${beside}`;
   };
-  const named = (/** @type {string} */ peer) => (peer === 'heliumdb' ? '**heliumdb**' : title(peer));
+  const named = (/** @type {string} */ peer) => (peer.startsWith('heliumdb') ? `**${title(peer)}**` : title(peer));
   return table(['', ...shown.map(({ title }) => title)], peers.map((peer) => [named(peer), ...shown.map(({ name }) => cell(peer, name))]));
 }
 
@@ -164,11 +164,11 @@ ${notes}`;
 export function summary(results) {
   const shown = ['floor', 'floor-dates', 'heliumdb', 'raw-old', 'kysely', 'drizzle', 'drizzle-rc-prepared', 'prisma'];
   /** What is measured of writes alone has another name at reads. @param {Record<string, any>} of @param {string} peer */
-  const at = (of, peer) => of[peer] ?? of[peer.replace('-old', '')];
+  const at = (of, peer) => of[peer === 'heliumdb' ? ours(of) : peer] ?? of[peer.replace(/-old$|-prepared$/, '')];
   const row = (/** @type {string} */ title, /** @type {(peer: string) => string | number} */ cell) => [title, ...shown.map(cell)];
   const { cpu, size, cold, requests } = results, rows = [];
   if (cpu)
-    for (const { name, title } of works)
+    for (const { name, title } of works.filter((work) => cpu.Node[work.name]))
       rows.push(row(title, (peer) => ['Node', 'workerd'].map((host) => time(median(at(cpu[host][name], peer)))).join(' / ')));
   if (size) rows.push(row('bundle, gzip', (peer) => `${kb(size.sizes[peer].js + size.sizes[peer].wasm)} KB`));
   if (cold)

@@ -11,6 +11,7 @@ import { imported } from './record.js';
 import { report } from './reports.js';
 import { openService } from './service.js';
 import { median, ratio } from './stats.js';
+import { open as openClient } from './peers/client-reads.js';
 import { URL } from './peers/url.js';
 import { key } from './works.js';
 
@@ -38,6 +39,12 @@ const reads = [
   ['getActivitiesByProject, 50 of a type', 'getActivitiesByProject', [PROJECT, { type: 'comment', ...page }]],
   ['getActivitiesByProject, the next 50', 'getActivitiesByProject', [PROJECT, page], true],
   ['getRecentActivities, 50 of two projects', 'getRecentActivities', [USER]],
+  ['own schema: 10 users, 3 levels', 'findUsers', [Array.from({ length: 10 }, (_, i) => key('u', i + 1))]],
+  ['own schema: 50 users and counts of projects', 'usersAndCounts', [page]],
+  ['own schema: projects that have a comment', 'projectsCommentedOn', [USER]],
+  ["own schema: 50 costs of a user's projects", 'costsOfUser', [USER, page]],
+  ['own schema: the next 50', 'costsOfUser', [USER, page], true],
+  ['own schema: sums by model, of 500', 'costsByModel', [PROJECT]],
 ];
 
 /** 500 costs and activities for each project, in the order of time as they would have come. @param {number} rows */
@@ -83,7 +90,8 @@ async function questions(service) {
     return service.fetch(url, init);
   });
   const openDrizzle = await imported({ name: 'drizzle-reads', title: '', file: 'drizzle-reads' });
-  const peers = { heliumdb: /** @type {any} */ (createDatabase(URL, { fetch: watched, secrets: true })), drizzle: openDrizzle(watched) };
+  const ours = /** @type {any} */ ({ ...createDatabase(URL, { fetch: watched, secrets: true }), ...openClient(watched) });
+  const peers = { heliumdb: ours, drizzle: openDrizzle(watched) };
   const asked = [];
   for (const [title, method, given, after] of reads) {
     let args = given;
@@ -95,7 +103,7 @@ async function questions(service) {
       const result = await service[method](...args);
       assert.equal(sent.length, 1);
       [questions[peer]] = sent;
-      ids.push(Array.isArray(result) ? result.map(({ id }) => id) : result?.costs?.map((/** @type {any} */ { id }) => id) ?? result?.id ?? result);
+      ids.push(Array.isArray(result) ? result.map(({ id, model }) => id ?? model) : result?.costs?.map((/** @type {any} */ { id }) => id) ?? result?.id ?? result);
     }
     assert.deepEqual(ids[0], ids[1], title);
     asked.push({ title, questions });

@@ -14,8 +14,12 @@ export async function openService(seed, options) {
   return {
     url: server.url,
     endpoint,
-    /** Leads every peer here, whatever host it asks. @type {typeof fetch} */
-    fetch: (_, init) => fetch(`http://127.0.0.1:${endpoint.port}/sql`, init),
+    /** Leads every peer here, whatever host it asks and whoever it says it is. @type {typeof fetch} */
+    fetch: (_, init) => {
+      const headers = new Headers(init?.headers);
+      headers.set('Neon-Connection-String', server.url);
+      return fetch(`http://127.0.0.1:${endpoint.port}/sql`, { ...init, headers });
+    },
     async close() {
       await endpoint.close();
       await server.stop();

@@ -1,6 +1,6 @@
 // The figures to reach, as data, and what was measured beside them. Whether one is reached is computed here and
 // nowhere typed.
-import { peerOf } from './peers/index.js';
+import { ours, peerOf } from './peers/index.js';
 import { GROWTH, growing, works } from './works.js';
 import { MANY } from './limits.js';
 import { mb, median, ratio, short, slope, times } from './stats.js';
@@ -14,6 +14,7 @@ const FLOORS = ['floor', 'floor-dates'];
 const cpu = {
   getUserById: [['drizzle', 1 / 3, '≤ 1/3 of Drizzle'], ['drizzle-prepared', 1, 'below Drizzle prepared'], ['floor', 2, '≤ 2 × the floor']],
   getProjectById: [['drizzle', 1 / 3, '≤ 1/3 of Drizzle']],
+  findUsers: [['drizzle', 1 / 2, '≤ 1/2 of Drizzle'], ['drizzle-rc', 1 / 2, '≤ 1/2 of Drizzle 1.0-rc'], ['floor-dates', 1.2, '≤ 1.2 × the floor with Dates']],
   listUsers: [['drizzle', 0.8, '≤ 0.8 of Drizzle'], ['floor-dates', 1, 'not above the floor with Dates']],
   routeUsers: [['drizzle', 1 / 10, '≤ 1/10 of Drizzle']],
   createUser: [['drizzle', 1 / 5, '≤ 1/5 of Drizzle'], ['raw-old', 1 / 2, "≤ 1/2 of Neon's driver, cuid2 2.3.1"]],
@@ -22,16 +23,16 @@ const cpu = {
 
 /** The cheapest peer of a row that is no floor, and what heliumdb costs beside it. @param {Times} table @param {string} work */
 export function toughest(table, work) {
-  const others = Object.keys(table[work]).filter((name) => name !== 'heliumdb' && !FLOORS.includes(name));
+  const others = Object.keys(table[work]).filter((name) => name !== ours(table[work]) && !FLOORS.includes(name));
   const peer = others.reduce((best, name) => (median(table[work][name]) < median(table[work][best]) ? name : best));
-  return { peer, ratio: ratio(table[work].heliumdb, table[work][peer]) };
+  return { peer, ratio: ratio(table[work][ours(table[work])], table[work][peer]) };
 }
 
 /** @param {string} host @param {Times} table @returns {Verdict[]} */
 const ofCpu = (host, table) => works.filter(({ name }) => table[name]).flatMap(({ name, title }) => {
   const figures = table[name], first = toughest(table, name);
   const verdicts = cpu[name].filter(([peer]) => figures[peer]).map(([peer, most, words]) => {
-    const is = ratio(figures.heliumdb, figures[peer]);
+    const is = ratio(figures[ours(figures)], figures[peer]);
     return { row: `${title}: CPU, ${host}`, toReach: words, measured: times(is), reached: is <= most };
   });
   const measured = `${times(first.ratio)} of ${peerOf(first.peer).title}`;
@@ -97,10 +98,10 @@ export function verdicts({ size, cold, cpu: figures, growth, limits, requests, s
     }
   if (figures) for (const host of ['Node', 'workerd']) if (figures[host]) all.push(...ofCpu(host, figures[host]));
   if (growth) {
-    const ours = growthOf(growth.times, 'heliumdb'), theirs = growthOf(growth.times, 'drizzle'), is = ours.slope / theirs.slope;
+    const own = growthOf(growth.times, 'heliumdb'), theirs = growthOf(growth.times, 'drizzle'), is = own.slope / theirs.slope;
     const row = "CPU by rows, a route's bytes";
     all.push({ row, toReach: 'slope ≤ 1/10 of Drizzle', measured: times(is), reached: is <= 1 / 10 });
-    all.push({ row, toReach: 'linear: power of the rows ≤ 1.1', measured: ours.power.toFixed(2), reached: ours.power <= 1.1 });
+    all.push({ row, toReach: 'linear: power of the rows ≤ 1.1', measured: own.power.toFixed(2), reached: own.power <= 1.1 });
   }
   if (limits) {
     const { rows } = limits.limits.heliumdb;

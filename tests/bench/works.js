@@ -9,6 +9,9 @@ const costs = (count) => Array.from({ length: count }, (_, i) => ({
 }));
 const thousand = costs(1000);
 
+/** Ten of the users, of which two have projects. */
+const ten = Array.from({ length: 10 }, (_, i) => key('u', i + 1));
+
 /**
  * @typedef {import('./peers/index.js').Service} Service
  * @typedef {{name: string, title: string, run: (service: Service) => PromiseLike<any>}} Work
@@ -18,6 +21,7 @@ const thousand = costs(1000);
 export const works = [
   { name: 'getUserById', title: 'getUserById', run: (service) => service.getUserById(key('u', 7)) },
   { name: 'getProjectById', title: 'getProjectById, 4 includes (1 + 10 + 50 + 50 rows)', run: (service) => service.getProjectById(key('p', 1)) },
+  { name: 'findUsers', title: 'own schema, 3 levels: 10 users, their projects, agents, last 20 costs', run: (service) => service.findUsers(ten) },
   { name: 'listUsers', title: 'listUsers, 1000 rows, objects with Dates', run: (service) => service.listUsers(1000) },
   { name: 'routeUsers', title: 'the same as a route\'s Response, read', run: async (service) => (await service.routeUsers(1000)).arrayBuffer() },
   {

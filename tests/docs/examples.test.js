@@ -1,6 +1,7 @@
 // Runs the code of the documentation. Each page has a folder in which the package is installed, as a link to this one;
 // its blocks run there in the page's order: JavaScript on a database with the service's tables, each example on empty
-// ones, shell commands on a database without any. What the words behind a block's language mean: CONTRIBUTING.md.
+// ones; shell commands, and JavaScript with the word `bare`, on a database that begins without any. What the words behind
+// a block's language mean: CONTRIBUTING.md.
 //
 // What an example prints is compared with the comments behind its console.log calls.
 import assert from 'node:assert/strict';
@@ -83,12 +84,16 @@ function start(program, args, { cwd, url }) {
 }
 
 /** @param {Block} block @param {string} cwd @param {number} n */
-async function runModule({ text, file }, cwd, n) {
+async function runModule(block, cwd, n) {
+  const { text, file } = block;
   const name = join(cwd, file ?? `example-${n}.mjs`);
   mkdirSync(dirname(name), { recursive: true });
   writeFileSync(name, text);
-  await service.exec('truncate users cascade');
-  const { said, ended } = start(process.execPath, [path('tests/docs/run.js'), name], { cwd, url: service.url });
+  const own = is(block, 'bare');
+  if (own) bare ??= await createEndpoint({ memory: true });
+  else await service.exec('truncate users cascade');
+  const { url } = (own && bare) || service;
+  const { said, ended } = start(process.execPath, [path('tests/docs/run.js'), name], { cwd, url });
   assert.equal(await ended, 0, said.err + said.out);
   const lines = promised(text);
   if (lines.length) assert.deepEqual(said.out.trimEnd().split('\n'), lines);

@@ -13,7 +13,7 @@ import { names, read } from './markdown.js';
 
 /** Languages of code blocks; of any other nobody would check anything. */
 const LANGUAGES = ['js', 'ts', 'tsx', 'sh', 'json', 'text', 'toml', 'c'];
-const WORDS = /^(fragment|continued|background|file=[\w./-]+)$/;
+const WORDS = /^(bare|fragment|continued|background|file=[\w./-]+)$/;
 
 const README_LINES = 250;
 

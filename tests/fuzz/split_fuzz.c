@@ -30,7 +30,8 @@ static void check_script(const Script *script) {
         for (; at < statement->sql.ptr; at++) line += *at == '\n';
         MUST(statement->line == line && statement->end >= line);
         MUST(statement->stage == step || (i && statement->stage == step + 1));
-        if (i && (statement->alone || script->statements[i - 1].alone)) MUST(statement->stage == step + 1);
+        if (i && (statement->outside || script->statements[i - 1].outside))
+            MUST(statement->stage == step + 1);
         step = statement->stage;
         at = str_end(statement->sql);
         for (const char *p = statement->sql.ptr; p < at; p++) line += *p == '\n';

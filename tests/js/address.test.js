@@ -281,3 +281,10 @@ test('a token and a userinfo of whomever are known by their place, in a text of 
   for (const part of ['//', '//a:', '//a', ':', 'bearer ', '//a:b', '/:'])
     assert.ok(redact(link, `${part.repeat(300_000)} end`).endsWith(' end'));
 });
+
+test('the longest secret is hidden first: none leaves a part of another', () => {
+  const { secrets } = createAddress('postgres://u:word@h.example/db?token=password-of-mine&key=word2', 'https://h.example/sql?secret=word-and-more');
+  assert.deepEqual(secrets.map(({ length }) => length), secrets.map(({ length }) => length).sort((a, b) => b - a));
+  const address = createAddress('postgres://u:word@h.example/db?token=words&key=a-word-more');
+  assert.equal(redact(address, 'a-word-more, words, word and wor'), '***, ***, *** and wor');
+});

@@ -183,6 +183,7 @@ test('a guard: what is sent, what is refused, and what its error says', async ()
   assert.deepEqual([error.name, error.code, error.index, error.method, error.rows, error.message], ['HeliumError', 'EXPECTATION', 1, 'deleteProject', 0, 'deleteProject gave 0 rows, not 1']);
   assert.match(sent[0].body.queries[1].query, /^with q as \(delete from "projects" .*\) select \* from q limit case \(select count\(\*\) from q\) when 1 then null else/);
   assert.doesNotMatch(sent[0].body.queries[0].query, /with q/);
+  for (const rows of [0, 1, 2 ** 31 - 1]) assert.ok(expect(db.deleteProject('x'), { rows }));
   for (const rows of [-1, 1.5, NaN, 2 ** 31, '1', undefined]) assert.throws(() => expect(db.listUsers(), { rows: /** @type {any} */ (rows) }), { name: 'ValidationError' });
   for (const query of [5, null, Promise.resolve(), {}]) assert.throws(() => expect(/** @type {any} */ (query), { rows: 1 }), { name: 'ValidationError' });
   const asked = db.createUser({ email: 'a@b.c', password: 'x' }), { id } = asked;

@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import * as heliumdb from '../../js/index.js';
 import { path } from '../../scripts/lib.js';
-import { TIME, TIME_ISO, errorFrom, json, mock, refusal, result, row } from '../support/service.js';
+import { TIME, TIME_ISO, errorFrom, filledObject, json, mock, refusal, result, row } from '../support/service.js';
 
 // The tests say what the types forbid, so all of it is any.
 const {
@@ -26,7 +26,7 @@ const issues = async (promise) => {
 };
 
 test('tables are frozen objects of frozen columns', () => {
-  assert.deepEqual(Object.keys(users), ['id', 'email', 'password', 'name', 'refreshToken', 'createdAt', 'updatedAt']);
+  assert.deepEqual(Object.keys(costs).slice(0, 3), ['id', 'projectId', 'amount']);
   assert.deepEqual({ ...users.email }, { table: 'users', name: 'email' });
   assert.throws(() => { users.email = users.id; }, TypeError);
   assert.throws(() => { users.email.name = 'id'; }, TypeError);
@@ -65,7 +65,7 @@ test('is sent once, when it is first awaited', async () => {
   const [a, b] = await Promise.all([query, query]);
   assert.equal(a, b);
   assert.equal(sent.length, 1);
-  assert.deepEqual(a, [{ id: 'u1', email: 'a@b.c', name: null, createdAt: new Date(TIME_ISO), updatedAt: new Date(TIME_ISO) }]);
+  assert.deepEqual(a, [filledObject('users', { id: 'u1', email: 'a@b.c', name: null, createdAt: new Date(TIME_ISO), updatedAt: new Date(TIME_ISO) })]);
 });
 
 test('nothing is said twice, or after it was sent', async () => {

@@ -121,6 +121,12 @@ test('values that are none of their types: a typed error, and no wrong value', a
       assert.ok(!error.message.includes(cell) || cell.length < 2, error.message);
     }
   }
+  for (cell of ['[9007199254740993]', '[1, [9007199254740992]]', '[1.5]', '["1"]', '[1e400]']) {
+    const error = await errorFrom(db.samples.findMany({ select: { counts: true } }));
+    assert.deepEqual([error.code, error.message], ['RANGE', 'beyond 2^53 numbers are rounded: have the array read as text or as bigints'], cell);
+  }
+  cell = '[[-9007199254740991, null], [5, 0]]';
+  assert.deepEqual((await db.samples.findMany({ select: { counts: true } }))[0].counts, [[-9007199254740991, null], [5, 0]]);
   cell = `["${'9'.repeat(5000)}"]`;
   assert.equal((await db.samples.findMany({ select: { bigs: true } }))[0].bigs[0], BigInt('9'.repeat(5000)));
 });

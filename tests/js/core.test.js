@@ -62,3 +62,15 @@ test('a text that is none says where, and what to do', () => {
   }
   assert.equal(createCore(module, '[1,"12345678",[0,0,0],[],[]]')(forms.PING, undefined, '[]').kind, FETCH);
 });
+
+test('text of any length and of letters of any size arrives whole', () => {
+  const step = createCore(module, schema);
+  for (const letter of ['x', '\u00e9', '\u20ac', '\u{1F600}'])
+    for (const length of [1, 5000, 16_383, 16_384, 16_385, 70_000]) {
+      const frame = ['[{"where":{"name":"', '"}}]'], room = length - frame.join('').length;
+      const text = letter.repeat(Math.max(1, Math.floor(room / letter.length))) + 'x'.repeat(Math.max(0, room % letter.length));
+      const { kind, text: body } = step(forms.COUNT, undefined, frame.join(text));
+      assert.equal(kind, FETCH, decode(body));
+      assert.deepEqual(JSON.parse(decode(body)).params, [text]);
+    }
+});

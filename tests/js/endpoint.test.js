@@ -546,7 +546,7 @@ describe('opening', () => {
   test('options that make no sense, and a Postgres server that does not answer', async () => {
     await assert.rejects(createEndpoint({}), /give the endpoint one of/);
     await assert.rejects(createEndpoint({ memory: true, postgres: 'postgres://h/d' }), /give the endpoint one of/);
-    await assert.rejects(createEndpoint({ memory: true, host: '0.0.0.0' }), /give it a password/);
+    await assert.rejects(createEndpoint({ memory: true, host: '0.0.0.0' }), /set a password/);
     const wrong = new URL(server.url);
     wrong.username = 'bob';
     wrong.password = 'hunter2';

@@ -1,16 +1,16 @@
-// The embedded engine's lives, with stand-ins for its threads: what is opened again, how often, and who is told
-// what. And what cuts a reply into messages: whole ones, in linear time, and none longer than wanted.
+// The embedded engine with stand-ins for its threads: when it starts the next thread, how often, and which error each
+// session gets. And the splitter, which cuts a reply into messages: whole ones, in linear time, none longer than wanted.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setImmediate as tick } from 'node:timers/promises';
 import { openEngine } from '../../js/endpoint/pglite/engine.js';
-import { crashed, overran } from '../../js/endpoint/pglite/fate.js';
+import { crashed, timedOut } from '../../js/endpoint/pglite/failure.js';
 import { createLock } from '../../js/endpoint/pglite/lock.js';
 import { createSplitter } from '../../js/endpoint/pglite/messages.js';
 
 /** An engine of stand-ins. @param {{ keeps?: boolean, fails?: (n: number) => boolean }} [how] */
 async function engineOf({ keeps = true, fails = () => false } = {}) {
-  /** @type {((fate: import('../../js/endpoint/pglite/fate.js').Fate) => void)[]} */
+  /** @type {((failure: import('../../js/endpoint/pglite/failure.js').Failure) => void)[]} */
   const enders = [];
   const clock = { now: 0 };
   const engine = await openEngine({
@@ -26,30 +26,30 @@ async function engineOf({ keeps = true, fails = () => false } = {}) {
       return /** @type {any} */ ({ take: (/** @type {any} */ _, /** @type {any} */ signal) => lock.acquire(signal), end: lock.end });
     },
   });
-  return { engine, clock, crash: () => enders.at(-1)?.(crashed('RangeError: x', keeps ? 'f' : undefined)), lives: () => enders.length };
+  return { engine, clock, crash: () => enders.at(-1)?.(crashed('RangeError: x', keeps ? 'f' : undefined)), starts: () => enders.length };
 }
 
 /** @param {import('../../js/endpoint/pglite/engine.js').Engine} engine */
 const refusal = (engine) => engine.take({}).then(() => 'a turn', (error) => [error.status, error.code, error.message]);
 
 describe('an engine that ends', () => {
-  test('is opened again; who waits for a turn gets one of the next life, sessions are told', async () => {
-    const { engine, crash, lives } = await engineOf();
+  test('is started again; callers that wait get a turn of the next instance, sessions get an error', async () => {
+    const { engine, crash, starts } = await engineOf();
     await engine.take({}); // and never lets go
     const waiting = [engine.take({}), engine.take({})];
-    const { over, turns } = await engine.life(), session = turns.take({});
+    const { ended, turns } = await engine.current(), session = turns.take({});
     crash();
-    assert.equal(over.aborted, false, 'whose statement it was is told first');
+    assert.equal(ended.aborted, false, 'the session whose statement was running gets its error first');
     await assert.rejects(session, { code: '57P02' });
     const release = /** @type {any} */ (await waiting[0]);
     release();
     await waiting[1];
     await tick();
-    assert.equal(over.reason.message, 'terminating connection: the embedded database crashed (RangeError: x); nothing that was acknowledged is lost');
-    assert.deepEqual([lives(), (await engine.life()).thread.version, engine.version], [2, '18.2', '18.1']);
+    assert.equal(ended.reason.message, 'terminating connection: the embedded database crashed (RangeError: x); nothing that was acknowledged is lost');
+    assert.deepEqual([starts(), (await engine.current()).thread.version, engine.version], [2, '18.2', '18.1']);
   });
 
-  test('who has left meanwhile is not given a turn', async () => {
+  test('a caller that has left is not given a turn', async () => {
     const { engine, crash } = await engineOf(), gone = new AbortController();
     await engine.take({});
     const waiting = engine.take({}, gone.signal);
@@ -58,17 +58,17 @@ describe('an engine that ends', () => {
     await assert.rejects(waiting, new Error('gone'));
   });
 
-  test('at most five times a minute; then everybody is told, and it stays so', async () => {
-    const { engine, clock, crash, lives } = await engineOf();
+  test('at most five times a minute; then every call fails for good', async () => {
+    const { engine, clock, crash, starts } = await engineOf();
     for (let n = 0; n < 12; n++, clock.now += 15_000) {
       crash();
-      await engine.life();
+      await engine.current();
     }
-    assert.equal(lives(), 13, 'four a minute go on for ever');
+    assert.equal(starts(), 13, 'four a minute are never too many');
     clock.now += 60_000;
     for (let n = 0; n < 5; n++) {
       crash();
-      await engine.life();
+      await engine.current();
     }
     crash();
     const message = 'the embedded database has stopped: it ended 6 times within a minute (at last: RangeError: x); start the endpoint again';
@@ -76,37 +76,37 @@ describe('an engine that ends', () => {
     assert.equal((await engine.failed).message, message);
     clock.now += 3600_000;
     assert.deepEqual(await refusal(engine), [500, '57P03', message]);
-    assert.equal(lives(), 18);
+    assert.equal(starts(), 18);
     await engine.close();
   });
 
   test('in memory it is gone', async () => {
-    const { engine, crash, lives } = await engineOf({ keeps: false });
+    const { engine, crash, starts } = await engineOf({ keeps: false });
     crash();
     const message = 'the embedded database has stopped: RangeError: x; it was in memory, and its data is gone; start the endpoint again';
-    assert.deepEqual([await refusal(engine), lives()], [[500, '57P03', message], 1]);
+    assert.deepEqual([await refusal(engine), starts()], [[500, '57P03', message], 1]);
     assert.equal((await engine.failed).message, message);
   });
 
-  test('what can\'t be opened again is not tried for ever', async () => {
-    const { engine, crash, lives } = await engineOf({ fails: (n) => n > 1 });
+  test('if the next start fails, no other is tried', async () => {
+    const { engine, crash, starts } = await engineOf({ fails: (n) => n > 1 });
     crash();
     const message = 'the embedded database has stopped: it can\'t be opened again (no such folder); start the endpoint again';
-    assert.deepEqual([await refusal(engine), await refusal(engine), lives()], [[500, '57P03', message], [500, '57P03', message], 2]);
+    assert.deepEqual([await refusal(engine), await refusal(engine), starts()], [[500, '57P03', message], [500, '57P03', message], 2]);
   });
 
-  test('while it is closed it is not opened again', async () => {
-    const { engine, crash, lives } = await engineOf();
+  test('it is not started again while it is being closed', async () => {
+    const { engine, crash, starts } = await engineOf();
     const closed = engine.close();
     crash();
     await closed;
-    assert.deepEqual([await refusal(engine), lives()],
+    assert.deepEqual([await refusal(engine), starts()],
       [[500, '57P03', 'the embedded database has stopped: it is being closed; start the endpoint again'], 1]);
   });
 
-  test('what is said of it', () => {
-    const said = [crashed('x', undefined), crashed('x', 'f'), overran(5, undefined), overran(5, 'f')]
-      .map(({ culprit, others }) => [culprit, others].map(({ status, code, fields, message }) => [status, code, fields.severity, message]));
+  test('the errors of each failure', () => {
+    const said = [crashed('x', undefined), crashed('x', 'f'), timedOut(5, undefined), timedOut(5, 'f')]
+      .map(({ running, others }) => [running, others].map(({ status, code, fields, message }) => [status, code, fields.severity, message]));
     const slow = 'canceling statement due to statement timeout: it ran for more than 5 ms (--statement-timeout), and the embedded database was ended with it; ';
     const ended = 'terminating connection: the embedded database was ended, as a statement ran for more than 5 ms (--statement-timeout); ';
     const gone = 'it was in memory, and its data is gone', kept = 'nothing that was acknowledged is lost';

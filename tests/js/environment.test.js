@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { runInNewContext } from 'node:vm';
+import { build } from 'esbuild';
 import { createDatabase } from 'heliumdb';
 import { path } from '../../scripts/lib.js';
 import { compile } from '../../js/wasm/compile.js';
@@ -89,3 +90,24 @@ test('no fetch', async () => {
     ['ConnectionError', 'not-sent', 'this runtime has no fetch. Fix: createDatabase(url, { fetch })']);
   assert.ok(!error.message.includes('secret'));
 });
+
+for (const [condition, platform, imported] of /** @type {const} */ ([['workerd', 'neutral', 'core.wasm'], ['edge-light', 'neutral', 'core.wasm?module'], ['browser', 'browser', ''], ['node', 'node', '']])) {
+  test(`a client bundled for ${condition}: its core alone, and nothing that is loaded when needed`, async () => {
+    const { metafile, outputFiles } = await build({
+      stdin: { contents: "export { createClient } from 'heliumdb/client';", resolveDir: path('.') }, bundle: true, write: false, metafile: true, splitting: true, outdir: 'out', format: 'esm', platform,
+      conditions: [condition], external: ['*.wasm', '*.wasm?module', 'ws', 'node:*', '@electric-sql/pglite'], logLevel: 'silent', target: 'es2022',
+    });
+    const first = Object.values(metafile.outputs).find(({ entryPoint }) => entryPoint);
+    const inputs = new Set(Object.keys(first?.inputs ?? {})), walk = (/** @type {any} */ output) => output?.imports.forEach((/** @type {any} */ { path: to, kind }) => {
+      if (kind !== 'import-statement') return;
+      for (const name of Object.keys(metafile.outputs[to]?.inputs ?? {})) inputs.add(name);
+      walk(metafile.outputs[to]);
+    });
+    walk(first);
+    const wasm = outputFiles.flatMap(({ text }) => [...text.matchAll(/import \w+ from "[^"]*?([\w-]+\.wasm[^"]*)"/g)].map(([, name]) => name));
+    assert.deepEqual(wasm.filter((name) => !name.startsWith('session')), imported ? [imported] : []);
+    assert.equal(inputs.has('build/core.js'), !imported);
+    for (const later of ['js/stream.js', 'js/statements.js', 'js/unreachable.js', 'js/environment.js', 'js/transaction/index.js', 'js/service.js', 'build/service.js', 'build/tables.js'])
+      assert.ok(!inputs.has(later), later);
+  });
+}

@@ -31,21 +31,21 @@ beforeEach(() => {
 });
 
 const KINDS = 'cold-start, latency, rate-limit, cut-before, too-large, cut-after, slow-body, quiet, seed';
-const NAME = 'give name=value, such as latency=50-200', TIME = 'give milliseconds or a range of them, and perhaps a chance: 100, 50-200, 50-200@5%';
-const CHANCE = 'give a chance or every how many: 5%, 0.05, 1/10 (every tenth)', WHOLE = 'give a whole number';
+const NAME = 'give name=value, such as latency=50-200', TIME = 'give milliseconds or a range, with or without a chance: 100, 50-200, 50-200@5%';
+const CHANCE = 'give a chance: 5%, 0.05, or 1/10 for every tenth', WHOLE = 'give a whole number';
 
 describe('what can\'t be read names the part', () => {
   for (const [spec, part, why] of /** @type {[any, string, string][]} */ ([
     ['', '', NAME], ['latency', 'latency', NAME], ['latency=', 'latency=', NAME], ['=5', '=5', NAME], ['latency=50,,seed=1', '', NAME],
-    ['latecy=50', 'latecy=50', `there is no "latecy"; there are ${KINDS}`], [{ cut: 1 }, 'cut=1', `there is no "cut"; there are ${KINDS}`],
-    [{ constructor: 1 }, 'constructor=1', `there is no "constructor"; there are ${KINDS}`],
+    ['latecy=50', 'latecy=50', `there is no "latecy"; the names are ${KINDS}`], [{ cut: 1 }, 'cut=1', `there is no "cut"; the names are ${KINDS}`],
+    [{ constructor: 1 }, 'constructor=1', `there is no "constructor"; the names are ${KINDS}`],
     ['latency=fast', 'latency=fast', TIME], ['latency=-5', 'latency=-5', TIME], ['latency=1.5', 'latency=1.5', TIME], ['latency=50@', 'latency=50@', TIME],
     ['latency=200-50', 'latency=200-50', '50 is less than 200'], ['latency=3600001', 'latency=3600001', 'give at most 3600000 milliseconds'],
     ['latency=0-3600001', 'latency=0-3600001', 'give at most 3600000 milliseconds'], ['latency=50@2', 'latency=50@2', CHANCE],
     ['cut-after=1/0', 'cut-after=1/0', CHANCE], ['rate-limit=101%', 'rate-limit=101%', CHANCE], ['rate-limit=1.01', 'rate-limit=1.01', CHANCE],
     ['rate-limit=-1', 'rate-limit=-1', CHANCE], [{ cutAfter: 'often' }, 'cut-after=often', CHANCE],
     ['seed=x', 'seed=x', WHOLE], ['seed=1234567890', 'seed=1234567890', WHOLE], ['cold-start=1,quiet=1.5', 'quiet=1.5', WHOLE],
-    ['quiet=5', 'quiet=5', 'it goes with cold-start'], ['latency=1,latency=2', 'latency=2', 'latency is there twice'],
+    ['quiet=5', 'quiet=5', 'it needs cold-start'], ['latency=1,latency=2', 'latency=2', 'latency is given twice'],
   ])) test(JSON.stringify(spec), () => assert.throws(() => toFault(spec), { name: 'Error', message: `fault: "${part}": ${why}` }));
 });
 

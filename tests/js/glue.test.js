@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { createDatabase } from '../../js/index.js';
-import { TIME_ISO, URL_HOSTED, errorFrom, goodAnswer, json, mock, named, builders, result, row, samples } from '../support/service.js';
+import { TIME_ISO, URL_HOSTED, errorFrom, filledObject, goodAnswer, json, mock, named, builders, result, row, samples } from '../support/service.js';
 
 /** Runs `act` and returns what of the outside it touched. @param {() => void} act */
 function touched(act) {
@@ -170,10 +170,10 @@ test('results: Dates on the row and in its relations, ISO text on the bytes path
   const project = await db.getProjectById('p1', all);
   const date = new Date(TIME_ISO);
   assert.deepEqual(project, {
-    id: 'p1', name: 'name', path: '/path', userId: 'u1', settings: { a: [1, null] }, createdAt: date, updatedAt: date,
-    user: { id: 'u1', email: 'a@b.c', name: null, createdAt: date, updatedAt: date },
-    agents: [{ id: 'a1', projectId: 'p1', status: 'pending', startTime: date, endTime: null, logs: null, error: null, createdAt: date, updatedAt: date }],
-    costs: ['c1', 'c2'].map((id) => ({ id, projectId: 'p1', amount: 0.1, model: 'm', provider: 'p', inputTokens: 1, outputTokens: null, timestamp: date })),
+    ...filledObject('projects', { id: 'p1', name: 'name', path: '/path', userId: 'u1', settings: { a: [1, null] }, createdAt: date, updatedAt: date }),
+    user: filledObject('users', { id: 'u1', email: 'a@b.c', name: null, createdAt: date, updatedAt: date }),
+    agents: [filledObject('agents', { id: 'a1', projectId: 'p1', status: 'pending', startTime: date, endTime: null, logs: null, error: null, createdAt: date, updatedAt: date })],
+    costs: ['c1', 'c2'].map((id) => filledObject('costs', { id, projectId: 'p1', amount: 0.1, model: 'm', provider: 'p', inputTokens: 1, outputTokens: null, timestamp: date })),
     activities: [],
   });
   assert.ok(project.agents[0].startTime instanceof Date && project.user.createdAt instanceof Date);

@@ -48,6 +48,7 @@ test('a seed: the time, how many ids there were before, the process, the call', 
   let before = take(1);
   const process = before.subarray(12, 44);
   assert.equal(before.length, 76);
+  assert.equal(before.readUInt32LE(8) % 65_536, 0, 'a process begins to count anywhere, by steps of 65536');
   assert.ok(process.some((byte) => byte), 'of the process');
   for (const rows of [1, 254, 255, 256, 257, 65_535, 65_536, 70_000, 1]) {
     const given = take(rows);
@@ -88,7 +89,7 @@ test('a retry has what is left of its time: all of it, or none where there is no
 
 test('an answer is passed on from 256 KB and a byte', async () => {
   const LARGE = 1 << 18, text = JSON.stringify(goodAnswer('listUsers')), rows = JSON.parse(text);
-  rows.rows = Array.from({ length: 4000 }, (_, i) => [`u${i}`, 'a@b.c', 'x'.repeat(60), rows.rows[0][3], rows.rows[0][4]]);
+  rows.rows = Array.from({ length: 4000 }, (_, i) => [`u${i}`, 'a@b.c', 'x'.repeat(60), ...rows.rows[0].slice(3)]);
   rows.rowCount = rows.rows.length;
   const bytes = new TextEncoder().encode(JSON.stringify(rows));
   assert.ok(bytes.length > LARGE + 1000);
@@ -114,4 +115,29 @@ test('an answer is passed on from 256 KB and a byte', async () => {
   control?.enqueue(bytes.slice(LARGE + 1));
   control?.close();
   assert.equal((await response.json()).length, 4000);
+});
+
+test('an answer of 128 MB is taken, one of a byte more is refused', async () => {
+  const LONGEST = 128 << 20, good = new TextEncoder().encode(JSON.stringify(goodAnswer('listUsers')));
+  const blank = new Uint8Array(1 << 20).fill(32);
+  for (const more of [-1, 0, 1]) {
+    let left = LONGEST + more;
+    const answer = new ReadableStream({
+      pull(control) {
+        const piece = left === LONGEST + more ? good : blank.subarray(0, left);
+        left -= piece.length;
+        control.enqueue(piece);
+        if (!left) control.close();
+      },
+    });
+    const asked = mock(() => new Response(answer)).db.listUsers();
+    if (more <= 0) {
+      assert.equal((await asked).length, 1, `${more}`);
+    } else {
+      const { name, message } = await errorFrom(asked);
+      assert.deepEqual([name, message], [
+        'ConnectionError', 'the endpoint at api.us-east-2.aws.neon.tech answered only in part: more than 134217728 bytes',
+      ]);
+    }
+  }
 });

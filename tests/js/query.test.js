@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
 import * as heliumdb from '../../js/index.js';
-import { errorFrom, json, mock, named, result, row, samples } from '../support/service.js';
+import { columnsOf, errorFrom, json, mock, named, result, row, samples } from '../support/service.js';
 
 const { count, eq, expect, users } = /** @type {Record<string, any>} */ (heliumdb);
 const SECRET = 'h4sh-of-it';
@@ -71,10 +71,10 @@ test('secret columns come when they are asked for: by the call', async () => {
   const { db } = answering();
   const [open, whole] = [await db.getUserById('u1'), await db.getUserById('u1', { secrets: true })];
   assert.deepEqual([Object.keys(open), Object.keys(whole)],
-    [['id', 'email', 'name', 'createdAt', 'updatedAt'], ['id', 'email', 'password', 'name', 'refreshToken', 'createdAt', 'updatedAt']]);
+    [columnsOf('users'), columnsOf('secrets')]);
   assert.deepEqual([whole.password, whole.refreshToken], ['hash', 'token']);
   assert.deepEqual((await db.getProjectById('p1', { includeUser: true, secrets: true })).user.password, 'hash');
-  assert.deepEqual(Object.keys((await db.getProjectById('p1', { includeUser: true })).user), ['id', 'email', 'name', 'createdAt', 'updatedAt']);
+  assert.deepEqual(Object.keys((await db.getProjectById('p1', { includeUser: true })).user), columnsOf('users'));
 });
 
 test('secret columns in the builder: by the call, or where they are named', async () => {

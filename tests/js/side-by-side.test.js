@@ -266,6 +266,11 @@ test('what differs is told, redacted', async () => {
     [new Date(0), new Date(NaN), 'value at : 1970-01-01T00:00:00.000Z | invalid date'],
     [null, { id: 1 }, 'type at : null | object of 1 keys'],
     [[null], [[]], 'type at [0]: null | list of 0'],
+    // Lists that are no other order of one another.
+    [['a', 'b'], ['c', 'a'], 'value at [0]: text of 1 characters | text of 1 characters', 'value at [1]: text of 1 characters | text of 1 characters'],
+    [[true, 'x'], ['x', false], 'type at [0]: true | text of 1 characters', 'type at [1]: text of 1 characters | false'],
+    [[null, 1], [1, 'null'], 'type at [0]: null | 1', 'type at [1]: 1 | text of 4 characters'],
+    [[1, 2], ['2', 'x'], 'type at [0]: 1 | text of 1 characters', 'type at [1]: 2 | text of 1 characters'],
   ])) {
     const found = await compared(old, next);
     assert.deepEqual(found.differences, differences);
@@ -279,12 +284,18 @@ test('what is equal matches, however it is spelled', async () => {
     toFixed() { return '1.50'; }
     toString() { return '1.50'; }
   }
+  class Five {
+    toString() { return '5'; }
+    toJSON() { return 'five'; }
+  }
   for (const [old, next] of /** @type {[any, any][]} */ ([
     [NaN, NaN], [undefined, undefined], [new Date(NaN), new Date(NaN)], [Uint8Array.of(1), Uint8Array.of(1)],
     [new Decimal(), 1.5], ['1e-7', '0.0000001'], ['-0.0', 0], ['1e999999999', '10e999999998'], [12n, '12.0'],
     ['2026-01-02T03:04:05.1Z', new Date('2026-01-02T03:04:05.100Z')],
     ['2026-01-02 03:04:05+05:30', new Date('2026-01-01T21:34:05Z')],
-    [[[2, 1], [3]], [[3], [1, 2]]],
+    [[[2, 1], [3]], [[3], [1, 2]]], [[null, 1, 'x'], ['x', undefined, 1]], [[new Date(5), 'y'], ['y', '1970-01-01T00:00:00.005Z']],
+    // What has no toFixed is no number, whatever its text; what has one is none by that alone.
+    [new Five(), 'five'], [new (class { toFixed() { return '?'; } toJSON() { return 'six'; } })(), 'six'],
   ])) assert.deepEqual((await compared(old, next)).differences, [], String(old));
 });
 
@@ -433,4 +444,41 @@ test('a transaction is whole on one side', async () => {
     await behind();
     assert.deepEqual(seen, [side]);
   }
+});
+
+test('how much can be compared: 20000 values, 64 levels, a megabyte', async () => {
+  const levels = (/** @type {number} */ n) => {
+    let value = /** @type {any} */ (1);
+    for (let i = 0; i < n; i++) value = [value];
+    return value;
+  };
+  for (const [fits, exceeds] of [
+    [Array(19_999).fill(0), Array(20_000).fill(0)], [[Array(9999).fill(0), Array(9998).fill(0)], [Array(9999).fill(0), Array(9999).fill(0)]],
+    [levels(64), levels(65)], [new Uint8Array(2 ** 20), new Uint8Array(2 ** 20 + 1)],
+  ]) {
+    assert.deepEqual(await compared(fits, fits), { matches: 1, notCompared: 0, excused: [], differences: [] });
+    assert.deepEqual(await compared(exceeds, exceeds), { matches: 0, notCompared: 1, excused: [], differences: [] });
+  }
+});
+
+test('failures of the new side count for the breaker also where there is no old side to compare with', async () => {
+  for (const [answer, tripped] of /** @type {[() => any, boolean][]} */ ([
+    [() => 1, false], [() => { throw lost(); }, true], [() => { throw lost('ValidationError'); }, false],
+  ])) {
+    const { db, behind } = pair({}, { getA: answer }, { flags: { '*': 'on+verify' }, breaker: { share: 0, calls: 2 } });
+    for (let i = 0; i < 2; i++) await db.getA().catch(() => {});
+    await behind();
+    const { notCompared, tripped: is } = db.report().methods.getA;
+    assert.deepEqual([notCompared, is], [2, tripped], String(answer));
+  }
+});
+
+test('a report names modes before the first call; a function of flags is not asked for that', () => {
+  const modes = (/** @type {any} */ db) => Object.values(db.report().methods).map(({ mode }) => mode);
+  const { db } = pair({ getA: 1, getB: 1 }, { getA: 1, getB: 1 }, { flags: { getA: 'shadow', '*': 'on' } });
+  assert.deepEqual(modes(db), ['shadow', 'on']);
+  db.setFlags({ getB: 'on+verify' });
+  assert.deepEqual(modes(db), ['off', 'on+verify']);
+  db.setFlags(() => assert.fail('it was asked'));
+  assert.deepEqual(modes(db), ['off', 'off']);
 });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CliError } from '../../js/cli/error.js';
 import { Interrupted } from '../../js/cli/interrupt.js';
-import { nearest } from '../../js/cli/near.js';
+import { nearest } from '../../js/cli/suggest.js';
 import { hostOf, readOptions, sourceOf } from '../../js/cli/options.js';
 import { createReport } from '../../js/cli/report.js';
 import { colours, multiline, note, print, printJson, sqlLines, styled, visible } from '../../js/cli/terminal.js';
@@ -114,22 +114,22 @@ test('what is wrong with an argument, without what may be a secret', () => {
     [['--url', '--dry-run'], '--url needs a value; one that begins with - is given as --url=URL'],
     [['--dry-run=no'], '--dry-run takes no value'],
     [['more'], 'there is no argument "more"'],
-    [['postgres://me:s3cret@h/d'], 'a URL is given by --url URL'],
+    [['postgres://me:s3cret@h/d'], 'give a URL as --url URL'],
   ])) {
     assert.throws(() => readOptions('push', TABLE, args), { message: `${says}; heliumdb push --help lists the options` });
   }
 });
 
-test('what is no URL of a database, and the way out', () => {
+test('what isn\'t a database URL, and the way out', () => {
   const ways = 'give file:./folder or postgres://user:password@host:port/database';
   const password = '--url has a /, ? or # in its password or user: percent-encode it (%2F, %3F, %23)';
   for (const [url, says] of [
-    ['./dev.db', '--url is no URL of a database: for the folder ./dev.db give file:./dev.db'],
-    ['dev.db', '--url is no URL of a database: for the folder dev.db give file:dev.db'],
-    ['/srv/db', '--url is no URL of a database: for the folder /srv/db give file:/srv/db'],
-    ['me:s3cret@host/db', `--url is no URL of a database: ${ways}`],
-    ['http://me:s3cret@host/db', `--url is no URL of a database: ${ways}`],
-    ['localhost', `--url is no URL of a database: ${ways}`],
+    ['./dev.db', "--url isn't a database URL: for the folder ./dev.db give file:./dev.db"],
+    ['dev.db', "--url isn't a database URL: for the folder dev.db give file:dev.db"],
+    ['/srv/db', "--url isn't a database URL: for the folder /srv/db give file:/srv/db"],
+    ['me:s3cret@host/db', `--url isn't a database URL: ${ways}`],
+    ['http://me:s3cret@host/db', `--url isn't a database URL: ${ways}`],
+    ['localhost', `--url isn't a database URL: ${ways}`],
     ['postgres://me:12#3@host/db', password],
     ['postgres://me:12/3@host/db', password],
     ['postgres://me:12?3@host/db', password],
@@ -139,4 +139,33 @@ test('what is no URL of a database, and the way out', () => {
   }
   assert.equal(hostOf('postgres://u:p@h:5/d', 'it'), 'h:5');
   assert.equal(hostOf('postgres://u:p/d', 'it'), 'it');
+});
+
+test('what takes longer than a second is told, on a terminal and nowhere else', (t) => {
+  t.mock.timers.enable({ apis: ['setInterval'] });
+  const { isTTY } = process.stderr;
+  /** @param {boolean} terminal @param {boolean} json */
+  const told = (terminal, json) => written(() => {
+    process.stderr.isTTY = terminal;
+    const report = createReport('push', json);
+    report.progress('never told');
+    t.mock.timers.tick(999);
+    report.progress(`one ${HOSTILE}`);
+    t.mock.timers.tick(1);
+    t.mock.timers.tick(5000); // only once
+    report.progress('two');
+    t.mock.timers.tick(1000);
+    report.progress();
+    t.mock.timers.tick(1000);
+    report.progress('never told either');
+    if (!json) report.end();
+    t.mock.timers.tick(1000);
+  });
+  try {
+    assert.deepEqual(told(true, false), { out: '', err: `one ${SHOWN} ...\ntwo ...\n` });
+    assert.deepEqual(told(false, false), { out: '', err: '' });
+    assert.deepEqual(told(true, true), { out: '', err: '' });
+  } finally {
+    process.stderr.isTTY = isTTY;
+  }
 });

@@ -1,9 +1,11 @@
 // Transactions against a server that says what the test wants, in its own bytes: what is known of one that was
 // lost, when it is tried again, and what it refuses to take in.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { createDatabase } from '../../js/index.js';
 import { errorFrom } from '../support/service.js';
+import { until } from '../support/until.js';
 
 /** A message of the server's. @param {string} type @param {string} [body] latin1 */
 function message(type, body = '') {
@@ -246,4 +248,75 @@ test('a message of any length is waited for, however it comes', async () => {
     const db = createDatabase('postgres://u:p@h.example/d', { WebSocket: /** @type {any} */ (Cut) });
     await db.transaction((/** @type {any} */ tx) => tx.connect());
   }
+});
+
+test('a failed statement whose error the callback keeps to itself: nothing is committed', async () => {
+  const refused = first(...DONE.slice(0, 2), says('23505', 'taken', 'ERROR'), message('Z', 'E'));
+  const { error, seen } = await lost([refused, COMMITTED], (tx) => tx.connect().catch(() => 'swallowed'));
+  assert.deepEqual([error.name, error.code, error.message], ['HeliumError', 'TRANSACTION',
+    'a statement has failed, so there is nothing to commit: let its error out, or put it into a nested transaction']);
+  assert.equal(seen.frames.length, 2);
+  assert.ok(seen.frames[1].includes('ROLLBACK\0') && !seen.frames[1].includes('COMMIT'));
+});
+
+test('a server that wants the password in another way is asked on a new socket, step by step', async () => {
+  const asked = [message('R', '\0\0\0\x05salt')], md5 = (/** @type {string} */ text) => createHash('md5').update(text).digest('hex');
+  const answers = [asked, OPENED.slice(1), [...DONE, ...DONE, ...GOOD, message('Z', 'T')], COMMITTED];
+  const { seen, WebSocket } = scripted(answers);
+  const db = createDatabase('postgres://u:p@h.example/d', { WebSocket });
+  assert.equal(await db.transaction(async (tx) => (await tx.connect(), 'done')), 'done');
+  assert.equal(seen.sockets, 2);
+  const [pipelined, startup, password, begin, commit, ...more] = seen.frames;
+  assert.deepEqual(more, []);
+  assert.ok(pipelined.includes('p\0\0\0\x06p\0') && pipelined.includes('BEGIN\0'));
+  assert.equal(startup.readUInt32BE(0), startup.length, 'nothing behind the opening');
+  assert.equal(password.toString('latin1'), message('p', `md5${md5(`${md5('pu')}salt`)}\0`).toString('latin1'));
+  assert.ok(begin.includes('BEGIN\0') && commit.includes('COMMIT\0'));
+  // Refused there, it is the server's own error, and nothing more is sent.
+  const refused = await lost([asked, [says('28P01', 'password authentication failed for user "u"')], COMMITTED]);
+  assert.deepEqual([...refused.known, refused.seen.sockets, refused.seen.frames.length],
+    ['AuthError', '28P01', undefined, undefined, 2, 3]);
+  assert.equal(refused.error.message, 'password authentication failed for user "u"');
+});
+
+test('a session that is aborted cancels its statement, on a socket of its own', async () => {
+  const control = new AbortController();
+  const { error, seen } = await lost([BEGUN, [], null], async (tx) => {
+    await tx.connect();
+    const running = tx.connect();
+    running.catch(() => {});
+    setTimeout(() => control.abort('enough'));
+    await running;
+  }, { signal: control.signal });
+  assert.deepEqual([error.name, error.cause, error.outcome], ['AbortError', 'enough', 'not-sent']);
+  await until(() => seen.frames.length === 3);
+  assert.equal(seen.sockets, 2);
+  // A length, the code of a CancelRequest, and the process and key that the server named.
+  assert.equal(seen.frames[2].toString('hex'), `00000010${'04d2162e'}${Buffer.from('12345678').toString('hex')}`);
+});
+
+test('a nested transaction where there is no place for one, or with options of its own', async () => {
+  const refused = async (/** @type {any} */ query) => {
+    const { name, code, message } = await errorFrom(query);
+    return [name, code, message];
+  };
+  const { WebSocket } = scripted([BEGUN, [...DONE, ...GOOD, message('Z', 'T')], [...DONE, ...COMMITTED]]);
+  /** @type {any} */
+  let kept;
+  const seen = await createDatabase('postgres://u:p@h.example/d', { WebSocket }).transaction(async (/** @type {any} */ tx) => {
+    kept = tx;
+    await tx.connect();
+    const options = await refused(tx.transaction(async () => 'never', { timeout: 5 }));
+    let open;
+    await tx.transaction(async (/** @type {any} */ nested) => {
+      open = [await refused(tx.transaction(async () => 'never')), await refused(tx.connect())];
+      await nested.connect();
+    });
+    return [options, open];
+  });
+  const misuse = (/** @type {string} */ text) => ['HeliumError', 'TRANSACTION', text];
+  const open = misuse('a nested transaction is open: ask its tx, or await it first');
+  assert.deepEqual(seen, [['ValidationError', 'VALIDATION', 'timeout is no option of a nested transaction'], [open, open]]);
+  const ended = misuse('the transaction has ended: its tx takes no more queries');
+  assert.deepEqual([await refused(kept.transaction(async () => 'never')), await refused(kept.connect())], [ended, ended]);
 });

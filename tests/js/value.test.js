@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seed } from '../../js/value.js';
-import { TIME, TIME_ISO, errorFrom, goodAnswer, json, mock, named, result, row, samples } from '../support/service.js';
+import { TIME, TIME_ISO, errorFrom, filled, goodAnswer, json, mock, named, result, row, samples } from '../support/service.js';
 
 /** The parameter that a project's settings become. @param {any} settings */
 async function settings(settings) {
@@ -100,11 +100,11 @@ const pick = (/** @type {any[]} */ list, /** @type {number} */ i) => list[i % li
 
 /** Rows full of the above. @type {Record<string, (i: number) => (string | null)[]>} */
 const hard = {
-  users: (i) => [pick(awkward, i), pick(awkward, i + 1), 'secret-hash', i % 2 ? null : pick(awkward, i + 2), i % 3 ? 'secret-token' : null, pick(times, i), pick(times, i + 1)],
-  projects: (i) => [pick(awkward, i), pick(awkward, i + 3), pick(awkward, i + 4), 'u', i % 5 ? pick(jsons, i) : null, pick(times, i), pick(times, i + 2)],
-  agents: (i) => [pick(awkward, i), 'p', 'pending', pick(times, i), i % 2 ? null : pick(times, i + 3), pick(jsons, i + 1), null, pick(times, i), pick(times, i)],
-  costs: (i) => [pick(awkward, i), 'p', pick(numbers, i), pick(awkward, i), 'x', String(i), null, pick(times, i)],
-  activities: (i) => [pick(awkward, i), 'p', pick(awkward, i), pick(awkward, i + 5), pick(jsons, i + 2), pick(times, i)],
+  users: (i) => filled('secrets', [pick(awkward, i), pick(awkward, i + 1), 'secret-hash', i % 2 ? null : pick(awkward, i + 2), i % 3 ? 'secret-token' : null, pick(times, i), pick(times, i + 1)]),
+  projects: (i) => filled('projects', [pick(awkward, i), pick(awkward, i + 3), pick(awkward, i + 4), 'u', i % 5 ? pick(jsons, i) : null, pick(times, i), pick(times, i + 2)]),
+  agents: (i) => filled('agents', [pick(awkward, i), 'p', 'pending', pick(times, i), i % 2 ? null : pick(times, i + 3), pick(jsons, i + 1), null, pick(times, i), pick(times, i)]),
+  costs: (i) => filled('costs', [pick(awkward, i), 'p', pick(numbers, i), pick(awkward, i), 'x', String(i), null, pick(times, i)]),
+  activities: (i) => filled('activities', [pick(awkward, i), 'p', pick(awkward, i), pick(awkward, i + 5), pick(jsons, i + 2), pick(times, i)]),
 };
 
 /** Texts may be long: shows where they part. @param {string} is @param {string} expected */

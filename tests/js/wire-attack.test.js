@@ -17,7 +17,7 @@ import { isLoopback } from '../../js/endpoint/loopback.js';
 import { listen } from '../../js/endpoint/server.js';
 import { createCutter } from '../../js/endpoint/wire/frames.js';
 import { createSessions } from '../../js/endpoint/wire/sessions.js';
-import { createStrangers } from '../../js/endpoint/wire/strangers.js';
+import { createUnauthenticated } from '../../js/endpoint/wire/unauthenticated.js';
 import {
   begin, cancelRequest, execute, flush, int16, message, openTcp, openWebSocket, parse, password, query, sslRequest, startup, sync,
 } from '../support/wire.js';
@@ -177,23 +177,23 @@ describe('who does not log in', () => {
     await close();
   });
 
-  test('the budget: up to the last byte all stay; one more, and it is the largest that goes', () => {
+  test('the limit: up to the last byte all stay; with one more the largest is ended', () => {
     for (const [bytes, gone] of /** @type {[number, string[]][]} */ ([[999, []], [1000, []], [1001, ['b']]])) {
       /** @type {string[]} */
-      const ended = [], strangers = createStrangers(3 * 16 * KB + 3000);
-      const [a, b, c] = ['a', 'b', 'c'].map((name) => strangers.enter(() => void ended.push(name)));
+      const ended = [], unauthenticated = createUnauthenticated(3 * 16 * KB + 3000);
+      const [a, b, c] = ['a', 'b', 'c'].map((name) => unauthenticated.add(() => void ended.push(name)));
       a.grew(500);
       b.grew(1500);
       c.grew(bytes);
       assert.deepEqual(ended, gone);
-      b.forget();
+      b.remove();
       c.grew(1500);
-      assert.deepEqual(ended, gone, 'who has left costs nothing');
+      assert.deepEqual(ended, gone, 'a removed connection costs nothing');
     }
   });
 
-  test('a flood ends the flooding, and nobody’s login', async () => {
-    const { port, close } = await serveAlone({ strangers: createStrangers(10 * 16 * KB) });
+  test('a flood of connections is ended, and nobody’s login', async () => {
+    const { port, close } = await serveAlone({ unauthenticated: createUnauthenticated(10 * 16 * KB) });
     const flood = await Promise.all(Array.from({ length: 30 }, () => openTcp(port)));
     for (const peer of flood) peer.send(startup({ user: 'u', x: 'x'.repeat(9000) }).subarray(0, 8000));
     let left = 20; // of 16 KB and 8000 bytes each, six have room

@@ -229,7 +229,7 @@ describe('PGlite', () => {
 
   test('both say the way out', async () => {
     const { peer } = await enter(embedded.port, { user: 'postgres', database: 'shadow' });
-    assert.ok(peer.received().includes('HA Postgres server has as many as you like: heliumdb dev --postgres URL, or the option `postgres`.\0'));
+    assert.ok(peer.received().includes('HUse a Postgres server for that: heliumdb dev --postgres URL, or the option `postgres`.\0'));
   });
 
   const REFUSED = 'E ERROR 0A000 the embedded database is one database: there is no CREATE DATABASE';

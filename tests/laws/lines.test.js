@@ -1,11 +1,15 @@
-// Law 10 for JavaScript: lines of at most 120 columns, one statement a line, and no chain of ternaries over lines. A
-// folder is in FOLDERS once it keeps the law.
+// Law 10 for JavaScript: lines of at most 120 columns, one statement a line, and no chain of ternaries over lines. What
+// a command has made says so in its first line, and is left alone.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { texts } from './texts.js';
 
 const COLUMNS = 120;
-const FOLDERS = ['js/cli', 'js/endpoint'];
+const FOLDERS = ['js', 'scripts', 'examples'];
+const MADE = /^\/\/ Made by /;
+
+/** A line that is one regular expression, which can't be broken. */
+const PATTERN = /^const [A-Z_]+ = \/.+\/[a-z]*;$/;
 
 /** Comments, strings, templates, and patterns where one may stand: after what no value ends with. */
 const NO_CODE = new RegExp([
@@ -23,13 +27,14 @@ const codeOf = (text) => text.replace(NO_CODE, (part) => part.replace(/[^\n]/g, 
 
 /** What a line does that it shouldn't. @type {[fault: string, breaks: (line: string, code: string) => boolean][]} */
 const LAWS = [
-  [`has more than ${COLUMNS} columns`, (line) => [...line].length > COLUMNS],
+  [`has more than ${COLUMNS} columns`, (line) => [...line].length > COLUMNS && !PATTERN.test(line)],
   ['has several statements', (_, code) => /;\s*[^\s)\]}]/.test(code.replace(/\bfor (?:await )?\([^]*/, ''))],
   ['goes on with a chain of ternaries', (_, code) => /^\s*[?:] .*\s\?\s/.test(code)],
 ];
 
 /** @param {import('./texts.js').Texts} files */
 const faults = (files) => Object.entries(files).flatMap(([file, text]) => {
+  if (MADE.test(text)) return [];
   const code = codeOf(text).split('\n');
   return text.split('\n').flatMap((line, i) =>
     LAWS.filter(([, breaks]) => breaks(line, code[i])).map(([fault]) => `${file}:${i + 1} ${fault}`));
@@ -46,6 +51,8 @@ for (const folder of FOLDERS) {
 test('the law sees what breaks it', () => {
   assert.deepEqual(faults({
     'a.js': `${'ü'.repeat(120)}\nfor (let i = 0; i < 1; i++) f(i);\nf('; g', "; h", \`; i\`); // ; j\nconst x = /; k/.test(a);`,
+    'made.js': `// Made by heliumdb client.\n${'x'.repeat(121)}\nf(); g();`,
+    'pattern.js': `const LONG = /${'z'.repeat(120)}/g;`,
     'b.js': 'const f = () => { g(); };\nconst y = a ? b : c;\nconst z = a\n  ? b\n  : c?.d ?? e;\n/** {a: 1; b} */',
   }), []);
   assert.deepEqual(faults({

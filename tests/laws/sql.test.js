@@ -25,7 +25,7 @@ const ENGINE = new Set([
   'diff/probe.c', 'catalog/scratch.c', 'catalog/adopt.c', // questions to the data, to a scratch schema, to other tools' ledgers
   'history/ledger.def', // our own ledger
   'client/taken.def', // names that no table can have in JavaScript
-  'script/alone.def', 'script/codes.def', 'script/forms.def', 'script/refused.def', 'script/rules.def', // what statements are recognised by
+  'script/codes.def', 'script/forms.def', 'script/outside.def', 'script/refused.def', 'script/rules.def', // what statements are recognised by
 ].map((name) => `src/tools/${name}`));
 
 /** @param {import('./texts.js').Texts} files */

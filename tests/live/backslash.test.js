@@ -52,7 +52,7 @@ test('push, and again, and pull', async () => {
   project.document(document);
   assert.match(await project.well('push', '--yes'), /done/);
   await right(sql);
-  assert.equal(await project.well('push'), 'the database is what the document says\n');
+  assert.equal(await project.well('push'), 'nothing to change: the database matches the document\n');
   const { document: pulled } = await project.json('pull');
   assert.deepEqual(pulled, { version: 1, ...document });
 });

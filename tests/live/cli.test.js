@@ -68,20 +68,20 @@ test('what can\'t be done: one line that names it, 1 for exit', async () => {
     [['--idle', '1.5'], /--idle 1\.5: give a whole number/],
     [['more'], /there is no argument "more"/],
     [['--memory', '--data', 'd'], /--memory and --data exclude each other/],
-    [['--data', ''], /--data names no folder/],
+    [['--data', ''], /--data is empty/],
     [['--data', 'file:./d'], /for a URL there is --url/],
-    [['--data', 'other'], /other holds no database, but other files \(notes\.txt\)/],
+    [['--data', 'other'], /other holds other files than a database \(notes\.txt\)/],
     [['--data', 'other/notes.txt'], /is a file/],
-    [['--url', 'http://localhost'], /--url is no URL of a database/],
-    [['--url', './dev.db'], /--url is no URL of a database: for the folder \.\/dev\.db give file:\.\/dev\.db/],
+    [['--url', 'http://localhost'], /--url isn't a database URL/],
+    [['--url', './dev.db'], /--url isn't a database URL: for the folder \.\/dev\.db give file:\.\/dev\.db/],
     [['--url', 'postgres://me:12#s3cret-w0rd@127.0.0.1/db'], /--url has a \/, \? or # in its password or user: percent-encode it/],
     [['--url', 'file:'], /names no folder/],
     [['--url', 'file:d?x=1'], /have no parameters/],
-    [['--postgres', 'localhost'], /--postgres is no URL/],
+    [['--postgres', 'localhost'], /--postgres isn't a database URL/],
     [['--postgres', 'postgres://me:s3cret-w0rd@127.0.0.1:1/db'], /127\.0\.0\.1:1: could not connect .*ECONNREFUSED/],
-    [['--host', '0.0.0.0'], /"0\.0\.0\.0" is reachable from other machines.*--password/],
-    [['--host', '192.0.2.1', '--password', 'x'], /"192\.0\.2\.1" is no address of this machine/],
-    [['--fault', 'latency=50,cut=1'], /"cut=1": there is no "cut"; there are .*cut-after/],
+    [['--host', '0.0.0.0'], /"0\.0\.0\.0" can be reached from other machines: set a password \(the option `password`, or --password-file\)/],
+    [['--host', '192.0.2.1', '--password', 'x'], /"192\.0\.2\.1" isn't an address of this machine/],
+    [['--fault', 'latency=50,cut=1'], /"cut=1": there is no "cut"; the names are .*cut-after/],
     [['--schema', 'none.sql'], /--schema none\.sql can't be read \(ENOENT\)/],
     [['--port', '0', '--schema', 'broken.sql'], /--schema broken\.sql, line 2: syntax error/],
   ])) {
@@ -110,7 +110,7 @@ test('for people: where it is, what answers, what is missing; Ctrl-C ends it', a
   const greeting = await command.until(/Ctrl-C ends it\.\n/);
   assert.match(greeting, /^heliumdb dev: PGlite \(PostgreSQL \d+\.\d+\) in memory\n/);
   const url = /DATABASE_URL=(postgres:\/\/postgres:postgres@127\.0\.0\.1:\d+\/postgres)\n/.exec(greeting)?.[1];
-  assert.match(greeting, /data is gone when this ends; to keep it: heliumdb dev --data/);
+  assert.match(greeting, /data is lost at the end; to keep it: heliumdb dev --data/);
   assert.match(greeting, /idle in a transaction for 10 s is ended/);
   assert.match(greeting, /--schema heliumdb\/schema\.sql/);
   assert.doesNotMatch(greeting, ESCAPE);
@@ -186,7 +186,7 @@ test('a folder: one command at a time, and the data stays', async () => {
   running.push(third);
   const greeting = await third.until(/Ctrl-C ends it\.\n/);
   assert.match(greeting, new RegExp(`in ${join(cwd, 'dev.db')}\n`));
-  assert.match(greeting, /heliumdb\/schema\.sql has been left out: relation "users" already exists\./);
+  assert.match(greeting, /Skipped heliumdb\/schema\.sql: relation "users" already exists\./);
   const url = /DATABASE_URL=(\S+)/.exec(greeting)?.[1];
   assert.deepEqual(await createDatabase(url).getUserById(user.id), user);
   assert.equal((await third.end()).code, 0);
@@ -250,16 +250,30 @@ test('--postgres: its password is never shown', async () => {
 
 test('check says what it has not checked, and refuses an empty DATABASE_URL', async () => {
   const folder = scratch(), skipped = {
+    document: 'there is no heliumdb.schema.json',
     replay: 'there are no migrations',
-    drift: 'no database is named by --url, --postgres or DATABASE_URL',
+    drift: 'no database given by --url, --postgres or DATABASE_URL',
   };
   mkdirSync(join(folder, 'migrations'));
   const json = await runCommand(['check', '--json'], { cwd: folder });
-  assert.deepEqual(JSON.parse(json.out), { ok: true, findings: [], skipped });
+  assert.deepEqual(JSON.parse(json.out), { ok: true, findings: [], advice: [], skipped });
   const { code, out } = await runCommand(['check'], { cwd: folder });
   assert.equal(code, 0);
-  assert.equal(out, `ok directory\nok scripts\n-- replay not checked: ${skipped.replay}\n-- drift not checked: ${skipped.drift}\n`);
+  assert.equal(out, `ok directory\n-- document not checked: ${skipped.document}\nok scripts\n-- replay not checked: ${skipped.replay}\n-- drift not checked: ${skipped.drift}\n`);
   const empty = await runCommand(['check'], { cwd: folder, env: { DATABASE_URL: '' } });
   assert.deepEqual([empty.code, empty.err],
     [1, 'heliumdb check: DATABASE_URL is empty. Give --url URL or --postgres URL, or set DATABASE_URL\n']);
+});
+
+test('check says which foreign keys have no index, and does not fail for it', async () => {
+  const folder = scratch(), id = { type: 'text', primaryKey: true };
+  const tables = { a: { columns: { id } }, b: { columns: { id, a_id: { type: 'text', references: { table: 'a', column: 'id' } } } } };
+  writeFileSync(join(folder, 'heliumdb.schema.json'), JSON.stringify({ version: 1, tables }));
+  assert.equal((await runCommand(['generate', '--name', 'first'], { cwd: folder })).code, 0);
+  const message = 'refers to a, and no index begins with its columns: to delete a row there, or to find the rows here that belong to one, Postgres reads all of b';
+  const finding = { part: 'document', code: 'foreign-key-without-index', where: 'tables.b.columns.a_id.references', message, fix: 'an index of b (a_id)' };
+  const json = await runCommand(['check', '--json', '--no-replay'], { cwd: folder });
+  assert.deepEqual([json.code, JSON.parse(json.out).findings, JSON.parse(json.out).advice], [0, [], [finding]]);
+  const { code, out } = await runCommand(['check', '--no-replay'], { cwd: folder });
+  assert.deepEqual([code, out.split('\n').slice(0, 3)], [0, ['ok directory', 'ok document', `  foreign-key-without-index ${finding.where} ${message}; ${finding.fix}`]]);
 });

@@ -2,7 +2,7 @@
 // transactions, on the bytes path; and the values that JSON has no form for, both ways, at every depth.
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
-import { expect, jsonNull, sql, table } from '../../js/client.js';
+import { count, eq, expect, jsonNull, sql, sum, table } from '../../js/client.js';
 import { live } from '../support/client.js';
 import { errorFrom } from '../support/service.js';
 
@@ -44,7 +44,7 @@ describe('methods', () => live('blog', (open) => {
       const error = await errorFrom(act());
       assert.deepEqual([error.name, error.message], ['NotFoundError', `no such row in ${error.table}`]);
     }
-    assert.equal((await errorFrom(db.posts.updateMany({ where: {}, set: { views: 0 } }))).message, 'where is required; all: true says that all rows are meant');
+    assert.equal((await errorFrom(db.posts.updateMany({ where: {}, set: { views: 0 } }))).message, 'where is required; all says that all rows are meant');
     assert.deepEqual(await db.postTags.deleteMany({ all: true }), { count: 3 });
   });
 
@@ -113,6 +113,16 @@ describe('methods', () => live('blog', (open) => {
     assert.match((await errorFrom(db.transaction(async (/** @type {any} */ tx) => { tx.posts.count().explain(); }))).message, /^posts\.count\.explain was never awaited/);
   });
 
+  test('the chain, over own tables', async () => {
+    const { db } = open(), posts = table('posts', 'id title views publishedAt'), authors = table('authors', 'id name joinedAt');
+    assert.deepEqual(await db.insert(posts).values([{ id: 'c1', title: 'C', views: 3n }, { id: 'c2', title: 'C', views: 4 }]), { count: 2 });
+    assert.deepEqual(await db.select({ title: posts.title, n: count(), all: sum(posts.views) }).from(posts).where(eq(posts.title, 'C')), [{ title: 'C', n: 2, all: 7 }]);
+    assert.deepEqual(await db.update(posts).set({ publishedAt: AT }).where(eq(posts.id, 'c1')).returning({ at: posts.publishedAt }), [{ at: AT }]);
+    assert.deepEqual(await db.select().from(authors).where(eq(authors.name, 'Ada')), [{ id: 1, name: 'Ada', bossId: null, joinedAt: new Date('2026-01-02T03:04:05Z') }]);
+    assert.deepEqual(await db.transaction(async (/** @type {any} */ tx) => tx.delete(posts).where(eq(posts.title, 'C'))), { count: 2 });
+    assert.match((await errorFrom(db.select({ no: table('posts', 'nothing').nothing }).from(posts))).message, /nothing is not accepted here/);
+  });
+
   test('the bytes path, and a stream', async () => {
     const { db } = open();
     const asked = { include: { author: true, comments: true }, count: { tags: true }, orderBy: { id: 'asc' } };
@@ -131,13 +141,37 @@ describe('methods', () => live('blog', (open) => {
   });
 }));
 
+describe('beyond what the endpoint answers at once', () => live('blog', (open) => {
+  beforeEach(() => open().reset());
+
+  test('a list comes in pages behind its key, while rows come and go', async () => {
+    const { db, endpoint } = open(), count = 4000;
+    await endpoint.exec(`insert into posts (id, title, labels) select 'k' || lpad(i::text, 6, '0'), repeat('é"', i % 60), array['\\', null] from generate_series(1, ${count}) i;
+      insert into tags (id, name) select i, 'tag' || i from generate_series(1000, 6000) i; insert into comments select 'k' || lpad(i::text, 6, '0'), 1, 'c' from generate_series(1, ${count}) i`);
+    const query = { where: { id: { like: 'k%' } }, include: { comments: true } };
+    assert.match((await errorFrom(db.bytes.posts.findMany(query))).message, /^response is too large.*; ask for fewer rows: by limit, and after for those that follow$/);
+    const text = await (await db.respond.posts.findMany(query)).text(), rows = JSON.parse(text);
+    assert.deepEqual(rows.map((/** @type {any} */ { id }) => id), Array.from({ length: count }, (_, i) => `k${String(i + 1).padStart(6, '0')}`));
+    assert.deepEqual(rows[59], { ...rows[59], title: '', labels: ['\\', null], comments: [{ postId: 'k000060', no: 1, text: 'c', replyTo: null }] });
+    const down = JSON.parse(await (await db.respond.tags.findMany({ orderBy: { id: 'desc' }, limit: 4500 })).text());
+    assert.deepEqual(down.map((/** @type {any} */ { id }) => id), Array.from({ length: 4500 }, (_, i) => 6000 - i));
+    const reader = (await db.respond.posts.findMany(query)).body.getReader(), decoder = new TextDecoder();
+    let read = decoder.decode((await reader.read()).value, { stream: true });
+    await endpoint.exec("delete from comments; delete from posts where id like 'k%' and substr(id, 2)::int % 50 > 0");
+    for (let part; !(part = await reader.read()).done;) read += decoder.decode(part.value, { stream: true });
+    const ids = JSON.parse(read).map((/** @type {any} */ { id }) => id);
+    assert.deepEqual(ids, [...new Set(ids)].sort());
+    assert.equal(ids.at(-1), 'k004000');
+  });
+}, { limits: { response: 1 << 18 } }));
+
 /** A value for each column of samples, and others. @type {Record<string, any>[]} */
 const rows = [
   { id: 1n, note: 'a', small: 0.5, float: 1e300, amount: 1.5, data: { a: [1, null] }, at: AT, local: AT, day: new Date('2026-01-02'), hash: new Uint8Array([0, 255, 92]), hex: '\\x00ff',
     floats: [1.5, null, -0.25], ats: [AT, null], locals: [AT], days: [new Date('2026-01-02')], hashes: [new Uint8Array([1]), null, new Uint8Array()], bigs: [9007199254740993n, null, -1n],
-    docs: [{ a: 1 }, [2], 'x'], parentId: null },
+    docs: [{ a: 1 }, [2], 'x'], parentId: null, counts: [9007199254740991, null, -1] },
   { id: 9223372036854775807n, note: null, small: NaN, float: -Infinity, amount: null, data: jsonNull, at: null, local: null, day: null, hash: new Uint8Array(), hex: null,
-    floats: [NaN, Infinity, -Infinity], ats: [], locals: null, days: [], hashes: [], bigs: [], docs: [jsonNull, null], parentId: 1n },
+    floats: [NaN, Infinity, -Infinity], ats: [], locals: null, days: [], hashes: [], bigs: [], docs: [jsonNull, null], parentId: 1n, counts: [] },
 ];
 /** As they come back: JSON's null is null. @param {any} value @returns {any} */
 const read = (value) => (value === jsonNull ? null : Array.isArray(value) ? value.map(read) : value);

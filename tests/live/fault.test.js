@@ -11,7 +11,7 @@ import { errorFrom } from '../support/service.js';
 /** @typedef {import('../../js/endpoint/index.js').Faults} Faults */
 
 test('what can\'t be read is said before anything is opened', () => assert.rejects(createEndpoint({ memory: true, fault: 'x=1' }), {
-  message: 'fault: "x=1": there is no "x"; there are cold-start, latency, rate-limit, cut-before, too-large, cut-after, slow-body, quiet, seed',
+  message: 'fault: "x=1": there is no "x"; the names are cold-start, latency, rate-limit, cut-before, too-large, cut-after, slow-body, quiet, seed',
 }));
 
 describe('as the service sees them', () => {

@@ -58,13 +58,13 @@ test('what a document says of the client stays when the document is pulled', asy
   project.document({ tables: { old, users } });
   await project.well('push', '--yes');
   assert.match(await project.well('pull'), /^heliumdb\.schema\.json: 2 tables$/m);
-  assert.match(await project.well('pull'), /^heliumdb\.schema\.json: 2 tables, as it was$/m);
+  assert.match(await project.well('pull'), /^heliumdb\.schema\.json: 2 tables, unchanged$/m);
   assert.deepEqual(JSON.parse(project.read('heliumdb.schema.json')).tables, { old, users });
   const changed = { columns: { id, n: { type: 'text' }, more: { type: 'text', nullable: true } } };
   writeFileSync(join(project.folder, 'next.json'), JSON.stringify({ version: 1, tables: { users: changed } }));
   await project.well('push', '--yes', '--schema', 'next.json', '--drop', 'old', '--allow', 'drop-table:old');
   const refused = await project.run('pull', '--force');
-  assert.deepEqual([refused.code, refused.err], [1, `heliumdb pull: what heliumdb.schema.json says of the client doesn't fit the database: mend it there
+  assert.deepEqual([refused.code, refused.err], [1, `heliumdb pull: the "client" members of heliumdb.schema.json don't fit the database: correct them there
   tables.users.columns.n.client.as: is for a type of more forms than one, which text has not
 `]);
 });

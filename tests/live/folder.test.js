@@ -54,11 +54,11 @@ const refused = (folder, says) => assert.rejects(hold(folder), (/** @type {Error
 
 test('the lock says who, another is refused in this process too, and close gives it back', async () => {
   const folder = fresh(), from = Date.now(), backend = await hold(folder);
-  const { pid, born, host, since } = lockOf(folder);
+  const { pid, started, host, since } = lockOf(folder);
   assert.equal(pid, process.pid);
   assert.ok(host.startsWith(hostname()) && Date.parse(since) >= from && Date.parse(since) <= Date.now());
-  if (process.platform === 'linux') assert.match(born, /^\d+ ticks after boot [0-9a-f-]{36}$/);
-  await refused(folder, /is in use by this process itself, since 20.*one endpoint at a time/);
+  if (process.platform === 'linux') assert.match(started, /^\d+ ticks after boot [0-9a-f-]{36}$/);
+  await refused(folder, /is in use by this process itself, since 20.*only one endpoint can use it/);
   assert.equal(locks(folder).length, 1);
   await backend.close();
   assert.deepEqual(locks(folder), []);
@@ -97,12 +97,12 @@ test('a lock of the dead is taken over, one of the living is not', { skip: proce
   for (const [what, owner, quiet, lives] of /** @type {[string, any, number, boolean][]} */ ([
     ['a process that has ended', { ...me, pid }, 0, false],
     ['its number, given to another one', { ...me, pid: process.ppid }, 0, false],
-    ['the number of this one, before', { ...me, born: '1 ticks after boot x' }, 0, false],
+    ['the number of this one, before', { ...me, started: '1 ticks after boot x' }, 0, false],
     ['this process', me, 3600_000, true],
     ['another host, a moment ago', { ...me, pid, host: 'elsewhere pid:[1]' }, 1000, true],
     ['another host, not heard of since', { ...me, pid, host: 'elsewhere pid:[1]' }, 120_000, false],
-    ['no start time, a moment ago', { ...me, pid: process.ppid, born: undefined }, 1000, true],
-    ['no start time, not heard of since', { ...me, pid: process.ppid, born: undefined }, 120_000, false],
+    ['no start time, a moment ago', { ...me, pid: process.ppid, started: undefined }, 1000, true],
+    ['no start time, not heard of since', { ...me, pid: process.ppid, started: undefined }, 120_000, false],
     ['one that is being written', '', 0, true],
     ['one that never got written', '{"pid":', 120_000, false],
   ])) {
@@ -127,7 +127,7 @@ test('who has it on another host is said', async () => {
 test('what is no folder for a database', async () => {
   const folder = fresh();
   writeFileSync(join(folder, 'notes.txt'), '');
-  await refused(folder, /holds no database, but other files \(notes\.txt\)/);
+  await refused(folder, /holds other files than a database \(notes\.txt\)/);
   await refused(join(folder, 'notes.txt'), /is a file/);
   assert.deepEqual(readdirSync(folder), ['notes.txt']);
   const hidden = fresh();
@@ -224,8 +224,8 @@ test('one that can\'t be closed to others is refused, and so left', posix, async
   fs.chmodSync = () => { throw Object.assign(new Error('EPERM'), { code: 'EPERM' }); };
   syncBuiltinESMExports();
   try {
-    await assert.rejects(hold(folder), { message: `the data folder ${folder} is open to other users, and this process may not close it (EPERM): `
-      + 'let its owner do it (chmod -R go= FOLDER), or give a folder of your own' });
+    await assert.rejects(hold(folder), { message: `other users may read the data folder ${folder}, and this process can't change that (EPERM): `
+      + 'its owner can (chmod -R go= FOLDER), or give another folder' });
   } finally {
     fs.chmodSync = real;
     syncBuiltinESMExports();

@@ -45,7 +45,7 @@ test('push, pull, generate, migrate, status, check, rollback', async () => {
   project.document({ tables: {}, enums: {} });
   const refused = safe(await project.run('push'));
   assert.equal(refused.code, 2);
-  assert.equal(refused.err.split('\n')[0], 'heliumdb push: nothing has been done:');
+  assert.equal(refused.err.split('\n')[0], 'heliumdb push: nothing has been changed:');
   assert.ok(refused.err.includes(`drop table ${SHOWN} loses its rows`), refused.err);
 });
 

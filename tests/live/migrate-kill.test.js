@@ -2,6 +2,7 @@
 // way there, and after it was done but before the answer. Run again, the end is the same as without.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { tool } from '../../js/cli/migrations/tools.js';
 import { runCommand, startCommand } from '../support/command.js';
 import { sample } from '../support/sample.js';
 import { folderOf, share } from '../support/shared.js';
@@ -45,6 +46,15 @@ drop index tally_n;
 update tally set n = n + 1 where step = 4;
 `;
 
+/** A table with a unique index over these columns. @param {string[]} columns */
+const indexed = (columns) => ({ version: 1, tables: { tally: { columns: { step: { type: 'integer' }, n: { type: 'integer' } }, indexes: { tally_key: { columns, unique: true } } } } });
+
+/** As the engine writes it: the new index comes by another name, before the old one goes. */
+const REPLACED = `${tool('diff', { from: null, to: indexed(['step']), style: 'migrate', hints: {} }).up}
+insert into tally select generate_series(1, 9), 0;
+-- heliumdb:commit
+${tool('diff', { from: indexed(['step']), to: indexed(['n', 'step']), style: 'migrate', hints: {} }).up}`;
+
 /** When it is killed: what becomes of the request. */
 const MODES = /** @type {const} */ (['before', 'during', 'after']);
 
@@ -60,7 +70,7 @@ async function stateOf(shared) {
   const one = async (/** @type {string} */ sql) => (await shared.rows(sql)).map((row) => row.join(' '));
   return {
     columns: await one("select table_name, column_name, data_type from information_schema.columns where table_schema = 'public' order by 1, ordinal_position"),
-    indexes: await one("select c.relname, i.indisvalid from pg_index i join pg_class c on c.oid = i.indexrelid where relnamespace = 'public'::regnamespace order by 1"),
+    indexes: await one("select pg_get_indexdef(c.oid), i.indisvalid from pg_index i join pg_class c on c.oid = i.indexrelid where relnamespace = 'public'::regnamespace order by 1"),
     tally: there.includes('tally') ? await one('select step, n from tally order by 1, 2') : [],
     undone: there.includes('undone') ? await one('select n from undone order by 1') : [],
     ledger: await one('select name, done, total, undone, running, finished_at is not null from heliumdb.migrations order by 1'),
@@ -87,7 +97,7 @@ async function killedAt(shared, args, cwd, n, mode) {
   return { signal, left };
 }
 
-const KINDS = [['with stages and statements alone', 'migrate', UP], ['in one transaction', 'migrate', TRANSACTIONAL], ['rollback', 'rollback', UP]];
+const KINDS = [['with stages and statements alone', 'migrate', UP], ['in one transaction', 'migrate', TRANSACTIONAL], ['a changed index', 'migrate', REPLACED], ['rollback', 'rollback', UP]];
 
 for (const where of /** @type {const} */ (['postgres', 'pglite'])) {
   describe(`kill -9 on ${where}`, () => {

@@ -32,7 +32,7 @@ test('what loses data has to be named, and says how much', async () => {
   assert.equal((await project.run('push', '--allow', 'drop-column:users.age')).code, 2);
   await project.well('push', '--allow', 'drop-column:users.name');
   assert.deepEqual(await sql('select * from users order by id'), [{ id: 'a' }, { id: 'b' }, { id: 'c' }]);
-  assert.match(await project.well('push'), /is what the document says/);
+  assert.match(await project.well('push'), /matches the document/);
 });
 
 test('what would fail is counted and refused before anything is done', async () => {
@@ -72,7 +72,7 @@ test('what neither the document names nor we have made is left alone', async () 
     create schema other; create table other.users (id int)`);
   project.document({ tables: { users: { columns: { id: ID } }, logs: { columns: { id: ID } } } });
   const pushed = await project.json('push');
-  assert.deepEqual([pushed.code, pushed.alone.sort()], [0, ['enum their_mood', 'table theirs']]);
+  assert.deepEqual([pushed.code, pushed.unmanaged.sort()], [0, ['enum their_mood', 'table theirs']]);
   // logs is ours: it is to go, and is dropped where that is allowed; theirs is not.
   project.document({ tables: { users: { columns: { id: ID } } } });
   const refused = await project.json('push');
@@ -91,7 +91,7 @@ test('a rename is said, not guessed; and is done once', async () => {
   project.document({ tables: { people: { renamedFrom: 'users', columns: { id: ID, full_name: { type: 'text', renamedFrom: 'name', default: `'?'` } } } } });
   await project.well('push');
   assert.deepEqual(await sql('select * from people'), [{ id: 'a', full_name: 'Ann' }]);
-  assert.match(await project.well('push'), /is what the document says/);
+  assert.match(await project.well('push'), /matches the document/);
 });
 
 test('an error of the database undoes it all, and names the statement', async () => {
@@ -108,7 +108,7 @@ test('a database that migrations keep is pushed to only where that is allowed', 
   project.document(users({ name: { type: 'text' } }));
   await project.well('generate');
   await project.well('migrate');
-  assert.match(await project.well('push'), /is what the document says/);
+  assert.match(await project.well('push'), /matches the document/);
   project.document(users({ name: { type: 'text' }, age: { type: 'integer', nullable: true } }));
   assert.deepEqual(codes(await project.json('push')), [['managed', 'push-over-migrations', 'push-over-migrations']]);
   await project.well('push', '--allow', 'push-over-migrations');
@@ -160,12 +160,12 @@ for (const [name, document] of Object.entries(SCHEMAS)) {
       const project = await open();
       project.document(document);
       await project.well('push');
-      assert.match(await project.well('push'), /is what the document says/);
+      assert.match(await project.well('push'), /matches the document/);
       await project.well('pull', '--force');
       const canonical = tool('document', { document: { version: 1, ...document } }).document;
       const { $schema, ...pulled } = JSON.parse(project.read('heliumdb.schema.json'));
       assert.deepEqual(pulled, canonical);
-      assert.match(await project.well('pull'), /as it was/);
+      assert.match(await project.well('pull'), /unchanged/);
     });
   }
 }

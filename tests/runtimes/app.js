@@ -1,6 +1,7 @@
 // The app that runs on every runtime, from the installed package: nothing in it is of one runtime. Answers how many
 // assertions held, and what did not.
 import { ConnectionError, HeliumError, count, createDatabase, desc, eq, expect, users } from 'heliumdb';
+import { createClient, sql } from 'heliumdb/client';
 
 // At module scope, where edge runtimes allow neither I/O nor randomness nor timers.
 const early = createDatabase('postgres://nobody:nothing@localhost:1/none');
@@ -122,6 +123,29 @@ const parts = {
     same(await db.select({ n: count() }).from(users).where(eq(users.id, row.id)), [{ n: 1 }], 'count');
     same(await db.delete(users).where(eq(users.id, row.id)), { count: 1 }, 'delete');
     await fails(db.delete(users), 'ValidationError', 'VALIDATION', 'delete without where');
+  },
+
+  async client({ db, url, same, fails }) {
+    // Of two tables of the service, as `heliumdb client` would write it.
+    const text = '[1,"00000000",[2,9,2],[["users","",[0],-1,[["id",0,4096],["email",0,12],["password",0,2],["name",0,1],["createdAt",13,256]],[["projects",[0],1,[3],1]]],' +
+      '["projects","",[0],-1,[["id",0,4096],["name",0],["path",0],["userId",0]],[["user",[3],0,[0],0]]]],[]]';
+    const own = /** @type {any} */ (createClient(text, 'users projects', url));
+    await own.connect();
+    const [user, project] = await own.plan((/** @type {any} */ tx) => {
+      const user = tx.users.create(person('client'));
+      return [user, tx.projects.create({ name: 'Kite', path: '/', userId: user.id })];
+    });
+    same([project.userId, user.createdAt instanceof Date, 'password' in user], [user.id, true, false], 'a plan of a client');
+    same(await own.users.findMany({ where: { projects: { some: { name: 'Kite' } }, email: { like: 'client%' } }, select: { name: true }, include: { projects: { select: { path: true } } } }),
+      [{ name: 'client', projects: [{ path: '/' }] }], 'findMany');
+    same(await (await own.respond.projects.get(project.id)).json(), project, 'respond');
+    same(await own.sql`select name from ${sql.id('users')} where id = ${user.id}`, [{ name: 'client' }], 'sql');
+    same(await own.transaction((/** @type {any} */ tx) => tx.sql`select ${1}::int as n`), [{ n: 1 }], 'sql in a transaction');
+    same((await own.users.get(user.id).toSQL()).params, [user.id], 'toSQL');
+    same(own.users.schema.create['~standard'].validate({ email: 'no' }).issues.length, 2, 'a schema of its rows');
+    await fails(own.users.create(person('client')), 'UniqueViolationError', 'UNIQUE_VIOLATION', 'an error of a client');
+    same((await db.getUserById(user.id))?.name, 'client', 'the service sees it');
+    await own.disconnect();
   },
 
   async errors({ db, url, ok, same, fails }) {

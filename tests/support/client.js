@@ -8,8 +8,15 @@ import { path } from '../../scripts/lib.js';
 import { startDatabase } from './postgres.js';
 import { URL_HOSTED } from './service.js';
 
-/** @param {string} schema a name in tests/cases/schemas */
-export const textOf = (schema) => readFileSync(path(`tests/cases/schemas/${schema}.json`), 'utf8');
+/** @type {Map<string, string>} */
+const texts = new Map();
+
+/** @param {string} schema a name in tests/cases/schemas @returns {string} */
+export function textOf(schema) {
+  const text = texts.get(schema) ?? readFileSync(path(`tests/cases/schemas/${schema}.json`), 'utf8');
+  texts.set(schema, text);
+  return text;
+}
 
 /** The names of a text's tables. @param {string} text @returns {string} */
 export const namesOf = (text) => JSON.parse(text)[3].map((/** @type {any[]} */ [name]) => name).join(' ');
@@ -40,8 +47,9 @@ export function mockClient(schema, answer = () => { throw new Error('nothing mus
  * @param {string} schema
  * @param {(open: () => {db: any, endpoint: Endpoint, reset: () => Promise<void>}) => void} suite `reset`: the schema's
  *   tables and rows anew
+ * @param {object} [more] options of the endpoint
  */
-export function live(schema, suite) {
+export function live(schema, suite, more) {
   const sql = readFileSync(path(`tests/cases/schemas/${schema}.sql`), 'utf8');
   /** @param {string} name @param {() => Promise<[Endpoint, {close(): Promise<unknown>}?]>} start */
   const on = (name, start) => describe(name, () => {
@@ -60,9 +68,9 @@ export function live(schema, suite) {
     });
     suite(() => opened);
   });
-  on('PGlite', async () => [await createEndpoint({ memory: true, port: 0 })]);
+  on('PGlite', async () => [await createEndpoint({ memory: true, ...more })]);
   on('Postgres', async () => {
     const database = await startDatabase(`client_${schema}`);
-    return [await createEndpoint({ postgres: database.url, port: 0 }), database];
+    return [await createEndpoint({ postgres: database.url, ...more }), database];
   });
 }

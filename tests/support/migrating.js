@@ -5,21 +5,21 @@ import { tool } from '../../js/cli/migrations/tools.js';
 
 /** @typedef {import('../../js/cli/migrations/database.js').Database} Database */
 
-const ALONE = /^\s*(create\s+(unique\s+)?index\s+concurrently|drop\s+index\s+concurrently)\b/i;
+const OUTSIDE = /^\s*(create\s+(unique\s+)?index\s+concurrently|drop\s+index\s+concurrently)\b/i;
 
-/** A script's stages: lists of statements. @param {string} sql @returns {{alone: boolean, statements: string[]}[]} */
+/** A script's stages: lists of statements. @param {string} sql @returns {{outside: boolean, statements: string[]}[]} */
 export function stagesOf(sql) {
-  /** @type {{alone: boolean, statements: string[]}[]} */
+  /** @type {{outside: boolean, statements: string[]}[]} */
   const stages = [];
   let text = '', open = false;
   const end = () => {
     const statement = text.trim();
     text = '';
     if (!statement) return;
-    const alone = ALONE.test(statement);
-    if (!open || alone) stages.push({ alone, statements: [] });
+    const outside = OUTSIDE.test(statement);
+    if (!open || outside) stages.push({ outside, statements: [] });
     stages[stages.length - 1].statements.push(statement);
-    open = !alone;
+    open = !outside;
   };
   for (const [token] of sql.matchAll(/(\$\w*\$)[^]*?\1|'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|;|[^]/g)) {
     if (token === ';') end();
@@ -33,9 +33,9 @@ export function stagesOf(sql) {
 
 /** Does all of a script. @param {Database} database @param {string} sql */
 export async function runScript(database, sql) {
-  for (const { alone, statements } of stagesOf(sql)) {
+  for (const { outside, statements } of stagesOf(sql)) {
     try {
-      if (alone) await database.runOutside({ query: statements[0] });
+      if (outside) await database.runOutside({ query: statements[0] });
       else await database.run(statements.map((query) => ({ query })));
     } catch (error) {
       throw new Error(`${/** @type {Error} */ (error).message}, in:\n${statements.join(';\n')}`, { cause: error });

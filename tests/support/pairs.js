@@ -49,6 +49,12 @@ export const PAIRS = {
     to: one({ a: { type: 'grows', default: "'m'" }, b: { type: 'shrinks', default: "'y'", check: "b <> 'x'" }, c: { type: 'orders[]', default: "'{p}'" }, d: { type: 'boolean', generated: "a = 'm'" }, e: { type: 'text', generated: "case b when 'x' then 'is x' end", nullable: true } }, { indexes: { t_e: { columns: ['e', 'a'] } } }),
     rows: ["insert into t (id, b) values ('1', 'x')", "update t set b = 'x'", "delete from t"], check: ["select count(*) = 0 from t"],
   },
+  'collations come, change and go': {
+    from: one({ a: { type: 'text', collation: 'C' }, b: { type: 'text' }, c: { type: 'varchar(9)', collation: 'C', default: "'x'" }, d: { type: 'text', collation: 'POSIX' } }, { indexes: { t_a: { columns: ['a', { column: 'b', collation: 'C' }] }, t_b: { columns: [{ expression: 'lower(b)', collation: 'C', opclass: 'text_pattern_ops' }] }, t_d: { columns: [{ column: 'd', collation: 'C' }] } } }),
+    to: one({ a: { type: 'text' }, b: { type: 'text', collation: 'C' }, c: { type: 'text', collation: 'POSIX', default: "'x'" }, d: { type: 'integer' } }, { indexes: { t_a: { columns: ['a', { column: 'b', collation: 'POSIX' }] }, t_b: { columns: [{ expression: 'lower(b)', collation: 'C', opclass: 'text_pattern_ops' }] }, t_d: { columns: ['d'] } } }),
+    rows: ["insert into t values ('1', 'A', 'B', 'C', '4')"],
+    check: ["select a = 'A' and b = 'B' and c = 'C' and d = 4 from t", "select count(*) = 2 from pg_attribute where attrelid = 't'::regclass and attcollation::regcollation::text in ('\"C\"', '\"POSIX\"')"],
+  },
   'a value that is used at once': {
     from: one({ a: { type: 'mood' }, b: { type: 'text' } }, {}), to: one({ a: { type: 'mood', default: "'new'" }, b: { type: 'mood' } }, { checks: { c: "a <> 'new' or b = 'new'" } }),
     rows: ["insert into t values ('1', 'ok', 'ok')"], check: ["select b = 'ok' from t"],
@@ -73,6 +79,21 @@ export const PAIRS = {
     from: one({ a: { type: 'integer' }, g: { type: 'integer', generated: 'a * 2' }, p: { type: 'integer', default: '3' } }, { unique: { gp: ['g', 'p'] }, indexes: { t_p: { columns: ['p'] } } }),
     to: one({ a: { type: 'bigint' }, g: { type: 'bigint', default: '1' }, p: { type: 'integer', generated: 'length(id)' } }, { unique: { gp: ['g', 'p'] }, indexes: { t_p: { columns: ['p'] } } }),
     rows: ["insert into t (id, a) values ('abcd', 21)"], check: ['select g = 42 and p = 4 from t'],
+  },
+  'indexes that change under their names': {
+    from: doc({
+      t: { columns: { ...id, a: { type: 'text' }, b: { type: 'integer' }, gone: { type: 'integer', nullable: true }, wide: { type: 'integer' }, text: { type: 'text' } }, indexes: {
+        plain: { columns: ['a'] }, only: { columns: ['a', 'b'], unique: true }, cut: { columns: ['gone'], where: 'gone > 1' }, typed: { columns: ['wide'] }, doc: { columns: ['text'] }, plain_new: { columns: ['b'] }, goes: { columns: ['b', 'a'] } } },
+      u: { columns: { ...id, a: { type: 'text' }, b: { type: 'integer' } }, foreignKeys: { u_t: { columns: ['a', 'b'], references: { table: 't', columns: ['a', 'b'] } } } },
+    }),
+    to: doc({
+      t: { columns: { ...id, a: { type: 'text' }, b: { type: 'integer' }, comes: { type: 'integer', nullable: true }, wide: { type: 'bigint' }, text: { type: 'json' } }, indexes: {
+        plain: { columns: [{ expression: 'lower(a)' }], where: 'b > 0' }, only: { columns: ['b', 'a'], unique: true }, cut: { columns: ['comes'], method: 'hash' }, typed: { columns: [{ column: 'wide', order: 'desc' }] }, doc: { columns: [{ expression: "text ->> 'a'" }] }, plain_new: { columns: ['b'], include: ['a'] } } },
+      u: { columns: { ...id, a: { type: 'text' }, b: { type: 'integer' } }, foreignKeys: { u_t: { columns: ['a', 'b'], references: { table: 't', columns: ['a', 'b'] } } } },
+    }),
+    hints: { drops: ['t.gone'] },
+    rows: ["insert into t values ('1', 'x', 1, 2, 3, '{}')", "insert into u values ('1', 'x', 1)"],
+    check: ['select wide = 3 and comes is null from t', "select count(*) = 6 from pg_indexes where schemaname = 'public' and tablename = 't' and indexname <> 't_pkey' and indexname not like '%new0%'"],
   },
   'indexes and keys by other names': {
     from: one({ a: { type: 'text' }, b: { type: 'integer' } }, { unique: { u1: ['a'], u2: ['b'] }, indexes: { i1: { columns: ['a'] }, i2: { columns: ['b'] }, i3: { columns: [{ column: 'b', order: 'desc' }], include: ['a'] } }, checks: { c1: 'b > 0', c2: "a <> ''" } }),

@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import { createEndpoint } from '../../js/endpoint/index.js';
-import { createDatabase } from '../../js/index.js';
+import * as library from '../../js/index.js';
 import { methods } from '../../build/service.js';
 import { methods as described } from './cases.js';
 import { startDatabase } from './postgres.js';
@@ -15,14 +15,28 @@ export const URL_HOSTED = 'postgres://someone:s3cret-w0rd@ep-cool-1.us-east-2.aw
 export const TIME = '2026-01-02 03:04:05.678901+00';
 export const TIME_ISO = '2026-01-02T03:04:05.678Z';
 
+const { createDatabase } = library;
+const SECRETS = ['password', 'refreshToken'];
+
+/** The columns of a table, in order. @param {string} table `secrets`: users with the secret columns */
+export const columnsOf = (table) => (table === 'secrets' ? Object.keys(library.users)
+  : Object.keys(/** @type {any} */ (library)[table]).filter((name) => !SECRETS.includes(name)));
+
+/** A row whose cells are given up to some column; the columns behind it are null. @param {string} table @param {(string | null)[]} cells */
+export const filled = (table, cells) => [...cells, ...columnsOf(table).slice(cells.length).map(() => null)];
+
+/** The same of an object. @param {string} table @param {Record<string, unknown>} object */
+export const filledObject = (table, object) =>
+  ({ ...Object.fromEntries(columnsOf(table).slice(Object.keys(object).length).map((name) => [name, null])), ...object });
+
 /** One row of each table as the endpoint sends it, of users also with the secret columns. @type {Record<string, (id?: string) => (string | null)[]>} */
 export const row = {
-  users: (id = 'u1') => [id, 'a@b.c', null, TIME, TIME],
-  secrets: (id = 'u1') => [id, 'a@b.c', 'hash', null, 'token', TIME, TIME],
-  projects: (id = 'p1') => [id, 'name', '/path', 'u1', '{"a": [1, null]}', TIME, TIME],
-  agents: (id = 'a1') => [id, 'p1', 'pending', TIME, null, null, null, TIME, TIME],
-  costs: (id = 'c1') => [id, 'p1', '0.100000000', 'm', 'p', '1', null, TIME],
-  activities: (id = 'v1') => [id, 'p1', 't', 'm', null, TIME],
+  users: (id = 'u1') => filled('users', [id, 'a@b.c', null, TIME, TIME]),
+  secrets: (id = 'u1') => filled('secrets', [id, 'a@b.c', 'hash', null, 'token', TIME, TIME]),
+  projects: (id = 'p1') => filled('projects', [id, 'name', '/path', 'u1', '{"a": [1, null]}', TIME, TIME]),
+  agents: (id = 'a1') => filled('agents', [id, 'p1', 'pending', TIME, null, null, null, TIME, TIME]),
+  costs: (id = 'c1') => filled('costs', [id, 'p1', '0.100000000', 'm', 'p', '1', null, TIME]),
+  activities: (id = 'v1') => filled('activities', [id, 'p1', 't', 'm', null, TIME]),
 };
 
 /** @param {unknown[]} rows @param {object} [more] */

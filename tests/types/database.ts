@@ -50,7 +50,7 @@ db.updateUserRefreshToken(user.id);
 db.listUsers({ offset: 5 });
 
 // Secret columns: there when asked for, by the call, the batch, the transaction or the database.
-is<'id' | 'email' | 'name' | 'createdAt' | 'updatedAt'>()({} as keyof User) satisfies Ok;
+is<never>()({} as Extract<keyof User, 'password' | 'refreshToken'>) satisfies Ok;
 is<UserWithSecrets | null>()(await db.getUserById('id', { secrets: true, timeout: 5 })) satisfies Ok;
 is<UserWithSecrets>()(await db.createUser({ email: 'a@b.c', password: 'x' }, { secrets: true })) satisfies Ok;
 is<UserWithSecrets[]>()(await db.listUsers({ limit: 5, secrets: true })) satisfies Ok;

@@ -3,6 +3,8 @@ import { createDatabase, eq, users } from 'heliumdb';
 import module from 'heliumdb/core.wasm';
 import { createEndpoint } from 'heliumdb/endpoint';
 import sessionModule from 'heliumdb/session.wasm';
+import { createDatabase as createBlog } from '../client/blog.client.js';
+import { createDatabase as createTypes } from '../client/types.client.js';
 
 const endpoint = await createEndpoint({ memory: true, listen: false });
 const db = createDatabase(endpoint.url, { fetch: endpoint.fetch, WebSocket: endpoint.WebSocket, module, sessionModule: Promise.resolve(sessionModule) });
@@ -11,3 +13,5 @@ const response: Response = await db.respond.listUsers({ limit: 5, signal: AbortS
 const bytes: Uint8Array = await db.bytes.getUserById('id');
 
 export const found = [await response.json(), bytes, await db.select().from(users).where(eq(users.id, 'x'))];
+export const posts = await createBlog(endpoint.url, { fetch: endpoint.fetch, WebSocket }).posts.findMany({ include: { author: true } });
+export const kinds: bigint[] = (await createTypes('').lists.findMany()).flatMap(({ a4 }) => a4);

@@ -3,8 +3,9 @@
 #include <stdlib.h>
 #include "ground/buf.h"
 #include "check.h"
+#include "lend.h"
 
-enum { ROOM = 4096 };
+enum { ROOM = 4096, ZONE = ARENA_ZONE };
 
 static _Alignas(8) char memory[ROOM];
 static unsigned grown; /* calls of arena_grow */
@@ -18,25 +19,27 @@ static bool arena_grow(Arena *arena, size_t need) {
 }
 
 static Arena arena_of(size_t cap) {
+    lend_again(memory, sizeof memory);
     memset(memory, 0x5a, sizeof memory);
     return (Arena){.base = memory, .cap = cap};
 }
 
 static void test_take(void) {
-    Arena arena = arena_of(64);
+    enum { CAP = 64 + 6 * ZONE };
+    Arena arena = arena_of(CAP);
     static const struct {
         size_t size, from, used; /* from SIZE_MAX: no room */
     } takes[] = {{0, 0, 0},
                  {1, 0, 1},
-                 {1, 8, 9},
-                 {8, 16, 24},
-                 {0, 24, 24},
-                 {9, 24, 33},
-                 {24, 40, 64},
-                 {1, SIZE_MAX, 64},
-                 {0, 64, 64},
-                 {SIZE_MAX, SIZE_MAX, 64},
-                 {SIZE_MAX - 63, SIZE_MAX, 64}};
+                 {1, 8 + ZONE, 9 + ZONE},
+                 {8, 16 + 2 * ZONE, 24 + 2 * ZONE},
+                 {0, 24 + 3 * ZONE, 24 + 3 * ZONE},
+                 {9, 24 + 4 * ZONE, 33 + 4 * ZONE},
+                 {24, 40 + 5 * ZONE, 64 + 5 * ZONE},
+                 {1, SIZE_MAX, 64 + 5 * ZONE},
+                 {0, CAP, CAP},
+                 {SIZE_MAX, SIZE_MAX, CAP},
+                 {SIZE_MAX - CAP + 1, SIZE_MAX, CAP}};
     for (size_t i = 0; i < COUNT(takes); i++) {
         char *got = arena_take(&arena, takes[i].size);
         CHECK(got == (takes[i].from == SIZE_MAX ? NULL : memory + takes[i].from));
@@ -45,21 +48,39 @@ static void test_take(void) {
     arena.used = SIZE_MAX - 3;
     CHECK(!arena_take(&arena, 1));
     arena.used = 0;
-    CHECK(arena_take(&arena, 64) == memory);
+    CHECK(arena_take(&arena, CAP) == memory);
+}
+
+/* With AddressSanitizer what is between two blocks, and behind the last one, is nobody's. */
+static void test_zone(void) {
+    Arena arena = arena_of(ROOM);
+    char *first = arena_take(&arena, 13), *second = arena_take(&arena, 3);
+    second = arena_resize(&arena, second, 3, 20);
+    CHECK(!lend_guarded(first + 12) && !lend_guarded(second) && !lend_guarded(second + 19));
+    CHECK(lend_guarded(first + 13) == (ZONE > 0) && lend_guarded(second - 1) == (ZONE > 0));
+    CHECK(lend_guarded(second + 20) == (ZONE > 0));
+    second = arena_resize(&arena, second, 20, 1);
+    CHECK(!lend_guarded(second) && lend_guarded(second + 1) == (ZONE > 0));
+    arena.used = 0; /* the next call's */
+    first = arena_take(&arena, 40);
+    bool free = true;
+    for (int i = 0; i < 40; i++) free &= !lend_guarded(first + i);
+    CHECK(free);
 }
 
 static void test_resize(void) {
-    Arena arena = arena_of(64);
+    Arena arena = arena_of(64 + ZONE);
     char *first = arena_take(&arena, 10), *second = arena_take(&arena, 10);
     memcpy(first, "0123456789", 10);
-    CHECK(arena_resize(&arena, second, 10, 30) == second && arena.used == 46); /* the newest stays */
-    CHECK(arena_resize(&arena, second, 30, 48) == second && arena.used == 64);
+    CHECK(arena_resize(&arena, second, 10, 30) == second && arena.used == 46 + ZONE); /* the newest stays */
+    CHECK(arena_resize(&arena, second, 30, 48) == second && arena.used == 64 + ZONE);
     CHECK(!arena_resize(&arena, second, 48, 49) && !arena_resize(&arena, second, 48, SIZE_MAX));
-    CHECK(!arena_resize(&arena, first, 10, 11) && arena.used == 64);
-    CHECK(arena_resize(&arena, second, 48, 8) == second && arena.used == 24);
+    CHECK(!arena_resize(&arena, first, 10, 11) && arena.used == 64 + ZONE);
+    CHECK(arena_resize(&arena, second, 48, 8) == second && arena.used == 24 + ZONE);
     char *moved = arena_resize(&arena, first, 10, 12); /* another one moves */
-    CHECK(moved == memory + 24 && arena.used == 36 && memcmp(moved, "0123456789", 10) == 0);
-    CHECK(arena_resize(&arena, NULL, 0, 5) == memory + 40 && arena.used == 45);
+    CHECK(moved == memory + 24 + 2 * ZONE && arena.used == 36 + 2 * ZONE);
+    CHECK(memcmp(moved, "0123456789", 10) == 0);
+    CHECK(arena_resize(&arena, NULL, 0, 5) == memory + 40 + 3 * ZONE && arena.used == 45 + 3 * ZONE);
 }
 
 static void test_grow(void) {
@@ -68,8 +89,9 @@ static void test_grow(void) {
     grown = 0;
     CHECK(arena_take(&arena, 10) == memory);
     CHECK(arena.cap == 10 && grown == 1);
-    CHECK(arena_take(&arena, 10) == memory + 16);
-    CHECK(arena_resize(&arena, memory + 16, 10, ROOM - 16) == memory + 16);
+    char *second = arena_take(&arena, 10);
+    CHECK(second == memory + 16 + ZONE);
+    CHECK(arena_resize(&arena, second, 10, ROOM - 16 - ZONE) == second);
     CHECK(arena.used == ROOM && arena.cap == ROOM && grown == 3);
     CHECK(!arena_take(&arena, 1));
     CHECK(arena.used == ROOM && arena.cap == ROOM);
@@ -207,6 +229,7 @@ static void test_strs(void) {
 
 int main(void) {
     test_take();
+    test_zone();
     test_resize();
     test_grow();
     test_append();

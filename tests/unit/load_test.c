@@ -244,6 +244,58 @@ static void test_wrong(void) {
     CHECK(load(replaced("p\\u00f6sts", "a\\\"b'; drop")) == LOAD_WELL);
 }
 
+#define NAME63 "a123456789a123456789a123456789a123456789a123456789a123456789012"
+
+/* The neighbours of what is wrong: each limit is one that can be had. */
+static void test_right(void) {
+    static const char *const rights[][2] = {
+        {"\"people\"", "\"" NAME63 "\""},
+        {"\"people\"", "\"a_9$\""},
+        {"p\\u00f6sts", NAME63},
+        {"\"app\"", "\"" NAME63 "\""},
+        {"15,9", "15,15"},
+        {"15,9", "1000,0"},
+        {"15,9", "1000,1000"},
+        {"15,9", "999,999"},
+        {"13,256,0,3]", "13,256,0,1000]"},
+        {"4112,255", "4112,0"},
+        {"4112,255", "4112,4000000009"},
+        {"\"\",[0],2", "\"\",[],-1"},
+        {"\"\",[0],2", "\"\",[3],3"},
+        {"\"\",[0],2", "\"\",[0,1,2,3],0"},
+        {"[1,3],1,2", "[0,1,2,3],3,3"},
+    };
+    for (size_t i = 0; i < COUNT(rights); i++) {
+        Loaded loaded = load(replaced(rights[i][0], rights[i][1]));
+        if (loaded != LOAD_WELL) printf("is refused: %s instead of %s\n", rights[i][1], rights[i][0]);
+        CHECK(loaded == LOAD_WELL);
+    }
+    CHECK(load(replaced("15,9", "1000,1000")) == LOAD_WELL && schema.tables[0].columns[3].scale == 1000);
+    CHECK(load(replaced("15,9", "1000,1001")) == LOAD_WRONG &&
+          load(replaced("15,9", "1001,1001")) == LOAD_WRONG);
+    CHECK(load(replaced("4112,255", "4112,4000000010")) == LOAD_WRONG);
+}
+
+/* So many methods, each with an option of its own where there is to be one. */
+static Loaded load_methods(int count, bool options) {
+    static char text[8192];
+    int len = snprintf(text, sizeof text, "[1,\"12345678\",[1,1,0],[[\"a\",\"\",[0],-1,[[\"b\",0]]]],[");
+    for (int i = 0; i < count; i++)
+        len += snprintf(text + len, sizeof text - (size_t)len,
+                        options ? "%s[\"m%d\",8,0,[],0,0,\"o%d\"]" : "%s[\"m%d\",7,0]", i ? "," : "", i, i);
+    len += snprintf(text + len, sizeof text - (size_t)len, "]]");
+    return load((Str){text, (size_t)len});
+}
+
+static void test_many(void) {
+    for (int n = 63; n <= 65; n++) CHECK(load_methods(n, false) == (n <= 64 ? LOAD_WELL : LOAD_WRONG));
+    /* Options of all methods and those that every schema has are the bits of a set. */
+    int most = SCHEMA_FIELDS - OPTION_OTHERS;
+    for (int n = most - 1; n <= most + 1; n++)
+        CHECK(load_methods(n, true) == (n <= most ? LOAD_WELL : LOAD_WRONG));
+    CHECK(load_methods(most, true) == LOAD_WELL && schema.options->column_count == SCHEMA_FIELDS);
+}
+
 /* A table with so many columns, and one relation where there is one to be. */
 static Loaded load_wide(int columns, bool relation) {
     static char text[4096];
@@ -293,6 +345,8 @@ int main(void) {
     test_whole();
     test_methods();
     test_wrong();
+    test_right();
+    test_many();
     test_wide();
     test_cut();
     test_altered();

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include "check.h"
 #include "ground/json.h"
+#include "lend.h"
 #include "session/run.h"
 
 enum { TALK_ROOM = 1 << 16, TALK_MOST = 1 << 21, TALK_LOG = 1 << 14 };
@@ -48,6 +49,7 @@ static inline HeliumAnswer talk_step(Talk *talk, uint32_t op, Str input) {
     char *state = malloc(talk->state_len), *in = malloc(input.len);
     if (talk->state_len) memcpy(state, talk->state, talk->state_len);
     if (input.len) memcpy(in, input.ptr, input.len);
+    lend_again(talk_memory, sizeof talk_memory);
     memset(talk_memory, 0xa5, talk->room);
     session_run(&arena, op, (Str){state, talk->state_len}, (Str){in, input.len}, &answer);
     talk_used = arena.used;

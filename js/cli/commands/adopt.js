@@ -1,5 +1,5 @@
-// `heliumdb adopt`: takes over a database that another tool has made (Prisma, Drizzle, or hands), without changing
-// anything in it. The document must say exactly what is there; then the migrations are recorded as applied.
+// `heliumdb adopt`: takes over a database that another tool (Prisma, Drizzle) or a person has made, without changing
+// its tables. The document must match the database exactly; then the migrations are recorded as applied.
 
 import { CliError } from '../error.js';
 import { handleSignals } from '../interrupt.js';
@@ -8,8 +8,9 @@ import { DOCUMENT_OPTIONS, documentFile, readDocument } from '../migrations/docu
 import { FOLDER_OPTIONS, dirOf, readFolder } from '../migrations/folder.js';
 import { withLease } from '../migrations/lease.js';
 import { LEASE, ask, readLedger } from '../migrations/ledger.js';
-import { differences, observe, spelled } from '../migrations/observe.js';
+import { differences, observe } from '../migrations/observe.js';
 import { merged } from '../migrations/snapshots.js';
+import { apart as apartOf } from '../migrations/spelling.js';
 import { saveState } from '../migrations/state.js';
 import { tool } from '../migrations/tools.js';
 import { readFolderOrNone, stamp, writeMigration } from '../migrations/write.js';
@@ -22,7 +23,7 @@ import { styled } from '../terminal.js';
  * @typedef {import('../migrations/database.js').Database} Database
  * @typedef {import('../migrations/document.js').Document} Document
  * @typedef {import('../migrations/folder.js').Migration} Migration
- * @typedef {{name: string, done: number, failed: number}} Other a ledger of another tool, and what it says
+ * @typedef {{name: string, done: number, failed: number}} Other another tool, and its migrations by its own ledger
  */
 
 /** @type {Record<string, import('../options.js').Option>} */
@@ -30,16 +31,16 @@ const options = {
   ...DATABASE_OPTIONS,
   ...DOCUMENT_OPTIONS,
   ...FOLDER_OPTIONS,
-  'dry-run': { help: 'only look whether the document says what is there' },
+  'dry-run': { help: 'only check whether the document matches the database' },
   json: { help: 'print one JSON object' },
   help: { help: 'print this' },
 };
 
 const help = `Usage: heliumdb adopt [options]
 
-Takes over a database as it is. Make the document by heliumdb pull first; adopt sees to it that it says just what is
-there, writes a first migration of it where there is none, and notes that as applied. Nothing of the database is
-changed but heliumdb's own tables; those of Prisma and Drizzle are read and left alone.
+Takes over a database as it is. Write the document with heliumdb pull first. adopt checks that the document matches the
+database, writes a first migration if there is none, and records the migrations as applied. It changes only heliumdb's
+own tables; it reads those of Prisma and Drizzle and does not change them.
 
 Options:
 ${explain(options)}
@@ -51,25 +52,27 @@ export const command = { help, options, run };
 /** @param {Given} given @param {Report} report */
 async function run(given, report) {
   const { document } = readDocument(given);
-  return withDatabase(given, (database) => adopt(database, document, given, report));
+  return withDatabase(given, report, (database) => adopt(database, document, given, report));
 }
 
 /** @param {Database} database @param {Document} document @param {Given} given @param {Report} report */
 async function adopt(database, document, given, report) {
+  report.progress('looking at what the database has');
   const others = await readOthers(database);
   const { document: live } = await observe(database);
-  const { document: ours, alone } = tool('owned', { live, document, recorded: null });
-  const apart = differences(await spelled(database, document), ours);
-  if (apart.length) throw notTheSame(database, given, apart);
+  const { document: ours, alone: unmanaged } = tool('owned', { live, document, recorded: null });
+  report.progress('comparing it with the document, in the words of the database');
+  const found = await apartOf(database, ours, document, { from: 'document' });
+  if (found.length) throw mismatch(database, given, found);
   if (given['dry-run']) {
-    report.line(`${documentFile(given)} says what is there`);
-    return report.end({ status: 'dry-run', others, alone });
+    report.line(`${documentFile(given)} matches the database`);
+    return report.end({ status: 'dry-run', others, unmanaged });
   }
   const migrations = readBaseline(dirOf(given), document, given), names = migrations.map(({ name }) => name);
   await record(database, migrations, report);
   await saveState(database, document, 'adopt', live);
-  describe(database, report, { names, others, alone });
-  return report.end({ status: 'ok', migrations: names, others, alone });
+  describe(database, report, { names, others, unmanaged });
+  return report.end({ status: 'ok', migrations: names, others, unmanaged });
 }
 
 /** The ledgers of other tools. @param {Database} database @returns {Promise<Other[]>} */
@@ -77,7 +80,7 @@ async function readOthers(database) {
   const { length } = await readLedger(database);
   if (length) {
     const what = `has been migrated by heliumdb already (${length} migrations)`;
-    throw new CliError(`${database.name} ${what}: heliumdb status says more`);
+    throw new CliError(`${database.name} ${what}: see heliumdb status`);
   }
   const { ledgers } = tool('adopt', { ask: 'names' });
   const [{ rows: [present] }] = await database.run(tool('adopt', { ask: 'look' }).queries);
@@ -87,30 +90,30 @@ async function readOthers(database) {
   return counts.map(({ rows: [[done, failed]] }, i) => {
     const name = names[i];
     if (Number(failed)) {
-      throw new CliError(`${failed} of ${name}'s migrations have failed or not ended: mend that by ${name} first`);
+      throw new CliError(`${failed} of ${name}'s migrations failed or did not end: repair that with ${name} first`);
     }
     return { name, done: Number(done), failed: Number(failed) };
   });
 }
 
-/** @param {Database} database @param {Given} given @param {string[]} apart what sets the two apart */
-function notTheSame(database, given, apart) {
+/** @param {Database} database @param {Given} given @param {string[]} found the differences, in words */
+function mismatch(database, given, found) {
   const lines = [
-    `${documentFile(given)} doesn't say what is there; to get from it to ${database.name}:`, ...apart,
-    'Mend the document (heliumdb pull writes one), and try again',
+    `${documentFile(given)} doesn't match the database; from the document to ${database.name}:`, ...found,
+    'Correct the document (heliumdb pull writes one), and try again',
   ];
-  return new CliError(lines, { facts: { apart } });
+  return new CliError(lines, { facts: { differences: found } });
 }
 
-/** The migrations that lead to the document; a first one is made where there are none.
+/** The migrations that lead to the document; writes a first one if there are none.
  * @param {string} dir @param {Document} document @param {Given} given */
 function readBaseline(dir, document, given) {
   const { migrations } = readFolderOrNone(dir);
   if (migrations.length) {
-    const apart = differences(merged(migrations).document, document);
-    if (!apart.length) return migrations;
+    const found = differences(merged(migrations).document, document);
+    if (!found.length) return migrations;
     const message = `the migrations in ${dir} don't lead to ${documentFile(given)}: heliumdb generate first`;
-    throw new CliError([message, ...apart]);
+    throw new CliError([message, ...found]);
   }
   const { up, down } = tool('diff', { from: null, to: document, style: 'migrate', hints: {} });
   writeMigration(dir, `${stamp([])}_baseline`, { up, down, parents: [], document });
@@ -123,7 +126,7 @@ async function record(database, migrations, { note }) {
   try {
     await withLease(database, { wait: 60, note, interrupt }, async ({ owner }) => {
       for (const { name, up } of migrations) {
-        if (!up) throw new CliError(`${name}: its migration.sql can't be read: heliumdb check says more`);
+        if (!up) throw new CliError(`${name}: its migration.sql can't be read: see heliumdb check`);
         const { hash, statements } = up, total = statements.length, hashes = statements.map(({ hash }) => hash);
         const row = { name, hash, hashes, total, done: total, running: false, at: '0/0' };
         await ask(database, 'record', { ...row, owner, seconds: LEASE, lockTimeout: '3s' });
@@ -136,11 +139,11 @@ async function record(database, migrations, { note }) {
 
 /**
  * @param {Database} database @param {Report} report
- * @param {{names: string[], others: Other[], alone: string[]}} what
+ * @param {{names: string[], others: Other[], unmanaged: string[]}} what
  */
-function describe(database, { line, paint: { dim, green } }, { names, others, alone }) {
+function describe(database, { line, paint: { dim, green } }, { names, others, unmanaged }) {
   const verb = names.length === 1 ? 'is' : 'are';
-  line(styled`${green('adopted')} ${database.name}: ${names.join(', ')} ${verb} noted as applied`);
-  for (const { name, done } of others) line(dim(`  ${name} has ${done} migrations there; its table is left alone`));
-  if (alone.length) line(dim(`  left alone: ${alone.join(', ')}`));
+  line(styled`${green('adopted')} ${database.name}: ${names.join(', ')} ${verb} recorded as applied`);
+  for (const { name, done } of others) line(dim(`  ${name} has applied ${done} migrations; its table is not changed`));
+  if (unmanaged.length) line(dim(`  not managed: ${unmanaged.join(', ')}`));
 }

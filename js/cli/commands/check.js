@@ -1,5 +1,5 @@
-// `heliumdb check`: what can be known to be wrong with migrations before they meet a database that matters. Each check
-// gives findings; which checks there are is in migrations/checks/.
+// `heliumdb check`: finds mistakes in migrations before they run on a database that matters. The checks are in
+// migrations/checks/; each returns findings.
 
 import { checks } from '../migrations/checks/index.js';
 import { DATABASE_OPTIONS, openDatabase } from '../migrations/database.js';
@@ -22,10 +22,10 @@ const options = {
   ...DATABASE_OPTIONS,
   since: {
     value: 'NAME',
-    help: 'look only at scripts of migrations behind this one; those that a database of --url has\n'
-      + 'applied are left out anyway',
+    help: 'check only scripts of migrations after this one; with --url, those that the database\n'
+      + 'has applied are skipped anyway',
   },
-  write: { help: 'first write heliumdb.sum anew, where scripts were changed, or branches merged, on purpose' },
+  write: { help: 'first write heliumdb.sum anew, after scripts were changed, or branches merged, on purpose' },
   'no-replay': { help: "don't try the migrations on an embedded database" },
   json: { help: 'print one JSON object' },
   help: { help: 'print this' },
@@ -33,10 +33,11 @@ const options = {
 
 const help = `Usage: heliumdb check [options]
 
-Looks at the directory and its sum file, at every script (what destroys, narrows, rewrites, locks, or breaks code that
-runs), tries the migrations up and down and branches in both orders on an embedded database, and, with --url or
-DATABASE_URL, whether that database still is what its migrations made. A finding of a script is opted out by a comment
-on its statement or before it: -- heliumdb:allow CODE. Ends with 1 where anything is found.
+Checks the directory and its sum file; the document for foreign keys without an index; every script for statements
+that destroy data, narrow types, rewrite or lock tables, or break running code; the migrations up and down, and branches
+in both orders, on an embedded database; and with --url or DATABASE_URL whether that database has changed since its
+migrations. A comment -- heliumdb:allow CODE on or before a statement allows a finding. Ends with 1 if there are
+findings. What it says about the document is advice: it ends with 0.
 
 Options:
 ${explain(options)}
@@ -49,36 +50,40 @@ export const command = { help, options, run };
 async function run(given, report) {
   if (given.write) writeSum(dirOf(given));
   const folder = readFolderOrNone(dirOf(given));
-  // Set but empty is a mistake, such as a secret that CI doesn't have: openDatabase says so.
+  // Set but empty is a mistake, such as a secret that CI doesn't have: openDatabase reports it.
   const named = ['url', 'postgres'].some((name) => given[name] !== undefined) || process.env.DATABASE_URL !== undefined;
+  const { progress } = report, tell = (/** @type {string} */ text) => report.line(report.paint.dim(`  ${text}`));
+  if (named) progress('opening the database');
   const database = named ? await openDatabase(given) : null;
-  const progress = (/** @type {string} */ text) => report.line(report.paint.dim(`  ${text}`));
   /** @type {(Finding & {part: string})[]} */
   const findings = [];
+  /** @type {(Finding & {part: string})[]} */
+  const advice = [];
   /** @type {Record<string, string>} */
   const skipped = {};
   try {
     for (const [part, check] of checks) {
-      const found = await check({ given, folder, database, progress });
+      progress(`looking at ${part}`);
+      const found = await check({ given, folder, database, tell, progress });
       if (typeof found === 'string') {
         skipped[part] = found;
         report.line(styled`${report.paint.dim('--')} ${part} ${report.paint.dim(`not checked: ${found}`)}`);
         continue;
       }
-      findings.push(...found.map((finding) => ({ part, ...finding })));
+      for (const { advice: isAdvice, ...finding } of found) (isAdvice ? advice : findings).push({ part, ...finding });
       print(report, part, found);
-      // What the directory holds isn't what it should: to run it would only say so again.
+      // With a wrong directory the other checks would only report the same again.
       if (part === 'directory' && found.some(({ code }) => code !== 'not-generated')) break;
     }
   } finally {
     await database?.close();
   }
-  return report.end({ findings, skipped }, findings.length ? 1 : 0);
+  return report.end({ findings, advice, skipped }, findings.length ? 1 : 0);
 }
 
 /** @param {Report} report @param {string} part @param {Finding[]} findings */
 function print({ line, paint: { cyan, dim, green, red, yellow } }, part, findings) {
-  line(styled`${findings.length ? red('x') : green('ok')} ${part}`);
+  line(styled`${findings.some(({ advice }) => !advice) ? red('x') : green('ok')} ${part}`);
   for (const { code, where, message, fix } of findings) {
     line(styled`  ${yellow(code)} ${cyan(where)} ${message}${fix ? dim(`; ${fix}`) : ''}`);
   }

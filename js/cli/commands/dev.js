@@ -1,5 +1,5 @@
-// `heliumdb dev`: the endpoint in the foreground, until Ctrl-C. It knows which database is meant, what to print
-// at the start, and how to end; the rest is createEndpoint's.
+// `heliumdb dev`: runs the endpoint in the foreground, until Ctrl-C. It picks the database, prints the URL and ends;
+// createEndpoint does the rest.
 
 import { readFileSync } from 'node:fs';
 import { createEndpoint } from '../../endpoint/index.js';
@@ -20,49 +20,49 @@ import { styled } from '../terminal.js';
 
 const PORT = 4444;
 
-/** What a timer of Node's takes. */
+/** The longest time of a Node timer. */
 const LONGEST_MS = 2 ** 31 - 1;
 
-/** Seconds, as createEndpoint has them in milliseconds. */
+/** In seconds; createEndpoint takes milliseconds. */
 const IDLE = 10;
 
-/** The package's own schema, by the name that one imports it by. */
+/** The package's own schema, by its import name. */
 const OWN_SCHEMA = 'heliumdb/schema.sql';
 
-/** SQLSTATEs of what is there already: a schema, a table, an object, a function. */
+/** SQLSTATEs for something that exists already: a schema, a table, an object, a function. */
 const EXISTS = ['42P06', '42P07', '42710', '42723'];
 
 /** @type {Record<string, import('../options.js').Option>} */
 const options = {
-  port: { value: 'PORT', help: `the port to listen on, ${PORT} unless given; 0: any free one` },
+  port: { value: 'PORT', help: `the port to listen on, ${PORT} by default; 0: any free one` },
   host: {
     value: 'HOST',
-    help: 'the address to listen on, 127.0.0.1 unless given; one that other\nmachines reach needs a password',
+    help: 'the address to listen on, 127.0.0.1 by default; one that other\nmachines can reach needs a password',
   },
-  memory: { help: 'a database in memory, gone at the end' },
-  data: { value: 'DIR', help: 'a database in this folder, made when missing' },
+  memory: { help: 'a database in memory, lost at the end' },
+  data: { value: 'DIR', help: 'a database in this folder, created if missing' },
   postgres: { value: 'URL', help: 'a Postgres server' },
-  url: { value: 'URL', help: 'the same by a URL: file:./DIR, or postgres://… as --postgres' },
+  url: { value: 'URL', help: 'the same as a URL: file:./DIR, or postgres://… like --postgres' },
   schema: {
     value: 'FILE',
     help: `SQL to run at the start; ${OWN_SCHEMA} is the package's own.\n`
-      + 'Left out where its tables are there already',
+      + 'Skipped if its tables exist already',
   },
   ...PASSWORD_OPTIONS,
   idle: {
     value: 'SECONDS',
     help: 'how long a WebSocket or TCP session may do nothing in a transaction while\n'
-      + `others wait, as PGlite has one session for all; ${IDLE} unless given`,
+      + `others wait, as PGlite has one session for all; ${IDLE} by default`,
   },
   'statement-timeout': {
     value: 'MS',
-    help: 'how long a statement may run, 0: as long as it likes; 120000 unless given,\n'
-      + 'with --postgres what the server says. On PGlite one that runs longer ends\n'
-      + 'all sessions, and the folder is opened again; a database in memory is gone,\nand the command ends',
+    help: 'how long a statement may run, 0: without limit; 120000 by default, with\n'
+      + '--postgres the setting of the server. On PGlite a statement that runs longer\n'
+      + 'ends all sessions, and the folder is opened again; a database in memory is\nlost, and the command ends',
   },
   fault: {
     value: 'SPEC',
-    help: 'make things go wrong: latency=50-200,cut-after=1/10,rate-limit=5%,\n'
+    help: 'faults to inject: latency=50-200,cut-after=1/10,rate-limit=5%,\n'
       + 'too-large=1%,cut-before=1/50,slow-body=2000,cold-start=800,quiet=60000,seed=7',
   },
   json: { help: 'print one line of JSON at the start, and nothing else' },
@@ -71,8 +71,8 @@ const options = {
 
 const help = `Usage: heliumdb dev [options]
 
-Runs a Neon-compatible endpoint on this machine until Ctrl-C. The database is the one that is given;
-otherwise the folder of DATABASE_URL, where that is a file: URL; otherwise one in memory.
+Runs a Neon-compatible endpoint on this machine until Ctrl-C. Without an option for the database it uses the
+folder of DATABASE_URL, if that is a file: URL, and otherwise a database in memory.
 
 Options:
 ${explain(options)}
@@ -86,7 +86,7 @@ async function run(given, report) {
   const source = pickSource(given), port = wholeNumber('port', given.port, 65535) ?? PORT;
   const schema = readSchema(text(given.schema)), idle = wholeNumber('idle', given.idle, 86_400) ?? IDLE;
   const { password, warning } = readPassword(given);
-  // Before anything is opened, so that a Ctrl-C while it opens doesn't leave it half open.
+  // First, so that a Ctrl-C during the opening doesn't leave anything half open.
   const interrupt = handleSignals();
   const endpoint = await open(given, source, port, idle, password);
   try {
@@ -115,7 +115,7 @@ function pickSource({ memory, data, postgres, url }) {
   if (postgres !== undefined) return readServer(String(postgres));
   if (data !== undefined) return { data: readFolder(String(data)) };
   if (url !== undefined) return sourceOf(String(url), '--url');
-  // A server's URL isn't taken from there: it may be that of this endpoint, or of production.
+  // A server's URL isn't taken from there: it may be the URL of this endpoint, or of production.
   const { DATABASE_URL } = process.env;
   if (!memory && isFileUrl(DATABASE_URL)) return sourceOf(String(DATABASE_URL), 'DATABASE_URL');
   return { memory: true };
@@ -130,7 +130,7 @@ function readServer(url) {
 
 /** @param {string} data */
 function readFolder(data) {
-  if (!data) throw new CliError('--data names no folder: give --data ./dev.db');
+  if (!data) throw new CliError('--data is empty: give a folder, such as --data ./dev.db');
   if (/^(file|postgres(ql)?):/i.test(data)) {
     throw new CliError('--data takes the name of a folder; for a URL there is --url');
   }
@@ -169,20 +169,20 @@ async function open(given, source, port, idle, password) {
 }
 
 /**
- * What went wrong in opening, with what the person gave and the endpoint doesn't repeat.
+ * An error of opening, with what was given; the endpoint's own messages don't repeat that.
  * @param {NodeJS.ErrnoException} error
  * @param {Source} source
  * @param {string} host
  * @param {number} port
  */
 function explained(error, source, host, port) {
-  const way = `give another one: --port ${port < 65535 ? port + 1 : 0}`;
+  const another = `give another one: --port ${port < 65535 ? port + 1 : 0}`;
   if (error.syscall === 'listen' || error.syscall === 'getaddrinfo') {
     if (error.code === 'EADDRINUSE') {
-      return new CliError(`port ${port} of ${host} is in use: end what uses it, or ${way}`);
+      return new CliError(`port ${port} of ${host} is in use: stop what uses it, or ${another}`);
     }
-    if (error.code === 'EACCES') return new CliError(`port ${port} is not for everybody: ${way}`);
-    return new CliError(`host "${host}" is no address of this machine (${error.code}): give --host 127.0.0.1`);
+    if (error.code === 'EACCES') return new CliError(`port ${port} is reserved for administrators: ${another}`);
+    return new CliError(`host "${host}" isn't an address of this machine (${error.code}): give --host 127.0.0.1`);
   }
   if (!('postgres' in source)) return error;
   return new CliError(`${serverOf(source.postgres)}: ${error.message}; is the URL right, and the server running?`);
@@ -199,17 +199,17 @@ const serverOf = (url) => hostOf(url, 'the Postgres server');
 async function loadSchema(endpoint, { file, sql }) {
   try {
     await endpoint.exec(sql);
-    return `${file} has been run.`;
+    return `Ran ${file}.`;
   } catch (caught) {
     const { code, message, fields } = /** @type {SqlFailure} */ (caught);
-    // The script is one transaction, so that nothing of it has been done.
-    if (EXISTS.includes(code)) return `${file} has been left out: ${message}.`;
+    // The script is one transaction, so nothing of it has been done.
+    if (EXISTS.includes(code)) return `Skipped ${file}: ${message}.`;
     const line = fields?.position ? `, line ${lineOf(sql, Number(fields.position))}` : '';
     throw new CliError(`--schema ${file}${line}: ${message}; nothing of it has been done`);
   }
 }
 
-/** The line of a position, which counts characters from 1. @param {string} sql @param {number} position */
+/** The line of a position, which is a count of characters from 1. @param {string} sql @param {number} position */
 const lineOf = (sql, position) => [...sql].slice(0, position).join('').split('\n').length;
 
 /** @param {Given} given @param {Source} source @param {Endpoint} endpoint @param {number} idle */
@@ -227,14 +227,14 @@ function facts(given, source, { url, port, backend }, idle) {
 function greet(given, { line, paint }, source, { url, backend }, idle, { loaded, password }) {
   const { bold, cyan, dim, yellow } = paint;
   const own = cyan(`--schema ${OWN_SCHEMA}`);
-  const tables = styled`To make tables at the start: ${cyan('--schema FILE')}, of the package: ${own}`;
+  const tables = styled`To create tables at the start: ${cyan('--schema FILE')}; the package's own: ${own}`;
   const lines = [
-    'SQL over HTTP, WebSockets, and psql by the same URL.',
-    'memory' in source && styled`The data is gone when this ends; to keep it: ${cyan('heliumdb dev --data ./dev.db')}`,
+    'SQL over HTTP, WebSockets and psql use the same URL.',
+    'memory' in source && styled`The data is lost at the end; to keep it: ${cyan('heliumdb dev --data ./dev.db')}`,
     loaded || tables,
-    !('postgres' in source) && `A session idle in a transaction for ${idle} s is ended when others wait (--idle).`,
-    password === undefined && 'Any password will do, but only from this machine.',
-    given.fault !== undefined && yellow(`Faults, on purpose: ${given.fault}`),
+    !('postgres' in source) && `A session idle in a transaction for ${idle} s is ended if others wait (--idle).`,
+    password === undefined && 'Any password is accepted, but only from this machine.',
+    given.fault !== undefined && yellow(`Injected faults: ${given.fault}`),
     dim('Ctrl-C ends it.'),
   ];
   line(styled`${bold('heliumdb dev')}: ${backend} ${place(source)}`);

@@ -1,5 +1,5 @@
-// `heliumdb generate`: the difference between the schema document and what the migrations lead to, as a new migration.
-// It needs no database: every migration has a snapshot of the schema that it leads to.
+// `heliumdb generate`: writes the difference between the schema document and the schema after the last migration as a
+// new migration. It needs no database: every migration has a snapshot of the schema after it.
 
 import { CliError } from '../error.js';
 import { ANSWER_OPTIONS, difference } from '../migrations/answers.js';
@@ -24,18 +24,18 @@ const options = {
   ...ANSWER_OPTIONS,
   name: {
     value: 'NAME',
-    help: 'what the migration is called after its time, such as add_users_name;\nmade of its first change unless given',
+    help: 'the name after the time, such as add_users_name; by default it is made from\nthe first change',
   },
-  custom: { help: 'an empty migration, to be written by hand' },
-  'dry-run': { help: 'print the SQL, and write nothing' },
+  custom: { help: 'write an empty migration, to fill in by hand' },
+  'dry-run': { help: 'print the SQL and write nothing' },
   json: { help: 'print one JSON object' },
   help: { help: 'print this' },
 };
 
 const help = `Usage: heliumdb generate [options]
 
-Writes a migration: migration.sql, down.sql and a snapshot, in a folder of its own. Renames are taken from
-renamedFrom in the document or from --rename, never guessed. Ends with 2 where an answer is needed.
+Writes a migration: migration.sql, down.sql and a snapshot, in a folder of its own. Renames come from
+renamedFrom in the document or from --rename; they are never guessed. Ends with 2 if an answer is needed.
 
 Options:
 ${explain(options)}
@@ -50,23 +50,23 @@ async function run(given, report) {
   const { document: to } = given.custom ? { document: from ?? EMPTY } : readDocument(given);
   const { changes, up, down } = given.custom ? CUSTOM : await difference({ from, to, style: 'migrate' }, given);
   if (!given.custom && !changes.length) {
-    report.line(`the migrations lead to what ${documentFile(given)} says`);
+    report.line(`nothing to write: the migrations match ${documentFile(given)}`);
     return report.end({ status: 'no-changes', heads: parents });
   }
   const name = `${stamp(migrations)}_${nameOf(given, changes)}`;
-  const { findings } = tool('lint', { sql: up, before: from });
+  const { script, findings } = allowTold(up, tool('lint', { sql: up, before: from }).findings);
   const facts = { name, changes: changes.map(summaryOf), findings };
   if (given['dry-run']) {
-    report.line(sqlLines(up.trimEnd()));
-    return report.end({ status: 'dry-run', ...facts, up, down });
+    report.line(sqlLines(script.trimEnd()));
+    return report.end({ status: 'dry-run', ...facts, up: script, down });
   }
   const folder = `${dir}/${name}`;
-  writeMigration(dir, name, { up, down, parents, document: to });
+  writeMigration(dir, name, { up: script, down, parents, document: to });
   describe(report, folder, facts);
   return report.end({ status: 'ok', folder, ...facts });
 }
 
-/** What the new migration is built on. @param {Given} given @param {string} dir */
+/** The state before the new migration. @param {Given} given @param {string} dir */
 function readStart({ name }, dir) {
   if (name !== undefined && !/^[a-z0-9][a-z0-9_-]{0,60}$/i.test(name)) {
     throw new CliError(`--name ${name}: give letters, digits, _ and -, at most 61`);
@@ -87,6 +87,22 @@ const CUSTOM = {
   down: '-- The reverse of migration.sql. While there is none, this line says so:\n'
     + '-- heliumdb:irreversible not written yet\n',
 };
+
+/** What a script has only where somebody said so: nothing is renamed on a guess. */
+const TOLD = ['rename-table', 'rename-column', 'rename-type'];
+
+/**
+ * A script in which what was told is opted out of heliumdb check: it is said once, here, and not a second time.
+ * @param {string} sql @param {Finding[]} findings of it
+ * @returns {{script: string, findings: Finding[]}} the findings at their new lines
+ */
+function allowTold(sql, findings) {
+  const told = findings.filter(({ code }) => TOLD.includes(code));
+  const script = sql.split('\n').flatMap((text, i) =>
+    [...told.filter(({ line }) => line === i + 1).map(({ code }) => `-- heliumdb:allow ${code}`), text]).join('\n');
+  const above = (/** @type {Finding} */ finding) => told.filter(({ line }) => line <= finding.line).length;
+  return { script, findings: findings.map((finding) => ({ ...finding, line: finding.line + above(finding) })) };
+}
 
 /** @param {any} change */
 const summaryOf = ({ id, kind, summary, destructive }) => ({ id, kind, summary, destructive });

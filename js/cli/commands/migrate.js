@@ -1,5 +1,5 @@
-// `heliumdb migrate`: brings a database to where the directory of migrations leads. It says which migrations are to be
-// applied; how they are run under the lease is work.js, and what a stage is, apply.js.
+// `heliumdb migrate`: applies the migrations of the directory to a database. This file picks the migrations; work.js
+// runs them under the lease, stage by stage (apply.js).
 
 import { join } from 'node:path';
 import { CliError } from '../error.js';
@@ -22,21 +22,22 @@ import { styled } from '../terminal.js';
 const options = {
   ...DATABASE_OPTIONS,
   ...FOLDER_OPTIONS,
-  to: { value: 'NAME', help: 'apply up to this migration, and it' },
-  'allow-out-of-order': { help: 'apply what comes before a migration that is applied already' },
+  to: { value: 'NAME', help: 'apply up to and including this migration' },
+  'allow-out-of-order': { help: 'also apply migrations that come before one that is applied already' },
   ...WORK_OPTIONS,
 };
 
 const help = `Usage: heliumdb migrate [options]
 
-Applies the migrations that the database doesn't have yet, each stage exactly once, however often it is run, by
-however many at once, and wherever it was broken off. Nothing is done where a file was changed after it was
-applied, is missing, or is not what heliumdb.sum says.
+Applies the migrations that the database doesn't have yet. Each stage is done exactly once, even if the command is
+run again, runs several times at once, or was interrupted. Nothing is done if a file was changed after it was
+applied, is missing, or does not match heliumdb.sum.
 
 Options:
 ${explain(options)}
 
-Exit code 0 when the database is there; 1 when anything went wrong.
+Exit code 0 if the database is up to date; 1 if anything went wrong; 2 if somebody has to decide, about
+--allow-out-of-order.
 `;
 
 /** @type {import('../heliumdb.js').Command} */
@@ -48,6 +49,7 @@ async function run(given, report) {
     done: 'applied',
     verb: 'apply',
     plan: (folder, rows) => plan(given, folder, rows),
+    ask: async () => [],
     statements: (folder, name, row) => findMigration(folder, name).up?.statements.slice(row?.done ?? 0) ?? [],
     run: (work, folder, name, row) => apply(work, folder, name, row, report),
   });
@@ -59,7 +61,11 @@ function plan(given, folder, rows) {
   return { names: problems.length ? [] : upTo(given, history), problems };
 }
 
-/** Of those pending, what --to says. @param {Given} given @param {import('../migrations/folder.js').History} history */
+/**
+ * The pending migrations up to --to.
+ * @param {Given} given
+ * @param {import('../migrations/folder.js').History} history
+ */
 function upTo({ to }, { order, pending }) {
   if (to === undefined) return pending;
   const last = order.indexOf(pickName(String(to), order, '--to'));
@@ -72,7 +78,7 @@ async function apply(work, folder, name, row, report) {
   const { up } = findMigration(folder, name);
   if (!up) throw new CliError(`${name} can't be read`);
   const start = performance.now(), from = row?.done ?? 0, total = up.statements.length;
-  if (from) report.line(`  ${name}: going on after statement ${from} of ${total}`);
+  if (from) report.line(`  ${name}: continuing after statement ${from} of ${total}`);
   const file = join(folder.dir, name, 'migration.sql');
   await runScript(work, { name, file, script: up, row, back: false }, stageReporter(report, name));
   const ms = performance.now() - start, applied = total - from;

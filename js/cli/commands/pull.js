@@ -1,4 +1,4 @@
-// `heliumdb pull`: a database's schema as a document. What push or migrate has made comes back as it was written.
+// `heliumdb pull`: writes a database's schema as a document. What push or migrate made comes back as it was written.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { CliError } from '../error.js';
@@ -15,22 +15,22 @@ import { styled } from '../terminal.js';
  * @typedef {import('../options.js').Given} Given
  * @typedef {import('../report.js').Report} Report
  * @typedef {import('../migrations/document.js').Document} Document
- * @typedef {{kind: string, name: string}[]} Left what no document can say
+ * @typedef {{kind: string, name: string}[]} Left things that a document can't express
  */
 
 /** @type {Record<string, import('../options.js').Option>} */
 const options = {
   ...DATABASE_OPTIONS,
   ...DOCUMENT_OPTIONS,
-  force: { help: 'write over a document that says something else' },
-  json: { help: 'print the document and what it leaves out as JSON, and write no file' },
+  force: { help: 'overwrite a document that differs' },
+  json: { help: 'print the document and a list of what it leaves out as JSON; write no file' },
   help: { help: 'print this' },
 };
 
 const help = `Usage: heliumdb pull [options]
 
-Writes the schema document of a database: its tables, enums, keys, checks and indexes. What such a document
-can't say (views, triggers, functions, ...) is named and left alone. What the file says of the client stays.
+Writes the schema document of a database: its tables, enums, keys, checks and indexes. It lists what a document
+can't express (views, triggers, functions, ...) and leaves it out. The "client" members of an existing file stay.
 
 Options:
 ${explain(options)}
@@ -41,7 +41,8 @@ export const command = { help, options, run };
 
 /** @param {Given} given @param {Report} report */
 async function run(given, report) {
-  return withDatabase(given, async (database) => {
+  return withDatabase(given, report, async (database) => {
+    report.progress('looking at what the database has');
     const { document, left } = await readSchema(database);
     if (!given.json) write(given, report, document, left);
     return report.end({ document, left });
@@ -63,17 +64,17 @@ async function readSchema(database) {
 function write(given, { line, paint }, live, left) {
   const file = documentFile(given), document = withClient(live, file), text = documentText(document);
   if (!given.force && existsSync(file) && !isSame(file, document)) {
-    const message = `${file} says something else: give --force to write over it, or --schema FILE`;
+    const message = `${file} differs from the database: give --force to overwrite it, or --schema FILE`;
     throw new CliError(message, { exitCode: 2 });
   }
   const unchanged = existsSync(file) && readFileSync(file, 'utf8') === text;
   if (!unchanged) writeDocument(file, document);
   const tables = count(Object.keys(document.tables).length, 'table');
-  line(styled`${paint.green(file)}: ${tables}${unchanged ? ', as it was' : ''}`);
+  line(styled`${paint.green(file)}: ${tables}${unchanged ? ', unchanged' : ''}`);
   for (const { kind, name } of left) line(paint.dim(`  left out: ${kind} ${name}`));
 }
 
-/** Whether a file says the same, however it is spelled. @param {string} file @param {Document} document */
+/** Whether a file describes the same schema, however it is written. @param {string} file @param {Document} document */
 function isSame(file, document) {
   try {
     return tool('document', { text: readFileSync(file, 'utf8') }).hash === tool('document', { document }).hash;

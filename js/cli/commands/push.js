@@ -1,14 +1,16 @@
-// `heliumdb push`: makes a database what the document says, without migrations. It shows the difference, asks the data
-// whether that would fail or lose anything, and does it all in one transaction, or nothing.
+// `heliumdb push`: changes a database to match the document, without migrations. It shows the changes, queries the data
+// for rows that would make a change fail or lose something, and makes all changes in one transaction, or none.
 
 import { CliError } from '../error.js';
 import { ANSWER_OPTIONS, difference } from '../migrations/answers.js';
 import { runBatch } from '../migrations/batch.js';
 import { DATABASE_OPTIONS, SqlError, withDatabase } from '../migrations/database.js';
 import { DOCUMENT_OPTIONS, readDocument } from '../migrations/document.js';
+import { examine } from '../migrations/examine.js';
 import { readLedger } from '../migrations/ledger.js';
-import { observe, spelled } from '../migrations/observe.js';
-import { readState, saveState } from '../migrations/state.js';
+import { LOOK, observe } from '../migrations/observe.js';
+import { inOneSpelling, tryDocument } from '../migrations/spelling.js';
+import { knownOf, readState, saveState } from '../migrations/state.js';
 import { tool } from '../migrations/tools.js';
 import { explain, wholeNumber } from '../options.js';
 import { count } from '../report.js';
@@ -19,22 +21,15 @@ import { confirm, interactive, sqlLines, styled } from '../terminal.js';
  * @typedef {import('../report.js').Report} Report
  * @typedef {import('../migrations/database.js').Database} Database
  * @typedef {import('../migrations/document.js').Document} Document
- * @typedef {{statements: import('../migrations/database.js').Statement[], fails: boolean, says: string}} Probe
+ * @typedef {import('../migrations/examine.js').Change} Change
+ * @typedef {import('../migrations/examine.js').Found} Found
  *
- * @typedef {object} Change
- * @property {string} id
- * @property {string} kind
- * @property {string} summary
- * @property {boolean} destructive
- * @property {string} [loses]
- * @property {Probe[]} probes
- *
- * @typedef {object} Reason why a change isn't made
+ * @typedef {object} Reason why a change is refused
  * @property {string} change
  * @property {'destructive' | 'would-fail' | 'managed'} reason
  * @property {string} message
  * @property {number} [rows]
- * @property {string} [allow] what --allow has to name
+ * @property {string} [allow] the value of --allow that permits it
  */
 
 /** @type {Record<string, import('../options.js').Option>} */
@@ -45,20 +40,20 @@ const options = {
   allow: {
     value: 'CHANGE',
     many: true,
-    help: 'a change that loses something, by its name: drop-column:users.name; may be given\nagain',
+    help: 'permit a change that loses data, by its name: drop-column:users.name; can be\nrepeated',
   },
-  yes: { help: "don't ask before it is done" },
-  'dry-run': { help: 'show what would be done, and the SQL' },
-  'lock-timeout': { value: 'MS', help: 'how long a statement may wait for a lock, 3000 unless given' },
+  yes: { help: "don't ask for confirmation" },
+  'dry-run': { help: 'show the changes and the SQL, and change nothing' },
+  'lock-timeout': { value: 'MS', help: 'how long a statement may wait for a lock, 3000 by default' },
   json: { help: 'print one JSON object' },
   help: { help: 'print this' },
 };
 
 const help = `Usage: heliumdb push [options]
 
-Makes a database what the schema document says, in one transaction. Never empties a table; what would lose data
-has to be named by --allow. Tables that neither the document names nor heliumdb has made are left alone.
-Ends with 2 where something has to be allowed or answered.
+Changes a database to match the schema document, in one transaction. It never empties a table, and a change that
+would lose data must be named by --allow. Tables that are not in the document and were not made by heliumdb are not
+changed. Ends with 2 if something must be allowed or answered.
 
 Options:
 ${explain(options)}
@@ -70,46 +65,54 @@ export const command = { help, options, run };
 /** @param {Given} given @param {Report} report */
 async function run(given, report) {
   const { document } = readDocument(given);
-  return withDatabase(given, (database) => push(database, document, given, report));
+  return withDatabase(given, report, (database) => push(database, document, given, report));
 }
 
 /** @param {Database} database @param {Document} document @param {Given} given @param {Report} report */
 async function push(database, document, given, report) {
+  report.progress('looking at what the database has');
   const state = await readState(database);
   const { document: live } = await observe(database);
-  const { document: from, alone } = tool('owned', { live, document, recorded: state?.document ?? null });
-  const to = await spelled(database, document);
-  const { changes, statements } = await difference({ from, to, style: 'push' }, given);
-  const examined = await Promise.all(changes.map((/** @type {Change} */ change) => examine(database, change)));
-  const facts = { changes: examined.map(({ change, rows }) => ({ ...summaryOf(change), rows })), alone };
+  const { document: from, alone: unmanaged } = tool('owned', { live, document, recorded: state?.document ?? null });
+  report.progress('comparing it with the document, in the words of the database');
+  // A push in one transaction needs no trial: it is rolled back where something fails.
+  if (given['dry-run']) await tryDocument(database, document);
+  const { live: before, document: to } = await inOneSpelling(database, from, document, knownOf(state));
+  report.progress();
+  const { changes, statements } = await difference({ from: before, to, style: 'push' }, given);
+  report.progress(`asking the data about ${count(changes.length, 'change')}`);
+  const examined = await examine(database, changes);
+  const facts = { changes: examined.map(({ change, found }) => ({ ...summaryOf(change), rows: found })), unmanaged };
   show(given, report, facts, statements);
   if (!changes.length) {
     if (!given['dry-run']) await saveState(database, document, 'push', live);
-    report.line('the database is what the document says');
+    report.line('nothing to change: the database matches the document');
     return report.end({ status: 'no-changes', ...facts });
   }
-  const reasons = [...(await managed(database)), ...examined.flatMap(({ reasons }) => reasons)];
+  report.progress();
+  const reasons = [...(await managed(database)), ...examined.flatMap(reasonsAgainst)];
   const refused = reasons.filter(({ allow }) => !allow || !(given.allow ?? []).includes(allow));
   if (refused.length) throw refusal(refused, facts);
   if (given['dry-run']) return report.end({ status: 'dry-run', ...facts, statements });
   const confirmed = given.yes || !interactive(given) || await askForAll(database, changes);
-  if (!confirmed) throw new CliError('nothing has been done');
-  await apply(database, statements, given);
-  await saveState(database, document, 'push');
+  if (!confirmed) throw new CliError('nothing has been changed');
+  report.progress(`making ${count(changes.length, 'change')}`);
+  // Seen before anybody else can change it: what it was made of is known to have become that.
+  await saveState(database, document, 'push', await apply(database, statements, given));
   report.line(styled`${report.paint.green('done')}: ${count(changes.length, 'change')}`);
   return report.end({ status: 'ok', ...facts });
 }
 
-/** What --allow calls a push to a database that has migrations. */
+/** The value of --allow for a push to a database that has migrations. */
 const OVER_MIGRATIONS = 'push-over-migrations';
 
-/** Migrations that have made a database no longer lead to what it is once it has been pushed to.
+/** After a push, a database no longer matches the migrations that made it.
  * @param {Database} database @returns {Promise<Reason[]>} */
 async function managed(database) {
   const { length } = await readLedger(database);
   if (!length) return [];
-  const message = `${database.name} is kept by ${length} migrations, which would no longer lead to what it is: `
-    + 'heliumdb generate, then migrate';
+  const message = `${database.name} was made by ${length} migrations, and would no longer match them: `
+    + 'use heliumdb generate, then migrate';
   return [{ change: OVER_MIGRATIONS, reason: 'managed', message, allow: OVER_MIGRATIONS }];
 }
 
@@ -118,36 +121,23 @@ function summaryOf({ id, kind, summary, destructive, loses }) {
   return { id, kind, summary, destructive, ...(loses && { loses }) };
 }
 
-/**
- * Asks the data what a change would do to it.
- * @param {Database} database @param {Change} change
- */
-async function examine(database, change) {
-  const { id, summary, destructive, loses, probes } = change;
+/** @param {{change: Change, found: Found[]}} examined @returns {Reason[]} */
+function reasonsAgainst({ change: { id, summary, destructive, loses }, found }) {
   /** @type {Reason[]} */
-  const reasons = [];
-  const rows = [];
-  for (const { statements, fails, says } of probes) {
-    const results = await database.run(statements);
-    const found = Number([...results].reverse().find(({ rows }) => rows.length)?.rows[0][0] ?? 0);
-    if (!found) continue;
-    rows.push({ says, rows: found, fails });
-    if (fails) reasons.push({ change: id, reason: 'would-fail', message: `${summary}: ${found} ${says}`, rows: found });
-  }
-  if (destructive) {
-    const lost = rows.filter(({ fails }) => !fails).map(({ rows, says }) => `${rows} ${says}`).join(', ');
-    const message = `${summary} loses ${loses}${lost && `: ${lost}`}`;
-    reasons.push({ change: id, reason: 'destructive', message, allow: id });
-  }
-  return { change, rows, reasons };
+  const reasons = found.filter(({ fails }) => fails).map(({ rows, says }) =>
+    ({ change: id, reason: 'would-fail', message: `${summary}: ${rows} ${says}`, rows }));
+  if (!destructive) return reasons;
+  const lost = found.filter(({ fails }) => !fails).map(({ rows, says }) => `${rows} ${says}`).join(', ');
+  const message = `${summary} loses ${loses}${lost && `: ${lost}`}`;
+  return [...reasons, { change: id, reason: 'destructive', message, allow: id }];
 }
 
 /** @param {Reason[]} reasons @param {object} facts */
 function refusal(reasons, facts) {
-  const wayOut = (/** @type {Reason} */ { allow }) => (allow ? `give --allow ${allow}` : 'mend these rows first');
+  const wayOut = (/** @type {Reason} */ { allow }) => (allow ? `give --allow ${allow}` : 'correct these rows first');
   const lines = reasons.map((reason) => `${reason.message}; ${wayOut(reason)}`);
   const more = { exitCode: 2, facts: { status: 'refused', reasons, ...facts } };
-  return new CliError(['nothing has been done:', ...lines], more);
+  return new CliError(['nothing has been changed:', ...lines], more);
 }
 
 /** @param {Database} database @param {Change[]} changes */
@@ -155,15 +145,18 @@ function askForAll({ name }, { length }) {
   return confirm(`Make ${length === 1 ? 'this change' : `these ${length} changes`} to ${name}?`);
 }
 
-/** @param {Database} database @param {string[]} statements @param {Given} given */
+/**
+ * @param {Database} database @param {string[]} statements @param {Given} given
+ * @returns {Promise<Document>} what the database has then
+ */
 async function apply(database, statements, given) {
   const lockTimeout = `${wholeNumber('lock-timeout', given['lock-timeout'], 3_600_000) ?? 3000}ms`;
   try {
-    await runBatch(database, statements, { lockTimeout });
+    return LOOK.read(await runBatch(database, statements, { lockTimeout, then: LOOK.queries() })).document;
   } catch (/** @type {any} */ error) {
     if (!(error instanceof SqlError)) throw error;
     const { detail, hint } = error.fields, { statement } = /** @type {any} */ (error);
-    const lines = [`${error.message} (${error.code}); nothing has been done`, detail, hint];
+    const lines = [`${error.message} (${error.code}); nothing has been changed`, detail, hint];
     if (statement !== undefined) lines.push(...`the statement: ${statements[statement]}`.split('\n'));
     throw new CliError(lines.filter(Boolean), { facts: { sqlState: error.code } });
   }
@@ -171,13 +164,13 @@ async function apply(database, statements, given) {
 
 /**
  * @param {Given} given @param {Report} report
- * @param {{changes: any[], alone: string[]}} facts @param {string[]} statements
+ * @param {{changes: any[], unmanaged: string[]}} facts @param {string[]} statements
  */
-function show(given, { line, paint: { dim, red, yellow } }, { changes, alone }, statements) {
+function show(given, { line, paint: { dim, red, yellow } }, { changes, unmanaged }, statements) {
   for (const { summary, destructive, loses, rows } of changes) {
     line(styled`${destructive ? red('-') : '+'} ${summary}${loses ? red(`: loses ${loses}`) : ''}`);
     for (const { says, rows: count, fails } of rows) line(styled`    ${(fails ? red : yellow)(`${count} ${says}`)}`);
   }
-  if (alone.length) line(dim(`left alone: ${alone.join(', ')}`));
+  if (unmanaged.length) line(dim(`not managed: ${unmanaged.join(', ')}`));
   if (given['dry-run']) for (const sql of statements) line(dim(sqlLines(`${sql};`)));
 }

@@ -1,11 +1,12 @@
-// `heliumdb rollback`: undoes migrations by their down.sql, the last one first. It says which ones, and which of them
-// can't be undone; how they are run under the lease is work.js.
+// `heliumdb rollback`: undoes migrations with their down.sql, the last one first. This file picks them and finds those
+// that can't be undone; work.js runs them under the lease.
 
 import { join } from 'node:path';
 import { CliError } from '../error.js';
 import { runScript } from '../migrations/apply.js';
 import { DATABASE_OPTIONS } from '../migrations/database.js';
 import { FOLDER_OPTIONS, historyOf, pickName, problemsOf } from '../migrations/folder.js';
+import { askBeforeUndoing } from '../migrations/undoable.js';
 import { WORK_OPTIONS, findMigration, runMigrations, stageReporter } from '../migrations/work.js';
 import { explain, wholeNumber } from '../options.js';
 import { duration } from '../report.js';
@@ -23,26 +24,27 @@ import { styled } from '../terminal.js';
 const options = {
   ...DATABASE_OPTIONS,
   ...FOLDER_OPTIONS,
-  to: { value: 'NAME', help: 'undo all that came after this migration, which stays' },
-  steps: { value: 'N', help: 'undo so many, 1 unless given' },
+  to: { value: 'NAME', help: 'undo all migrations after this one, which stays' },
+  steps: { value: 'N', help: 'how many migrations to undo, 1 by default' },
   ...WORK_OPTIONS,
 };
 
 const help = `Usage: heliumdb rollback [options]
 
-Undoes the last migration, or more of them, by its down.sql, each stage exactly once. A migration whose down.sql
-says that it can't be undone is refused, and those before it with it: nothing is done then.
+Undoes the last migration, or several, with down.sql. Each stage is done exactly once. If one of them can't be
+undone, as its down.sql says, or because of the rows that are there (such as a value in use of an enum that is to
+lose it), nothing is undone.
 
 Options:
 ${explain(options)}
 
-Exit code 0 when it is undone; 1 when anything went wrong.
+Exit code 0 if everything was undone; 1 if anything went wrong; 2 if rows have to be changed first.
 `;
 
 /** @type {import('../heliumdb.js').Command} */
 export const command = { help, options, run };
 
-/** Kinds of problems that a rollback doesn't mind, or is there to end. */
+/** Kinds of problems that don't stop a rollback. */
 const HARMLESS = ['outOfOrder', 'undoing'];
 
 /** @param {Given} given @param {Report} report */
@@ -54,12 +56,13 @@ async function run(given, report) {
     done: 'undone',
     verb: 'undo',
     plan: (folder, rows) => plan(given, folder, rows),
+    ask: askBeforeUndoing,
     statements: (folder, name, row) => findMigration(folder, name).down?.statements.slice(row?.undone ?? 0) ?? [],
     run: (work, folder, name, row) => undo(work, folder, name, row, report),
   });
 }
 
-/** What is to be undone, the last one first, and what is against it.
+/** The migrations to undo, the last one first, and the problems that stop it.
  * @param {Given} given @param {Folder} folder @param {Row[]} rows */
 function plan(given, folder, rows) {
   const history = historyOf(folder, rows);
@@ -87,20 +90,20 @@ function obstacles(folder, rows, name) {
   /** @param {string} what @param {string} way */
   const because = (what, way) => [{ name, kind: 'irreversible', what, way }];
   if (files['down.sql'] === undefined) {
-    return because('has no down.sql', 'write one, or go forwards: a new migration that undoes it');
+    return because('has no down.sql', 'write one, or write a new migration that undoes it');
   }
-  if (!down) return []; // it can't be read, which is a problem of the folder already
+  if (!down) return []; // it can't be read, which the folder's problems list already
   if (down.irreversible !== null) {
-    const way = 'go forwards: a new migration that brings the schema where it should be';
+    const way = 'write a new migration that leads to the schema you want';
     return because(`can't be undone: ${down.irreversible}`, way);
   }
   if (row && !row.finishedAt) {
-    const way = 'its down.sql undoes the whole: mend what stopped it and end it by heliumdb migrate first';
-    return because(`is applied only in part (${row.done} of ${row.total} statements)`, way);
+    const way = 'its down.sql undoes all of it: repair what stopped it and complete it with heliumdb migrate first';
+    return because(`is applied only partly (${row.done} of ${row.total} statements)`, way);
   }
   const undone = row?.undo?.slice(0, row.undone) ?? [];
   if (undone.some((hash, i) => hash !== down.statements[i]?.hash)) {
-    return because('has a down.sql that was changed where it is done already', 'restore it from version control');
+    return because('has a down.sql whose finished statements were changed', 'restore it from version control');
   }
   return [];
 }

@@ -1,4 +1,4 @@
-// `heliumdb status`: which migrations of the directory a database has, and who is migrating it. Changes nothing.
+// `heliumdb status`: shows which migrations of the directory a database has, and who is migrating it. Changes nothing.
 
 import { DATABASE_OPTIONS, withDatabase } from '../migrations/database.js';
 import { FOLDER_OPTIONS, dirOf, historyOf, problemsOf, readFolder } from '../migrations/folder.js';
@@ -19,19 +19,19 @@ import { styled, visible } from '../terminal.js';
 const options = {
   ...DATABASE_OPTIONS,
   ...FOLDER_OPTIONS,
-  json: { help: 'print one JSON document, and nothing else' },
+  json: { help: 'print one JSON object' },
   help: { help: 'print this' },
 };
 
 const help = `Usage: heliumdb status [options]
 
-Prints every migration and whether the database has it: applied (and when), pending, in part, changed after it
-was applied, missing in the folder, out of order; and who is migrating it now.
+Prints every migration and its state in the database: applied (and when), pending, partial, changed after it was
+applied, missing in the folder, out of order. Prints who is migrating the database now.
 
 Options:
 ${explain(options)}
 
-Exit code 0 when all is well or merely pending; 1 when something is wrong.
+Exit code 0 if nothing is wrong, also with pending migrations; 1 otherwise.
 `;
 
 /** @type {import('../heliumdb.js').Command} */
@@ -40,7 +40,7 @@ export const command = { help, options, run };
 /** @param {Given} given @param {Report} report */
 async function run(given, report) {
   const folder = readFolder(dirOf(given));
-  return withDatabase(given, async (database) => {
+  return withDatabase(given, report, async (database) => {
     const rows = await readLedger(database), holder = await readHolder(database);
     const history = historyOf(folder, rows), problems = problemsOf(folder, history);
     const names = [...history.order, ...history.missing];

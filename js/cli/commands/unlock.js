@@ -8,15 +8,15 @@ import { explain } from '../options.js';
 /** @type {Record<string, import('../options.js').Option>} */
 const options = {
   ...DATABASE_OPTIONS,
-  force: { help: 'take the lease away; its holder finds out at its next stage, which is refused' },
-  json: { help: 'print one JSON document, and nothing else' },
+  force: { help: 'take the lease away; the next stage of its holder is refused' },
+  json: { help: 'print one JSON object' },
   help: { help: 'print this' },
 };
 
 const help = `Usage: heliumdb unlock [options]
 
-Shows who is migrating the database. A lease whose holder has died runs out by itself within 15 seconds, and at
-once where it was on this machine; --force is for a holder that hangs.
+Shows who is migrating the database. The lease of a dead process expires by itself within 15 seconds, and at once
+if the process was on this machine; --force is for a process that hangs.
 
 Options:
 ${explain(options)}
@@ -27,7 +27,7 @@ export const command = { help, options, run };
 
 /** @param {import('../options.js').Given} given @param {import('../report.js').Report} report */
 async function run(given, report) {
-  return withDatabase(given, async (database) => {
+  return withDatabase(given, report, async (database) => {
     const holder = await readHolder(database);
     const taken = Boolean(holder && given.force && await askLease(database, 'release', { owner: holder.owner }));
     report.line(`${database.name}: ${describe(holder, taken)}`);

@@ -1,5 +1,5 @@
-// What a difference can't say by itself: is what goes and what comes one thing with a new name? Answered by options, or
-// on a terminal; otherwise the command ends with code 2 and says what is asked and how it is answered.
+// Questions about a difference: was something renamed, or dropped and something else added? They are answered by
+// options, or on a terminal; otherwise the command ends with code 2 and prints the questions and how to answer them.
 
 import { readFileSync } from 'node:fs';
 import { CliError } from '../error.js';
@@ -15,8 +15,8 @@ import { tool } from './tools.js';
  * @property {string} [table]
  * @property {string[]} from
  * @property {string[]} to
- * @property {string} say in words
- * @property {string[]} hints the options that answer it; the last one is to drop
+ * @property {string} say the question in words
+ * @property {string[]} hints the options that answer it; the last one means drop
  *
  * @typedef {import('./document.js').Document} Document
  */
@@ -26,10 +26,10 @@ export const ANSWER_OPTIONS = {
   rename: {
     value: 'OLD=NEW',
     many: true,
-    help: 'what has a new name: users.name=full_name, people=users, enum:mood=feeling;\nmay be given again',
+    help: 'what was renamed: users.name=full_name, people=users, enum:mood=feeling;\ncan be repeated',
   },
-  drop: { value: 'NAME', many: true, help: 'what is to go and has no new name: users.name; may be given again' },
-  hints: { value: 'FILE', help: 'the same as JSON: {"renames": {"OLD": "NEW"}, "drops": ["NAME"]}' },
+  drop: { value: 'NAME', many: true, help: 'what to drop, not rename: users.name; can be repeated' },
+  hints: { value: 'FILE', help: 'both as JSON: {"renames": {"OLD": "NEW"}, "drops": ["NAME"]}' },
 };
 
 /** @param {import('../options.js').Given} given @returns {Hints} */
@@ -62,7 +62,7 @@ function readFile(file) {
   return { renames, drops };
 }
 
-/** So many names are listed; of more, the number. */
+/** At most so many names are listed; then only their number. */
 const LISTED = 6;
 
 /** @param {string[]} names */
@@ -83,20 +83,20 @@ function wordingOf({ of, from, to, say }) {
   return `${of}: ${listNames(from)} go and ${listNames(to)} come: renamed or dropped?`;
 }
 
-/** An answer is needed. */
+/** A question has no answer. */
 export class Unanswered extends CliError {
   /** @param {Question[]} questions */
   constructor(questions) {
-    const lines = questions.map((question) => `${wordingOf(question)} Answer by ${listHints(question.hints)}`);
+    const lines = questions.map((question) => `${wordingOf(question)} Answer with ${listHints(question.hints)}`);
     super(lines, { exitCode: 2, facts: { status: 'unanswered', questions } });
   }
 }
 
 /**
- * The difference of two documents, all its questions answered.
+ * The difference of two documents, with all questions answered.
  * @param {{from: Document | null, to: Document, style: 'migrate' | 'push'}} what
  * @param {import('../options.js').Given} given
- * @throws {Unanswered} where somebody has to be asked and nobody is there
+ * @throws {Unanswered} if a question is open and there is no terminal to ask on
  */
 export async function difference(what, given) {
   const hints = readHints(given);
@@ -108,7 +108,7 @@ export async function difference(what, given) {
   }
 }
 
-/** What hints call the thing that goes. @param {Question} question */
+/** The name in hints of the thing that is missing. @param {Question} question */
 function keyOf({ of, table, from: [name] }) {
   if (table) return `${table}.${name}`;
   return of === 'enum' ? `enum:${name}` : name;
@@ -118,11 +118,11 @@ function keyOf({ of, table, from: [name] }) {
 async function ask(question, hints) {
   const { from, to } = question, [name] = from, key = keyOf(question);
   const options = [
-    { value: '', label: `${name} is to go`, hint: 'with all that is in it' },
-    ...to.map((other) => ({ value: other, label: `${name} is now called ${other}` })),
+    { value: '', label: `drop ${name}`, hint: 'with all its data' },
+    ...to.map((other) => ({ value: other, label: `${name} was renamed to ${other}` })),
   ];
   const answer = await choose(wordingOf(question), options);
-  if (answer === undefined) throw new CliError('nothing has been done');
+  if (answer === undefined) throw new CliError('nothing has been changed');
   if (answer) hints.renames[key] = answer;
   else hints.drops.push(key);
 }

@@ -1,6 +1,6 @@
-// Takes a migration forwards or back, stage by stage, each exactly once. A stage is one transaction together with the
-// ledger's row, behind a guard: what is sent again after a lost answer either does what the first one didn't, or is
-// refused.
+// Applies or undoes a migration, stage by stage, each exactly once. A stage is one transaction, which also writes the
+// ledger's row and begins with a guard: a stage that is sent again after a lost answer is refused if the first one was
+// done.
 
 import { randomInt } from 'node:crypto';
 import { isLost, isTransient, leaseLost, ledgerChanged, stageFailed } from './failure.js';
@@ -9,33 +9,34 @@ import { LEASE, ask, dropIndex, guardOf, placeOf, probeIndex } from './ledger.js
 /**
  * @typedef {import('./folder.js').Statement} Statement
  *
- * @typedef {object} Work what every stage needs
+ * @typedef {object} Work the context of all stages
  * @property {import('./database.js').Database} database
  * @property {import('./lease.js').Lease} lease
  * @property {string} lockTimeout as Postgres reads it
  * @property {import('../interrupt.js').Interrupt} interrupt
- * @property {(text: string) => void} note for people: what happens meanwhile
+ * @property {(text: string) => void} note prints progress for people
+ * @property {(what: string) => void} progress for people: what is being done now
  *
- * @typedef {object} Run one script to be run
+ * @typedef {object} Run one script to run
  * @property {string} name of the migration
  * @property {string} file the script's path, for messages
  * @property {import('./folder.js').Script} script
  * @property {import('./ledger.js').Row | undefined} row
- * @property {boolean} back it is what undoes the migration
+ * @property {boolean} back it undoes the migration
  *
- * @typedef {{stage: number, stages: number, ms: number}} Finished the stage's number, from 1, of those that were left
+ * @typedef {{stage: number, stages: number, ms: number}} Finished the stage's number, from 1, among the remaining ones
  */
 
-/** A stage is tried so often, with pauses in milliseconds that double up to the longest: about a minute. */
+/** How often a stage is tried. The pauses (ms) double up to the longest, which makes about a minute. */
 const TRIES = 10, PAUSE = 250, LONGEST_PAUSE = 10_000;
 
-/** A stage may take so long, in milliseconds. One that takes longer has lost its answer: then the ledger is read. */
+/** The time limit of a stage (ms). After that its answer counts as lost, and the ledger is read. */
 const TIMEOUT = 600_000;
 
-/** How often the state of an index under way is read, in milliseconds. */
+/** How often to read the state of an index that is being built (ms). */
 const POLL = 1000;
 
-/** The statements that are left, in stages. @param {Statement[]} statements @param {number} done */
+/** The remaining statements, in stages. @param {Statement[]} statements @param {number} done */
 function stagesOf(statements, done) {
   /** @type {{from: number, to: number}[]} */
   const stages = [];
@@ -55,8 +56,9 @@ export async function runScript(work, run, onStage) {
   let running = row?.running ?? false;
   for (const [i, { from, to }] of stages.entries()) {
     work.interrupt.check();
+    work.progress(`${run.name}: stage ${i + 1} of ${stages.length}`);
     const start = performance.now();
-    if (statements[from]?.alone) await runOutside(work, run, from, running);
+    if (statements[from]?.outsideTransaction) await runOutside(work, run, from, running);
     else await runStage(work, run, { from, to, running: false, statements: statements.slice(from, to) });
     running = false;
     onStage({ stage: i + 1, stages: stages.length, ms: performance.now() - start });
@@ -64,13 +66,13 @@ export async function runScript(work, run, onStage) {
 }
 
 /**
- * A migration's place once `count` statements of a script are done, as the guard has it.
+ * The progress of a migration once `count` statements of a script are done, as the guard writes it.
  * @param {Run} run @param {number} count
  */
 const placeAfter = ({ row, back }, count) => (back ? `${row?.done ?? 0}/${count}` : `${count}/0`);
 
 /**
- * One transaction: statements, and the ledger from `from` to `to`.
+ * One transaction: runs the statements and moves the ledger from `from` to `to`.
  * @param {Work} work @param {Run} run
  * @param {{from: number, to: number, running: boolean, statements: Statement[]}} stage
  */
@@ -91,7 +93,7 @@ async function runStage(work, run, { from, to, running, statements }) {
  * Tries until the stage is known to be done.
  * @param {Work} work @param {Run} run
  * @param {{from: number, to: number | undefined, mark: number, outside: boolean}} stage
- *   `to`: undefined where the ledger's row goes away; `outside`: one statement, outside a transaction
+ *   `to`: undefined if the ledger's row is deleted; `outside`: one statement, outside a transaction
  * @param {() => Promise<unknown>} attempt
  */
 async function retryUntilDone(work, run, stage, attempt) {
@@ -115,8 +117,8 @@ async function retryUntilDone(work, run, stage, attempt) {
 }
 
 /**
- * The ledger isn't where the stage begins: an attempt whose answer was lost may have done the stage, ours or one of the
- * process that held the lease before.
+ * The ledger isn't where the stage begins. The stage may have been done by an attempt whose answer was lost: our own,
+ * or one of the process that held the lease before.
  * @param {Work} work @param {Run} run @param {{from: number, to: number | undefined}} stage
  */
 async function checkDone({ database }, run, { from, to }) {
@@ -137,7 +139,8 @@ async function runOutside(work, run, at, resumed) {
   const begun = (/** @type {boolean} */ running) => runStage(work, run, { from: at, to: at, running, statements: [] });
   const found = await effectOf(work, run, statement);
   if (resumed && found === 'done') return ended();
-  // What is done already, though we haven't begun: Postgres refuses it, and the ledger never believes it ours.
+  // If it is done already though we haven't begun, somebody else did it: Postgres refuses ours, and the ledger doesn't
+  // record it as ours.
   if (found !== 'done') await begun(true);
   let ours = found !== 'done';
   await retryUntilDone(work, run, { from: at, to: at + 1, mark: 0, outside: true }, async () => {
@@ -145,7 +148,7 @@ async function runOutside(work, run, at, resumed) {
       await database.runOutside({ query: statement.conforming ?? statement.sql }, { timeout: TIMEOUT });
     } catch (error) {
       const now = await effectOf(work, run, statement);
-      // Ours has done it, where the answer was lost; or the one before it, which was still under way.
+      // Ours did it and the answer was lost, or an earlier attempt did it that was still running.
       if (ours && now === 'done' && (isLost(error) || resumed)) return;
       if (!isLost(error) && ours && !isTransient(error)) {
         await begun(false);
@@ -158,8 +161,8 @@ async function runOutside(work, run, at, resumed) {
 }
 
 /**
- * Whether a statement was done, as far as one sees: waits for an index that is being built, and drops one that
- * wasn't built to its end.
+ * Whether a statement was done, judged by its index. Waits for an index that is being built, and drops one whose
+ * building was interrupted.
  * @param {Work} work @param {Run} run @param {Statement} statement @returns {Promise<'done' | 'open'>}
  */
 async function effectOf({ database, interrupt, note }, run, { probe }) {
@@ -173,7 +176,7 @@ async function effectOf({ database, interrupt, note }, run, { probe }) {
     } else if (probe.of === 'drop') {
       return found.state === 'absent' ? 'done' : 'open';
     } else if (found.state === 'invalid') {
-      note(`${run.name}: dropping the index ${probe.index}, which was not built to its end`);
+      note(`${run.name}: dropping the index ${probe.index}, whose building was interrupted`);
       await dropIndex(database, found);
     } else {
       return found.state === 'valid' ? 'done' : 'open';

@@ -1,5 +1,5 @@
-// A database as the migration commands use it: SQL over HTTP like everything else, one request per transaction. A
-// folder or a Postgres server is reached through an endpoint in this process, so that there is one way and not three.
+// A database as the migration commands use it: SQL over HTTP, one request per transaction. A folder or a Postgres
+// server is reached through an endpoint in this process, so that there is one way to talk to a database and not three.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from '../../core.js';
@@ -14,7 +14,7 @@ import { sourceOf } from '../options.js';
  * @typedef {{query: string, params?: (string | null)[]}} Statement
  * @typedef {object} Result
  * @property {{name: string, dataTypeID: number}[]} fields
- * @property {(string | null)[][]} rows every value as Postgres' text
+ * @property {(string | null)[][]} rows every value as text, as Postgres writes it
  * @property {number | null} rowCount
  * @property {string} command
  *
@@ -23,12 +23,12 @@ import { sourceOf } from '../options.js';
  * @typedef {object} Database
  * @property {(statements: Statement[], options?: RunOptions) => Promise<Result[]>} run one transaction, one request
  * @property {(statement: Statement, options?: RunOptions) => Promise<Result>} runOutside
- *   outside of any transaction, for what can't run in one, and without our settings
- * @property {string} name how it may be called in a message, without secrets
+ *   outside any transaction, for statements that can't run in one, and without our settings
+ * @property {string} name its name for messages, without secrets
  * @property {() => Promise<void>} close
  */
 
-/** What the database itself has refused: `code` is the SQLSTATE, `fields` all it said. */
+/** An error of Postgres: `code` is the SQLSTATE, `fields` all its fields. */
 export class SqlError extends Error {
   /** @param {any} fields */
   constructor(fields) {
@@ -43,17 +43,17 @@ export const DATABASE_OPTIONS = {
   url: {
     value: 'URL',
     help: 'the database: postgres://… of an endpoint (Neon, heliumdb dev), or file:./DIR;\n'
-      + 'DATABASE_URL unless given, which keeps a password out of the list of processes',
+      + 'DATABASE_URL by default, which keeps a password out of the list of processes',
   },
-  postgres: { value: 'URL', help: 'a Postgres server, spoken to directly' },
-  endpoint: { value: 'URL', help: 'the full URL of the /sql endpoint, where it is not that of --url' },
+  postgres: { value: 'URL', help: 'a Postgres server, connected to directly' },
+  endpoint: { value: 'URL', help: 'the full URL of the /sql endpoint, if it differs from that of --url' },
 };
 
-/** So often an answer may be lost, with pauses of so many milliseconds that double. */
+/** How many lost answers are tolerated, and the first pause (ms), which doubles. */
 const LOST = 3, PAUSE = 200;
 
 /**
- * For what may be asked again when its answer was lost, as it changes nothing the second time.
+ * Asks again when the answer was lost: only for queries that change nothing the second time.
  * @template T
  * @param {() => Promise<T>} question
  * @returns {Promise<T>}
@@ -70,7 +70,7 @@ export async function askAgain(question) {
   }
 }
 
-/** A DDL statement may take its time: no less than the longest a proxy waits. */
+/** DDL may take long: as long as proxies wait at most (ms). */
 const TIMEOUT = 120_000;
 
 /** @param {import('../options.js').Given} given @returns {Promise<Database>} */
@@ -91,18 +91,20 @@ export async function openDatabase({ url, postgres, endpoint }) {
   return inProcess(source, 'data' in source ? source.data : nameOf(text));
 }
 
-/** Where the URL is from, for messages. @param {unknown} postgres @param {unknown} url */
+/** Where the URL comes from, for messages. @param {unknown} postgres @param {unknown} url */
 function originOf(postgres, url) {
   if (postgres !== undefined) return '--postgres';
   return url === undefined ? 'DATABASE_URL' : '--url';
 }
 
 /**
- * Uses a database, and closes it at the end.
+ * Opens a database, uses it, and closes it.
  * @template T
- * @param {import('../options.js').Given} given @param {(database: Database) => Promise<T>} use
+ * @param {import('../options.js').Given} given @param {import('../report.js').Report} report
+ * @param {(database: Database) => Promise<T>} use
  */
-export async function withDatabase(given, use) {
+export async function withDatabase(given, report, use) {
+  report.progress('opening the database');
   const database = await openDatabase(given);
   try {
     return await use(database);
@@ -111,12 +113,12 @@ export async function withDatabase(given, use) {
   }
 }
 
-/** A database in memory, gone when it is closed: to try things on. @returns {Promise<Database>} */
+/** A database in memory, to try things on; lost when it is closed. @returns {Promise<Database>} */
 export const openScratch = () => inProcess({ memory: true }, 'a database in memory');
 
 /** @param {import('../options.js').Source} source @param {string} name */
 async function inProcess(source, name) {
-  // Nobody else waits for this database: a statement may run until its own deadline here. A server keeps its limit.
+  // Nobody else waits for an embedded database: only our own deadline limits a statement. A server keeps its limit.
   const limit = 'postgres' in source ? {} : { statementTimeout: 0 };
   const inside = await createEndpoint({ ...source, ...limit, listen: false })
     .catch((error) => Promise.reject(new CliError(`${name}: ${error.message}`)));
@@ -161,9 +163,9 @@ function overHttp(address, fetch, name, close) {
 }
 
 /**
- * What a database or a role may have set otherwise, and the engine relies on: what a string means, and how expressions
- * are printed (as pg_dump has it; the order of a date's parts stays). For this transaction only. By SET, because a
- * query would take the snapshot that the transaction's isolation level must come before.
+ * Settings that the engine relies on and a database or role may have changed: the meaning of strings, and how
+ * expressions are printed (as for pg_dump; the order of a date's parts stays). For this transaction only. By SET: a
+ * query would take a snapshot, after which the transaction's isolation level can't be set.
  */
 const SETTINGS = [
   'set local standard_conforming_strings = on',

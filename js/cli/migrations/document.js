@@ -1,5 +1,4 @@
-// The schema document, heliumdb.schema.json: read with all its mistakes reported at once, and written in its canonical
-// form.
+// The schema document, heliumdb.schema.json: reads it, reporting all mistakes at once, and writes it in canonical form.
 
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { CliError } from '../error.js';
@@ -8,12 +7,12 @@ import { ToolError, tool } from './tools.js';
 
 /** @typedef {any} Document a schema in canonical form */
 
-/** What an editor finds the document's own schema by. */
+/** The document's "$schema": editors use it for completion and checks. */
 const SCHEMA = './node_modules/heliumdb/schema/document.schema.json';
 
 /** @type {Record<string, import('../options.js').Option>} */
 export const DOCUMENT_OPTIONS = {
-  schema: { value: 'FILE', help: 'the schema document, heliumdb.schema.json unless given' },
+  schema: { value: 'FILE', help: 'the schema document, heliumdb.schema.json by default' },
 };
 
 /** @param {import('../options.js').Given} given @returns {string} */
@@ -22,7 +21,7 @@ export const documentFile = ({ schema }) => schema ?? 'heliumdb.schema.json';
 /**
  * @param {import('../options.js').Given} given
  * @returns {{ document: Document, hash: string }}
- * @throws {CliError} with all that is wrong with it
+ * @throws {CliError} lists all its mistakes
  */
 export function readDocument(given) {
   const file = documentFile(given);
@@ -31,7 +30,7 @@ export function readDocument(given) {
     text = readFileSync(file, 'utf8');
   } catch (error) {
     const { code } = /** @type {NodeJS.ErrnoException} */ (error);
-    throw new CliError(`${file} can't be read (${code}): give --schema FILE, or make one by heliumdb pull`);
+    throw new CliError(`${file} can't be read (${code}): give --schema FILE, or write one with heliumdb pull`);
   }
   try {
     return tool('document', { text });
@@ -46,10 +45,10 @@ export function readDocument(given) {
 export const documentText = (document) => `${JSON.stringify({ $schema: SCHEMA, ...document }, null, 2)}\n`;
 
 /**
- * A document of a database with what a file says of the client: that is in no database.
- * @param {Document} document @param {string} file which may not be there, or be no document
+ * Adds the "client" members of a file to the document of a database, which doesn't have them.
+ * @param {Document} document @param {string} file may be missing, or not be a document
  * @returns {Document}
- * @throws {CliError} where it doesn't fit what the database has
+ * @throws {CliError} if they don't fit the database
  */
 export function withClient(document, file) {
   const before = documentOf(file);
@@ -64,11 +63,15 @@ export function withClient(document, file) {
   } catch (error) {
     if (!(error instanceof ToolError)) throw error;
     const [, ...lines] = error.lines;
-    throw new CliError([`what ${file} says of the client doesn't fit the database: mend it there`, ...lines]);
+    throw new CliError([`the "client" members of ${file} don't fit the database: correct them there`, ...lines]);
   }
 }
 
-/** What a file says; undefined where it can't be taken. @param {string} file @returns {Document | undefined} */
+/**
+ * The document of a file; undefined if it is missing or has mistakes.
+ * @param {string} file
+ * @returns {Document | undefined}
+ */
 function documentOf(file) {
   try {
     return tool('document', { text: readFileSync(file, 'utf8') }).document;
@@ -78,7 +81,7 @@ function documentOf(file) {
 }
 
 /**
- * What has the same name in both.
+ * Visits the members that have the same name in both.
  * @param {Record<string, any>} one @param {Record<string, any>} other @param {(a: any, b: any) => void} visit
  */
 function eachPair(one, other, visit) {
@@ -86,7 +89,7 @@ function eachPair(one, other, visit) {
 }
 
 /**
- * Writes the document. A link to one that is there is followed: a workspace may share it.
+ * Writes the document. A symbolic link to an existing one is followed: a workspace may share it.
  * @param {string} file @param {Document} document
  */
 export function writeDocument(file, document) {

@@ -1,4 +1,4 @@
-// The error of a stage that failed, for people and programs: where, what, what is done and stays, and what to do next.
+// The error of a failed stage, for people and programs: where, what, which statements are done, and what to do next.
 
 import { ConnectionError, TimeoutError } from '../../error.js';
 import { CliError } from '../error.js';
@@ -10,35 +10,35 @@ import { progressOf } from './ledger.js';
  * @typedef {import('./folder.js').Statement} Statement
  */
 
-/** SQLSTATEs after which the same transaction may well succeed: a lock not granted in time, a deadlock, a conflict. */
+/** SQLSTATEs after which a second try may succeed: a lock timeout, a deadlock, a serialization failure. */
 const TRANSIENT = ['55P03', '40P01', '40001'];
 
-/** Whether an answer was lost, so that nobody knows what was done. @param {unknown} error */
+/** Whether an answer was lost, so that it isn't known what was done. @param {unknown} error */
 export const isLost = (error) => error instanceof ConnectionError || error instanceof TimeoutError;
 
-/** Whether Postgres refused what it may well do later. @param {any} error */
+/** Whether another try may succeed. @param {any} error */
 export const isTransient = (error) => TRANSIENT.includes(error?.code);
 
 /** The lease was taken by another process. @param {Run} run @param {string} owner of the lease @param {number} tries */
 export function leaseLost({ name, file }, owner, tries) {
-  const done = tries > 1 ? 'whether this stage was done is in the ledger' : 'nothing of this stage was done';
-  const message = `${name}: the lease of ${owner} has been taken by another, as this process was not heard of; `
-    + `${done}; look at heliumdb status`;
+  const done = tries > 1 ? 'the ledger shows whether this stage was done' : 'nothing of this stage was done';
+  const message = `${name}: another process has taken the lease of ${owner}, which sent no heartbeat; `
+    + `${done}; see heliumdb status`;
   return new CliError(message, { details: { name, file, code: 'LEASE_LOST' } });
 }
 
 /**
- * The ledger isn't what the stage was to begin with.
+ * The ledger isn't where the stage begins.
  * @param {Run} run @param {string} found @param {string} expected
  */
 export function ledgerChanged({ name, file }, found, expected) {
   const message = `${name} isn't where it was (${found}, not ${expected}): somebody else has changed the ledger; `
-    + 'look at heliumdb status';
+    + 'see heliumdb status';
   return new CliError(message, { details: { name, file, code: 'LEDGER_CHANGED' } });
 }
 
 /**
- * A stage that Postgres has refused, or whose answer was lost.
+ * A stage with an error of Postgres, or whose answer was lost.
  * @param {import('./database.js').Database} database
  * @param {Run} run
  * @param {{from: number, mark: number, outside: boolean}} stage
@@ -66,7 +66,7 @@ export async function stageFailed(database, run, { from, mark, outside }, error)
 }
 
 /**
- * Which statement it was.
+ * The statement that failed, in words.
  * @param {Statement | undefined} statement @param {number | undefined} number @param {number} total
  */
 function placeOf(statement, number, total) {
@@ -74,23 +74,23 @@ function placeOf(statement, number, total) {
   return number ? `the end of its stage, after statement ${number - 1}` : 'before its first statement';
 }
 
-/** What is done and stays. @param {number} count @param {number} total */
+/** The statements that are done and stay. @param {number} count @param {number} total */
 function committed(count, total) {
   if (count > 1) return `statements 1 to ${count} of ${total} are done and stay`;
-  return count ? `statement 1 of ${total} is done and stays` : 'nothing of it is done';
+  return count ? `statement 1 of ${total} is done and stays` : 'none of its statements is done';
 }
 
 /**
- * What to do.
+ * What to do next.
  * @param {Run} run @param {string} where @param {any} error
- * @param {boolean} unknown nobody knows whether it was done
+ * @param {boolean} unknown it isn't known whether it was done
  */
 function nextOf({ back }, where, error, unknown) {
   const command = `heliumdb ${back ? 'rollback' : 'migrate'}`;
-  if (unknown) return `whether this stage was done is not known: ${command} finds out and goes on`;
+  if (unknown) return `it is not known whether this stage was done: ${command} finds out and continues`;
   if (!(error instanceof SqlError)) return `${command} again`;
-  if (isTransient(error)) return `when what holds the lock is gone, or with a longer --lock-timeout: ${command}`;
-  return `mend ${where}, then heliumdb check --write and ${command}`;
+  if (isTransient(error)) return `${command} when the lock is released, or with a longer --lock-timeout`;
+  return `correct ${where}, then heliumdb check --write and ${command}`;
 }
 
 /**

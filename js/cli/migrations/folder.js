@@ -1,15 +1,15 @@
-// The directory of migrations: reads it whole, and finds what is wrong with it by itself. It knows the names of files;
-// what they mean is the engine's (tools split, history, sum).
+// The directory of migrations: reads all of it, and finds its mistakes. It knows the names of the files; the engine
+// knows their meaning (tools split, history, sum).
 
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { suggestion } from '../near.js';
+import { suggestion } from '../suggest.js';
 import { CliError } from '../error.js';
 import { replaceFile } from './replace.js';
 import { ToolError, tool } from './tools.js';
 
 /**
- * @typedef {{sql: string, line: number, stage: number, hash: string, alone: boolean, conforming?: string,
+ * @typedef {{sql: string, line: number, stage: number, hash: string, outsideTransaction: boolean, conforming?: string,
  *   probe?: {of: 'create' | 'drop', index: string, table?: string, schema?: string}}} Statement
  * @typedef {{statements: Statement[], stages: number, hash: string, irreversible: string | null}} Script
  * @typedef {{name: string, kind: string, what: string, way: string}} Problem
@@ -17,10 +17,10 @@ import { ToolError, tool } from './tools.js';
  * @typedef {object} Migration
  * @property {string} name the folder's
  * @property {Record<string, string>} files their texts by name
- * @property {Script | undefined} up undefined: it can't be read, which is a problem
+ * @property {Script | undefined} up undefined: it has mistakes, which are problems
  * @property {Script | undefined} down undefined: there is none
  * @property {string[] | null} parents of the snapshot; null: there is none
- * @property {object | undefined} document the schema after it
+ * @property {object | undefined} document the schema after the migration
  *
  * @typedef {object} Folder
  * @property {string} dir
@@ -32,12 +32,12 @@ import { ToolError, tool } from './tools.js';
 export const SUM = 'heliumdb.sum';
 const UP = 'migration.sql', DOWN = 'down.sql', SNAPSHOT = 'snapshot.json';
 
-/** What a migration consists of. */
+/** The files of a migration. */
 const FILES = [UP, DOWN, SNAPSHOT];
 
 /** @type {Record<string, import('../options.js').Option>} */
 export const FOLDER_OPTIONS = {
-  dir: { value: 'DIR', help: 'the folder of the migrations, ./migrations unless given' },
+  dir: { value: 'DIR', help: 'the folder of the migrations, ./migrations by default' },
 };
 
 /** @param {import('../options.js').Given} given @returns {string} */
@@ -45,14 +45,14 @@ export const dirOf = ({ dir = 'migrations' }) => String(dir);
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** The text of a file; undefined where there is none. @param {string} path */
+/** The text of a file; undefined if it is missing. @param {string} path */
 function textOf(path) {
   try {
     return decoder.decode(readFileSync(path));
   } catch (error) {
     const { code } = /** @type {NodeJS.ErrnoException} */ (error);
     if (code === 'ENOENT') return undefined;
-    const reason = code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is no UTF-8' : code;
+    const reason = code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not UTF-8' : code;
     throw new CliError(`${path} can't be read: ${reason}`);
   }
 }
@@ -97,7 +97,7 @@ function readMigration(dir, name, problems) {
 
 /**
  * @param {string} name @param {Record<string, string>} files @param {string} file
- * @param {Problem[]} problems which what is wrong is added to
+ * @param {Problem[]} problems the function adds its findings
  * @returns {Script | undefined}
  */
 function readScript(name, files, file, problems) {
@@ -108,7 +108,7 @@ function readScript(name, files, file, problems) {
     if (!(error instanceof ToolError)) throw error;
     const places = error.issues.map(({ path, message }) => `${file}:${path}: ${message}`);
     for (const what of places.length ? places : [`${file}: ${error.message}`]) {
-      problems.push({ name, kind: 'script', what, way: 'mend the script' });
+      problems.push({ name, kind: 'script', what, way: 'correct the script' });
     }
     return undefined;
   }
@@ -116,7 +116,7 @@ function readScript(name, files, file, problems) {
 
 /**
  * @param {string} name @param {string | undefined} text
- * @param {Problem[]} problems which what is wrong is added to
+ * @param {Problem[]} problems the function adds its findings
  * @returns {{parents: string[] | null, document: object | undefined}}
  */
 function readSnapshot(name, text, problems) {
@@ -125,7 +125,7 @@ function readSnapshot(name, text, problems) {
     const { version, parents, document } = JSON.parse(text.replace(/^\ufeff/, ''));
     if (version !== 1) throw new Error(`it is of version ${version}, not 1`);
     if (!Array.isArray(parents) || parents.some((parent) => typeof parent !== 'string')) {
-      throw new Error('"parents" is no list of names');
+      throw new Error('"parents" is not a list of names');
     }
     return { parents, document };
   } catch (error) {
@@ -136,7 +136,7 @@ function readSnapshot(name, text, problems) {
 }
 
 /**
- * What the tool `sum` gives for a folder.
+ * The result of the tool `sum` for a folder.
  * @param {Pick<Folder, 'migrations' | 'sum'>} folder
  * @returns {{text: string, changed: string[], missing: string[], added: string[], damaged: boolean}}
  */
@@ -145,33 +145,33 @@ function sumOf({ migrations, sum }) {
   return tool('sum', { sum, migrations: migrations.map((one) => ({ name: one.name, files: filesOf(one) })) });
 }
 
-/** Writes heliumdb.sum as the folder is now. @param {string} dir */
+/** Writes heliumdb.sum for the present state of the folder. @param {string} dir */
 export function writeSum(dir) {
   const folder = readFolder(dir);
   replaceFile(join(dir, SUM), sumOf(folder).text);
 }
 
-/** What to do where the files and heliumdb.sum differ on purpose. */
-const WAY = 'restore the files from version control; or, where the change is meant, heliumdb check --write';
+/** What to do when the files and heliumdb.sum differ. */
+const WAY = 'restore the files from version control; or, if the change is intended, heliumdb check --write';
 
-/** Where the folder isn't what its sum file says. @param {Folder} folder @returns {Problem[]} */
+/** Differences between the folder and its sum file. @param {Folder} folder @returns {Problem[]} */
 function sumProblems(folder) {
   /** @param {string[]} names @param {string} what @returns {Problem[]} */
   const all = (names, what) => names.map((name) => ({ name, kind: 'sum', what, way: WAY }));
   if (folder.sum === null) {
-    return all(folder.migrations.length ? [SUM] : [], "isn't there, which says what belongs to the folder");
+    return all(folder.migrations.length ? [SUM] : [], 'is missing, which lists the files of the folder');
   }
   const { changed, missing, added, damaged } = sumOf(folder);
   return [
     ...all(damaged ? [SUM] : [], 'is damaged, or was merged by hand'),
-    ...all(changed, `isn't what ${SUM} says of it`),
-    ...all(missing, `is in ${SUM}, but not there`),
+    ...all(changed, `doesn't match ${SUM}`),
+    ...all(missing, `is in ${SUM}, but missing`),
     ...all(added, `isn't in ${SUM}`),
   ];
 }
 
 /**
- * @typedef {object} History what the tool `history` gives (src/tools/history/history.h)
+ * @typedef {object} History the result of the tool `history` (src/tools/history/history.h)
  * @property {string[]} order
  * @property {string[]} heads
  * @property {string[]} applied
@@ -199,17 +199,17 @@ export function historyOf({ migrations }, ledger = [], allowOutOfOrder = false) 
 }
 
 /**
- * All that is wrong with files, sum and history.
+ * All problems of files, sum and history.
  * @param {Folder} folder @param {History} history
  * @returns {Problem[]}
  */
 export function problemsOf(folder, history) {
-  const changed = new Set(history.changed); // which history has a problem for already
+  const changed = new Set(history.changed); // history.problems has them already
   return [...folder.problems, ...history.problems, ...sumProblems(folder).filter(({ name }) => !changed.has(name))];
 }
 
 /**
- * The name that is meant: one of the names, or a part that only one of them has.
+ * Finds a name by the whole name, or by a part of it that no other name has.
  * @param {string} given @param {string[]} names @param {string} option
  */
 export function pickName(given, names, option) {
@@ -217,7 +217,7 @@ export function pickName(given, names, option) {
   const found = names.filter((name) => name.includes(given));
   if (found.length === 1) return found[0];
   const few = names.length > LISTED ? `… ${names.slice(-LISTED).join(', ')}` : names.join(', ');
-  if (found.length) throw new CliError(`${option} ${given}: that may be ${found.join(' or ')}`);
+  if (found.length) throw new CliError(`${option} ${given} is ambiguous: ${found.join(' or ')}`);
   if (!names.length) throw new CliError(`${option} ${given}: there is no migration`);
   const there = suggestion(given, names, `there are ${few}`);
   throw new CliError(`${option} ${given}: there is no such migration: ${there}`);

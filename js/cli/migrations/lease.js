@@ -1,5 +1,6 @@
-// The lease: who may migrate a database now. One atomic statement takes it, heartbeats keep it, and it is given back at
-// the end. A lease whose holder is dead on this machine is taken over at once, any other one when it has run out.
+// The lease: it lets one process migrate a database at a time. One atomic statement takes it, heartbeats keep it, and
+// it is released at the end. If its holder was a process of this machine and is dead, it is taken over at once;
+// otherwise when it has expired.
 
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
@@ -18,20 +19,20 @@ import { askLease, readHolder, setUp } from './ledger.js';
 /** Milliseconds. */
 const BEAT = 5000, POLL = 250;
 
-/** This machine, as far as process ids go: containers of one host name have others of their own. */
-function here() {
+/** The scope of a process id: the host, and on Linux its boot and pid namespace, as each container has its own. */
+function processScope() {
   try {
     const space = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8') + readlinkSync('/proc/self/ns/pid');
     return `${hostname()}-${createHash('sha256').update(space).digest('hex').slice(0, 8)}`;
   } catch {
-    return hostname(); // no Linux
+    return hostname(); // not Linux
   }
 }
 
-/** Whether a holder was a process of this machine that is no more. @param {string} owner */
+/** Whether a holder was a process of this machine that has ended. @param {string} owner */
 function isDead(owner) {
   const [, host, pid] = /^(.*):(\d+):\w+$/.exec(owner) ?? [];
-  if (host !== here()) return false;
+  if (host !== processScope()) return false;
   try {
     process.kill(Number(pid), 0);
     return false;
@@ -42,17 +43,17 @@ function isDead(owner) {
 
 /** A holder in words. @param {import('./ledger.js').Holder} holder */
 export const describeHolder = ({ owner, held, quiet, expired }) =>
-  `${owner}, for ${held} s${expired ? ', run out' : ''}, last heard of ${quiet} s ago`;
+  `${owner}, for ${held} s${expired ? ', expired' : ''}, last heartbeat ${quiet} s ago`;
 
 /**
  * @typedef {object} Options
  * @property {number} wait seconds
- * @property {(text: string) => void} note for people: what happens meanwhile
+ * @property {(text: string) => void} note prints progress for people
  * @property {import('../interrupt.js').Interrupt} interrupt
  */
 
 /**
- * Does something that only one may do at a time. Makes the ledger where there is none.
+ * Runs `use` while holding the lease. Creates the ledger if there is none.
  * @template T
  * @param {Database} database @param {Options} options @param {(lease: Lease) => Promise<T>} use
  */
@@ -68,14 +69,14 @@ export async function withLease(database, options, use) {
 
 /** @param {Database} database @param {Options} options @returns {Promise<Lease>} */
 async function takeLease(database, { wait, note, interrupt }) {
-  const owner = `${here()}:${process.pid}:${randomBytes(6).toString('hex')}`;
+  const owner = `${processScope()}:${process.pid}:${randomBytes(6).toString('hex')}`;
   const until = performance.now() + wait * 1000;
   /** @type {string | undefined} */
   let dead, noted;
   for (;;) {
     if (await askLease(database, 'acquire', { owner, instead: dead })) return keepAlive(database, owner);
     const holder = await readHolder(database);
-    if (!holder) continue; // given back in between
+    if (!holder) continue; // released in between
     if (holder.owner !== dead && isDead(holder.owner)) {
       dead = holder.owner;
       note(`the holder of the lease is dead: taking over from ${dead}`);
@@ -83,7 +84,7 @@ async function takeLease(database, { wait, note, interrupt }) {
     }
     if (performance.now() > until) {
       const state = `the database is being migrated by ${describeHolder(holder)}`;
-      throw new CliError(`${state}; wait longer by --wait SECONDS, or see heliumdb unlock`);
+      throw new CliError(`${state}; wait longer with --wait SECONDS, or see heliumdb unlock`);
     }
     if (noted !== holder.owner) note(`waiting for ${describeHolder(holder)}`);
     noted = holder.owner;
@@ -95,7 +96,7 @@ async function takeLease(database, { wait, note, interrupt }) {
 function keepAlive(database, owner) {
   /** @type {Promise<unknown>} */
   let beat = Promise.resolve();
-  // The next heartbeat makes up for one that fails; the guard of the next stage sees that a lease is lost.
+  // A failed heartbeat does no harm if the next one succeeds; the guard of the next stage notices a lost lease.
   const timer = setInterval(() => {
     beat = askLease(database, 'renew', { owner }).catch(() => {});
   }, BEAT);
@@ -105,7 +106,7 @@ function keepAlive(database, owner) {
     async release() {
       clearInterval(timer);
       await beat;
-      await askLease(database, 'release', { owner }).catch(() => {}); // it runs out by itself
+      await askLease(database, 'release', { owner }).catch(() => {}); // it expires by itself
     },
   };
 }

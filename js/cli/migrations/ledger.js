@@ -1,5 +1,5 @@
-// What a database knows of its migrations, asked by the engine's queries (tool ledger). It knows what the answers look
-// like, and the guard's errors; when to ask what is its callers' business.
+// The ledger: a database's own record of its migrations, read and written by the engine's queries (tool ledger). This
+// file knows the form of the answers and the guard's errors; its callers decide when to ask.
 
 import { SqlError, askAgain } from './database.js';
 import { tool } from './tools.js';
@@ -12,27 +12,27 @@ import { tool } from './tools.js';
  * @property {string} name
  * @property {string} hash of the script that was applied
  * @property {string[]} statements their hashes
- * @property {string[] | null} undo the hashes of the script that undoes it, once that was begun
+ * @property {string[] | null} undo the statements' hashes of the script that undoes it; null before that begins
  * @property {number} total statements
  * @property {number} done
  * @property {number} undone
- * @property {boolean} running a statement outside a transaction was begun, and hasn't been seen to end
+ * @property {boolean} running a statement outside a transaction was begun, and its end wasn't recorded
  * @property {string} startedAt
  * @property {string | null} finishedAt
- * @property {string} owner the process that has done it
+ * @property {string} owner the process that did it
  */
 
-/** Seconds that a lease holds without a heartbeat. */
+/** Seconds until a lease without heartbeats expires. */
 export const LEASE = 15;
 
-/** SQLSTATEs of a table and of a schema that aren't there: nothing was ever migrated. */
+/** SQLSTATEs of a missing table and a missing schema: nothing was ever migrated. */
 const NOT_THERE = ['42P01', '3F000'];
 
 /**
- * What isn't asked again when its answer was lost: the guard of apply and undo refuses what was done already, which
- * their caller has to know.
+ * Not asked again when the answer was lost: the guard refuses a stage that was done already, and the caller must see
+ * that.
  */
-const ONCE = ['apply', 'undo', 'record', 'push'];
+const ONCE = ['apply', 'undo', 'record'];
 
 /**
  * @param {Database} database
@@ -51,19 +51,19 @@ export function ask(database, question, input, options) {
  * @param {Database} database
  * @param {'acquire' | 'renew' | 'release'} question
  * @param {Record<string, any>} input
- * @returns {Promise<boolean>} whether it is ours; of a release, whether it was
+ * @returns {Promise<boolean>} whether it is ours; after a release, whether it was
  */
 export async function askLease(database, question, input) {
   const results = await ask(database, question, { seconds: LEASE, ...input });
   return Boolean(results.at(-1)?.rows.length);
 }
 
-/** The one value of an answer. @param {Result[]} results */
+/** The single value of an answer. @param {Result[]} results */
 const only = (results) => results[0].rows[0]?.[0] ?? undefined;
 
 /**
  * @template T
- * @param {Promise<T>} promise @param {T} otherwise what an unmigrated database has
+ * @param {Promise<T>} promise @param {T} otherwise the value for a database without a ledger
  * @returns {Promise<T>}
  */
 export async function orNone(promise, otherwise) {
@@ -75,11 +75,11 @@ export async function orNone(promise, otherwise) {
   }
 }
 
-/** @param {Database} database @returns {Promise<Row[]>} none where nothing was ever migrated */
+/** @param {Database} database @returns {Promise<Row[]>} empty if nothing was ever migrated */
 export const readLedger = (database) =>
   orNone(ask(database, 'read').then((results) => JSON.parse(String(only(results)))), []);
 
-/** Makes the ledger where there is none. @param {Database} database */
+/** Creates the ledger if there is none. @param {Database} database */
 export async function setUp(database) {
   const there = await orNone(ask(database, 'read').then(() => true), false);
   if (!there) await ask(database, 'setup');
@@ -102,13 +102,13 @@ export async function readHolder(database) {
   return text === undefined ? undefined : JSON.parse(text);
 }
 
-/** What the guard of a stage has refused: "lease", "ledger", or undefined for another error. @param {any} error */
+/** Why the guard of a stage refused it: "lease" or "ledger"; undefined for another error. @param {any} error */
 export function guardOf(error) {
   return error instanceof SqlError ? /heliumdb-guard: (\w+)/.exec(error.message)?.[1] : undefined;
 }
 
 /**
- * Where a migration is: "done/undone", as the guard has it, and the hashes of the script that it was done by.
+ * The progress of a migration: "done/undone", as the guard writes it, and the hashes of the statements that were run.
  * @param {Database} database @param {string} name
  * @returns {Promise<{at: string, hashes: string[]}>}
  */
@@ -119,7 +119,7 @@ export async function placeOf(database, name) {
 }
 
 /**
- * Which statement the last stage was at, of those marked so; undefined: none.
+ * The number of the statement that the stage with this mark had reached; undefined: none.
  * @param {Database} database @param {number} mark
  */
 export async function progressOf(database, mark) {
@@ -128,7 +128,7 @@ export async function progressOf(database, mark) {
 }
 
 /**
- * The state of an index whose statement can't run in a transaction.
+ * The state of an index whose statement runs outside a transaction.
  * @param {Database} database @param {NonNullable<import('./folder.js').Statement['probe']>} probe
  * @returns {Promise<{state: string, schema?: string, index?: string}>} state: absent, invalid, building, valid
  */
@@ -138,7 +138,7 @@ export async function probeIndex(database, probe) {
 }
 
 /**
- * Drops an index that was not built to its end.
+ * Drops an invalid index.
  * @param {Database} database @param {{schema?: string, index?: string}} index
  */
 export function dropIndex(database, { schema, index }) {

@@ -1,8 +1,6 @@
-// What a database has, as a document: its own, and a given one as this database would spell it. Postgres rewrites every
-// expression it is given, so that only two documents that both come from it can be compared.
+// What a database has, as a document, and what sets two documents apart, in words.
 
-import { CliError } from '../error.js';
-import { SqlError, askAgain } from './database.js';
+import { askAgain } from './database.js';
 import { tool } from './tools.js';
 
 /**
@@ -15,47 +13,22 @@ import { tool } from './tools.js';
  * @property {{kind: string, name: string}[]} left what no document can say
  */
 
+/** What asks for it, and what reads its answer. */
+export const LOOK = {
+  /** @returns {import('./database.js').Statement[]} */
+  queries: () => tool('catalog', { schema: 'public' }).queries,
+  /** @param {import('./database.js').Result[]} results @returns {Observed} */
+  read: (results) => tool('pull', { results }),
+};
+
 /** @param {Database} database @returns {Promise<Observed>} */
 export async function observe(database) {
-  const { queries } = tool('catalog', { schema: 'public' });
-  return tool('pull', { results: await askAgain(() => database.run(queries)) });
+  const queries = LOOK.queries();
+  return LOOK.read(await askAgain(() => database.run(queries)));
 }
 
 /**
- * The document as the database spells it: it is made in a schema of its own, read back and dropped, all in one
- * transaction.
- * @param {Database} database @param {Document} document
- * @returns {Promise<Document>} with its renamedFrom, which a database doesn't know
- */
-export async function spelled(database, document) {
-  const schema = `heliumdb_scratch_${globalThis.crypto.randomUUID().replaceAll('-', '').slice(0, 12)}`;
-  const { queries, first, count } = tool('scratch', { document, schema });
-  const results = await database.run(queries).catch((error) => {
-    if (!(error instanceof SqlError)) throw error;
-    const { detail, hint } = error.fields;
-    const message = `${database.name} can't make what the document says: ${error.message} (${error.code})`;
-    const lines = [message, detail, hint];
-    throw new CliError(lines.filter(Boolean), { facts: { sqlState: error.code } });
-  });
-  return withRenames(tool('pull', { results: results.slice(first, first + count) }).document, document);
-}
-
-/** @param {Document} spelled which gets what only the other knows @param {Document} document */
-function withRenames(spelled, document) {
-  /** @param {Record<string, any>} [to] @param {Record<string, any>} [from] */
-  const carry = (to = {}, from = {}) => {
-    for (const [name, { renamedFrom, columns }] of Object.entries(from)) {
-      if (to[name] && renamedFrom !== undefined) to[name].renamedFrom = renamedFrom;
-      carry(to[name]?.columns, columns);
-    }
-  };
-  carry(spelled.enums, document.enums);
-  carry(spelled.tables, document.tables);
-  return spelled;
-}
-
-/**
- * What sets two documents apart, in words.
+ * What sets two documents apart, in words. They are taken by their words: see spelling.js.
  * @param {Document | null} from null: nothing @param {Document} to
  * @returns {string[]}
  */

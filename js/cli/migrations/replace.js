@@ -1,11 +1,11 @@
-// Writing a file so that it is whole at every moment, the old text or the new.
+// Replaces a file atomically: at every moment it has the whole old text or the whole new one.
 
 import { lstatSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 
 /**
- * Replaces a file, or makes it. A symbolic link in its place is replaced too and not followed: a repository may bring
- * one that leads to a file of the user's.
+ * Replaces or creates a file. A symbolic link in its place is replaced, not followed: a repository could bring one that
+ * leads to a file of the user.
  * @param {string} file @param {string} text
  */
 export function replaceFile(file, text) {

@@ -1,4 +1,4 @@
-// What migrations lead to: the snapshot of their head; where branches have been merged, those of all heads merged.
+// The schema after some migrations: the snapshot of their head; with several heads, their snapshots merged.
 
 import { CliError } from '../error.js';
 import { historyOf } from './folder.js';
@@ -11,8 +11,8 @@ import { ToolError, tool } from './tools.js';
 
 /**
  * @param {Migration[]} migrations with all their ancestors
- * @returns {{ document: Document | null, heads: string[] }} `document` is null where there are none
- * @throws {CliError} where branches contradict one another, or a snapshot is missing
+ * @returns {{ document: Document | null, heads: string[] }} `document` is null if there are no migrations
+ * @throws {CliError} if branches contradict each other, or a snapshot is missing
  */
 export function merged(migrations) {
   const { heads, forks } = historyOf({ migrations });
@@ -21,7 +21,8 @@ export function merged(migrations) {
     if (!document) throw new CliError(`${name} has no snapshot.json: restore it from version control`);
     return document;
   };
-  // Several ancestors that are equally near: what they agree on is in both branches alike, and merges without a base.
+  // With several nearest common ancestors there is no single base; what these agree on is the same in both branches,
+  // and merges without one.
   const base = forks[0]?.base.length === 1 ? snapshot(forks[0].base[0]) : null;
   /** @type {Document | null} */
   let document = null;
@@ -32,7 +33,7 @@ export function merged(migrations) {
   return { document, heads };
 }
 
-/** A migration and all that it is built on. @param {Migration[]} migrations by name @param {string[]} names */
+/** Migrations and all their ancestors. @param {Migration[]} migrations by name @param {string[]} names */
 export function withAncestors(migrations, names) {
   /** @type {Set<Migration>} */
   const found = new Set();
@@ -47,7 +48,7 @@ export function withAncestors(migrations, names) {
 }
 
 /**
- * What a migration is built on. One without a snapshot is built on the one before it.
+ * The parents of a migration. Without a snapshot, its parent is the migration before it.
  * @param {Migration[]} migrations @param {number} at
  * @returns {string[]}
  */
@@ -66,8 +67,8 @@ function mergeDocuments(base, ours, theirs, names, name) {
     if (!(error instanceof ToolError)) throw error;
     const places = error.issues.map(({ path, message }) => `  ${path}: ${message}`);
     throw new CliError([
-      `${names.join(', ')} and ${name} contradict one another:`, ...places,
-      'One of them has to be made anew on top of the other: delete its folder and generate it again',
+      `${names.join(', ')} and ${name} contradict each other:`, ...places,
+      'Delete the folder of one of them, and generate it again on top of the other',
     ]);
   }
 }

@@ -1,5 +1,5 @@
-// What is remembered in the database of the last push or migrate: the document, and what the database made of it. By
-// these pull gives the document's own spelling back, and push knows which tables are its own.
+// The state that the database keeps of the last push or migrate: the document, and the schema that Postgres made of it.
+// So pull can give back the document's own spelling, and push knows which tables it made.
 
 import { ask, orNone, setUp } from './ledger.js';
 import { observe } from './observe.js';
@@ -10,17 +10,28 @@ import { observe } from './observe.js';
  * @typedef {{document: Document, observed: Document | null, source: string, at: string}} State
  */
 
-/** @param {Database} database @returns {Promise<State | null>} null where there has been none */
+/** @param {Database} database @returns {Promise<State | null>} null if there is none */
 export async function readState(database) {
   const [{ rows: [row] }] = await orNone(ask(database, 'state'), /** @type {any} */ ([{ rows: [] }]));
   return row ? JSON.parse(String(row[0])) : null;
 }
 
 /**
+ * What the database is known to have made of a document. What was seen after a migrate may hold what somebody else had
+ * changed before; push and adopt have seen to it that both are the same.
+ * @param {State | null} state
+ * @returns {import('./spelling.js').Known | null}
+ */
+export function knownOf(state) {
+  if (!state?.observed || state.source === 'migrate') return null;
+  return { document: state.document, observed: state.observed };
+}
+
+/**
  * @param {Database} database
  * @param {Document} document
  * @param {'push' | 'migrate' | 'adopt'} source
- * @param {Document} [seen] what the database has, where that has just been looked at
+ * @param {Document} [seen] the database's schema, if it has just been read
  */
 export async function saveState(database, document, source, seen) {
   const observed = seen ?? (await observe(database)).document;

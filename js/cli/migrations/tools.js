@@ -1,5 +1,5 @@
-// The migration engine, tools.wasm: pure functions by name, from JSON to JSON. What each takes and gives stands with
-// its function in src/tools/. What they refuse is a ToolError, with all issues.
+// The migration engine, tools.wasm: pure functions by name, from JSON to JSON. The headers in src/tools/ describe their
+// inputs and results. Input with mistakes is a ToolError, which lists all of them.
 
 import { readFileSync } from 'node:fs';
 import { DONE, createCore, decode } from '../../core.js';
@@ -7,16 +7,16 @@ import { CliError } from '../error.js';
 
 /** @typedef {{path: string, message: string}} Issue `path`: where in a document, names joined by dots */
 
-/** What a tool has refused: its message says it all, a line for each issue. */
+/** Input that a tool refuses. The message has a line for each issue. */
 export class ToolError extends CliError {
   /** @param {{message: string, issues?: Issue[], more?: number}} answer of the tool */
   constructor(answer) {
     const { message, issues = [], more = 0 } = answer;
     const lines = issues.map(({ path, message }) => (path ? `${path}: ${message}` : message));
     super([message, ...lines, ...(more ? [`and ${more} more`] : [])], { facts: { issues } });
-    /** All that is wrong, but for those beyond the hundredth. */
+    /** At most a hundred; the message says how many more there are. */
     this.issues = issues;
-    /** As the tool has given it. */
+    /** The tool's whole answer. */
     this.answer = answer;
   }
 }
@@ -30,8 +30,8 @@ let step;
 
 /**
  * @param {string} name the tool's, as in src/tools/ops.def
- * @param {object} input what it takes, as JSON takes it
- * @returns {any} what it gives
+ * @param {object} input sent as JSON
+ * @returns {any} its result
  * @throws {ToolError}
  */
 export function tool(name, input) {

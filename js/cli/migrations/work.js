@@ -1,5 +1,5 @@
-// What migrate and rollback share. Both make a plan from the ledger, take the lease, make the plan again, and run a
-// script for each migration of it. Which migrations, and which of their scripts, the command says.
+// What migrate and rollback share. Both plan from the ledger, take the lease, plan again, and run a script for each
+// migration of the plan. The command decides which migrations, and which of their scripts.
 
 import { CliError } from '../error.js';
 import { handleSignals } from '../interrupt.js';
@@ -28,12 +28,14 @@ import { saveState } from './state.js';
  * @property {Problem[]} problems if there are any, nothing is run
  *
  * @typedef {object} Direction forwards or back
- * @property {'applied' | 'undone'} done what a migration is once it has been run; the report's fact is called so too
+ * @property {'applied' | 'undone'} done the state of a migration after it has run; also the name of the report's fact
  * @property {'apply' | 'undo'} verb
  * @property {(folder: Folder, rows: Row[]) => Plan} plan
- * @property {(folder: Folder, name: string, row: Row | undefined) => Statement[]} statements those that are left to run
+ * @property {(database: Database, folder: Folder, names: string[]) => Promise<Problem[]>} ask what in the data is
+ *   against it
+ * @property {(folder: Folder, name: string, row: Row | undefined) => Statement[]} statements the ones still to run
  * @property {(work: Work, folder: Folder, name: string, row: Row | undefined) => Promise<object>} run
- *   runs one migration, reports it to people, and gives the facts for programs
+ *   runs one migration, prints a line for people, and returns the facts for programs
  */
 
 /** Seconds to wait for the lease; milliseconds to wait for a lock. */
@@ -41,14 +43,14 @@ const WAIT = 60, LOCK = 500;
 
 /** @type {Record<string, import('../options.js').Option>} */
 export const WORK_OPTIONS = {
-  wait: { value: 'SECONDS', help: `how long to wait while somebody else migrates, ${WAIT} unless given` },
+  wait: { value: 'SECONDS', help: `how long to wait while another process migrates, ${WAIT} by default` },
   'lock-timeout': {
     value: 'MS',
-    help: 'how long a statement may wait for a lock, and hold up all who wait behind\n'
-      + `it, before it is tried again later; ${LOCK} unless given, 0: without end`,
+    help: 'how long a statement may wait for a lock, and so block others, before it is\n'
+      + `tried again later; ${LOCK} by default, 0: without limit`,
   },
-  'dry-run': { help: 'print what would be run, and run nothing' },
-  json: { help: 'print one JSON document at the end, and nothing else' },
+  'dry-run': { help: 'print the statements, and run nothing' },
+  json: { help: 'print one JSON object at the end' },
   help: { help: 'print this' },
 };
 
@@ -62,18 +64,18 @@ function waitTimes(given) {
 
 /** @param {Given} given @param {Report} report @param {Direction} direction @returns {Promise<number>} the exit code */
 export async function runMigrations(given, report, direction) {
-  const { wait, lockTimeout } = waitTimes(given), { note } = report;
+  const { wait, lockTimeout } = waitTimes(given), { note, progress } = report;
   report.facts[direction.done] = [];
   const folder = readFolder(dirOf(given));
-  return withDatabase(given, async (database) => {
+  return withDatabase(given, report, async (database) => {
     const interrupt = handleSignals(note);
     try {
-      const rows = await readLedger(database), plan = direction.plan(folder, rows);
+      const rows = await readLedger(database), plan = await planOf(database, direction, folder, rows);
       if (plan.problems.length) return refuse(report, plan.problems);
       if (given['dry-run']) return dryRun(report, direction, folder, rows, plan);
       if (!plan.names.length) return finish(report, direction, database);
       const problems = await withLease(database, { wait, note, interrupt }, (lease) =>
-        runPlan({ database, lease, lockTimeout, interrupt, note }, report, direction, folder));
+        runPlan({ database, lease, lockTimeout, interrupt, note, progress }, report, direction, folder));
       return problems.length ? refuse(report, problems) : finish(report, direction, database);
     } finally {
       interrupt.end();
@@ -82,18 +84,26 @@ export async function runMigrations(given, report, direction) {
 }
 
 /**
- * Runs what is to be run now, under the lease: somebody else may have done it all while we waited.
+ * Plans again under the lease, as another process may have done it all in the meantime, and runs the plan.
  * @param {Work} work @param {Report} report @param {Direction} direction @param {Folder} folder
  * @returns {Promise<Problem[]>} if there are any, nothing was run
  */
 async function runPlan(work, report, direction, folder) {
-  const rows = await readLedger(work.database), { names, problems } = direction.plan(folder, rows);
+  const rows = await readLedger(work.database);
+  const { names, problems } = await planOf(work.database, direction, folder, rows);
   if (problems.length) return problems;
   for (const name of names) {
     report.facts[direction.done].push(await direction.run(work, folder, name, rowOf(rows, name)));
   }
+  work.progress('noting what the database has now');
   await saveReached(work.database, folder);
   return [];
+}
+
+/** @param {Database} database @param {Direction} direction @param {Folder} folder @param {Row[]} rows */
+async function planOf(database, direction, folder, rows) {
+  const { names, problems } = direction.plan(folder, rows);
+  return { names, problems: problems.length ? problems : await direction.ask(database, folder, names) };
 }
 
 /** @param {Report} report @param {Direction} direction @param {Database} database @returns {number} the exit code */
@@ -118,14 +128,17 @@ export const stageReporter = (report, name) => (/** @type {import('./apply.js').
   if (stages > 1) report.line(`  ${name}: stage ${stage} of ${stages}, ${duration(ms)}`);
 };
 
+/** What isn't wrong in itself: somebody has to decide. */
+const DECISIONS = ['outOfOrder', 'data'];
+
 /** Reports all problems. @param {Report} report @param {Problem[]} problems @returns {number} the exit code */
 function refuse(report, problems) {
   for (const { name, what, way } of problems) report.error(new CliError([`${name} ${what}`, way]));
   report.note('nothing has been done');
-  return report.end({ problems }, 1);
+  return report.end({ problems }, problems.every(({ kind }) => DECISIONS.includes(kind)) ? 2 : 1);
 }
 
-/** Saves the schema that has been reached, where the applied migrations lead to one that is known.
+/** Saves the schema that the database has now, if the applied migrations have a snapshot of it.
  * @param {Database} database @param {Folder} folder */
 async function saveReached(database, folder) {
   const { applied } = historyOf(folder, await readLedger(database));
@@ -147,6 +160,7 @@ function dryRun(report, { verb, statements }, folder, rows, { names }) {
     }
   }
   if (!names.length) report.line(`-- nothing to ${verb}`);
-  const shown = (/** @type {Statement} */ { sql, stage, line, alone }) => ({ sql, stage, line, alone });
+  const shown = (/** @type {Statement} */ { sql, stage, line, outsideTransaction }) =>
+    ({ sql, stage, line, outsideTransaction });
   return report.end({ plan: scripts.map(({ name, statements }) => ({ name, statements: statements.map(shown) })) });
 }

@@ -1,4 +1,4 @@
-// Writing a migration: its folder comes to be whole or not at all, and the sum file with it.
+// Writes a migration: its whole folder or nothing, then the sum file.
 
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { readFolder, writeSum } from './folder.js';
 
 /** @typedef {import('./folder.js').Folder} Folder */
 
-/** The folder of migrations, empty where there is none yet. @param {string} dir @returns {Folder} */
+/** The folder of migrations; an empty one if it doesn't exist yet. @param {string} dir @returns {Folder} */
 export function readFolderOrNone(dir) {
   return existsSync(dir) ? readFolder(dir) : { dir, migrations: [], sum: null, problems: [] };
 }
@@ -21,7 +21,7 @@ export function writeMigration(dir, name, { up, down, parents, document }) {
   mkdirSync(dir, { recursive: true });
   const folder = join(dir, name), temporary = mkdtempSync(join(dir, '.new-'));
   try {
-    if (existsSync(folder)) throw new CliError(`${folder} is there already`);
+    if (existsSync(folder)) throw new CliError(`${folder} exists already`);
     writeFileSync(join(temporary, 'migration.sql'), up);
     writeFileSync(join(temporary, 'down.sql'), down);
     writeFileSync(join(temporary, 'snapshot.json'), `${JSON.stringify({ version: 1, parents, document }, null, 2)}\n`);
@@ -33,8 +33,8 @@ export function writeMigration(dir, name, { up, down, parents, document }) {
 }
 
 /**
- * What folders of migrations begin with: 14 digits, in UTC, behind the newest that is there, so that two of a second
- * keep their order.
+ * The prefix of a new migration's folder: the time in UTC as 14 digits, later than that of the newest migration, so
+ * that two of the same second keep their order.
  * @param {{name: string}[]} migrations
  */
 export function stamp(migrations) {

@@ -1,6 +1,6 @@
-// A result or an error → the JSON of an answer, as text. JSON text and not objects, as
-// json columns go in untouched and rows of equal column names have a key twice. It
-// knows the answer's keys and their order; values are converted by value.js.
+// Writes a result or an error as the JSON text of an answer. It writes text and not objects, as json columns go in
+// unchanged and rows with equal column names have a key twice. It knows the answer's keys and their order; value.js
+// converts the values.
 
 import { ERROR_FIELDS } from '../error.js';
 import { converterOf } from './value.js';
@@ -35,7 +35,7 @@ export function batchJson(results) {
 }
 
 /**
- * All 17 keys, null where there is nothing to say; a cancelled statement has but two.
+ * All 17 keys, null for missing ones; a cancelled statement has only two.
  * @param {EndpointError} error
  * @returns {string}
  */

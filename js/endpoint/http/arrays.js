@@ -1,5 +1,5 @@
-// Which types are arrays, and of what: asked of the catalog once per type and then kept.
-// Only answers that aren't raw text need it. It knows pg_type; not how a value is written.
+// Which types are arrays, and of which element: asked of the catalog once per type and then cached. Only answers that
+// aren't raw text need it. It knows pg_type; not how a value is written.
 
 /**
  * @typedef {import('../backend.js').Session} Session
@@ -11,7 +11,7 @@
  *   one entry per OID, null where the type isn't an array
  */
 
-/** Everyday types that aren't arrays, so that most requests ask nothing. */
+/** Common types that aren't arrays, so that most requests need no query. */
 const PLAIN = [16, 17, 18, 19, 20, 21, 23, 25, 26, 114, 700, 701, 705, 1042, 1043, 1082, 1083,
   1114, 1184, 1186, 1266, 1700, 2278, 2950, 3802];
 
@@ -20,12 +20,12 @@ const LOOKUP = `SELECT oid, typelem, CASE WHEN typlen > 0 OR typname IN ('int2ve
   FROM pg_catalog.pg_type t
   WHERE oid = ANY ($1::pg_catalog.oid[]) AND typelem <> 0 AND typcategory = 'A'`;
 
-/** Of so many databases the answers are kept. */
+/** For how many databases answers are cached. */
 const DATABASES = 32;
 
-/** OIDs are a database's own, and so are the answers. */
+/** A cache for each database, as OIDs differ between databases. */
 export function createArrayTypes() {
-  /** Who was asked for last comes last. @type {Map<string, ArrayTypes>} */
+  /** The most recently used comes last. @type {Map<string, ArrayTypes>} */
   const databases = new Map();
   return {
     /** @param {{ database: string }} login @returns {ArrayTypes} */

@@ -1,13 +1,12 @@
-// The connection string of a request: who is it, where does it want to, and does its password
-// match? Its host, port and parameters are read past. No message here repeats any of the
-// string but the user, as Neon's does.
+// The connection string of a request: reads user, database and password, and checks the password. Its host, port and
+// parameters are ignored. Error messages repeat only the user of the string, as Neon's do.
 
 import { EndpointError, RefusedLogin } from '../error.js';
 import { isPassword } from '../password.js';
 
 /**
  * @param {string | null} header the value of Neon-Connection-String
- * @param {string | undefined} password the one to insist on, if any
+ * @param {string | undefined} password the required one, if any
  * @returns {import('../backend.js').Login}
  * @throws {EndpointError} 400
  */
@@ -35,7 +34,7 @@ export function readLogin(header, password) {
   return login;
 }
 
-/** What Neon says without a password, and to a token where it takes only passwords. */
+/** Neon's message about a missing password, and about a token if it takes only passwords. */
 export function missingPassword() {
   return new EndpointError(400, 'missing authentication credentials: required password');
 }

@@ -1,11 +1,10 @@
-// Which web pages may read the endpoint. Without a password that is only those of this
-// machine: a database open to every page a developer happens to visit would be no
-// database. With a password, as with Neon, any page. It knows origins and CORS
-// headers; programs outside a browser send no Origin and are never refused.
+// Which web pages may use the endpoint. Without a password only those of this machine: otherwise every page that a
+// developer visits could read the database. With a password any page, as with Neon. It knows origins and CORS headers;
+// programs outside a browser send no Origin and are never refused.
 
 import { isLoopback } from '../loopback.js';
 
-/** What a preflight says beyond the origin. Neon's list, and the two headers missing there. */
+/** The further headers of a preflight's answer: Neon's list, and the two that are missing there. */
 const PREFLIGHT = {
   Allow: 'OPTIONS, POST',
   'Access-Control-Allow-Methods': 'POST, OPTIONS',

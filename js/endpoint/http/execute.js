@@ -1,6 +1,5 @@
-// Runs a checked request on a session and gives the answer's JSON. It knows the order of
-// things: a batch is one transaction, the first error ends it and is the whole answer.
-// It doesn't know where the session comes from, nor what a status is.
+// Runs a checked request on a session and returns the answer's JSON. It knows that a batch is one transaction, and that
+// the first error ends it and is the whole answer. It knows nothing of where the session comes from, or of statuses.
 
 import { batchJson, resultJson } from './answer.js';
 import { responseTooLarge } from '../error.js';
@@ -40,7 +39,7 @@ export async function execute(session, request, arrayTypes, limit) {
     await control(run, 'COMMIT');
     return batchJson(results);
   } catch (error) {
-    // A connection that is gone has rolled back by itself.
+    // A lost connection has rolled back by itself.
     await control(run, 'ROLLBACK').catch(() => {});
     throw error;
   }

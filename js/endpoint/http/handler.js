@@ -112,7 +112,7 @@ async function respond(settings, arrayTypes, request, signal) {
 /**
  * @param {AbortSignal} signal
  * @returns {Promise<Response>} the answer of a request the endpoint cancelled; rejects with
- *   the reason where the client did
+ *   the reason if the client did
  */
 function aborted(signal) {
   return new Promise((resolve, reject) => {
@@ -197,7 +197,7 @@ function echo({ batch, isolation, readOnly, deferrable }) {
  * @param {Record<string, string>} headers
  */
 function failure(error, headers) {
-  // Anything else is a fault of the endpoint; its text might tell what is nobody's business.
+  // Any other error is the endpoint's own. Its text might hold what clients must not see.
   const known = error instanceof EndpointError ? error : new EndpointError(500, 'internal error of the endpoint');
   return json(known.status, errorJson(known), headers);
 }

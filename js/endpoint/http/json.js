@@ -2,7 +2,7 @@
 // all other numbers doubles. JSON.parse does the checking and, where a text holds no
 // numbers that matter, all of the work. It knows JSON's lexis; not what the values mean.
 
-/** serde_json's recursion limit, which Neon's proxy lives by. */
+/** serde_json's recursion limit, which Neon's proxy has. */
 export const MAX_DEPTH = 127;
 
 /**

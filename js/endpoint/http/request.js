@@ -41,7 +41,7 @@ const MAX_PARAMS = 65535;
 
 /**
  * @param {HeaderSource} headers
- * @param {string} [password] the one to insist on
+ * @param {string} [password] the required one
  * @returns {Options}
  */
 export function readHeaders(headers, password) {

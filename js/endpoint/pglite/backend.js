@@ -1,9 +1,7 @@
-// The embedded back end: PGlite, in memory or in a folder, spoken to in Postgres's own
-// protocol, as PGlite's parsed calls lose the command tag and the columns' metadata. It
-// has one session, which callers hold in turn. PGlite itself runs in a thread
-// (thread.js), so that a long statement doesn't stop the server. A running
-// statement can't be cancelled: PGlite has no way to. One that takes too long is
-// ended with its thread, and the engine is opened again (engine.js).
+// The embedded back end: PGlite, in memory or in a folder. It is asked in Postgres's own protocol, as PGlite's parsed
+// calls lose the command tag and the columns' metadata. PGlite has one session, which callers hold in turn. It runs in
+// a thread (thread.js), so that a long statement doesn't stop the server. It can't cancel a statement: one that takes
+// too long is ended with its thread, and the engine starts the next thread (engine.js).
 
 import { cancelled, fromPostgres, responseTooLarge, unexpectedMessage } from '../error.js';
 import { openEngine } from './engine.js';
@@ -20,16 +18,16 @@ import { createTurns } from './turns.js';
  * @typedef {import('../backend.js').Result} Result
  * @typedef {import('../backend.js').Row} Row
  * @typedef {(bytes: Uint8Array, onMessage: (message: any) => void, budget?: Budget) => Promise<void>} Ask
- *   sends protocol messages and hands over each message of the reply, parsed; rows only while they are within
- *   the budget, which they use up
+ *   sends protocol messages and hands over each message of the reply, parsed; rows use up the budget, and are handed
+ *   over only as long as it lasts
  */
 
 /**
  * @param {string | undefined} folder undefined for a database in memory
  * @param {object} settings
- * @param {number} settings.idleMs how long a session may keep others waiting and do nothing
- * @param {number} settings.statementMs how long a statement may run; 0: as long as it likes
- * @param {number} [startMs] how long the first start may take; 0: as long as it likes
+ * @param {number} settings.idleMs how long a session may do nothing while others wait
+ * @param {number} settings.statementMs the time limit of a statement; 0: none
+ * @param {number} [startMs] the time limit of the first start; 0: none
  * @returns {Promise<Backend>}
  */
 export async function openPglite(folder, { idleMs, statementMs }, startMs = 0) {
@@ -73,17 +71,17 @@ export async function openPglite(folder, { idleMs, statementMs }, startMs = 0) {
     session,
     async wire(connection) {
       assertOwn(connection.login);
-      const { turns, over } = await engine.life();
-      await until(over, createSession(turns, protocol, idleMs, connection).run());
+      const { turns, ended } = await engine.current();
+      await until(ended, createSession(turns, protocol, idleMs, connection).run());
     },
-    cancel: async () => true, // there is nothing to find out
+    cancel: async () => true, // nothing can be cancelled, and nobody can guess keys by it
     failed: engine.failed,
     close: engine.close,
   };
 }
 
 /**
- * What becomes of the work, unless the signal fires before: then its reason.
+ * Waits for the work, or rejects with the signal's reason if it fires first.
  * @param {AbortSignal} signal
  * @param {Promise<void>} work
  * @returns {Promise<void>}
@@ -108,7 +106,7 @@ async function importPglite() {
 const DATA_ROW = 'D'.charCodeAt(0);
 
 /**
- * What is beyond the budget is not even read: as text a row may be longer than a string can be.
+ * Rows beyond the budget are not even parsed: as text, a row may be longer than a string can be.
  * @param {Budget | undefined} budget
  * @param {(message: Buffer) => void} onMessage
  * @returns {(message: Buffer) => void}
@@ -163,8 +161,8 @@ async function runScript(ask, bytes) {
  * @returns {{ query(text: string, params: Row): Uint8Array, script(sql: string): Uint8Array }}
  */
 function createMessages(serialize) {
-  // COPY FROM STDIN would wait for data and, as none can come, take PGlite down with it.
-  // Outside of a COPY Postgres ignores CopyFail, so every message carries one.
+  // COPY FROM STDIN would wait for data that can't come, and break PGlite. Outside of a COPY Postgres ignores
+  // CopyFail, so every message carries one.
   const noCopy = serialize.copyFail('COPY FROM STDIN is not supported');
   const describe = serialize.describe({ type: 'P' });
   const execute = serialize.execute();

@@ -1,30 +1,31 @@
-// The embedded engine over all its lives: one thread of PGlite after the other on the same folder. Where one
-// ends (fate.js says how), the next is opened by itself; what lived in the old one (turns, sessions) ends
-// with it. Not for ever: so often within a minute, something is wrong that opening again doesn't mend. What
-// was in memory is gone with its thread, so there is no next one: an empty database in its place would be worse.
+// The embedded engine: one thread of PGlite after the other on the same folder. When a thread fails (failure.js), the
+// next one is started; the turns and sessions of the old one end with it. After MOST failures within a minute no more
+// are started, as starting again doesn't help then. A database in memory is gone with its thread, so it gets no next
+// one: an empty database in its place would be worse.
 
 import { setMaxListeners } from 'node:events';
-import { stopped } from './fate.js';
+import { stopped } from './failure.js';
 
 /**
- * @typedef {import('./fate.js').Fate} Fate
+ * @typedef {import('./failure.js').Failure} Failure
  * @typedef {import('./turns.js').Turns} Turns
  * @typedef {Awaited<ReturnType<typeof import('./start.js').startThread>>} Thread
  *
- * @typedef {object} Life from one opening to its end
+ * @typedef {object} Instance a thread that runs, or has run
  * @property {Thread} thread
  * @property {Turns} turns
- * @property {AbortSignal} over fires when it has ended; its reason is what a session is told
+ * @property {AbortSignal} ended fires when it has ended; the reason is the error for its sessions
  *
  * @typedef {object} Engine
  * @property {string} version of Postgres
- * @property {() => Promise<Life>} life the one of now, or the one that is being opened; rejects when there will be none
- * @property {Turns['take']} take a turn for who has no session: waits over the end of a life
- * @property {Promise<Error>} failed resolves when there will be no further life
+ * @property {() => Promise<Instance>} current the instance that runs, or is being started; rejects when there will be
+ *   none
+ * @property {Turns['take']} take a turn for a caller without a session; goes on waiting when an instance ends
+ * @property {Promise<Error>} failed resolves when no further instance will be started
  * @property {() => Promise<void>} close
  */
 
-/** Opened again at most so often in so long. */
+/** Started again at most so often within that time. */
 const MOST = 5, WITHIN_MS = 60_000;
 
 /** How long close() waits for a running statement before it ends the thread. */
@@ -32,43 +33,43 @@ const CLOSE_MS = 5000;
 
 /**
  * @param {object} settings
- * @param {(onEnd: (fate: Fate) => void) => Promise<Thread>} settings.start
+ * @param {(onEnd: (failure: Failure) => void) => Promise<Thread>} settings.start
  * @param {(thread: Thread) => Turns} settings.turnsOf
- * @param {boolean} settings.keeps is what was acknowledged still there after an end?
+ * @param {boolean} settings.keeps does acknowledged data outlive the thread?
  * @param {() => number} [settings.now] milliseconds
  * @returns {Promise<Engine>}
  */
 export async function openEngine({ start, turnsOf, keeps, now = () => performance.now() }) {
-  /** When it ended, within the last minute. @type {number[]} */
+  /** When instances ended within the last minute. @type {number[]} */
   let ends = [];
   let closing = false;
   /** @type {(error: Error) => void} */
   let fail = () => {};
   const failed = /** @type {Promise<Error>} */ (new Promise((resolve) => { fail = resolve; }));
 
-  /** @returns {Promise<Life>} */
+  /** @returns {Promise<Instance>} */
   async function begin() {
-    const over = new AbortController();
-    setMaxListeners(0, over.signal); // one for each session; by default Node takes more than ten for a leak
+    const ended = new AbortController();
+    setMaxListeners(0, ended.signal); // one for each session; by default Node takes more than ten for a leak
     /** @type {Turns | undefined} */
     let turns;
-    const thread = await start((fate) => {
-      life = next(fate);
-      life.catch(() => {}); // whoever asks gets the error
-      turns?.end(fate.others);
-      // A moment later, so that whose statement it was is told so, and not what the others are.
-      setImmediate(() => over.abort(fate.others));
+    const thread = await start((failure) => {
+      current = next(failure);
+      current.catch(() => {}); // callers of current() get the error
+      turns?.end(failure.others);
+      // A moment later, so that the session whose statement was running gets its own error first.
+      setImmediate(() => ended.abort(failure.others));
     });
     turns = turnsOf(thread);
-    return { thread, turns, over: over.signal };
+    return { thread, turns, ended: ended.signal };
   }
 
-  /** @param {Fate} fate @returns {Promise<Life>} */
-  async function next({ why }) {
+  /** @param {Failure} failure @returns {Promise<Instance>} */
+  async function next({ reason }) {
     if (closing) throw stopped('it is being closed');
-    if (!keeps) throw giveUp(`${why}; it was in memory, and its data is gone`);
+    if (!keeps) throw giveUp(`${reason}; it was in memory, and its data is gone`);
     ends = [...ends.filter((end) => end > now() - WITHIN_MS), now()];
-    if (ends.length > MOST) throw giveUp(`it ended ${ends.length} times within a minute (at last: ${why})`);
+    if (ends.length > MOST) throw giveUp(`it ended ${ends.length} times within a minute (at last: ${reason})`);
     try {
       return await begin();
     } catch (error) {
@@ -76,33 +77,33 @@ export async function openEngine({ start, turnsOf, keeps, now = () => performanc
     }
   }
 
-  /** @param {string} why */
-  function giveUp(why) {
-    const error = stopped(why);
+  /** @param {string} reason */
+  function giveUp(reason) {
+    const error = stopped(reason);
     fail(error);
     return error;
   }
 
-  let life = begin();
-  const { thread: { version } } = await life;
+  let current = begin();
+  const { thread: { version } } = await current;
   return {
     version,
     failed,
-    life: () => life,
+    current: () => current,
     async take(caller, signal) {
       for (;;) {
-        const mine = life, { turns } = await mine;
+        const mine = current, { turns } = await mine;
         try {
           return await turns.take(caller, signal);
         } catch (error) {
-          // Nothing has been asked yet, so the next life will do as well.
-          if (mine === life || signal?.aborted) throw error;
+          // Nothing has been sent yet, so the next instance will do as well.
+          if (mine === current || signal?.aborted) throw error;
         }
       }
     },
     async close() {
       closing = true;
-      const last = await life.catch(() => undefined); // it has ended already
+      const last = await current.catch(() => undefined); // it has ended already
       if (!last) return;
       const timer = setTimeout(last.thread.kill, CLOSE_MS);
       await last.turns.take({}).catch(() => {});

@@ -1,10 +1,9 @@
-// A data folder is one endpoint's at a time: PGlite doesn't see to that, and two of them on one
-// folder ruin it. Here is who has it (a lock file in the folder), whether they are still alive,
-// and whether the folder may be used at all. It knows nothing of what the database does in it.
+// Locks a data folder for one endpoint at a time: two PGlites on one folder destroy it, and PGlite has no lock itself.
+// It also checks whether the folder may be used at all. It knows nothing of the database's files beyond their names.
 //
-// Each endpoint writes a lock file of its own name, then looks who else has one. Whoever sees a
-// living other withdraws. So of two that come at once never both stay, and to take a folder over
-// from the dead is to delete their files: no name is ever used twice, so no living one's is hit.
+// Each endpoint writes a lock file with a random name, then looks for others. If it sees the file of a living process,
+// it deletes its own and gives up. So two that start at once never both get the folder. The files of dead processes are
+// deleted; as no name is used twice, that never deletes the file of a living one.
 
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -18,33 +17,33 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
  * @typedef {import('../backend.js').Backend} Backend
- * @typedef {{ pid: number, born?: string, host: string, since: string }} Owner what a lock file says
+ * @typedef {{ pid: number, started?: string, host: string, since: string }} Owner the content of a lock file
  */
 
 const LOCK = /^heliumdb-[0-9a-f]+\.lock$/;
 
-/** There while the database is being made: a folder that still has it holds half of one. */
+/** Exists while the database is being created: a folder that still has it holds an unfinished one. */
 const MAKING = 'heliumdb-making';
 
-/** What PGlite puts into a new folder, at the top. */
+/** The names that PGlite creates at the top of a new folder. */
 const MADE = /^(PG_VERSION|base|global|pg_\w+(\.conf)?|postgresql\.(auto\.)?conf|postmaster\.\w+)$/;
 
-/** Making a database copies some 1000 files: seconds on an idle machine, much longer on a slow disk or a busy one. */
+/** Creating a database copies some 1000 files: seconds, or much longer on a slow disk or a busy machine. */
 const MAKE_MS = 300_000;
 
 /** The rights of the group and of all others. */
 const OTHERS = 0o077;
 
-/** An owner that can't be asked about (another host, no start time) is taken for dead after so long without a beat. */
+/** If it can't be found out whether an owner lives (another host, no start time), it counts as dead after DEAD_MS. */
 const BEAT_MS = 15_000, DEAD_MS = 60_000;
 
-/** Of those that come at once each tries again, after a time of its own. */
+/** Endpoints that start at once try again, each after a random time. */
 const TRIES = 4, WAIT_MS = 50;
 
 /**
- * Opens a back end on a folder that is its own until it is closed.
- * @param {string} folder made when missing
- * @param {(startMs?: number) => Promise<Backend>} open rejects when it takes longer than that, where given
+ * Locks a folder and opens a back end on it; closing the back end releases the folder.
+ * @param {string} folder created if missing
+ * @param {(startMs?: number) => Promise<Backend>} open rejects when it takes longer than `startMs`, if given
  * @returns {Promise<Backend>}
  */
 export async function holdFolder(folder, open) {
@@ -64,10 +63,10 @@ export async function holdFolder(folder, open) {
   }
 }
 
-/** @param {string} path a folder that is ours @param {(startMs?: number) => Promise<Backend>} open */
+/** @param {string} path a folder that we have locked @param {(startMs?: number) => Promise<Backend>} open */
 async function openOrMake(path, open) {
   checkContents(path);
-  closeToOthers(path);
+  restrictToOwner(path);
   const version = versionOf(path);
   if (version) return open().catch((error) => Promise.reject(unopened(path, version, error)));
   writeFileSync(join(path, MAKING), '');
@@ -81,13 +80,13 @@ async function openOrMake(path, open) {
   }
 }
 
-/** @param {string} folder @returns {boolean} did it have to be made? */
+/** @param {string} folder @returns {boolean} was it created? */
 function makeFolder(folder) {
   if (existsSync(folder)) {
     if (statSync(folder).isDirectory()) return false;
     throw new Error(`the data folder ${resolve(folder)} is a file: give a folder, or a name that is free`);
   }
-  // Readable by its owner alone, as Postgres's are: PGlite lets everybody write to its files.
+  // Only for its owner, like Postgres's: PGlite makes its files writable for everybody.
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   return true;
 }
@@ -97,21 +96,21 @@ function removeEmpty(path) {
   try {
     rmdirSync(path);
   } catch {
-    // somebody has put something into it
+    // it isn't empty any more
   }
 }
 
-/** Refuses a folder that holds something else than a database. @param {string} path */
+/** Refuses a folder with other files than a database. @param {string} path */
 function checkContents(path) {
   if (existsSync(join(path, MAKING))) clear(path);
   const names = readdirSync(path).filter((name) => !LOCK.test(name) && !name.startsWith('.'));
   if (names.length && !names.includes('PG_VERSION')) {
-    const found = `holds no database, but other files (${names[0]})`;
+    const found = `holds other files than a database (${names[0]})`;
     throw new Error(`the folder ${path} ${found}: give a new or an empty folder`);
   }
 }
 
-/** The major version of Postgres that made the database, empty where there is none yet. @param {string} path */
+/** The major version of Postgres that created the database; empty if there is none yet. @param {string} path */
 function versionOf(path) {
   const file = join(path, 'PG_VERSION');
   return existsSync(file) ? readFileSync(file, 'utf8').trim() || 'unknown' : '';
@@ -127,46 +126,46 @@ function unopened(path, version, cause) {
 const unmade = (path, cause) => new Error(`no database could be made in ${path}: ${cause.message}`, { cause });
 
 /**
- * Nobody but its owner may get at a data folder, as Postgres has it too: its files hold what the tables hold, and
- * PGlite made them for everybody (thread.js sees to those that are new). What is under a closed folder can't be
- * reached, so that the files are gone through but once, after the folder is closed.
+ * Restricts a data folder to its owner, as Postgres does: its files hold the tables' data, and older versions made them
+ * readable for everybody (thread.js does it for new ones). Nothing below a restricted folder can be reached, so the
+ * files are changed only once, together with the folder.
  * @param {string} path
  */
-function closeToOthers(path) {
+function restrictToOwner(path) {
   if (process.platform === 'win32' || !(statSync(path).mode & OTHERS)) return;
   try {
     chmodSync(path, 0o700);
-    closeWithin(path);
+    restrictWithin(path);
   } catch (error) {
     const { code } = /** @type {NodeJS.ErrnoException} */ (error);
-    throw new Error(`the data folder ${path} is open to other users, and this process may not close it (${code}): `
-      + 'let its owner do it (chmod -R go= FOLDER), or give a folder of your own', { cause: error });
+    throw new Error(`other users may read the data folder ${path}, and this process can't change that (${code}): `
+      + 'its owner can (chmod -R go= FOLDER), or give another folder', { cause: error });
   }
 }
 
 /** @param {string} folder */
-function closeWithin(folder) {
+function restrictWithin(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
     if (entry.isFile()) chmodSync(path, 0o600);
     if (!entry.isDirectory()) continue; // links are not followed
     chmodSync(path, 0o700);
-    closeWithin(path);
+    restrictWithin(path);
   }
 }
 
-/** Takes away a database that was never finished, so that nobody has had anything in it. @param {string} path */
+/** Deletes an unfinished database, which never held any data. @param {string} path */
 function clear(path) {
   for (const name of readdirSync(path)) if (MADE.test(name)) rmSync(join(path, name), { recursive: true });
   rmSync(join(path, MAKING), { force: true });
 }
 
-/** @param {string} path @returns {Promise<() => void>} what gives the folder back */
+/** @param {string} path @returns {Promise<() => void>} a function that releases the folder */
 async function take(path) {
   for (let tries = 1; ; tries++) {
     const file = join(path, `heliumdb-${randomBytes(8).toString('hex')}.lock`);
     /** @type {Owner} */
-    const me = { pid: process.pid, born: born(process.pid), host: machine(), since: new Date().toISOString() };
+    const me = { ...thisProcess(), since: new Date().toISOString() };
     writeFileSync(file, `${JSON.stringify(me)}\n`, { flag: 'wx', mode: 0o600 });
     const other = others(path, file, me);
     if (!other) return hold(file);
@@ -175,6 +174,8 @@ async function take(path) {
     await sleep(WAIT_MS * (0.2 + Math.random()));
   }
 }
+
+const thisProcess = () => ({ pid: process.pid, started: startTime(process.pid), host: processScope() });
 
 /** @param {string} file */
 function hold(file) {
@@ -193,7 +194,7 @@ function hold(file) {
 }
 
 /**
- * Who else has the folder; deletes the files of the dead.
+ * Another living owner of the folder, if any. Deletes the lock files of dead ones.
  * @param {string} path
  * @param {string} own
  * @param {Owner} me
@@ -204,13 +205,13 @@ function others(path, own, me) {
     const file = join(path, name);
     if (!LOCK.test(name) || file === own) continue;
     const owner = readOwner(file);
-    if (owner && lives(owner, me)) return owner;
+    if (owner && isAlive(owner, me)) return owner;
     rmSync(file, { force: true });
   }
   return undefined;
 }
 
-/** @param {string} file @returns {Owner & { quiet: number } | undefined} undefined where it has just gone */
+/** @param {string} file @returns {Owner & { quiet: number } | undefined} undefined if it was just deleted */
 function readOwner(file) {
   try {
     const quiet = Date.now() - statSync(file).mtimeMs;
@@ -220,7 +221,7 @@ function readOwner(file) {
   }
 }
 
-/** @param {string} text perhaps not yet written to its end */
+/** @param {string} text may be incomplete, as it is being written */
 function parse(text) {
   try {
     return JSON.parse(text);
@@ -230,29 +231,29 @@ function parse(text) {
 }
 
 /** @param {Owner & { quiet: number }} owner @param {Owner} me */
-function lives({ pid, born: then, host, quiet }, me) {
+function isAlive({ pid, started: then, host, quiet }, me) {
   if (host !== me.host || !pid) return quiet < DEAD_MS;
-  const now = born(pid);
+  const now = startTime(pid);
   if (now === '') return false;
-  // Where the system tells when a process began, another one with the same number isn't it.
+  // The start time tells a process from a later one with the same id.
   return then && now ? then === now : quiet < DEAD_MS;
 }
 
 /**
- * When a process began, in the system's own words.
+ * The start time of a process, as the system writes it.
  * @param {number} pid
- * @returns {string | undefined} empty: there is no such process; undefined: it can't be told
+ * @returns {string | undefined} empty: there is no such process; undefined: it isn't known
  */
-function born(pid) {
+function startTime(pid) {
   try {
     process.kill(pid, 0);
   } catch (error) {
     if (/** @type {NodeJS.ErrnoException} */ (error).code === 'ESRCH') return '';
   }
   try {
-    if (process.platform === 'linux') return bornOnLinux(pid);
+    if (process.platform === 'linux') return startTimeOnLinux(pid);
     if (process.platform === 'win32') return undefined;
-    // In the same words whoever asks: ps heeds the language and the time zone.
+    // ps depends on language and time zone; the text must be the same for every caller.
     const env = { ...process.env, LC_ALL: 'C', TZ: 'UTC' };
     const args = ['-o', 'lstart=', '-p', String(pid)];
     return execFileSync('ps', args, { encoding: 'utf8', timeout: 2000, env }).trim() || undefined;
@@ -262,18 +263,18 @@ function born(pid) {
 }
 
 /** @param {number} pid */
-function bornOnLinux(pid) {
+function startTimeOnLinux(pid) {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  // From the third field on: the second, the program's name, may have spaces and brackets in it.
+  // From the third field on: the second, the program's name, may contain spaces and brackets.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const [state, threads, ticks] = [fields[0], Number(fields[17]), fields[19]];
-  // Killed, and its parent hasn't asked yet what became of it. Its other threads may take a moment longer.
+  // A zombie: it has ended, and its parent hasn't read its status yet. Its other threads may still be ending.
   if (state === 'Z' && threads <= 1) return '';
   return `${ticks} ticks after boot ${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}`;
 }
 
-/** Where a pid means something: the host and, on Linux, the pid namespace, as containers have their own. */
-function machine() {
+/** The scope of a process id: the host and, on Linux, the pid namespace, as each container has its own. */
+function processScope() {
   try {
     return `${hostname()} ${readlinkSync('/proc/self/ns/pid')}`;
   } catch {
@@ -286,5 +287,5 @@ function inUse(path, { pid, host, since }, me) {
   const where = host === me.host ? '' : ` on ${host.split(' ')[0] || 'an unknown host'}`;
   const who = pid === me.pid && !where ? 'this process itself' : `process ${pid || 'unknown'}${where}`;
   return `the data folder ${path} is in use by ${who}, since ${since || 'just now'}: `
-    + 'one endpoint at a time; end that one, or connect to it by its URL';
+    + 'only one endpoint can use it; end that one, or connect to its URL';
 }

@@ -1,5 +1,5 @@
-// What a client's messages say, as far as sharing PGlite's one session needs to know it:
-// names, SQL text, and from the text whether a statement leaves something in the session.
+// Reads a client's messages as far as sharing PGlite's one session needs it: names, SQL text, and from the text whether
+// a statement leaves something in the session.
 
 import { BrokenInput } from '../wire/input.js';
 
@@ -9,11 +9,11 @@ export const TYPE = {
   flush: 0x48, functionCall: 0x46, parse: 0x50, query: 0x51, sync: 0x53, terminate: 0x58,
 };
 
-/** After these the client waits for an answer, or may. */
+/** After these messages the client may wait for an answer. */
 export const ANSWERED = new Set([TYPE.query, TYPE.sync, TYPE.flush, TYPE.functionCall]);
 
 /**
- * The strings a message begins with.
+ * The first strings of a message.
  * @param {Buffer} message
  * @param {number} count
  * @param {number} [from] where they begin
@@ -28,17 +28,17 @@ export function strings(message, count, from = 5) {
   return found;
 }
 
-/** The data of a COPY FROM STDIN, and how they end. */
+/** The data of a COPY FROM STDIN, and its end. */
 export const COPY = new Set([TYPE.copyData, TYPE.copyDone, TYPE.copyFail]);
 
 const KNOWN = new Set(Object.values(TYPE));
 
-/** Messages that are short by nature, and the most that Postgres takes for them. */
+/** Messages that are always short, and Postgres's limit for them. */
 const SHORT = new Set([TYPE.close, TYPE.copyDone, TYPE.copyFail, TYPE.describe, TYPE.execute, TYPE.flush, TYPE.sync]);
 const LONGEST_SHORT = 10_000;
 
 /**
- * Throws where Postgres would end the connection: PGlite ends itself.
+ * Throws where Postgres would end the connection; PGlite would break.
  * @param {Buffer} message
  */
 export function assertSane(message) {
@@ -69,7 +69,7 @@ export function begin(sql, from = 0) {
 
 const COPY_IN = /copy\b[^;]*\bfrom\s+stdin\b/iy;
 
-/** Does the statement wait for data of the client's? @param {string} sql */
+/** Does the statement wait for data from the client? @param {string} sql */
 export function isCopyIn(sql) {
   COPY_IN.lastIndex = begin(sql);
   return COPY_IN.test(sql);
@@ -81,7 +81,7 @@ const STATEFUL_WORDS = [
 ];
 const STATEFUL = new RegExp(String.raw`\b(${STATEFUL_WORDS.join('|')})\b|advisory`, 'i');
 
-/** May the statement leave something in the session? Rather yes than no. @param {string} sql */
+/** May the statement leave something in the session? In doubt, yes. @param {string} sql */
 export const isStateful = (sql) => STATEFUL.test(sql);
 
 const NAME = String.raw`("(?:[^"]|"")+"|[\w$\u0080-\uffff]+)`;
@@ -89,7 +89,7 @@ const CUSTOM_SET = new RegExp(String.raw`\bset\s+(?!local\b)(?:session\s+)?((?:$
 const CUSTOM_CALL = /\bset_config\s*\((?![^()]*,\s*true\s*\))\s*(?:'([^']*)'\s*,)?/gi;
 
 /**
- * The settings with a dot in their names that it may set: `pg_settings` does not list them.
+ * The settings with a dot in their names that a statement may set: `pg_settings` does not list them.
  * @param {string} sql
  * @returns {string[]} '' stands for one whose name is computed
  */
@@ -111,11 +111,11 @@ const DEALLOCATED = new RegExp(String.raw`\bdeallocate\s+(?:prepare\s+)?(?!all\b
 /** @param {RegExp} pattern @param {string} sql */
 const names = (pattern, sql) => [...sql.matchAll(pattern)].map(([, name]) => plain(name));
 
-/** The channels that it listens to from now on. @param {string} sql */
+/** The channels that a statement starts listening to. @param {string} sql */
 export const listened = (sql) => names(LISTENED, sql);
 
-/** The prepared statements that it runs. @param {string} sql */
+/** The prepared statements that a statement runs. @param {string} sql */
 export const executed = (sql) => names(EXECUTED, sql);
 
-/** Those that it gives up. @param {string} sql */
+/** The prepared statements that a statement deallocates. @param {string} sql */
 export const deallocated = (sql) => names(DEALLOCATED, sql);

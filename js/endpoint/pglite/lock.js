@@ -1,12 +1,12 @@
-// A fair lock: one holder, the others in the order they came. It knows nothing of
-// what it guards (PGlite's single session).
+// A fair lock: one holder, and the others wait in the order of their calls. It knows nothing of what it guards
+// (PGlite's single session).
 
 /**
  * @typedef {object} Lock
- * @property {(signal?: AbortSignal) => Promise<() => void>} acquire resolves, in turn, to the
- *   function that lets go; rejects with the signal's reason when that fires while waiting
+ * @property {(signal?: AbortSignal) => Promise<() => void>} acquire resolves, in turn, to the function that releases
+ *   the lock; rejects with the signal's reason if it fires during the wait
  * @property {() => boolean} awaited is anyone waiting?
- * @property {(error: Error) => void} end what it guards is gone: who waits and who comes later is refused with this
+ * @property {(error: Error) => void} end rejects all waiting and later calls with this error
  */
 
 /** @returns {Lock} */

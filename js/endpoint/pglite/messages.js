@@ -1,6 +1,6 @@
-// Backend messages of Postgres's protocol: cut out of pieces cut anywhere, and parsed. Those that hold text of the
-// database's are read here: PGlite's parser takes a U+FEFF that begins a text for a byte order mark and drops it.
-// Every other message is the parser's; so are the names that are given to what is in one.
+// Splits a stream of bytes into backend messages of Postgres's protocol, and parses them. Messages with text from the
+// database are parsed here, as PGlite's parser drops a U+FEFF at the beginning of a text. All others are parsed by
+// PGlite, whose names for messages and fields are used here too.
 
 const ROW = 'D'.charCodeAt(0), DESCRIPTION = 'T'.charCodeAt(0), ERROR = 'E'.charCodeAt(0);
 
@@ -55,13 +55,13 @@ export function readError(message) {
 /** @type {Record<number, (message: Buffer) => any>} */
 const readers = { [ROW]: readRow, [DESCRIPTION]: readDescription, [ERROR]: readError };
 
-/** Type and length: what has to be there to know how long a message is. */
+/** Type and length: the bytes that show how long a message is. */
 const HEAD = 5;
 
 /**
- * Each byte is copied once at most, however long a message is.
+ * Copies each byte at most once, however long a message is.
  * @param {(message: Buffer) => void} onMessage
- * @param {number} [most] of a message longer than this only type and length are handed over, and the rest is not kept
+ * @param {number} [most] of a longer message only type and length are handed over, and the rest is dropped
  * @returns {(piece: Uint8Array) => void} takes the pieces
  */
 export function createSplitter(onMessage, most = Infinity) {

@@ -1,5 +1,5 @@
-// PGlite has one user and one database. Who asks for others must not find itself in these, with all the rights there
-// are: what it drops there would be the wrong table. So another database isn't made either, as nobody could use it.
+// PGlite has one user and one database. A client that asks for others is refused: with these it would have all rights,
+// and might drop the wrong table. CREATE DATABASE is refused too, as nobody could use the new one.
 
 import { EndpointError } from '../error.js';
 import { literal } from '../wire/settings.js';
@@ -8,7 +8,7 @@ import { TYPE, begin, strings } from './frontend.js';
 
 export const OWN = { user: 'postgres', database: 'postgres' };
 
-const WAY_OUT = 'A Postgres server has as many as you like: heliumdb dev --postgres URL, or the option `postgres`.';
+const WAY_OUT = 'Use a Postgres server for that: heliumdb dev --postgres URL, or the option `postgres`.';
 
 /**
  * @param {import('../backend.js').Login} login
@@ -34,13 +34,13 @@ function skip(word, sql, at) {
   return word.test(sql) ? word.lastIndex : -1;
 }
 
-/** In its place, so that all around it (transactions, pipelines, answers) is as with any error. */
+/** Sent in place of CREATE DATABASE, so that transactions, pipelines and answers are as with any error. */
 const REFUSAL = `DO $refusal$ BEGIN RAISE EXCEPTION USING ERRCODE = 'feature_not_supported',
   MESSAGE = 'the embedded database is one database: there is no CREATE DATABASE',
   HINT = ${literal(WAY_OUT)}; END $refusal$`;
 
 /**
- * The text to run instead: that of CREATE DATABASE, which is never one statement of several, is an error with a hint.
+ * The SQL to run: for CREATE DATABASE, which can't be one of several statements, an error with a hint.
  * @param {string} sql
  */
 export function permitted(sql) {
@@ -48,7 +48,7 @@ export function permitted(sql) {
   return at >= 0 && skip(DATABASE, sql, at) >= 0 ? REFUSAL : sql;
 }
 
-/** The same of a client's message. @param {Buffer} bytes */
+/** The same for a client's message. @param {Buffer} bytes */
 export function permittedMessage(bytes) {
   const [type] = bytes, isParse = type === TYPE.parse;
   if (!isParse && type !== TYPE.query) return bytes;

@@ -1,7 +1,7 @@
-// A client's session of Postgres's protocol on PGlite's one session, which it holds while it
-// is in a transaction, between a message and its answer, and while there is something in it
-// that can't be moved. In between others have their turn: settings and channels are put back
-// afterwards, prepared statements when they are next used. Nobody notices but by the clock.
+// A client's session of Postgres's protocol on PGlite's one session. It holds PGlite's session during a transaction,
+// between a message and its answer, and while it has something there that can't be restored. In between, other clients
+// have their turns: settings and channels are restored afterwards, prepared statements when they are next used. Clients
+// notice only the waiting.
 
 import { EndpointError, fromPostgres } from '../error.js';
 import { backendKeyData, parameterStatus, readyForQuery } from '../wire/message.js';
@@ -22,10 +22,10 @@ import { createUnits } from './units.js';
 
 const PARSE_COMPLETE = 0x31, READY = 0x5a, ERROR = 0x45, COPY_IN = 0x47, COMPLETE = 0x43;
 
-/** How often is somebody looked at who has the turn and does nothing? */
-const LOOK_MS = 100;
+/** How often to check a client that has the turn and is idle. */
+const CHECK_MS = 100;
 
-/** What is written to a client at once, at the least. */
+/** The least that is written to a client at once, but for the rest of an answer. */
 const PIECE = 64 * 1024;
 
 let lastPid = 0;
@@ -41,23 +41,23 @@ export function createSession(turns, { serialize, Parser }, idleMs, { input, out
   const statements = createStatements();
   const nextUnit = createUnits(next, (bytes) => void output.write(bytes));
   const caller = { notify: (/** @type {Buffer} */ notification) => void output.write(notification) };
-  /** What RESET goes back to. */
+  /** The settings that RESET restores. */
   const initial = settingsOf(parameters);
   let settings = initial;
   /** @type {Turn | null} */
   let turn = null;
-  /** Why the turn can't be given up between transactions. */
+  /** Why the turn can't end between transactions; empty: it can. */
   let fixed = '';
-  /** May settings, channels or what is fixed have changed? */
+  /** May settings, channels or `fixed` have changed? */
   let touched = false;
-  /** The settings that can't be listed, all that were ever named; '' for one of an unknown name. */
+  /** All settings named so far that can't be listed; '' for one whose name isn't known. */
   const unlisted = new Set([...initial.keys()].filter((name) => name.includes('.')));
-  /** The channels named since it was last seen what the session listens to. @type {Set<string>} */
+  /** The channels named since the session's channels were last read. @type {Set<string>} */
   const channels = new Set();
-  /** As ReadyForQuery said; '' before it comes. Has an error come since? */
+  /** The status of the last ReadyForQuery, '' until it arrives; and whether an error has arrived since. */
   let status = 'I', failed = false;
 
-  /** A query of our own: its rows. @param {Turn} held @param {string} sql */
+  /** Runs a query of our own, and returns its rows. @param {Turn} held @param {string} sql */
   async function ask(held, sql) {
     /** @type {string[][]} */
     const rows = [];
@@ -75,13 +75,13 @@ export function createSession(turns, { serialize, Parser }, idleMs, { input, out
     if (turn) return turn;
     turn = await turns.take(caller, signal);
     if (turn.fresh) {
-      statements.absent();
+      statements.forgetPresent();
       if (settings.size) await ask(turn, setting(settings));
     }
     return turn;
   }
 
-  /** Ends the turn, unless something has to stay. @param {Turn} held */
+  /** Ends the turn, unless the session has something that can't be restored. @param {Turn} held */
   async function letGo(held) {
     if (status !== 'I') return;
     if (touched || fixed) {
@@ -101,7 +101,7 @@ export function createSession(turns, { serialize, Parser }, idleMs, { input, out
     held.release();
   }
 
-  /** The next message; null at the end. Who keeps others waiting has but so long to send it. */
+  /** The next message; null at the end. Limited in time while others wait. */
   async function next() {
     const message = await soon(input.message());
     if (!message || message[0] === TYPE.terminate) return null;
@@ -110,7 +110,7 @@ export function createSession(turns, { serialize, Parser }, idleMs, { input, out
   }
 
   /**
-   * What the client does next, for which it has but so long where others wait for the turn.
+   * Waits for something that the client does, but only for idleMs while others wait for the turn.
    * @template T
    * @param {Promise<T>} act
    */
@@ -123,7 +123,7 @@ export function createSession(turns, { serialize, Parser }, idleMs, { input, out
     const stuck = new Promise((_, reject) => {
       timer = setInterval(() => {
         if (Date.now() - since >= idleMs && held.awaited()) reject(idle(fixed && `with ${fixed}`, idleMs));
-      }, Math.min(idleMs, LOOK_MS));
+      }, Math.min(idleMs, CHECK_MS));
       timer.unref();
     });
     try {
@@ -134,17 +134,17 @@ export function createSession(turns, { serialize, Parser }, idleMs, { input, out
   }
 
   /**
-   * Prepares again what the unit needs and others have made PGlite forget.
+   * Prepares statements again that the unit needs and that PGlite lost in other clients' turns.
    * @param {Turn} held
    * @param {Buffer[]} unit
    */
-  async function revive(held, unit) {
-    statements.forgive();
-    if (failed) return; // it is read past
-    // A Sync in the middle of a pipeline would commit what is before it.
+  async function prepareAgain(held, unit) {
+    statements.clearRefused();
+    if (failed) return; // the unit is skipped
+    // A Sync in the middle of a pipeline would commit the part before it.
     const end = Buffer.from(status ? serialize.sync() : serialize.flush());
     for (const statement of statements.missing(unit)) {
-      const error = await statements.revive(statement, end, held.exchange);
+      const error = await statements.prepareAgain(statement, end, held.exchange);
       if (!error || status) continue;
       failed = true;
       output.write(error);
@@ -154,7 +154,7 @@ export function createSession(turns, { serialize, Parser }, idleMs, { input, out
 
   /** @param {Turn} held @param {Buffer[]} unit */
   async function execute(held, unit) {
-    await revive(held, unit);
+    await prepareAgain(held, unit);
     const { messages, texts } = statements.complete(unit);
     touched ||= texts.some(isStateful);
     for (const sql of texts) {
@@ -168,7 +168,7 @@ export function createSession(turns, { serialize, Parser }, idleMs, { input, out
       const [type] = message;
       if (type === PARSE_COMPLETE) statements.parsed();
       if (statements.keepBack(message)) return;
-      if (type === COPY_IN && copies) return; // said before
+      if (type === COPY_IN && copies) return; // sent already
       if (type === ERROR) failed = true;
       if (type === COMPLETE) {
         const tag = message.toString('latin1', 5, message.length - 1);
@@ -208,8 +208,8 @@ export function createSession(turns, { serialize, Parser }, idleMs, { input, out
 }
 
 /**
- * The messages as PGlite may be given them: a COPY FROM STDIN without its data would take it
- * down, so where one may hide it is told that none come. Postgres reads past that elsewhere.
+ * The messages to send to PGlite. A COPY FROM STDIN without data would break it, so a CopyFail follows every message
+ * that may start one. Postgres ignores it otherwise.
  * @param {Buffer[]} messages
  * @param {Buffer} noCopy
  */
@@ -228,7 +228,7 @@ function idle(why, idleMs) {
     + ' while others wait for the embedded database, which has one session', { code: '25P03' });
 }
 
-/** Small messages are written together. @param {import('node:stream').Duplex} output */
+/** Writes small messages together. @param {import('node:stream').Duplex} output */
 function createWriter(output) {
   /** @type {Buffer[]} */
   let kept = [];
@@ -250,7 +250,7 @@ function createWriter(output) {
 }
 
 /**
- * Those of the settings that have been reset.
+ * The initial settings that are missing now, as they were reset.
  * @param {Map<string, string>} initial
  * @param {Map<string, string>} now
  */

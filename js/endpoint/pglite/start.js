@@ -1,23 +1,23 @@
-// This side of PGlite's thread (thread.js): starting it, one exchange of bytes at a time, each for no longer
-// than it may take, and seeing that it has ended, by itself or because it took too long.
+// This side of PGlite's thread (thread.js): it starts the thread, exchanges bytes with it, one exchange at a time and
+// each with a time limit, and reports when the thread has ended, by itself or because an exchange took too long.
 
 import { Worker } from 'node:worker_threads';
 import { EndpointError } from '../error.js';
-import { crashed, overran } from './fate.js';
+import { crashed, timedOut } from './failure.js';
 import { createSplitter } from './messages.js';
 
 /**
  * Sends protocol messages and hands over each message of the reply, whole; of one longer than `most` only type and
- * length. An error that `onMessage` throws is the exchange's, once the reply has come to its end.
+ * length. If `onMessage` throws, the exchange rejects with that error once the reply has ended.
  * @typedef {(bytes: Uint8Array, onMessage: (message: Buffer) => void, most?: number) => Promise<void>} Exchange
  *
- * @typedef {import('./fate.js').Fate} Fate
+ * @typedef {import('./failure.js').Failure} Failure
  *
  * @typedef {object} Pending what the thread has been asked and hasn't done yet
  * @property {(bytes: Uint8Array) => void} onBytes
  * @property {(value: any) => void} resolve
  * @property {(error: any) => void} reject
- * @property {any} [failure] what `onBytes` has thrown
+ * @property {any} [error] what `onBytes` has thrown
  */
 
 /**
@@ -27,7 +27,7 @@ import { createSplitter } from './messages.js';
  */
 const STACK_MB = 256;
 
-/** Stands for the message a thread needn't be sent: it starts by itself. */
+/** Stands for the message that starts a thread; none is sent, as it starts by itself. */
 const START = new Uint8Array();
 
 /**
@@ -36,7 +36,8 @@ const START = new Uint8Array();
  * @param {string} [settings.folder] none for a database in memory
  * @param {number} settings.statementMs how long an exchange may take; 0: as long as it likes
  * @param {number} settings.startMs how long the start may take; 0: as long as it likes
- * @param {(fate: Fate) => void} onEnd called once, when a thread that had started has ended, its hands off the folder
+ * @param {(failure: Failure) => void} onEnd called once, when a thread that had started has ended and has let go of the
+ *   folder
  */
 export async function startThread({ folder, statementMs, startMs }, onEnd) {
   const worker = new Worker(new URL('./thread.js', import.meta.url), {
@@ -48,30 +49,30 @@ export async function startThread({ folder, statementMs, startMs }, onEnd) {
   /** @type {Pending | null} */
   let pending = null;
   let started = false, ended = false;
-  /** Why it ends. @type {Fate | undefined} */
-  let fate;
+  /** Why it ends. @type {Failure | undefined} */
+  let failure;
 
-  worker.on('error', (/** @type {Error} */ error) => { fate ??= crashed(error.message, folder); });
+  worker.on('error', (/** @type {Error} */ error) => { failure ??= crashed(error.message, folder); });
   worker.on('message', (message) => {
     if (message instanceof Uint8Array) receive(message);
-    else if (message.dead) fate ??= crashed(message.dead, folder);
+    else if (message.crashed) failure ??= crashed(message.crashed, folder);
     else pending?.resolve(message);
   });
   worker.on('exit', () => {
     ended = true;
-    const { why, culprit } = fate ??= crashed('its thread ended', folder);
-    if (started) onEnd(fate);
-    pending?.reject(started ? culprit : new EndpointError(500, `the embedded database did not start (${why})`));
+    const { reason, running } = failure ??= crashed('its thread ended', folder);
+    if (started) onEnd(failure);
+    pending?.reject(started ? running : new EndpointError(500, `the embedded database did not start (${reason})`));
   });
 
-  /** What throws here would end the process. @param {Uint8Array} bytes */
+  /** An error that is thrown here would end the process. @param {Uint8Array} bytes */
   function receive(bytes) {
     const mine = pending;
-    if (!mine || mine.failure) return;
+    if (!mine || mine.error) return;
     try {
       mine.onBytes(bytes);
     } catch (error) {
-      mine.failure = error;
+      mine.error = error;
       mine.resolve = () => mine.reject(error);
     }
   }
@@ -79,12 +80,12 @@ export async function startThread({ folder, statementMs, startMs }, onEnd) {
   /**
    * @param {Uint8Array | null} message bytes of the protocol; null to close
    * @param {(bytes: Uint8Array) => void} onBytes
-   * @param {number} [ms] after so long the thread is ended
-   * @param {() => Fate} [late]
+   * @param {number} [ms] the time limit, after which the thread is ended
+   * @param {() => Failure} [late]
    * @returns {Promise<any>} what the thread says at the end
    */
   async function ask(message, onBytes, ms, late) {
-    if (ended && fate) throw fate.others;
+    if (ended && failure) throw failure.others;
     worker.ref();
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     let timer;
@@ -94,7 +95,7 @@ export async function startThread({ folder, statementMs, startMs }, onEnd) {
         const mine = { onBytes, resolve, reject };
         pending = mine;
         if (message !== START) worker.postMessage(message);
-        // What has come by then is read first: a statement that was done in time is not to be called too late.
+        // What has arrived by then is read first: a statement that was done in time is not reported as too late.
         if (ms) timer = setTimeout(() => setImmediate(() => pending === mine && end(late?.())), ms);
       });
     } finally {
@@ -104,9 +105,9 @@ export async function startThread({ folder, statementMs, startMs }, onEnd) {
     }
   }
 
-  /** @param {Fate} [why] */
+  /** @param {Failure} [why] */
   function end(why) {
-    fate ??= why;
+    failure ??= why;
     return worker.terminate();
   }
 
@@ -117,7 +118,7 @@ export async function startThread({ folder, statementMs, startMs }, onEnd) {
     version: String(version),
     /** @type {Exchange} */
     exchange(bytes, onMessage, most) {
-      return ask(bytes, createSplitter(onMessage, most), statementMs, () => overran(statementMs, folder));
+      return ask(bytes, createSplitter(onMessage, most), statementMs, () => timedOut(statementMs, folder));
     },
     async close() {
       await ask(null, () => {}).catch(() => {});

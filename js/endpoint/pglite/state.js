@@ -1,10 +1,10 @@
-// What to ask PGlite of its one session: what of it can be taken along and put back when
-// others have had it in between, what can't be, and what a client is told at the start.
+// Queries about the state of PGlite's one session: the settings and channels that can be restored after other clients'
+// turns, what can't be restored, and the parameters that a client is sent at the start.
 
 import { literal } from '../wire/settings.js';
 
 /**
- * Rows of (kind, name, value): a setting, a channel, or what can't be moved.
+ * Rows of (kind, name, value): a setting, a channel, or (fixed) something that can't be restored.
  * @param {Iterable<string>} customs settings that aren't listed
  */
 export const stateQuery = (customs) => [STATE, ...[...customs].map((name) => `
@@ -12,8 +12,8 @@ export const stateQuery = (customs) => [STATE, ...[...customs].map((name) => `
     WHERE pg_catalog.current_setting(${literal(name)}, true) <> ''`)].join(' UNION ALL');
 
 /**
- * Without what is a transaction's (transaction_deferrable): no RESET takes that back, and it has no effect outside of
- * one.
+ * Without settings of a transaction (transaction_deferrable): RESET doesn't change them, and outside a transaction they
+ * have no effect.
  */
 const STATE = `
   SELECT 'setting', name, setting FROM pg_catalog.pg_settings
@@ -26,7 +26,7 @@ const STATE = `
   UNION ALL (SELECT 'fixed', 'an advisory lock', NULL FROM pg_catalog.pg_locks WHERE locktype = 'advisory' LIMIT 1)
   UNION ALL SELECT 'fixed', 'a role', NULL WHERE current_user <> 'postgres' OR session_user <> 'postgres'`;
 
-/** What a server reports when a session begins. */
+/** The parameters that a server reports when a session begins. */
 export const REPORTED = `
   SELECT name, setting FROM pg_catalog.pg_settings WHERE name IN ('server_version', 'server_encoding',
     'client_encoding', 'DateStyle', 'TimeZone', 'integer_datetimes', 'standard_conforming_strings', 'IntervalStyle',

@@ -1,6 +1,6 @@
-// The prepared statements of a client, which PGlite's session forgets when others have had it: one that is used again
-// is prepared again first. As on a server it then has the parameters' types it had, and must not give other columns:
-// what the client knows of them may be old. It knows messages and their order; session.js sends them.
+// The prepared statements of a client. PGlite's session loses them in other clients' turns, so a statement is prepared
+// again before it is used again. Its parameters get the same types as before, and its columns must be the same too, as
+// on a server: the client may rely on them. It knows messages and their order; session.js sends them.
 
 import { errorResponse, message } from '../wire/message.js';
 import { TYPE, deallocated, executed, strings } from './frontend.js';
@@ -10,8 +10,8 @@ import { readDescription, readError } from './messages.js';
  * @typedef {object} Statement
  * @property {string} name empty for the unnamed one
  * @property {string} sql
- * @property {Buffer | null} types of its parameters, counted, as Parse has them; null before they are known
- * @property {string | null} columns what a server compares of its result; null before it is known
+ * @property {Buffer | null} types of its parameters, with their number, as in Parse; null before they are known
+ * @property {string | null} columns the parts of its columns that a server compares; null before they are known
  *
  * @typedef {{ name: string, ours: boolean }} Described a Describe, the client's or one of ours
  */
@@ -19,7 +19,7 @@ import { readDescription, readError } from './messages.js';
 const PARAMETERS = 0x74, COLUMNS = 0x54, NO_COLUMNS = 0x6e, ERROR = 0x45;
 
 const CHANGED = errorResponse('ERROR', '0A000', 'cached plan must not change result type', null, {
-  F: 'plancache.c', R: 'RevalidateCachedQuery', // by which drivers know that preparing again helps
+  F: 'plancache.c', R: 'RevalidateCachedQuery', // drivers prepare again when they see these
 });
 
 /** The name of the prepared statement that a message needs, or null. @param {Buffer} bytes */
@@ -29,31 +29,34 @@ function used(bytes) {
 }
 
 /** The name in a Describe or Close, where that is of a statement. @param {Buffer} bytes */
-const ofStatement = (bytes) => (bytes[5] === TYPE.sync ? strings(bytes, 1, 6)[0] : null); // 'S', as it happens
+const ofStatement = (bytes) => (bytes[5] === TYPE.sync ? strings(bytes, 1, 6)[0] : null); // 'S', as of Sync
 
 /** @param {string} name */
 const describe = (name) => message('D', Buffer.from('S'), name);
 
-/** Names, types and modifiers: a table made anew in the same form is no change. @param {Buffer} bytes */
+/**
+ * Names, types and modifiers: a table that was created again with the same columns is no change.
+ * @param {Buffer} bytes
+ */
 const columnsOf = (bytes) => (bytes[0] === NO_COLUMNS ? '' : JSON.stringify(readDescription(bytes).fields.map(
   ({ name, dataTypeID, dataTypeModifier }) => [name, dataTypeID, dataTypeModifier])));
 
-/** What PGlite says where the statement is not there. @param {string} name */
-function absence(name) {
+/** PGlite's message about a missing statement. @param {string} name */
+function missingMessage(name) {
   return name ? `prepared statement "${name}" does not exist` : 'unnamed prepared statement does not exist';
 }
 
 export function createStatements() {
   /** @type {Map<string, Statement>} */
   const all = new Map();
-  /** Those that PGlite's session has now. @type {Set<string>} */
+  /** The ones that PGlite's session has now. @type {Set<string>} */
   const present = new Set();
-  /** What a unit waits for, in order: Parses, Describes (ours are not the client's), DEALLOCATEs. */
+  /** The answers that a unit waits for, in order: of Parses, Describes (the client's and ours), DEALLOCATEs. */
   let parses = /** @type {Statement[]} */ ([]), describes = /** @type {Described[]} */ ([]);
   let drops = /** @type {string[]} */ ([]);
-  /** Whose columns come next. @type {Described | undefined} */
+  /** The statement whose columns come next. @type {Described | undefined} */
   let described;
-  /** Why a statement could not be prepared again, by what PGlite will say of it. @type {Map<string, Buffer>} */
+  /** Why a statement could not be prepared again, by PGlite's message about it. @type {Map<string, Buffer>} */
   const refused = new Map();
 
   /** @param {Statement} statement @param {Buffer} bytes its ParameterDescription, RowDescription or NoData */
@@ -63,8 +66,8 @@ export function createStatements() {
   }
 
   return {
-    /** Forgets what PGlite's session has. */
-    absent: () => present.clear(),
+    /** PGlite's session was reset. */
+    forgetPresent: () => present.clear(),
     /** After DEALLOCATE ALL. */
     clear() {
       all.clear();
@@ -73,12 +76,12 @@ export function createStatements() {
     /** After a DEALLOCATE. */
     dropped: () => void all.delete(drops.shift() ?? ''),
     /**
-     * The statements that the unit needs and PGlite's session has not, in turn.
+     * The statements that the unit needs and PGlite's session doesn't have, in order.
      * @param {Buffer[]} unit
      */
     missing(unit) {
       const known = new Set(present);
-      /** Whether it is run, and not only given up. @type {Map<string, boolean>} */
+      /** Whether it is run, and not only deallocated. @type {Map<string, boolean>} */
       const needed = new Map();
       /** @param {string} name */
       const need = (name, runs = true) => {
@@ -107,9 +110,9 @@ export function createStatements() {
      * @param {Statement} statement
      * @param {Buffer} end Sync or Flush
      * @param {(messages: Buffer, onMessage: (bytes: Buffer) => void) => Promise<void>} exchange
-     * @returns {Promise<Buffer | null>} the error, where PGlite has one
+     * @returns {Promise<Buffer | null>} PGlite's error, if any
      */
-    async revive({ name, sql, types, columns }, end, exchange) {
+    async prepareAgain({ name, sql, types, columns }, end, exchange) {
       /** @type {Buffer | null} */
       let error = null, now = '';
       const parse = message('P', name, sql, types ?? Buffer.from([0, 0]));
@@ -121,13 +124,13 @@ export function createStatements() {
         present.add(name);
         return null;
       }
-      // The unit finds it missing where it is used, and that is when the client is told.
+      // The client gets the error when the unit uses the statement and PGlite doesn't have it.
       if (!error) await exchange(Buffer.concat([message('C', Buffer.from('S'), name), end]), () => {});
-      refused.set(absence(name), error ?? CHANGED);
+      refused.set(missingMessage(name), error ?? CHANGED);
       return error;
     },
     /**
-     * The unit as PGlite is given it, and the texts of all that it runs.
+     * The unit's messages for PGlite, and the SQL of everything that it runs.
      * @param {Buffer[]} unit
      */
     complete(unit) {
@@ -147,7 +150,7 @@ export function createStatements() {
           drops.push(...deallocated(sql));
           if (type === TYPE.query) return;
           parses.push({ name: named, sql, types: null, columns: null });
-          // The unnamed one is hardly used across units without the client's asking itself what it is.
+          // Clients hardly ever use the unnamed statement across units without describing it themselves.
           if (!named || (unit[i + 1]?.[0] === TYPE.describe && used(unit[i + 1]) === named)) return;
           messages.push(describe(named));
           describes.push({ name: named, ours: true });
@@ -159,14 +162,14 @@ export function createStatements() {
       });
       return { messages, texts };
     },
-    /** A ParseComplete has come. */
+    /** A ParseComplete has arrived. */
     parsed() {
       const statement = parses.shift();
       if (!statement) return;
       present.add(statement.name);
       all.set(statement.name, statement);
     },
-    /** Is this part of the answer ours, and not the client's? @param {Buffer} bytes */
+    /** Is this message the answer to a Describe of ours, which the client must not get? @param {Buffer} bytes */
     keepBack(bytes) {
       if (bytes[0] === PARAMETERS) described = describes.shift();
       else if (bytes[0] !== COLUMNS && bytes[0] !== NO_COLUMNS) return false;
@@ -177,7 +180,7 @@ export function createStatements() {
       return ours;
     },
     /**
-     * The error that the client is told instead, where a statement could not be prepared again.
+     * The error to send to the client: the original one, if a statement could not be prepared again.
      * @param {Buffer} bytes
      */
     errorFor(bytes) {
@@ -185,7 +188,7 @@ export function createStatements() {
       const { code, message: text } = readError(bytes);
       return code === '26000' ? refused.get(text) ?? bytes : bytes;
     },
-    /** Before a unit: what could not be prepared again may be next time. */
-    forgive: () => refused.clear(),
+    /** Called before a unit: a statement that could not be prepared again may be now. */
+    clearRefused: () => refused.clear(),
   };
 }

@@ -1,6 +1,6 @@
 // The thread PGlite runs in: bytes of Postgres's protocol in, bytes out, nothing parsed
 // but the version at the start. What it posts: Uint8Arrays while a reply comes, then
-// `{ done }`; `{ dead }` when PGlite has broken down and can't be trusted any more, and then the thread ends.
+// `{ done }`; `{ crashed }` when PGlite has broken down and can't be trusted any more, and then the thread ends.
 
 import fs from 'node:fs';
 import { resolve } from 'node:path';
@@ -16,7 +16,7 @@ const PIECE = 256 * 1024;
 const LONGJMP = 100;
 
 const { folder } = workerData;
-if (folder !== undefined) ownersAlone();
+if (folder !== undefined) restrictToOwner();
 const database = await PGlite.create(folder === undefined ? {} : { dataDir: `file://${resolve(folder)}` });
 watch(database);
 noPrograms(database);
@@ -31,7 +31,7 @@ port.on('message', async (message) => {
     await run(message);
     port.postMessage({ done: true });
   } catch (error) {
-    die(error);
+    crash(error);
   }
 });
 
@@ -39,8 +39,8 @@ const { rows } = await database.query('SHOW server_version');
 port.postMessage({ done: true, version: /** @type {any} */ (rows[0]).server_version });
 
 /** @param {unknown} error */
-function die(error) {
-  port.postMessage({ dead: String(error) });
+function crash(error) {
+  port.postMessage({ crashed: String(error) });
   process.exit(1); // of this thread
 }
 
@@ -71,8 +71,8 @@ async function run(message) {
 }
 
 /**
- * PGlite takes every exception of its main loop for Postgres's longjmp and goes on. The
- * others (a trap, an overflow of the stack, an exit) leave the database broken: say so and end.
+ * PGlite takes every exception of its main loop for Postgres's longjmp and goes on. Any other exception (a trap, a
+ * stack overflow, an exit) leaves the database broken: report it and end.
  * @param {PGlite} database
  */
 function watch(database) {
@@ -83,15 +83,15 @@ function watch(database) {
     try {
       loop();
     } catch (error) {
-      if (/** @type {any} */ (error)?.status !== LONGJMP) die(error);
+      if (/** @type {any} */ (error)?.status !== LONGJMP) crash(error);
       throw error;
     }
   };
 }
 
 /**
- * There are no programs here for COPY to run. PGlite throws, which breaks it down; where it has no stream
- * to give, Postgres makes an error of that.
+ * COPY can't run programs here. PGlite throws when it is asked to, which breaks it. When it gets no stream instead,
+ * Postgres reports an error.
  * @param {any} database
  */
 function noPrograms(database) {
@@ -107,10 +107,10 @@ function noPrograms(database) {
 }
 
 /**
- * PGlite gives its files to everybody (0666, by a chmod after each creation), whatever the umask is. They hold
- * what the tables hold. In this thread, whose `fs` is its own, nothing gets a right for anybody but the owner.
+ * PGlite makes its files readable for everybody (0666, by a chmod after each creation), whatever the umask is. They
+ * hold the tables' data. This thread has an `fs` of its own: here only the owner gets any rights.
  */
-function ownersAlone() {
+function restrictToOwner() {
   const { chmodSync, fchmodSync, mkdirSync } = fs;
   const masked = (/** @type {any} */ mode) => Number(mode) & 0o700;
   fs.chmodSync = (path, mode) => chmodSync(path, masked(mode));

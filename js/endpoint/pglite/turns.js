@@ -1,6 +1,6 @@
-// Whose turn it is at PGlite's one session. Callers hold it one after the other, and find it
-// as they left it or, when somebody else had it since, as it began. It also hands
-// notifications to those who listen, as the one session listens for all of them.
+// Turns at PGlite's one session. Callers hold it one after the other. A caller finds it as it left it or, if another
+// had it since, reset. Notifications are passed on to the callers that listen, as the one session listens for all of
+// them.
 
 import { RESET } from '../backend.js';
 import { createLock } from './lock.js';
@@ -8,28 +8,28 @@ import { createLock } from './lock.js';
 /**
  * @typedef {import('./start.js').Exchange} Exchange
  *
- * @typedef {object} Caller who may hold the session; compared by identity
- * @property {(message: Buffer) => void} [notify] is handed a NotificationResponse
+ * @typedef {object} Caller a holder of the session; compared by identity
+ * @property {(message: Buffer) => void} [notify] gets each NotificationResponse
  *
  * @typedef {object} Turn
  * @property {boolean} fresh has the session been reset since this caller's last turn?
  * @property {Exchange} exchange
- * @property {() => boolean} awaited is anyone waiting for it to end?
+ * @property {() => boolean} awaited is another caller waiting?
  * @property {() => void} release keeps the session as it is for this caller's next turn
- * @property {(skipping?: boolean) => Promise<void>} end resets the session, which may be reading past
- *   all up to a Sync after an error, then releases it
+ * @property {(skipping?: boolean) => Promise<void>} end resets the session, then releases it; `skipping`: after an
+ *   error, the session skips all messages up to a Sync
  *
  * @typedef {object} Turns
  * @property {(caller: Caller, signal?: AbortSignal) => Promise<Turn>} take fair: first come, first served
- * @property {(caller: Caller, channels: string[], named: Set<string>) => Promise<void>} listen by who has the
- *   turn: what the session listens to now, and what this caller said it would
- * @property {(caller: Caller) => void} forget this caller listens no more
- * @property {(error: Error) => void} end the database has ended: who waits for a turn and who asks for one is told so
+ * @property {(caller: Caller, channels: string[], named: Set<string>) => Promise<void>} listen called by the holder:
+ *   the channels that the session listens to now, and those that this caller has named
+ * @property {(caller: Caller) => void} forget this caller listens to nothing any more
+ * @property {(error: Error) => void} end the database has ended: waiting and later callers get this error
  */
 
 const NOTIFICATION = 'A'.charCodeAt(0);
 
-/** PGlite's session has no user to go back to by DEFAULT, so its one superuser is named. */
+/** DEFAULT names no user in PGlite's session, so its one superuser is named. */
 const RESET_PGLITE = `${RESET}; SET SESSION AUTHORIZATION postgres`;
 
 /** @param {string} name */
@@ -45,9 +45,9 @@ export function createTurns(exchange, script, sync) {
   const lock = createLock();
   /** @type {Map<Caller, string[]>} */
   const listeners = new Map();
-  /** What the session listened to when last seen. @type {string[]} */
-  let heard = [];
-  /** @type {Caller | null} whose the session's state is; null: as it began */
+  /** The channels that the session listened to when they were last read. @type {string[]} */
+  let listenedTo = [];
+  /** @type {Caller | null} the caller that the session's state belongs to; null: it was reset */
   let owner = null;
 
   /** @type {Exchange} */
@@ -60,9 +60,9 @@ export function createTurns(exchange, script, sync) {
   const wanted = () => [...new Set([...listeners.values()].flat())];
 
   async function reset(skipping = false) {
-    heard = wanted();
-    const sql = [RESET_PGLITE, ...heard.map(listening)].join('; ');
-    // Elsewhere a Sync would commit what is to be rolled back.
+    listenedTo = wanted();
+    const sql = [RESET_PGLITE, ...listenedTo.map(listening)].join('; ');
+    // Without an error, a Sync would commit what must be rolled back.
     await exchange(skipping ? Buffer.concat([sync, script(sql)]) : script(sql), () => {});
     owner = null;
   }
@@ -83,21 +83,21 @@ export function createTurns(exchange, script, sync) {
         exchange: routed,
         awaited: lock.awaited,
         release,
-        // Where the reset fails, the database has ended, and everybody's request fails.
+        // If the reset fails, the database has ended, and all requests fail anyway.
         end: (skipping) => reset(skipping).catch(() => {}).then(release),
       };
     },
-    // The one session listens for all, so what it listens to is the caller's where the caller
-    // named it or where it is new; and what one caller gives up others may still want.
+    // The one session listens for all callers. A channel belongs to this caller if it has named the channel, or if the
+    // channel is new. When one caller stops listening to a channel, others may still need it.
     async listen(caller, channels, named) {
       const before = listeners.get(caller) ?? [];
-      const isNew = (/** @type {string} */ channel) => !heard.includes(channel);
+      const isNew = (/** @type {string} */ channel) => !listenedTo.includes(channel);
       const own = channels.filter((channel) => before.includes(channel) || named.has(channel) || isNew(channel));
       if (own.length) listeners.set(caller, own);
       else listeners.delete(caller);
       const lost = wanted().filter((channel) => !channels.includes(channel));
       if (lost.length) await exchange(script(lost.map(listening).join('; ')), () => {});
-      heard = [...channels, ...lost];
+      listenedTo = [...channels, ...lost];
     },
     forget: (caller) => void listeners.delete(caller),
     end: lock.end,

@@ -1,6 +1,5 @@
-// A client's messages in units: up to one that is answered. The data of a COPY FROM STDIN
-// are part of its unit, as PGlite can't wait for them: the client is asked for them before
-// PGlite is told of the statement.
+// Groups a client's messages into units: each ends with a message that gets an answer. The data of a COPY FROM STDIN is
+// part of its unit, as PGlite can't wait for it: the client is asked for the data before PGlite gets the statement.
 
 import { message as backendMessage } from '../wire/message.js';
 import { BrokenInput } from '../wire/input.js';
@@ -11,10 +10,10 @@ import { ANSWERED, COPY, TYPE, isCopyIn, strings } from './frontend.js';
  * @param {(bytes: Buffer) => void} write to the client
  */
 export function createUnits(next, write) {
-  /** An Execute whose data are still to come, and its SQL. @type {{ execute: Buffer, sql: string } | null} */
+  /** An Execute whose data is still to come, and its SQL. @type {{ execute: Buffer, sql: string } | null} */
   let copying = null;
   /**
-   * The prepared statements that are a COPY FROM STDIN, and the portals that run one: their texts.
+   * The SQL of prepared statements that are a COPY FROM STDIN, and of portals that run one.
    * @type {Map<string, string>[]}
    */
   const [statements, portals] = [new Map(), new Map()];
@@ -28,7 +27,7 @@ export function createUnits(next, write) {
       if (!message) return null;
       const [type] = message;
       if (type === TYPE.sync || type === TYPE.flush) continue; // part of asking for the COPY
-      // As Postgres, which then ends the connection; PGlite would end itself.
+      // As Postgres, which then ends the connection; PGlite would break.
       if (!COPY.has(type)) {
         throw new BrokenInput(`unexpected message type 0x${type.toString(16)} during COPY from stdin`);
       }
@@ -48,7 +47,7 @@ export function createUnits(next, write) {
 
   /**
    * The next unit; null at the end.
-   * @param {boolean} failed is all read past up to a Sync?
+   * @param {boolean} failed are all messages skipped up to a Sync?
    */
   return async function nextUnit(failed) {
     const unit = [];
@@ -63,7 +62,7 @@ export function createUnits(next, write) {
       const message = await next();
       if (!message) return null;
       const [type] = message;
-      if (COPY.has(type)) continue; // of a COPY that failed, as Postgres
+      if (COPY.has(type)) continue; // data of a COPY that failed: dropped, as Postgres does
       note(message);
       const sql = type === TYPE.execute && !failed ? portals.get(strings(message, 1)[0]) : undefined;
       if (sql !== undefined && unit.length) {

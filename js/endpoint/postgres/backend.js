@@ -1,12 +1,12 @@
-// The back end for any Postgres server: pools of connections through `pg`, one held per
-// request, each statement sent by the extended protocol and its messages kept as they
-// come (text cells, the whole command tag). It can cancel: the statement of a client that
-// left is ended on the server. Nothing of the connection string gets into a message.
+// The back end for any Postgres server: pools of connections through `pg`, one connection for each request. It sends
+// statements by the extended protocol, and keeps text cells and whole command tags. It cancels the statement of a
+// client that has left. No message contains anything of the connection string.
 
 import { RESET } from '../backend.js';
 import {
   EndpointError, cancelled, fromPostgres, isPostgresError, responseTooLarge, unexpectedMessage,
 } from '../error.js';
+import { requestCancel } from './cancel.js';
 import { createLogins } from './logins.js';
 import { createPools } from './pools.js';
 import { createSessions } from './session.js';
@@ -22,7 +22,7 @@ import { createSessions } from './session.js';
  *
  * @typedef {object} Held a connection while a request has it
  * @property {Client} client
- * @property {boolean} spent not to be used again
+ * @property {boolean} spent must not be used again
  * @property {() => void} cancel ends the running statement and spends the connection
  */
 
@@ -38,19 +38,11 @@ export async function openPostgres(connectionString) {
   const logins = createLogins(pg, connectionString), pools = createPools(pg, logins);
   const version = await firstAnswer(pools);
 
-  /** Whoever may run a statement may cancel it. @param {number} pid @param {Login} [login] */
-  async function cancelBackend(pid, login) {
-    // Outside of the pools, which may have no connection left.
-    const { client } = await logIn(logins.settings(login));
-    await client.query('SELECT pg_catalog.pg_cancel_backend($1)', [pid]);
-    await client.end();
-  }
-
   /** @type {Backend['session']} */
   async function session(work, signal, login) {
     const client = await pools.connect(login);
-    client.on('error', ignore); // whoever waits on the connection gets the error anyway
-    const held = hold(client, (pid) => cancelBackend(pid, login));
+    client.on('error', ignore); // the call that waits for the connection gets the error anyway
+    const held = hold(client, () => requestCancel(pg, client));
     signal?.addEventListener('abort', held.cancel, { once: true });
     try {
       signal?.throwIfAborted();
@@ -75,7 +67,7 @@ export async function openPostgres(connectionString) {
     session,
     ...createSessions({
       connect: (login) => logIn(logins.settings(login)),
-      cancelBackend,
+      cancel: (client) => requestCancel(pg, client),
       refusal: (error, login) => logins.settings(login).refusal(error),
     }),
     close: pools.end,
@@ -130,10 +122,10 @@ async function logIn({ connectionString, Client, refusal, assertAsked }) {
 
 /**
  * @param {Client} client
- * @param {(pid: number) => Promise<void>} cancelBackend
+ * @param {() => Promise<void>} cancel
  * @returns {Held}
  */
-function hold(client, cancelBackend) {
+function hold(client, cancel) {
   const held = {
     client,
     spent: false,
@@ -142,7 +134,7 @@ function hold(client, cancelBackend) {
       held.spent = true;
       const timer = setTimeout(() => client.end().catch(ignore), CANCEL_MS);
       client.once('end', () => clearTimeout(timer));
-      cancelBackend(Number(client.processID)).catch(ignore);
+      cancel().catch(ignore);
     },
   };
   return held;

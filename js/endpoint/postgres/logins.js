@@ -1,6 +1,6 @@
-// Who logs in at the server, and where to: the endpoint itself, or whoever a client says it is. The endpoint's own user
-// logs in with the connection string's password, to any database. Another user does so with the password its client
-// gave, and only where the server asks for one: a server that trusts this machine has not checked anybody.
+// Logins at the server: of the endpoint itself, or of the user that a client names. The endpoint's own user logs in
+// with the connection string's password, to any database. Any other user logs in with the password that its client
+// gave, and only if the server asks for it: a server that trusts this machine has checked nobody.
 
 import { EndpointError, RefusedLogin, fromPostgres, isPostgresError } from '../error.js';
 
@@ -12,21 +12,21 @@ import { EndpointError, RefusedLogin, fromPostgres, isPostgresError } from '../e
  *
  * @typedef {object} Logins
  * @property {{ user: string, database: string }} own the endpoint's, as the connection string or pg's defaults say
- * @property {(login: Login) => string} nameOf the same text for the same user, database and password
- * @property {(login?: Login) => Settings} settings what pg needs; without a login those of the endpoint itself
+ * @property {(login: Login) => string} nameOf a key: equal for the same user, database and password
+ * @property {(login?: Login) => Settings} settings for pg; without a login, the endpoint's own
  *
  * @typedef {object} Settings
  * @property {string} connectionString
  * @property {new (options: any) => Client} Client
- * @property {(error: any) => EndpointError} refusal why there is no connection, as the client may be told
- * @property {() => void} assertAsked throws unless the server has asked for the password that had to be given
+ * @property {(error: any) => EndpointError} refusal why there is no connection, in a text that is safe for clients
+ * @property {() => void} assertAsked throws unless the server has asked for a password where one is needed
  */
 
 /**
  * @param {Pg} pg
  * @param {string} connectionString
  * @returns {Logins}
- * @throws {Error} where it is no connection string; the text holds nothing of it
+ * @throws {Error} if it isn't a connection string; the message doesn't repeat it
  */
 export function createLogins(pg, connectionString) {
   const own = ownOf(pg, connectionString);
@@ -51,7 +51,7 @@ function ownOf(pg, connectionString) {
 }
 
 /**
- * A class of pg's clients that differ from the connection string in this. pg lets the string win over options.
+ * A client class of pg with some values changed. With options alone, pg would prefer the connection string.
  * @param {Pg} pg @param {object} changes
  * @returns {new (options: any) => Client}
  */
@@ -92,10 +92,10 @@ function another(pg, connectionString, { user, database, password }) {
   const wrong = new RefusedLogin(user, { code: '28P01', severity: 'FATAL' });
   return {
     connectionString,
-    // A function, as pg would take an empty password for none, and look for the endpoint's own in its environment.
+    // A function: for an empty password pg would take the endpoint's own from the environment.
     Client: clientWith(pg, { user, database, password: () => {
       asked = true;
-      if (!password) throw wrong; // as Postgres; pg would tell of its own trouble
+      if (!password) throw wrong; // as Postgres does; pg would throw an error of its own
       return password;
     } }),
     refusal(error) {
@@ -111,7 +111,7 @@ function another(pg, connectionString, { user, database, password }) {
       throw new EndpointError(400, `user '${user}' can't log in here: ${why}`, {
         code: '28000',
         severity: 'FATAL',
-        hint: "The endpoint's own user needs none; another one is let in where the server checks its password.",
+        hint: "The endpoint's own user needs none; any other user can log in if the server checks its password.",
       });
     },
   };
@@ -125,8 +125,8 @@ function missing(error, database) {
 }
 
 /**
- * Why the endpoint itself has no connection. The texts of the system name hosts, those of Postgres users
- * and databases, so of the former only the code is kept and of the latter only what is safe.
+ * Why the endpoint itself has no connection. Messages of the system name hosts, and messages of Postgres name users and
+ * databases; so only the code of the former and the safe parts of the latter are kept.
  * @param {any} error
  * @returns {EndpointError}
  */

@@ -1,5 +1,5 @@
-// The connections that requests share: a pool for the endpoint itself, and one for each other user and database that
-// clients ask for. These are few, of few connections each, and gone when the last connection has been idle for a while.
+// The connections that requests share: one pool for the endpoint itself, and one for each other user and database that
+// clients ask for. The latter are few and small, and each ends when its last connection has been idle for a while.
 
 import { EndpointError } from '../error.js';
 
@@ -16,15 +16,15 @@ import { EndpointError } from '../error.js';
  * @property {() => Promise<void>} end
  */
 
-/** As many as Neon's proxy keeps per endpoint. */
+/** The limit of Neon's proxy for an endpoint. */
 const OWN_CONNECTIONS = 20;
 
-/** With those of the endpoint itself fewer than the 97 that a server lets in by default. */
+/** Together with the endpoint's own: fewer than the 97 connections that a server accepts by default. */
 const OTHER_POOLS = 16, OTHER_CONNECTIONS = 4;
 
 /**
- * How long a connection stays that nobody uses. For one to another database less than the 5 s that DROP DATABASE waits
- * for others to go.
+ * How long an idle connection is kept. To another database, less than the 5 s for which DROP DATABASE waits for other
+ * connections to end.
  */
 const OWN_IDLE_MS = 10_000, OTHER_IDLE_MS = 1000;
 
@@ -35,7 +35,7 @@ const OWN_IDLE_MS = 10_000, OTHER_IDLE_MS = 1000;
  */
 export function createPools(pg, logins) {
   /** @typedef {{ pool: Pool, settings: import('./logins.js').Settings }} Entry */
-  /** Who was asked for last comes last. @type {Map<string, Entry>} */
+  /** The most recently used comes last. @type {Map<string, Entry>} */
   const others = new Map();
   const own = make(undefined, OWN_CONNECTIONS, OWN_IDLE_MS);
 
@@ -48,7 +48,7 @@ export function createPools(pg, logins) {
     return { pool, settings };
   }
 
-  /** Room for one more. */
+  /** Makes room for one more pool. */
   function makeRoom() {
     if (others.size < OTHER_POOLS) return;
     /** @param {Entry} entry */
@@ -78,7 +78,7 @@ export function createPools(pg, logins) {
     return entry;
   }
 
-  /** A pool without connections is none. @param {string} name */
+  /** Removes a pool that has no connections. @param {string} name */
   function forget(name) {
     const pool = others.get(name)?.pool;
     if (pool && !pool.totalCount && !pool.waitingCount) others.delete(name);

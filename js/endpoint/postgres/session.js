@@ -1,6 +1,5 @@
-// A client's session of Postgres's protocol on a connection of its own to the server: `pg`
-// logs in, then bytes are passed on as they come. A client that leaves has its statement
-// cancelled and its transaction rolled back.
+// A client's session of Postgres's protocol on a connection of its own to the server: `pg` logs in, then bytes are
+// passed on unchanged. When a client leaves, its statement is cancelled and its transaction rolled back.
 
 import { randomBytes } from 'node:crypto';
 import { backendKeyData, message, parameterStatus, readyForQuery } from '../wire/message.js';
@@ -12,25 +11,25 @@ import { setting, settingsOf } from '../wire/settings.js';
  *
  * @typedef {import('../backend.js').Login} Login
  *
- * @typedef {object} Own a connection of one's own
+ * @typedef {object} Own a connection for one session
  * @property {import('./logins.js').Client} client
- * @property {Map<string, string>} reported the server's ParameterStatus
+ * @property {Map<string, string>} reported the parameters that the server reported at login
  *
  * @typedef {object} Server
  * @property {(login: Login) => Promise<Own>} connect rejects with an EndpointError
- * @property {(pid: number, login: Login) => Promise<void>} cancelBackend
+ * @property {(client: import('./logins.js').Client) => Promise<void>} cancel ends what a connection runs
  * @property {(error: any, login: Login) => Error} refusal an error of Postgres's as one for the client
  */
 
 const TERMINATE = message('X');
 
-/** How long what a client sent before it left may still take. */
+/** How long a statement may go on after its client has left. */
 const LEFT_MS = 500;
 
 /** @param {Server} server */
-export function createSessions({ connect, cancelBackend, refusal }) {
+export function createSessions({ connect, cancel: cancelStatement, refusal }) {
   /**
-   * What runs, by the server's process and our key, which clients are given to cancel with.
+   * Cancels the statement of a session, by the server's process id and our key, which its client has for this.
    * @type {Map<string, () => Promise<void>>}
    */
   const running = new Map();
@@ -41,9 +40,9 @@ export function createSessions({ connect, cancelBackend, refusal }) {
   async function wire({ input, output, login, parameters, signal, admit }) {
     const { client, reported } = await connect(login);
     const stream = client.connection.stream;
-    // The server's own: clients may cancel by pg_cancel_backend. The key is ours, as is the one who asks for it.
+    // The process id is the server's, so that pg_cancel_backend works. The key is ours, as cancel requests come to us.
     const pid = Number(client.processID), key = randomBytes(4);
-    const cancel = () => cancelBackend(pid, login).catch(() => {});
+    const cancel = () => cancelStatement(client).catch(() => {});
     try {
       admit();
       const settings = settingsOf(parameters);
@@ -73,8 +72,8 @@ export function createSessions({ connect, cancelBackend, refusal }) {
 const LEFT = Symbol('the client has left, and its statement still runs');
 
 /**
- * Bytes both ways, until either side ends. What the client sent before its end is still done,
- * unless it takes long.
+ * Passes bytes in both directions until either side ends. What the client sent before its end is still done, unless it
+ * takes too long.
  * @param {import('../wire/input.js').Input} input
  * @param {import('node:net').Socket} stream
  * @param {import('node:stream').Duplex} output
@@ -84,22 +83,41 @@ async function pass(input, stream, output, signal) {
   const ended = new Promise((resolve) => stream.once('close', resolve));
   const late = new Promise((resolve) => {
     const left = () => setTimeout(resolve, LEFT_MS, LEFT).unref();
-    // It may have left while the server was still being logged in to.
+    // It may have left during the login.
     if (signal.aborted) left();
     else signal.addEventListener('abort', left, { once: true });
   });
   stream.once('end', input.stop).once('close', input.stop);
   stream.removeAllListeners('data'); // pg reads no further
   stream.pipe(output, { end: false });
-  output.once('close', () => stream.resume()); // read to its end, by nobody
-  void send(input, stream); // which may wait for a server that waits for others
+  output.once('close', () => stream.resume()); // reads and drops the rest
+  void send(input, stream, signal); // not awaited: the server may not be reading
   return Promise.race([ended, late]);
 }
 
-/** @param {import('../wire/input.js').Input} input @param {import('node:net').Socket} stream */
-async function send(input, stream) {
+/**
+ * What the client sends, and at its end the end; not while the statement of a client runs that has left, as a pooler
+ * would hang up at once and leave it to itself.
+ * @param {import('../wire/input.js').Input} input @param {import('node:net').Socket} stream @param {AbortSignal} left
+ */
+async function send(input, stream, left) {
+  let busy = false, over = false;
+  const end = () => stream.writable && stream.end(TERMINATE);
+  stream.on('data', (/** @type {Buffer} */ bytes) => {
+    if (!isReady(bytes)) return;
+    busy = false;
+    if (over) end();
+  });
   for await (const chunk of input.chunks()) {
+    busy = true;
     if (!stream.write(chunk)) await drained(stream);
   }
-  if (stream.writable) stream.end(TERMINATE);
+  over = true;
+  if (!busy || !left.aborted) end();
 }
+
+/** ReadyForQuery but for the last byte, the transaction's state. */
+const READY = Buffer.from([0x5a, 0, 0, 0, 5]);
+
+/** Whether what the server sent ends with a ReadyForQuery: it waits for the client. @param {Buffer} bytes */
+const isReady = (bytes) => bytes.subarray(-READY.length - 1, -1).equals(READY);

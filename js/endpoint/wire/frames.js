@@ -1,31 +1,31 @@
-// A WebSocket's frames, cut: a long frame is handed on as it comes, in messages of a piece each, and so is what comes
-// in fragments. Clients of Postgres's protocol send bytes, whose borders mean nothing; Neon's driver puts login and
-// first query into one frame, however long. So nothing is held before somebody has logged in but what a socket holds.
-// It knows the headers of frames (RFC 6455, section 5.2); what is against the rules goes on to `ws`, which refuses it.
+// Cuts a WebSocket's long frames and fragmented messages into short messages, as the bytes arrive. In Postgres's
+// protocol the borders of messages mean nothing, and Neon's driver puts login and first query into one frame of any
+// length. So no memory beyond the socket's buffers is used before a client has logged in. It knows the headers of
+// frames (RFC 6455, section 5.2); frames that break the rules are passed on to `ws`, which refuses them.
 
 import { Duplex } from 'node:stream';
 
 /** @typedef {import('node:stream').Duplex} Socket */
 
-/** The most that is handed on as one message. */
+/** The longest message that is passed on, in bytes. */
 export const LONGEST_PIECE = 64 * 1024;
 
-/** Longer frames go on as they are, which is too long for the receiver. */
+/** Longer frames are passed on whole, and `ws` refuses them as too long. */
 const LONGEST_FRAME = 256 * 1024 * 1024;
 
 const CONTINUATION = 0;
 
 /**
  * @typedef {object} Frame
- * @property {boolean} cut is it data, by the rules?
- * @property {boolean} last of its message
+ * @property {boolean} cut is it valid data, which may be cut?
+ * @property {boolean} last is it the last one of its message?
  * @property {number} opcode
  * @property {Buffer} header
  * @property {Buffer} mask
  * @property {number} length
  */
 
-/** The frame that begins here; null where its header is not all there. @param {Buffer} bytes @returns {Frame | null} */
+/** The frame that begins here; null if its header is incomplete. @param {Buffer} bytes @returns {Frame | null} */
 function readHeader(bytes) {
   if (bytes.length < 2) return null;
   const short = bytes[1] & 0x7f, masked = bytes[1] > 0x7f, opcode = bytes[0] & 0x0f;
@@ -38,10 +38,10 @@ function readHeader(bytes) {
 }
 
 /**
- * A message's header.
+ * The header of a message.
  * @param {number} opcode
  * @param {Buffer} mask the frame's
- * @param {number} at of the frame's bytes
+ * @param {number} at the position in the frame
  * @param {number} length
  */
 function writeHeader(opcode, mask, at, length) {
@@ -60,16 +60,16 @@ function writeHeader(opcode, mask, at, length) {
   return header.subarray(0, end + 4);
 }
 
-/** @returns {(chunk: Buffer) => Buffer[]} what to hand on of the bytes so far */
+/** @returns {(chunk: Buffer) => Buffer[]} takes the next bytes, and returns what to pass on */
 export function createCutter() {
   /** @type {Buffer} */
   let rest = Buffer.alloc(0);
   /** @type {Frame | null} */
   let frame = null;
-  /** Of the frame's bytes, those that have gone on. */
+  /** How many of the frame's bytes have been passed on. */
   let at = 0;
-  /** The kind of the message that still has fragments to come; CONTINUATION for none. */
-  let open = CONTINUATION;
+  /** The opcode of a message that has more fragments to come; CONTINUATION for none. */
+  let fragmented = CONTINUATION;
 
   /** @param {Buffer[]} out @returns {boolean} may there be more? */
   function step(out) {
@@ -79,17 +79,17 @@ export function createCutter() {
       rest = rest.subarray(frame.header.length);
       at = 0;
       if (!frame.cut) out.push(frame.header);
-      else if (!frame.length) out.push(writeHeader(frame.opcode || open, frame.mask, 0, 0));
+      else if (!frame.length) out.push(writeHeader(frame.opcode || fragmented, frame.mask, 0, 0));
     }
     const piece = rest.subarray(0, Math.min(frame.length - at, LONGEST_PIECE));
     if (piece.length) {
-      if (frame.cut) out.push(writeHeader(frame.opcode || open, frame.mask, at, piece.length));
+      if (frame.cut) out.push(writeHeader(frame.opcode || fragmented, frame.mask, at, piece.length));
       out.push(piece);
       rest = rest.subarray(piece.length);
       at += piece.length;
     }
     if (at < frame.length) return rest.length > 0;
-    if (frame.cut) open = frame.last ? CONTINUATION : frame.opcode || open;
+    if (frame.cut) fragmented = frame.last ? CONTINUATION : frame.opcode || fragmented;
     frame = null;
     return true;
   }

@@ -1,30 +1,29 @@
-// A client's bytes as packets and messages, whatever pieces they come in. It knows how long
-// a message is; not what one means.
+// Reads a client's bytes as packets and messages, in whatever pieces they arrive. It knows the length of a message, not
+// its meaning.
 
-/** Longer messages end the session: nothing a client sends in one piece is of that size. */
+/** A longer message ends the session: no client sends one of this size. */
 const LONGEST_MESSAGE = 256 * 1024 * 1024;
 
-/** What Neon's proxy takes. */
+/** The limit of Neon's proxy. */
 const LONGEST_STARTUP = 10_000;
 
-/** The bytes are no protocol, or too many. */
+/** The bytes aren't valid messages, or are too long. */
 export class BrokenInput extends Error {}
 
 /**
  * @typedef {object} Input
- * @property {() => Promise<Buffer | null>} startup the next packet without a type, its length
- *   left out; null at the end
+ * @property {() => Promise<Buffer | null>} startup the next packet without a type, without its length; null at the end
  * @property {(longest?: number) => Promise<Buffer | null>} message the next message, type and
  *   length included; null at the end
- * @property {() => AsyncGenerator<Buffer>} chunks what is left, as it comes
- * @property {() => void} stop makes this the end, also for who waits already
- * @property {() => Promise<void>} discard reads past all that still comes
+ * @property {() => AsyncGenerator<Buffer>} chunks all other bytes, as they arrive
+ * @property {() => void} stop ends the input, also for calls that are waiting
+ * @property {() => Promise<void>} discard reads and drops everything that still arrives
  */
 
 /**
  * @param {import('node:stream').Duplex} stream
  * @param {() => void} onEnd the client's side has ended
- * @param {(bytes: number) => void} [onBytes] so many have been read
+ * @param {(bytes: number) => void} [onBytes] called with the number of bytes that were read
  * @returns {Input}
  */
 export function createInput(stream, onEnd, onBytes = () => {}) {
@@ -41,7 +40,7 @@ export function createInput(stream, onEnd, onBytes = () => {}) {
         onEnd();
         resolve(null);
       };
-      // A connection that broke has ended.
+      // A broken connection counts as ended.
       source.next().then(({ done, value }) => {
         if (done) return end();
         onBytes(value.length);

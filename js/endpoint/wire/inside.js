@@ -1,12 +1,11 @@
-// A session without a socket: a WebSocket class whose other end is the endpoint in this
-// process, for what is given a constructor in place of the runtime's.
+// A WebSocket class without a socket: its other end is the endpoint in this process. It replaces the runtime's own
+// class.
 
 import { Duplex } from 'node:stream';
 
 /**
  * @param {(stream: Duplex, from: import('./sessions.js').From) => Promise<void>} serve
- * @returns {typeof WebSocket} of which the address is not looked at, and only what clients of
- *   Postgres's protocol use is there
+ * @returns {typeof WebSocket} ignores its address, and has only what clients of Postgres's protocol use
  */
 export function createWebSocket(serve) {
   class InsideWebSocket extends EventTarget {

@@ -1,5 +1,4 @@
-// The messages of Postgres's protocol that the endpoint writes by itself, and the codes of a
-// session's first packet. Nothing here reads or decides.
+// The messages of Postgres's protocol that the endpoint writes itself, and the codes of a session's first packet.
 
 /** What the first packet of a connection may be, beside a startup of protocol 3. */
 export const SSL_REQUEST = 80877103, GSS_REQUEST = 80877104, CANCEL_REQUEST = 80877102;
@@ -35,7 +34,7 @@ export const backendKeyData = (pid, key) => message('K', int32(pid, key));
 /** @param {'I' | 'T' | 'E'} status */
 export const readyForQuery = (status) => message('Z', Buffer.from(status));
 
-/** Protocol 3.0 is spoken, whatever 3.x or `_pq_.` option was asked for. @param {string[]} options */
+/** Only protocol 3.0, whichever 3.x or `_pq_.` option the client asked for. @param {string[]} options */
 export const negotiateVersion = (options) => message('v', int32(0x30000, options.length), ...options);
 
 /**

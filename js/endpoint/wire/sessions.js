@@ -1,13 +1,12 @@
-// Sessions of Postgres's protocol, over a WebSocket or plain TCP: a stream of bytes in each
-// direction. It knows the order of a session's life and its last words; how one begins is
-// startup.js, what it does is the back end's.
+// Sessions of Postgres's protocol, over a WebSocket or plain TCP: a stream of bytes in each direction. It knows the
+// order of a session (login, work, end) and the error it ends with. startup.js does the login, the back end the work.
 
 import { EndpointError, RefusedLogin } from '../error.js';
 import { createBackoff } from '../backoff.js';
 import { BrokenInput, createInput } from './input.js';
 import { authenticationOk, errorResponse } from './message.js';
 import { Refused, assertPassword, readLogin, readStartup } from './startup.js';
-import { createStrangers } from './strangers.js';
+import { createUnauthenticated } from './unauthenticated.js';
 
 /**
  * @typedef {import('node:stream').Duplex} Duplex
@@ -17,33 +16,34 @@ import { createStrangers } from './strangers.js';
  * @property {string} address the other machine's; empty for this process
  *
  * @typedef {object} Sessions
- * @property {(stream: Duplex, from: From) => Promise<void>} serve until either side ends
- * @property {(graceMs: number) => Promise<void>} drain ends all, those in a statement after it
- *   or after that time
+ * @property {(stream: Duplex, from: From) => Promise<void>} serve runs a session until either side ends
+ * @property {(graceMs: number) => Promise<void>} drain ends all sessions; one that runs a statement ends after it, or
+ *   after that time
  */
 
 /** How long a client may take to log in. Postgres's authentication_timeout is 60 s. */
 const LOGIN_MS = 10_000;
 
-/** How long a session that is cut may take: nothing can end a statement of PGlite's. */
+/** How long to wait for a session that was cut: nothing can end a statement of PGlite's. */
 const CUT_MS = 1000;
 
-/** How long the last words may be on their way to a slow reader. */
-const LAST_WORDS_MS = 1000;
+/** How long a slow reader may take for the error that ends its session. */
+const LAST_ERROR_MS = 1000;
 
 /**
  * @param {object} settings
  * @param {import('../backend.js').Backend} settings.backend
  * @param {string | undefined} settings.password
  * @param {import('../backoff.js').Backoff} settings.backoff of failed logins
- * @param {ReturnType<typeof createStrangers>} [settings.strangers]
+ * @param {ReturnType<typeof createUnauthenticated>} [settings.unauthenticated]
  * @param {number} [settings.loginMs]
  * @returns {Sessions}
  */
-export function createSessions({ backend, password, backoff, strangers = createStrangers(), loginMs = LOGIN_MS }) {
+export function createSessions(settings) {
+  const { backend, password, backoff, unauthenticated = createUnauthenticated(), loginMs = LOGIN_MS } = settings;
   /** @type {Map<{ close(): void, cut(): void }, Promise<void>>} */
   const open = new Map();
-  /** Of cancel requests with a key that nobody has. */
+  /** Slows down cancel requests with wrong keys. */
   const cancels = createBackoff();
   /** @param {string} user */
   const asks = (user) => password !== undefined || backend.asksPassword(user);
@@ -60,9 +60,9 @@ export function createSessions({ backend, password, backoff, strangers = createS
    * @param {import('./input.js').Input} input
    * @param {From} from
    * @param {AbortSignal} signal
-   * @param {() => void} onAdmitted called when it is no stranger any more
+   * @param {() => void} onAdmitted called when it has logged in
    */
-  async function live(stream, input, { webSocket, address }, signal, onAdmitted) {
+  async function run(stream, input, { webSocket, address }, signal, onAdmitted) {
     const startup = await readStartup(input, stream);
     if (!startup) return;
     if (!(startup instanceof Map)) return cancel(startup, address, signal);
@@ -86,14 +86,14 @@ export function createSessions({ backend, password, backoff, strangers = createS
   return {
     async serve(stream, from) {
       const gone = new AbortController();
-      const stranger = strangers.enter(() => stream.destroy());
+      const entry = unauthenticated.add(() => stream.destroy());
       const late = setTimeout(() => stream.destroy(), loginMs);
-      const known = () => {
+      const loggedIn = () => {
         clearTimeout(late);
-        stranger.forget();
+        entry.remove();
       };
       const abort = () => gone.abort(new Error('the client has gone'));
-      const input = createInput(stream, abort, stranger.grew);
+      const input = createInput(stream, abort, entry.grew);
       let closing = false, cut = () => {};
       /** @type {ReturnType<typeof setTimeout> | undefined} */
       let timer;
@@ -102,10 +102,10 @@ export function createSessions({ backend, password, backoff, strangers = createS
           timer = setTimeout(resolve, CUT_MS);
         };
       });
-      const work = live(stream, input, from, gone.signal, known)
-        .finally(known)
-        .then(() => (closing ? CLOSING : undefined), lastWords)
-        .then((words) => end(stream, input, words));
+      const work = run(stream, input, from, gone.signal, loggedIn)
+        .finally(loggedIn)
+        .then(() => (closing ? CLOSING : undefined), messageOf)
+        .then((last) => end(stream, input, last));
       const session = Promise.race([work, isCut]).then(() => {
         clearTimeout(timer);
         open.delete(handle);
@@ -138,25 +138,25 @@ export function createSessions({ backend, password, backoff, strangers = createS
 
 const CLOSING = errorResponse('FATAL', '57P01', 'terminating connection: the endpoint is closing');
 
-/** What a client is told of an error that ends its session. @param {any} error */
-function lastWords(error) {
+/** The message about an error that ends a session. @param {any} error */
+function messageOf(error) {
   if (error instanceof Refused) return error.reply;
   if (error instanceof BrokenInput) return errorResponse('FATAL', '08P01', error.message);
   if (error instanceof RefusedLogin) return errorResponse(error.fields.severity || 'FATAL', error.code, error.message);
   if (error instanceof EndpointError) {
     return errorResponse('FATAL', error.code || 'XX000', error.message, error.fields.hint);
   }
-  // A fault of the endpoint; its text might tell what is nobody's business.
+  // An error of the endpoint itself. Its text might hold what clients must not see.
   return errorResponse('FATAL', 'XX000', 'internal error of the endpoint');
 }
 
-/** @param {Duplex} stream @param {import('./input.js').Input} input @param {Buffer} [words] */
-async function end(stream, input, words) {
+/** @param {Duplex} stream @param {import('./input.js').Input} input @param {Buffer} [last] */
+async function end(stream, input, last) {
   if (stream.destroyed) return;
   const closed = new Promise((resolve) => stream.once('close', resolve));
-  const timer = setTimeout(() => stream.destroy(), LAST_WORDS_MS);
-  stream.end(words);
-  void input.discard(); // a socket closed with bytes unread would take the last words back
+  const timer = setTimeout(() => stream.destroy(), LAST_ERROR_MS);
+  stream.end(last);
+  void input.discard(); // a socket that is closed with unread bytes drops what it was to send
   await closed;
   clearTimeout(timer);
 }

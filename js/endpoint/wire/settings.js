@@ -1,11 +1,11 @@
 // The settings that a startup packet asks for, and the SQL that makes them so.
 
-/** Of a startup packet, what is no setting. */
+/** Parameters of a startup packet that aren't settings. */
 const OTHERS = ['user', 'database', 'replication', 'options'];
 
 /**
- * Those beside user and database, and the -c ones in `options`. Neon's own options name an
- * endpoint; there is but one here.
+ * The parameters beside user and database, and the -c settings in `options`. Neon's own options name an endpoint, which
+ * is ignored: there is only one here.
  * @param {Map<string, string>} parameters
  * @returns {Map<string, string>}
  */

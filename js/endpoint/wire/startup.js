@@ -1,5 +1,5 @@
-// How a session begins: encryption declined, the startup packet read, the password asked
-// for. It knows who may come in; what a session then does is the back end's.
+// The beginning of a session: declines encryption, reads the startup packet, asks for the password. It knows who may
+// log in; the back end runs the session.
 
 import { RefusedLogin } from '../error.js';
 import { isPassword } from '../password.js';
@@ -16,10 +16,10 @@ import {
  * @typedef {Map<string, string>} Parameters of a startup packet: user, database, settings
  */
 
-/** As Postgres's PG_MAX_AUTH_TOKEN_LENGTH: who has not come in yet is not given more memory. */
+/** As Postgres's PG_MAX_AUTH_TOKEN_LENGTH: before the login a client gets no more memory. */
 const LONGEST_PASSWORD = 65_535;
 
-/** A session that must not begin; what it is told is the message. */
+/** A session that is refused, with the message for the client. */
 export class Refused extends Error {
   /** @param {Buffer} reply */
   constructor(reply) {
@@ -34,7 +34,7 @@ const fatal = (code, text) => new Refused(errorResponse('FATAL', code, text));
 /**
  * @param {Input} input
  * @param {Duplex} output
- * @returns {Promise<Parameters | Cancel | null>} null where the client left
+ * @returns {Promise<Parameters | Cancel | null>} null if the client left
  */
 export async function readStartup(input, output) {
   for (;;) {
@@ -69,15 +69,14 @@ function parametersOf(packet, output) {
 }
 
 /**
- * Over a WebSocket a password is always asked for: Neon's driver sends one with its first
- * frame, and it must be consumed. Elsewhere only where there is one to insist on, or the
- * server will ask for it.
+ * Over a WebSocket it always asks for a password: Neon's driver sends one with its first frame, and it must be read.
+ * Otherwise only if the endpoint requires one, or the server will.
  * @param {Input} input
  * @param {Duplex} output
  * @param {Parameters} parameters
- * @param {(user: string) => boolean} asks is one needed, but for a WebSocket?
+ * @param {(user: string) => boolean} asks does this user need one?
  * @param {boolean} webSocket
- * @returns {Promise<import('../backend.js').Login | null>} who it says it is; null where the client left
+ * @returns {Promise<import('../backend.js').Login | null>} null if the client left
  */
 export async function readLogin(input, output, parameters, asks, webSocket) {
   const user = parameters.get('user') ?? '';
@@ -93,7 +92,7 @@ export async function readLogin(input, output, parameters, asks, webSocket) {
 
 /**
  * @param {import('../backend.js').Login} login
- * @param {string} password the one to insist on
+ * @param {string} password the required one
  * @param {boolean} webSocket
  * @throws {RefusedLogin}
  */

@@ -11,7 +11,7 @@
 /* The names of the tables to keep. */
 static Names read_keep(Arena *arena, const cJSON *list, Buf *out) {
     const cJSON *name;
-    Str *names = arena_take(arena, (tree_count(list) + 1) * sizeof *names);
+    Str *names = arena_take(arena, tree_count(list) * sizeof *names);
     uint32_t count = 0;
     out->failed |= !names;
     if (!names) return (Names){0};

@@ -1,6 +1,7 @@
 /* See columns.h. */
 #include "tools/client/columns.h"
 
+#include "tools/client/choices.h"
 #include "tools/client/word.h"
 #include "tools/document/pgtype.h"
 #include "tools/quote.h"
@@ -93,50 +94,11 @@ static void read_limits(PlanColumn *column) {
         column->precision = forms_number(of->type, 0, DIGITS_MOST);
 }
 
-/* The text that a string stands for, where it is a plain one. */
-static bool plain_string(Buf *out, Str string) {
-    if (string.len < 2 || *string.ptr != '\'') return false;
-    for (size_t i = 1; i + 1 < string.len; i++) {
-        if (string.ptr[i] == '\'') i++;
-        buf_byte(out, string.ptr[i]);
-    }
-    return true;
-}
-
-static bool is_name(Token token, Str name) {
-    if (token.kind == TOKEN_QUOTED)
-        return token.text.len == name.len + 2 && bytes_eq(token.text.ptr + 1, name.len, name.ptr, name.len);
-    if (token.kind != TOKEN_WORD || token.text.len != name.len) return false;
-    for (size_t i = 0; i < name.len; i++)
-        if (byte_lower(token.text.ptr[i]) != name.ptr[i]) return false;
-    return true;
-}
-
-/* The values of a check of the form `status in ('a', 'b')`; none of any other. */
-static Names choices_of(const Plan *plan, Str check, Str column) {
-    Lexer lexer = lexer_of(check);
-    Token token = lexer_word(&lexer);
-    Str *values = plan_take(plan, check.len / 3 + 1, sizeof *values); /* each takes two quotes and a mark */
-    uint32_t count = 0;
-    bool ok = values && is_name(token, column) && token_is(lexer_word(&lexer), "in");
-    if (!ok || !token_is(lexer_word(&lexer), "(")) return (Names){0};
-    do {
-        Buf text = buf_make(plan->out->arena);
-        token = lexer_word(&lexer);
-        if (token.kind != TOKEN_STRING || !plain_string(&text, token.text)) return (Names){0};
-        plan->out->failed |= text.failed;
-        values[count++] = buf_str(&text);
-        token = lexer_word(&lexer);
-    } while (token_is(token, ","));
-    bool whole = token_is(token, ")") && lexer_word(&lexer).kind == TOKEN_END;
-    return whole ? (Names){values, count} : (Names){0};
-}
-
 static void read_checks(const Plan *plan, const ModelTable *table, PlanColumn *column) {
     if (column->form->id != FORM_ID_TEXT || column->flags & FLAG_ARRAY) return;
     for (uint32_t i = 0; i < table->constraint_count && !column->choices.count; i++)
         if (table->constraints[i].kind == CONSTRAINT_CHECK)
-            column->choices = choices_of(plan, table->constraints[i].check, column->of->name);
+            column->choices = choices_read(plan, table->constraints[i].check, column->of->name);
 }
 
 static bool is_unique(const ModelTable *table, Str column) {

@@ -4,8 +4,8 @@
 #include <string.h>
 
 void *plan_take(const Plan *plan, size_t count, size_t size) {
-    void *block = arena_take(plan->out->arena, (count ? count : 1) * size);
-    if (block) memset(block, 0, (count ? count : 1) * size);
+    void *block = arena_take(plan->out->arena, count * size);
+    if (block) memset(block, 0, count * size);
     else plan->out->failed = true;
     return block;
 }

@@ -53,6 +53,8 @@ typedef struct PlanRelation {
     const ModelConstraint *back; /* of a many-to-many: the link's other key */
     Names own, columns, through_own, through_columns;
     bool many, nullable, omit;
+    bool taken;     /* its name is another's too, or a column's */
+    uint8_t length; /* of its name: 0 by itself, more the more it says beside */
 } PlanRelation;
 
 struct PlanTable {

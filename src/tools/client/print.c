@@ -139,7 +139,7 @@ static bool has_all(const PlanTable *table, Names columns) {
 
 /* The columns of a unique index, where it is of columns alone and of every row; none otherwise. */
 static Names index_columns(Buf *out, const ModelIndex *index) {
-    Str *names = arena_take(out->arena, (index->part_count + 1) * sizeof *names);
+    Str *names = arena_take(out->arena, index->part_count * sizeof *names);
     out->failed |= !names;
     if (!names || !index->unique || index->where.len) return (Names){0};
     for (uint32_t i = 0; i < index->part_count; i++) {

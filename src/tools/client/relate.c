@@ -147,59 +147,106 @@ static Str one_of(const Plan *plan, const PlanTable *table) {
     return row.len ? word_small(plan->out, row) : table->name;
 }
 
-static Str name_of_own(const Plan *plan, const PlanRelation *relation) {
-    Str stem = {0};
-    if (relation->own.count == 1) stem = word_stem(word_camel(plan->out, relation->own.names[0]));
-    return stem.len ? stem : one_of(plan, relation->target);
-}
-
 static PlanRelation *find(const PlanTable *table, PlanKind kind, const ModelConstraint *key) {
     for (uint32_t i = 0; i < table->relation_count; i++)
         if (table->relations[i].kind == kind && table->relations[i].key == key) return &table->relations[i];
     return NULL;
 }
 
-/* What a key's own relation is called, with a capital letter. */
-static Str own_name(const Plan *plan, const PlanTable *in, const ModelConstraint *key) {
+/* What tells a key from others that lead to the same table, with a capital letter: the name that the document
+ * gives it, or its columns, a single one without its ending unless `whole`. */
+static Str word_of_key(const Plan *plan, const PlanTable *in, const ModelConstraint *key, bool whole) {
     const PlanRelation *own = find(in, PLAN_OWN, key);
-    return own ? word_capital(plan->out, own->name) : (Str){0};
+    Str words = {0};
+    if (own && own->named) return word_capital(plan->out, own->name);
+    for (uint32_t i = 0; i < key->columns.count; i++) {
+        Str column = in->columns[plan_column(in, key->columns.names[i])].name, stem = {0};
+        if (key->columns.count == 1 && !whole) stem = word_stem(column);
+        words = word_join(plan->out, words, word_capital(plan->out, stem.len ? stem : column), (Str){0});
+    }
+    return words;
 }
 
-/* Whether a table's relations of its rows come by more keys than one, or from the table itself. */
+/* Whether more of the table's relations of this kind lead to the same rows; those of its own rows count
+ * twice, as they have another side. */
 static bool is_doubled(const PlanTable *table, const PlanRelation *relation) {
-    uint32_t count = relation->target == table;
+    uint32_t count = relation->target == table && relation->kind != PLAN_OWN;
     for (uint32_t i = 0; i < table->relation_count; i++)
         count += table->relations[i].kind == relation->kind && table->relations[i].target == relation->target;
     return count > 1;
 }
 
-/* Whether another of the table's relations that come from elsewhere leads to the same rows, or has the name.
- */
-static bool is_had(const PlanTable *table, const PlanRelation *relation, Str name) {
+/* Whether another of the table's relations that come from elsewhere leads to the same rows. */
+static bool leads_twice(const PlanTable *table, const PlanRelation *relation) {
     for (uint32_t i = 0; i < table->relation_count; i++) {
         const PlanRelation *other = &table->relations[i];
-        if (other == relation) continue;
-        if (other->kind == PLAN_OWN) continue;
-        if (other->target == relation->target || str_eq(other->name, name)) return true;
+        if (other != relation && other->kind != PLAN_OWN && other->target == relation->target) return true;
     }
     return false;
 }
 
-static void name_one(const Plan *plan, const PlanTable *table, PlanRelation *relation) {
-    Str by = {0};
-    if (relation->named) return;
-    if (relation->kind == PLAN_OWN) {
-        relation->name = name_of_own(plan, relation);
-        return;
+/* The name that a key's column gives its own relation: `author` of author_id. */
+static Str own_stem(const Plan *plan, const PlanRelation *relation) {
+    if (relation->own.count > 1) return (Str){0};
+    return word_stem(word_camel(plan->out, relation->own.names[0]));
+}
+
+/* How long a relation's name is at least: where several lead to the same rows, one that says nothing else
+ * says by which key. */
+static uint8_t first_length(const Plan *plan, const PlanTable *table, const PlanRelation *relation) {
+    if (relation->kind == PLAN_THROUGH) return relation->target == table || leads_twice(table, relation);
+    if (relation->kind == PLAN_OWN && own_stem(plan, relation).len) return 0;
+    return is_doubled(table, relation);
+}
+
+/* A relation's name of a length: `posts`, `postsByAuthor`, `postsByAuthorId`. */
+static Str name_of(const Plan *plan, const PlanTable *table, const PlanRelation *relation) {
+    Str by = STR("By"), name = relation->many ? relation->target->name : one_of(plan, relation->target);
+    Str stem = relation->kind == PLAN_OWN ? own_stem(plan, relation) : (Str){0};
+    if (!relation->length) return stem.len ? stem : name;
+    const PlanTable *in = relation->kind == PLAN_OWN       ? table
+                          : relation->kind == PLAN_THROUGH ? relation->through
+                                                           : relation->target;
+    Str word = word_of_key(plan, in, relation->key, relation->length > 1);
+    if (relation->kind != PLAN_THROUGH) return word_join(plan->out, name, by, word);
+    Str link = word_capital(plan->out, relation->through->name);
+    if (relation->length == 1) return word_join(plan->out, name, by, relation->target == table ? word : link);
+    return word_join(plan->out, word_join(plan->out, name, by, link), by, word);
+}
+
+/* Whether a column or another relation that has its name by now has this one's. */
+static bool is_taken(const PlanTable *table, const PlanRelation *relation) {
+    for (uint32_t i = 0; i < table->column_count; i++)
+        if (str_eq(table->columns[i].name, relation->name)) return true;
+    for (uint32_t i = 0; i < table->relation_count; i++) {
+        const PlanRelation *other = &table->relations[i];
+        if (other != relation && str_eq(other->name, relation->name)) return true;
     }
-    Str name = relation->many ? relation->target->name : one_of(plan, relation->target);
-    if (relation->kind == PLAN_INVERSE && is_doubled(table, relation))
-        by = own_name(plan, relation->target, relation->key);
-    if (relation->kind == PLAN_THROUGH && relation->target == table)
-        by = own_name(plan, relation->through, relation->key);
-    else if (relation->kind == PLAN_THROUGH && is_had(table, relation, name))
-        by = word_capital(plan->out, relation->through->name);
-    relation->name = by.len ? word_join(plan->out, name, STR("By"), by) : name;
+    return false;
+}
+
+/* Names a table's relations of one kind. Where two have the same name, both get a longer one, whichever comes
+ * first; where a column or a relation of another kind has it, this one does. */
+static void name_kind(const Plan *plan, PlanTable *table, PlanKind kind) {
+    enum { LONGEST = 2 };
+    for (uint32_t i = 0; i < table->relation_count; i++) {
+        PlanRelation *relation = &table->relations[i];
+        if (relation->kind != kind || relation->named) continue;
+        relation->length = first_length(plan, table, relation);
+        relation->name = name_of(plan, table, relation);
+    }
+    for (uint32_t round = 0; round < LONGEST; round++) {
+        for (uint32_t i = 0; i < table->relation_count; i++) {
+            PlanRelation *relation = &table->relations[i];
+            relation->taken = relation->kind == kind && !relation->named && is_taken(table, relation);
+        }
+        for (uint32_t i = 0; i < table->relation_count; i++) {
+            PlanRelation *relation = &table->relations[i];
+            if (!relation->taken) continue;
+            relation->length++;
+            relation->name = name_of(plan, table, relation);
+        }
+    }
 }
 
 /* Whether the document means this relation by a name. */
@@ -285,10 +332,7 @@ void relate_make(const Plan *plan) {
     each_relation(plan, add_one);
     for (uint32_t i = 0; i < count; i++) each_named(plan, &plan->tables[i], false, take_name);
     for (uint32_t k = 0; k < COUNT(order); k++)
-        for (uint32_t i = 0; i < count; i++)
-            for (uint32_t j = 0; j < plan->tables[i].relation_count; j++)
-                if (plan->tables[i].relations[j].kind == order[k])
-                    name_one(plan, &plan->tables[i], &plan->tables[i].relations[j]);
+        for (uint32_t i = 0; i < count; i++) name_kind(plan, &plan->tables[i], order[k]);
     for (uint32_t i = 0; i < count; i++) each_named(plan, &plan->tables[i], true, leave_out);
     for (uint32_t i = 0; i < count; i++) keep(&plan->tables[i]);
 }

@@ -119,7 +119,7 @@ static bool has_key(const ModelTable *table, Names columns) {
 
 static bool order_make(Order *order) {
     Delta *delta = order->delta;
-    size_t count = (size_t)delta->table_count + 1;
+    size_t count = delta->table_count;
     order->tables = arena_take(delta->arena, count * sizeof *order->tables);
     order->waiting = arena_take(delta->arena, count * sizeof *order->waiting);
     order->waits = arena_take(delta->arena, count * sizeof *order->waits);

@@ -1,4 +1,5 @@
-/* Tables and enums that come and go: in which order, and with which of their foreign keys. */
+/* The order in which tables and enums are created and dropped, and which foreign keys are created with them.
+ */
 #ifndef TOOLS_DIFF_ARRANGE_H
 #define TOOLS_DIFF_ARRANGE_H
 

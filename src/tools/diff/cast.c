@@ -10,36 +10,37 @@ static const char strings[] = "text, varchar, char, bpchar, name, citext";
 static const char numbers[] = "smallint, integer, bigint, numeric, real, double precision";
 static const char lossless_numbers[] = "smallint, integer, bigint, numeric";
 
-/* Between these a value is assigned. `loses`: it may be cut off. */
+/* Between these a value is assigned. Not every macaddr8 is a macaddr, nor is there as much money as numbers.
+ */
 static const struct {
     const char *from, *to;
-    bool loses;
+    CastRisk risk;
 } assigned[] = {
-    {"date", "timestamp", false},
-    {"date", "timestamptz", false},
-    {"timestamp", "date", true},
-    {"timestamp", "timestamptz", false},
-    {"timestamp", "time", true},
-    {"timestamptz", "date", true},
-    {"timestamptz", "timestamp", false},
-    {"timestamptz", "time", true},
-    {"timestamptz", "timetz", true},
-    {"time", "timetz", false},
-    {"time", "interval", false},
-    {"timetz", "time", true},
-    {"interval", "time", true},
-    {"json", "jsonb", true},
-    {"jsonb", "json", false},
-    {"inet", "cidr", true},
-    {"cidr", "inet", false},
-    {"bit", "varbit", false},
-    {"varbit", "bit", false},
-    {"macaddr", "macaddr8", false},
-    {"macaddr8", "macaddr", false},
-    {"money", "numeric", false},
-    {"numeric", "money", true},
-    {"integer", "money", false},
-    {"bigint", "money", false},
+    {"date", "timestamp", CAST_SAFE},
+    {"date", "timestamptz", CAST_SAFE},
+    {"timestamp", "date", CAST_LOSES},
+    {"timestamp", "timestamptz", CAST_SAFE},
+    {"timestamp", "time", CAST_LOSES},
+    {"timestamptz", "date", CAST_LOSES},
+    {"timestamptz", "timestamp", CAST_SAFE},
+    {"timestamptz", "time", CAST_LOSES},
+    {"timestamptz", "timetz", CAST_LOSES},
+    {"time", "timetz", CAST_SAFE},
+    {"time", "interval", CAST_SAFE},
+    {"timetz", "time", CAST_LOSES},
+    {"interval", "time", CAST_LOSES},
+    {"json", "jsonb", CAST_LOSES},
+    {"jsonb", "json", CAST_SAFE},
+    {"inet", "cidr", CAST_LOSES},
+    {"cidr", "inet", CAST_SAFE},
+    {"bit", "varbit", CAST_SAFE},
+    {"varbit", "bit", CAST_SAFE},
+    {"macaddr", "macaddr8", CAST_SAFE},
+    {"macaddr8", "macaddr", CAST_FAILS},
+    {"money", "numeric", CAST_SAFE},
+    {"numeric", "money", CAST_LOSES},
+    {"integer", "money", CAST_SAFE},
+    {"bigint", "money", CAST_FAILS},
 };
 
 /* A type in its parts: "numeric(10,2)[]" is numeric, 10, 2, an array. */
@@ -60,12 +61,15 @@ static Parts parts_of(Str type, bool is_enum) {
     size_t at = 0;
     while (element.ptr[at] != '(') at++;
     parts.name.len = at;
+    int32_t sign = 1;
     for (parts.mod_count = 1; at < element.len; at++) {
         char c = element.ptr[at];
         int32_t *mod = &parts.mods[parts.mod_count - 1];
         if (c == ',' && parts.mod_count < 2) parts.mod_count++;
+        if (c == '-') sign = -1; /* the scale's, which stands last */
         if (byte_is_digit(c) && *mod < 100000000) *mod = *mod * 10 + (c - '0');
     }
+    parts.mods[1] *= sign;
     return parts;
 }
 
@@ -77,15 +81,15 @@ static uint32_t number_of(const Parts *parts) {
     return parts->is_enum ? 0 : str_in(parts->name, numbers);
 }
 
-/* Whether elements can be assigned; -1 unless, otherwise whether something may be lost. */
+/* The risk of assigning elements; -1: they can't be. */
 static int assigns(const Parts *from, const Parts *to) {
     if (from->is_enum || to->is_enum) return -1;
-    if (str_eq(from->name, to->name)) return 0;
-    if (str_in(from->name, strings) && str_in(to->name, strings)) return 0;
-    if (number_of(from) && number_of(to)) return 0;
+    if (str_eq(from->name, to->name)) return CAST_FREE;
+    if (str_in(from->name, strings) && str_in(to->name, strings)) return CAST_FREE;
+    if (number_of(from) && number_of(to)) return CAST_FREE;
     for (uint32_t i = 0; i < COUNT(assigned); i++)
         if (str_is(from->name, assigned[i].from) && str_is(to->name, assigned[i].to))
-            return assigned[i].loses;
+            return (int)assigned[i].risk;
     return -1;
 }
 
@@ -120,7 +124,8 @@ static CastRisk same_type(const Parts *from, const Parts *to) {
 static CastRisk number_risk(const Parts *from, const Parts *to) {
     uint32_t was = number_of(from), now = number_of(to);
     if (str_in(to->name, lossless_numbers) && str_in(from->name, lossless_numbers)) {
-        if (str_is(from->name, "numeric")) return from->mod_count && !from->mods[1] ? CAST_FAILS : CAST_LOSES;
+        if (str_is(from->name, "numeric"))
+            return from->mod_count && from->mods[1] <= 0 ? CAST_FAILS : CAST_LOSES;
         if (!str_is(to->name, "numeric")) return now > was ? CAST_SAFE : CAST_FAILS;
         return to->mod_count ? CAST_FAILS : CAST_SAFE;
     }
@@ -151,8 +156,9 @@ static CastRisk scalar_risk(const Parts *from, const Parts *to) {
         if (builtin && str_in(from->name, strings)) return string_risk(from, to);
         return to->mod_count || str_in(to->name, "char, name") ? CAST_FAILS : CAST_SAFE;
     }
-    int loses = assigns(from, to);
-    return loses < 0 ? CAST_FAILS : loses || to->mod_count ? CAST_LOSES : CAST_SAFE;
+    int risk = assigns(from, to);
+    if (risk < 0) return CAST_FAILS;
+    return to->mod_count ? CAST_LOSES : (CastRisk)risk;
 }
 
 CastRisk cast_risk(const Cast *cast) {

@@ -1,9 +1,9 @@
-/* What becomes of a column's values when its type changes: how they are to be cast, whether the table is
- * written anew, what may be lost.
+/* What happens to a column's values when its type changes: how they are cast, whether the table is rewritten,
+ * and what may be lost.
  *
- * The rule for USING: where Postgres has an assignment cast, none, since an assignment refuses what doesn't
- * fit and an explicit cast cuts it off in silence ('abc'::varchar(2)). Where it has none, USING casts to the
- * type without its length, and the assignment that follows sees to the length. */
+ * The rule for USING: if Postgres has an assignment cast, there is none, because an assignment refuses a
+ * value that doesn't fit, while an explicit cast truncates it silently ('abc'::varchar(2)). Otherwise USING
+ * casts to the type without its length, and the assignment after it checks the length. */
 #ifndef TOOLS_DIFF_CAST_H
 #define TOOLS_DIFF_CAST_H
 
@@ -22,11 +22,11 @@ typedef struct Cast {
     bool from_enum, to_enum; /* or arrays of one; the name is to be quoted then */
 } Cast;
 
-/* Enums never are the same type here: a cast from one to one is asked for when the type is made anew. */
+/* Two enums are never the same type here: such a cast is asked for only when a type is created again. */
 CastRisk cast_risk(const Cast *cast);
 
-/* Writes the expression that makes the new value out of `value`, which is SQL, and true; false with nothing
- * written where the assignment does. */
+/* Writes the expression that makes the new value from `value`, which is SQL, and returns true. False, with
+ * nothing written, if an assignment is enough. */
 bool cast_put(Buf *out, const Cast *cast, Str value);
 
 #endif

@@ -167,13 +167,13 @@ static void text_add(Text *text, const Script *script) {
             put_note(&text->out, "-- ", at->sql);
             continue;
         }
-        bool block = is_long(at->sql), alone = at->flags & STATEMENT_ALONE;
-        if (text->begun && !alone && (text->ends || at->flags & STATEMENT_FRESH))
+        bool block = is_long(at->sql), outside = at->flags & STATEMENT_OUTSIDE;
+        if (text->begun && !outside && (text->ends || at->flags & STATEMENT_FRESH))
             buf_lit(&text->out, "-- heliumdb:commit\n");
         else if (text->out.len && (block || text->block)) buf_byte(&text->out, '\n');
         buf_put(&text->out, at->sql);
         buf_lit(&text->out, ";\n");
-        text->begun = !alone;
+        text->begun = !outside;
         text->ends = at->flags & STATEMENT_ENDS;
         text->block = block;
     }
@@ -184,7 +184,7 @@ static void put_down(Text *text, Changes *changes) {
     uint32_t count = 0;
     for (uint32_t kind = 0; kind < CHANGE_KINDS; kind++)
         for (const Change *at = changes->first[kind]; at; at = at->next) count++;
-    const Change **all = arena_take(changes->arena, (count + 1) * sizeof(Change *));
+    const Change **all = arena_take(changes->arena, count * sizeof(Change *));
     changes->failed |= !all;
     if (!all) return;
     count = 0;

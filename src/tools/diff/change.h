@@ -1,5 +1,5 @@
-/* The changes from one schema to another. Each has its statements, those that undo it, and questions to the
- * data to be asked before. Knows no SQL and no schema. */
+/* The changes from one schema to another. Each has its statements, the statements that undo it, and queries
+ * about the data to run before it. Knows no SQL and no schema. */
 #ifndef TOOLS_DIFF_CHANGE_H
 #define TOOLS_DIFF_CHANGE_H
 
@@ -12,7 +12,7 @@ typedef enum ChangeKind {
     CHANGE_KINDS
 } ChangeKind;
 
-/* A question whose answer is the one value of its last statement's one row: how many. */
+/* A query about the data. Its answer is a number of rows: the single value of its last statement. */
 typedef struct Probe {
     const struct Probe *next;
     Script script;
@@ -44,19 +44,19 @@ typedef struct Changes {
 
 Changes changes_make(Arena *arena);
 
-/* Adds one, at the end of its kind. Never NULL. */
+/* Adds a change, after those of its kind. Never NULL. */
 Change *changes_add(Changes *changes, ChangeKind kind, Str table, Str name);
 
-/* Adds a question whose script is to be filled in. Never NULL. */
+/* Adds a query; the caller fills in its script. Never NULL. */
 Probe *change_probe(Changes *changes, Change *change, bool fails, Str says);
 
-/* Text put together of so many parts, in the arena. */
+/* The parts joined to one text, in the arena. */
 Str changes_text(Changes *changes, const Str *parts, size_t count);
 #define CHANGES_TEXT(changes, ...)                                                                           \
     changes_text(changes, (const Str[]){__VA_ARGS__}, COUNT(((const Str[]){__VA_ARGS__})))
 
-/* Writes the members "changes", "up", "down", "statements" of an answer. A change that does nothing upwards
- * is part of the way back only, and in no list. */
+/* Writes the members "changes", "up", "down", "statements" of an answer. A change without statements upwards
+ * belongs to the way back only, and is in no list. */
 void changes_put(Buf *out, Changes *changes);
 
 #endif

@@ -128,6 +128,12 @@ static ModelColumn bare(const ModelColumn *column) {
     return copy;
 }
 
+/* A column's type as people read it, with its collation. */
+static Str type_said(Delta *delta, const ModelColumn *column) {
+    if (!column->collation.len) return column->type;
+    return CHANGES_TEXT(&delta->changes, column->type, STR(" collate "), column->collation);
+}
+
 static void change_type(Delta *delta, const TableDelta *table, const ModelColumn *was, const ModelColumn *now,
                         uint8_t touch) {
     Str name = table->was->name;
@@ -143,11 +149,14 @@ static void change_type(Delta *delta, const TableDelta *table, const ModelColumn
     if (touch & TOUCH_DOWN) script_alter_type(&change->down, delta->now, delta->was, name, &after, &before);
     if (both && touch & TOUCH_DOWN) script_set_sequence_type(&change->down, name, was);
     change->rewrites = touch & TOUCH_UP;
+    bool collates = !str_eq(was->collation, now->collation);
+    change->detail =
+        CHANGES_TEXT(&delta->changes, STR(": "), type_said(delta, was), STR(" to "), type_said(delta, now));
     if (same) {
-        change->detail = STR(" to the enum made anew");
+        if (collates) change->rewrites = false; /* its indexes are, the table isn't */
+        else change->detail = STR(" to the enum made anew");
         return;
     }
-    change->detail = CHANGES_TEXT(&delta->changes, STR(": "), was->type, STR(" to "), now->type);
     Cast cast = {was->type, now->type, model_enum(delta->was, pgtype_element(was->type)) != NULL,
                  model_enum(delta->now, pgtype_element(now->type)) != NULL};
     CastRisk risk = cast_risk(&cast);

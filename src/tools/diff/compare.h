@@ -1,4 +1,4 @@
-/* The changes of one table that stays: its columns, its keys, its indexes. */
+/* The changes within a table that exists before and after: columns, keys, indexes. */
 #ifndef TOOLS_DIFF_COMPARE_H
 #define TOOLS_DIFF_COMPARE_H
 
@@ -8,7 +8,7 @@ void compare_columns(Delta *delta, const TableDelta *table);
 void compare_keys(Delta *delta, const TableDelta *table);
 void compare_indexes(Delta *delta, const TableDelta *table);
 
-/* A foreign key by itself, of a table that comes or goes without it. */
+/* A foreign key of a table that is created or dropped without it. */
 void compare_add_key(Delta *delta, Str table, const ModelConstraint *key, bool live);
 void compare_drop_key(Delta *delta, Str table, const ModelConstraint *key, bool live);
 

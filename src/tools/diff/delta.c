@@ -6,11 +6,11 @@
 #include "tools/diff/phrase.h"
 #include "tools/diff/same.h"
 
-/* Zeroed, so that what isn't said is nothing; a spare element keeps an empty list from being NULL. */
+/* Zeroed, so that what isn't said is nothing. */
 static void *take(Delta *delta, size_t count, size_t size) {
-    char *block = arena_take(delta->arena, (count + 1) * size);
+    char *block = arena_take(delta->arena, count * size);
     delta->failed |= !block;
-    for (size_t i = 0; block && i < (count + 1) * size; i++) block[i] = 0;
+    for (size_t i = 0; block && i < count * size; i++) block[i] = 0;
     return block;
 }
 
@@ -144,7 +144,8 @@ static void find_enums(Delta *delta) {
 }
 
 static uint8_t touch_type(const Delta *delta, const ModelColumn *was, const ModelColumn *now) {
-    if (!str_eq(pgtype_stored(was->type), pgtype_stored(now->type))) return TOUCH_BOTH;
+    bool same = str_eq(pgtype_stored(was->type), pgtype_stored(now->type));
+    if (!same || !str_eq(was->collation, now->collation)) return TOUCH_BOTH;
     const ModelEnum *type = model_enum(delta->was, pgtype_element(was->type));
     return type ? delta->enums[type - delta->was->enums].touch : 0;
 }
@@ -208,13 +209,13 @@ static uint8_t remade_of(const TableDelta *table, Names names) {
     return touch;
 }
 
-static uint8_t touch_index(const Delta *delta, const TableDelta *table, const ModelIndex *index) {
+uint8_t delta_touch_index(const Delta *delta, const TableDelta *table, const ModelIndex *index) {
     uint8_t touch = delta_touch_expression(delta, table, index->where) | remade_of(table, index->include);
     for (uint32_t i = 0; i < index->part_count; i++) {
         const ModelIndexPart *part = &index->parts[i];
         touch |= delta_touch_expression(delta, table, part->expression) |
-                 (part->opclass.len ? delta_touch_column(table, part->column)
-                                    : remade_of(table, (Names){&part->column, 1}));
+                 (part->opclass.len || part->collation.len ? delta_touch_column(table, part->column)
+                                                           : remade_of(table, (Names){&part->column, 1}));
     }
     return touch;
 }
@@ -238,7 +239,7 @@ static void touch_keys(const Delta *delta, TableDelta *table) {
     }
     for (uint32_t i = 0; i < table->was->index_count; i++) {
         const ModelIndex *now = table->indexes[i];
-        uint8_t touch = now ? touch_index(delta, table, &table->was->indexes[i]) : 0;
+        uint8_t touch = now ? delta_touch_index(delta, table, &table->was->indexes[i]) : 0;
         table->index_touch[i] = touch;
         if (!touch || str_eq(now->name, table->was->indexes[i].name)) continue;
         table->index_stays[now - table->now->indexes] = false;

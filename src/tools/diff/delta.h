@@ -1,8 +1,8 @@
-/* Two schemas side by side: which thing of one is which of the other, and what must be dropped and added
- * again because something that it depends on changes.
+/* Two schemas side by side: which things correspond, and what must be dropped and added again because
+ * something that it depends on changes.
  *
- * `was` is the schema before, under its new names (rename.h). `old` is the same under the names that the
- * database still has: questions to the data use these. */
+ * `was` is the schema before, with its new names (rename.h). `old` is the same with the names that the
+ * database still has: queries about the data use these. */
 #ifndef TOOLS_DIFF_DELTA_H
 #define TOOLS_DIFF_DELTA_H
 
@@ -37,6 +37,7 @@ typedef struct Delta {
     TableDelta *tables; /* those of `was`, then those that are new */
     EnumDelta *enums;   /* those of `was` */
     Lookup by_name;     /* the tables */
+    Lookup relations;   /* names of tables, keys and indexes, before and after; filled when first asked for */
     Lookup touched;     /* the enums whose columns are, EnumDelta */
     uint32_t table_count, enum_count;
     bool live; /* tables that stay are in use: statements that don't lock them for long */
@@ -44,16 +45,17 @@ typedef struct Delta {
     bool failed; /* memory has run out */
 } Delta;
 
-/* Lays them side by side. `old`: see rename.h. */
+/* Builds the comparison. `old`: see rename.h. */
 void delta_make(Delta *delta, const Model *old);
 
 TableDelta *delta_table(const Delta *delta, Str name); /* by its name in either; NULL: there is none */
 
-/* How an expression of a table, or one of its columns, is touched. */
+/* How a change affects an expression of a table, or of one of its columns. */
 uint8_t delta_touch_expression(const Delta *delta, const TableDelta *table, Str sql);
 uint8_t delta_touch_column(const TableDelta *table, Str column);
+uint8_t delta_touch_index(const Delta *delta, const TableDelta *table, const ModelIndex *index);
 
-/* Whether a key of these columns, in any order, is there before and after, and is left alone. */
+/* Whether a key of these columns, in any order, exists before and after and isn't changed. */
 bool delta_key_stays(const TableDelta *table, Names columns);
 
 #endif

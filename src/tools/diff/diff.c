@@ -12,7 +12,7 @@ static void say(Mistakes *mistakes, const char *path, const char *message) {
 }
 
 static Hint *hints_of(Arena *arena, const cJSON *node, Mistakes *mistakes, uint32_t *count) {
-    Hint *hints = arena_take(arena, ((size_t)tree_count(node) + 1) * sizeof *hints);
+    Hint *hints = arena_take(arena, tree_count(node) * sizeof *hints);
     const cJSON *child;
     mistakes->out.failed |= !hints;
     if (!hints) return NULL;

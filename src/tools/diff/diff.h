@@ -1,4 +1,4 @@
-/* What it takes to get from one schema to another, in order, as SQL, and back.
+/* The changes from one schema to another, in order, as SQL, and the way back.
  *
  * The tool "diff":
  *   {"from": DOCUMENT or null, "to": DOCUMENT, "style": "migrate" | "push",

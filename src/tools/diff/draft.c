@@ -72,6 +72,7 @@ void script_alter_type(Script *script, const Model *from, const Model *to, Str t
                     : "alter table @n alter column @n type ",
                (const Str[]){table, name, name});
     spelling_type(&sql, to, pgtype_stored(now->type));
+    if (now->collation.len) quote_fill(&sql, " collate @n", &now->collation);
     quote_name(&value, name);
     Buf using = buf_make(script->arena);
     Cast cast = {was->type, now->type, model_enum(from, pgtype_element(was->type)) != NULL,

@@ -1,7 +1,7 @@
-/* Statements of DDL: the one file that spells them. A script is a list of them, in order.
+/* The DDL statements: the only file that writes them. A script is a list of them, in order.
  *
- * Quotes names (quote.h). Doesn't know why or when. `live` is for tables in use: a statement that would lock
- * them for long is split into stages that don't. */
+ * It quotes names (quote.h), and doesn't know why or when statements run. `live` is for tables in use: a
+ * statement that would lock them for long is split into stages that don't. */
 #ifndef TOOLS_DIFF_DRAFT_H
 #define TOOLS_DIFF_DRAFT_H
 
@@ -9,10 +9,10 @@
 #include "tools/model.h"
 
 enum {
-    STATEMENT_ALONE = 1, /* can't be in a transaction */
-    STATEMENT_FRESH = 2, /* begins a transaction */
-    STATEMENT_ENDS = 4,  /* ends a transaction */
-    STATEMENT_NOTE = 8   /* a comment, no statement */
+    STATEMENT_OUTSIDE = 1, /* can't be in a transaction */
+    STATEMENT_FRESH = 2,   /* begins a transaction */
+    STATEMENT_ENDS = 4,    /* ends a transaction */
+    STATEMENT_NOTE = 8     /* a comment, no statement */
 };
 
 typedef struct Statement {
@@ -38,7 +38,7 @@ typedef enum Renamed {
     RENAMED_INDEX
 } Renamed;
 
-/* `table` is that of a column or a constraint. */
+/* `table`: of a column or a constraint. */
 void script_rename(Script *script, Renamed what, Str table, Str from, Str to);
 
 /* `model` is the one whose enums the columns' types are. `inline_key`: per constraint, whether the table is
@@ -68,6 +68,9 @@ void script_add_constraint(Script *script, Str table, const ModelConstraint *con
 void script_drop_constraint(Script *script, Str table, Str name);
 void script_create_index(Script *script, Str table, const ModelIndex *index, bool live);
 void script_drop_index(Script *script, Str name, bool live);
+/* Another index takes the name of one that is there: it is made before that one goes, so that there is always
+ * one, and is called `meanwhile` until then. */
+void script_replace_index(Script *script, Str table, const ModelIndex *index, Str meanwhile, bool live);
 
 void script_create_enum(Script *script, Str name, Names values);
 /* The values of `now` that `was` doesn't have, where the others stand in the same order. Not `live`: nothing

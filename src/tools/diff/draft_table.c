@@ -89,7 +89,7 @@ static void add_key_live(Script *script, Str table, const ModelConstraint *key) 
     Buf columns = buf_make(script->arena);
     quote_names(&columns, key->columns);
     script->failed |= columns.failed;
-    script_add(script, STATEMENT_ALONE,
+    script_add(script, STATEMENT_OUTSIDE,
                key->nulls_not_distinct ? "create unique index concurrently @n on @n (@s) nulls not distinct"
                                        : "create unique index concurrently @n on @n (@s)",
                (const Str[]){key->name, table, buf_str(&columns)});
@@ -131,11 +131,19 @@ void script_create_index(Script *script, Str table, const ModelIndex *index, boo
     static const char *const forms[2][2] = {
         {"create index @n on @n @s", "create index concurrently @n on @n @s"},
         {"create unique index @n on @n @s", "create unique index concurrently @n on @n @s"}};
-    script_add(script, live ? STATEMENT_ALONE : 0, forms[index->unique][live],
+    script_add(script, live ? STATEMENT_OUTSIDE : 0, forms[index->unique][live],
                (const Str[]){index->name, table, buf_str(&definition)});
 }
 
 void script_drop_index(Script *script, Str name, bool live) {
-    script_add(script, live ? STATEMENT_ALONE : 0, live ? "drop index concurrently @n" : "drop index @n",
+    script_add(script, live ? STATEMENT_OUTSIDE : 0, live ? "drop index concurrently @n" : "drop index @n",
                &name);
+}
+
+void script_replace_index(Script *script, Str table, const ModelIndex *index, Str meanwhile, bool live) {
+    ModelIndex made = *index;
+    made.name = meanwhile;
+    script_create_index(script, table, &made, live);
+    script_drop_index(script, index->name, live);
+    script_rename(script, RENAMED_INDEX, table, meanwhile, index->name);
 }

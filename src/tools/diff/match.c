@@ -211,9 +211,9 @@ static void note_gone(const Match *match, Hints *hints) {
 }
 
 void match_find(Match *match, Hints *hints, Buf *questions) {
-    match->become = arena_take(match->arena, (match->from_count + 1) * sizeof(uint32_t));
-    match->source = arena_take(match->arena, (match->to_count + 1) * sizeof(uint32_t));
-    uint32_t *unsettled = arena_take(match->arena, (match->from_count + 1) * sizeof(uint32_t));
+    match->become = arena_take(match->arena, match->from_count * sizeof(uint32_t));
+    match->source = arena_take(match->arena, match->to_count * sizeof(uint32_t));
+    uint32_t *unsettled = arena_take(match->arena, match->from_count * sizeof(uint32_t));
     match->failed |= !match->become || !match->source || !unsettled;
     if (!match->become || !match->source || !unsettled) return;
     for (uint32_t i = 0; i < match->from_count; i++) match->become[i] = MATCH_NONE;

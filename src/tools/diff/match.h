@@ -1,5 +1,5 @@
-/* Which thing of one schema is which of another: by its name, by renamedFrom, or by a hint of the user's. It
- * never guesses by likeness. */
+/* Finds which things of two schemas correspond: by name, by renamedFrom, or by a hint of the user. It never
+ * guesses by similarity. */
 #ifndef TOOLS_DIFF_MATCH_H
 #define TOOLS_DIFF_MATCH_H
 
@@ -42,11 +42,11 @@ typedef struct Match {
 
 #define MATCH_NONE UINT32_MAX
 
-/* Fills in `become` and `source`. Where one thing goes and another comes, and no hint says whether they are
- * the same, adds to `questions` (elements of a JSON array). */
+/* Fills in `become` and `source`. If something disappears and something new appears, and no hint says whether
+ * they are the same, it adds a question to `questions` (elements of a JSON array). */
 void match_find(Match *match, Hints *hints, Buf *questions);
 
-/* Adds a mistake for each hint that fits nothing, and names what there is. */
+/* Adds a mistake for each hint that matches nothing, and lists what there is. */
 void match_unused(Arena *arena, const Hints *hints, Mistakes *mistakes);
 
 #endif

@@ -66,12 +66,16 @@ bool phrase_next_name(Lexer *lexer, Buf *name) {
     return next.kind != TOKEN_END && !name->failed;
 }
 
-/* What a string in simple quotes says. */
-static Str content_of(Arena *arena, Str quoted, bool *failed) {
+/* What a string says, of whatever form; an escape of E'' stands as it is. */
+static Str content_of(Arena *arena, Str string, bool *failed) {
     Buf text = buf_make(arena);
-    for (size_t at = 1; at + 1 < quoted.len; at++) {
-        buf_byte(&text, quoted.ptr[at]);
-        if (quoted.ptr[at] == '\'') at++;
+    bool dollars = *string.ptr == '$';
+    size_t at = dollars;
+    while (string.ptr[at++] != (dollars ? '$' : '\'')) {
+    }
+    for (size_t tag = dollars ? at : 1; at + tag < string.len; at++) {
+        buf_byte(&text, string.ptr[at]);
+        if (string.ptr[at] == '\'' && !dollars) at++;
     }
     *failed |= text.failed;
     return buf_str(&text);
@@ -82,7 +86,7 @@ void phrase_strings(Lookup *found, Str sql) {
     for (;;) {
         Token next = lexer_word(&lexer);
         if (next.kind == TOKEN_END) return;
-        if (next.kind == TOKEN_STRING && *next.text.ptr == '\'')
+        if (next.kind == TOKEN_STRING)
             lookup_entry(found, NULL, content_of(found->arena, next.text, &found->failed));
     }
 }

@@ -1,5 +1,6 @@
-/* Expressions of a schema (checks, defaults, predicates): compares and renames them by their tokens. Only the
- * database knows what they mean. Two that differ here may be the same to it, but not the other way round. */
+/* Expressions of a schema (checks, defaults, predicates): compares them, and renames names in them, by their
+ * tokens. Only the database knows what they mean: two that differ here may mean the same, but not the other
+ * way round. */
 #ifndef TOOLS_DIFF_PHRASE_H
 #define TOOLS_DIFF_PHRASE_H
 
@@ -8,10 +9,10 @@
 #include "tools/lookup.h"
 #include "tools/model.h"
 
-/* Whether they are the same but for spaces, the case of words, and quotes around names that need none. */
+/* Whether they are equal apart from spaces, the case of words, and quotes around names that need none. */
 bool phrase_eq(Str a, Str b);
 
-/* Whether a name may occur, as a column or a type: in doubt, yes. */
+/* Whether a name may occur, as a column or a type. In doubt, yes. */
 bool phrase_mentions(Str sql, Str name);
 
 /* The next name that occurs, as Postgres understands it: folded, without quotes. False at the end, or where
@@ -21,7 +22,7 @@ bool phrase_next_name(Lexer *lexer, Buf *name);
 /* Adds the contents of its strings. */
 void phrase_strings(Lookup *found, Str sql);
 
-/* Whether it may call a function that gives another value for each row: of unknown functions, yes. */
+/* Whether it may call a function with a different value for each row. For unknown functions, yes. */
 bool phrase_varies(Str sql);
 
 typedef enum RenamingKind { RENAMING_COLUMN, RENAMING_TABLE, RENAMING_TYPE } RenamingKind;
@@ -31,7 +32,7 @@ typedef struct Renaming {
     Str from, to;
 } Renaming;
 
-/* A list of them, and what else is renamed: NULL, nothing. */
+/* A list of renames, and more of them; NULL: none. */
 typedef struct Renamings {
     const Renaming *items;
     uint32_t count;

@@ -133,8 +133,8 @@ static uint32_t name_going(const Labels *labels, uint32_t from, TableDelta *tabl
     Arena *arena = labels->delta->arena;
     ModelTable *copy = arena_take(arena, sizeof *copy);
     const ModelTable *was = table->was;
-    ModelConstraint *keys = arena_take(arena, ((size_t)was->constraint_count + 1) * sizeof *keys);
-    ModelIndex *indexes = arena_take(arena, ((size_t)was->index_count + 1) * sizeof *indexes);
+    ModelConstraint *keys = arena_take(arena, was->constraint_count * sizeof *keys);
+    ModelIndex *indexes = arena_take(arena, was->index_count * sizeof *indexes);
     labels->delta->failed |= !copy || !keys || !indexes;
     if (!copy || !keys || !indexes) return from;
     for (uint32_t i = 0; i < was->constraint_count; i++) keys[i] = was->constraints[i];

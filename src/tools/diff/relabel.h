@@ -1,4 +1,4 @@
-/* The names of keys and indexes that stay while they are called otherwise, or whose name another takes. */
+/* Renames of keys and indexes that stay: those with a new name, and those whose name something else needs. */
 #ifndef TOOLS_DIFF_RELABEL_H
 #define TOOLS_DIFF_RELABEL_H
 

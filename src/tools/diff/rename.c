@@ -31,7 +31,7 @@ static int by_name(const void *a, const void *b) {
 }
 
 static void *take(Job *job, size_t count, size_t size) {
-    void *block = arena_take(job->arena, (count + 1) * size);
+    void *block = arena_take(job->arena, count * size);
     job->failed |= !block;
     return block;
 }

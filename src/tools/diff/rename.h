@@ -1,5 +1,4 @@
-/* Renames: what has another name in the schema to come gets it first of all, so that everything behind can
- * be compared by its name. */
+/* Renames come first: things get the names of the new schema, so that all later steps can compare by name. */
 #ifndef TOOLS_DIFF_RENAME_H
 #define TOOLS_DIFF_RENAME_H
 

@@ -22,8 +22,8 @@ static bool nulls_first(const ModelIndexPart *part) {
 
 static bool same_part(const ModelIndexPart *a, const ModelIndexPart *b) {
     return str_eq(a->column, b->column) && phrase_eq(a->expression, b->expression) &&
-           str_eq(a->opclass, b->opclass) && a->descending == b->descending &&
-           nulls_first(a) == nulls_first(b);
+           str_eq(a->collation, b->collation) && str_eq(a->opclass, b->opclass) &&
+           a->descending == b->descending && nulls_first(a) == nulls_first(b);
 }
 
 static Str method_of(const ModelIndex *index) {

@@ -1,4 +1,4 @@
-/* Whether two things of a schema are the same but for their names. */
+/* Whether two things of a schema are equal apart from their names. */
 #ifndef TOOLS_DIFF_SAME_H
 #define TOOLS_DIFF_SAME_H
 

@@ -18,6 +18,7 @@ void spelling_column(Buf *out, const Model *model, const ModelColumn *column) {
     quote_name(out, column->name);
     buf_byte(out, ' ');
     spelling_type(out, model, column->type);
+    if (column->collation.len) quote_fill(out, " collate @n", &column->collation);
     if (!column->nullable && column->identity == IDENTITY_NONE && !pgtype_is_serial(column->type))
         buf_lit(out, " not null");
     if (column->default_sql.len) quote_fill(out, " default @s", &column->default_sql);
@@ -74,6 +75,7 @@ void spelling_constraint(Buf *out, const ModelConstraint *constraint) {
 static void put_part(Buf *out, const ModelIndexPart *part) {
     if (part->column.len) quote_name(out, part->column);
     else quote_fill(out, "(@s)", &part->expression);
+    if (part->collation.len) quote_fill(out, " collate @n", &part->collation);
     if (part->opclass.len) quote_fill(out, " @n", &part->opclass);
     if (part->descending) buf_lit(out, " desc");
     if (part->nulls == NULLS_FIRST) buf_lit(out, " nulls first");

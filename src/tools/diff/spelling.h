@@ -1,4 +1,4 @@
-/* How parts of statements are spelled: a type, a column's definition, a key's, an index's. */
+/* Writes parts of statements: a type, the definition of a column, a key or an index. */
 #ifndef TOOLS_DIFF_SPELLING_H
 #define TOOLS_DIFF_SPELLING_H
 

@@ -122,6 +122,7 @@ static Str read_type(Reading *r, const Model *model, const cJSON *node) {
 
 enum {
     COLUMN_TYPE,
+    COLUMN_COLLATION,
     COLUMN_NULLABLE,
     COLUMN_DEFAULT,
     COLUMN_IDENTITY,
@@ -133,6 +134,7 @@ enum {
 };
 static const Member column_members[COLUMN_MEMBERS] = {
     [COLUMN_TYPE] = {"type", KIND_TEXT, true},
+    [COLUMN_COLLATION] = {"collation", KIND_TEXT, false},
     [COLUMN_NULLABLE] = {"nullable", KIND_FLAG, false},
     [COLUMN_DEFAULT] = {"default", KIND_TEXT, false},
     [COLUMN_IDENTITY] = {"identity", KIND_TEXT, false},
@@ -167,6 +169,7 @@ static void read_column(Reading *r, const Model *model, ModelColumn *column, con
     if (!reading_kind(r, node, KIND_OBJECT)) return;
     reading_members(r, node, column_members, COLUMN_MEMBERS, got);
     column->type = read_type(r, model, got[COLUMN_TYPE]);
+    column->collation = reading_name_in(r, got[COLUMN_COLLATION]);
     column->nullable = cJSON_IsTrue(got[COLUMN_NULLABLE]);
     /* A default keeps its brackets: not every expression can stand there without. */
     if (keys_expression_in(r, got[COLUMN_DEFAULT]).len)

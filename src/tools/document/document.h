@@ -7,7 +7,7 @@
  *       "columns": {
  *         "id":      {"type": "text", "primaryKey": true},
  *         "email":   {"type": "text", "unique": true},
- *         "name":    {"type": "text", "nullable": true, "renamedFrom": "title"},
+ *         "name":    {"type": "text", "collation": "C", "nullable": true, "renamedFrom": "title"},
  *         "status":  {"type": "text", "default": "'pending'", "check": "status in ('pending', 'done')"},
  *         "n":       {"type": "bigint", "identity": "always" | "byDefault"},
  *         "total":   {"type": "integer", "generated": "a + b"},
@@ -19,8 +19,8 @@
  *       "foreignKeys": {NAME: {"columns": ["a"], "references": {"table": "t", "columns": ["b"]},
  *                       "onDelete": ACTION, "onUpdate": ACTION, "deferrable": …}},
  *       "indexes":     {NAME: {"columns": ["a", {"column": "b", "order": "desc", "nulls": "first",
- *                       "opclass": "…"}, {"expression": "lower(c)"}], "unique": true, "where": EXPRESSION,
- *                       "method": "gin", "include": ["d"], "nullsNotDistinct": true}} } } }
+ *                       "collation": "C", "opclass": "…"}, {"expression": "lower(c)"}], "unique": true,
+ * "where": EXPRESSION, "method": "gin", "include": ["d"], "nullsNotDistinct": true}} } } }
  *
  * ACTION is noAction, restrict, cascade, setNull or setDefault. A column is not null unless it is `nullable`.
  * A column's `unique`, `check`, `references` and `primaryKey` stand for constraints of Postgres' usual names

@@ -1,4 +1,4 @@
-/* Expressions of SQL in their one form: what stands around them counts for nothing. */
+/* Expressions of SQL in canonical form, without what surrounds them. */
 #ifndef TOOLS_DOCUMENT_EXPRESSION_H
 #define TOOLS_DOCUMENT_EXPRESSION_H
 
@@ -7,10 +7,10 @@
 /* Without white space around it. */
 Str expression_trim(Str sql);
 
-/* And without brackets around all of it, for where they stand anyway: `((a > 0))` is `a > 0`. */
+/* Also without brackets around the whole, for places that have brackets anyway: `((a > 0))` is `a > 0`. */
 Str expression_bare(Str sql);
 
-/* Whether it is the constant null, cast to a type or not, which as a default is none. */
+/* Whether it is the constant null, with or without a cast. As a default that is the same as no default. */
 bool expression_is_null(Str sql);
 
 #endif

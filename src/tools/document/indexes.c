@@ -5,11 +5,11 @@
 
 #include "tools/document/keys.h"
 
-enum { PART_COLUMN, PART_EXPRESSION, PART_ORDER, PART_NULLS, PART_OPCLASS, PART_MEMBERS };
+enum { PART_COLUMN, PART_EXPRESSION, PART_ORDER, PART_NULLS, PART_COLLATION, PART_OPCLASS, PART_MEMBERS };
 static const Member part_members[PART_MEMBERS] = {
-    [PART_COLUMN] = {"column", KIND_TEXT, false},   [PART_EXPRESSION] = {"expression", KIND_TEXT, false},
-    [PART_ORDER] = {"order", KIND_TEXT, false},     [PART_NULLS] = {"nulls", KIND_TEXT, false},
-    [PART_OPCLASS] = {"opclass", KIND_TEXT, false},
+    [PART_COLUMN] = {"column", KIND_TEXT, false},       [PART_EXPRESSION] = {"expression", KIND_TEXT, false},
+    [PART_ORDER] = {"order", KIND_TEXT, false},         [PART_NULLS] = {"nulls", KIND_TEXT, false},
+    [PART_COLLATION] = {"collation", KIND_TEXT, false}, [PART_OPCLASS] = {"opclass", KIND_TEXT, false},
 };
 
 enum { INDEX_COLUMNS, INDEX_UNIQUE, INDEX_WHERE, INDEX_METHOD, INDEX_INCLUDE, INDEX_NULLS, INDEX_MEMBERS };
@@ -36,6 +36,7 @@ static void read_part(Reading *r, const ModelTable *table, ModelIndexPart *part,
         READING_SAY(r, STR("must have one of \"column\" and \"expression\""));
     if (got[PART_COLUMN]) read_column(r, table, part, tree_text(got[PART_COLUMN]));
     part->expression = keys_expression_in(r, got[PART_EXPRESSION]);
+    part->collation = reading_name_in(r, got[PART_COLLATION]);
     part->opclass = reading_name_in(r, got[PART_OPCLASS]);
     part->descending = keys_word(r, got[PART_ORDER], "asc, desc") == 2;
     part->nulls = (NullsOrder)keys_word(r, got[PART_NULLS], "first, last");
@@ -76,6 +77,8 @@ static void read_index(Reading *r, const ModelTable *table, ModelIndex *index, c
     if (!got[INDEX_INCLUDE] || !tree_count(got[INDEX_INCLUDE])) return;
     size_t was = reading_enter(r, STR("include"));
     index->include = keys_columns(r, table, got[INDEX_INCLUDE]);
+    if (index->include.count + index->part_count > KEYS_COLUMNS)
+        READING_SAY(r, STR("makes more than the 32 columns that Postgres takes, together with \"columns\""));
     reading_leave(r, was);
 }
 

@@ -1,4 +1,4 @@
-/* What a document says of a table's indexes. */
+/* Reads the indexes of a table from a document. */
 #ifndef TOOLS_DOCUMENT_INDEXES_H
 #define TOOLS_DOCUMENT_INDEXES_H
 

@@ -6,7 +6,7 @@
 #include "tools/document/expression.h"
 #include "tools/lexer.h"
 #include "tools/document/naming.h"
-#include "tools/document/near.h"
+#include "tools/document/suggest.h"
 
 /* A table's constraints as they are found. */
 typedef struct Keys {
@@ -42,10 +42,10 @@ static Names one(Reading *r, Str name) {
 }
 
 void keys_no_column(Reading *r, Str place, const ModelTable *table, Str name) {
-    Near near = {.word = name};
-    for (uint32_t i = 0; i < table->column_count; i++) near_offer(&near, table->columns[i].name);
+    Suggestion suggestion = {.word = name};
+    for (uint32_t i = 0; i < table->column_count; i++) suggest_offer(&suggestion, table->columns[i].name);
     READING_SAY_AT(r, place, table->name, STR(" has no column \""), name, STR("\""),
-                   reading_meant(r, near.name));
+                   reading_suggest(r, suggestion.name));
 }
 
 Names keys_columns(Reading *r, const ModelTable *table, const cJSON *list) {

@@ -1,4 +1,4 @@
-/* Two documents that come from one, made one again: as version control merges texts, but by what they say. */
+/* A three-way merge of documents: like version control merges texts, but by their meaning. */
 #ifndef TOOLS_DOCUMENT_MERGE_H
 #define TOOLS_DOCUMENT_MERGE_H
 
@@ -6,12 +6,12 @@
 
 /* The tool "merge": {"base": doc or null, "ours": doc, "theirs": doc} gives {"document": doc}, canonical.
  *
- * Taken one by one: enums; of a table its columns, primary key, and each unique key, check, foreign key and
- * index, by name (so a column's shorthand is its table's here). What only one side has changed is as that
- * side has it; what both have changed differently, or one has changed and the other taken away, is a
- * conflict; what both have added must be the same. A failure has the paths of all conflicts; where there are
- * none, what doesn't hold of the two together: an index of one side on a column that the other has taken
- * away. Columns that are new on both sides stand in order, ours first. */
+ * It merges one thing at a time: each enum, and of each table its columns, primary key, unique keys, checks,
+ * foreign keys and indexes, by name (the shorthands of columns count as the table's). If only one side has
+ * changed a thing, its version is taken. If both have changed it differently, or one has changed and the
+ * other removed it, it is a conflict. If both have added it, both must be equal. A failure lists the paths of
+ * all conflicts; without conflicts, the mistakes of the merged document, such as an index of one side on a
+ * column that the other has removed. If both sides have new columns, ours come first. */
 Op op_merge;
 
 #endif

@@ -1,5 +1,5 @@
-/* The names that Postgres itself gives to keys and indexes, so that what has its usual name needs none in a
- * document. Follows makeObjectName of Postgres (src/backend/commands/indexcmds.c).
+/* The names that Postgres gives to keys and indexes by default, so that a document needn't name those.
+ * Follows makeObjectName of Postgres (src/backend/commands/indexcmds.c).
  * https://www.postgresql.org/docs/current/sql-createtable.html */
 #ifndef TOOLS_DOCUMENT_NAMING_H
 #define TOOLS_DOCUMENT_NAMING_H
@@ -14,8 +14,8 @@ typedef struct Named {
     size_t len;
 } Named;
 
-/* {table}_{column}_{label}; without a column, {table}_{label}. What is too long is shortened where it is
- * longest, between two characters. */
+/* {table}_{column}_{label}; without a column, {table}_{label}. A name that is too long is shortened in
+ * its longest part, between two characters. */
 Named naming_make(Str table, Str column, const char *label);
 
 INLINE Str named_str(const Named *name) {

@@ -1,9 +1,9 @@
-/* The names of Postgres' types: one spelling of each, whatever alias it was given by.
+/* The names of Postgres's types: one canonical spelling for all aliases.
  *
- * Reads what a document says and what format_type() says: `int4`, `character varying(20)`, `timestamp(3) with
- * time zone`, `_text`, `float(24)`, `decimal`, `text ARRAY`. What isn't built in (an extension's `vector(3)`,
- * a domain, `other."My type"`) passes as it is, folded to lower case where it isn't quoted. Knows nothing of
- * enums: their names are told apart before (document.h). */
+ * It reads the types of documents and of format_type(): `int4`, `character varying(20)`, `timestamp(3) with
+ * time zone`, `_text`, `float(24)`, `decimal`, `text ARRAY`. A type that isn't built in (an extension's
+ * `vector(3)`, a domain, `other."My type"`) stays as it is, in lower case unless it is quoted. Knows nothing
+ * of enums: document.h recognises their names before. */
 #ifndef TOOLS_DOCUMENT_PGTYPE_H
 #define TOOLS_DOCUMENT_PGTYPE_H
 
@@ -26,12 +26,12 @@ INLINE bool pgtype_is_serial(Str type) {
     return str_in(type, "smallserial, serial, bigserial");
 }
 
-/* What a column can count up in. */
+/* The types that a counting column can have. */
 INLINE bool pgtype_is_integer(Str type) {
     return str_in(type, "smallint, integer, bigint");
 }
 
-/* What a serial column is: `smallint` of `smallserial`; of any other type, itself. */
+/* The type of a serial column: `smallint` for `smallserial`; any other type stays. */
 Str pgtype_stored(Str type);
 
 #endif

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tools/document/near.h"
+#include "tools/document/suggest.h"
 #include "tools/document/naming.h"
 
 size_t reading_enter(Reading *r, Str name) {
@@ -50,11 +50,11 @@ void reading_say(Reading *r, Str place, const Str *parts, size_t count) {
     mistakes_add(r->mistakes, place, buf_str(&message));
 }
 
-Str reading_meant(Reading *r, Str near) {
-    if (!near.len) return (Str){0};
+Str reading_suggest(Reading *r, Str name) {
+    if (!name.len) return (Str){0};
     Buf text = buf_make(r->arena);
     buf_lit(&text, "; did you mean \"");
-    buf_put(&text, near);
+    buf_put(&text, name);
     buf_lit(&text, "\"?");
     r->mistakes->out.failed |= text.failed;
     return buf_str(&text);
@@ -104,17 +104,18 @@ bool reading_kind(Reading *r, const cJSON *node, uint8_t wanted) {
     return false;
 }
 
-/* What an unknown member may have meant, or all there are. */
+/* An unknown member: suggests the most similar one, or lists all. */
 static void say_unknown(Reading *r, Str name, const Member *members, uint32_t count) {
-    Near near = {.word = name};
+    Suggestion suggestion = {.word = name};
     Buf list = buf_make(r->arena);
     for (uint32_t i = 0; i < count; i++) {
-        near_offer(&near, str_from(members[i].name));
+        suggest_offer(&suggestion, str_from(members[i].name));
         buf_put(&list, i ? STR(", ") : STR("; there are "));
         buf_lit(&list, members[i].name);
     }
     r->mistakes->out.failed |= list.failed;
-    READING_SAY(r, STR("is not known here"), near.name.len ? reading_meant(r, near.name) : buf_str(&list));
+    READING_SAY(r, STR("is not known here"),
+                suggestion.name.len ? reading_suggest(r, suggestion.name) : buf_str(&list));
 }
 
 void reading_members(Reading *r, const cJSON *object, const Member *members, uint32_t count,

@@ -21,14 +21,14 @@ typedef struct Member {
     bool required;
 } Member;
 
-/* Goes into a member, and back to where it was: `size_t was = reading_enter(…); …; reading_leave(r, was);`.
+/* Enters a member, and leaves it again: `size_t was = reading_enter(…); …; reading_leave(r, was);`.
  */
 size_t reading_enter(Reading *r, Str name);
 void reading_leave(Reading *r, size_t was);
 
-/* A way through the members of an object or the elements of a list, the reader being at the whole:
- * `ReadingWalk walk = {.whole = list}; while (reading_next(r, &walk)) …`. It goes into each one; at the end
- * it is back at the whole. */
+/* Iterates over the members of an object or the elements of a list, with the reader at the whole:
+ * `ReadingWalk walk = {.whole = list}; while (reading_next(r, &walk)) …`. The reader is at each one in
+ * turn, and at the end at the whole again. */
 typedef struct ReadingWalk {
     const cJSON *whole, *node; /* `node`: the one it is at */
     uint32_t count;            /* of those so far, this one included */
@@ -36,10 +36,10 @@ typedef struct ReadingWalk {
 } ReadingWalk;
 bool reading_next(Reading *r, ReadingWalk *walk);
 
-/* Where the reader is, as a copy. */
+/* The reader's position, as a copy. */
 Str reading_place(Reading *r);
 
-/* The same of a member there, which has the name. */
+/* The same for its member with this name. */
 Str reading_place_in(Reading *r, Str name);
 
 /* Adds an issue where the reader is, its message in parts: READING_SAY(r, STR("there is no "), name). */
@@ -48,17 +48,17 @@ void reading_say(Reading *r, Str place, const Str *parts, size_t count);
     reading_say(r, place, (const Str[]){__VA_ARGS__}, COUNT(((const Str[]){__VA_ARGS__})))
 #define READING_SAY(r, ...) READING_SAY_AT(r, buf_str(&(r)->path), __VA_ARGS__)
 
-/* What a message ends with where a name is near: `; did you mean "email"?`. Else nothing. */
-Str reading_meant(Reading *r, Str near);
+/* The end of a message that suggests a name: `; did you mean "email"?`. Empty for an empty name. */
+Str reading_suggest(Reading *r, Str name);
 
 /* Zeroed memory for `count` elements of `size`; NULL where there's none. */
 void *reading_take(Reading *r, size_t count, size_t size);
 
-/* Whether a value is of one of the kinds; otherwise says so. */
+/* Whether a value is of one of the kinds; otherwise adds a mistake. */
 bool reading_kind(Reading *r, const cJSON *node, uint8_t kinds);
 
 /* Sorts an object's members into `got`, as many as `members`, NULL where one isn't there or is of the wrong
- * kind. Members that aren't known, come twice or lack are mistakes; one called "comment" is passed over. */
+ * kind. Members that are unknown, come twice or are missing are mistakes; one named "comment" is ignored. */
 void reading_members(Reading *r, const cJSON *object, const Member *members, uint32_t count,
                      const cJSON **got);
 
@@ -66,10 +66,10 @@ void reading_members(Reading *r, const cJSON *object, const Member *members, uin
  * keeps, or twice. */
 void reading_map(Reading *r, const cJSON *object);
 
-/* Whether a text is fit for a name; otherwise says so. */
+/* Whether a text is valid as a name; otherwise adds a mistake. */
 bool reading_name(Reading *r, Str name);
 
-/* The name that a member holds; empty where the member isn't there, or is unfit, which is said. */
+/* The name in a member; empty if the member is missing, or with a mistake added if it isn't valid. */
 Str reading_name_in(Reading *r, const cJSON *member);
 
 #endif

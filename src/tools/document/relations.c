@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "tools/document/near.h"
+#include "tools/document/suggest.h"
 
 /* Text after text, in memory of its own. */
 static Str join(Reading *r, const Str *parts, size_t count) {
@@ -44,20 +44,21 @@ static void check_foreign(Reading *r, const Model *model, const ModelConstraint 
     const ModelTable *target = model_table(model, key->target);
     if (!key->target.len || !key->target_columns.count) return; /* said already */
     if (!target) {
-        Near near = {.word = key->target};
-        for (uint32_t i = 0; i < model->table_count; i++) near_offer(&near, model->tables[i].name);
+        Suggestion suggestion = {.word = key->target};
+        for (uint32_t i = 0; i < model->table_count; i++) suggest_offer(&suggestion, model->tables[i].name);
         READING_SAY_AT(r, key->place, STR("points at the table \""), key->target,
-                       STR("\", which is not there"), reading_meant(r, near.name));
+                       STR("\", which is not there"), reading_suggest(r, suggestion.name));
         return;
     }
     bool there = true;
     for (uint32_t i = 0; i < key->target_columns.count; i++) {
-        Near near = {.word = key->target_columns.names[i]};
-        if (model_column(target, near.word)) continue;
+        Suggestion suggestion = {.word = key->target_columns.names[i]};
+        if (model_column(target, suggestion.word)) continue;
         there = false;
-        for (uint32_t j = 0; j < target->column_count; j++) near_offer(&near, target->columns[j].name);
-        READING_SAY_AT(r, key->place, STR("points at \""), near.word, STR("\", which is no column of "),
-                       target->name, reading_meant(r, near.name));
+        for (uint32_t j = 0; j < target->column_count; j++)
+            suggest_offer(&suggestion, target->columns[j].name);
+        READING_SAY_AT(r, key->place, STR("points at \""), suggestion.word, STR("\", which is no column of "),
+                       target->name, reading_suggest(r, suggestion.name));
     }
     if (key->columns.count != key->target_columns.count)
         READING_SAY_AT(r, key->place, STR("points at another number of columns than it has: pair them"));

@@ -108,6 +108,7 @@ static void put_column(const Writer *w, const ModelColumn *column, uint32_t numb
     put_key(out, column->name);
     buf_byte(out, '{');
     put_member(out, "type", column->type);
+    put_member(out, "collation", column->collation);
     put_flag(out, "nullable", column->nullable);
     put_member(out, "default", column->default_sql);
     put_member(out, "identity", (Str){identity, literal_len(identity)});
@@ -178,7 +179,9 @@ static void put_constraints(const Writer *w) {
 
 static void put_part(Buf *out, const ModelIndexPart *part) {
     next(out);
-    if (part->column.len && !part->opclass.len && !part->descending && part->nulls == NULLS_USUAL) {
+    bool plain =
+        !part->collation.len && !part->opclass.len && !part->descending && part->nulls == NULLS_USUAL;
+    if (part->column.len && plain) {
         put_text(out, part->column);
         return;
     }
@@ -188,6 +191,7 @@ static void put_part(Buf *out, const ModelIndexPart *part) {
     if (part->descending) put_member(out, "order", STR("desc"));
     if (part->nulls != NULLS_USUAL)
         put_member(out, "nulls", part->nulls == NULLS_FIRST ? STR("first") : STR("last"));
+    put_member(out, "collation", part->collation);
     put_member(out, "opclass", part->opclass);
     buf_byte(out, '}');
 }

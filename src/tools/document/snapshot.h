@@ -1,4 +1,4 @@
-/* A schema as its document in canonical form: the short one, each thing said in one way.
+/* Writes a schema as a document in canonical form, which is short and has one way for each thing.
  *
  * Enums and tables by name, columns in their order, keys, checks and indexes by name; a column's shorthand
  * exactly where the name is the usual one (naming.h) and the column the only one; what is usual isn't said.
@@ -16,7 +16,7 @@ void snapshot_put(Buf *out, const Model *model);
 void snapshot_put_long(Buf *out, const Model *model);
 
 /* Writes the SHA-256, in hexadecimal, of the long form with its columns by name and without `renamedFrom` and
- * `client`: two schemas have the same hash where a database that has the one has the other. */
+ * `client`: two schemas have the same hash if they make the same database. */
 void snapshot_hash(Buf *out, const Model *model);
 
 #endif

@@ -34,7 +34,7 @@ static bool link_parents(Arena *arena, Graph *graph, uint32_t number) {
     GraphNode *node = &graph->nodes[number];
     const cJSON *parents = tree_member(node->given, "parents"), *parent;
     bool told = cJSON_IsArray(parents);
-    node->parents = arena_take(arena, (told ? tree_count(parents) + 1 : 1) * sizeof *node->parents);
+    node->parents = arena_take(arena, (told ? tree_count(parents) : 1) * sizeof *node->parents);
     if (!node->parents) return false;
     if (!told && number) node->parents[node->parent_count++] = number - 1;
     if (told) cJSON_ArrayForEach(parent, parents) {
@@ -75,8 +75,8 @@ bool graph_read(Arena *arena, const cJSON *migrations, Graph *graph) {
     uint32_t count = tree_count(migrations);
     *graph = (Graph){.count = count};
     if (count > GRAPH_MOST) return false;
-    graph->nodes = arena_take(arena, (count + 1) * sizeof *graph->nodes);
-    graph->order = arena_take(arena, (count + 1) * sizeof *graph->order);
+    graph->nodes = arena_take(arena, count * sizeof *graph->nodes);
+    graph->order = arena_take(arena, count * sizeof *graph->order);
     if (!graph->nodes || !graph->order) return false;
     uint32_t at = 0;
     const cJSON *migration;

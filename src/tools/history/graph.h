@@ -29,11 +29,11 @@ bool graph_read(Arena *arena, const cJSON *migrations, Graph *graph);
 /* The number of a node, or `count`. */
 uint32_t graph_find(const Graph *graph, Str name);
 
-/* Marks a node and all its ancestors: `marks` has a byte for each. Of nodes in a cycle only the one itself.
- */
+/* Marks a node and all its ancestors; `marks` has a byte for each node. Of nodes in a cycle it marks only the
+ * first. */
 void graph_reach(const Graph *graph, uint32_t node, bool *marks);
 
-/* By bytes: below, at or above 0. */
+/* Compares bytes: the result is below, at or above 0. */
 int str_order(Str a, Str b);
 
 #endif

@@ -155,8 +155,8 @@ static void put_names(History *it, Buf *out, Chosen *chosen) {
 static void put_forks(History *it, Buf *out) {
     const Graph *graph = &it->graph;
     uint32_t count = graph->count, heads = 0;
-    uint32_t *reached = arena_take(it->arena, (count + 1) * sizeof *reached);
-    bool *inner = arena_take(it->arena, count + 1);
+    uint32_t *reached = arena_take(it->arena, count * sizeof *reached);
+    bool *inner = arena_take(it->arena, count);
     if (!reached || !inner) {
         out->failed = true;
         return;

@@ -74,7 +74,7 @@ static const Line *line_of(Str ask) {
 static void put_mark(Buf *out, const cJSON *input, int64_t number) {
     const cJSON *mark = tree_member(input, "mark");
     const char *sql = line_of(STR("mark"))->sql;
-    if (out->failed) return;
+    if (out->failed || !mark) return;
     begin_query(out);
     escape_put_text(out, sql, literal_len(sql));
     buf_lit(out, ",\"params\":[\"");

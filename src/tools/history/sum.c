@@ -41,7 +41,7 @@ static int by_file_name(const void *a, const void *b) {
 static Str hash_of(Arena *arena, const cJSON *migration, bool *failed) {
     const cJSON *files = tree_member(migration, "files"), *file;
     uint32_t count = tree_count(files), at = 0;
-    File *sorted = arena_take(arena, (count + 1) * sizeof *sorted);
+    File *sorted = arena_take(arena, count * sizeof *sorted);
     Buf all = buf_make(arena), digits = buf_make(arena);
     if (!sorted) {
         *failed = true;
@@ -67,7 +67,7 @@ static Str hash_of(Arena *arena, const cJSON *migration, bool *failed) {
 static bool read_given(Arena *arena, const cJSON *migrations, Lines *there) {
     const cJSON *migration;
     bool failed = false;
-    *there = (Lines){.lines = arena_take(arena, (tree_count(migrations) + 1) * sizeof *there->lines)};
+    *there = (Lines){.lines = arena_take(arena, tree_count(migrations) * sizeof *there->lines)};
     if (!there->lines) return false;
     cJSON_ArrayForEach(migration, migrations) there->lines[there->count++] =
         (Line){tree_member_text(migration, "name"), hash_of(arena, migration, &failed), migration};

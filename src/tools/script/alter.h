@@ -1,10 +1,10 @@
-/* What `lint` knows of a script as it reads it, and what it finds in `alter table`. */
+/* The state of `lint` while it reads a script, and its findings about `alter table`. */
 #ifndef TOOLS_SCRIPT_ALTER_H
 #define TOOLS_SCRIPT_ALTER_H
 
 #include "tools/script/finding.h"
 
-/* A constraint that the script has added: of use for what comes after it. */
+/* A constraint that the script has added; later statements may rely on it. */
 typedef struct Added {
     Str table, name;
     Str not_null; /* the column that a check says isn't null, or empty */
@@ -42,7 +42,7 @@ Str lint_name(Lint *lint, Token token);
 void lint_made(Lint *lint, Str name);
 bool lint_is_made(const Lint *lint, Str name);
 
-/* Looks at an `alter table`; `rest` is what stands behind the table's name. */
+/* Checks an `alter table`; `rest` is the part after the table's name. */
 void alter_table(Lint *lint, Str table, Lexer rest);
 
 #endif

@@ -1,4 +1,4 @@
-/* What `lint` finds in a script, and what of it the script itself allows. */
+/* The findings of `lint`, and the comments by which a script allows them. */
 #ifndef TOOLS_SCRIPT_FINDING_H
 #define TOOLS_SCRIPT_FINDING_H
 
@@ -19,11 +19,11 @@ typedef struct Findings {
     bool some;
 } Findings;
 
-/* Adds one about the statement that is looked at, unless it is allowed there. `subject` is what the message
+/* Adds a finding about the current statement, unless it is allowed there. `subject` is what the message
  * names; `at` is where in the statement, for the line. */
 void finding_add(Findings *findings, LintCode code, Str subject, const char *at);
 
-/* What is wrong with the allowing comments themselves: codes that there are not. */
+/* Adds findings about the comments themselves: unknown codes. */
 void finding_allows(Findings *findings);
 
 /* All codes, as the elements of a JSON array: {"code", "category", "message", "fix"}. */

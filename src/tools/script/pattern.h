@@ -1,18 +1,21 @@
-/* What a statement begins with, told by patterns, so that what is known of SQL's statements stands in tables.
+/* Recognises the beginning of a statement by a pattern, so that knowledge about SQL's statements can be in
+ * tables.
  *
- * A pattern is words between single blanks, matched with a statement's tokens (comments and spaces aside)
- * from the first on; what follows a match is not looked at. A word is a keyword or a mark    itself, in lower
- * case a|b                    one of them [a b c]                these, or none of them
- *   @                      a name, perhaps with its schema, which is given back
- *   *                      any tokens, as few as the next words need; brackets with all that is in them count
- * as one $                      the end */
+ * A pattern is words separated by single blanks. It is matched with a statement's tokens (without comments
+ * and spaces) from the first one; the tokens after a match don't matter. A word is one of:
+ *   - a keyword or a mark: itself, in lower case
+ *   - a|b: one of them
+ *   - [a b c]: these, or none of them
+ *   - @: a name, with or without a schema, which is returned
+ *   - *: any tokens, as few as possible; brackets with their contents count as one token
+ *   - $: the end */
 #ifndef TOOLS_SCRIPT_PATTERN_H
 #define TOOLS_SCRIPT_PATTERN_H
 
 #include "ground/arena.h"
 #include "tools/lexer.h"
 
-/* A name as it stands in SQL; empty where there is none. */
+/* A name as written in SQL; empty if there is none. */
 typedef struct SqlName {
     Token schema, name;
 } SqlName;
@@ -24,11 +27,11 @@ typedef struct Match {
     Lexer rest; /* what follows */
 } Match;
 
-/* Matches what a scanner has before it, which stays where it is. */
+/* Matches the tokens after a scanner's position; the scanner doesn't move. */
 bool pattern_match(const char *pattern, Lexer from, Match *match);
 
-/* A name as Postgres has it: without quotes, or in lower case. Empty and `*failed` where memory has run out.
- * U&"…" is taken as it is written. */
+/* A name as Postgres has it: without quotes, or in lower case. Empty, with `*failed`, if memory has run out.
+ * U&"…" stays as it is written. */
 Str sql_name(Arena *arena, Token token, bool *failed);
 
 #endif

@@ -69,8 +69,9 @@ static void read_brackets(Buf *out, Lexer *lexer, Token token) {
 
 Str retype_read(Buf *out, Lexer *lexer) {
     Buf words = buf_make(out->arena), rest = buf_make(out->arena);
-    bool dot = false, quoted = false;
-    const char *from = lexer->at;
+    bool quoted = false;
+    Lexer first = *lexer;
+    const char *from = lexer_word(&first).text.ptr;
     for (;;) {
         Lexer ahead = *lexer;
         Token token = lexer_word(&ahead);
@@ -83,16 +84,15 @@ Str retype_read(Buf *out, Lexer *lexer) {
         } else if (token_is(token, ".")) {
             words.len = 0; /* a schema, which no document has */
             from = lexer->at;
-            dot = true;
         } else {
-            if (words.len && !dot) buf_byte(&words, ' ');
+            if (words.len) buf_byte(&words, ' ');
             quoted |= token.kind == TOKEN_QUOTED;
             if (token.kind == TOKEN_QUOTED && token.text.len > 2)
                 buf_bytes(&words, token.text.ptr + 1, token.text.len - 2);
             else put_lower(&words, token.text);
-            dot = false;
         }
     }
+    if (from > lexer->at) from = lexer->at; /* no word of a type stands here */
     /* A name in quotes is what it is, unless that is a type of Postgres' own; so is what no type has. */
     bool usual = !quoted || pgtype_is_built_in(buf_str(&words));
     if (!usual || !pgtype_put(out, quoted ? buf_str(&words) : str_of(from, lexer->at)))
@@ -105,23 +105,26 @@ Str retype_read(Buf *out, Lexer *lexer) {
 
 typedef struct Type {
     Str name;
-    int64_t numbers[2]; /* in its brackets; -1: none */
+    int64_t numbers[2]; /* in its brackets: a length or digits, -1 for none; the scale, 0 for none */
     bool array;
 } Type;
 
 static Type type_of(Str text) {
-    Type type = {.name = text, .numbers = {-1, -1}};
+    Type type = {.name = text, .numbers = {-1, 0}};
     size_t at = 0;
+    int64_t sign = 1;
     while (at < text.len && text.ptr[at] != '(' && text.ptr[at] != '[') at++;
     type.name.len = at;
     for (uint32_t n = 0; at < text.len; at++) {
         char c = text.ptr[at];
         if (c == '[') type.array = true;
         if (c == ',') n = 1;
+        if (c == '-') sign = -1; /* the scale's, which stands last */
         if (!byte_is_digit(c) || type.array) continue;
         if (type.numbers[n] < 0) type.numbers[n] = 0;
-        if (type.numbers[n] < 1000000) type.numbers[n] = type.numbers[n] * 10 + (c - '0');
+        if (type.numbers[n] < INT32_MAX) type.numbers[n] = type.numbers[n] * 10 + (c - '0');
     }
+    type.numbers[1] *= sign;
     return type;
 }
 
@@ -130,10 +133,7 @@ static Type type_of(Str text) {
 static bool leaves_room(const Type *from, const Type *to) {
     if (to->numbers[0] < 0) return true;
     if (from->numbers[0] < 0) return false;
-    bool digits = str_is(to->name, "numeric");
-    int64_t from_scale = digits && from->numbers[1] > 0 ? from->numbers[1] : 0,
-            to_scale = digits && to->numbers[1] > 0 ? to->numbers[1] : 0;
-    return to->numbers[0] >= from->numbers[0] && to_scale == from_scale;
+    return to->numbers[0] >= from->numbers[0] && to->numbers[1] == from->numbers[1];
 }
 
 Retype retype_effect(Str from_text, Str to_text) {

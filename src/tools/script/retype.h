@@ -1,4 +1,4 @@
-/* What a change of a column's type does to its table. */
+/* The effect of a change of a column's type on its table. */
 #ifndef TOOLS_SCRIPT_RETYPE_H
 #define TOOLS_SCRIPT_RETYPE_H
 

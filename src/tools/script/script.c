@@ -6,10 +6,10 @@
 static const struct {
     const char *pattern;
     Probe probe;
-} alone[] = {
-#define ALONE(pattern, probe) {pattern, probe},
-#include "tools/script/alone.def"
-#undef ALONE
+} outside[] = {
+#define OUTSIDE(pattern, probe) {pattern, probe},
+#include "tools/script/outside.def"
+#undef OUTSIDE
 };
 
 static const struct {
@@ -63,13 +63,13 @@ static bool matches(const char *pattern, Str sql) {
     return pattern_match(pattern, lexer_of(sql), &match);
 }
 
-/* Whether a statement stands alone, and how one sees that it was done. */
-static void look_alone(ScriptStatement *statement) {
+/* Whether a statement must run outside a transaction, and how to find out whether it was done. */
+static void find_outside(ScriptStatement *statement) {
     Match match;
-    for (uint32_t i = 0; i < COUNT(alone) && !statement->alone; i++) {
-        if (!pattern_match(alone[i].pattern, lexer_of(statement->sql), &match)) continue;
-        statement->alone = true;
-        statement->probe = alone[i].probe;
+    for (uint32_t i = 0; i < COUNT(outside) && !statement->outside; i++) {
+        if (!pattern_match(outside[i].pattern, lexer_of(statement->sql), &match)) continue;
+        statement->outside = true;
+        statement->probe = outside[i].probe;
         for (uint32_t n = 0; n < PATTERN_NAMES; n++) statement->names[n] = match.names[n];
     }
 }
@@ -97,12 +97,13 @@ static void statement_end(Reader *reader) {
             break;
         }
     ScriptStatement made = {.sql = sql, .line = reader->from_line, .end = reader->to_line};
-    look_alone(&made);
+    find_outside(&made);
     ScriptStatement *grown =
         room_for(reader, script->statements, script->count, &reader->room, sizeof *script->statements);
     if (grown) {
         script->statements = grown;
-        if (script->count && (reader->cut || made.alone || grown[script->count - 1].alone)) script->stages++;
+        if (script->count && (reader->cut || made.outside || grown[script->count - 1].outside))
+            script->stages++;
         made.stage = script->stages;
         grown[script->count++] = made;
     }

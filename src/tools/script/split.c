@@ -43,9 +43,10 @@ static void put_statement(Buf *out, const ScriptStatement *statement) {
     buf_int(out, statement->stage);
     buf_lit(out, ",\"hash\":\"");
     digest_put(out, statement->sql);
-    buf_put(out, statement->alone ? STR("\",\"alone\":true") : STR("\",\"alone\":false"));
+    buf_put(out, statement->outside ? STR("\",\"outsideTransaction\":true")
+                                    : STR("\",\"outsideTransaction\":false"));
     put_probe(out, statement);
-    if (statement->alone) put_conforming(out, statement->sql);
+    if (statement->outside) put_conforming(out, statement->sql);
     buf_byte(out, '}');
 }
 

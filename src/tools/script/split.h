@@ -1,13 +1,15 @@
 /* The tool `split`: a script cut into statements and stages, as script.h says.
  *
  * {"sql": text} ->
- *   {"statements": [{"sql", "line": of its beginning, "stage": from 0, "hash": SHA-256 of its text, "alone":
- * whether it can't run in a transaction, "probe"?: {"of": "create"|"drop", "index", "schema"?, "table"?},
- * "conforming"?: of such a statement, what to send where standard_conforming_strings may be off: the same but
- * for its strings, left out where there is no difference}],
+ *   {"statements": [{"sql", "line": where it begins, "stage": from 0, "hash": SHA-256 of its text,
+ *     "outsideTransaction": whether it can't run in one,
+ *     "probe"?: {"of": "create"|"drop", "index", "schema"?, "table"?},
+ *     "conforming"?: what to send instead if standard_conforming_strings may be off}],
  *    "stages": how many, "hash": of the file, "irreversible": the reason given in it, or null}
- * CRLF is read as LF. A probe says by what index one sees whether such a statement was done (ledger.h), names
- * as Postgres has them. A script that is refused: mistakes whose path is the line. */
+ *
+ * A statement outside a transaction may have a probe, which names the index that shows whether it was done
+ * (ledger.h), with names as Postgres has them, and "conforming", which differs only in its strings, if there
+ * is a difference. CRLF is read as LF. A script with mistakes is refused; their path is the line. */
 #ifndef TOOLS_SCRIPT_SPLIT_H
 #define TOOLS_SCRIPT_SPLIT_H
 

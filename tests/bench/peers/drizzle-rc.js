@@ -8,6 +8,7 @@ import { URL } from './url.js';
 
 const { activities, agents, costs, projects, publicColumns, users } = tables;
 const relations = defineRelations({ activities, agents, costs, projects, users }, (r) => ({
+  users: { projects: r.many.projects({ from: r.users.id, to: r.projects.userId }) },
   projects: {
     user: r.one.users({ from: r.projects.userId, to: r.users.id }),
     agents: r.many.agents({ from: r.projects.id, to: r.agents.projectId }),
@@ -32,12 +33,25 @@ export const full = /** @type {const} */ ({
   user: true, agents: { orderBy: { createdAt: 'desc' } }, costs: { orderBy: { timestamp: 'desc' } }, activities: { orderBy: { timestamp: 'desc' } },
 });
 
+/** Of a user: the projects, with their agents and their last costs. */
+export const tree = /** @type {const} */ ({
+  columns: { id: true, name: true, createdAt: true },
+  orderBy: { id: 'asc' },
+  with: {
+    projects: {
+      orderBy: { createdAt: 'desc' },
+      with: { agents: { orderBy: { createdAt: 'desc' } }, costs: { orderBy: { timestamp: 'desc' }, limit: 20 } },
+    },
+  },
+});
+
 /** @param {typeof globalThis.fetch} fetch */
 export function open(fetch) {
   const { db, bulkCreateCosts } = connect(fetch);
   return {
     getUserById: async (/** @type {string} */ id) => (await db.select().from(users).where(eq(users.id, id)))[0] ?? null,
     getProjectById: (/** @type {string} */ id) => db.query.projects.findFirst({ where: { id }, with: full }),
+    findUsers: (/** @type {string[]} */ ids) => db.query.users.findMany({ where: { id: { in: ids } }, ...tree }),
     listUsers: (/** @type {number} */ limit) => db.select().from(users).orderBy(desc(users.createdAt)).limit(limit),
     routeUsers: async (/** @type {number} */ limit) =>
       Response.json(await db.select(publicColumns).from(users).orderBy(desc(users.createdAt)).limit(limit)),

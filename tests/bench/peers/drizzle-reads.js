@@ -1,6 +1,6 @@
 // All reads of the contract by Drizzle 0.45, for scale.js: the service as its documentation has it, keyset pages too.
 import { neon, neonConfig } from '@neondatabase/serverless';
-import { and, desc, eq, gte, lte, sql, sum } from 'drizzle-orm';
+import { and, asc, count, desc, eq, exists, gte, inArray, lte, sql, sum } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/neon-http';
 import * as schema from './drizzle-relations.js';
 import { URL } from './url.js';
@@ -22,6 +22,16 @@ export function open(fetch) {
   const full = {
     user: true, agents: { orderBy: desc(agents.createdAt) }, costs: { orderBy: desc(costs.timestamp) }, activities: { orderBy: desc(activities.timestamp) },
   };
+  const tree = {
+    columns: { id: true, name: true, createdAt: true },
+    orderBy: asc(users.id),
+    with: {
+      projects: {
+        orderBy: desc(projects.createdAt),
+        with: { agents: { orderBy: desc(agents.createdAt) }, costs: { orderBy: desc(costs.timestamp), limit: 20 } },
+      },
+    },
+  };
   return /** @type {Record<string, (...args: any[]) => PromiseLike<any>>} */ ({
     getUserById: (id) => one(db.select().from(users).where(eq(users.id, id))),
     getUserByEmail: (email) => one(db.select().from(users).where(eq(users.email, email))),
@@ -38,5 +48,13 @@ export function open(fetch) {
     getRecentActivities: async (id, limit = 50) => (await db.select({ activity: activities }).from(activities)
       .innerJoin(projects, eq(activities.projectId, projects.id)).where(eq(projects.userId, id))
       .orderBy(desc(activities.timestamp), desc(activities.id)).limit(limit)).map(({ activity }) => activity),
+    findUsers: (ids) => db.query.users.findMany({ where: inArray(users.id, ids), ...(/** @type {any} */ (tree)) }),
+    usersAndCounts: ({ limit }) => db.select({ id: users.id, name: users.name, projects: db.$count(projects, eq(projects.userId, users.id)) })
+      .from(users).orderBy(desc(users.createdAt), desc(users.id)).limit(limit),
+    projectsCommentedOn: (id) => db.select().from(projects).where(and(eq(projects.userId, id),
+      exists(db.select().from(activities).where(and(eq(activities.projectId, projects.id), eq(activities.type, 'comment')))))).orderBy(desc(projects.createdAt)),
+    costsOfUser: async (id, { limit, after }) => (await db.select({ cost: costs }).from(costs).innerJoin(projects, eq(costs.projectId, projects.id))
+      .where(and(eq(projects.userId, id), behind(costs, costs.timestamp, after))).orderBy(desc(costs.timestamp), desc(costs.id)).limit(limit)).map(({ cost }) => cost),
+    costsByModel: (id) => db.select({ model: costs.model, sum: sum(costs.amount), count: count() }).from(costs).where(eq(costs.projectId, id)).groupBy(costs.model),
   });
 }

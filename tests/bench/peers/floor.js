@@ -1,7 +1,7 @@
 // No library: SQL by hand, a fetch, and JSON.parse of what it answers. Rows stay as the endpoint sends them, with
 // Postgres's text for times and numerics, so that this is less than the contract asks for: nothing can be under it.
 import { URL } from './url.js';
-import { COSTS, PROJECT, USER, USERS, USERS_PUBLIC, USER_INSERT } from './sql.js';
+import { COSTS, PROJECT, TREE, USER, USERS, USERS_PUBLIC, USER_INSERT } from './sql.js';
 
 const headers = { 'Neon-Connection-String': URL, 'Neon-Raw-Text-Output': 'false', 'Neon-Array-Mode': 'false' };
 
@@ -15,6 +15,7 @@ export function open(fetch) {
   return {
     getUserById: async (/** @type {string} */ id) => (await ask(USER, [id])).rows[0],
     getProjectById: async (/** @type {string} */ id) => (await ask(PROJECT, [id])).rows[0],
+    findUsers: async (/** @type {string[]} */ ids) => (await ask(TREE, [`{${ids}}`])).rows,
     listUsers: async (/** @type {number} */ limit) => (await ask(USERS, [limit])).rows,
     publicUsers: async (/** @type {number} */ limit) => (await ask(USERS_PUBLIC, [limit])).rows,
     routeUsers: async (/** @type {number} */ limit) => Response.json((await ask(USERS_PUBLIC, [limit])).rows),

@@ -10,6 +10,16 @@ const full = {
   user: true, agents: { orderBy: { createdAt: 'desc' } }, costs: { orderBy: { timestamp: 'desc' } }, activities: { orderBy: { timestamp: 'desc' } },
 };
 
+const tree = {
+  select: {
+    id: true, name: true, createdAt: true,
+    projects: {
+      orderBy: { createdAt: 'desc' },
+      include: { agents: { orderBy: { createdAt: 'desc' } }, costs: { orderBy: { timestamp: 'desc' }, take: 20 } },
+    },
+  },
+};
+
 /** @param {typeof globalThis.fetch} fetch */
 export function open(fetch) {
   neonConfig.fetchFunction = fetch;
@@ -20,6 +30,11 @@ export function open(fetch) {
       const project = await prisma.project.findUnique({ where: { id }, include: full });
       for (const cost of project.costs) cost.amount = cost.amount.toNumber(); // a Decimal; the contract has numbers
       return project;
+    },
+    findUsers: async (/** @type {string[]} */ ids) => {
+      const users = await prisma.user.findMany({ where: { id: { in: ids } }, orderBy: { id: 'asc' }, ...tree });
+      for (const { projects } of users) for (const { costs } of projects) for (const cost of costs) cost.amount = cost.amount.toNumber();
+      return users;
     },
     listUsers: (/** @type {number} */ limit) => prisma.user.findMany({ orderBy: { createdAt: 'desc' }, take: limit }),
     routeUsers: async (/** @type {number} */ limit) =>

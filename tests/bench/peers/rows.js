@@ -8,7 +8,20 @@ function times(row, names) {
 
 const STAMPS = ['createdAt', 'updatedAt'], AGENT = ['startTime', 'endTime', ...STAMPS], TIME = ['timestamp'];
 
+export const created = (/** @type {any} */ row) => times(row, ['createdAt']);
 export const stamped = (/** @type {any} */ row) => times(row, STAMPS);
+
+/** Users, their projects, and those's agents and costs. @param {any[]} users */
+export function nested(users) {
+  for (const { projects } of users) {
+    for (const project of projects) {
+      stamped(project);
+      for (const agent of project.agents) times(agent, AGENT);
+      for (const cost of project.costs) times(cost, TIME);
+    }
+  }
+  return users;
+}
 
 /** The relations of a project. @param {any} project */
 export function related(project) {

@@ -17,3 +17,9 @@ create index filled on i (b) with (fillfactor = 70);
 create index coll on i (a collate "C");
 create index on only i (b);
 create table u (a int, b int, unique (a) include (b), constraint d unique (b) deferrable)
+;
+create table co (a text, b text collate "C", v varchar(9) collate "POSIX", d text[] collate "C");
+create index co_columns on co (a collate "C", b, b collate "default", v text_pattern_ops, d collate "POSIX");
+create index co_expressions on co (lower(a) collate "C" text_pattern_ops desc nulls last, lower(a), lower(b), lower(b) collate "default", (a || b) collate "POSIX" nulls first);
+create index co_inside on co ((lower(a) collate "C"), (a || 'x' collate "C") collate "POSIX");
+create unique index co_unique on co (lower(a) collate "C") where b > 'x' collate "C"

@@ -1,5 +1,4 @@
-// The directory as such: are its files those that its sum file knows, is it one history, and does it lead to the
-// document?
+// Checks the directory: do its files match the sum file, is it one history, and does it lead to the document?
 
 import { existsSync } from 'node:fs';
 import { CliError } from '../../error.js';
@@ -25,9 +24,9 @@ function checkDocument(given, migrations) {
   if (given.schema === undefined && !existsSync(file)) return [];
   const { document: to } = readDocument(given);
   try {
-    const apart = differences(merged(migrations).document, to);
-    if (!apart.length) return [];
-    const message = `says more than the migrations do: ${apart.join(', ')}`;
+    const found = differences(merged(migrations).document, to);
+    if (!found.length) return [];
+    const message = `has changes that no migration has: ${found.join(', ')}`;
     return [{ code: 'not-generated', where: file, message, fix: 'heliumdb generate' }];
   } catch (error) {
     if (!(error instanceof CliError)) throw error;

@@ -1,11 +1,13 @@
-// The migrations tried on an embedded database: does each lead to its snapshot, does its down lead back to where it
-// began, and do branches that were made side by side lead to the same in either order?
+// Tries the migrations on an embedded database: does each lead to its snapshot, does its down.sql lead back to the
+// schema before it, and do parallel branches lead to the same schema in either order?
 
 import { runBatch } from '../batch.js';
 import { SqlError, openScratch } from '../database.js';
-import { differences, observe, spelled } from '../observe.js';
 import { historyOf } from '../folder.js';
+import { differences, observe } from '../observe.js';
 import { merged } from '../snapshots.js';
+import { apart } from '../spelling.js';
+import { count } from '../../report.js';
 
 /**
  * @typedef {import('../database.js').Database} Database
@@ -14,15 +16,16 @@ import { merged } from '../snapshots.js';
  */
 
 /** @param {import('./index.js').Context} context @returns {Promise<Finding[] | string>} */
-export async function checkReplay({ given, folder, progress }) {
+export async function checkReplay({ given, folder, tell, progress }) {
   const { migrations } = folder, { order, forks } = historyOf(folder);
-  if (given['no-replay']) return 'as --no-replay says';
+  if (given['no-replay']) return '--no-replay was given';
   if (!migrations.length) return 'there are no migrations';
   const all = order.flatMap((name) => migrations.filter((migration) => migration.name === name));
-  progress(`${all.length} ${all.length === 1 ? 'migration' : 'migrations'} up and down`);
-  const findings = await onScratch((database) => replayEach(database, all));
+  tell(`${count(all.length, 'migration')} up and down`);
+  progress('opening a database in memory');
+  const findings = await onScratch((database) => replayEach(database, all, progress));
   if (findings.length || !forks.length) return findings;
-  return bothOrders(forks[0], all, progress);
+  return bothOrders(forks[0], all, tell);
 }
 
 /** @template T @param {(database: Database) => Promise<T>} use @returns {Promise<T>} */
@@ -35,31 +38,36 @@ async function onScratch(use) {
   }
 }
 
-/** @param {Database} database @param {Migration[]} migrations */
-async function replayEach(database, migrations) {
+/** @param {Database} database @param {Migration[]} migrations @param {(what: string) => void} progress */
+async function replayEach(database, migrations, progress) {
   /** @type {Finding[]} */
   const findings = [];
   /** @type {Migration[]} */
   const done = [];
-  let before = await observe(database);
-  for (const migration of migrations) {
+  let { document: before } = await observe(database);
+  /** What the last migration has led to: the next one's schema is spelled only where it has changed something.
+   * @type {import('../spelling.js').Known | null} */
+  let known = null;
+  for (const [i, migration] of migrations.entries()) {
     const { name, up, down, document } = migration;
+    progress(`${name}, ${i + 1} of ${migrations.length}`);
     const failed = await runScript(database, `${name}/migration.sql`, up);
     if (failed) return [...findings, failed];
     done.push(migration);
-    const after = await observe(database);
-    // One without a snapshot is written by hand throughout: there is nothing to hold it to.
-    const wanted = document && (await spelled(database, merged(done).document));
+    const { document: after } = await observe(database);
+    // A migration without a snapshot is written by hand: there is nothing to compare it with.
+    const { document: wanted } = document ? merged(done) : { document: null };
     if (wanted) {
-      const where = `${name}/snapshot.json`;
-      findings.push(...differences(wanted, after.document).map((what) =>
-        ({ code: 'snapshot-differs', where, message: `migration.sql leads elsewhere: ${what}` })));
+      const found = await apart(database, after, wanted, { from: 'document', known }), where = `${name}/snapshot.json`;
+      findings.push(...found.map((what) =>
+        ({ code: 'snapshot-differs', where, message: `migration.sql leads to another schema: ${what}` })));
+      if (!found.length) known = { document: wanted, observed: after };
     }
     if (down && !down.irreversible) {
       const undone = await runScript(database, `${name}/down.sql`, down);
       if (undone) return [...findings, undone];
       const { document: back } = await observe(database);
-      findings.push(...differences(before.document, back).map((what) =>
+      findings.push(...(await apart(database, before, back, { from: 'live' })).map((what) =>
         ({ code: 'down-differs', where: `${name}/down.sql`, message: `doesn't lead back: ${what}` })));
       const again = await runScript(database, `${name}/migration.sql`, up);
       if (again) return [...findings, { ...again, message: `after down.sql: ${again.message}` }];
@@ -72,10 +80,10 @@ async function replayEach(database, migrations) {
 /**
  * @param {{branches: string[][]}} fork
  * @param {Migration[]} all in order
- * @param {(text: string) => void} progress
+ * @param {(text: string) => void} tell
  */
-async function bothOrders({ branches }, all, progress) {
-  progress(`${branches.length} branches in either order`);
+async function bothOrders({ branches }, all, tell) {
+  tell(`${branches.length} branches in either order`);
   const inBranch = new Set(branches.flat());
   const base = all.filter(({ name }) => !inBranch.has(name));
   const by = new Map(all.map((migration) => [migration.name, migration]));
@@ -95,7 +103,7 @@ async function bothOrders({ branches }, all, progress) {
   }
   const where = branches.map((names) => names.at(-1)).join(', ');
   return differences(ends[0], ends[1]).map((what) =>
-    ({ code: 'order-matters', where, message: `which comes first makes a difference: ${what}` }));
+    ({ code: 'order-matters', where, message: `the result depends on their order: ${what}` }));
 }
 
 /**
@@ -103,14 +111,14 @@ async function bothOrders({ branches }, all, progress) {
  * @param {Database} database
  * @param {string} where
  * @param {import('../folder.js').Script | undefined} script
- *   undefined: it can't be read, which the directory's check reports
- * @returns {Promise<Finding | undefined>} how it failed
+ *   undefined: it can't be read, which the check of the directory reports
+ * @returns {Promise<Finding | undefined>} the failure, if any
  */
 async function runScript(database, where, script) {
   for (let stage = 0; script && stage < script.stages; stage++) {
     const now = script.statements.filter((statement) => statement.stage === stage);
     try {
-      if (now[0].alone) await database.runOutside({ query: now[0].conforming ?? now[0].sql });
+      if (now[0].outsideTransaction) await database.runOutside({ query: now[0].conforming ?? now[0].sql });
       else await runBatch(database, now.map(({ sql }) => sql), { lockTimeout: '0' });
     } catch (error) {
       if (!(error instanceof SqlError)) throw error;

@@ -1,4 +1,4 @@
-// What the scripts do, statement by statement.
+// Checks what the scripts do, statement by statement.
 
 import { pickName } from '../folder.js';
 import { readLedger } from '../ledger.js';

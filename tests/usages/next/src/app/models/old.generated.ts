@@ -1,0 +1,2 @@
+import { prisma } from '../../lib/prisma';
+export const all = () => prisma.user.findMany();

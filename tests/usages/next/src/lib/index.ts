@@ -1,0 +1,2 @@
+export { prisma as db, prisma as default } from './prisma';
+export * from './posts';
