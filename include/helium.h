@@ -78,7 +78,9 @@ enum { HELIUM_SEED_SIZE = 76 };
  * In WebAssembly: six consecutive little-endian u32. */
 typedef struct HeliumAnswer {
     uint32_t kind; /* HeliumKind */
-    uint32_t code; /* of HELIUM_FAIL a fail code, of HELIUM_MORE bytes, of HELIUM_DONE rows; otherwise 0 */
+    uint32_t code; /* of HELIUM_FAIL a fail code, of HELIUM_MORE bytes, of HELIUM_DONE with
+                    HELIUM_BYTES rows, without it the bytes of the layout behind the first one of `text`;
+                    otherwise 0 */
     const char *text;
     size_t text_len;
     const char *state;

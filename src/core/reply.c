@@ -23,6 +23,7 @@ typedef struct Reply {
     const char *mark;     /* the last row begins here: before it nothing need be read again */
     size_t done;          /* the length of what was written by then */
     uint32_t marked;      /* the rows by then */
+    uint32_t laid;        /* the length of the last layout that was written */
     Str key[2];           /* cells of the last row: its place in the order, its id */
 } Reply;
 
@@ -173,7 +174,9 @@ static bool reply_result_rows(Reply *reply) {
     if (!reply->layout || !json_enter(&reply->r, '[')) return false;
     if (reply_has_layout(reply)) {
         buf_byte(reply->out, '[');
+        const size_t from = reply->out->len;
         layout_put(reply->out, reply->layout);
+        reply->laid = (uint32_t)(reply->out->len - from);
         buf_byte(reply->out, ',');
     }
     if (shape_is_many(shape)) buf_byte(reply->out, '[');
@@ -320,7 +323,7 @@ static FailCode reply_failure(Reply *reply, const char *start, uint32_t status) 
 static void reply_pause(Reply *reply, const char *start, ReplyRest *rest) {
     Shape *shape = &reply->shape;
     Buf *out = reply->out, state = buf_make(out->arena);
-    rest->taken = shape->rows;
+    rest->taken = shape->flags & SHAPE_BYTES ? shape->rows : reply->laid;
     if (rest->part) {
         rest->taken = (uint32_t)(reply->mark - start);
         out->len = reply->done;
