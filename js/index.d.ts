@@ -131,6 +131,17 @@ export interface Query<T, Whole = T> extends Lazy<T> {
   readonly [result]: [T, Whole];
   /** Throws: what stringifies a query has forgotten to await it. */
   toJSON(): never;
+  /** Its statement, or several as an array. Nothing is sent. */
+  toSQL(): Promise<Statement | Statement[]>;
+  /** Postgres's plan of its statement, or several as an array. With `analyze` it runs, and a write writes. */
+  explain(options?: { analyze?: boolean }): Lazy<unknown>;
+}
+
+/** A statement as it is sent. */
+export interface Statement {
+  sql: string;
+  /** Values as Postgres takes them: texts, and null. */
+  params: (string | null)[];
 }
 
 /** A {@link Query} that gives users: `T` may be `null` too. */

@@ -3,6 +3,7 @@
 // Programs: by apt-get on Debian and Ubuntu as root; elsewhere it prints what to install. npm packages: by `npm ci`. It
 // starts nothing, and sets nothing up to be started: no database server, no service.
 // --runtimes: also what `npm run test:runtimes` runs the package on, 1.2 GB.
+// --versions: also the servers of `npm run test:versions`, 0.35 GB.
 // --bench: also the peers of `npm run bench`, 0.6 GB.
 import {
   copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync,
@@ -154,6 +155,29 @@ async function cjson() {
   }
 }
 
+/**
+ * Unpacks PgBouncer into build/pgbouncer: Debian's package, if it were installed, would be a service that is started.
+ * What it needs of libraries is installed.
+ */
+async function pgbouncer() {
+  const folder = path('build/pgbouncer');
+  if (existsSync(join(folder, 'usr/sbin/pgbouncer'))) return true;
+  if (!which('apt-get')) return false;
+  console.log('setup: apt-get download pgbouncer');
+  mkdirSync(folder, { recursive: true });
+  let out = (await run('apt-get', ['-qq', 'update'], { quiet: true, seconds: 300 })).out;
+  // What a simulation would install beside it.
+  const simulated = await run('apt-get', ['-s', '--no-install-recommends', 'install', 'pgbouncer'], { quiet: true });
+  const packages = [...simulated.out.matchAll(/^Inst (\S+)/gm)].map(([, name]) => name);
+  const libraries = packages.filter((name) => name.startsWith('lib'));
+  if (libraries.length && process.getuid?.() === 0) await aptInstall(libraries);
+  const unpack = 'apt-get download pgbouncer && dpkg-deb -x pgbouncer_*.deb .';
+  out += (await run('sh', ['-c', unpack], { quiet: true, seconds: 300, cwd: folder })).out;
+  if (existsSync(join(folder, 'usr/sbin/pgbouncer'))) return true;
+  console.error(`setup: no PgBouncer:\n${simulated.out}${out}`);
+  return false;
+}
+
 /** @param {Need[]} missing */
 function reportMissing(missing) {
   console.error('setup: missing:');
@@ -187,7 +211,8 @@ const source = missing.length > 0 || (await cjson());
 if (!source) console.error("setup: no source of cJSON: put its cJSON.c and cJSON.h into build/cjson");
 // In the lock's versions, but not by `npm ci`: it needs the binaries of all platforms, which a registry may lack. None
 // of their scripts is needed.
-const further = ['runtimes', 'bench'].filter((name) => process.argv.includes(`--${name}`));
+const further = ['runtimes', 'bench', 'versions'].filter((name) => process.argv.includes(`--${name}`));
 let installed = await modules('', ['ci']);
+if (further.includes('versions')) installed = await pgbouncer() && installed;
 for (const name of further) installed &&= await modules(`tests/${name}`, ['install', '--no-save', '--ignore-scripts']);
 process.exitCode = missing.length || !source || !installed ? 1 : 0;

@@ -1,7 +1,7 @@
-// npm test [-- stage...] [--long]: sets up, builds, then runs every stage (or those named); the runtimes, which are
-// 1.2 GB to install, only if named or with --all. A stage that fails doesn't stop the others, except the first three:
-// without them all others would fail for the same reason. The last line is "N passed, N failed"; it exits with 1 if any
-// failed.
+// npm test [-- stage...] [--long]: sets up, builds, then runs every stage (or those named); the versions and runtimes,
+// which are 0.35 and 1.2 GB to install, only if named or with --all. A stage that fails doesn't stop the others, except
+// the first three: without them all others would fail for the same reason. The last line is "N passed, N failed"; it
+// exits with 1 if any failed.
 //
 // Two lanes of stages run side by side, as machines have two cores; they share no database. A stage has no time limit:
 // it is ended when it has printed nothing for SILENCE seconds.
@@ -69,14 +69,20 @@ const nodeTests = (folder) => async (name) => {
   return { passed: number('pass'), failed: ok ? failed : Math.max(1, failed), note };
 };
 
-/** The package on every runtime: each row of its table is a test. @type {Stage} */
-async function runtimes(name) {
-  if (!(await script('setup', ['--runtimes'])(name)).passed) return { ...one(false), note: 'not installed' };
-  const { ok, out } = await run(process.execPath, [path('tests/runtimes/run.js')],
-    { silence: SILENCE, name, env: { HELIUM_STAGE: 'runtimes' } });
+/** A folder of tests/ with a table of its own, whose rows are tests. @param {string} folder @returns {Stage} */
+const table = (folder) => async (name) => {
+  if (!(await script('setup', [`--${folder}`])(name)).passed) return { ...one(false), note: 'not installed' };
+  const { ok, out } = await run(process.execPath, [path('tests', folder, 'run.js')],
+    { silence: SILENCE, name, env: { HELIUM_STAGE: folder } });
   const [, whole, rows] = /^(\d+) of (\d+) ran it whole$/m.exec(out) ?? [0, 0, 1];
   return { passed: +whole, failed: Math.max(+rows - +whole, ok ? 0 : 1) };
-}
+};
+
+/** The package on every runtime. @type {Stage} */
+const runtimes = table('runtimes');
+
+/** A smoke on every version of Postgres. @type {Stage} */
+const versions = table('versions');
 
 /**
  * The tests of declarations. They must compile with each kind of module resolution; in them, what must not compile is
@@ -105,7 +111,7 @@ const lanes = [
   ],
 ];
 /** @type {[name: string, stage: Stage][]} */
-const last = [['runtimes', runtimes]];
+const last = [['versions', versions], ['runtimes', runtimes]];
 
 const names = args.filter((name) => !['--all', '--long'].includes(name));
 const known = [...first, ...lanes.flat(), ...last].map(([name]) => name);
@@ -150,6 +156,6 @@ if (ready) {
   await Promise.all(due.map(async (stages) => {
     for (const [name, stage] of stages) await perform(name, stage, due.length === 1);
   }));
-  if (names.length ? names.includes('runtimes') : all) await perform('runtimes', runtimes, true);
+  for (const [name, stage] of last) if (names.length ? names.includes(name) : all) await perform(name, stage, true);
 }
 end();

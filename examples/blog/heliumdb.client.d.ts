@@ -242,8 +242,8 @@ export interface Database<V extends Seen = 'row'> extends ClientOf<DatabaseTable
 export function createDatabase(connectionString: string | undefined, options: DatabaseOptions & { secrets: true }): Database<'whole'>;
 export function createDatabase(connectionString: string | undefined, options?: DatabaseOptions): Database;
 
-export const authors: Ref<'authors', Author.Whole>;
-export const comments: Ref<'comments', Comment>;
-export const postTags: Ref<'postTags', PostTag>;
-export const posts: Ref<'posts', Post>;
-export const tags: Ref<'tags', Tag>;
+export const authors: Ref<'authors', Author.Facts>;
+export const comments: Ref<'comments', Comment.Facts>;
+export const postTags: Ref<'postTags', PostTag.Facts>;
+export const posts: Ref<'posts', Post.Facts>;
+export const tags: Ref<'tags', Tag.Facts>;

@@ -4,6 +4,7 @@
 // was asked for is done.
 
 import { readFileSync } from 'node:fs';
+import { readEnvironment } from './environment.js';
 import { CliError } from './error.js';
 import { nearest } from './suggest.js';
 import { readOptions } from './options.js';
@@ -21,6 +22,7 @@ import { ignoreBrokenPipes, multiline, print } from './terminal.js';
 
 /** Each is loaded only when it is run. @type {Record<string, () => Promise<{ command: Command }>>} */
 const commands = {
+  init: () => import('./commands/init.js'),
   dev: () => import('./commands/dev.js'),
   pull: () => import('./commands/pull.js'),
   push: () => import('./commands/push.js'),
@@ -33,10 +35,12 @@ const commands = {
   adopt: () => import('./commands/adopt.js'),
   unlock: () => import('./commands/unlock.js'),
   usages: () => import('./commands/usages.js'),
+  import: () => import('./commands/import.js'),
 };
 
 /** @type {Record<keyof typeof commands, string>} */
 const summaries = {
+  init: 'begin a project: document, .env, scripts, first migration and client',
   dev: 'run a Neon-compatible endpoint on this machine until Ctrl-C',
   pull: 'write the schema document of a database',
   push: 'change a database to match the schema document',
@@ -49,6 +53,7 @@ const summaries = {
   adopt: 'take over a database that another tool made',
   unlock: 'show who is migrating a database, or take the lease away',
   usages: 'find the calls of Prisma and Drizzle in sources',
+  import: 'copy the rows of an SQLite file to a database',
 };
 
 const overview = () => `Usage: heliumdb COMMAND [options]
@@ -68,6 +73,7 @@ async function main([name, ...rest], report) {
   process.title = `heliumdb ${name}`;
   const { command } = await commands[name]();
   if (rest.includes('--help') || rest.includes('-h')) return show(command.help);
+  readEnvironment();
   return command.run(readOptions(name, command.options, rest, command.arguments), report);
 }
 

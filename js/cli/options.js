@@ -118,6 +118,13 @@ export function sourceOf(url, where) {
   return { postgres: url };
 }
 
+/** A text as one word, for sh and for Windows. @param {string} text */
+const wordOf = (text) => (/^[\w./,@-]+$/.test(text) ? text : `"${text.replace(/[\\"$`]/g, '\\$&')}"`);
+
+/** Options as they were given, for a command to be run with the same. @param {Given} given @param {string[]} names */
+export const again = (given, names) =>
+  names.filter((name) => given[name] !== undefined).map((name) => ` --${name} ${wordOf(String(given[name]))}`).join('');
+
 /** @param {string | undefined} text */
 const isUrl = (text = '') => /^\s*\w+:\/\//.test(text);
 

@@ -112,6 +112,20 @@ function linesOf(error) {
   return error instanceof CliError ? error.lines : [String(error?.message ?? error).replace(/\s*\n\s*/g, ' ')];
 }
 
+/**
+ * Loads a module of Node's without its warning that it is experimental: what is on stderr is ours.
+ * @template T @param {() => Promise<T>} load
+ */
+export async function quietly(load) {
+  const { emitWarning } = process;
+  process.emitWarning = () => {};
+  try {
+    return await load();
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}
+
 /** Prints an error, without its stack. @param {string | undefined} command @param {Error} error */
 export function noteError(command, error) {
   const [first, ...more] = linesOf(error);

@@ -104,26 +104,8 @@ function waitFor(folder, opening, signal) {
 
 /** @param {string} data @returns {Promise<Endpoint>} */
 async function open(data) {
-  if (await isSqlite(data)) {
-    throw new Error(`${data} is an SQLite database; a file: URL names a folder, in which there is a Postgres ` +
-      'database: give a name that is free, as file:./postgres.db, and bring the rows over');
-  }
   const open = import(/* webpackIgnore: true */ /* turbopackIgnore: true */ /* @vite-ignore */ ENDPOINT);
   return (await open).createEndpoint({ data, listen: false });
-}
-
-/** Recognised by the first bytes of the file. @param {string} path */
-async function isSqlite(path) {
-  const { open } = await import('node:fs/promises'), file = await open(path).catch(() => undefined);
-  try {
-    const opened = /** @type {NonNullable<typeof file>} */ (file);
-    const { bytesRead, buffer } = await opened.read(new Uint8Array(16), 0, 16, 0);
-    return bytesRead === 16 && new TextDecoder().decode(buffer) === 'SQLite format 3\0';
-  } catch {
-    return false; // nothing there, or a folder
-  } finally {
-    await file?.close();
-  }
 }
 
 /** Closes the endpoint if no user is left. @param {Shared} shared @param {object} user */

@@ -6,7 +6,7 @@ import type { Json } from '../../build/rows.js';
 import type { CallOptions, JsonInput, Time } from './input.js';
 import type { Create, Query, SecretsOf } from '../index.js';
 
-declare const of: unique symbol, condition: unique symbol, order: unique symbol;
+declare const of: unique symbol, condition: unique symbol, order: unique symbol, means: unique symbol;
 
 /** Something that a query on table `T` can give: a column or an aggregate, of values `V`. */
 export interface Term<T extends string, V> {
@@ -33,22 +33,45 @@ export interface Order<T extends string> {
   readonly [order]: T;
 }
 
+/** What a table's object says of the table to the compiler: its name, its rows, and what may be written. */
+interface Meaning {
+  name: string;
+  /** A row with its secret columns, and one without. */
+  row: any;
+  open: any;
+  insert: any;
+  update: any;
+  /** The value of its key, and what `after` takes. */
+  id: any;
+  key: any;
+}
+
+/** An object that stands for a table. @internal */
+export interface Meant<M extends Meaning> {
+  /** Only for the compiler. */
+  readonly [means]: M;
+}
+
 /**
  * A table's object: a {@link Column} for each property. `Optional` are those that an insert may leave out; `Open` is a
  * row without its secret columns.
  */
 export type Table<T extends string, Row, Optional extends keyof Row, Open = Row> =
-  { readonly [K in keyof Row]: Column<T, Row[K]> } & {
-  /** Only for the compiler. */
-  readonly [of]?: [row: Row, optional: Optional, open: Open];
-};
+  { readonly [K in keyof Row]: Column<T, Row[K]> } & Meant<{
+    name: T; row: Row; open: Open; insert: Insertable<Row, Optional>; update: { [K in keyof Row]?: Input<Row[K]> | undefined };
+    id: string; key: string;
+  }>;
+
+type Insertable<Row, Optional extends keyof Row> =
+  & { [K in Exclude<keyof Row, Optional>]: Input<Row[K]> }
+  & { [K in Optional]?: Input<Row[K]> | undefined };
 
 /** Any table's object. @internal */
-type AnyTable = { readonly id: Column<string, string>; readonly [of]?: [row: any, optional: any, open: any] };
-type NameOf<T> = T extends { readonly id: Column<infer N, any> } ? N : never;
-type RowOf<T> = T extends { readonly [of]?: [row: infer R, optional: any, open: any] } ? R : never;
-type OptionalOf<T> = T extends { readonly [of]?: [row: any, optional: infer O, open: any] } ? O : never;
-type OpenOf<T> = T extends { readonly [of]?: [row: any, optional: any, open: infer R] } ? R : never;
+type AnyTable = Meant<Meaning>;
+type Of<T, K extends keyof Meaning> = T extends Meant<infer M> ? M[K] : never;
+type NameOf<T> = Of<T, 'name'>;
+type RowOf<T> = Of<T, 'row'>;
+type OpenOf<T> = Of<T, 'open'>;
 /** Whole rows or open ones; where the compiler sees no more than a boolean, secret columns may be there. */
 type Seen<V extends boolean, Whole, Open> = [V] extends [true] ? Whole : [V] extends [false] ? Open : Open & Partial<Whole>;
 
@@ -64,12 +87,10 @@ interface Unfinished<Missing extends string> {
 export type Input<V> = Json extends V ? JsonInput | null : V extends Date ? Time : V extends number ? number | bigint : V;
 
 /** A row to insert into `T`. An `id` that is left out is made; what is optional may be undefined. */
-export type Insert<T> =
-  & { [K in Exclude<keyof RowOf<T>, OptionalOf<T>>]: Input<RowOf<T>[K]> }
-  & { [K in OptionalOf<T> & keyof RowOf<T>]?: Input<RowOf<T>[K]> | undefined };
+export type Insert<T> = Of<T, 'insert'>;
 
 /** Columns of `T` to set. */
-export type Update<T> = { [K in keyof RowOf<T>]?: Input<RowOf<T>[K]> | undefined };
+export type Update<T> = Of<T, 'update'>;
 
 /** Terms by the properties of a result. */
 export type Fields<T extends string = any> = Record<string, Term<T, any>>;
@@ -83,15 +104,15 @@ type TableOf<F> = { [K in keyof F]: F[K] extends Term<infer N, any> ? N : never 
 /** A select that has no table yet. */
 export interface SelectStart<F, S extends boolean = false> extends Unfinished<'from(table)'> {
   from<T extends AnyTable>(table: T & Serving<F, T>): F extends Fields
-    ? Select<NameOf<T>, Shown<F>> : Select<NameOf<T>, Seen<S, RowOf<T>, OpenOf<T>>, RowOf<T>, OpenOf<T>>;
+    ? Select<NameOf<T>, Shown<F>, Shown<F>, Shown<F>, Of<T, 'key'>>
+    : Select<NameOf<T>, Seen<S, RowOf<T>, OpenOf<T>>, RowOf<T>, OpenOf<T>, Of<T, 'key'>>;
 }
-
 
 /**
  * A query of rows: `Whole` with secret columns, `Open` without. Each of its methods may be called once, in any order,
  * before it is awaited.
  */
-export interface Select<T extends string, Row, Whole = Row, Open = Row> extends Query<Row[], Whole[]> {
+export interface Select<T extends string, Row, Whole = Row, Open = Row, Key = string> extends Query<Row[], Whole[]> {
   /** Which rows; undefined means all. Without an order they come in none. */
   where(condition: Condition<T> | undefined): this;
   orderBy(...terms: (Term<T, any> | Order<T>)[]): this;
@@ -101,9 +122,9 @@ export interface Select<T extends string, Row, Whole = Row, Open = Row> extends 
    * The rows behind the one with this id: a page by keyset. What they are ordered by must be columns that are never
    * null.
    */
-  after(id: string | null | undefined): this;
+  after(id: Key | null | undefined): this;
   options(options: CallOptions & { secrets?: undefined }): this;
-  options<const O extends CallOptions>(options: Only<O, CallOptions>): Select<T, Seen<SecretsOf<O, false>, Whole, Open>, Whole, Open>;
+  options<const O extends CallOptions>(options: Only<O, CallOptions>): Select<T, Seen<SecretsOf<O, false>, Whole, Open>, Whole, Open, Key>;
 }
 
 /** A write that gives how many rows it wrote. */
@@ -138,7 +159,7 @@ export interface Insertion<T, S extends boolean = false> extends Write<T, S> {
 /** The insert of one row. */
 export interface InsertionOfOne<T, S extends boolean = false> extends Insertion<T, S> {
   /** The id the row will have, as of {@link Create.id}; after it was read the query takes no more methods. */
-  readonly id: string;
+  readonly id: Of<T, 'id'>;
 }
 
 /** A write that doesn't say yet which rows it is of, and so is none. */

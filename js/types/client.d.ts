@@ -2,8 +2,8 @@
  * `heliumdb/client`: what the modules that `heliumdb client` writes stand on. The database of such a module is a
  * {@link ClientOf} its tables; a table's methods are in table.d.ts.
  */
-import type { DatabaseOptions as ServiceOptions, Lazy } from '../index.js';
-import type { Column, Only } from './builder.js';
+import type { DatabaseOptions as ServiceOptions, Lazy, Query as Built } from '../index.js';
+import type { Builder, Column, Meant, Only } from './builder.js';
 import type { BatchOptions, CallOptions } from './input.js';
 import type { Model, Seen, SeenBy } from './model.js';
 import type { Queried, Query, Sent, TableOf, TableReads } from './table.js';
@@ -12,6 +12,9 @@ import type { TransactionOptions } from './transaction.js';
 export type { Json } from '../../build/rows.js';
 export type { Lazy };
 export type * from './aggregate.js';
+export type {
+  Builder, Column, Condition, Conflict, Fields, Insert, Insertion, InsertionOfOne, Order, Returning, Select, Term, Update, Write,
+} from './builder.js';
 export type * from './condition.js';
 export * from './error.js';
 export type { BatchOptions, CallOptions, CreateOptions, JsonInput, WasmModule } from './input.js';
@@ -38,7 +41,7 @@ export function createClient<Tables extends Models<Tables>, V extends Seen = 'ro
  * in the database and in the same request. The {@link HeliumError} has code `EXPECTATION`, `index`, `method` and
  * `rows`, the number there were.
  */
-export function expect<Q extends Sent<unknown>>(query: Q, expected: { rows: number }): Q;
+export function expect<Q extends Sent<unknown> | Built<unknown>>(query: Q, expected: { rows: number }): Q;
 
 /** JSON's null, for a JSON column: null itself is SQL's. */
 export const jsonNull: { toJSON(): null };
@@ -61,10 +64,13 @@ export const sql: {
   join(list: readonly SqlValue[], separator?: Fragment): Fragment;
 };
 
-/** A table's object, for SQL and conditions: a {@link Column} for each of its columns. */
-export type Ref<Name extends string, Whole> = { readonly [K in keyof Whole]: Column<Name, Whole[K]> };
+/** A table's object, for the query builder and for SQL: a {@link Column} for each of its columns. */
+export type Ref<Name extends string, M extends Model> = { readonly [K in keyof M['whole']]: Column<Name, M['whole'][K]> } & Meant<{
+  name: Name; row: M['whole']; open: M['row']; insert: M['create']; update: M['update'];
+  id: M['whole'][M['keys'] & keyof M['whole']]; key: M['key'];
+}>;
 /** Makes a table's object. @param columns their names, with blanks between them */
-export function table<Name extends string, Whole>(name: Name, columns: string): Ref<Name, Whole>;
+export function table<Name extends string, M extends Model>(name: Name, columns: string): Ref<Name, M>;
 
 /**
  * SQL of one's own: what stands between the template's texts becomes a parameter, unless it is a fragment, a table or a
@@ -78,8 +84,12 @@ export interface Sql<Given> {
 
 /** What a batch of the queries `Q` gives under the options `O`. */
 export type Results<Q, O> = {
-  -readonly [I in keyof Q]: Q[I] extends Sent<infer T> ? O extends { secrets: true } ? Q[I][Queried] : T : never;
+  -readonly [I in keyof Q]: Q[I] extends Sent<infer T> ? O extends { secrets: true } ? Q[I][Queried] : T
+    : Q[I] extends Built<infer T, infer Whole> ? O extends { secrets: true } ? Whole : T : never;
 };
+
+/** What batches take. */
+type Batched = readonly (Sent<unknown> | Built<unknown>)[];
 
 /** Models by the tables' names. */
 export type Models<Tables> = { [K in keyof Tables]: Model };
@@ -88,7 +98,7 @@ type ReadsOf<Tables extends Models<Tables>, R> = { readonly [K in keyof Tables]:
 type TablesOf<Tables extends Models<Tables>, V extends Seen> = { readonly [K in keyof Tables]: TableOf<Tables[K], V> };
 
 /** The tables and what there is beside them, of a database or in a transaction. */
-export type QueriesOf<Tables extends Models<Tables>, V extends Seen = 'row'> = TablesOf<Tables, V> & {
+export type QueriesOf<Tables extends Models<Tables>, V extends Seen = 'row'> = TablesOf<Tables, V> & Builder<V extends 'whole' ? true : false> & {
   /** SQL of one's own. */
   readonly sql: Sql<'rows'>;
   /**
@@ -98,7 +108,7 @@ export type QueriesOf<Tables extends Models<Tables>, V extends Seen = 'row'> = T
    * @example
    * const [post, count] = await db.batch([db.posts.create(row), db.posts.count()]);
    */
-  batch<const Q extends readonly Sent<unknown>[], const O extends BatchOptions = {}>(
+  batch<const Q extends Batched, const O extends BatchOptions = {}>(
     queries: Q, options?: Only<O, BatchOptions>,
   ): Lazy<Results<Q, O>>;
   /**
@@ -138,7 +148,7 @@ export type ClientOf<Tables extends Models<Tables>, V extends Seen = 'row'> = Qu
    *   return [user, tx.posts.create({ title, authorId: user.id })];
    * });
    */
-  plan<const Q extends readonly Sent<unknown>[], const O extends BatchOptions = {}>(
+  plan<const Q extends Batched, const O extends BatchOptions = {}>(
     make: (tx: QueriesOf<Tables, V>) => Q, options?: Only<O, BatchOptions>,
   ): Lazy<Results<Q, O>>;
   /**

@@ -49,3 +49,10 @@ bool names_has(Names names, Str name) {
         if (str_eq(names.names[i], name)) return true;
     return false;
 }
+
+bool index_is_unique(const ModelIndex *index, Names columns) {
+    if (!index->unique || index->where.len) return false;
+    for (uint32_t i = 0; i < index->part_count; i++)
+        if (!index->parts[i].column.len || !names_has(columns, index->parts[i].column)) return false;
+    return true;
+}

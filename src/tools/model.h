@@ -146,4 +146,8 @@ int name_order(Str a, Str b);                                       /* as memcmp
 bool names_eq(Names a, Names b);
 bool names_has(Names names, Str name);
 
+/* Whether an index makes one row at most have the same values in these columns: it is unique, of all rows,
+ * and its parts are among them, none an expression. */
+bool index_is_unique(const ModelIndex *index, Names columns);
+
 #endif

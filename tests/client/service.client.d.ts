@@ -285,8 +285,8 @@ export interface Database<V extends Seen = 'row'> extends ClientOf<DatabaseTable
 export function createDatabase(connectionString: string | undefined, options: DatabaseOptions & { secrets: true }): Database<'whole'>;
 export function createDatabase(connectionString: string | undefined, options?: DatabaseOptions): Database;
 
-export const activities: Ref<'activities', Activity>;
-export const agents: Ref<'agents', Agent>;
-export const costs: Ref<'costs', Cost>;
-export const projects: Ref<'projects', Project>;
-export const users: Ref<'users', User.Whole>;
+export const activities: Ref<'activities', Activity.Facts>;
+export const agents: Ref<'agents', Agent.Facts>;
+export const costs: Ref<'costs', Cost.Facts>;
+export const projects: Ref<'projects', Project.Facts>;
+export const users: Ref<'users', User.Facts>;

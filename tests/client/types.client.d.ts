@@ -431,9 +431,9 @@ export interface Database<V extends Seen = 'row'> extends ClientOf<DatabaseTable
 export function createDatabase(connectionString: string | undefined, options: DatabaseOptions & { secrets: true }): Database<'whole'>;
 export function createDatabase(connectionString: string | undefined, options?: DatabaseOptions): Database;
 
-export const customs: Ref<'customs', Custom>;
-export const days: Ref<'days', Day>;
-export const strange: Ref<'strange', Strange.Whole>;
-export const kinds: Ref<'kinds', Kind>;
-export const lists: Ref<'lists', List>;
-export const made: Ref<'made', Made>;
+export const customs: Ref<'customs', Custom.Facts>;
+export const days: Ref<'days', Day.Facts>;
+export const strange: Ref<'strange', Strange.Facts>;
+export const kinds: Ref<'kinds', Kind.Facts>;
+export const lists: Ref<'lists', List.Facts>;
+export const made: Ref<'made', Made.Facts>;

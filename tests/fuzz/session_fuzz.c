@@ -75,6 +75,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         uint32_t op = what & 3 ? SESSION_FEED : what & 4 ? SESSION_REQUEST : what >> 4;
         Str text = op == SESSION_REQUEST && what & 8 ? requests[what >> 7] : fuzz_take(&input, len);
         uint32_t flags = what & 16 && op == SESSION_REQUEST ? SESSION_QUIET : what == 255 ? SESSION_END : 0;
+        if (what & 64 && op == SESSION_REQUEST) flags |= SESSION_DESCRIBE;
         answer = fuzz_session(op | flags, state, text);
         Str said = {answer.text, answer.text_len};
         if (answer.kind == SESSION_FAIL) MUST(fuzz_is_json(said) && *said.ptr == '{');

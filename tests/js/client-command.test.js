@@ -65,7 +65,7 @@ test('--check ends with 1 where a file is missing, was edited, or the document h
   writeFileSync(join(cwd, 'heliumdb.schema.json'), read('heliumdb.schema.json').replace('"row": "Tag"', '"row": "Label"'));
   assert.equal((await run('--check')).err, "heliumdb client: heliumdb.client.d.ts doesn't match the document: run heliumdb client\n");
   writeFileSync(join(cwd, 'heliumdb.schema.json'), read('heliumdb.schema.json').replace('"title": {', '"name": { "type": "text" }, "title": {'));
-  assert.equal((await run('--check', '--out', "my db's")).err, "heliumdb client: my db's/client.js and my db's/client.d.ts don't match the document: run heliumdb client --out 'my db'\\''s'\n");
+  assert.equal((await run('--check', '--out', "my db's")).err, "heliumdb client: my db's/client.js and my db's/client.d.ts don't match the document: run heliumdb client --out \"my db's\"\n");
   assert.equal((await run('--check')).code, 1);
   await run();
   assert.equal((await run('--check')).code, 0);

@@ -265,3 +265,15 @@ test('a process exits as soon as its calls have ended', () => {
   const out = execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
   assert.equal(out, 'AbortError\nTimeoutError\n[]\n');
 });
+
+test('the reason of a failed fetch: its cause\'s words, else its own, whatever was thrown', async () => {
+  const host = 'the endpoint at api.us-east-2.aws.neon.tech can\'t be reached: ';
+  for (const [thrown, reason] of /** @type {[unknown, string][]} */ ([
+    [new TypeError('fetch failed', { cause: new Error('why') }), 'why'], [new TypeError('fetch failed', { cause: new Error('') }), 'fetch failed'],
+    [new TypeError('fetch failed'), 'fetch failed'], [new TypeError('fetch failed', { cause: 'text' }), 'fetch failed'], ['text', 'text'], [5, '5'],
+    [{ message: 'mine' }, 'mine'], [undefined, 'undefined'], [null, 'null'],
+  ])) {
+    const error = await errorFrom(mock(() => { throw thrown; }).db.listUsers());
+    assert.deepEqual([error.name, error.message.startsWith(host + reason), error.cause.message], ['ConnectionError', true, reason], error.message);
+  }
+});

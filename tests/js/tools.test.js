@@ -73,3 +73,10 @@ function isJson(text) {
     return false;
   }
 }
+
+test('10000 migrations are read, and no more', () => {
+  const migrations = Array.from({ length: 10_001 }, (_, i) => ({ name: `${20260101000000 + i}_m`, parents: null }));
+  const { order, heads, problems } = tool('history', { migrations: migrations.slice(1) });
+  assert.deepEqual([order.length, heads, problems], [10_000, [migrations[10_000].name], []]);
+  assert.throws(() => tool('history', { migrations }), { message: 'there are more than 10000 migrations' });
+});

@@ -84,6 +84,11 @@ const WAYS = [
   ['Drizzle by a table, of an unknown database', { 'schema.ts': DRIZZLE, 'a.js': "import { notes } from './schema';\nexport const f = (q) => [q.select().from(notes), q.insert(notes).values({}), q.update(notes).set({}), q.delete(notes), q.delete('x'), q.select().from('x')];" }, ['q.select', 'q.insert', 'q.update', 'q.delete']],
   ['Drizzle by its types', { 'a.ts': `${DRIZZLE}import type { NeonHttpDatabase as N } from 'drizzle-orm/neon-http';\nimport type * as d from 'drizzle-orm/node-postgres';\nconst f = (a: N<any>, b: d.NodePgDatabase, c: Parameters<Parameters<N['transaction']>[0]>[0]) => [a.$count(notes), b.execute('x')];` }, ['a.$count', 'b.execute']],
   ['Drizzle behind replicas, in a nested transaction', { 'a.ts': `${DRIZZLE}import { withReplicas } from 'drizzle-orm/pg-core';\nconst db = withReplicas(drizzle(x), [drizzle(y)]);\ndb.$primary.transaction((tx) => tx.transaction(async (inner) => { await inner.insert(notes).values({ id: 'a' }); }));` }, ['db.$primary.transaction', 'tx.transaction', 'inner.insert']],
+  ['objects, classes, types and functions that are made of themselves', {
+    'a.js': `${PRISMA}let a = {};\na = { ...a, ...b };\nconst b = { ...a, ...b };\na.x.user.findMany();\nclass C extends D { run() { this.db.user.count(); } }\nclass D extends C {}\nnew C().db.user.count();\nconst f = () => f();\nf().user.count();\nconst g = (h) => g(h);\ng(g).user.count();\nconst real = new PrismaClient();\nreal.user.count();`,
+    'b.ts': 'interface I extends J { x: number }\ninterface J extends I {}\ntype T = T | U; type U = { a: T }["a"];\nexport const f = (i: I, t: T) => [i.db.user.count(), t.user.count()];',
+    'c.js': "export { x as y } from './d.js';\nexport * from './c.js';", 'd.js': "export { y as x } from './c.js';\nimport { x } from './d.js';\nx.user.count();",
+  }, ['real.user.count']],
   ['heliumdb\'s own', { 'heliumdb.client.js': "import { createClient } from 'heliumdb/client';\nexport const createDatabase = (url) => createClient('', 'users', url);", 'a.ts': "import { createDatabase } from './heliumdb.client.js';\nconst db = createDatabase(x);\ndb.users.findMany({ limit: 1 });\ndb.users.create({ name: 'a' });\ndb.transaction(async (tx) => tx.users.count());\ndb.sql`select 1`;\ndb.select().from(users);\ndb.batch([]);" }, []],
 ];
 
@@ -108,7 +113,7 @@ test('names are those of the team\'s own document, where there is one', async ()
   const { files: [{ uses }] } = await findUsages(project(files));
   assert.deepEqual(uses.slice(2).map(({ becomes, why }) => [becomes, why]), [
     ["db.people.findMany({ where: { title: 'a', texts: { none: {} } }, include: { texts: true } })", 'posts comes as texts'],
-    [null, 'the type UserGetPayload: the client has its own for people, or infer it of the query'],
+    [null, 'the type UserGetPayload: infer it of a query of people, Awaited<ReturnType<typeof read>>'],
   ]);
   const wrong = await findUsages(project({ ...files, 'heliumdb.schema.json': '{"version": 2}' }));
   assert.deepEqual(wrong.unread.map(({ file }) => file), ['heliumdb.schema.json']);

@@ -36,11 +36,11 @@ test('help, version, and what is no command', async () => {
   assert.deepEqual(await run(['--version']), { code: 0, out: `${version}\n`, err: '' });
   const unknown = await run(['serve']);
   assert.deepEqual([unknown.code, unknown.out], [1, '']);
-  assert.match(unknown.err, /^heliumdb: there is no command "serve"; there is: dev, .*migrate.*\n$/);
+  assert.match(unknown.err, /^heliumdb: there is no command "serve"; there is: init, dev, .*migrate.*\n$/);
   for (const [name, says] of [
     ['migrat', 'there is no command "migrat": did you mean migrate?'],
     ['--hlep', 'there is no option --hlep: did you mean --help?'],
-    ['x\u001b]0;T\u0007\n', /there is no command "x\\x1b\]0;T\\x07\\n"; there is: dev, .*unlock/],
+    ['x\u001b]0;T\u0007\n', /there is no command "x\\x1b\]0;T\\x07\\n"; there is: init, dev, .*unlock/],
     ['postgres://me:s3cret-w0rd@h/d', 'a command comes first, such as heliumdb migrate --url URL'],
   ]) {
     const { code, out, err } = await run([String(name)]);

@@ -93,8 +93,9 @@ test('an SQLite file is known by its header, and left as it is', async () => {
   const db = createDatabase('file:old.db');
   for (const query of [() => db.listUsers(), () => db.transaction((tx) => tx.listUsers())]) {
     const error = await errorFrom(query());
-    assert.deepEqual([error.name, error.outcome, error.message], ['ConnectionError', 'not-sent', `${file} is an SQLite database; a file: URL names a folder, ` +
-      'in which there is a Postgres database: give a name that is free, as file:./postgres.db, and bring the rows over']);
+    assert.deepEqual([error.name, error.outcome, error.message], ['ConnectionError', 'not-sent', `${file} is an SQLite database, such as Prisma's, ` +
+      'and a data folder holds one of Postgres: give a name that is free, such as ./dev, and copy the rows with ' +
+      `npx heliumdb import "${file}" --to file:./dev`]);
   }
   assert.equal(readFileSync(file, 'utf8'), bytes);
   // Another file is no folder either.

@@ -97,7 +97,7 @@ function versions(folder) {
  * Postgres refuses to run as root.
  * @returns {User}
  */
-function ordinaryUser() {
+export function ordinaryUser() {
   if (process.getuid?.() !== 0) return null;
   const lines = readFileSync('/etc/passwd', 'utf8').split('\n').map((line) => line.split(':'));
   const entry = lines.find(([name]) => name === 'postgres') ?? lines.find(([name]) => name === 'nobody');

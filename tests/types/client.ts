@@ -1,6 +1,6 @@
 // What the client of a schema promises, as a program that is only compiled: over tests/client/blog.client.d.ts, which
 // `heliumdb client` has made of blog.json. See database.ts.
-import { authors, createDatabase, eq, expect, jsonNull, posts, sql } from '../client/blog.client.js';
+import { and, authors, count, createDatabase, desc, eq, expect, inArray, jsonNull, posts, sql } from '../client/blog.client.js';
 import type { Author, Comment, Database, Fragment, Json, Post, Profile, Query, StandardSchema, Tag, TransactionOf, DatabaseTables } from '../client/blog.client.js';
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -299,3 +299,26 @@ eq(authors.email, 5);
 const standard: StandardSchema<Post.Create> = db.posts.schema.create;
 const verdict = await standard['~standard'].validate({});
 if (!verdict.issues) is<Post.Create>()(verdict.value) satisfies Ok;
+
+// The query builder, over the module's tables.
+is<Post[]>()(await db.select().from(posts).where(and(eq(posts.status, 'draft'), inArray(posts.id, ['a']))).orderBy(desc(posts.publishedAt), posts.id).limit(5).after('p1')) satisfies Ok;
+is<{ id: string; n: number }[]>()(await db.select({ id: posts.id, n: count() }).from(posts)) satisfies Ok;
+is<Author[]>()(await db.select().from(authors).after(1n)) satisfies Ok;
+is<Author.Whole[]>()(await open.select().from(authors)) satisfies Ok;
+is<{ count: number }>()(await db.insert(posts).values([{ title: 't', authorId: 1 }])) satisfies Ok;
+is<number>()(db.insert(authors).values({ email: '', name: '', password: '' }).id) satisfies Ok;
+is<Post[]>()(await db.update(posts).set({ title: 'x', editorId: null }).where(eq(posts.id, 'x')).returning()) satisfies Ok;
+is<{ id: number }[]>()(await db.delete(authors).all().returning({ id: authors.id })) satisfies Ok;
+is<[Post[], number]>()(await db.batch([db.select().from(posts), db.posts.count()])) satisfies Ok;
+is<Author.Whole[]>()((await db.batch([db.select().from(authors)], { secrets: true }))[0]) satisfies Ok;
+is<{ count: number }>()(await expect(db.delete(posts).all(), { rows: 1 })) satisfies Ok;
+// @ts-expect-error a column of another table
+db.select().from(posts).where(eq(authors.id, 1));
+// @ts-expect-error a title is wanted
+db.insert(posts).values({ authorId: 1 });
+// @ts-expect-error written by the database alone
+db.update(posts).set({ slug: 'x' });
+// @ts-expect-error a table's object, not its name
+db.select().from('posts');
+// @ts-expect-error a column is no table
+db.delete(posts.id);

@@ -4,7 +4,7 @@ import { createDatabase } from 'heliumdb';
 import module from 'heliumdb/core.wasm';
 import sessionModule from 'heliumdb/session.wasm';
 import type {
-  Activity, Agent, BatchOptions, Cost, CreateCost, Database, Json, Lazy, Project, ProjectOptions, Query, User, UserWithSecrets,
+  Activity, Agent, BatchOptions, Cost, CreateCost, Database, Json, Lazy, Project, ProjectOptions, Query, Statement, User, UserWithSecrets,
 } from 'heliumdb';
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -24,6 +24,13 @@ createDatabase('postgres://localhost/x', { fetch: async (url, init) => new Respo
 createDatabase('postgres://localhost/x', { retries: 3 });
 // @ts-expect-error a connection string, not its parts
 createDatabase({ host: 'localhost' });
+
+// What a query would send.
+is<Statement | Statement[]>()(await db.listUsers().toSQL()) satisfies Ok;
+await db.listUsers().explain();
+await db.createUser({ email: 'a@b.c', password: 'x' }).explain({ analyze: true });
+// @ts-expect-error no such option
+await db.listUsers().explain({ verbose: true });
 
 // Rows.
 const user = await db.createUser({ email: 'a@b.c', password: 'x' });

@@ -165,10 +165,61 @@ static void test_params(void) {
     CHECK(refused(FORM_SQL, "values", "type", "must be one less than the texts of the statement"));
 }
 
+/* One table instead of the blog's. */
+static void bring_text(const char *table, int columns) {
+    static char kept[1 << 14], room[1 << 17] __attribute__((aligned(8)));
+    int len = snprintf(kept, sizeof kept, "[1,\"12345678\",[1,%d,0],[%s],[]]", columns, table);
+    size_t wrong;
+    Arena arena = {.base = room, .cap = sizeof room};
+    if (load_schema(&arena, (Str){kept, (size_t)len}, &schema, &wrong) != LOAD_WELL) abort();
+}
+
+#define NO_KEY "must be the value of a key, or an object of a key's columns or of a unique one"
+
+/* What is null names no row: a write by it would be one of all rows. */
+static void test_null_keys(void) {
+    static const char *const good[] = {"[1]", "[{\"id\":1}]", "[{\"u\":\"x\"}]", "[{\"id\":1,\"u\":\"x\"}]",
+                                       "[{\"id\":1,\"n\":\"x\"}]"};
+    static const char *const bad[] = {"[{\"u\":null}]",
+                                      "[{\"id\":1,\"u\":null}]",
+                                      "[{\"u\":null,\"id\":1}]",
+                                      "[{\"n\":\"x\"}]",
+                                      "[{\"n\":null}]",
+                                      "[{\"u\":\"x\",\"n\":null}]",
+                                      "[{}]"};
+    bring_text("[\"t\",\"\",[0],-1,[[\"id\",3],[\"u\",0,5],[\"n\",0,1]]]", 3);
+    for (size_t i = 0; i < COUNT(good); i++) {
+        put("%s", good[i]);
+        CHECK(taken(FORM_DELETE));
+    }
+    for (size_t i = 0; i < COUNT(bad); i++) {
+        put("%s", bad[i]);
+        CHECK(refused(FORM_DELETE, "key", "type", NO_KEY));
+    }
+}
+
+/* A key's object may have as many columns as a key can: 32. */
+static void test_key_columns(void) {
+    static char table[2048];
+    int len = snprintf(table, sizeof table, "[\"t\",\"\",[0],-1,[[\"c0\",3]");
+    for (int i = 1; i < 34; i++) len += snprintf(table + len, sizeof table - (size_t)len, ",[\"c%d\",3]", i);
+    (void)snprintf(table + len, sizeof table - (size_t)len, "]]");
+    bring_text(table, 34);
+    for (int n = 31; n <= 33; n++) {
+        put("[{");
+        for (int i = 0; i < n; i++) put("%s\"c%d\":1", i ? "," : "", i);
+        put("}]");
+        if (n <= 32) CHECK(taken(FORM_DELETE));
+        else CHECK(refused(FORM_DELETE, "key", "type", NO_KEY));
+    }
+}
+
 int main(void) {
     bring();
     test_depth();
     test_tables();
     test_params();
+    test_null_keys();
+    test_key_columns();
     return check_end();
 }

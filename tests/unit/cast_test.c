@@ -138,6 +138,7 @@ static void test_lengths(void) {
         {"numeric(2,-3)", "numeric(2,-4)", CAST_LOSES, NULL},
         {"numeric(2,3)", "numeric(2,-3)", CAST_LOSES, NULL},
         {"numeric(9,0)", "integer", CAST_FAILS, NULL},
+        {"numeric(9,1)", "integer", CAST_LOSES, NULL},
         {"numeric(9,2)", "integer", CAST_LOSES, NULL},
         {"numeric(9,-2)", "integer", CAST_FAILS, NULL},
         {"numeric", "integer", CAST_LOSES, NULL},

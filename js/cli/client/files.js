@@ -18,8 +18,8 @@ import { MADE, printModule, printTypes } from './print.js';
 export const CLIENT_OPTIONS = {
   out: {
     value: 'PATH',
-    help: 'the module, if it ends in .js; otherwise a folder for client.js. The types are written\n'
-      + 'beside it. By default heliumdb.client.js beside the document',
+    help: 'the module, if it ends in .js; otherwise a folder for client.js. By default\n'
+      + 'heliumdb.client.js beside the document. The types are written beside it',
   },
   tables: { value: 'A,B', help: 'only these tables, by their names in SQL or in JavaScript' },
 };

@@ -182,8 +182,7 @@ const wrapped = (names) => `${names.join(', ')},`.replace(/(.{1,117})(?: |$)/g, 
 function printDatabase(tables) {
   const secret = tables.some(({ columns }) => columns.some(({ secret }) => secret));
   const models = tables.map(({ name, row }) => `  ${name}: ${row}.Facts;\n`);
-  const objects = tables.map(({ name, row, columns }) =>
-    `export const ${name}: Ref<'${name}', ${row}${columns.some(({ secret }) => secret) ? '.Whole' : ''}>;\n`);
+  const objects = tables.map(({ name, row }) => `export const ${name}: Ref<'${name}', ${row}.Facts>;\n`);
   const [given, said] = secret ? ["<V extends Seen = 'row'>", ', V'] : ['', ''];
   const start = 'export function createDatabase(connectionString: string | undefined, options';
   const whole = secret ? `${start}: DatabaseOptions & { secrets: true }): Database<'whole'>;\n` : '';

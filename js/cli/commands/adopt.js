@@ -10,7 +10,7 @@ import { withLease } from '../migrations/lease.js';
 import { LEASE, ask, readLedger } from '../migrations/ledger.js';
 import { differences, observe } from '../migrations/observe.js';
 import { merged } from '../migrations/snapshots.js';
-import { apart as apartOf } from '../migrations/spelling.js';
+import { schemaDifferences } from '../migrations/spelling.js';
 import { saveState } from '../migrations/state.js';
 import { tool } from '../migrations/tools.js';
 import { readFolderOrNone, stamp, writeMigration } from '../migrations/write.js';
@@ -38,9 +38,9 @@ const options = {
 
 const help = `Usage: heliumdb adopt [options]
 
-Takes over a database as it is. Write the document with heliumdb pull first. adopt checks that the document matches the
-database, writes a first migration if there is none, and records the migrations as applied. It changes only heliumdb's
-own tables; it reads those of Prisma and Drizzle and does not change them.
+Takes over a database as it is. Write the document with heliumdb pull first. adopt checks that the document
+matches the database, writes a first migration if there is none, and records the migrations as applied. It
+changes only heliumdb's own tables; it reads those of Prisma and Drizzle and does not change them.
 
 Options:
 ${explain(options)}
@@ -62,7 +62,7 @@ async function adopt(database, document, given, report) {
   const { document: live } = await observe(database);
   const { document: ours, alone: unmanaged } = tool('owned', { live, document, recorded: null });
   report.progress('comparing it with the document, in the words of the database');
-  const found = await apartOf(database, ours, document, { from: 'document' });
+  const found = await schemaDifferences(database, ours, document, { from: 'document' });
   if (found.length) throw mismatch(database, given, found);
   if (given['dry-run']) {
     report.line(`${documentFile(given)} matches the database`);

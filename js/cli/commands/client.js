@@ -3,7 +3,7 @@
 import { CLIENT_OPTIONS, changed, clientFiles, writeClient } from '../client/files.js';
 import { CliError } from '../error.js';
 import { DOCUMENT_OPTIONS, readDocument } from '../migrations/document.js';
-import { explain } from '../options.js';
+import { again, explain } from '../options.js';
 import { count } from '../report.js';
 import { styled } from '../terminal.js';
 
@@ -45,9 +45,6 @@ async function run(given, report) {
   return report.end({ status: 'ok', ...facts, written: written.map(({ file }) => file) });
 }
 
-/** A text as one word of a shell. @param {string} text */
-const word = (text) => (/^[\w./,@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
-
 /**
  * Nothing, as nothing is written.
  * @param {Given} given @param {import('../client/files.js').File[]} files @param {object} facts
@@ -56,9 +53,7 @@ const word = (text) => (/^[\w./,@-]+$/.test(text) ? text : `'${text.replaceAll("
 function checked(given, files, facts) {
   const stale = changed(files).map(({ file }) => file);
   if (!stale.length) return [];
-  const again = ['schema', 'out', 'tables'].filter((name) => given[name] !== undefined)
-    .map((name) => ` --${name} ${word(given[name])}`);
   const message = `${stale.join(' and ')} ${stale.length > 1 ? "don't" : "doesn't"} match the document: `
-    + `run heliumdb client${again.join('')}`;
+    + `run heliumdb client${again(given, ['schema', 'out', 'tables'])}`;
   throw new CliError(message, { facts: { status: 'stale', ...facts, stale } });
 }

@@ -4,8 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { CliError } from '../error.js';
 import { DATABASE_OPTIONS, withDatabase } from '../migrations/database.js';
 import { DOCUMENT_OPTIONS, documentFile, documentText, withClient, writeDocument } from '../migrations/document.js';
-import { observe } from '../migrations/observe.js';
-import { readState } from '../migrations/state.js';
+import { readSchema } from '../migrations/schema.js';
 import { tool } from '../migrations/tools.js';
 import { explain } from '../options.js';
 import { count } from '../report.js';
@@ -47,17 +46,6 @@ async function run(given, report) {
     if (!given.json) write(given, report, document, left);
     return report.end({ document, left });
   });
-}
-
-/**
- * @param {import('../migrations/database.js').Database} database
- * @returns {Promise<{document: Document, left: Left}>}
- */
-async function readSchema(database) {
-  const { document: live, left } = await observe(database);
-  const state = await readState(database);
-  if (!state?.observed) return { document: live, left };
-  return { ...tool('respell', { live, observed: state.observed, document: state.document }), left };
 }
 
 /** @param {Given} given @param {Report} report @param {Document} live @param {Left} left */

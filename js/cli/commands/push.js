@@ -10,7 +10,7 @@ import { examine } from '../migrations/examine.js';
 import { readLedger } from '../migrations/ledger.js';
 import { LOOK, observe } from '../migrations/observe.js';
 import { inOneSpelling, tryDocument } from '../migrations/spelling.js';
-import { knownOf, readState, saveState } from '../migrations/state.js';
+import { readState, saveState } from '../migrations/state.js';
 import { tool } from '../migrations/tools.js';
 import { explain, wholeNumber } from '../options.js';
 import { count } from '../report.js';
@@ -77,7 +77,7 @@ async function push(database, document, given, report) {
   report.progress('comparing it with the document, in the words of the database');
   // A push in one transaction needs no trial: it is rolled back where something fails.
   if (given['dry-run']) await tryDocument(database, document);
-  const { live: before, document: to } = await inOneSpelling(database, from, document, knownOf(state));
+  const { live: before, document: to } = await inOneSpelling(database, from, document);
   report.progress();
   const { changes, statements } = await difference({ from: before, to, style: 'push' }, given);
   report.progress(`asking the data about ${count(changes.length, 'change')}`);
@@ -97,7 +97,7 @@ async function push(database, document, given, report) {
   const confirmed = given.yes || !interactive(given) || await askForAll(database, changes);
   if (!confirmed) throw new CliError('nothing has been changed');
   report.progress(`making ${count(changes.length, 'change')}`);
-  // Seen before anybody else can change it: what it was made of is known to have become that.
+  // Seen before anybody else can change it.
   await saveState(database, document, 'push', await apply(database, statements, given));
   report.line(styled`${report.paint.green('done')}: ${count(changes.length, 'change')}`);
   return report.end({ status: 'ok', ...facts });

@@ -43,7 +43,7 @@ export const DATABASE_OPTIONS = {
   url: {
     value: 'URL',
     help: 'the database: postgres://… of an endpoint (Neon, heliumdb dev), or file:./DIR;\n'
-      + 'DATABASE_URL by default, which keeps a password out of the list of processes',
+      + 'DATABASE_URL by default, from the environment or .env, which keeps a password\nout of the list of processes',
   },
   postgres: { value: 'URL', help: 'a Postgres server, connected to directly' },
   endpoint: { value: 'URL', help: 'the full URL of the /sql endpoint, if it differs from that of --url' },

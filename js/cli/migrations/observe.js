@@ -1,4 +1,4 @@
-// What a database has, as a document, and what sets two documents apart, in words.
+// What a database has, as a document, and the differences of two documents, in words.
 
 import { askAgain } from './database.js';
 import { tool } from './tools.js';
@@ -28,7 +28,7 @@ export async function observe(database) {
 }
 
 /**
- * What sets two documents apart, in words. They are taken by their words: see spelling.js.
+ * The differences of two documents, in words, compared as text; spelling.js compares by meaning.
  * @param {Document | null} from null: nothing @param {Document} to
  * @returns {string[]}
  */

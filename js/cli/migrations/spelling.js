@@ -13,7 +13,7 @@ import { tool } from './tools.js';
  * @typedef {import('./document.js').Document} Document
  * @typedef {Record<string, any>} Table of a document in canonical form
  *
- * @typedef {object} Known of a document, what a database has made of it, so that neither is spelled again
+ * @typedef {object} Known of a document, what a database has been found to make of it: neither is spelled again
  * @property {Document} document
  * @property {Document} observed
  */
@@ -45,11 +45,11 @@ export async function inOneSpelling(database, live, document, known) {
 }
 
 /**
- * What sets a database's schema and a document apart, in words.
+ * The differences between a database's schema and a document, in words.
  * @param {Database} database @param {Document} live @param {Document} document
  * @param {{from: 'live' | 'document', known?: Known | null}} options `from`: the words lead from this one to the other
  */
-export async function apart(database, live, document, { from, known }) {
+export async function schemaDifferences(database, live, document, { from, known }) {
   const spelled = await inOneSpelling(database, live, document, known);
   const [start, end] = from === 'live' ? [spelled.live, spelled.document] : [spelled.document, spelled.live];
   return differences(start, end);

@@ -17,17 +17,6 @@ export async function readState(database) {
 }
 
 /**
- * What the database is known to have made of a document. What was seen after a migrate may hold what somebody else had
- * changed before; push and adopt have seen to it that both are the same.
- * @param {State | null} state
- * @returns {import('./spelling.js').Known | null}
- */
-export function knownOf(state) {
-  if (!state?.observed || state.source === 'migrate') return null;
-  return { document: state.document, observed: state.observed };
-}
-
-/**
  * @param {Database} database
  * @param {Document} document
  * @param {'push' | 'migrate' | 'adopt'} source

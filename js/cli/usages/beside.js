@@ -14,16 +14,22 @@ import { ByHand } from './code.js';
 
 const MODULE = "'./heliumdb.client.js'";
 
+const TRANSACTION = 'TransactionOf<DatabaseTables>';
+
 const CREATE = 'createDatabase(process.env.DATABASE_URL)';
 
 /** Types of a model. */
-const OF_MODEL = /^(\w+?)(GetPayload|(?:Unchecked)?(?:Create|Update)Input|WhereInput|\w+Args|Select|Include)?$/;
+const OF_MODEL =
+  /^(\w+?)(GetPayload|(?:Unchecked)?(?:Create|Update)Input|WhereInput|\w+Args|OrderByWith\w+Input|Select|Include)?$/;
+
+/** What the client has of each table, and what that is called in Prisma. */
+const OF_TABLE = { Create: /CreateInput$/, Update: /UpdateInput$/, Where: /^WhereInput$/, OrderBy: /^OrderBy/ };
 
 /** Values of the namespace Prisma. @type {Record<string, string>} */
 const VALUES = {
   PrismaClientKnownRequestError: 'DatabaseError', PrismaClientUnknownRequestError: 'DatabaseError',
   PrismaClientInitializationError: 'ConnectionError', PrismaClientValidationError: 'ValidationError',
-  JsonNull: 'jsonNull', DbNull: 'null',
+  JsonNull: 'jsonNull', DbNull: 'null', sql: 'sql', join: 'sql.join', empty: 'sql``',
 };
 
 /**
@@ -38,13 +44,13 @@ export function besideOf({ source, node, kind, orm, handle }, { shapeOf, tableOf
   const { name = '' } = handle;
   if (kind === 'value') {
     if (Object.hasOwn(VALUES, name)) return VALUES[name];
-    if (/^(?:sql|join|raw|empty)$/.test(name)) throw new ByHand('it goes with the query that it is a part of');
     throw new ByHand(`Prisma.${name} has no counterpart`);
   }
   if (orm === 'drizzle') {
     const table = handle.is === 'table' ? handle : argumentOf(source, node, values);
     const shape = table && tableOf(table), row = shape && shapes.of(shape).row;
-    if (row && /^\$?[iI]nfer/.test(name)) return /Insert/.test(name) ? `${row}Create` : row;
+    if (row && /^\$?[iI]nfer/.test(name)) return /Insert/.test(name) ? `${row}.Create` : row;
+    if (handle.is === 'type') return /Transaction$/.test(name) ? TRANSACTION : 'Database';
     throw new ByHand('a type of Drizzle: the client has its own');
   }
   return ofPrisma(name, shapeOf);
@@ -88,12 +94,13 @@ function argumentOf(source, node, values) {
 /** @param {string} name @param {Known['shapeOf']} shapeOf */
 function ofPrisma(name, shapeOf) {
   if (!name) return 'Database'; // PrismaClient as a type
+  if (name === 'TransactionClient') return TRANSACTION;
   const [, model, what] = OF_MODEL.exec(name) ?? [];
   const shape = shapeOf(model[0].toLowerCase() + model.slice(1));
   if (!shape.known) throw new ByHand(`Prisma's type ${name}: the client has its own`);
   if (what === undefined) return shape.row;
-  if (/CreateInput$/.test(what)) return `${shape.row}Create`;
-  if (what === 'WhereInput') return `${shape.row}Where`;
-  throw new ByHand(`the type ${name}: the client has its own for ${shape.table}, or infer it of the query`);
+  const own = Object.entries(OF_TABLE).find(([, type]) => type.test(what));
+  if (own) return `${shape.row}.${own[0]}`;
+  throw new ByHand(`the type ${name}: infer it of a query of ${shape.table}, Awaited<ReturnType<typeof read>>`);
 }
 

@@ -62,11 +62,17 @@ export function createClasses(values) {
     return of && { is: 'instance', source, node: of };
   }
 
-  /** An instance of a class that is a client. @param {Handle} handle @returns {boolean} */
+  /** Whether it is an instance of a class that is a client. @param {Handle} handle */
   function isClient(handle) {
-    if (handle.is !== 'instance' || !handle.source) return false;
-    const base = parent(handle.source, handle.node, false);
-    return base?.is === 'client' || (base ? isClient(base) : false);
+    const seen = new Set();
+    /** @type {Handle | undefined} */
+    let at = handle;
+    // Classes that inherit from each other end it, too.
+    while (at?.is === 'instance' && at.source && !seen.has(at.node)) {
+      seen.add(at.node);
+      at = parent(at.source, at.node, false);
+    }
+    return at?.is === 'client';
   }
 }
 

@@ -34,6 +34,18 @@ export function textOf({ text, comments }, node) {
     .replace(/\{(?=\S)(?=[^{}]*\}$)/, '{');
 }
 
+/**
+ * A template with other expressions.
+ * @param {Node} template
+ * @param {(expression: Node) => string} write each of them, with what it stands in: `${a}`
+ */
+export function templateOf(template, write) {
+  const texts = template.quasis.map((/** @type {Node} */ { value }) => value.raw);
+  const parts = texts.map((/** @type {string} */ text, /** @type {number} */ i) =>
+    (i ? write(template.expressions[i - 1]) : '') + text);
+  return `\`${parts.join('')}\``;
+}
+
 /** A string as code. @param {string} text */
 export const quoted = (text) => `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 

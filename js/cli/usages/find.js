@@ -52,7 +52,14 @@ function kindOf({ orm, of, name = '' }) {
  * @returns {Found[]}
  */
 export function findUses(project, values, isModel) {
-  return project.sources().flatMap(usesOf);
+  return project.sources().flatMap((source) => {
+    try {
+      return usesOf(source);
+    } catch (error) {
+      project.unread.push({ file: source.file, why: `it can't be followed: ${/** @type {Error} */ (error).message}` });
+      return [];
+    }
+  });
 
   /** @param {Source} source */
   function usesOf(source) {

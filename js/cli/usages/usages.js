@@ -116,7 +116,8 @@ function createTranslate(project, values, models, found) {
     const write = () => {
       if (!COUNTED.has(kind)) return besideOf(one, { shapeOf, tableOf, shapes, values });
       const db = clientOf(one);
-      if (orm === 'prisma') return becomesOfPrisma({ source, note, db, ...followOf(source, values) }, one, shapeOf);
+      if (orm === 'prisma')
+        return becomesOfPrisma({ source, values, note, db, shapeOf, ...followOf(source, values) }, one, shapeOf);
       const writer = { source, values, note, db, shapeNamed: shapes.named, shapeOf: (/** @type {any} */ of) => {
         const table = tableOf(of);
         return table && shapes.of(table);

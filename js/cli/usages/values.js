@@ -61,6 +61,8 @@ export function createValues(project, orms) {
   const open = new Set();
   /** @type {Set<string>} */
   const exporting = new Set();
+  /** Names of members that are being looked for, by whose. @type {Map<Node, Set<string>>} */
+  const asking = new Map();
   /** How often a node was lost in a circle. @type {Map<Node, number>} */
   const lost = new Map();
   let depth = 0, circles = 0;
@@ -256,6 +258,17 @@ export function createValues(project, orms) {
       return found && handle.guessed ? { ...found, guessed: true } : found;
     }
     if (name === undefined) return undefined;
+    // An object may be made of itself, a class inherit from itself: `a = { ...a, b }`.
+    const asked = asking.get(handle.node) ?? new Set();
+    if (handle.node && asked.has(name)) return undefined;
+    asking.set(handle.node, asked.add(name));
+    const found = ownMember(handle, name);
+    asked.delete(name);
+    return found;
+  }
+
+  /** @param {Handle} handle none of an ORM's @param {string} name @returns {Handle | undefined} */
+  function ownMember(handle, name) {
     const { is, source, node } = handle;
     if (is === 'module' && source) return exported(source, name);
     if (is === 'object' && source) return property(source, node, name);

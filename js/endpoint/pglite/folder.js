@@ -8,8 +8,8 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
-  chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, readlinkSync, realpathSync, rmSync, rmdirSync, statSync,
-  utimesSync, writeFileSync,
+  chmodSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, readSync, readdirSync, readlinkSync,
+  realpathSync, rmSync, rmdirSync, statSync, utimesSync, writeFileSync,
 } from 'node:fs';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -84,11 +84,33 @@ async function openOrMake(path, open) {
 function makeFolder(folder) {
   if (existsSync(folder)) {
     if (statSync(folder).isDirectory()) return false;
+    if (isSqlite(folder)) {
+      throw new Error(`${resolve(folder)} is an SQLite database, such as Prisma's, and a data folder holds one of `
+        + 'Postgres: give a name that is free, such as ./dev, and copy the rows with '
+        + `npx heliumdb import ${JSON.stringify(folder)} --to file:./dev`);
+    }
     throw new Error(`the data folder ${resolve(folder)} is a file: give a folder, or a name that is free`);
   }
   // Only for its owner, like Postgres's: PGlite makes its files writable for everybody.
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   return true;
+}
+
+/** What an SQLite file begins with. */
+const SQLITE = 'SQLite format 3\0';
+
+/** @param {string} file which is there */
+function isSqlite(file) {
+  let handle;
+  try {
+    handle = openSync(file, 'r');
+    const bytes = Buffer.alloc(SQLITE.length);
+    return readSync(handle, bytes, 0, bytes.length, 0) === bytes.length && bytes.toString('latin1') === SQLITE;
+  } catch {
+    return false; // not ours to read
+  } finally {
+    if (handle !== undefined) closeSync(handle);
+  }
 }
 
 /** @param {string} path */

@@ -110,9 +110,7 @@ static bool is_unique(const ModelTable *table, Str column) {
     }
     for (uint32_t i = 0; i < table->index_count; i++) {
         const ModelIndex *index = &table->indexes[i];
-        if (index->unique && !index->where.len && index->part_count == 1 &&
-            str_eq(index->parts[0].column, column))
-            return true;
+        if (index->part_count == 1 && index_is_unique(index, (Names){&column, 1})) return true;
     }
     return false;
 }

@@ -27,6 +27,12 @@ int plan_column(const PlanTable *table, Str sql) {
     return PLAN_NONE;
 }
 
+bool plan_has(const PlanTable *table, Names columns) {
+    for (uint32_t i = 0; i < columns.count; i++)
+        if (plan_column(table, columns.names[i]) == PLAN_NONE) return false;
+    return true;
+}
+
 Names plan_key(const PlanTable *table) {
     const ModelConstraint *key = table->of->constraints;
     return table->of->constraint_count && key->kind == CONSTRAINT_PRIMARY ? key->columns : (Names){0};

@@ -77,6 +77,9 @@ typedef struct Plan {
 /* A column's number among those of the client; PLAN_NONE: it isn't there. */
 int plan_column(const PlanTable *table, Str sql);
 
+/* Whether all these columns, by their names in SQL, are among them. */
+bool plan_has(const PlanTable *table, Names columns);
+
 /* The columns of the primary key; none where there is none. */
 Names plan_key(const PlanTable *table);
 

@@ -3,31 +3,23 @@
 
 #include "tools/client/word.h"
 #include "tools/document/snapshot.h"
+#include "tools/put.h"
 
 enum { HASH_DIGITS = 8 };
 
-static void next(Buf *out) {
-    if (out->len && out->ptr[out->len - 1] != '{' && out->ptr[out->len - 1] != '[') buf_byte(out, ',');
-}
-
-static void put_text(Buf *out, Str text) {
-    next(out);
-    escape_put_text(out, text.ptr, text.len);
-}
-
 static void put_number(Buf *out, int64_t number) {
-    next(out);
+    put_next(out);
     buf_int(out, number);
 }
 
 static void open(Buf *out) {
-    next(out);
+    put_next(out);
     buf_byte(out, '[');
 }
 
 /* An SQL name, empty where the core makes it of the one in JavaScript. */
 static void put_sql(Buf *out, Str name, Str sql) {
-    put_text(out, word_is_snake(name, sql) ? (Str){0} : sql);
+    put_item(out, word_is_snake(name, sql) ? (Str){0} : sql);
 }
 
 static void put_numbers(Buf *out, const PlanTable *table, Names columns) {
@@ -44,22 +36,21 @@ static void put_column(Buf *out, const PlanColumn *column) {
     for (uint32_t i = 0; i < COUNT(numbers); i++)
         if (numbers[i] && said <= i) said = i + 1;
     open(out);
-    put_text(out, column->name);
+    put_item(out, column->name);
     put_number(out, column->form->id);
     for (uint32_t i = 0; i < said; i++) put_number(out, numbers[i]);
     if (choices || column->cast.len || !own) put_sql(out, column->name, column->of->name);
-    if (choices || column->cast.len) put_text(out, column->cast);
+    if (choices || column->cast.len) put_item(out, column->cast);
     if (choices) {
-        open(out);
-        for (uint32_t i = 0; i < column->choices.count; i++) put_text(out, column->choices.names[i]);
-        buf_byte(out, ']');
+        put_next(out);
+        put_names(out, column->choices);
     }
     buf_byte(out, ']');
 }
 
 static void put_relation(Buf *out, const PlanTable *table, const PlanRelation *relation) {
     open(out);
-    put_text(out, relation->name);
+    put_item(out, relation->name);
     put_numbers(out, table, relation->own);
     put_number(out, relation->target->number);
     put_numbers(out, relation->target, relation->columns);
@@ -77,7 +68,7 @@ static void put_relation(Buf *out, const PlanTable *table, const PlanRelation *r
 static void put_table(Buf *out, const PlanTable *table) {
     Str order = table->of->client.order;
     open(out);
-    put_text(out, table->name);
+    put_item(out, table->name);
     put_sql(out, table->name, table->of->name);
     put_numbers(out, table, plan_key(table));
     put_number(out, order.len ? plan_column(table, order) : PLAN_NONE);
@@ -95,7 +86,7 @@ void print_schema(Buf *out, const Plan *plan) {
     out->failed |= hash.failed;
     if (hash.failed) return;
     buf_lit(out, "[1");
-    put_text(out, (Str){hash.ptr, HASH_DIGITS});
+    put_item(out, (Str){hash.ptr, HASH_DIGITS});
     open(out);
     put_number(out, plan->kept);
     put_number(out, plan->columns);
@@ -106,35 +97,12 @@ void print_schema(Buf *out, const Plan *plan) {
     buf_lit(out, "],[]]");
 }
 
-static void put_key(Buf *out, const char *name) {
-    next(out);
-    buf_byte(out, '"');
-    buf_lit(out, name);
-    buf_lit(out, "\":");
-}
-
-static void put_member(Buf *out, const char *name, Str text) {
-    put_key(out, name);
-    escape_put_text(out, text.ptr, text.len);
-}
-
-static void put_flag(Buf *out, const char *name, bool flag) {
-    put_key(out, name);
-    buf_lit(out, flag ? "true" : "false");
-}
-
 /* Columns by their names in JavaScript. */
-static void put_names(Buf *out, const PlanTable *table, Names columns) {
+static void put_columns(Buf *out, const PlanTable *table, Names columns) {
     buf_byte(out, '[');
     for (uint32_t i = 0; i < columns.count; i++)
-        put_text(out, table->columns[plan_column(table, columns.names[i])].name);
+        put_item(out, table->columns[plan_column(table, columns.names[i])].name);
     buf_byte(out, ']');
-}
-
-static bool has_all(const PlanTable *table, Names columns) {
-    for (uint32_t i = 0; i < columns.count; i++)
-        if (plan_column(table, columns.names[i]) == PLAN_NONE) return false;
-    return true;
 }
 
 /* The columns of a unique index, where it is of columns alone and of every row; none otherwise. */
@@ -150,19 +118,19 @@ static Names index_columns(Buf *out, const ModelIndex *index) {
 }
 
 static void put_uniques(Buf *out, const PlanTable *table) {
-    put_key(out, "uniques");
+    put_key(out, STR("uniques"));
     buf_byte(out, '[');
     for (uint32_t i = 0; i < table->of->constraint_count; i++) {
         const ModelConstraint *key = &table->of->constraints[i];
-        if (key->kind != CONSTRAINT_UNIQUE || !has_all(table, key->columns)) continue;
-        next(out);
-        put_names(out, table, key->columns);
+        if (key->kind != CONSTRAINT_UNIQUE || !plan_has(table, key->columns)) continue;
+        put_next(out);
+        put_columns(out, table, key->columns);
     }
     for (uint32_t i = 0; i < table->of->index_count; i++) {
         Names columns = index_columns(out, &table->of->indexes[i]);
-        if (!columns.count || !has_all(table, columns)) continue;
-        next(out);
-        put_names(out, table, columns);
+        if (!columns.count || !plan_has(table, columns)) continue;
+        put_next(out);
+        put_columns(out, table, columns);
     }
     buf_byte(out, ']');
 }
@@ -170,54 +138,52 @@ static void put_uniques(Buf *out, const PlanTable *table) {
 static void describe_column(Buf *out, const PlanColumn *column) {
     const ClientColumn *client = &column->of->client;
     uint32_t optional = FLAG_OPTIONAL | FLAG_CUID2 | FLAG_UUID7;
-    next(out);
+    put_next(out);
     buf_byte(out, '{');
-    put_member(out, "name", column->name);
-    put_member(out, "sql", column->of->name);
-    put_member(out, "type", column->of->type);
-    put_member(out, "js", str_from(column->form->js));
-    put_flag(out, "array", column->flags & FLAG_ARRAY);
-    put_flag(out, "nullable", column->flags & FLAG_NULLABLE);
-    put_flag(out, "optional", column->flags & optional);
-    put_flag(out, "readonly", column->flags & FLAG_READONLY);
-    put_flag(out, "secret", column->flags & FLAG_SECRET);
-    put_key(out, "choices");
-    buf_byte(out, '[');
-    for (uint32_t i = 0; i < column->choices.count; i++) put_text(out, column->choices.names[i]);
-    buf_byte(out, ']');
-    if (client->make.len) put_member(out, "make", client->make);
-    if (column->of->default_sql.len) put_member(out, "default", column->of->default_sql);
-    if (client->custom.len) put_member(out, "custom", client->custom);
+    put_string(out, "name", column->name);
+    put_string(out, "sql", column->of->name);
+    put_string(out, "type", column->of->type);
+    put_string(out, "js", str_from(column->form->js));
+    put_bool(out, "array", column->flags & FLAG_ARRAY);
+    put_bool(out, "nullable", column->flags & FLAG_NULLABLE);
+    put_bool(out, "optional", column->flags & optional);
+    put_bool(out, "readonly", column->flags & FLAG_READONLY);
+    put_bool(out, "secret", column->flags & FLAG_SECRET);
+    put_key(out, STR("choices"));
+    put_names(out, column->choices);
+    put_member(out, "make", client->make);
+    put_member(out, "default", column->of->default_sql);
+    put_member(out, "custom", client->custom);
     buf_byte(out, '}');
 }
 
 static void describe_relation(Buf *out, const PlanRelation *relation) {
-    next(out);
+    put_next(out);
     buf_byte(out, '{');
-    put_member(out, "name", relation->name);
-    put_member(out, "table", relation->target->name);
-    put_flag(out, "many", relation->many);
-    put_flag(out, "nullable", relation->nullable);
-    if (relation->through) put_member(out, "through", relation->through->name);
+    put_string(out, "name", relation->name);
+    put_string(out, "table", relation->target->name);
+    put_bool(out, "many", relation->many);
+    put_bool(out, "nullable", relation->nullable);
+    if (relation->through) put_string(out, "through", relation->through->name);
     buf_byte(out, '}');
 }
 
 static void describe_table(Buf *out, const PlanTable *table) {
-    next(out);
+    put_next(out);
     buf_byte(out, '{');
-    put_member(out, "name", table->name);
-    put_member(out, "sql", table->of->name);
-    put_member(out, "schema", (Str){0});
-    put_member(out, "row", table->row);
-    put_flag(out, "view", false);
-    put_key(out, "key");
-    put_names(out, table, plan_key(table));
+    put_string(out, "name", table->name);
+    put_string(out, "sql", table->of->name);
+    put_string(out, "schema", (Str){0});
+    put_string(out, "row", table->row);
+    put_bool(out, "view", false);
+    put_key(out, STR("key"));
+    put_columns(out, table, plan_key(table));
     put_uniques(out, table);
-    put_key(out, "columns");
+    put_key(out, STR("columns"));
     buf_byte(out, '[');
     for (uint32_t i = 0; i < table->column_count; i++) describe_column(out, &table->columns[i]);
     buf_byte(out, ']');
-    put_key(out, "relations");
+    put_key(out, STR("relations"));
     buf_byte(out, '[');
     for (uint32_t i = 0; i < table->relation_count; i++) describe_relation(out, &table->relations[i]);
     buf_lit(out, "]}");

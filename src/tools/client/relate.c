@@ -3,22 +3,15 @@
 
 #include "tools/client/word.h"
 
-/* Whether all columns of a key are in the client. */
-static bool has_columns(const PlanTable *table, Names names) {
-    for (uint32_t i = 0; i < names.count; i++)
-        if (plan_column(table, names.names[i]) == PLAN_NONE) return false;
-    return true;
-}
-
 static PlanTable *table_of(const Plan *plan, Str name) {
     const ModelTable *of = model_table(plan->model, name);
     return of ? &plan->tables[of - plan->model->tables] : NULL;
 }
 
 static bool is_foreign(const Plan *plan, const PlanTable *table, const ModelConstraint *key) {
-    if (key->kind != CONSTRAINT_FOREIGN || !has_columns(table, key->columns)) return false;
+    if (key->kind != CONSTRAINT_FOREIGN || !plan_has(table, key->columns)) return false;
     const PlanTable *target = table_of(plan, key->target);
-    return target && has_columns(target, key->target_columns);
+    return target && plan_has(target, key->target_columns);
 }
 
 static bool is_in(Names some, Names all) {
@@ -35,13 +28,8 @@ static bool is_unique(const ModelTable *table, Names columns) {
             is_in(key->columns, columns))
             return true;
     }
-    for (uint32_t i = 0; i < table->index_count; i++) {
-        const ModelIndex *index = &table->indexes[i];
-        bool all = index->unique && !index->where.len;
-        for (uint32_t j = 0; all && j < index->part_count; j++)
-            all = index->parts[j].column.len && names_has(columns, index->parts[j].column);
-        if (all) return true;
-    }
+    for (uint32_t i = 0; i < table->index_count; i++)
+        if (index_is_unique(&table->indexes[i], columns)) return true;
     return false;
 }
 

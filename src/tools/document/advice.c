@@ -2,17 +2,12 @@
 #include "tools/document/advice.h"
 
 #include "tools/document/document.h"
-
-static bool is_among(Str name, Names names) {
-    for (uint32_t i = 0; i < names.count; i++)
-        if (str_eq(names.names[i], name)) return true;
-    return false;
-}
+#include "tools/put.h"
 
 /* Whether a key's columns begin with these, in whatever order. */
 static bool begins(Names key, Names columns) {
     uint32_t found = 0;
-    while (found < key.count && found < columns.count && is_among(key.names[found], columns)) found++;
+    while (found < key.count && found < columns.count && names_has(columns, key.names[found])) found++;
     return found == columns.count;
 }
 
@@ -22,7 +17,7 @@ static bool index_begins(const ModelIndex *index, Names columns) {
     bool finds = !index->method.len || str_is(index->method, "btree") || str_is(index->method, "hash");
     if (index->where.len || !finds) return false;
     while (found < index->part_count && found < columns.count &&
-           is_among(index->parts[found].column, columns))
+           names_has(columns, index->parts[found].column))
         found++;
     return found == columns.count;
 }
@@ -48,17 +43,8 @@ static void put_columns(Buf *out, Names columns) {
     buf_byte(out, ')');
 }
 
-static void put_member(Buf *out, const char *name, const Buf *text) {
-    out->failed |= text->failed;
-    buf_byte(out, '"');
-    buf_lit(out, name);
-    buf_lit(out, "\":");
-    escape_put_text(out, text->ptr, text->len);
-}
-
 static void advise_index(Buf *out, const ModelTable *table, const ModelConstraint *key) {
-    Buf where = buf_make(out->arena), message = buf_make(out->arena), fix = buf_make(out->arena);
-    buf_put(&where, key->place);
+    Buf message = buf_make(out->arena), fix = buf_make(out->arena);
     buf_lit(&message, "refers to ");
     buf_put(&message, key->target);
     buf_lit(&message,
@@ -69,13 +55,13 @@ static void advise_index(Buf *out, const ModelTable *table, const ModelConstrain
     buf_put(&fix, table->name);
     buf_byte(&fix, ' ');
     put_columns(&fix, key->columns);
-    buf_lit(out, out->ptr[out->len - 1] == '[' ? "{" : ",{");
-    buf_lit(out, "\"code\":\"foreign-key-without-index\",");
-    put_member(out, "where", &where);
-    buf_byte(out, ',');
-    put_member(out, "message", &message);
-    buf_byte(out, ',');
-    put_member(out, "fix", &fix);
+    out->failed |= message.failed || fix.failed;
+    put_next(out);
+    buf_byte(out, '{');
+    put_string(out, "code", STR("foreign-key-without-index"));
+    put_string(out, "where", key->place);
+    put_string(out, "message", buf_str(&message));
+    put_string(out, "fix", buf_str(&fix));
     buf_byte(out, '}');
 }
 

@@ -6,6 +6,7 @@
 #include "tools/document/forms.h"
 #include "tools/document/keys.h"
 #include "tools/document/pgtype.h"
+#include "tools/put.h"
 
 enum { TYPE_MOST = 500, MAX_MOST = 65535, CUID2_LENGTH = 24 };
 
@@ -212,28 +213,6 @@ void client_read_table(Reading *r, ModelTable *table, const cJSON *node) {
     reading_leave(r, was);
 }
 
-static void next(Buf *out) {
-    if (out->len && out->ptr[out->len - 1] != '{' && out->ptr[out->len - 1] != '[') buf_byte(out, ',');
-}
-
-static void put_key(Buf *out, Str name) {
-    next(out);
-    escape_put_text(out, name.ptr, name.len);
-    buf_byte(out, ':');
-}
-
-static void put_text(Buf *out, const char *name, Str text) {
-    if (!text.len) return;
-    put_key(out, str_from(name));
-    escape_put_text(out, text.ptr, text.len);
-}
-
-static void put_flag(Buf *out, const char *name, bool flag) {
-    if (!flag) return;
-    put_key(out, str_from(name));
-    buf_lit(out, "true");
-}
-
 /* Begins the object; the end takes it away again where nothing is in it. */
 static size_t begin(Buf *out) {
     size_t was = out->len;
@@ -250,18 +229,18 @@ static void end(Buf *out, size_t was) {
 
 void client_put_column(Buf *out, const ClientColumn *client) {
     size_t was = begin(out);
-    put_text(out, "name", client->name);
-    put_text(out, "as", client->as);
-    put_text(out, "type", client->custom);
+    put_member(out, "name", client->name);
+    put_member(out, "as", client->as);
+    put_member(out, "type", client->custom);
     put_flag(out, "secret", client->secret);
     put_flag(out, "notEmpty", client->not_empty);
     if (client->max) {
         put_key(out, STR("max"));
         buf_int(out, client->max);
     }
-    put_text(out, "format", client->format);
+    put_member(out, "format", client->format);
     put_flag(out, "touched", client->touched);
-    put_text(out, "make", client->make);
+    put_member(out, "make", client->make);
     put_flag(out, "omit", client->omit);
     end(out, was);
 }
@@ -273,25 +252,20 @@ static void put_relation(Buf *out, const ClientNamed *named) {
         return;
     }
     buf_byte(out, '{');
-    put_text(out, "table", named->table);
-    put_text(out, "through", named->through);
+    put_member(out, "table", named->table);
+    put_member(out, "through", named->through);
     if (named->columns.count) {
         put_key(out, STR("columns"));
-        buf_byte(out, '[');
-        for (uint32_t i = 0; i < named->columns.count; i++) {
-            next(out);
-            escape_put_text(out, named->columns.names[i].ptr, named->columns.names[i].len);
-        }
-        buf_byte(out, ']');
+        put_names(out, named->columns);
     }
     buf_byte(out, '}');
 }
 
 void client_put_table(Buf *out, const ClientTable *client) {
     size_t was = begin(out);
-    put_text(out, "name", client->name);
-    put_text(out, "row", client->row);
-    put_text(out, "order", client->order);
+    put_member(out, "name", client->name);
+    put_member(out, "row", client->row);
+    put_member(out, "order", client->order);
     if (client->relation_count) {
         put_key(out, STR("relations"));
         buf_byte(out, '{');

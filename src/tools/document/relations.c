@@ -23,10 +23,7 @@ static bool same_set(Names a, Names b) {
 
 /* A unique index serves as the key that a foreign key points at, if it is of plain columns and whole. */
 static bool index_is_key(const ModelIndex *index, Names columns) {
-    if (!index->unique || index->where.len || index->part_count != columns.count) return false;
-    for (uint32_t i = 0; i < index->part_count; i++)
-        if (!index->parts[i].column.len || !names_has(columns, index->parts[i].column)) return false;
-    return true;
+    return index->part_count == columns.count && index_is_unique(index, columns);
 }
 
 static bool is_key(const ModelTable *table, Names columns) {

@@ -3,10 +3,11 @@
 
 #include <stdlib.h>
 
-#include "ground/escape.h"
 #include "ground/hash/hash.h"
 #include "tools/document/client.h"
 #include "tools/document/naming.h"
+#include "tools/put.h"
+#include "tools/tree.h"
 
 typedef enum SnapshotForm { FORM_SHORT, FORM_LONG, FORM_HASHED } SnapshotForm;
 
@@ -17,55 +18,23 @@ typedef struct Writer {
     SnapshotForm form;
 } Writer;
 
-static void put_text(Buf *out, Str text) {
-    escape_put_text(out, text.ptr, text.len);
-}
-
-/* A comma, unless an object or a list has just begun; then the member's name. */
-static void next(Buf *out) {
-    if (out->len && out->ptr[out->len - 1] != '{' && out->ptr[out->len - 1] != '[') buf_byte(out, ',');
-}
-
-static void put_key(Buf *out, Str name) {
-    next(out);
-    put_text(out, name);
-    buf_byte(out, ':');
-}
-
-static void put_member(Buf *out, const char *name, Str text) {
-    if (!text.len) return;
-    put_key(out, (Str){name, literal_len(name)});
-    put_text(out, text);
-}
-
-static void put_flag(Buf *out, const char *name, bool flag) {
-    if (!flag) return;
-    put_key(out, (Str){name, literal_len(name)});
-    buf_lit(out, "true");
-}
-
 static void begin_object(Buf *out, const char *name) {
-    put_key(out, (Str){name, literal_len(name)});
+    put_key(out, str_from(name));
     buf_byte(out, '{');
 }
 
-static void put_names(Buf *out, const char *name, Names names) {
-    if (name) put_key(out, (Str){name, literal_len(name)});
-    buf_byte(out, '[');
-    for (uint32_t i = 0; i < names.count; i++) {
-        next(out);
-        put_text(out, names.names[i]);
-    }
-    buf_byte(out, ']');
+static void put_list(Buf *out, const char *name, Names names) {
+    put_key(out, str_from(name));
+    put_names(out, names);
 }
 
 static void put_actions(Buf *out, const ModelConstraint *key) {
     static const char *const actions[] = {"", "restrict", "cascade", "setNull", "setDefault"};
     static const char *const deferrals[] = {"", "immediate", "deferred"};
     const char *on_delete = actions[key->on_delete], *on_update = actions[key->on_update];
-    put_member(out, "onDelete", (Str){on_delete, literal_len(on_delete)});
-    put_member(out, "onUpdate", (Str){on_update, literal_len(on_update)});
-    put_member(out, "deferrable", (Str){deferrals[key->deferral], literal_len(deferrals[key->deferral])});
+    put_member(out, "onDelete", str_from(on_delete));
+    put_member(out, "onUpdate", str_from(on_update));
+    put_member(out, "deferrable", str_from(deferrals[key->deferral]));
 }
 
 static bool is_usual(const Writer *w, const ModelConstraint *key, Str column, const char *label) {
@@ -111,7 +80,7 @@ static void put_column(const Writer *w, const ModelColumn *column, uint32_t numb
     put_member(out, "collation", column->collation);
     put_flag(out, "nullable", column->nullable);
     put_member(out, "default", column->default_sql);
-    put_member(out, "identity", (Str){identity, literal_len(identity)});
+    put_member(out, "identity", str_from(identity));
     put_member(out, "generated", column->generated);
     for (uint32_t i = 0; i < w->table->constraint_count; i++)
         if (w->shorthand[i] == number) put_shorthand(out, &w->table->constraints[i]);
@@ -124,12 +93,12 @@ static void put_column(const Writer *w, const ModelColumn *column, uint32_t numb
 
 static void put_primary(const Writer *w, const ModelConstraint *key) {
     if (is_usual(w, key, (Str){0}, "pkey")) {
-        put_names(w->out, "primaryKey", key->columns);
+        put_list(w->out, "primaryKey", key->columns);
         return;
     }
     begin_object(w->out, "primaryKey");
     put_member(w->out, "name", key->name);
-    put_names(w->out, "columns", key->columns);
+    put_list(w->out, "columns", key->columns);
     buf_byte(w->out, '}');
 }
 
@@ -140,16 +109,16 @@ static void put_constraint(Buf *out, const ModelConstraint *key) {
         return;
     }
     if (key->kind == CONSTRAINT_UNIQUE && !key->nulls_not_distinct) {
-        put_names(out, NULL, key->columns);
+        put_names(out, key->columns);
         return;
     }
     buf_byte(out, '{');
-    put_names(out, "columns", key->columns);
+    put_list(out, "columns", key->columns);
     put_flag(out, "nullsNotDistinct", key->nulls_not_distinct);
     if (key->kind == CONSTRAINT_FOREIGN) {
         begin_object(out, "references");
         put_member(out, "table", key->target);
-        put_names(out, "columns", key->target_columns);
+        put_list(out, "columns", key->target_columns);
         buf_byte(out, '}');
         put_actions(out, key);
     }
@@ -178,7 +147,7 @@ static void put_constraints(const Writer *w) {
 }
 
 static void put_part(Buf *out, const ModelIndexPart *part) {
-    next(out);
+    put_next(out);
     bool plain =
         !part->collation.len && !part->opclass.len && !part->descending && part->nulls == NULLS_USUAL;
     if (part->column.len && plain) {
@@ -204,7 +173,7 @@ static void put_index(Buf *out, const ModelIndex *index) {
     put_flag(out, "unique", index->unique);
     put_member(out, "where", index->where);
     put_member(out, "method", index->method);
-    if (index->include.count) put_names(out, "include", index->include);
+    if (index->include.count) put_list(out, "include", index->include);
     put_flag(out, "nullsNotDistinct", index->nulls_not_distinct);
     buf_byte(out, '}');
 }
@@ -263,7 +232,7 @@ static void put_model(Buf *out, const Model *model, SnapshotForm form) {
     for (uint32_t i = 0; i < model->enum_count; i++) {
         put_key(out, model->enums[i].name);
         buf_byte(out, '{');
-        put_names(out, "values", model->enums[i].values);
+        put_list(out, "values", model->enums[i].values);
         if (form != FORM_HASHED) put_member(out, "renamedFrom", model->enums[i].renamed_from);
         buf_byte(out, '}');
     }

@@ -3,7 +3,7 @@
 import { readLedger } from '../ledger.js';
 import { observe } from '../observe.js';
 import { merged } from '../snapshots.js';
-import { apart } from '../spelling.js';
+import { schemaDifferences } from '../spelling.js';
 import { tool } from '../tools.js';
 
 /** @param {import('./index.js').Context} context @returns {Promise<import('./index.js').Finding[] | string>} */
@@ -14,7 +14,7 @@ export async function checkDrift({ database, folder: { migrations } }) {
   if (!document) return `${database.name} has no migrations yet`;
   const { document: live } = await observe(database);
   const { document: ours } = tool('owned', { live, document, recorded: null });
-  return (await apart(database, ours, document, { from: 'document' })).map((what) => ({
+  return (await schemaDifferences(database, ours, document, { from: 'document' })).map((what) => ({
     code: 'drift', where: database.name, message: `was changed outside of migrations: ${what}`,
     fix: 'undo the change, or add it to the document and run heliumdb generate',
   }));

@@ -6,7 +6,7 @@ import { SqlError, openScratch } from '../database.js';
 import { historyOf } from '../folder.js';
 import { differences, observe } from '../observe.js';
 import { merged } from '../snapshots.js';
-import { apart } from '../spelling.js';
+import { schemaDifferences } from '../spelling.js';
 import { count } from '../../report.js';
 
 /**
@@ -58,7 +58,8 @@ async function replayEach(database, migrations, progress) {
     // A migration without a snapshot is written by hand: there is nothing to compare it with.
     const { document: wanted } = document ? merged(done) : { document: null };
     if (wanted) {
-      const found = await apart(database, after, wanted, { from: 'document', known }), where = `${name}/snapshot.json`;
+      const where = `${name}/snapshot.json`;
+      const found = await schemaDifferences(database, after, wanted, { from: 'document', known });
       findings.push(...found.map((what) =>
         ({ code: 'snapshot-differs', where, message: `migration.sql leads to another schema: ${what}` })));
       if (!found.length) known = { document: wanted, observed: after };
@@ -67,7 +68,7 @@ async function replayEach(database, migrations, progress) {
       const undone = await runScript(database, `${name}/down.sql`, down);
       if (undone) return [...findings, undone];
       const { document: back } = await observe(database);
-      findings.push(...(await apart(database, before, back, { from: 'live' })).map((what) =>
+      findings.push(...(await schemaDifferences(database, before, back, { from: 'live' })).map((what) =>
         ({ code: 'down-differs', where: `${name}/down.sql`, message: `doesn't lead back: ${what}` })));
       const again = await runScript(database, `${name}/migration.sql`, up);
       if (again) return [...findings, { ...again, message: `after down.sql: ${again.message}` }];

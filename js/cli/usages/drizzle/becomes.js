@@ -2,6 +2,7 @@
 
 import { ByHand, call, isObject, literal, membersOf, object, quoted, textOf } from '../code.js';
 import { bare, nameOf } from '../scope.js';
+import { execute } from './raw.js';
 import { relational } from './relational.js';
 import { count, select, selectDistinct } from './select.js';
 import { insert, remove, update } from './write.js';
@@ -43,22 +44,6 @@ const CORE = {
 };
 
 /** @param {Writer} writer @param {Node} node */
-function execute(writer, { arguments: [node] }) {
-  const at = node && bare(node);
-  if (at?.type !== 'TaggedTemplateExpression')
-    throw new ByHand('the SQL is put together elsewhere: db.sql takes a template');
-  const names = at.quasi.expressions.some(
-    (/** @type {Node} */ each) => writer.values.valueOf(writer.source, each)?.orm === 'drizzle',
-  );
-  if (names)
-    throw new ByHand(
-      'tables and columns stand in the template as values: write their names, db.sql makes parameters of values',
-    );
-  writer.note('it gives the rows themselves');
-  return `${writer.db}.sql${textOf(writer.source, at.quasi)}`;
-}
-
-/** @param {Writer} writer @param {Node} node */
 function transaction(writer, { arguments: [work, given] }) {
   const at = work && bare(work);
   if (!at || !/Function/.test(at.type))
@@ -76,14 +61,31 @@ function transaction(writer, { arguments: [work, given] }) {
 
 /** @param {Writer} writer @param {Node} node */
 function batch(writer, { arguments: [list] }) {
-  const { length } = (list && bare(list).elements) ?? [];
-  writer.note('its queries are made by db, too');
-  return `${writer.db}.batch([/* ${length ?? 'its'} queries */])`;
+  const at = list && bare(list);
+  if (at?.type !== 'ArrayExpression')
+    throw new ByHand('its queries are made elsewhere: db.batch takes an array of them');
+  return `${writer.db}.batch([${at.elements.map((/** @type {Node} */ one) => queryIn(writer, one)).join(', ')}])`;
+}
+
+/**
+ * One of the queries of a batch: by the first call of its chain.
+ * @param {Writer} writer @param {Node} node
+ * @returns {string}
+ */
+function queryIn(writer, node) {
+  let at = bare(node);
+  while (at.type === 'CallExpression') {
+    const callee = bare(at.callee), found = writer.values.valueOf(writer.source, callee);
+    if (found?.is === 'method') return becomes(writer, { node: at, handle: found, called: true });
+    if (callee.type !== 'MemberExpression') break;
+    at = bare(callee.object);
+  }
+  throw new ByHand('a query of it is made elsewhere: db.batch takes an array of them');
 }
 
 /**
  * @param {Writer} writer
- * @param {import('../find.js').Found} found
+ * @param {{node: Node, handle: import('../values.js').Handle, called: boolean}} found
  * @returns {string} code
  * @throws {ByHand}
  */

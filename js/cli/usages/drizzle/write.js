@@ -29,8 +29,10 @@ export function insert(writer, node) {
       throw new ByHand('onConflictDoNothing().returning(): upsert gives the row in either case');
     return call(`${table}.createMany`, [rows, object([['onConflict', quoted('nothing')]])]);
   }
-  if (conflict)
-    return upsert(writer, shape, { row, several, conflict: conflict.args[0], returns: steps.has('returning') });
+  if (conflict) {
+    const returns = steps.has('returning');
+    return upsert(writer, shape, { row, values, several, conflict: conflict.args[0], returns });
+  }
   if (!several) return call(`${table}.create`, [row, returningOf(writer, shape, steps)]);
   if (!steps.has('returning')) return `${table}.createMany(${row})`;
   return `${writer.db}.batch(${row}.map((row) => ${table}.create(row)))`;
@@ -56,9 +58,9 @@ function rowOf(writer, shape, node) {
 
 /**
  * @param {Writer} writer @param {Shape} shape
- * @param {{row: string, several: boolean, conflict: Node, returns: boolean}} what
+ * @param {{row: string, values: Node, several: boolean, conflict: Node, returns: boolean}} what
  */
-function upsert(writer, shape, { row, several, conflict, returns }) {
+function upsert(writer, shape, { row, values, several, conflict, returns }) {
   const parts = new Map(membersOf(conflict, 'onConflictDoUpdate').map(({ key, value }) => [key, value]));
   const target = parts.get('target'), set = parts.get('set');
   if (!target || !set || parts.has('where') || parts.has('setWhere') || parts.has('targetWhere'))
@@ -71,19 +73,34 @@ function upsert(writer, shape, { row, several, conflict, returns }) {
   const named = /** @type {Member | false} */ (
     !primary && ['target', columns.length === 1 ? quoted(columns[0]) : `[${columns.map(quoted).join(', ')}]`]
   );
-  const excluded =
-    isObject(set) && membersOf(set, 'set').every(({ value }) => /excluded\./.test(textOf(writer.source, value)));
-  if (several) {
-    if (!excluded || returns) throw new ByHand('upsertMany takes what the rows give: update: [columns]');
-    const names = membersOf(set, 'set').map(({ key }) => quoted(shape.column(key)));
-    return call(`${writer.db}.${shape.table}.upsertMany`, [row, object([named, ['update', `[${names.join(', ')}]`]])]);
+  const names = givenBy(set, shape), table = `${writer.db}.${shape.table}`;
+  // What the row gives, in the row's own words; else of as many rows as there are.
+  const own = names && isObject(values) ? membersOf(values, 'the row').filter(({ key }) => names.includes(key)) : [];
+  if (!several && (!names || own.length === names.length)) {
+    const update = names
+      ? object(own.map(({ key, value }) => [shape.column(key), textOf(writer.source, value)]))
+      : rowOf(writer, shape, set);
+    return call(`${table}.upsert`, [object([['create', row], ['update', update], named])]);
   }
-  const update = excluded
-    ? `[${membersOf(set, 'set')
-        .map(({ key }) => quoted(shape.column(key)))
-        .join(', ')}]`
-    : rowOf(writer, shape, set);
-  return call(`${writer.db}.${shape.table}.upsert`, [object([['create', row], ['update', update], named])]);
+  if (!names || returns) throw new ByHand('upsertMany takes what the rows give: update: [columns]');
+  const update = `[${names.map((name) => quoted(shape.column(name))).join(', ')}]`;
+  return call(`${table}.upsertMany`, [several ? row : `[${row}]`, object([named, ['update', update]])]);
+}
+
+/**
+ * The columns that are set to what the row would have given: sql`excluded.name`; undefined where one is set otherwise.
+ * @param {Node} set @param {Shape} shape
+ * @returns {string[] | undefined}
+ */
+function givenBy(set, shape) {
+  if (!isObject(set)) return undefined;
+  const plain = (/** @type {string} */ name) => name.replaceAll('_', '').toLowerCase();
+  const members = membersOf(set, 'set').map(({ key, value }) => {
+    const at = bare(value), text = at.quasi?.quasis.length === 1 ? at.quasi.quasis[0].value.raw.trim() : '';
+    const [, column] = /^excluded\."?(\w+)"?$/i.exec(text) ?? [];
+    return { key, given: column !== undefined && plain(column) === plain(shape.column(key)) };
+  });
+  return members.length && members.every(({ given }) => given) ? members.map(({ key }) => key) : undefined;
 }
 
 /** returning({ id: users.id }) @param {Writer} writer @param {Shape} shape @param {Steps} steps */

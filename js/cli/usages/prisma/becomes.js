@@ -2,7 +2,8 @@
 
 import { ByHand, call, isObject, literal, membersOf, object, options, quoted, textOf } from '../code.js';
 import { bare } from '../scope.js';
-import { argsOf, keyOf, orderOf, queryOf, shownOf } from './query.js';
+import { aggregate, groupBy } from './aggregate.js';
+import { argsOf, keyOf, queryOf, shownOf } from './query.js';
 import { rawOf } from './raw.js';
 import { whereOf } from './where.js';
 import { dataOf } from './data.js';
@@ -12,11 +13,9 @@ import { nextOf } from './next.js';
  * @typedef {import('../parser.js').Node} Node
  * @typedef {import('./model.js').Shape} Shape
  * @typedef {import('./query.js').Args} Args
- * @typedef {import('./where.js').Writer & {db: string}} Writer
+ * @typedef {import('./where.js').Writer & {db: string, shapeOf: (model: string) => Shape}} Writer
  *   `db`: what the client is called there, `tx` in a transaction
  */
-
-const SUMS = ['_sum', '_avg', '_min', '_max'];
 
 /** Options of a transaction. @type {Record<string, string>} */
 const TRANSACTION = { isolationLevel: 'isolation', timeout: 'timeout' };
@@ -60,13 +59,9 @@ const MODEL = {
     return call(`${writer.db}.${shape.table}.update`, [key, set, returned(writer, shape, args)]);
   },
   updateMany(writer, shape, node) {
-    const args = argsOf(writer, node, ['where', 'data']),
-      where = args.get('where');
-    const which = /** @type {import('../code.js').Member} */ (
-      where ? ['where', whereOf(writer, shape, where)] : ['all', 'true']
-    );
+    const args = argsOf(writer, node, ['where', 'data']), set = dataOf(writer, shape, args.get('data'));
     return call(`${writer.db}.${shape.table}.updateMany`, [
-      object([which, ['set', dataOf(writer, shape, args.get('data'))]]),
+      object([whichOf(writer, shape, args.get('where')), ['set', set]]),
     ]);
   },
   updateManyAndReturn: () => {
@@ -95,42 +90,10 @@ const MODEL = {
   },
   deleteMany(writer, shape, node) {
     const where = argsOf(writer, node, ['where']).get('where');
-    return call(`${writer.db}.${shape.table}.deleteMany`, [
-      where ? object([['where', whereOf(writer, shape, where)]]) : object([['all', 'true']]),
-    ]);
+    return call(`${writer.db}.${shape.table}.deleteMany`, [object([whichOf(writer, shape, where)])]);
   },
-  aggregate(writer, shape, node) {
-    const args = argsOf(writer, node, ['where', '_count', ...SUMS]),
-      where = args.get('where');
-    writer.note('it gives an array of one row, { count, sum: {…} }');
-    return call(`${writer.db}.${shape.table}.aggregate`, [
-      object([where && ['where', whereOf(writer, shape, where)], ...sumsOf(writer, shape, args)]),
-    ]);
-  },
-  groupBy(writer, shape, node) {
-    const args = argsOf(writer, node, ['by', 'where', 'having', 'orderBy', 'take', 'skip', '_count', ...SUMS]);
-    const by = args.get('by'),
-      where = args.get('where'),
-      order = args.get('orderBy'),
-      having = args.get('having');
-    if (having) throw new ByHand('having: write { sum: { amount: { gt: 1 } } } for { amount: { _sum: { gt: 1 } } }');
-    const take = args.get('take'),
-      skip = args.get('skip');
-    writer.note('a row is { model, count, sum: {…} }');
-    return call(`${writer.db}.${shape.table}.aggregate`, [
-      object([
-        by && [
-          'by',
-          bare(by).type === 'ArrayExpression' ? textOf(writer.source, by) : `[${textOf(writer.source, by)}]`,
-        ],
-        where && ['where', whereOf(writer, shape, where)],
-        ...sumsOf(writer, shape, args),
-        order && ['orderBy', groupOrder(writer, shape, order)],
-        take && ['limit', textOf(writer.source, take)],
-        skip && ['offset', textOf(writer.source, skip)],
-      ]),
-    ]);
-  },
+  aggregate,
+  groupBy,
 };
 
 /** By method of the client. @type {Record<string, (writer: Writer, args: Node[]) => string>} */
@@ -151,6 +114,16 @@ const CLIENT = {
     throw new ByHand('metrics: measure where you call');
   },
 };
+
+/**
+ * The rows that are written: an empty condition means all of them, which heliumdb wants to be told.
+ * @param {Writer} writer @param {Shape} shape @param {Node | undefined} where
+ * @returns {import('../code.js').Member}
+ */
+function whichOf(writer, shape, where) {
+  const all = !where || (isObject(where) && !membersOf(where, 'where').length);
+  return all ? ['all', 'true'] : ['where', whereOf(writer, shape, where)];
+}
 
 /** @param {Writer} writer @param {Shape} shape @param {Node | undefined} node */
 function get(writer, shape, node) {
@@ -202,31 +175,6 @@ function rowsOf(writer, shape, node) {
   return at ? textOf(writer.source, at) : '[]';
 }
 
-/** @param {Writer} writer @param {Shape} shape @param {Args} args @returns {import('../code.js').Member[]} */
-function sumsOf(writer, shape, args) {
-  const columns = (/** @type {Node} */ node) =>
-    object(membersOf(node, 'an aggregate').map(({ key, value }) => [shape.column(key), textOf(writer.source, value)]));
-  return ['_count', ...SUMS].flatMap((name) => {
-    const node = args.get(name);
-    if (!node) return [];
-    const all = name === '_count' && (!isObject(node) || membersOf(node, name).every(({ key }) => key === '_all'));
-    return [/** @type {import('../code.js').Member} */ ([name.slice(1), all ? 'true' : columns(node)])];
-  });
-}
-
-/** @param {Writer} writer @param {Shape} shape @param {Node} node @returns {string} */
-function groupOrder(writer, shape, node) {
-  const at = bare(node);
-  if (at.type === 'ArrayExpression')
-    return `[${at.elements.map((/** @type {Node} */ one) => groupOrder(writer, shape, one)).join(', ')}]`;
-  return object(membersOf(at, 'orderBy').map(({ key, value }) => {
-    if (!key.startsWith('_')) return [shape.column(key), textOf(writer.source, value)];
-    if (key === '_count')
-      throw new ByHand("it is ordered by a count of a column: orderBy: { count: 'desc' } is by that of rows");
-    return [key.slice(1), orderOf(writer, shape, value)];
-  }));
-}
-
 /** @param {Writer} writer @param {Node[]} args */
 function transaction(writer, [work, given]) {
   const at = work && bare(work), settings = given && isObject(given) ? membersOf(given, 'the options') : [];
@@ -238,8 +186,10 @@ function transaction(writer, [work, given]) {
     ),
   );
   if (at?.type === 'ArrayExpression') {
-    writer.note('its queries are made by db, too');
-    return call(`${writer.db}.batch`, [`[/* ${at.elements.length} queries */]`, chosen]);
+    return call(`${writer.db}.batch`, [
+      `[${at.elements.map((/** @type {Node} */ one) => queryIn(writer, one)).join(', ')}]`,
+      chosen,
+    ]);
   }
   if (at && /Function/.test(at.type)) {
     const [param] = at.params, name = param?.type === 'Identifier' ? param.name : 'tx';
@@ -249,6 +199,18 @@ function transaction(writer, [work, given]) {
   throw new ByHand(
     'what the transaction does is made elsewhere: db.batch takes an array of queries, db.transaction a function',
   );
+}
+
+/**
+ * One of the queries of a batch.
+ * @param {Writer} writer @param {Node} node
+ * @returns {string}
+ */
+function queryIn(writer, node) {
+  const at = bare(node), handle = writer.values.valueOf(writer.source, at.callee ?? at.tag ?? at);
+  if (handle?.is === 'method') return becomes(writer, { node: at, handle, called: true }, writer.shapeOf);
+  writer.note('its queries are made by db, too');
+  return textOf(writer.source, node);
 }
 
 /** @param {Writer} writer @param {Node} value */
@@ -276,7 +238,7 @@ function ofNext(writer, node, { of, name = '' }, shapeOf) {
 
 /**
  * @param {Writer} writer
- * @param {import('../find.js').Found} found
+ * @param {{node: Node, handle: import('../values.js').Handle, called: boolean}} found
  * @param {(model: string) => Shape} shapeOf
  * @returns {string} code
  * @throws {ByHand}

@@ -54,7 +54,8 @@ function column(writer, name, value) {
 /** Prisma.JsonNull, Prisma.DbNull @param {Writer} writer @param {Node} value */
 function jsonNull(writer, value) {
   const text = textOf(writer.source, value);
-  return { 'Prisma.JsonNull': 'jsonNull', 'Prisma.DbNull': 'null' }[text] ?? text;
+  if (text === 'Prisma.JsonNull') return 'jsonNull';
+  return text === 'Prisma.DbNull' ? 'null' : text;
 }
 
 /**

@@ -56,13 +56,8 @@ export function shownOf(writer, shape, args) {
   const columns = select && pick(writer, shape, select, 'select'),
     relations = include && pick(writer, shape, include, 'include');
   const nested = [...columns?.include ?? [], ...relations?.include ?? []], counts = columns?.count ?? relations?.count;
-  // Only relations were asked for: the key stands for a row that has nothing else.
-  const own =
-    columns && !columns.select.length && shape.key.length
-      ? shape.key.map((name) => /** @type {Member} */ ([name, 'true']))
-      : columns?.select;
   return [
-    own && ['select', object(own)],
+    columns && ['select', object(columns.select)],
     omit && [
       'omit',
       object(membersOf(omit, 'omit').map(({ key, value }) => [shape.column(key), textOf(writer.source, value)])),

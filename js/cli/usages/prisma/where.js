@@ -11,6 +11,7 @@ import { bare } from '../scope.js';
  * @typedef {object} Writer what is being written down
  * @property {import('../project.js').Source} source
  * @property {(note: string) => void} note what to look at in the code
+ * @property {import('../values.js').Values} values
  * @property {(node: Node) => Node} follow from a name to the object that it stands for in the same source
  * @property {(node: Node) => boolean} isFunction whether an argument is a function
  */

@@ -1,0 +1,20 @@
+// A database's schema as a document, in the words that it was written in: what push or migrate has made comes back so.
+
+import { observe } from './observe.js';
+import { readState } from './state.js';
+import { tool } from './tools.js';
+
+/**
+ * @typedef {{kind: string, name: string}[]} Left what no document can say
+ */
+
+/**
+ * @param {import('./database.js').Database} database
+ * @returns {Promise<{document: import('./document.js').Document, left: Left}>}
+ */
+export async function readSchema(database) {
+  const { document: live, left } = await observe(database);
+  const state = await readState(database);
+  if (!state?.observed) return { document: live, left };
+  return { ...tool('respell', { live, observed: state.observed, document: state.document }), left };
+}
