@@ -33,15 +33,19 @@ export const fails = table('${fails.map(failEntry)}')
   .map(([name, prismaCode, code = codeOf(name)]) => [code, name, prismaCode]);
 `;
 
+/** @param {import('./service.js').Method} method */
+const methodEntry = ({ name, effect, result }) => `${name} ${effectOf(effect)} ${result}`.trimEnd();
+
 const service = `// Made by scripts/names.js from service/schema.json. Don't edit.
 import { table } from './names.js';
 /** The schema, as the core reads it, and its tables' names */
 export const schema = '${serviceText()}';
 export const tables = '${tables.map(({ sql }) => sql).join(' ')}'.split(' ');
-// [method, effect: 'read', 'write', 'create' or 'system', the operation that starts it, its result: 'row', 'rows' or none
-// of these]
-export const methods = table('${methods.map(({ name, effect, result }) => `${name} ${effectOf(effect)} ${result}`.trim())}')
-  .map(([name, effect, result = ''], i) => /** @type {const} */ ([name, effect, ${methods[0].op} | i << 16, result]));
+// [method, effect: 'read', 'write', 'create' or 'system', the operation that starts it, its result: 'row', 'rows' or
+// neither]
+export const methods = table('${methods.map(methodEntry)}')
+  .map(([name, effect, result = ''], i) =>
+    /** @type {const} */ ([name, effect, ${methods[0].op} | i << 16, result]));
 `;
 
 /** @param {Column} column */
