@@ -46,7 +46,7 @@ function makerOf([names, letters]) {
   const keys = [];
   // Two arrays, as engines take longer to take pairs apart.
   const makes = names.map((/** @type {any} */ name, /** @type {number} */ i) => {
-    const one = Array.isArray(name) && makerOf(name[2]);
+    const one = typeof name !== 'string' && makerOf(name[2]);
     keys.push(one ? name[0] : name);
     if (one) return name[1] ? (/** @type {any[]} */ rows) => rows.map(one) : one;
     return makerOfCell(letters[i]);
