@@ -261,7 +261,7 @@ static bool reply_result(Reply *reply, bool several) {
     Str key;
     bool seen = !several && reply->shape.offset;
     if (!seen) reply->shape.said = 0; /* each statement's own */
-    if (!(seen ? reply_result_rest(reply) : json_enter(r, '{'))) return false;
+    if (seen ? !reply->layout || !reply_result_rest(reply) : !json_enter(r, '{')) return false;
     if (!several && reply->shape.kind == SHAPE_SQL && !reply_fields(reply)) return false;
     while (json_member(r, &key)) {
         if (str_is(key, "message")) reply->refused = true;

@@ -159,8 +159,22 @@ static void test_deep(void) {
     }
 }
 
+/* A state between two parts, of what has no rows to go on with. */
+static void test_no_rows(void) {
+    static char room[ROOM], body[] = ",[\"1\"]],\"rowCount\":1}";
+    for (uint8_t kind = SHAPE_VALUE; kind < SHAPE_SQL; kind++) {
+        Arena arena = {.base = room, .cap = sizeof room};
+        Shape shape = {.kind = kind, .queries = 1, .offset = 1, .rows = 1};
+        HeliumAnswer got;
+        step_run(&schema, &arena, HELIUM_REPLY | 200u << HELIUM_STATUS_SHIFT,
+                 (Str){(const char *)&shape, sizeof shape}, (Str){body, sizeof body - 1}, &got);
+        CHECK(got.kind == HELIUM_FAIL && got.code == FAIL_PROTOCOL);
+    }
+}
+
 int main(void) {
     test_true();
+    test_no_rows();
     test_altered();
     test_pairs_and_lengths();
     test_deep();
