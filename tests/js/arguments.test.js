@@ -178,7 +178,7 @@ test('undefined before the options is as good as left out', async () => {
   await db.getRecentActivities('u1', undefined, { timeout: 1000 });
   await db.getRecentActivities('u1', null, { timeout: 1000 });
   await db.updateUserRefreshToken('u1', null, { timeout: 1000 }).catch(() => {});
-  assert.deepEqual(sent.map(({ body }) => body.params), [['u1', '50', '50'], ['u1', '50', '50'], [null, 'u1']]);
+  assert.deepEqual(sent.map(({ body }) => body.params), [['50', 'u1', '50'], ['50', 'u1', '50'], [null, 'u1']]);
 });
 
 test('undefined in the builder is left out where that is said, and an error elsewhere', async () => {
