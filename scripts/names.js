@@ -33,19 +33,22 @@ export const fails = table('${fails.map(failEntry)}')
   .map(([name, prismaCode, code = codeOf(name)]) => [code, name, prismaCode]);
 `;
 
-/** @param {import('./service.js').Method} method */
-const methodEntry = ({ name, effect, result }) => `${name} ${effectOf(effect)} ${result}`.trimEnd();
+/** What a method's form does, and gives, by its number: of the forms that methods have. @type {string[]} */
+const kinds = [];
+methods.forEach(({ form, effect, result }) => kinds[form] = `${effectOf(effect)} ${result}`.trimEnd());
 
 const service = `// Made by scripts/names.js from service/schema.json. Don't edit.
 import { table } from './names.js';
-/** The schema, as the core reads it, and its tables' names */
+/** The schema, as the core reads it */
 export const schema = '${serviceText()}';
-export const tables = '${tables.map(({ sql }) => sql).join(' ')}'.split(' ');
-// [method, effect: 'read', 'write', 'create' or 'system', the operation that starts it, its result: 'row', 'rows' or
-// neither]
-export const methods = table('${methods.map(methodEntry)}')
-  .map(([name, effect, result = ''], i) =>
-    /** @type {const} */ ([name, effect, ${methods[0].op} | i << 16, result]));
+const [, , , described, rows] = JSON.parse(schema);
+/** Its tables' names. @type {string[]} */
+export const tables = described.map((/** @type {any[]} */ [name]) => name);
+const kinds = table('${[...kinds].map((kind) => kind ?? '').join()}');
+/** [method, effect: 'read', 'write', 'create' or 'system', the operation that starts it, its result: 'row', 'rows' or
+ * none of these] @type {[name: string, effect: string, op: number, result?: string][]} */
+export const methods = rows.map((/** @type {any[]} */ [name, form], /** @type {number} */ i) =>
+  [name, kinds[form][0], ${methods[0].op} | i << 16, kinds[form][1]]);
 `;
 
 /** @param {Column} column */

@@ -8,8 +8,8 @@ import { path } from './lib.js';
  *   unique: boolean, default: string, choices: string}} Column
  * @typedef {{entity: string, sql: string, columns: Column[],
  *   relations: {name: string, table: string, many: boolean}[]}} Table
- * @typedef {{name: string, effect: string, table: string, op: number, result: string}} Method `table`: whose rows it
- *   gives; `op` starts it; `result`: row, rows, or '' for what is neither
+ * @typedef {{name: string, form: number, effect: string, table: string, op: number, result: string}} Method `table`:
+ *   whose rows it gives; `op` starts it; `result`: row, rows, or '' for what is neither
  * @typedef {{abi: number, seed: number, forms: {name: string, effect: string, of: string}[],
  *   types: {name: string, sql: string, form: string}[], fails: {code: string, class: string, prisma: string}[]}}
  *   Described what build/native/describe prints
@@ -55,7 +55,7 @@ export function describeService(described) {
   const methodOf = ([name, form, table, , , relation], number) => {
     const rows = forms[form].name === 'LIST_THROUGH' ? tables[table][5][relation][2] : table;
     const { name: called, effect } = forms[form], result = RESULTS[called] ?? '';
-    return { name, effect, table: tables[rows][0], op: METHOD | number << NUMBER, result };
+    return { name, form, effect, table: tables[rows][0], op: METHOD | number << NUMBER, result };
   };
   return {
     ...described,
