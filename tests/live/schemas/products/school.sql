@@ -1,0 +1,48 @@
+-- A school, by people who quote everything: names with capitals, blanks, quotes and keywords; overloads, functions without
+-- a body of text, rules, statistics, identity columns, arrays of enums and of composite types, keys that are checked late.
+create extension citext;
+create extension btree_gist;
+create type "Grade Level" as enum ('first', 'it''s "second"', 'Third');
+create type "Room Place" as (building text collate "C", "floor no" int);
+create domain "Short Text" as varchar(40) collate "C" constraint "not blank" check (value <> '') default 'x';
+create domain "Shorter" as "Short Text" check (length(value) < 10);
+create type span as range (subtype = float8, subtype_diff = float8mi);
+create sequence "Order No" as int increment by 5 minvalue 5 maxvalue 500 start with 10 cache 3 cycle;
+create table "Teachers" ("Id" int generated always as identity primary key, "select" citext not null unique, "Places" "Room Place"[], "e mail" "Short Text", levels "Grade Level"[] not null default '{}');
+create table "Class ""A""" (id uuid default gen_random_uuid() primary key deferrable initially deferred, "Teacher" int references "Teachers" on update cascade on delete set null deferrable, no int not null default nextval('"Order No"'), "when" tstzrange not null,
+  level "Grade Level" not null default 'first', hours span, name "Shorter", constraint "no two at once" exclude using gist ("Teacher" with =, "when" with &&) where (level <> 'Third'), constraint "no key" unique (no) deferrable initially deferred);
+alter table "Class ""A""" add constraint "positive no" check (no > 0) not valid;
+create table marks (class uuid not null, pupil text collate "POSIX" not null, mark numeric(3,1) not null check (mark between 1 and 6), at date not null default current_date, half int generated always as ((mark * 2)::int) stored, primary key (pupil, class)) with (fillfactor = 70);
+alter table marks alter mark set statistics 500, alter pupil set storage external;
+alter table marks cluster on marks_pkey;
+create function "mean of"(pupil text) returns numeric stable return (select avg(mark) from marks where marks.pupil = "mean of".pupil);
+create function "mean of"(class uuid, lowest numeric default 1.0) returns numeric language sql stable as 'select avg(mark) from marks m where m.class = $1 and mark >= lowest';
+create procedure "forget all"(variadic classes uuid[]) language plpgsql as $body$ begin delete from marks where class = any (classes); raise notice 'gone; "for good"'; end $body$;
+create function "note change"() returns trigger language plpgsql as $$ begin new.at := current_date; return new; end $$;
+create trigger "before, each" before update of mark on marks for each row when (old.mark is distinct from new.mark) execute function "note change"();
+create constraint trigger late after insert on marks deferrable initially deferred for each row execute function "note change"();
+alter table marks disable trigger late;
+create view "Mean Marks" with (security_barrier) as select pupil, "mean of"(pupil) as mean, count(*) filter (where mark > 4) as bad from marks group by pupil;
+create view "Good Pupils" as select * from "Mean Marks" where mean < 2.5 with local check option;
+create rule "no good" as on delete to "Teachers" where old."Id" = 1 do instead nothing;
+create materialized view "By Level" as select level, count(*) as classes, (array_agg(no order by no))[1] as first_no from "Class ""A""" group by level with no data;
+create unique index "By Level key" on "By Level" (level);
+create statistics "of marks" (ndistinct, dependencies) on pupil, class from marks;
+create index on marks using gist (class, mark);
+create index "Pupil, mean" on marks (lower(pupil) collate "C" text_pattern_ops desc nulls last, mark) include (at) where mark < 3;
+alter table marks enable row level security, force row level security;
+create policy "own, or teacher's" on marks as permissive for select to public using (pupil = current_user or exists (select from "Teachers" where "select" = current_user::citext));
+create policy "never before" on marks as restrictive for update to current_user using (at > '2020-01-01') with check (mark <> 3.3);
+alter table "Teachers" replica identity full;
+comment on table "Class ""A""" is 'a "class"; it''s one';
+comment on column marks.mark is E'with\nlines\\ and -- no comment';
+comment on constraint "no two at once" on "Class ""A""" is 'one room';
+comment on domain "Shorter" is 'shorter';
+comment on function "mean of"(text) is 'of a pupil';
+comment on index "Pupil, mean" is 'an index';
+comment on trigger "before, each" on marks is 'a trigger';
+comment on policy "never before" on marks is 'a policy';
+comment on sequence "Order No" is 'a sequence';
+comment on materialized view "By Level" is 'a materialized view';
+comment on type "Room Place" is 'a place';
+comment on column "Room Place"."floor no" is 'from 0';
