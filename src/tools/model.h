@@ -61,7 +61,8 @@ typedef struct ModelColumn {
     Str default_sql; /* an expression, or empty */
     Str generated;   /* the expression of a stored generated column without brackets around it, or empty */
     Str collation;   /* empty: the type's own */
-    ClientColumn client; /* no part of the schema in the database: not hashed, not compared */
+    ClientColumn client;      /* no part of the schema in the database: not hashed, not compared */
+    int64_t start, increment; /* of what counts, an identity or a serial: from 2; 0: 1, as usual */
     Identity identity;
     bool nullable;
 } ModelColumn;

@@ -1,41 +1,48 @@
-// Whole products once round (tests/support/rounds.js): what pg_dump says of the database that pull, push or migrate have made
-// is what it says of the first one, or pull has told what is missing.
+// Whole products once round (tests/support/rounds.js), on Postgres and on PGlite: what the database says that push or migrate
+// have made of a pulled document is what the first one says, or pull has told what is missing.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { list, path } from '../../scripts/lib.js';
-import { startPostgres } from '../support/postgres.js';
-import { compare, round } from '../support/rounds.js';
-
-/** @type {Awaited<ReturnType<typeof startPostgres>>} */
-let server;
-before(async () => { server = await startPostgres(); });
-after(() => server.stop());
+import { compare, openPglite, openPostgres, round } from '../support/rounds.js';
 
 /** What pull tells of those that have what no document says. @type {Record<string, string[]>} */
 const TOLD = {
+  clinic: ['comment schema public', 'schema audit', 'table audit.log'],
   blog: ['aggregate longest(text)', 'default privileges for role postgres on tables', 'function auth.uid()', 'grants table comments', 'grants view published', 'publication everything', 'schema auth',
     'table auth.users', 'table that inherits error_log', 'text search configuration plain'],
   iot: ['partition readings_2025', 'partition readings_2026', 'partition readings_later', 'partitioned table readings'],
 };
 
-for (const file of list('tests/live/schemas/products', /\.sql$/)) {
-  const name = basename(file, '.sql');
-  test(name, async () => {
-    const { left, lost, refused } = await round(server.url, readFileSync(path(file), 'utf8'));
-    assert.deepEqual(lost, []);
-    assert.equal(refused, undefined);
-    assert.deepEqual(left.map(({ kind, name: what }) => `${kind} ${what}`), TOLD[name] ?? []);
-  });
-}
+const PRODUCTS = list('tests/live/schemas/products', /\.sql$/);
 
-test('what needs what is left out is refused before anything is done', async () => {
-  const { left, lost, refused } = await round(server.url, `create schema auth; create table auth.users (id int primary key);
-    create table posts (id int primary key, author int references auth.users)`);
-  assert.deepEqual(left, [{ kind: 'schema', name: 'auth' }, { kind: 'table', name: 'auth.users', neededBy: ['foreign key posts_author_fkey on posts'] }]);
-  assert.match(String(refused), /^\S+ can't make what the document says: schema "auth" does not exist \(3F000\)$/);
-  assert.deepEqual(lost, []);
+/** On PGlite, where each takes some 20 s, those with the most kinds of things. */
+const SOME = PRODUCTS.filter((file) => ['blog', 'clinic', 'iot', 'school'].includes(basename(file, '.sql')));
+
+for (const { name, open, products } of [{ name: 'Postgres', open: openPostgres, products: PRODUCTS }, { name: 'PGlite', open: openPglite, products: SOME }]) describe(name, () => {
+  /** @type {import('../support/rounds.js').Place} */
+  let place;
+  before(async () => { place = await open(); });
+  after(() => place.close());
+
+  for (const file of products) {
+    const product = basename(file, '.sql');
+    test(product, async () => {
+      const { left, lost, refused } = await round(place, readFileSync(path(file), 'utf8'));
+      assert.deepEqual(lost, []);
+      assert.equal(refused, undefined);
+      assert.deepEqual(left.map(({ kind, name: what }) => `${kind} ${what}`), TOLD[product] ?? []);
+    });
+  }
+
+  test('what needs what is left out is refused before anything is done', async () => {
+    const { left, lost, refused } = await round(place, `create schema auth; create table auth.users (id int primary key);
+      create table posts (id int primary key, author int references auth.users)`);
+    assert.deepEqual(left, [{ kind: 'schema', name: 'auth' }, { kind: 'table', name: 'auth.users', neededBy: ['foreign key posts_author_fkey on posts'] }]);
+    assert.match(String(refused), /^\S+ can't make what the document says: schema "auth" does not exist \(3F000\)$/);
+    assert.deepEqual(lost, []);
+  });
 });
 
 test('what is lost without a word is seen', () => {

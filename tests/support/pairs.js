@@ -83,6 +83,12 @@ export const PAIRS = {
     rows: ["insert into t (id, a, b) values ('1', 41, 99)", "insert into t (id, a) values ('2', 5)"],
     check: ["insert into t (id, e) values ('3', '5') returning a = 42 and b = 100 and c = 3 and d = 4 and f = 3 and g = 2"],
   },
+  'what it counts from and by': {
+    from: one({ a: { type: 'bigint', identity: 'always', start: 5, increment: 5 }, b: { type: 'serial' }, c: { type: 'integer' } }),
+    to: one({ a: { type: 'bigint', identity: 'always', start: 5, increment: 2 }, b: { type: 'serial', start: 50, increment: 10 }, c: { type: 'integer', identity: 'byDefault', start: 70 }, d: { type: 'serial', start: 100 } }),
+    rows: ["insert into t (id, c) values ('1', 7)", "insert into t (id, c) values ('2', 80)"],
+    check: ["insert into t (id) values ('3') returning a = 12 and b = 12 and c = 81 and d = 100"],
+  },
   'keys that others point to': {
     from: doc({ p: { columns: { a: { type: 'integer', primaryKey: true }, b: { type: 'integer', unique: true }, c: { type: 'integer' } } }, q: { columns: { a: { type: 'integer', references: { table: 'p', column: 'a', onDelete: 'cascade' } }, b: { type: 'integer', nullable: true, references: { table: 'p', column: 'b' } } } } }),
     to: doc({ p: { columns: { a: { type: 'text', unique: true }, b: { type: 'bigint', primaryKey: true }, c: { type: 'integer' } }, unique: { p_ca: ['c', 'a'] } }, q: { columns: { a: { type: 'text', references: { table: 'p', column: 'a', onDelete: 'cascade' } }, b: { type: 'bigint', nullable: true, references: { table: 'p', column: 'b', deferrable: 'deferred' } } } } }),

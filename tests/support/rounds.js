@@ -1,18 +1,49 @@
-// node tests/support/rounds.js FOLDER…: takes schemas, a file of SQL each, once round and says what was lost on the way.
-// Round one: load it into a database, pull, push to an empty one. Round two: pull, generate, migrate to an empty one. At the
-// end pg_dump of both is compared, entry by entry: what the second lacks must have been told by pull, and what it can't
-// make must have been refused before anything was done. Needs a Postgres server's own programs, or TEST_DATABASE_URL with
-// pg_dump on the PATH.
+// node tests/support/rounds.js [--pglite] FOLDER…: takes schemas, a file of SQL each, once round and says what was lost on
+// the way. It loads one into a database, pulls, adopts and checks it; pushes the document to an empty database, and pulls
+// and pushes again; generates and migrates to an empty one, and pulls and checks. The documents of all three have to be the
+// same, and so have their dumps by pg_dump, entry by entry: what is missing there must have been told by pull, and what
+// can't be made must have been refused before anything was done. Needs a Postgres server's own programs, or
+// TEST_DATABASE_URL with pg_dump on the PATH. PGlite is a later Postgres than pg_dump: there, documents alone are compared.
 import { spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { freshProject } from './migrations.js';
+import { isDeepStrictEqual } from 'node:util';
+import { createEndpoint } from '../../js/endpoint/index.js';
+import { client, createProject, freshProject } from './migrations.js';
 import { findBin, startPostgres } from './postgres.js';
 
 /** @typedef {{kind: string, name: string, neededBy?: string[]}[]} Left */
 
 /** @typedef {{type: string, schema: string, name: string, body: string}} Entry of a dump */
+
+/**
+ * @typedef {object} Place where there are databases
+ * @property {() => ReturnType<typeof freshProject>} fresh an empty one
+ * @property {(url: string) => string} dump
+ * @property {() => Promise<unknown>} close
+ */
+
+/** @returns {Promise<Place>} */
+export async function openPostgres() {
+  const server = await startPostgres();
+  return { fresh: () => freshProject(server.url), dump, close: server.stop };
+}
+
+/** @returns {Place} */
+export function openPglite() {
+  /** @type {Awaited<ReturnType<typeof createEndpoint>>[]} */
+  const opened = [];
+  return {
+    async fresh() {
+      const endpoint = await createEndpoint({ memory: true, extensions: 'all' });
+      opened.push(endpoint);
+      return { project: createProject(endpoint.url), sql: client(endpoint.url), url: endpoint.url };
+    },
+    dump: () => '',
+    close: () => Promise.all(opened.splice(0).map((endpoint) => endpoint.close())),
+  };
+}
 
 /** @param {string} url */
 function dump(url) {
@@ -42,6 +73,7 @@ function isTold({ type, schema, name, body }, left) {
     if (kind === 'schema') return name === told || schema === told;
     if (kind === 'grants') return type === 'ACL';
     if (kind === 'default privileges') return type === 'DEFAULT ACL';
+    if (kind === 'comment') return type === kind.toUpperCase() && name.toLowerCase() === told;
     // What joins an index of a partition to that of its table names neither of both tables.
     if (kind === 'partition' && type === 'INDEX ATTACH' && name.startsWith(bare(told))) return true;
     return mentions(bare(told));
@@ -61,49 +93,62 @@ export function compare(before, after, left) {
   return [...gone.map((entry) => `lost: ${say(entry)}`), ...more.map((entry) => `came: ${say(entry)}`)];
 }
 
+/** What a command found, or said against it, as lines. @param {string} what @param {any} told */
+function mistakes(what, { code, error, err, findings = [] }) {
+  const found = findings.filter((/** @type {any} */ { part }) => part !== 'scripts').map((/** @type {any} */ one) => `${what}: ${JSON.stringify(one)}`);
+  return code === 0 || found.length || findings.length ? found : [`${what}: ${error?.message ?? err}`];
+}
+
 /**
- * @param {string} server its URL @param {string} sql
+ * @param {Place} place @param {string} sql
  * @returns {Promise<{left: Left, lost: string[], refused?: string}>} `lost`: what nobody was told of; `refused`: why the
  *   document can't be made elsewhere, where it needs what is left out
  */
-export async function round(server, sql) {
-  const from = await freshProject(server), pushed = await freshProject(server), migrated = await freshProject(server);
+export async function round(place, sql) {
+  const from = await place.fresh(), pushed = await place.fresh(), migrated = await place.fresh();
   await from.sql(sql);
   const { document, left, err } = await from.project.json('pull');
   if (!document) throw new Error(`pull: ${err}`);
-  const needs = left.filter((/** @type {any} */ { neededBy }) => neededBy);
-  const empty = dump(pushed.url), before = dump(from.url);
+  const empty = place.dump(pushed.url), before = place.dump(from.url);
+  /** @type {string[]} */
+  const lost = [];
+  /** @param {string} what @param {typeof from} database which is to say what the first one says */
+  const expect = async (what, database) => {
+    const pulled = await database.project.json('pull');
+    if (!isDeepStrictEqual(pulled.document, document)) lost.push(`${what}, pulled: ${JSON.stringify(pulled.document)}, not ${JSON.stringify(document)}`);
+    lost.push(...compare(before, place.dump(database.url), left).map((line) => `${what} ${line}`));
+  };
+  from.project.document(document);
+  for (const command of ['adopt', 'check']) lost.push(...mistakes(command, await from.project.json(command)));
   pushed.project.document(document);
   const push = await pushed.project.json('push', '--yes');
   if (push.code !== 0) {
-    const lost = needs.length ? compare(empty, dump(pushed.url), []) : [`push refused, and pull told no need: ${push.error?.message}`];
+    const needs = left.some((/** @type {any} */ { neededBy }) => neededBy);
+    lost.push(...(needs ? compare(empty, place.dump(pushed.url), []) : [`push refused, and pull told no need: ${push.error?.message}`]));
     return { left, lost, refused: push.error?.message };
   }
-  const lost = compare(before, dump(pushed.url), left).map((line) => `push ${line}`);
+  await expect('push', pushed);
   const again = await pushed.project.json('push', '--yes');
   if (again.status !== 'no-changes') lost.push(`push, again: ${JSON.stringify(again.changes ?? again.error)}`);
   migrated.project.document(document);
-  for (const command of ['generate', 'migrate']) {
-    const { code, error } = await migrated.project.json(command);
-    if (code !== 0) return { left, lost: [...lost, `${command}: ${error?.message}`] };
-  }
-  lost.push(...compare(before, dump(migrated.url), left).map((line) => `migrate ${line}`));
-  const checked = await migrated.project.json('check');
-  lost.push(...(checked.findings ?? [{ message: checked.err }]).filter((/** @type {any} */ { part }) => part !== 'scripts').map((/** @type {any} */ one) => `check: ${JSON.stringify(one)}`));
+  for (const command of ['generate', 'migrate']) lost.push(...mistakes(command, await migrated.project.json(command)));
+  await expect('migrate', migrated);
+  lost.push(...mistakes('check', await migrated.project.json('check')));
   return { left, lost };
 }
 
-/** @param {string[]} folders */
-async function main(folders) {
-  const server = await startPostgres();
+/** @param {string[]} args */
+async function main(args) {
+  const folders = args.filter((arg) => arg !== '--pglite'), place = args.includes('--pglite') ? openPglite() : await openPostgres();
   let wrong = 0;
   for (const file of folders.flatMap((folder) => readdirSync(folder).filter((name) => name.endsWith('.sql')).sort().map((name) => join(folder, name)))) {
-    const { left, lost, refused } = await round(server.url, readFileSync(file, 'utf8')).catch((error) => ({ left: [], lost: [String(error.message)], refused: undefined }));
+    const { left, lost, refused } = await round(place, readFileSync(file, 'utf8')).catch((error) => ({ left: [], lost: [String(error.message)], refused: undefined }));
     console.log(`${lost.length ? 'x' : 'ok'} ${basename(file, '.sql')}: ${left.length} left out${refused ? `; refused: ${refused}` : ''}`);
     for (const line of lost) console.log(line.replace(/^/gm, '    '));
     wrong += lost.length ? 1 : 0;
+    if (args.includes('--pglite')) await place.close();
   }
-  await server.stop();
+  await place.close();
   process.exitCode = wrong ? 1 : 0;
 }
 

@@ -77,11 +77,22 @@ static void remake_column(Delta *delta, const TableDelta *table, const ModelColu
     add->rewrites = touch & TOUCH_UP;
 }
 
+/* What it counts from and by. What has been counted stays. */
+static void compare_count(Delta *delta, const TableDelta *table, const ModelColumn *was,
+                          const ModelColumn *now) {
+    Str name = table->was->name;
+    if (was->start == now->start && was->increment == now->increment) return;
+    Change *change = changes_add(&delta->changes, CHANGE_SET_COUNT, name, was->name);
+    script_set_count(&change->up, name, now);
+    script_set_count(&change->down, name, was);
+}
+
 static void compare_sequence(Delta *delta, const TableDelta *table, const ModelColumn *was,
                              const ModelColumn *now) {
     Str name = table->was->name;
     Counts before = counts_of(was), after = counts_of(now);
     if (before == after) {
+        if (before != COUNTS_NOT) compare_count(delta, table, was, now);
         if (was->identity == now->identity) return;
         Change *change = changes_add(&delta->changes, CHANGE_SET_IDENTITY, name, was->name);
         script_set_identity(&change->up, name, now);

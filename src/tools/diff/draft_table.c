@@ -82,6 +82,8 @@ void script_create_table(Script *script, const Model *model, const ModelTable *t
     }
     script->failed |= parts.failed;
     script_add(script, 0, "create table @n (@s\n)", (const Str[]){table->name, buf_str(&parts)});
+    for (uint32_t i = 0; i < table->column_count; i++)
+        script_begin_serial(script, table->name, &table->columns[i]);
 }
 
 /* A key of a table in use is built as an index beside the traffic, then taken over. */

@@ -11,6 +11,12 @@ void spelling_type(Buf *out, const Model *model, Str type);
 /* "name" type not null default …, with what generates it. */
 void spelling_column(Buf *out, const Model *model, const ModelColumn *column);
 
+/* " generated always as identity", and what it counts from and by where that isn't 1. */
+void spelling_identity(Buf *out, const ModelColumn *column);
+
+/* "start with 1 increment by 1" */
+void spelling_count(Buf *out, const ModelColumn *column);
+
 /* What follows a constraint's name. */
 void spelling_constraint(Buf *out, const ModelConstraint *constraint);
 

@@ -10,7 +10,7 @@
  *         "email":   {"type": "text", "unique": true},
  *         "name":    {"type": "text", "collation": "C", "nullable": true, "renamedFrom": "title"},
  *         "status":  {"type": "text", "default": "'pending'", "check": "status in ('pending', 'done')"},
- *         "n":       {"type": "bigint", "identity": "always" | "byDefault"},
+ *         "n":       {"type": "bigint", "identity": "always" | "byDefault", "start": 1000, "increment": 2},
  *         "total":   {"type": "integer", "generated": "a + b"},
  *         "user_id": {"type": "text", "references": {"table": "users", "column": "id", "onDelete": ACTION,
  *                     "onUpdate": ACTION, "deferrable": "immediate" | "deferred"}} },

@@ -71,7 +71,8 @@ static void conflict(Merge *merge, const Sides *sides) {
 }
 
 /* The members that are one definition of a column. */
-static const char *const definition[] = {"type", "collation", "nullable", "default", "identity", "generated"};
+static const char *const definition[] = {"type",     "collation", "nullable",  "default",
+                                         "identity", "start",     "increment", "generated"};
 
 static bool in_definition(const char *member) {
     for (uint32_t i = 0; i < COUNT(definition); i++)
