@@ -10,6 +10,7 @@ import { createStudio } from '../../js/studio/server/index.js';
 import { secretsOf } from '../../js/studio/server/secrets.js';
 import { which } from '../../scripts/lib.js';
 import { startDatabase } from '../support/postgres.js';
+import { until } from '../support/until.js';
 
 /** @typedef {import('../../js/studio/server/index.js').Studio} Studio */
 /** @typedef {import('playwright-core').Page} Page */
@@ -76,6 +77,9 @@ export const studioOf = (database, options) => createStudio(database, {
   port: 0, readOnly: false, production: false, isSecret: secretsOf({}), ...options,
 });
 
+/** How long a page may take for what must come about (ms): a busy machine makes anything late. */
+const PATIENCE = Number(process.env.STUDIO_PATIENCE ?? 300_000);
+
 /** @type {Promise<import('playwright-core').Browser> | undefined} */
 let browser;
 after(async () => (await browser)?.close());
@@ -94,6 +98,7 @@ export async function contextOf(options) {
  */
 export async function pageOf(studio, hash = '', options) {
   const context = await contextOf(options), page = await context.newPage();
+  context.setDefaultTimeout(PATIENCE);
   /** @type {string[]} */
   const faults = [];
   page.on('pageerror', (error) => faults.push(String(error)));
@@ -113,6 +118,14 @@ export async function pageOf(studio, hash = '', options) {
       await context.close();
     },
   };
+}
+
+/** Scrolls the grid until a row is there, however many pages are between. @param {Page} page @param {number} row */
+export async function scrollTo(page, row) {
+  await until(async () => {
+    await page.locator('#grid').evaluate((element, top) => { element.scrollTop = top; }, row * 30);
+    return (await page.locator(`#cell-${row}-0`).count()) > 0;
+  });
 }
 
 /** The texts of a row of the grid. @param {Page} page @param {number} row from 0 */

@@ -2,6 +2,7 @@
 // that come into sight. One cell is active: keys move it, Enter opens its row.
 
 import { html } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import { isNumber, shownOf } from './values.js';
 
 /**
@@ -110,17 +111,18 @@ export function grid(store) {
   const first = Math.max(0, Math.floor((element?.scrollTop ?? 0) / HEIGHT) - BEYOND);
   const last = first + Math.ceil(height / HEIGHT) + 2 * BEYOND;
   pages.want(first, last);
+  /** @type {{row: Row, i: number}[]} */
   const rows = [];
   for (let i = first; i <= Math.min(last, pages.length() - 1); i++) {
     const row = pages.at(i);
-    if (row) rows.push(rowOf(store, row, i));
+    if (row) rows.push({ row, i });
   }
   const count = pages.ended() ? pages.length() + 1 : -1;
   return html`<div id="grid" role="grid" tabindex="0" aria-label=${`Rows of ${table().name}`} aria-rowcount=${count}
     aria-colcount=${columns.length} aria-activedescendant=${rows.length ? `cell-${active.row}-${active.column}` : ''}
     @scroll=${() => set({})} @keydown=${(/** @type {KeyboardEvent} */ event) => onKey(store, event)}>
     <div role="rowgroup"><div role="row" class="head" aria-rowindex="1">${columns.map((one, i) => heading(store, one, i))}</div></div>
-    <div role="rowgroup" class="body">${rows}</div>
+    <div role="rowgroup" class="body">${repeat(rows, ({ i }) => i, ({ row, i }) => rowOf(store, row, i))}</div>
     ${pages.ended() && !pages.length() ? html`<p class="quiet none">No rows.</p>` : ''}
   </div>`;
 }

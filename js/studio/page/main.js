@@ -18,7 +18,7 @@ function page(store, review) {
   const add = () => set({ open: undefined, draft: state.stage.insert(/** @type {any} */ (route).table) });
   const guarded = schema.readOnly ? 'Production · read-only' : 'Production · can be written';
   return html`
-    ${schema.production ? html`<div class="banner" role="note">${guarded}: ${schema.name}</div>` : ''}
+    ${schema.production ? html`<aside class="banner" aria-label="Warning">${guarded}: ${schema.name}</aside>` : ''}
     <div class="frame">
       <header class="top">
         <a class="brand" href="#/">heliumdb studio</a>

@@ -39,7 +39,7 @@ function control({ column, name, value, editable, fresh, change }) {
     const none = value === null || value === undefined;
     return html`<select id=${id} @change=${(/** @type {any} */ { target }) => change(target.value)}>
       ${none ? html`<option value="" selected disabled>${placeholder}</option>` : ''}
-      ${choices.map(([choice, label]) => html`<option value=${choice} ?selected=${choice === value}>${label}</option>`)}
+      ${choices.map(([choice, label]) => html`<option value=${choice} .selected=${choice === value}>${label}</option>`)}
     </select>`;
   }
   const lines = Math.min(12, Math.max(1, Math.ceil((value ?? '').length / 44), (value ?? '').split('\n').length));

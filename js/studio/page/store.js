@@ -91,11 +91,9 @@ export function createStore(schema, draw) {
       set({ route: routeOf(location.hash, state.schema), secrets: false });
       read();
     },
-    /** Where something else of the table is shown. @param {Partial<Route>} changes */
-    hashWith: (changes) => hashOf(state.schema, { .../** @type {Route} */ (state.route), ...changes }),
-    /** @param {Partial<Route>} changes */
+    /** Shows something else of the table. @param {Partial<Route>} changes */
     go(changes) {
-      location.hash = this.hashWith(changes);
+      location.hash = hashOf(state.schema, { .../** @type {Route} */ (state.route), ...changes });
     },
     async count() {
       const { pages } = state;

@@ -33,7 +33,7 @@ function choose(name) {
  */
 const select = (label, options, now, change) => html`<label class="switch">${label}
   <select @change=${(/** @type {any} */ { target }) => change(target.value)}>
-    ${Object.entries(options).map(([value, text]) => html`<option value=${value} ?selected=${value === now}>${text}</option>`)}
+    ${Object.entries(options).map(([value, text]) => html`<option value=${value} .selected=${value === now}>${text}</option>`)}
   </select></label>`;
 
 /** @param {Store} store */

@@ -28,10 +28,10 @@ function filterOf({ state, table, go }, [name, operator, value], i) {
     <select aria-label="Column" @change=${(/** @type {any} */ { target }) => {
       change(begun(/** @type {any} */ (columns.find((one) => one.name === target.value))));
     }}>
-      ${columns.map((one) => html`<option ?selected=${one.name === name}>${one.name}</option>`)}
+      ${columns.map((one) => html`<option .selected=${one.name === name}>${one.name}</option>`)}
     </select>
     <select aria-label="Condition" @change=${(/** @type {any} */ { target }) => change([name, target.value, value])}>
-      ${operatorsOf(column).map(([key, { label }]) => html`<option value=${key} ?selected=${key === operator}>${label}</option>`)}
+      ${operatorsOf(column).map(([key, { label }]) => html`<option value=${key} .selected=${key === operator}>${label}</option>`)}
     </select>
     ${operators[operator].bare ? '' : html`<input aria-label="Value" .value=${value} list=${column.choices.length ? 'choices' : ''}
       @change=${(/** @type {any} */ { target }) => change([name, operator, target.value])}>`}

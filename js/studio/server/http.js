@@ -13,7 +13,7 @@ import { HEADERS, createGuard } from './guard.js';
  * @typedef {Record<string, Answer>} Api by name, without a prototype
  */
 
-const HOST = '127.0.0.1';
+const HOST = '127.0.0.1', BASE = `http://${HOST}`;
 
 /** Bytes of a question at most: a long text in a cell is one. */
 const LONGEST = 64 << 20;
@@ -86,7 +86,8 @@ export async function serve(port, api) {
   let guard;
   const server = createServer((request, response) => {
     for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
-    const { pathname, searchParams } = new URL(request.url ?? '/', `http://${HOST}`);
+    // A path may begin like a host's name, and be none.
+    const target = request.url ?? '/', { pathname, searchParams } = new URL(URL.canParse(target, BASE) ? target : '/-', BASE);
     const refusal = guard.refusal(request);
     if (refusal) return say(response, 403, `${refusal}\n`);
     const token = pathname === '/' && request.method === 'GET' ? searchParams.get('token') : null;

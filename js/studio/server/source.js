@@ -1,7 +1,8 @@
 // The database as the studio has it: its catalog, and a client of it. Both are read again when the page asks for that;
-// each reading has a version, and a question must name the one that its numbers of tables and columns are of.
+// each reading has a version, the same for the same tables, and a question must name the one that its numbers of tables and
+// columns are of.
 
-import { randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { createClient } from '../../client.js';
 import { readCatalog } from './catalog.js';
 import { Refused } from './http.js';
@@ -24,6 +25,10 @@ import { WIDEST, relationsOf, schemaOf } from './schema.js';
  * @property {() => Promise<void>} close
  */
 
+/** Equal for tables of the same columns and keys, however many rows they have. @param {Catalog} catalog */
+const versionOf = ({ tables }) =>
+  createHash('sha256').update(JSON.stringify(tables.map((table) => ({ ...table, about: null })))).digest('base64url');
+
 /**
  * @param {import('../../cli/migrations/database.js').Database} database
  * @param {Parameters<typeof readCatalog>[1]} isSecret
@@ -34,10 +39,12 @@ export function createSource(database, isSecret) {
   let opened;
   return {
     async open() {
-      const catalog = await readCatalog(database, isSecret), relations = relationsOf(catalog);
+      const catalog = await readCatalog(database, isSecret), version = versionOf(catalog);
+      if (opened?.version === version) return Object.assign(opened, { catalog });
+      const relations = relationsOf(catalog);
       const { text, names } = schemaOf(catalog, relations), { url, options } = database.reach;
       const before = opened;
-      opened = { version: randomUUID(), catalog, relations, db: createClient(text, names, url, options) };
+      opened = { version, catalog, relations, db: createClient(text, names, url, options) };
       await before?.db.disconnect();
       return opened;
     },

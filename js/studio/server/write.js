@@ -45,7 +45,8 @@ export function createWrite(source) {
     const { kind, key, set = {} } = change, table = source.table(opened, change);
     if (kind === 'insert') return table.create(set);
     if (!key || !Object.keys(key).length) throw new Refused(422, 'a row without a key can\'t be changed here');
-    return kind === 'delete' ? table.delete(key) : table.update(key, set);
+    const select = Object.fromEntries(Object.keys(key).map((name) => [name, true]));
+    return kind === 'delete' ? table.delete(key, { select }) : table.update(key, set, { select });
   };
   /** @param {Asked} asked */
   const changesOf = ({ changes }) => {
