@@ -55,8 +55,8 @@ enum {
 /* What step wants next. */
 enum HeliumKind {
     HELIUM_DONE = 0,  /* `text` is the result: one JSON document, UTF-8. Unless for the bytes path it is
-                         ASCII, and rows of a list are arrays of cells behind one of their names. `code` is
-                         how many rows of a list there are, `state` what HELIUM_PAGE goes on from */
+                         ASCII, and rows are arrays of cells behind their layout. `state` of a list is what
+                         HELIUM_PAGE goes on from */
     HELIUM_FETCH = 1, /* `text` is a request body to POST; carry `state` to the HELIUM_REPLY step */
     HELIUM_FAIL = 2,  /* `code` is a fail code (src/ground/fail.def), `text` a JSON object with its fields. Of
                          wrong  arguments these are `issues`, at most a hundred {path, code, message}, and
@@ -78,7 +78,9 @@ enum { HELIUM_SEED_SIZE = 76 };
  * In WebAssembly: six consecutive little-endian u32. */
 typedef struct HeliumAnswer {
     uint32_t kind; /* HeliumKind */
-    uint32_t code; /* of HELIUM_FAIL a fail code, of HELIUM_MORE bytes, of HELIUM_DONE rows; otherwise 0 */
+    uint32_t code; /* of HELIUM_FAIL a fail code, of HELIUM_MORE bytes, of HELIUM_DONE with
+                    HELIUM_BYTES rows, without it the bytes of the layout behind the first one of `text`,
+                    0 where none stands there */
     const char *text;
     size_t text_len;
     const char *state;

@@ -40,36 +40,55 @@ function makerOfCell(letter) {
   return make && letter < 'a' ? each(make) : make;
 }
 
-/** A function that makes an object of a row. @param {any} layout */
+/** A function that makes an object of a row. @param {any} layout @returns {(cells: any[]) => Record<string, any>} */
 function makerOf([names, letters]) {
-  /** @type {[string, ((cell: any) => any) | undefined][]} */
-  const fields = names.map((/** @type {any} */ name, /** @type {number} */ i) => {
-    if (typeof name === 'string') return [name, makerOfCell(letters[i])];
-    const make = makerOf(name[2]);
-    return [name[0], name[1] ? (/** @type {any[]} */ rows) => rows.map(make) : make];
+  /** @type {string[]} */
+  const keys = [];
+  // Two arrays, as engines take longer to take pairs apart.
+  const makes = names.map((/** @type {any} */ name, /** @type {number} */ i) => {
+    const one = typeof name !== 'string' && makerOf(name[2]);
+    keys.push(one ? name[0] : name);
+    if (one) return name[1] ? (/** @type {any[]} */ rows) => rows.map(one) : one;
+    return makerOfCell(letters[i]);
   });
   // fromEntries, as a name may be __proto__; copies share its hidden class.
-  const empty = Object.fromEntries(fields.map(([name]) => [name, null]));
-  return (/** @type {any[]} */ cells) => {
+  const empty = Object.fromEntries(keys.map((name) => [name, null]));
+  return (cells) => {
     /** @type {Record<string, any>} */
     const row = { ...empty };
-    for (let i = 0; i < fields.length; i++) {
-      const [name, make] = fields[i], cell = cells[i];
-      row[name] = make && cell !== null ? make(cell) : cell;
+    for (let i = 0; i < keys.length; i++) {
+      const cell = cells[i], make = makes[i];
+      row[keys[i]] = make && cell !== null ? make(cell) : cell;
     }
     return row;
   };
 }
 
+/** Makers by the text of their layout: to make one takes longer than to use it. @type {Map<string, any>} */
+const known = new Map();
+
+/** How many are kept. */
+const MOST = 500;
+
+/** @param {string} text of a layout */
+function makerOfText(text) {
+  let make = known.get(text);
+  if (!make) {
+    if (known.size === MOST) known.clear();
+    known.set(text, make = makerOf(JSON.parse(text)));
+  }
+  return make;
+}
+
 /**
  * Rows behind their layout as objects.
- * @param {any} answer `[layout, rows]`, or `[layout, row or null]`
+ * @param {any} answer `[layout, rows]`, or `[layout, row or null]`; the layout may be its text
  * @param {boolean} many
  */
 export function fromLayout([layout, rows], many) {
   if (rows === null) return null;
   try {
-    const make = makerOf(layout);
+    const make = typeof layout === 'string' ? makerOfText(layout) : makerOf(layout);
     return many ? rows.map(make) : make(rows);
   } catch (error) {
     if (error instanceof HeliumError) throw error;

@@ -4,7 +4,6 @@ import { ENOUGH, TOO_LARGE, creates, read, start } from './call.js';
 import { AGAIN, BATCH, BYTES, FETCH, decode, join } from './core.js';
 import { HeliumError, ProtocolError, invalid, named } from './error.js';
 import { own } from './options.js';
-import { revive } from './value.js';
 
 /**
  * @typedef {import('./core.js').Bytes} Bytes
@@ -32,6 +31,7 @@ function startAll(step, calls, flags) {
   const bodies = started.flatMap(({ text }) => (text.length ? [',', text] : []));
   return {
     kind: FETCH,
+    code: 0,
     text: join(bodies.length ? ['{"queries":[', ...bodies.slice(1), ']}'] : []),
     state: join(started.map(({ state }) => state)),
   };
@@ -86,7 +86,7 @@ async function retryUntil(attempt, timeout) {
 /** A parsed result as the caller gets it. @param {any} result @param {Call} call */
 function resultOf(result, call) {
   if (call.effect === 'system') return undefined;
-  return call.make ? call.make(result) : revive(result);
+  return call.make ? call.make(result) : result;
 }
 
 /**
@@ -105,26 +105,30 @@ export async function run(db, calls, flags, { signal, timeout = db.timeout, retr
     flags |= AGAIN;
   }
   const step = db.step ?? await db.load(), batch = flags & BATCH;
-  const { kind, text, state } = batch ? startAll(step, calls, flags) : start(step, calls[0], flags);
-  const finish = (/** @type {Bytes} */ text) => {
+  const started = batch ? startAll(step, calls, flags) : start(step, calls[0], flags);
+  const { kind, text, state } = started;
+  const finish = (/** @type {import('./core.js').Answer} */ { text, code }) => {
     if (flags & BYTES) return text.slice();
     let result;
     try {
-      result = JSON.parse(decode(text));
+      const json = decode(text);
+      // A layout, whose length is the code, stays text: fromLayout knows it, mostly.
+      const split = code && !batch;
+      result = split ? [json.slice(1, 1 + code), JSON.parse(json.slice(2 + code, -1))] : JSON.parse(json);
     } catch {
       // The core checks every byte that it reads as text, but not what it skips.
       throw new ProtocolError('the endpoint answered with no UTF-8');
     }
     return batch ? calls.map((call, i) => resultOf(result[i], call)) : resultOf(result, calls[0]);
   };
-  if (kind !== FETCH) return finish(text);
+  if (kind !== FETCH) return finish(started);
   const { stream } = calls[0];
   // A cache around fetch, as frameworks have, must never answer a write.
   const fresh = cache === 'no-store' || calls.some(({ effect }) => effect !== 'read');
   // Synchronous where it can be: finish reads a view of wasm memory.
   const use = (/** @type {Reply} */ reply) => {
     if (!stream || !(own(reply, 'rest') || reply.status === TOO_LARGE))
-      return finish(read(db, step, state, flags, reply).text);
+      return finish(read(db, step, state, flags, reply));
     return import('./stream.js').then((module) =>
       module.stream(db, step, calls[0], flags, { signal, timeout, fresh }, state, reply));
   };

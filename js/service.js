@@ -5,6 +5,7 @@ import { batchOf } from './batch.js';
 import { createBuilder } from './builder/query.js';
 import { BYTES } from './core.js';
 import { invalid } from './error.js';
+import { fromLayout } from './layout.js';
 import { takeOptions } from './options.js';
 import { Query, countRows, prepare, respond } from './query.js';
 import { encodeArguments } from './value.js';
@@ -22,13 +23,14 @@ export function createService(db) {
     batch: (/** @type {any} */ queries, /** @type {any} */ given) => batchOf(db, queries, given),
     ...createBuilder(db, tables),
   };
-  methods.forEach(([name, effect, op]) => {
+  methods.forEach(([name, effect, op, result]) => {
     const reads = effect === 'read';
     /** @param {number} flags @param {boolean} [stream] */
     const method = (flags, stream = false) => (/** @type {any[]} */ ...args) =>
       prepare(new Query(db, name, op, effect), (call) => {
         call.flags = flags;
         call.stream = stream;
+        if (!flags && result) call.make = (answer) => fromLayout(answer, result === 'rows');
         call.options = takeOptions(args, name, reads);
         call.secrets = call.options.secrets;
         countRows(call, args[0]);

@@ -1,6 +1,6 @@
 // What JSON can't hold, on the way in and out: Dates, bigints, NaN; and the random bytes of an id. The core decides
 // which values a column accepts.
-import { revived, seedSize } from '../build/names.js';
+import { seedSize } from '../build/names.js';
 import { HeliumError, invalid } from './error.js';
 import { own } from './options.js';
 
@@ -148,47 +148,6 @@ export function explain(fields, input, pathOf = (path) => path) {
     else Object.assign(issue, { code: 'type', message: `${issue.path} must be JSON${not}` });
   }
   return fields;
-}
-
-/**
- * Rows of cells as objects, with Dates.
- * @param {any[][]} rows
- * @param {[name: string, time: boolean][]} fields the properties, and which of them hold instants
- */
-function toObjects(rows, fields) {
-  const names = fields.map(([name]) => name), times = fields.map(([, time]) => time);
-  // Copies of one object share its layout from the start. fromEntries, as a name may be __proto__.
-  const layout = Object.fromEntries(names.map((name) => [name, null]));
-  return rows.map((cells) => {
-    const row = { ...layout };
-    for (let i = 0; i < names.length; i++) {
-      const cell = cells[i];
-      row[names[i]] = times[i] && typeof cell === 'number' ? new Date(cell) : cell;
-    }
-    return row;
-  });
-}
-
-/**
- * A parsed result with Dates in place of milliseconds, in the rows of relations too.
- * @param {any} result a row, rows with the same properties, an array of names and rows of cells, or no row at all
- */
-export function revive(result) {
-  if (Array.isArray(result?.[0])) {
-    const names = /** @type {string[]} */ (result.shift());
-    return toObjects(result, names.map((name) => [name, revived.includes(name)]));
-  }
-  const rows = Array.isArray(result) ? result : [result];
-  const first = Object(rows[0]);
-  for (const name of revived) {
-    if (!Object.hasOwn(first, name)) continue;
-    for (const row of rows) {
-      const value = row[name];
-      if (typeof value === 'number') row[name] = new Date(value);
-      else if (typeof value === 'object') revive(value);
-    }
-  }
-  return result;
 }
 
 /** Where a seed's own random bytes begin, after time, counter and the process's part; for how many calls they are drawn

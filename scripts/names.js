@@ -10,17 +10,6 @@ import { serviceText } from './service.js';
 /** @type {import('./service.js').Described & {methods: import('./service.js').Method[], tables: Table[]}} */
 const { abi, seed, forms, methods, fails, tables } = JSON.parse(readFileSync(path('build/describe.json'), 'utf8'));
 
-const isTime = (/** @type {Column} */ column) => column.form === 'time';
-/** Properties that hold Dates or the rows of a relation. Such a name must mean the same in every table. */
-const revived = new Set(tables.flatMap(({ columns, relations }) =>
-  [...columns.filter(isTime), ...relations].map(({ name }) => name)));
-for (const { sql, columns } of tables) {
-  for (const column of columns) {
-    if (revived.has(column.name) && !isTime(column))
-      throw new Error(`${sql}: ${column.name} is a Date or a relation elsewhere`);
-  }
-}
-
 /** What a form or a method does, as a word: READS is 'read'. */
 const effectOf = (/** @type {string} */ effect) => effect.toLowerCase().replace(/s$/, '');
 
@@ -42,18 +31,21 @@ const codeOf = ${codeOf};
 // [code, error class, Prisma's code] by fail code - 1
 export const fails = table('${fails.map(failEntry)}')
   .map(([name, prismaCode, code = codeOf(name)]) => [code, name, prismaCode]);
-// Properties that revive() converts: of Dates, which are milliseconds before, and of a relation's rows
-export const revived = '${[...revived].join(' ')}'.split(' ');
 `;
+
+/** @param {import('./service.js').Method} method */
+const methodEntry = ({ name, effect, result }) => `${name} ${effectOf(effect)} ${result}`.trimEnd();
 
 const service = `// Made by scripts/names.js from service/schema.json. Don't edit.
 import { table } from './names.js';
 /** The schema, as the core reads it, and its tables' names */
 export const schema = '${serviceText()}';
 export const tables = '${tables.map(({ sql }) => sql).join(' ')}'.split(' ');
-// [method, effect: 'read', 'write', 'create' or 'system', the operation that starts it]
-export const methods = table('${methods.map(({ name, effect }) => `${name} ${effectOf(effect)}`)}')
-  .map(([name, effect], i) => /** @type {const} */ ([name, effect, ${methods[0].op} | i << 16]));
+// [method, effect: 'read', 'write', 'create' or 'system', the operation that starts it, its result: 'row', 'rows' or
+// neither]
+export const methods = table('${methods.map(methodEntry)}')
+  .map(([name, effect, result = ''], i) =>
+    /** @type {const} */ ([name, effect, ${methods[0].op} | i << 16, result]));
 `;
 
 /** @param {Column} column */

@@ -8,8 +8,8 @@ import { path } from './lib.js';
  *   unique: boolean, default: string, choices: string}} Column
  * @typedef {{entity: string, sql: string, columns: Column[],
  *   relations: {name: string, table: string, many: boolean}[]}} Table
- * @typedef {{name: string, effect: string, table: string, op: number}} Method `table`: whose rows it gives; `op`
- *   starts it
+ * @typedef {{name: string, effect: string, table: string, op: number, result: string}} Method `table`: whose rows it
+ *   gives; `op` starts it; `result`: row, rows, or '' for what is neither
  * @typedef {{abi: number, seed: number, forms: {name: string, effect: string, of: string}[],
  *   types: {name: string, sql: string, form: string}[], fails: {code: string, class: string, prisma: string}[]}}
  *   Described what build/native/describe prints
@@ -27,6 +27,12 @@ const snake = (/** @type {string} */ name) => name.replace(/[A-Z]/g, (letter) =>
 /** The name of a row's type: `activities` has rows of Activity. @param {string} table */
 const entityOf = (table) =>
   table.replace(/ies$/, 'y').replace(/s$/, '').replace(/^./, (letter) => letter.toUpperCase());
+
+/** What the forms of methods give. @type {Record<string, string>} */
+const RESULTS = {
+  GET_BY: 'row', LIST: 'rows', LIST_BY: 'rows', LIST_BETWEEN: 'rows', LIST_THROUGH: 'rows', SET_BY: 'row',
+  INSERT: 'row', UPDATE: 'row', DELETE: 'row',
+};
 
 /** The text of the schema, in the fewest bytes. */
 export const serviceText = () => JSON.stringify(read('schema.json'));
@@ -48,7 +54,8 @@ export function describeService(described) {
   /** @type {(method: any[], number: number) => Method} */
   const methodOf = ([name, form, table, , , relation], number) => {
     const rows = forms[form].name === 'LIST_THROUGH' ? tables[table][5][relation][2] : table;
-    return { name, effect: forms[form].effect, table: tables[rows][0], op: METHOD | number << NUMBER };
+    const { name: called, effect } = forms[form], result = RESULTS[called] ?? '';
+    return { name, effect, table: tables[rows][0], op: METHOD | number << NUMBER, result };
   };
   return {
     ...described,

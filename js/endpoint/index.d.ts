@@ -20,6 +20,11 @@ export interface EndpointOptions {
    */
   data?: string;
   /**
+   * The extensions that the embedded database has at hand for `create extension`, of those that PGlite ships (most of
+   * Postgres's own contrib). Each makes the start a little longer. Unless given: all in a folder, none in memory.
+   */
+  extensions?: string[] | 'all';
+  /**
    * The connection string of a Postgres server. Its password and host never appear in an answer or a message. A client
    * names its database and its user. For this string's user the endpoint logs in with this string's password; any other
    * user needs its own password, and a server that asks for it.

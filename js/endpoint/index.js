@@ -105,7 +105,7 @@ export async function createEndpoint(options) {
 }
 
 /** @param {EndpointOptions} options */
-async function openBackend({ memory, data, postgres, idle: idleMs = IDLE_MS, statementTimeout }) {
+async function openBackend({ memory, data, postgres, idle: idleMs = IDLE_MS, statementTimeout, extensions }) {
   const given = [memory === true, data !== undefined, postgres !== undefined].filter(Boolean).length;
   if (given !== 1) {
     throw new Error('give the endpoint one of: memory: true, data: a folder, postgres: a connection string');
@@ -114,7 +114,9 @@ async function openBackend({ memory, data, postgres, idle: idleMs = IDLE_MS, sta
     throw new Error(`statementTimeout: give a whole number of milliseconds from 0 (none) to ${LONGEST_MS}`);
   }
   if (postgres !== undefined) return openPostgres(limited(postgres, statementTimeout));
-  const settings = { idleMs, statementMs: statementTimeout ?? STATEMENT_MS };
+  // A folder may hold a database that uses any of them.
+  const atHand = extensions ?? (data === undefined ? [] : 'all');
+  const settings = { idleMs, statementMs: statementTimeout ?? STATEMENT_MS, extensions: atHand };
   if (data === undefined) return openPglite(undefined, settings);
   return holdFolder(data, (startMs) => openPglite(data, settings, startMs));
 }

@@ -197,16 +197,14 @@ export type Related<R, V extends Seen, I> = typeof unsaid extends keyof I
 
 type Relative<R, V extends Seen, Q> = R extends Relation
   ? Q extends true ? R[V]
-    : Q extends object ? {
-      many: Inner<R['of'], V, Q>[];
-      maybe: Inner<R['of'], V, Q> | null;
-      one: Q extends Narrowed ? Inner<R['of'], V, Q> | null : Inner<R['of'], V, Q>;
-    }[R['gives']]
+    : Q extends object ? R['gives'] extends 'many' ? Inner<R['of'], V, Q>[]
+      : R['gives'] extends 'maybe' ? Inner<R['of'], V, Q> | null
+        : Inner<R['of'], V, Q> | (keyof Q & Narrowing extends never ? never : null)
       : undefined
   : Misnamed;
 
 /** What may leave a relation without its one row. */
-type Narrowed = { readonly where: object } | { readonly limit: number } | { readonly offset: number };
+type Narrowing = 'where' | 'limit' | 'offset';
 
 /** A row of a relation. */
 type Inner<M extends Model, V extends Seen, Q> = keyof Q extends keyof Nested<any>

@@ -112,8 +112,8 @@ static void aggregate_compare(Aggregate *aggregate, uint32_t function, uint32_t 
             issue_end(issues);
             continue;
         }
-        where_value(issues, type, &walk.value);
-        JsonValue *value = where_keep(issues, &walk.value);
+        compare_value(issues, type, &walk.value);
+        JsonValue *value = compare_keep(issues, &walk.value);
         if (!value) return;
         aggregate_next(aggregate);
         aggregate_call(aggregate, function, column);
@@ -231,6 +231,6 @@ void aggregate_rows(Call *call) {
     aggregate_clause(&aggregate, NODE_ORDER_BY);
     node_number(&aggregate.filter, &aggregate.node, NODE_LIMIT);
     node_number(&aggregate.filter, &aggregate.node, NODE_OFFSET);
-    call_rows(call, SHAPE_ROWS, aggregate.filter.guarded, &aggregate.nodes);
+    call_rows(call, SHAPE_ROWS, table, aggregate.filter.guarded, &aggregate.nodes);
     call_send(call);
 }

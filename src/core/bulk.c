@@ -151,7 +151,7 @@ static void bulk_write(Call *call, bool upsert) {
     Bulk bulk = {.call = call, .upsert = upsert};
     const Table *table = call->query.table;
     bulk_read(&bulk);
-    call_shape(call, SHAPE_COUNT, 0);
+    call_shape(call, SHAPE_COUNT, false);
     call->shape.count = upsert || bulk.nothing ? SHAPE_ANY : (uint32_t)bulk.count;
     if (bulk.returning) call->shape.kind = SHAPE_ROWS; /* of no rows, too */
     if (call->input.issues.failed || !call_group(call, &bulk.rows, bulk.matter)) return;
@@ -177,13 +177,13 @@ void bulk_upsert(Call *call) {
 /* ` where …`. A write of many rows must say which ones it means. */
 static void bulk_where(Call *call, Filter *filter, Alias alias) {
     const JsonValue *where = &call->query.options[OPTION_WHERE];
-    WhereFold fold = WHERE_ALL;
+    Fold fold = FOLD_ALL;
     call_enter(call, OPTION_WHERE);
     if (query_given(where)) {
         sql_words(&call->sql, " where ");
         fold = filter_where(filter, call->query.table, alias, where, 0);
     }
-    if (fold == WHERE_ALL && call->query.options[OPTION_ALL].kind != JSON_TRUE)
+    if (fold == FOLD_ALL && call->query.options[OPTION_ALL].kind != JSON_TRUE)
         issue_add(filter->issues, ISSUE_REQUIRED, NULL, "; all says that all rows are meant");
     call_leave(call);
 }
@@ -202,7 +202,7 @@ static void bulk_some(Call *call, bool update) {
         write_delete(&call->sql, &call->query, alias);
     }
     bulk_where(call, &filter, alias);
-    call_shape(call, SHAPE_COUNT, 0);
+    call_shape(call, SHAPE_COUNT, false);
     call->shape.count = SHAPE_ANY;
     bulk_send(call, alias);
     if (filter.guarded) call->shape.flags |= SHAPE_GUARDED;

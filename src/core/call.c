@@ -36,28 +36,23 @@ void call_object(Call *call, uint32_t option, Set allowed, InputForm form, JsonV
     call_leave(call);
 }
 
-void call_shape(Call *call, ShapeKind kind, Set relations) {
-    const Relation *through = call->query.through;
-    const Table *tables = call->schema->tables, *rows = through ? &tables[through->table] : call->query.table;
-    /* What relations there are may hold secrets. */
-    uint8_t guarded = relations || shape_has_secrets(rows) ? SHAPE_GUARDED : 0;
+static void call_shape_of(Call *call, ShapeKind kind, const Table *table, bool guarded) {
     call->shape = (Shape){
         .kind = (uint8_t)kind,
-        .table = (uint16_t)(rows - tables),
-        .flags = call->flags | guarded,
-        .fields = shape_columns(rows, call->flags) | (relations ? relations << rows->column_count : 0),
+        .table = (uint16_t)(table - call->schema->tables),
+        .flags = (uint8_t)(call->flags | (guarded || shape_has_secrets(table) ? SHAPE_GUARDED : 0)),
     };
 }
 
-void call_rows(Call *call, ShapeKind kind, bool guarded, const Buf *nodes) {
+void call_shape(Call *call, ShapeKind kind, bool guarded) {
+    call_shape_of(call, kind, call->query.table, guarded);
+}
+
+void call_rows(Call *call, ShapeKind kind, const Table *table, bool guarded, const Buf *nodes) {
+    call_shape_of(call, kind, table, guarded);
     call->nodes = buf_str(nodes);
     call->request.body.failed |= nodes->failed;
-    call->shape = (Shape){
-        .kind = (uint8_t)kind,
-        .table = (uint16_t)(call->query.table - call->schema->tables),
-        .flags = (uint8_t)(call->flags | SHAPE_NODES | SHAPE_LAYOUT | (guarded ? SHAPE_GUARDED : 0)),
-        .count = (uint32_t)nodes->len,
-    };
+    call->shape.count = (uint32_t)nodes->len;
 }
 
 static void call_new_id(Call *call, bool uuid, JsonValue *value) {

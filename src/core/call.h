@@ -49,11 +49,11 @@ void call_object(Call *call, uint32_t option, Set allowed, InputForm form, JsonV
 void call_enter(Call *call, uint32_t option);
 void call_leave(Call *call);
 
-/* What a result carries: of all columns of the query's table, or of the relation it goes through. */
-void call_shape(Call *call, ShapeKind kind, Set relations);
+/* What the result is, about the query's table. `guarded`: others have secrets. */
+void call_shape(Call *call, ShapeKind kind, bool guarded);
 
-/* What a result of rows of the query's table carries: what `nodes` say (shape.h). */
-void call_rows(Call *call, ShapeKind kind, bool guarded, const Buf *nodes);
+/* The same of rows of a table: what `nodes` say (shape.h). */
+void call_rows(Call *call, ShapeKind kind, const Table *table, bool guarded, const Buf *nodes);
 
 /* A row's values that the core makes and that it doesn't give: new ids, as JSON strings in the arena. */
 void call_make(Call *call, JsonValue *row);

@@ -94,7 +94,7 @@ static void filter_operand(Sql *sql, const Operand *operand) {
 /* `a."x" op $n`, for operators that take the operand once. */
 static void filter_plain(Filter *filter, const Operand *operand, SqlOp op, const JsonValue *given,
                          const Column *type) {
-    JsonValue *value = where_keep(filter->issues, given);
+    JsonValue *value = compare_keep(filter->issues, given);
     if (!value) return;
     filter_operand(filter->sql, operand);
     sql_op(filter->sql, op);
@@ -110,14 +110,14 @@ static void filter_compare(Filter *filter, const Operand *operand, SqlOp op, Jso
         issue_add(issues, ISSUE_TYPE, NULL, types[TYPE_TEXT].must_be);
         return;
     }
-    where_near(issues, column, op, value);
+    compare_near(issues, column, op, value);
     if (operand->path) {
         static const Column document = {.type = TYPE_JSONB};
         filter_plain(filter, operand, op, value, &document);
         return;
     }
-    value = where_keep(issues, value);
-    if (value) select_compare(filter->sql, operand->alias, column, op, value);
+    value = compare_keep(issues, value);
+    if (value) compare_put(filter->sql, operand->alias, column, op, value);
 }
 
 /* Where the value is null. */
@@ -166,7 +166,7 @@ static void filter_contains(Filter *filter, const Operand *operand, uint32_t op,
                   op == FILTER_OVERLAPS ? "of an array column" : "of an array or a jsonb column");
         return;
     }
-    where_value(filter->issues, column, value);
+    compare_value(filter->issues, column, value);
     filter_plain(filter, operand, (SqlOp)(SQL_CONTAINS + op - FILTER_CONTAINS), value,
                  array ? column : &document);
 }
@@ -176,27 +176,27 @@ static void filter_matches(Filter *filter, const Operand *operand, JsonValue *gi
     bool well = types[operand->column->type].form == FORM_TEXT && !operand->path &&
                 !(operand->column->flags & COLUMN_ARRAY);
     if (!well) issue_add(filter->issues, ISSUE_TYPE, NULL, "of a text column");
-    where_value(filter->issues, &text, given);
-    JsonValue *value = where_keep(filter->issues, given);
+    compare_value(filter->issues, &text, given);
+    JsonValue *value = compare_keep(filter->issues, given);
     if (value) sql_matches(filter->sql, operand->alias, operand->column, value);
 }
 
 /* `a."x"=any($n)`; an issue of a place in a document. */
-static WhereFold filter_in(Filter *filter, const Operand *operand, bool negated, const JsonValue *array) {
+static Fold filter_in(Filter *filter, const Operand *operand, bool negated, const JsonValue *array) {
     Sql *sql = filter->sql;
     if (operand->path || operand->column->flags & COLUMN_ARRAY) {
         issue_add(filter->issues, ISSUE_TYPE, NULL, "of a column that is neither an array nor a document");
-        return WHERE_SOME;
+        return FOLD_SOME;
     }
     if (negated) sql_op(sql, SQL_NOT);
-    WhereFold fold = where_any(sql, filter->issues, operand->alias, operand->column, array);
-    return negated ? where_not(fold) : fold;
+    bool some = compare_any(sql, filter->issues, operand->alias, operand->column, array);
+    return some ? FOLD_SOME : negated ? FOLD_ALL : FOLD_NONE;
 }
 
-static WhereFold filter_operator(Filter *filter, const Operand *operand, uint32_t op, JsonValue *value) {
+static Fold filter_operator(Filter *filter, const Operand *operand, uint32_t op, JsonValue *value) {
     if (value->kind == JSON_NULL) {
         filter_null(filter, operand, op);
-        return WHERE_SOME;
+        return FOLD_SOME;
     }
     switch (op) {
     case FILTER_IN:
@@ -209,7 +209,18 @@ static WhereFold filter_operator(Filter *filter, const Operand *operand, uint32_
     case FILTER_MATCHES: filter_matches(filter, operand, value); break;
     default: filter_compare(filter, operand, (SqlOp)op, value);
     }
-    return WHERE_SOME;
+    return FOLD_SOME;
+}
+
+/* Takes one more condition of a list into account, in what all of them come to: under `none` = FOLD_ALL all
+ * of them must hold, under FOLD_NONE one. It begins as `none`. */
+static void filter_fold(Fold *fold, Fold none, Fold one) {
+    if (one != none && *fold + none != FOLD_ALL + FOLD_NONE) *fold = one;
+}
+
+/* What the opposite of a condition comes to. */
+static Fold filter_opposite(Fold fold) {
+    return fold ? (Fold)(FOLD_ALL + FOLD_NONE - fold) : fold;
 }
 
 /* The path of an operand, its names as cells. */
@@ -231,7 +242,7 @@ static const Rows *filter_path(Filter *filter, const JsonValue *object, const Co
             issue_add(issues, ISSUE_UNKNOWN, NULL, ": it is of json and jsonb columns");
         walk_start(&walk, issues, &value, JSON_ARRAY, FILTER_DEPTH);
         while (walk_next(&walk)) {
-            if (walk.value.kind != JSON_NUMBER) where_value(issues, &name, &walk.value);
+            if (walk.value.kind != JSON_NUMBER) compare_value(issues, &name, &walk.value);
             buf_bytes(&cells, (const char *)&walk.value, sizeof walk.value);
         }
         issues->path.len = was;
@@ -244,9 +255,9 @@ static const Rows *filter_path(Filter *filter, const JsonValue *object, const Co
 }
 
 /* A column's member: a value, or an object of operators. */
-static WhereFold filter_column_is(Filter *filter, const Column *column, Alias alias, JsonValue *value) {
+static Fold filter_column_is(Filter *filter, const Column *column, Alias alias, JsonValue *value) {
     Operand operand = {column, NULL, alias};
-    WhereFold fold = WHERE_ALL;
+    Fold fold = FOLD_ALL;
     Walk walk;
     bool more = false;
     if (value->kind != JSON_OBJECT) return filter_operator(filter, &operand, SQL_EQ, value);
@@ -258,7 +269,7 @@ static WhereFold filter_column_is(Filter *filter, const Column *column, Alias al
         if (more) sql_op(filter->sql, SQL_AND);
         more = true;
         if (op < FILTER_END) {
-            where_fold(&fold, WHERE_ALL, filter_operator(filter, &operand, op, &walk.value));
+            filter_fold(&fold, FOLD_ALL, filter_operator(filter, &operand, op, &walk.value));
             continue;
         }
         buf_lit(issue_begin(filter->issues, ISSUE_UNKNOWN, NULL), "; there are ");
@@ -270,12 +281,12 @@ static WhereFold filter_column_is(Filter *filter, const Column *column, Alias al
 }
 
 /* `exists (select from … where … and …)`; of `every`: `not exists (… and (…) is not true)`. */
-static WhereFold filter_exists(Filter *filter, const Table *table, Alias alias, const Relation *relation,
-                               bool exists, bool every, const JsonValue *json, uint32_t depth) {
+static Fold filter_exists(Filter *filter, const Table *table, Alias alias, const Relation *relation,
+                          bool exists, bool every, const JsonValue *json, uint32_t depth) {
     Sql *sql = filter->sql;
     const Table *target = &filter->schema->tables[relation->table];
     Alias inner = filter_alias(filter, target);
-    WhereFold fold = WHERE_ALL;
+    Fold fold = FOLD_ALL;
     if (!exists) sql_op(sql, SQL_NOT);
     sql_words(sql, "exists ");
     sql_paren(sql);
@@ -289,12 +300,12 @@ static WhereFold filter_exists(Filter *filter, const Table *table, Alias alias, 
         if (every) sql_words(sql, " is not true");
     }
     sql_paren_end(sql);
-    return every && fold == WHERE_ALL ? WHERE_ALL : WHERE_SOME;
+    return every && fold == FOLD_ALL ? FOLD_ALL : FOLD_SOME;
 }
 
-static WhereFold filter_relation_is(Filter *filter, const Table *table, Alias alias, const Relation *relation,
-                                    const JsonValue *value, uint32_t depth) {
-    WhereFold fold = WHERE_ALL;
+static Fold filter_relation_is(Filter *filter, const Table *table, Alias alias, const Relation *relation,
+                               const JsonValue *value, uint32_t depth) {
+    Fold fold = FOLD_ALL;
     Walk walk;
     bool more = false;
     if (!relation->many) {
@@ -310,18 +321,19 @@ static WhereFold filter_relation_is(Filter *filter, const Table *table, Alias al
         }
         if (more) sql_op(filter->sql, SQL_AND);
         more = true;
-        where_fold(&fold, WHERE_ALL,
-                   filter_exists(filter, table, alias, relation, which == 1, which == 2, &walk.value, depth));
+        filter_fold(
+            &fold, FOLD_ALL,
+            filter_exists(filter, table, alias, relation, which == 1, which == 2, &walk.value, depth));
     }
     if (!more) sql_words(filter->sql, "true");
     return fold;
 }
 
 /* `(… and …)`, `(… or …)`, `not (…)` */
-static WhereFold filter_list(Filter *filter, const Table *table, Alias alias, SqlOp op, const JsonValue *json,
-                             uint32_t depth) {
+static Fold filter_list(Filter *filter, const Table *table, Alias alias, SqlOp op, const JsonValue *json,
+                        uint32_t depth) {
     Sql *sql = filter->sql;
-    WhereFold none = op == SQL_OR ? WHERE_NONE : WHERE_ALL, fold = none;
+    Fold none = op == SQL_OR ? FOLD_NONE : FOLD_ALL, fold = none;
     Walk walk;
     bool more = false;
     if (op == SQL_NOT) sql_op(sql, op);
@@ -329,14 +341,14 @@ static WhereFold filter_list(Filter *filter, const Table *table, Alias alias, Sq
     if (op == SQL_NOT) {
         fold = filter_where(filter, table, alias, json, depth + 1);
         sql_paren_end(sql);
-        return where_not(fold);
+        return filter_opposite(fold);
     }
     walk_start(&walk, filter->issues, json, JSON_ARRAY, UINT32_MAX);
     while (walk_next(&walk)) {
         if (walk.value.kind == JSON_NULL) continue; /* in JavaScript it was left out */
         if (more) sql_op(sql, op);
         more = true;
-        where_fold(&fold, none, filter_where(filter, table, alias, &walk.value, depth + 1));
+        filter_fold(&fold, none, filter_where(filter, table, alias, &walk.value, depth + 1));
     }
     if (!more && op == SQL_OR) sql_words(sql, "false");
     else if (!more) sql_words(sql, "true");
@@ -344,25 +356,24 @@ static WhereFold filter_list(Filter *filter, const Table *table, Alias alias, Sq
     return fold;
 }
 
-static WhereFold filter_member(Filter *filter, const Table *table, Alias alias, Str key, JsonValue *value,
-                               uint32_t depth) {
+static Fold filter_member(Filter *filter, const Table *table, Alias alias, Str key, JsonValue *value,
+                          uint32_t depth) {
     uint32_t i = input_column(table, key), list = str_in(key, "and, or, not");
     const Relation *relation = filter_relation(table, key);
     if (i < table->column_count) return filter_column_is(filter, &table->columns[i], alias, value);
     if (relation) return filter_relation_is(filter, table, alias, relation, value, depth);
     if (list) return filter_list(filter, table, alias, (SqlOp)(SQL_AND + list - 1), value, depth);
     input_unknown(filter->issues, NULL, table, ~(Set)0);
-    return WHERE_SOME;
+    return FOLD_SOME;
 }
 
-WhereFold filter_where(Filter *filter, const Table *table, Alias alias, const JsonValue *json,
-                       uint32_t depth) {
-    WhereFold fold = WHERE_ALL;
+Fold filter_where(Filter *filter, const Table *table, Alias alias, const JsonValue *json, uint32_t depth) {
+    Fold fold = FOLD_ALL;
     Walk walk;
     bool more = false;
     if (depth > FILTER_DEPTH) {
         issue_add_limit(filter->issues, ISSUE_TOO_DEEP, NULL, FILTER_DEPTH);
-        return WHERE_SOME;
+        return FOLD_SOME;
     }
     walk_start(&walk, filter->issues, json, JSON_OBJECT, UINT32_MAX);
     walk.table = table;
@@ -370,7 +381,7 @@ WhereFold filter_where(Filter *filter, const Table *table, Alias alias, const Js
         if (more) sql_op(filter->sql, SQL_AND);
         more = true;
         Str key = walk.key; /* the walk goes on in the same text, but the path has it by now */
-        where_fold(&fold, WHERE_ALL, filter_member(filter, table, alias, key, &walk.value, depth));
+        filter_fold(&fold, FOLD_ALL, filter_member(filter, table, alias, key, &walk.value, depth));
     }
     if (!more) sql_words(filter->sql, "true");
     return fold;

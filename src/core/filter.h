@@ -13,12 +13,15 @@
 #ifndef FILTER_H
 #define FILTER_H
 
-#include "core/where.h"
+#include "core/select.h"
 
 enum {
     FILTER_TABLES = 64, /* in a statement */
     FILTER_DEPTH = 32   /* of conditions in conditions */
 };
+
+/* For which rows a condition holds, as far as the condition alone tells. */
+typedef enum Fold { FOLD_SOME, FOLD_ALL, FOLD_NONE } Fold;
 
 /* What is written, for whom. */
 typedef struct Filter {
@@ -41,7 +44,6 @@ void filter_from(Filter *filter, const Table *parent, Alias parent_alias, const 
                  Alias alias);
 
 /* Reads a condition and writes it. `depth` is 0. */
-WhereFold filter_where(Filter *filter, const Table *table, Alias alias, const JsonValue *json,
-                       uint32_t depth);
+Fold filter_where(Filter *filter, const Table *table, Alias alias, const JsonValue *json, uint32_t depth);
 
 #endif

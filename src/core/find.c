@@ -5,14 +5,6 @@
 #include "core/select.h"
 #include "core/store.h"
 
-typedef struct Find {
-    Call *call;
-    Filter filter;
-    Buf nodes; /* what the rows will look like: shape.h */
-} Find;
-
-static void find_cells(Find *find, const Node *node);
-
 static Issues *find_issues(const Find *find) {
     return find->filter.issues;
 }
@@ -29,8 +21,7 @@ static void find_distinct(Find *find, const Node *node) {
     sql_words(sql, " ");
 }
 
-/* The order of the node's rows. `paged`: only some of them are asked for. */
-static void find_order(Find *find, const Node *node, Order *order) {
+void find_order(Find *find, const Node *node, Order *order) {
     bool paged = node_given(node, NODE_LIMIT) || node_given(node, NODE_OFFSET) ||
                  node_given(node, NODE_AFTER) || node_given(node, NODE_BEFORE);
     size_t was = node_enter(find_issues(find), NODE_ORDER_BY);
@@ -43,6 +34,10 @@ static void find_order(Find *find, const Node *node, Order *order) {
 
 /* The condition of a page, and what it is in front of or behind. */
 static void find_page(Find *find, const Node *node, const Order *order, bool more) {
+    if (find->behind) {
+        select_and(&find->call->sql, more);
+        order_behind_cells(order, &find->filter, find->behind);
+    }
     for (uint32_t member = NODE_AFTER; member <= NODE_BEFORE; member++) {
         if (!node_given(node, member)) continue;
         size_t was = node_enter(find_issues(find), member);
@@ -153,24 +148,10 @@ static void find_counts(Find *find, const Node *node, size_t count) {
     find_issues(find)->path.len = was;
 }
 
-/* The cells of a row. In a relation each is its text, as a cell of the statement itself is. */
-static void find_cells(Find *find, const Node *node) {
-    Sql *sql = &find->call->sql;
+void find_cells(Find *find, const Node *node) {
     Issues *issues = find_issues(find);
-    size_t count = find->nodes.len;
-    Set columns = find_selected(find, node);
-    buf_byte(&find->nodes, 0);
-    for (uint32_t i = 0; i < node->table->column_count; i++) {
-        const Column *column = &node->table->columns[i];
-        if (!set_has(columns, i)) continue;
-        node_cell(&find->nodes, count, i);
-        sql_comma(sql);
-        sql_result(sql, node->alias, column);
-        /* What its output function prints is text already; but an array is JSON by now. */
-        bool text =
-            (column->type == TYPE_TEXT || column->type == TYPE_OTHER) && !(column->flags & COLUMN_ARRAY);
-        if (node->depth && !text) sql_cast(sql, TYPE_TEXT);
-    }
+    size_t count = node_list(&find->call->sql, &find->nodes, node->table, node->alias,
+                             find_selected(find, node), node->depth);
     find_include(find, node, count);
     find_counts(find, node, count);
     if (!find->nodes.failed && !find->nodes.ptr[count] && !issues->failed) {
@@ -180,74 +161,67 @@ static void find_cells(Find *find, const Node *node) {
     }
 }
 
-static Find find_start(Call *call) {
+Find find_start(Call *call) {
     return (Find){.call = call,
                   .filter = {.sql = &call->sql, .schema = call->schema, .issues = &call->input.issues},
                   .nodes = buf_make(call->arena)};
 }
 
-/* The rows of a query. Those before a key are found from there backwards, and put in order again around
- * that: `from (select * from … order by … desc limit …) a order by …`. */
-static void find_rows(Call *call, uint32_t allowed, ShapeKind kind) {
-    Find find = find_start(call);
-    Sql *sql = &call->sql;
-    JsonValue query;
+void find_send(Find *find, const Table *table, ShapeKind kind) {
+    call_rows(find->call, kind, table, find->filter.guarded, &find->nodes);
+    call_send(find->call);
+}
+
+void find_rows(Find *find, const Node *node, ShapeKind kind) {
+    Sql *sql = &find->call->sql;
     Order order = {0};
-    Node node = {0};
-    input_next(&call->input, &query);
-    node_read(&find.filter, &node, call->query.table, &query, allowed);
-    if (kind == SHAPE_ROW_OR_NULL) node.members[NODE_LIMIT] = (JsonValue){STR("1"), JSON_NUMBER, 0};
-    bool before = node_given(&node, NODE_BEFORE);
+    const bool before = node_given(node, NODE_BEFORE);
     sql_words(sql, "select ");
-    if (!before) find_distinct(&find, &node);
-    find_cells(&find, &node);
+    if (!before) find_distinct(find, node);
+    find_cells(find, node);
     if (before) {
         sql_words(sql, " from ");
         sql_paren(sql);
         sql_words(sql, "select ");
-        find_distinct(&find, &node);
+        find_distinct(find, node);
         sql_all(sql);
     }
-    select_from(sql, node.table, node.alias);
-    node_where(&find.filter, &node, false);
-    find_order(&find, &node, &order);
-    find_page(&find, &node, &order, query_given(&node.members[NODE_WHERE]));
-    find_end(&find, &node, &order, before);
+    select_from(sql, node->table, node->alias);
+    bool more = select_conditions(sql, &find->call->query, node->alias);
+    node_where(&find->filter, node, more);
+    find_order(find, node, &order);
+    find_page(find, node, &order, more || node_given(node, NODE_WHERE));
+    find_end(find, node, &order, before);
     if (before) {
-        sql_paren_end_as(sql, node.alias);
-        order_put(&order, &find.filter, false);
+        sql_paren_end_as(sql, node->alias);
+        order_put(&order, &find->filter, false);
     }
-    call_rows(call, kind, find.filter.guarded, &find.nodes);
-    call_send(call);
+    find_send(find, node->table, kind);
+}
+
+/* The rows of the query that is the next argument. */
+static void find_query(Call *call, uint32_t allowed, ShapeKind kind) {
+    Find find = find_start(call);
+    JsonValue query;
+    Node node = {0};
+    input_next(&call->input, &query);
+    node_read(&find.filter, &node, call->query.table, &query, allowed);
+    if (allowed == NODE_ONE) node.members[NODE_LIMIT] = (JsonValue){STR("1"), JSON_NUMBER, 0};
+    if (allowed == NODE_CELLS) node.members[NODE_ORDER_BY] = node_no_order;
+    find_rows(&find, &node, kind);
 }
 
 void find_many(Call *call) {
-    find_rows(call, NODE_ALL, SHAPE_ROWS);
+    find_query(call, NODE_ALL, SHAPE_ROWS);
 }
 
 void find_first(Call *call) {
-    find_rows(call, NODE_ONE, SHAPE_ROW_OR_NULL);
+    find_query(call, NODE_ONE, SHAPE_ROW_OR_NULL);
 }
 
 void find_get(Call *call) {
-    Find find = find_start(call);
-    Sql *sql = &call->sql;
-    JsonValue query;
-    Node node = {0};
     store_key(call);
-    input_next(&call->input, &query);
-    node_read(&find.filter, &node, call->query.table, &query, NODE_CELLS);
-    sql_words(sql, "select ");
-    find_cells(&find, &node);
-    select_from(sql, node.table, node.alias);
-    for (uint32_t i = 0; i < call->query.condition_count; i++) {
-        const Condition *condition = &call->query.conditions[i];
-        select_and(sql, i);
-        select_compare(sql, node.alias, &node.table->columns[condition->column], (SqlOp)condition->op,
-                       &condition->value);
-    }
-    call_rows(call, SHAPE_ROW_OR_NULL, find.filter.guarded, &find.nodes);
-    call_send(call);
+    find_query(call, NODE_CELLS, SHAPE_ROW_OR_NULL);
 }
 
 void find_count(Call *call) {
@@ -260,7 +234,6 @@ void find_count(Call *call) {
     select_count(&call->sql);
     select_from(&call->sql, node.table, node.alias);
     node_where(&find.filter, &node, false);
-    call_shape(call, SHAPE_VALUE, 0);
-    if (find.filter.guarded) call->shape.flags |= SHAPE_GUARDED;
+    call_shape(call, SHAPE_VALUE, find.filter.guarded);
     call_send(call);
 }

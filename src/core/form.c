@@ -1,55 +1,76 @@
-/* The forms of methods. See form.h. */
+/* The forms of methods: arguments into conditions, and into the members of a query's node. See form.h. */
 #include "core/form.h"
 
+#include "core/find.h"
+#include "core/store.h"
 #include "core/write.h"
-
-/* Selects the rows of the query, with these relations. */
-static void form_select(Call *call, ShapeKind kind, Set relations) {
-    call_shape(call, kind, relations);
-    select_rows(&call->sql, call->schema, &call->query, &call->shape);
-    call_send(call);
-}
 
 /* The first argument of most forms. */
 static void form_by(Call *call) {
     call_where(call, call->method->by, SQL_EQ, NULL);
 }
 
-void form_get(Call *call) {
-    const Table *rows = call->query.table;
-    Set relations = 0;
-    form_by(call);
-    call_options(call, (set_of(rows->relation_count) - 1) << rows->include);
-    for (uint32_t i = 0; i < rows->relation_count; i++)
-        if (call->query.options[rows->include + i].kind == JSON_TRUE) relations |= set_of(i);
-    form_select(call, SHAPE_ROW_OR_NULL, relations);
+/* `{"user":true,"agents":true}`: the relations that the options ask for. */
+static JsonValue form_include(Call *call) {
+    const Table *table = call->query.table;
+    Buf text = buf_make(call->arena);
+    for (uint32_t i = 0; i < table->relation_count; i++) {
+        if (call->query.options[table->include + i].kind != JSON_TRUE) continue;
+        buf_lit(&text, text.len ? ",\"" : "{\"");
+        buf_lit(&text, table->relations[i].name);
+        buf_lit(&text, "\":true");
+    }
+    if (!text.len) return (JsonValue){.kind = JSON_NONE};
+    buf_byte(&text, '}');
+    if (text.failed) issue_no_memory(&call->input.issues);
+    return (JsonValue){buf_str(&text), JSON_OBJECT, 0};
 }
 
-/* Of a list only a page: so many rows, behind the key of the last one's end. */
-static void form_page(Call *call) {
+void form_get(Call *call) {
+    const Table *rows = call->query.table;
+    Find find = find_start(call);
+    Node node = {0};
+    form_by(call);
+    call_options(call, (set_of(rows->relation_count) - 1) << rows->include);
+    node_start(&find.filter, &node, rows);
+    node.members[NODE_INCLUDE] = form_include(call);
+    node.members[NODE_ORDER_BY] = node_no_order;
+    if (!call->input.issues.failed) find_rows(&find, &node, SHAPE_ROW_OR_NULL);
+}
+
+/* Of a list only a page: so many rows, behind the key of the last one's end: two cells. */
+static void form_page(Call *call, Node *node, Find *find, JsonValue *cells) {
     JsonReader r = json_reader(call->page);
-    Query *query = &call->query;
-    JsonValue *limit = &query->options[OPTION_LIMIT];
+    JsonValue *limit = &node->members[NODE_LIMIT];
     if (!json_value(&r, limit) || limit->kind != JSON_NUMBER) return;
     call->page.len = 0;
     if (json_end(&r)) return;
-    if (query->order_count != QUERY_KEY) call->page.len = 1;
-    query->by_key = true;
-    for (size_t i = 0; i < QUERY_KEY; i++)
-        if (!json_value(&r, &query->key[i]) || query->key[i].kind != JSON_STRING)
-            call->page.len = 1; /* it is none */
+    if (node->table->newest == SCHEMA_NONE || node->table->key_count != 1) call->page.len = 1;
+    node->members[NODE_AFTER].kind = JSON_NONE;
+    find->behind = cells;
+    for (size_t i = 0; i < FORM_PAGE; i++)
+        if (!json_value(&r, &cells[i]) || cells[i].kind != JSON_STRING) call->page.len = 1; /* it is none */
 }
 
 void form_list(Call *call) {
     const Method *method = call->method;
     Query *query = &call->query;
-    const JsonValue *filter = &query->options[method->option];
+    const JsonValue *narrow = &query->options[method->option];
+    Find find = find_start(call);
+    Node node = {0};
+    JsonValue *cells = arena_take(call->arena, FORM_PAGE * sizeof *cells); /* the request needs them */
     call_options(call, set_of(OPTION_LIMIT) | set_of(OPTION_AFTER) | set_of(method->option));
-    if (method->other && filter->kind == JSON_STRING) *query_where(query, method->other, SQL_EQ) = *filter;
-    if (query->table->newest != SCHEMA_NONE) query_order(query, query->table->newest, true);
-    for (uint32_t i = 0; i < query->table->key_count; i++) query_order(query, query->table->key[i], true);
-    if (call->page.len) form_page(call);
-    form_select(call, SHAPE_ROWS, 0);
+    if (method->other && narrow->kind == JSON_STRING) *query_where(query, method->other, SQL_EQ) = *narrow;
+    node_start(&find.filter, &node, query->table);
+    node.members[NODE_LIMIT] = query->options[OPTION_LIMIT];
+    node.members[NODE_AFTER] = query->options[OPTION_AFTER];
+    if (!cells) {
+        issue_no_memory(&call->input.issues);
+        call->page.len = 0;
+    } else if (call->page.len) {
+        form_page(call, &node, &find, cells);
+    }
+    if (!call->input.issues.failed && !call->page.len) find_rows(&find, &node, SHAPE_ROWS);
 }
 
 void form_list_by(Call *call) {
@@ -71,47 +92,68 @@ void form_list_between(Call *call) {
     form_list(call);
 }
 
+/* Each parent gives at most `limit` rows by its index, so that the work is bounded however many there are. */
 void form_list_through(Call *call) {
     const Column *option = &call->schema->options->columns[OPTION_LIMIT];
-    Query *query = &call->query;
-    JsonValue *limit = &query->options[OPTION_LIMIT];
+    const Relation *relation = &call->query.table->relations[call->method->other];
+    Sql *sql = &call->sql;
+    Find find = find_start(call);
+    Node parent = {0}, node = {0};
+    Order order = {0};
     form_by(call);
+    node_start(&find.filter, &parent, call->query.table);
+    node_start(&find.filter, &node, &call->schema->tables[relation->table]);
+    JsonValue *limit = &node.members[NODE_LIMIT];
     input_argument(&call->input, option, option->name, limit);
+    if (call->input.issues.failed) return;
     if (limit->kind == JSON_NULL) *limit = (JsonValue){STR("50"), JSON_NUMBER, 0};
-    query->through = &query->table->relations[call->method->other];
-    form_select(call, SHAPE_ROWS, 0);
+    sql_words(sql, "select ");
+    find_cells(&find, &node);
+    select_from(sql, parent.table, parent.alias);
+    sql_words(sql, " cross join lateral ");
+    sql_paren(sql);
+    sql_words(sql, "select ");
+    sql_all(sql);
+    filter_from(&find.filter, parent.table, parent.alias, relation, node.alias);
+    find_order(&find, &node, &order);
+    order_put(&order, &find.filter, false);
+    node_number(&find.filter, &node, NODE_LIMIT);
+    sql_paren_end_as(sql, node.alias);
+    select_conditions(sql, &call->query, parent.alias);
+    order_put(&order, &find.filter, false);
+    node_number(&find.filter, &node, NODE_LIMIT);
+    find_send(&find, node.table, SHAPE_ROWS);
 }
 
+/* `select coalesce(sum("amount"),0)::float8 …`: in the fewest digits. */
 void form_sum_by(Call *call) {
+    const Table *table = call->query.table;
+    Sql *sql = &call->sql;
     form_by(call);
-    call_shape(call, SHAPE_VALUE, 0);
-    select_sum(&call->sql, &call->query, call->method->other);
+    sql_words(sql, "select coalesce");
+    sql_paren(sql);
+    sql_op(sql, SQL_SUM);
+    sql_paren(sql);
+    sql_column(sql, ALIAS_NONE, &table->columns[call->method->other]);
+    sql_paren_end(sql);
+    sql_zero(sql);
+    sql_paren_end(sql);
+    sql_cast(sql, TYPE_FLOAT8);
+    select_from(sql, table, ALIAS_NONE);
+    select_conditions(sql, &call->query, ALIAS_NONE);
+    call_shape(call, SHAPE_VALUE, false);
     call_send(call);
-}
-
-/* Ends a write of one row, which comes back. */
-static void form_returning(Call *call) {
-    write_returning(&call->sql, call->query.table, &call->shape);
-    call_send(call);
-}
-
-/* Sets the values of the query in the rows it is about. */
-static void form_set(Call *call) {
-    call_shape(call, SHAPE_ROW, 0);
-    write_update(&call->sql, &call->query, ALIAS_NONE);
-    select_conditions(&call->sql, &call->query);
-    form_returning(call);
 }
 
 void form_set_by(Call *call) {
     const uint8_t other = call->method->other;
     call_where(call, call->method->by, SQL_EQ, form_name(call, 0));
     call_argument(call, other, form_name(call, 1), &call->query.values[other]);
-    form_set(call);
+    store_updated(call);
 }
 
 void form_ping(Call *call) {
-    select_ping(&call->sql);
+    sql_words(&call->sql, "select true");
     call_run(call);
 }
 

@@ -12,6 +12,8 @@ typedef enum FormId {
     FORM_END
 } FormId;
 
+enum { FORM_PAGE = 2 /* cells that say where a page of a list begins: its place in the order, its key */ };
+
 /* What form.def says of a form; there is what each means. */
 typedef enum FormEffect { READS, WRITES, CREATES, SYSTEM } FormEffect;
 typedef enum FormOf { OF_NOTHING, OF_TABLE, OF_METHOD } FormOf;

@@ -46,25 +46,6 @@ static void layout_add_rows(Layout *layout, const char *name, bool many, const L
     field->many = many;
 }
 
-/* Of a table's columns, and of all columns of the relations among the fields. */
-static const Layout *layout_fields(Arena *arena, const Schema *schema, const Table *table, Set fields,
-                                   uint8_t flags, bool keys) {
-    Layout *layout = layout_new(arena, (size_t)__builtin_popcountll(fields), keys);
-    for (uint32_t i = 0; layout && i < SCHEMA_FIELDS && fields >> i; i++) {
-        if (!set_has(fields, i)) continue;
-        if (i < table->column_count) {
-            layout_add_column(layout, table, i);
-            continue;
-        }
-        const Relation *relation = &table->relations[i - table->column_count];
-        const Table *target = &schema->tables[relation->table];
-        const Layout *rows = layout_fields(arena, schema, target, shape_columns(target, flags), flags, keys);
-        if (!rows) return NULL;
-        layout_add_rows(layout, relation->name, relation->many, rows);
-    }
-    return layout;
-}
-
 /* The counts of relations, which come as one row. */
 static const Layout *layout_counts(Arena *arena, const Table *table, const char **at, bool keys) {
     uint32_t count = (uint8_t) * (*at)++;
@@ -131,8 +112,7 @@ static const Layout *layout_node(Arena *arena, const Schema *schema, const Table
 const Layout *layout_make(Arena *arena, const Schema *schema, const Shape *shape, Str more, bool keys) {
     const Table *table = &schema->tables[shape->table];
     const char *at = more.ptr;
-    if (shape->flags & SHAPE_NODES) return layout_node(arena, schema, table, &at, keys);
-    return layout_fields(arena, schema, table, shape->fields, shape->flags, keys);
+    return layout_node(arena, schema, table, &at, keys);
 }
 
 void layout_put(Buf *out, const Layout *layout) {

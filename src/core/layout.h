@@ -28,8 +28,8 @@ struct Layout {
     Field fields[];
 };
 
-/* Of a shape's rows. `more` is what follows the shape in a state: `shape->count` types, or bytes of nodes.
- * `keys` is for all rows, those of relations included. NULL when memory runs out. */
+/* Of a shape's rows. `more` is what follows the shape in a state: its nodes. `keys` is for all rows, those of
+ * relations included. NULL when memory runs out. */
 const Layout *layout_make(Arena *arena, const Schema *schema, const Shape *shape, Str more, bool keys);
 
 /* Of rows of any statement, by what the answer calls its `fields`: an array of objects with `name` and

@@ -15,11 +15,15 @@ size_t node_enter(Issues *issues, uint32_t member) {
     return was;
 }
 
-void node_read(Filter *filter, Node *node, const Table *table, const JsonValue *query, uint32_t allowed) {
-    Walk walk;
+void node_start(Filter *filter, Node *node, const Table *table) {
     node->table = table;
     node->alias = filter_alias(filter, table);
     for (uint32_t i = 0; i < NODE_MEMBERS; i++) node->members[i] = (JsonValue){.kind = JSON_NONE};
+}
+
+void node_read(Filter *filter, Node *node, const Table *table, const JsonValue *query, uint32_t allowed) {
+    Walk walk;
+    node_start(filter, node, table);
     if (query->kind <= JSON_NULL || (node->depth && query->kind == JSON_TRUE)) return;
     if (!node->depth && query->kind != JSON_OBJECT) {
         static const Str name = STR_INIT("query");
@@ -55,7 +59,7 @@ void node_where(Filter *filter, const Node *node, bool more) {
 void node_number(Filter *filter, const Node *node, uint32_t member) {
     static const Column count = {.type = TYPE_COUNT};
     if (!node_given(node, member)) return;
-    JsonValue *value = where_keep(filter->issues, &node->members[member]);
+    JsonValue *value = compare_keep(filter->issues, &node->members[member]);
     if (!value) return;
     size_t was = node_enter(filter->issues, member);
     check_value(filter->issues, &count, NULL, value);
@@ -68,4 +72,21 @@ void node_number(Filter *filter, const Node *node, uint32_t member) {
 void node_cell(Buf *nodes, size_t count, uint32_t cell) {
     buf_byte(nodes, (char)cell);
     if (!nodes->failed) nodes->ptr[count]++;
+}
+
+size_t node_list(Sql *sql, Buf *nodes, const Table *table, Alias alias, Set columns, bool texts) {
+    const size_t count = nodes->len;
+    buf_byte(nodes, 0);
+    for (uint32_t i = 0; i < table->column_count; i++) {
+        const Column *column = &table->columns[i];
+        if (!set_has(columns, i)) continue;
+        node_cell(nodes, count, i);
+        sql_comma(sql);
+        sql_result(sql, alias, column);
+        /* What its output function prints is text already; but an array is JSON by now. */
+        bool text =
+            (column->type == TYPE_TEXT || column->type == TYPE_OTHER) && !(column->flags & COLUMN_ARRAY);
+        if (texts && !text) sql_cast(sql, TYPE_TEXT);
+    }
+    return count;
 }

@@ -50,6 +50,9 @@ typedef struct Node {
  * true. */
 void node_read(Filter *filter, Node *node, const Table *table, const JsonValue *query, uint32_t allowed);
 
+/* As a node's order: none. */
+static const JsonValue node_no_order = {STR_INIT("[]"), JSON_ARRAY, 0};
+
 INLINE bool node_given(const Node *node, uint32_t member) {
     return query_given(&node->members[member]);
 }
@@ -69,5 +72,12 @@ void node_number(Filter *filter, const Node *node, uint32_t member);
 
 /* One more cell of the node (shape.h) whose count of cells stands at `count`. */
 void node_cell(Buf *nodes, size_t count, uint32_t cell);
+
+/* Begins a node of these columns of a table, and writes the list of them. `texts`: each as its text, which a
+ * cell of the statement itself is without it. Answers where the node's count stands. */
+size_t node_list(Sql *sql, Buf *nodes, const Table *table, Alias alias, Set columns, bool texts);
+
+/* Readies a node whose members are set by other means than a query's object. */
+void node_start(Filter *filter, Node *node, const Table *table);
 
 #endif

@@ -169,7 +169,7 @@ static bool order_key_values(const Order *order, Issues *issues, const JsonValue
         }
         given++;
         values[i] = walk.value;
-        where_value(issues, &table->columns[column], &values[i]);
+        compare_value(issues, &table->columns[column], &values[i]);
     }
     if (given != table->key_count && !issues->failed)
         issue_add(issues, ISSUE_TYPE, NULL, "the key of a row: all its columns");
@@ -208,8 +208,22 @@ static void order_compare(const Order *order, Sql *sql, SqlOp op, Alias alias, c
         select_from(sql, table, alias);
         for (uint32_t i = 0; i < table->key_count; i++) {
             select_and(sql, i);
-            select_compare(sql, alias, &table->columns[table->key[i]], SQL_EQ, &values[i]);
+            compare_put(sql, alias, &table->columns[table->key[i]], SQL_EQ, &values[i]);
         }
+    }
+    sql_paren_end(sql);
+}
+
+void order_behind_cells(const Order *order, Filter *filter, const JsonValue *cells) {
+    Sql *sql = filter->sql;
+    sql_paren(sql);
+    order_list(order, sql, order->alias, 0, order->count);
+    sql_paren_end(sql);
+    sql_op(sql, order->terms[0].desc ? SQL_LT : SQL_GT);
+    sql_paren(sql);
+    for (uint32_t i = 0; i < order->count; i++) {
+        sql_comma(sql);
+        sql_value(sql, NULL, &cells[i]);
     }
     sql_paren_end(sql);
 }

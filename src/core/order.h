@@ -42,6 +42,10 @@ void order_put(const Order *order, Filter *filter, bool reversed);
  * then a row's place can't be compared. */
 void order_behind(const Order *order, Filter *filter, const JsonValue *key, bool before);
 
+/* The same behind a row of which the cells are known that its place is made of: `(a."at",a."id")<($1,$2)`.
+ * The order must go one way. */
+void order_behind_cells(const Order *order, Filter *filter, const JsonValue *cells);
+
 /* `(select count(*) from …` of the relation's rows, left open for a condition. `text`: `count(*)::text`. */
 void order_count(Filter *filter, const Table *table, Alias alias, const Relation *relation, Alias rows,
                  bool text);

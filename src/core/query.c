@@ -7,7 +7,3 @@ OUTLINE JsonValue *query_where(Query *query, uint8_t column, SqlOp op) {
     condition->op = (uint8_t)op;
     return &condition->value;
 }
-
-OUTLINE void query_order(Query *query, uint8_t column, bool desc) {
-    query->order[query->order_count++] = (Term){column, desc};
-}

@@ -66,7 +66,7 @@ void raw_sql(Call *call) {
     issues->path.len = 0;
     if (!issues->failed && walk.count != count + 1)
         issue_add(issues, ISSUE_TYPE, &values, "one less than the texts of the statement");
-    call->shape = (Shape){.kind = SHAPE_SQL, .flags = call->flags | SHAPE_LAYOUT};
+    call->shape = (Shape){.kind = SHAPE_SQL, .flags = call->flags};
     if (raw_is_guarded(call->schema)) call->shape.flags |= SHAPE_GUARDED;
     call_send(call);
 }

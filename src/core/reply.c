@@ -23,45 +23,25 @@ typedef struct Reply {
     const char *mark;     /* the last row begins here: before it nothing need be read again */
     size_t done;          /* the length of what was written by then */
     uint32_t marked;      /* the rows by then */
+    uint32_t laid;        /* the length of the last layout that was written */
     Str key[2];           /* cells of the last row: its place in the order, its id */
 } Reply;
 
 static bool reply_row(Reply *reply, JsonReader *r, const Layout *layout);
 static bool reply_result(Reply *reply, bool several);
 
-/* Many rows for the host's own JSON.parse come without keys, which half of their text would be: the first
- * element has the names, the others are cells. */
-static bool reply_is_table(const Reply *reply) {
-    return reply->shape.kind == SHAPE_ROWS && !(reply->shape.flags & (SHAPE_BYTES | SHAPE_LAYOUT));
-}
-
-/* The names of the columns, as a row. */
-static void reply_names(Buf *out, const Table *table, Set columns) {
-    char separator = '[';
-    for (uint32_t i = 0; i < table->column_count; i++) {
-        if (!set_has(columns, i)) continue;
-        buf_byte(out, separator);
-        buf_byte(out, '"');
-        buf_lit(out, table->columns[i].name);
-        buf_byte(out, '"');
-        separator = ',';
-    }
-    buf_byte(out, ']');
-}
-
 /* Whether rows come without keys, at every depth, behind their layout. */
 static bool reply_has_layout(const Reply *reply) {
-    return reply->shape.flags & SHAPE_LAYOUT && !(reply->shape.flags & SHAPE_BYTES);
+    return !(reply->shape.flags & SHAPE_BYTES) &&
+           (reply->shape.kind <= SHAPE_ROWS || reply->shape.kind == SHAPE_SQL);
 }
 
 /* The layout of the current call's rows; false when memory runs out. */
 static bool reply_layout(Reply *reply) {
-    bool keys = !reply_is_table(reply) && !reply_has_layout(reply);
     reply->layout = NULL;
-    if (reply->shape.kind == SHAPE_VALUE || reply->shape.kind == SHAPE_COUNT ||
-        reply->shape.kind == SHAPE_NOTHING || reply->shape.kind == SHAPE_SQL)
-        return true;
-    reply->layout = layout_make(reply->out->arena, reply->schema, &reply->shape, reply->more, keys);
+    if (!reply->more.len) return true;
+    reply->layout =
+        layout_make(reply->out->arena, reply->schema, &reply->shape, reply->more, !reply_has_layout(reply));
     if (!reply->layout) reply->out->failed = true;
     return reply->layout;
 }
@@ -77,7 +57,7 @@ static bool reply_rows(Reply *reply, JsonReader *r, const Layout *layout, uint32
             reply->done = reply->out->len;
             reply->marked = *count;
         }
-        if (*count || reply_is_table(reply)) buf_byte(reply->out, ',');
+        if (*count) buf_byte(reply->out, ',');
         if (!reply_row(reply, r, layout)) return false;
     }
 }
@@ -194,11 +174,12 @@ static bool reply_result_rows(Reply *reply) {
     if (!reply->layout || !json_enter(&reply->r, '[')) return false;
     if (reply_has_layout(reply)) {
         buf_byte(reply->out, '[');
+        const size_t from = reply->out->len;
         layout_put(reply->out, reply->layout);
+        reply->laid = (uint32_t)(reply->out->len - from);
         buf_byte(reply->out, ',');
     }
     if (shape_is_many(shape)) buf_byte(reply->out, '[');
-    if (reply_is_table(reply)) reply_names(reply->out, &reply->schema->tables[shape->table], shape->fields);
     return reply_result_rest(reply);
 }
 
@@ -280,7 +261,7 @@ static bool reply_result(Reply *reply, bool several) {
     Str key;
     bool seen = !several && reply->shape.offset;
     if (!seen) reply->shape.said = 0; /* each statement's own */
-    if (!(seen ? reply_result_rest(reply) : json_enter(r, '{'))) return false;
+    if (seen ? !reply->layout || !reply_result_rest(reply) : !json_enter(r, '{')) return false;
     if (!several && reply->shape.kind == SHAPE_SQL && !reply_fields(reply)) return false;
     while (json_member(r, &key)) {
         if (str_is(key, "message")) reply->refused = true;
@@ -342,7 +323,7 @@ static FailCode reply_failure(Reply *reply, const char *start, uint32_t status) 
 static void reply_pause(Reply *reply, const char *start, ReplyRest *rest) {
     Shape *shape = &reply->shape;
     Buf *out = reply->out, state = buf_make(out->arena);
-    rest->taken = shape->rows;
+    rest->taken = shape->flags & SHAPE_BYTES ? shape->rows : reply->laid;
     if (rest->part) {
         rest->taken = (uint32_t)(reply->mark - start);
         out->len = reply->done;

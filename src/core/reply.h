@@ -13,7 +13,8 @@
 typedef struct ReplyRest {
     bool part; /* in: the body may go on, and `out` isn't the end of the result */
     uint32_t
-        taken; /* out: bytes of a part that are read, the next one begins with the others; otherwise rows */
+        taken; /* out: bytes of a part that are read, the next one begins with the others; otherwise rows,
+                * or without SHAPE_BYTES the length of the layout that stands behind the first byte */
     Str state; /* out: for the next part, or the cells of the last row by which a list goes on; in out's arena
                 */
 } ReplyRest;

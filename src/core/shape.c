@@ -46,22 +46,18 @@ bool shape_unpack(const Schema *schema, Str *state, Shape *shape) {
     bytes_copy(shape, state->ptr, sizeof *shape);
     state->ptr += sizeof *shape;
     state->len -= sizeof *shape;
-    if (shape->kind == SHAPE_NOTHING || shape->kind == SHAPE_SQL)
-        return shape->queries == 1 && !shape->table && !shape->fields && !(shape->flags & SHAPE_NODES);
-    if (shape->table >= schema->table_count) return false;
-    if (shape->flags & SHAPE_NODES) {
-        Str nodes = {state->ptr, shape->count};
-        if (state->len < shape->count || shape->kind > SHAPE_ROWS || shape->fields ||
-            !shape_node(schema, &schema->tables[shape->table], &nodes, 0) || nodes.len)
-            return false;
-        state->ptr += shape->count;
-        state->len -= shape->count;
-    }
-    /* One answer a call, unless it counts rows, or none, where there was nothing to insert. */
-    bool one = shape->queries == 1 || shape->kind == SHAPE_COUNT || (!shape->queries && shape_is_many(shape));
-    bool rows = shape->fields || shape->flags & SHAPE_NODES || shape->kind > SHAPE_ROWS;
-    return one && rows && shape->kind < SHAPE_KINDS &&
-           !(shape->fields & ~table_fields(&schema->tables[shape->table]));
+    const size_t more = shape_more(shape);
+    Str nodes = {state->ptr, more};
+    if (shape->kind == SHAPE_NOTHING || shape->kind == SHAPE_SQL) return shape->queries == 1 && !shape->table;
+    if (shape->kind >= SHAPE_KINDS || shape->table >= schema->table_count || state->len < more) return false;
+    state->ptr += more;
+    state->len -= more;
+    if (shape->kind == SHAPE_COUNT) return true;
+    /* One answer a call, or none where there was nothing to insert. */
+    if (!shape->queries) return shape_is_many(shape) && !more;
+    return shape->queries == 1 &&
+           (shape->kind == SHAPE_VALUE ||
+            (shape_node(schema, &schema->tables[shape->table], &nodes, 0) && !nodes.len));
 }
 
 Set shape_columns(const Table *table, uint8_t flags) {

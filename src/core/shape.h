@@ -20,14 +20,14 @@ typedef enum ShapeKind {
 
 enum {
     SHAPE_BYTES = 1,   /* JSON for anyone: instants as ISO text, UTF-8. Otherwise for the host's own
-                        * JSON.parse: instants as milliseconds, and ASCII, which decodes fastest */
+                        * JSON.parse: rows without keys behind their layout (layout.h), instants as
+                        * milliseconds, and ASCII, which decodes fastest */
     SHAPE_SECRETS = 2, /* secret columns are there, those of related rows too */
-    SHAPE_GUARDED = 4, /* the statement holds or reads secrets: an error's details are not passed on */
-    SHAPE_NODES = 8,   /* of rows: what they are is said by nodes, of which `count` bytes follow the shape */
-    SHAPE_LAYOUT = 16  /* of rows: they come behind their layout (layout.h), but for SHAPE_BYTES */
+    SHAPE_GUARDED = 4  /* the statement holds or reads secrets: an error's details are not passed on */
 };
 
-/* A node: how many cells a row has, a byte, then for each of them
+/* What the rows of a row's or rows' shape are is said by nodes, of which `count` bytes follow the shape.
+ * A node: how many cells a row has, a byte, then for each of them
  *   a column's number,
  *   or SHAPE_RELATION and a relation's number, followed by the node of its rows,
  *   or SHAPE_COUNTS, followed by a number of relations and these: how many rows each has,
@@ -49,17 +49,15 @@ typedef struct Shape {
     uint8_t flags;    /* SHAPE_* */
     uint16_t table;   /* of the schema; no byte of a state is left to chance */
     uint32_t queries; /* statements sent; 0 when there was nothing to do */
-    Set fields;       /* columns of the table, then its relations */
-    uint32_t count;   /* SHAPE_COUNT: rows that must have been written, or SHAPE_ANY; of SHAPE_NODES the bytes
-                       * that follow */
-    uint32_t rows;    /* read so far */
-    uint32_t said;    /* by rowCount, and one more: 0 where that has not been seen */
-    uint32_t offset;  /* of an answer that comes in parts: bytes before this one, which begins between rows */
+    uint32_t count; /* SHAPE_COUNT: rows that must have been written, or SHAPE_ANY; of rows: bytes of nodes */
+    uint32_t rows;  /* read so far */
+    uint32_t said;  /* by rowCount, and one more: 0 where that has not been seen */
+    uint32_t offset; /* of an answer that comes in parts: bytes before this one, which begins between rows */
 } Shape;
 
 enum {
     SHAPE_ANY = 0x7fffffff,
-    SHAPE_MOST = 64 /* cells of a row */
+    SHAPE_MOST = 64 /* columns and relations of a row; beside them it may have counts */
 };
 
 /* Takes one shape, as it lies in memory, and the nodes that follow it, off the front of `state`. They end
@@ -68,7 +66,7 @@ bool shape_unpack(const Schema *schema, Str *state, Shape *shape);
 
 /* The number of bytes after the shape. */
 INLINE size_t shape_more(const Shape *shape) {
-    return shape->flags & SHAPE_NODES ? shape->count : 0;
+    return shape->kind <= SHAPE_ROWS ? shape->count : 0;
 }
 
 /* Whether the result is an array of rows. */

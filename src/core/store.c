@@ -34,13 +34,8 @@ Set store_columns(Call *call, uint32_t option) {
 void store_results(Call *call, ShapeKind kind, Alias alias, Set columns) {
     const Table *table = call->query.table;
     Buf nodes = buf_make(call->arena);
-    select_results(&call->sql, alias, table, columns);
-    call_shape(call, kind, 0);
-    if (call->method) return;
-    buf_byte(&nodes, 0);
-    for (uint32_t i = 0; i < table->column_count; i++)
-        if (set_has(columns, i)) node_cell(&nodes, 0, i);
-    call_rows(call, kind, shape_has_secrets(table), &nodes);
+    node_list(&call->sql, &nodes, table, alias, columns, false);
+    call_rows(call, kind, table, false, &nodes);
 }
 
 /* Ends a write of one row, of which the columns come back that are asked for. */
@@ -186,9 +181,13 @@ void store_update(Call *call) {
     call_values(call, store_writable(call), INPUT_PART);
     store_options(call, set_of(OPTION_SELECT) | set_of(OPTION_OMIT));
     store_set(call);
+    store_updated(call);
+}
+
+void store_updated(Call *call) {
     if (call->input.issues.failed) return;
     write_update(&call->sql, &call->query, ALIAS_NONE);
-    select_conditions(&call->sql, &call->query);
+    select_conditions(&call->sql, &call->query, ALIAS_NONE);
     store_returning(call);
 }
 
@@ -197,6 +196,6 @@ void store_delete(Call *call) {
     store_options(call, set_of(OPTION_SELECT) | set_of(OPTION_OMIT));
     if (call->input.issues.failed) return;
     write_delete(&call->sql, &call->query, ALIAS_NONE);
-    select_conditions(&call->sql, &call->query);
+    select_conditions(&call->sql, &call->query, ALIAS_NONE);
     store_returning(call);
 }

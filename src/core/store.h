@@ -21,6 +21,9 @@ void store_upsert(Call *call);
 void store_update(Call *call);
 void store_delete(Call *call);
 
+/* Ends an update: the rows that meet the query's conditions get its values. */
+void store_updated(Call *call);
+
 /* Reads the next argument, a key, as the query's conditions. */
 void store_key(Call *call);
 

@@ -17,11 +17,6 @@ static void write_now(Sql *sql) {
     sql_paren_end(sql);
 }
 
-void write_returning(Sql *sql, const Table *table, const Shape *shape) {
-    sql_words(sql, " returning ");
-    select_results(sql, ALIAS_NONE, table, shape->fields);
-}
-
 /* `insert into "table"("a","b")` */
 static void write_into(Sql *sql, const Table *table, Set columns) {
     sql_words(sql, "insert into ");

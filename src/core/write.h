@@ -34,9 +34,6 @@ void write_update(Sql *sql, const Query *query, Alias alias);
 /* `delete from "table"` */
 void write_delete(Sql *sql, const Query *query, Alias alias);
 
-/* ` returning ` the columns of `shape`. */
-void write_returning(Sql *sql, const Table *table, const Shape *shape);
-
 /* Empties every table of the schema. */
 void write_truncate(Sql *sql, const Schema *schema);
 

@@ -31,6 +31,14 @@ const ModelEnum *model_enum(const Model *model, Str name) {
     return find(model->enums, model->enum_count, sizeof *model->enums, name);
 }
 
+const ModelExtension *model_extension(const Model *model, Str name) {
+    return find(model->extensions, model->extension_count, sizeof *model->extensions, name);
+}
+
+const ModelBlock *model_block(const Model *model, Str name) {
+    return find(model->blocks, model->block_count, sizeof *model->blocks, name);
+}
+
 int name_order(Str a, Str b) {
     size_t least = a.len < b.len ? a.len : b.len;
     int order = least ? memcmp(a.ptr, b.ptr, least) : 0;

@@ -133,16 +133,37 @@ typedef struct ModelTable {
     uint32_t column_count, constraint_count, index_count;
 } ModelTable;
 
+typedef struct ModelExtension {
+    Str name;
+    Str schema; /* empty: public */
+} ModelExtension;
+
+/* When a block is made: before the tables, before them if they need it, or behind them. */
+typedef enum BlockTime { BLOCK_EARLY, BLOCK_NEEDED, BLOCK_LATE } BlockTime;
+
+/* What is said by SQL: a view, a function, a comment, … */
+typedef struct ModelBlock {
+    Str name; /* "view active": with DROP before it, what undoes it; anything where there is an `undo` */
+    Str text; /* one statement, without its semicolon */
+    Str undo; /* the same, or empty */
+    Str bare; /* what other things call it; empty: nothing does */
+    BlockTime time;
+} ModelBlock;
+
 typedef struct Model {
-    const ModelEnum *enums;   /* by name */
-    const ModelTable *tables; /* by name */
-    uint32_t enum_count, table_count;
+    const ModelExtension *extensions; /* by name */
+    const ModelEnum *enums;           /* by name */
+    const ModelTable *tables;         /* by name */
+    const ModelBlock *blocks;         /* by name */
+    uint32_t extension_count, enum_count, table_count, block_count;
 } Model;
 
 const ModelTable *model_table(const Model *model, Str name);        /* NULL: there is none */
 const ModelColumn *model_column(const ModelTable *table, Str name); /* the same */
 const ModelEnum *model_enum(const Model *model, Str name);          /* the same */
-int name_order(Str a, Str b);                                       /* as memcmp: by bytes */
+const ModelExtension *model_extension(const Model *model, Str name);
+const ModelBlock *model_block(const Model *model, Str name);
+int name_order(Str a, Str b); /* as memcmp: by bytes */
 bool names_eq(Names a, Names b);
 bool names_has(Names names, Str name);
 

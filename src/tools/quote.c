@@ -16,6 +16,15 @@ void quote_name(Buf *out, Str name) {
     put_doubled(out, name, '"');
 }
 
+void quote_meaning(Buf *out, Token token) {
+    bool quoted = token.kind == TOKEN_QUOTED && *token.text.ptr == '"';
+    for (size_t i = quoted; i + quoted < token.text.len; i++) {
+        char c = token.text.ptr[i];
+        buf_byte(out, token.kind == TOKEN_WORD ? byte_lower(c) : c);
+        if (quoted && c == '"') i++;
+    }
+}
+
 void quote_names(Buf *out, Names names) {
     for (uint32_t i = 0; i < names.count; i++) {
         if (i) buf_lit(out, ", ");

@@ -10,6 +10,9 @@
 /* An identifier, always in quotes. */
 void quote_name(Buf *out, Str name);
 
+/* What an identifier means: folded outside of quotes, a doubled quote once. Of another token, its text. */
+void quote_meaning(Buf *out, Token token);
+
 /* A list of them, joined by ", ", without brackets. */
 void quote_names(Buf *out, Names names);
 

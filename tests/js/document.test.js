@@ -88,6 +88,9 @@ test('what the JSON Schema refuses, the tool refuses', () => {
     column({ client: { name: 'a b' } }), column({ client: { name: '1a' } }), column({ client: { format: 'url' } }), column({ client: { make: 'serial' } }), column({ client: { type: '' } }), column({ client: { hidden: true } }),
     table({ client: [] }), table({ client: { name: '' } }), table({ client: { row: 'A-B' } }), table({ client: { relations: { x: true } } }), table({ client: { relations: { x: {} } } }),
     table({ client: { relations: { 'x-y': false } } }), table({ client: { relations: { x: { columns: [] } } } }), table({ client: { relations: { x: { column: 'a' } } } }),
+    { version: 1, tables: {}, extensions: [] }, { version: 1, tables: {}, extensions: { a: true } }, { version: 1, tables: {}, extensions: { a: { schema: '' } } },
+    { version: 1, tables: {}, sql: [] }, { version: 1, tables: {}, sql: { '': 'select 1' } }, { version: 1, tables: {}, sql: { 'view v': '' } }, { version: 1, tables: {}, sql: { x: { text: 'select 1' } } },
+    column({ collation: '' }), table({ unique: { k: { columns: ['a'], deferrable: 'late' } } }), table({ indexes: { i: { columns: [{ column: 'a', collation: 1 }] } } }),
     table({ renamedFrom: '' }), table({ renamedFrom: 'x'.repeat(64) }),
   ];
   for (const document of bad) assert.deepEqual([valid(schema, document), taken(document)], [false, undefined], JSON.stringify(document));

@@ -5,6 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { createEndpoint } from '../../js/endpoint/index.js';
 import { startPostgres } from '../support/postgres.js';
+import { until } from '../support/until.js';
 import {
   CANCEL, CLOSE, FAIL, FATAL, OPEN, PIPELINE, QUIET, READY, REFUSED, REQUEST, UNASKED, createSession, query, tcp, webSocket,
 } from '../support/session.js';
@@ -131,7 +132,8 @@ test('parameters of the opening', () => onPostgres(async (session) => {
 test('a running statement is cancelled', () => onPostgres(async (session) => {
   const running = session.ask(query('select pg_sleep(30)'));
   const socket = await tcp(Number(url.port || 5432));
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  const active = query("select count(*) from pg_stat_activity where query = 'select pg_sleep(30)' and wait_event = 'PgSleep'");
+  await onPostgres((other) => until(async () => json(await other.ask(active)).rows[0][0] === '1'));
   socket.write(session.bytes(CANCEL));
   assert.equal(json(await running, REFUSED).code, '57014');
   socket.end();
@@ -185,7 +187,9 @@ test('every way of authentication, pipelined and not', { skip: !OWN }, async () 
     writeFileSync(file, ['md5', 'password', 'trust'].map((way) => `host all by_${way} 127.0.0.1/32 ${way}\n`).join('') + readFileSync(file, 'utf8'));
     for (const way of ['md5', 'password', 'trust', 'scram'])
       json(await session.ask(query(`create role by_${way} login password 'p\u00e4ss ${'long '.repeat(20)}'`), query(`set password_encryption to '${way === 'md5' ? 'md5' : 'scram-sha-256'}'`)));
-    json(await session.ask(query('select pg_reload_conf(), pg_sleep(0.2)')));
+    const loaded = async () => json(await session.ask(query('select pg_conf_load_time()'))).rows[0][0], before = await loaded();
+    json(await session.ask(query('select pg_reload_conf()')));
+    await until(async () => await loaded() !== before); // the server has told its sessions
   });
   for (const way of ['md5', 'password', 'trust', 'scram']) {
     const opening = { user: `by_${way}`, password: `p\u00e4ss ${'long '.repeat(20)}`, database: 'postgres' };

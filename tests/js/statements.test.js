@@ -20,7 +20,7 @@ test('toSQL: the statement and its parameters; nothing is sent, and the query is
   await query;
   assert.deepEqual(sent[0].body.params, [id, 'a@b.c', 'h']);
   assert.deepEqual((await query.toSQL()).params, [id, 'a@b.c', 'h']);
-  assert.deepEqual(await db.getUserById('u', { secrets: true }).toSQL(), { sql: 'select "id","email","password","name","refresh_token","created_at","updated_at" from "users" where "id"=$1', params: ['u'] });
+  assert.deepEqual(await db.getUserById('u', { secrets: true }).toSQL(), { sql: 'select a."id",a."email",a."password",a."name",a."refresh_token",a."created_at",a."updated_at" from "users" a where a."id"=$1', params: ['u'] });
   assert.deepEqual(await db.select({ id: users.id }).from(users).where(eq(users.name, 'x')).toSQL(), { sql: 'select a."id" from "users" a where a."name"=$1', params: ['x'] });
   assert.deepEqual(await db.bytes.getUserById('u').toSQL(), await db.getUserById('u').toSQL());
   assert.match((await expect(db.deleteProject('p'), { rows: 1 }).toSQL()).sql, /^with q as \(delete from "projects" where "id"=\$1 returning .*/);

@@ -3,12 +3,17 @@
 import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
 import { test } from 'node:test';
+import { setImmediate as tick } from 'node:timers/promises';
 import { HeliumError } from '../../js/index.js';
 import { TIME, errorFrom, mock, refusal, result, row } from '../support/service.js';
 
 const LARGE = 1 << 18; // ENOUGH of js/call.js: from here on it is a stream
 const encoder = new TextEncoder();
 const sleep = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms));
+/** Waits by turns of the event loop, where timers stand still. @param {() => boolean} condition */
+async function untilNow(condition) {
+  while (!condition()) await tick();
+}
 const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
 
 /** Activities as the endpoint sends them, newest first. @param {number} count @param {number} [from] */
@@ -191,15 +196,26 @@ test('cancelled, aborted, late: nothing is left behind', async () => {
   assert.equal(timers(), before);
 });
 
-test('the deadline is of each wait for the endpoint, not of a slow consumer', async () => {
-  const { db } = mock(() => body(LIST, () => 1 << 14, () => sleep(3)).response);
-  const reader = /** @type {any} */ ((await db.respond.getActivitiesByProject('p1', { timeout: 150 })).body).getReader();
-  await sleep(400);
-  for (let i = 0; ; i++) {
-    const { done } = await reader.read();
-    if (done) break;
-    if (i < 2) await sleep(100);
+test('the deadline is of each wait for the endpoint, not of a slow consumer', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  /** What the endpoint waits for before it sends the next piece. @type {(() => void)[]} */
+  const held = [];
+  const isSlow = (/** @type {number} */ at) => at > LARGE + (1 << 15);
+  const { db } = mock(() => body(LIST, () => 1 << 14, (at) => isSlow(at) && new Promise((resolve) => held.push(() => resolve(0)))).response);
+  const response = await db.respond.getActivitiesByProject('p1', { timeout: 150 });
+  t.mock.timers.tick(400); // nobody waits for the endpoint: the consumer is slow
+  const reading = taken(response);
+  for (let i = 0; i < 5; i++) {
+    await untilNow(() => held.length > i);
+    t.mock.timers.tick(149);
+    held[i]();
   }
+  await untilNow(() => held.length > 5);
+  t.mock.timers.tick(149);
+  assert.equal(await Promise.race([reading, tick('still reading')]), 'still reading');
+  t.mock.timers.tick(1);
+  const { error } = await reading;
+  assert.deepEqual([error.name, error.message], ['TimeoutError', 'no answer within 150 ms']);
 });
 
 test('a row of megabytes is not begun again for each of its parts', async () => {

@@ -321,8 +321,8 @@ describe('who leaves', () => {
 
   test('in the middle of a statement, of a pipeline, and while waiting', async () => {
     const [a, b] = [await session(), await session()];
-    a.send(query('INSERT INTO item SELECT 1 FROM generate_series(1, 300000)'));
-    await sleep(20);
+    a.send(query('SELECT 1'), query('INSERT INTO item SELECT 1 FROM generate_series(1, 300000)'));
+    assert.deepEqual(await a.until('Z'), ONE); // so the endpoint has read both
     a.gone(); // what was sent is done, as by a server
     assert.equal(await rows(b, 'SELECT count(*) FROM item'), '300000');
     await b.ask(query('BEGIN'));

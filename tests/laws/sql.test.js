@@ -20,10 +20,11 @@ const SQL = [
 
 /** What of src/tools holds SQL. */
 const ENGINE = new Set([
-  'catalog/catalog.def', // the question to the catalog
-  'diff/draft.c', 'diff/draft_table.c', 'diff/spelling.c', 'diff/cast.c', // statements and their parts
+  'catalog/catalog.def', 'catalog/things.def', 'catalog/rest.def', // the question to the catalog
+  'diff/draft.c', 'diff/draft_table.c', 'diff/draft_block.c', 'diff/spelling.c', 'diff/cast.c', // statements and their parts
   'diff/probe.c', 'catalog/scratch.c', 'catalog/adopt.c', // questions to the data, to a scratch schema, to other tools' ledgers
   'history/ledger.def', // our own ledger
+  'document/blocks.def', // what stands behind DROP
   'client/taken.def', // names that no table can have in JavaScript
   'script/codes.def', 'script/forms.def', 'script/outside.def', 'script/refused.def', 'script/rules.def', // what statements are recognised by
 ].map((name) => `src/tools/${name}`));

@@ -234,8 +234,8 @@ test('hostile files and names', async () => {
   }
   for (const [args, says] of /** @type {[string[], string][]} */ ([
     [[], 'which file? heliumdb import prisma/dev.db --to file:./dev'], [['names.db'], 'where do the rows go? Give --to URL, such as --to file:./dev'], [['none.db', '--to', 'file:./x'], "none.db can't be read (ENOENT)"],
-    [['.', '--to', 'file:./x'], '. is a folder: give the SQLite file in it'], [['names.db', '--to', './x'], '--to is no URL of a database: for the folder ./x give file:./x'],
-    [['names.db', '--to', 'file:./y', '--schema', 'none.json'], "none.json can't be read (ENOENT): give --schema FILE, or make one by heliumdb pull"],
+    [['.', '--to', 'file:./x'], '. is a folder: give the SQLite file in it'], [['names.db', '--to', './x'], '--to isn\'t a database URL: for the folder ./x give file:./x'],
+    [['names.db', '--to', 'file:./y', '--schema', 'none.json'], "none.json can't be read (ENOENT): give --schema FILE, or write one with heliumdb pull"],
   ])) assert.deepEqual(await run(cwd, args), { code: 1, out: '', err: `heliumdb import: ${says}\n` });
   assert.ok(!existsSync(join(cwd, 'x')));
 });

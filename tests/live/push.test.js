@@ -72,7 +72,7 @@ test('what neither the document names nor we have made is left alone', async () 
     create schema other; create table other.users (id int)`);
   project.document({ tables: { users: { columns: { id: ID } }, logs: { columns: { id: ID } } } });
   const pushed = await project.json('push');
-  assert.deepEqual([pushed.code, pushed.unmanaged.sort()], [0, ['enum their_mood', 'table theirs']]);
+  assert.deepEqual([pushed.code, pushed.unmanaged.sort()], [0, ['enum their_mood', 'table theirs', 'view v']]);
   // logs is ours: it is to go, and is dropped where that is allowed; theirs is not.
   project.document({ tables: { users: { columns: { id: ID } } } });
   const refused = await project.json('push');

@@ -6,8 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import { openDatabase } from '../../js/cli/migrations/database.js';
 import { observe } from '../../js/cli/migrations/observe.js';
 import { inOneSpelling } from '../../js/cli/migrations/spelling.js';
-import { startDev } from '../support/command.js';
-import { client, createProject, freshProject } from '../support/migrations.js';
+import { createProject, freshProject, projectPlaces } from '../support/migrations.js';
 import { startPostgres } from '../support/postgres.js';
 import { share } from '../support/shared.js';
 
@@ -46,23 +45,7 @@ let server;
 before(async () => { server = await startPostgres(); });
 after(() => server.stop());
 
-/** @typedef {(project: ReturnType<typeof createProject>, sql: (text: string) => Promise<any[]>) => Promise<void>} Use */
-
-/** @type {[string, (use: Use) => Promise<void>][]} */
-const places = [
-  ['PGlite behind the endpoint', async (use) => {
-    const dev = await startDev(['--memory']);
-    try {
-      await use(createProject(dev.url), client(dev.url));
-    } finally {
-      await dev.end();
-    }
-  }],
-  ['a Postgres server', async (use) => {
-    const { project, sql } = await freshProject(server.url);
-    await use(project, sql);
-  }],
-];
+const places = projectPlaces(() => server.url);
 
 /** What the database itself says of every expression that it has. */
 const EXPRESSIONS = `select pg_get_constraintdef(oid) as text from pg_constraint where connamespace = 'public'::regnamespace and contype = 'c'

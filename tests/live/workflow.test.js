@@ -4,8 +4,7 @@ import assert from 'node:assert/strict';
 import { appendFileSync, cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { startDev } from '../support/command.js';
-import { client, createProject, freshProject } from '../support/migrations.js';
+import { createProject, projectPlaces } from '../support/migrations.js';
 import { startPostgres } from '../support/postgres.js';
 
 const USERS = { columns: { id: { type: 'text', primaryKey: true }, name: { type: 'text' }, age: { type: 'integer', nullable: true } } };
@@ -15,21 +14,7 @@ let server;
 before(async () => { server = await startPostgres(); });
 after(() => server.stop());
 
-/** @type {[string, (use: (project: ReturnType<typeof createProject>, sql: (text: string) => Promise<any[]>) => Promise<void>) => Promise<void>][]} */
-const places = [
-  ['PGlite behind the endpoint', async (use) => {
-    const dev = await startDev(['--memory']);
-    try {
-      await use(createProject(dev.url), client(dev.url));
-    } finally {
-      await dev.end();
-    }
-  }],
-  ['a Postgres server', async (use) => {
-    const { project, sql } = await freshProject(server.url);
-    await use(project, sql);
-  }],
-];
+const places = projectPlaces(() => server.url);
 
 for (const [place, open] of places) {
   describe(place, () => {

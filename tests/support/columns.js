@@ -1,5 +1,5 @@
-// What a case says of all columns of a table, whatever they are: the directives @columns, @texts, @names, @head, @layout,
-// @row, @text and @object of tests/cases/README.md, put in from build/describe.json. So that a new column breaks no case that isn't
+// What a case says of all columns of a table, whatever they are: the directives @columns, @texts, @names, @layout, @row,
+// @text and @object of tests/cases/README.md, put in from build/describe.json. So that a new column breaks no case that isn't
 // about the columns. tests/unit/columns.h does the same natively, from the schema itself.
 
 /**
@@ -61,7 +61,7 @@ function layoutOf(table, columns, given) {
 /** Puts in what the directives of a text stand for. @param {string} text @param {Table[]} tables @returns {string} */
 export function expandColumns(text, tables) {
   // The last first: what stands in another one comes behind that one's beginning.
-  const found = [...text.matchAll(/@(columns|texts|names|head|layout|row|text|object)\((\w+)(\.secrets)?/g)].at(-1);
+  const found = [...text.matchAll(/@(columns|texts|names|layout|row|text|object)\((\w+)(\.secrets)?/g)].at(-1);
   if (!found) return text;
   const [head, kind, name, secrets] = found, from = found.index + head.length;
   const table = tables.find(({ sql }) => sql === name);
@@ -71,8 +71,7 @@ export function expandColumns(text, tables) {
   /** @type {Record<string, () => string>} */
   const lists = {
     columns: () => columns.map(({ sql }) => `${more && `${more}.`}"${sql}"`).join(),
-    texts: () => columns.map(({ sql, type }) => `x."${sql}"${type === 'text' ? '' : '::text'}`).join(),
-    head: () => `[${columns.map(({ name }) => `"${name}"`)}]`,
+    texts: () => columns.map(({ sql, type }) => `${more}."${sql}"${type === 'text' ? '' : '::text'}`).join(),
     layout: () => layoutOf(table, columns, more),
     names: () => table.columns.map(({ name }) => name).join(', '),
   };

@@ -2,7 +2,7 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { runCommand, scratch } from './command.js';
+import { runCommand, scratch, startDev } from './command.js';
 
 /**
  * @param {string} url of the database that the commands mean; empty: none
@@ -58,3 +58,25 @@ export async function freshProject(server) {
   await client(server)(`create database ${name}`);
   return { project: createProject(url, { direct: true }), sql: client(url), url };
 }
+
+/** @typedef {(project: ReturnType<typeof createProject>, sql: (text: string) => Promise<any[]>) => Promise<void>} Use */
+
+/**
+ * Where projects have their database: each place makes an empty one, and hands over a project and SQL on it.
+ * @param {() => string} server the URL of a Postgres server that runs when a test does
+ * @returns {[place: string, open: (use: Use) => Promise<void>][]}
+ */
+export const projectPlaces = (server) => [
+  ['PGlite behind the endpoint', async (use) => {
+    const dev = await startDev(['--memory']);
+    try {
+      await use(createProject(dev.url), client(dev.url));
+    } finally {
+      await dev.end();
+    }
+  }],
+  ['a Postgres server', async (use) => {
+    const { project, sql } = await freshProject(server());
+    await use(project, sql);
+  }],
+];

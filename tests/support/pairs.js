@@ -55,6 +55,24 @@ export const PAIRS = {
     rows: ["insert into t values ('1', 'A', 'B', 'C', '4')"],
     check: ["select a = 'A' and b = 'B' and c = 'C' and d = 4 from t", "select count(*) = 2 from pg_attribute where attrelid = 't'::regclass and attcollation::regcollation::text in ('\"C\"', '\"POSIX\"')"],
   },
+  'what is said by SQL comes, changes, gives way and goes': {
+    from: { ...doc({ t: { columns: { ...id, a: { type: 'text' }, e: { type: 'mail' }, n: { type: 'integer', default: 'one()' } } } }, { mood: { values: ['sad', 'ok'] } }), sql: {
+      'domain mail': "create domain mail as text check (value like '%@%')", 'function one()': "create function one() returns integer language sql as 'select 1'",
+      'function touch()': "create function touch() returns trigger language plpgsql as 'begin new.a = upper(new.a); return new; end'",
+      'trigger touch on t': 'create trigger touch before insert or update on t for each row execute function touch()',
+      'view v': 'create view v as select id, a from t', 'view w': 'create view w as select a from v', 'function likes(m mood)': "create function likes(m mood) returns boolean language sql as 'select m is not null'",
+      'comment on view w': { text: "comment on view w is 'w'", undo: 'comment on view w is null' }, 'policy p on t': "create policy p on t using (a <> 'x')",
+      'row security of t': { text: 'alter table t enable row level security', undo: 'alter table t disable row level security' } } },
+    to: { ...doc({ t: { columns: { ...id, a: { type: 'varchar(20)' }, e: { type: 'mail' }, n: { type: 'integer', default: 'one()' } } } }, { mood: { values: ['ok'] } }), sql: {
+      'domain mail': "create domain mail as text check (value like '%@%')", 'function one()': "create function one() returns integer language sql as 'select 2'",
+      'function touch()': "create function touch() returns trigger language plpgsql as 'begin new.a = lower(new.a); return new; end'",
+      'trigger touch on t': 'create trigger touch before update on t for each row execute function touch()',
+      'view v': 'create view v as select a, id from t', 'view w': 'create view w as select a from v', 'function likes(m mood)': "create function likes(m mood) returns boolean language sql as 'select m is not null'",
+      'comment on view w': { text: "comment on view w is 'w'", undo: 'comment on view w is null' }, 'materialized view m': 'create materialized view m as select count(*) as n from v', 'index m_n': 'create unique index m_n on m (n)',
+      'constraint ex on t': { text: 'alter table t add constraint ex exclude using btree (a with =)', undo: 'alter table t drop constraint ex' }, 'sequence s': 'create sequence s start with 5' } },
+    rows: ["insert into t values ('1', 'x', 'a@b')"],
+    check: ["select a = 'X' and n = 1 from t", "update t set a = 'Y' returning a = 'y'", "insert into t values ('2', 'Z', 'b@c') returning a = 'Z' and n = 2", "select nextval('s') = 5", 'select n = 1 from m', "select obj_description('w'::regclass) = 'w'", "select not relrowsecurity from pg_class where relname = 't'", "select count(*) = 0 from pg_policy"],
+  },
   'a value that is used at once': {
     from: one({ a: { type: 'mood' }, b: { type: 'text' } }, {}), to: one({ a: { type: 'mood', default: "'new'" }, b: { type: 'mood' } }, { checks: { c: "a <> 'new' or b = 'new'" } }),
     rows: ["insert into t values ('1', 'ok', 'ok')"], check: ["select b = 'ok' from t"],

@@ -1,5 +1,5 @@
 /* What a case says of all columns of a table, whatever they are: the directives @columns, @texts, @names,
- * @head, @layout, @row, @text and @object of tests/cases/README.md, put in from the schema. So that a new
+ * @layout, @row, @text and @object of tests/cases/README.md, put in from the schema. So that a new
  * column breaks no case that isn't about the columns.
  *
  * A case that can't be read ends the run. */
@@ -47,8 +47,7 @@ static bool columns_starts(const char *at, const char *with) {
 
 /* The last directive of a text: what stands in another one comes behind that one's beginning. */
 static bool columns_find(const Text *text, Directive *found) {
-    static const char *const names[] = {"columns", "texts", "names", "head",
-                                        "layout",  "row",   "text",  "object"};
+    static const char *const names[] = {"columns", "texts", "names", "layout", "row", "text", "object"};
     for (const char *at = text->ptr + text->len; at-- > text->ptr;) {
         for (size_t i = 0; *at == '@' && i < COUNT(names); i++) {
             size_t len = strlen(names[i]);
@@ -82,7 +81,7 @@ static void columns_sql(Text *out, const Column *column) {
     columns_lit(out, column->sql ? column->sql : name);
 }
 
-/* `"a",x."b"::text`; `a, b`; or `["a","b"]`. */
+/* `"a",x."b"::text`, or `a, b`. */
 static void columns_list(Text *out, const Directive *it, uint32_t i) {
     const Column *column = &it->table->columns[i];
     bool texts = strcmp(it->name, "texts") == 0;
@@ -92,15 +91,8 @@ static void columns_list(Text *out, const Directive *it, uint32_t i) {
         return;
     }
     columns_lit(out, i ? "," : "");
-    if (strcmp(it->name, "head") == 0) {
-        columns_lit(out, "\"");
-        columns_lit(out, column->name);
-        columns_lit(out, "\"");
-        return;
-    }
-    if (texts) columns_lit(out, "x");
     text_add(out, it->more, (size_t)(it->end - 1 - it->more)); /* an alias */
-    columns_lit(out, texts || it->end - 1 > it->more ? ".\"" : "\"");
+    columns_lit(out, it->end - 1 > it->more ? ".\"" : "\"");
     columns_sql(out, column);
     columns_lit(out, texts && column->type != TYPE_TEXT ? "\"::text" : "\"");
 }
@@ -199,13 +191,11 @@ static void columns_expand(Text *text) {
     Directive it;
     while (columns_find(text, &it)) {
         Text out = text_of(text->ptr, (size_t)(it.from - text->ptr));
-        bool names = strcmp(it.name, "names") == 0, head = strcmp(it.name, "head") == 0;
-        if (names || head || strcmp(it.name, "columns") == 0 || strcmp(it.name, "texts") == 0) {
-            if (head) columns_lit(&out, "[");
+        bool names = strcmp(it.name, "names") == 0;
+        if (names || strcmp(it.name, "columns") == 0 || strcmp(it.name, "texts") == 0) {
             for (uint32_t i = 0; i < it.table->column_count; i++)
                 if (names || it.secrets || !(it.table->columns[i].flags & COLUMN_SECRET))
                     columns_list(&out, &it, i);
-            if (head) columns_lit(&out, "]");
         } else if (strcmp(it.name, "layout") == 0) {
             columns_layout(&out, &it);
         } else {

@@ -52,7 +52,11 @@ static const char answer[] =
     "\"[[\\\"7\\\",\\\"t\\\",[\\\"Ada\\\"]],[\\\"8\\\",null,null]]\",\"[\\\"2\\\"]\"],"
     "[\"2\",\"Bob\",\"2026-01-02 03:04:05+00\",null,null,\"[\\\"0\\\"]\"]],\"rowCount\":2}";
 
-enum { STATE = sizeof(Shape) + sizeof nodes, ROOM = 1 << 20 };
+enum {
+    STATE = sizeof(Shape) + sizeof nodes,
+    ROOM = 1 << 20,
+    LAYOUT = 127 /* bytes of the layout below */
+};
 
 static HeliumAnswer read_with(const char *state, size_t len) {
     static char room[ROOM];
@@ -76,16 +80,16 @@ static void make_state(char *state, uint8_t flags) {
 
 static void test_true(void) {
     char state[STATE];
-    make_state(state, SHAPE_NODES | SHAPE_LAYOUT);
+    make_state(state, 0);
     HeliumAnswer got = read_with(state, STATE);
-    CHECK(got.kind == HELIUM_DONE && got.code == 2);
+    CHECK(got.kind == HELIUM_DONE && got.code == LAYOUT);
     CHECK_STR(((Str){got.text, got.text_len}),
               "[[[\"id\",\"name\",\"at\",\"tags\",[\"posts\",1,[[\"id\",\"title\",[\"person\",0,[[\"name\"],"
               "\"-\"]]],\"---\"]],"
               "[\"count\",0,[[\"posts\"],\"-\"]]],\"--d---\"],"
               "[[1,null,1767323045000,[\"x\"],[[7,\"t\",[\"Ada\"]],[8,null,null]],[2]],"
               "[2,\"Bob\",1767323045000,null,[],[0]]]]");
-    make_state(state, SHAPE_NODES | SHAPE_LAYOUT | SHAPE_BYTES);
+    make_state(state, SHAPE_BYTES);
     got = read_with(state, STATE);
     CHECK_STR(((Str){got.text, got.text_len}),
               "[{\"id\":1,\"name\":null,\"at\":\"2026-01-02T03:04:05.000Z\",\"tags\":[\"x\"],\"posts\":"
@@ -102,7 +106,7 @@ static bool is_harmless(const HeliumAnswer *got) {
 
 /* Each byte set to each value. */
 static void test_altered(void) {
-    static const uint8_t flags[] = {SHAPE_NODES | SHAPE_LAYOUT, SHAPE_NODES | SHAPE_LAYOUT | SHAPE_BYTES};
+    static const uint8_t flags[] = {0, SHAPE_BYTES};
     unsigned harmless = 0, tried = 0, done = 0;
     for (size_t f = 0; f < COUNT(flags); f++)
         for (size_t at = 0; at < STATE; at++)
@@ -124,7 +128,7 @@ static void test_pairs_and_lengths(void) {
     for (size_t at = sizeof(Shape); at + 1 < STATE; at++)
         for (int pair = 0; pair < 1 << 16; pair += 41, tried++) {
             char state[STATE];
-            make_state(state, SHAPE_NODES | SHAPE_LAYOUT);
+            make_state(state, 0);
             state[at] = (char)pair;
             state[at + 1] = (char)(pair >> 8);
             HeliumAnswer got = read_with(state, STATE);
@@ -133,7 +137,7 @@ static void test_pairs_and_lengths(void) {
     CHECK(harmless == tried);
     for (size_t len = 0; len < STATE; len++) {
         char state[STATE];
-        make_state(state, SHAPE_NODES | SHAPE_LAYOUT);
+        make_state(state, 0);
         HeliumAnswer got = read_with(state, len);
         CHECK(got.kind == HELIUM_FAIL && got.code == FAIL_CALL);
     }
@@ -148,15 +152,29 @@ static void test_deep(void) {
         if (len < sizeof state) state[len++] = SHAPE_RELATION;
     }
     for (size_t more = 0; more <= 4096; more++) {
-        Shape shape = {.kind = SHAPE_ROWS, .flags = SHAPE_NODES, .queries = 1, .count = (uint32_t)more};
+        Shape shape = {.kind = SHAPE_ROWS, .queries = 1, .count = (uint32_t)more};
         memcpy(state, &shape, sizeof shape);
         HeliumAnswer got = read_with(state, sizeof shape + more);
         CHECK(got.kind == HELIUM_FAIL && got.code == FAIL_CALL);
     }
 }
 
+/* A state between two parts, of what has no rows to go on with. */
+static void test_no_rows(void) {
+    static char room[ROOM], body[] = ",[\"1\"]],\"rowCount\":1}";
+    for (uint8_t kind = SHAPE_VALUE; kind < SHAPE_SQL; kind++) {
+        Arena arena = {.base = room, .cap = sizeof room};
+        Shape shape = {.kind = kind, .queries = 1, .offset = 1, .rows = 1};
+        HeliumAnswer got;
+        step_run(&schema, &arena, HELIUM_REPLY | 200u << HELIUM_STATUS_SHIFT,
+                 (Str){(const char *)&shape, sizeof shape}, (Str){body, sizeof body - 1}, &got);
+        CHECK(got.kind == HELIUM_FAIL && got.code == FAIL_PROTOCOL);
+    }
+}
+
 int main(void) {
     test_true();
+    test_no_rows();
     test_altered();
     test_pairs_and_lengths();
     test_deep();

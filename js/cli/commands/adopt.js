@@ -8,6 +8,7 @@ import { DOCUMENT_OPTIONS, documentFile, readDocument } from '../migrations/docu
 import { FOLDER_OPTIONS, dirOf, readFolder } from '../migrations/folder.js';
 import { withLease } from '../migrations/lease.js';
 import { LEASE, ask, readLedger } from '../migrations/ledger.js';
+import { leftCounts } from '../migrations/left.js';
 import { differences, observe } from '../migrations/observe.js';
 import { merged } from '../migrations/snapshots.js';
 import { schemaDifferences } from '../migrations/spelling.js';
@@ -59,20 +60,20 @@ async function run(given, report) {
 async function adopt(database, document, given, report) {
   report.progress('looking at what the database has');
   const others = await readOthers(database);
-  const { document: live } = await observe(database);
+  const { document: live, left } = await observe(database, { left: true });
   const { document: ours, alone: unmanaged } = tool('owned', { live, document, recorded: null });
   report.progress('comparing it with the document, in the words of the database');
   const found = await schemaDifferences(database, ours, document, { from: 'document' });
   if (found.length) throw mismatch(database, given, found);
   if (given['dry-run']) {
     report.line(`${documentFile(given)} matches the database`);
-    return report.end({ status: 'dry-run', others, unmanaged });
+    return report.end({ status: 'dry-run', others, unmanaged, left });
   }
   const migrations = readBaseline(dirOf(given), document, given), names = migrations.map(({ name }) => name);
   await record(database, migrations, report);
   await saveState(database, document, 'adopt', live);
-  describe(database, report, { names, others, unmanaged });
-  return report.end({ status: 'ok', migrations: names, others, unmanaged });
+  describe(database, report, { names, others, unmanaged, left });
+  return report.end({ status: 'ok', migrations: names, others, unmanaged, left });
 }
 
 /** The ledgers of other tools. @param {Database} database @returns {Promise<Other[]>} */
@@ -139,11 +140,12 @@ async function record(database, migrations, { note }) {
 
 /**
  * @param {Database} database @param {Report} report
- * @param {{names: string[], others: Other[], unmanaged: string[]}} what
+ * @param {{names: string[], others: Other[], unmanaged: string[], left: import('../migrations/schema.js').Left}} what
  */
-function describe(database, { line, paint: { dim, green } }, { names, others, unmanaged }) {
+function describe(database, { line, paint: { dim, green } }, { names, others, unmanaged, left }) {
   const verb = names.length === 1 ? 'is' : 'are';
   line(styled`${green('adopted')} ${database.name}: ${names.join(', ')} ${verb} recorded as applied`);
   for (const { name, done } of others) line(dim(`  ${name} has applied ${done} migrations; its table is not changed`));
   if (unmanaged.length) line(dim(`  not managed: ${unmanaged.join(', ')}`));
+  for (const text of leftCounts(left)) line(dim(`  ${text}`));
 }

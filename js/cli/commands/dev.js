@@ -160,7 +160,7 @@ async function open(given, source, port, idle, password) {
   const host = text(given.host) ?? '127.0.0.1';
   try {
     return await createEndpoint({
-      ...source, port, host, idle: idle * 1000, password, fault: text(given.fault),
+      ...source, extensions: 'all', port, host, idle: idle * 1000, password, fault: text(given.fault),
       statementTimeout: wholeNumber('statement-timeout', given['statement-timeout'], LONGEST_MS),
     });
   } catch (error) {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { CliError } from '../error.js';
 import { runScript } from '../migrations/apply.js';
 import { DATABASE_OPTIONS } from '../migrations/database.js';
+import { requireExtensions } from '../migrations/extensions.js';
 import { FOLDER_OPTIONS, historyOf, pickName, problemsOf } from '../migrations/folder.js';
 import { WORK_OPTIONS, findMigration, runMigrations, stageReporter } from '../migrations/work.js';
 import { explain } from '../options.js';
@@ -51,6 +52,7 @@ async function run(given, report) {
     plan: (folder, rows) => plan(given, folder, rows),
     ask: async () => [],
     statements: (folder, name, row) => findMigration(folder, name).up?.statements.slice(row?.done ?? 0) ?? [],
+    prepare: requireAll,
     run: (work, folder, name, row) => apply(work, folder, name, row, report),
   });
 }
@@ -59,6 +61,16 @@ async function run(given, report) {
 function plan(given, folder, rows) {
   const history = historyOf(folder, rows, Boolean(given['allow-out-of-order'])), problems = problemsOf(folder, history);
   return { names: problems.length ? [] : upTo(given, history), problems };
+}
+
+/**
+ * Refuses what needs an extension that the server doesn't have, before anything is done.
+ * @param {import('../migrations/database.js').Database} database
+ * @param {Folder} folder
+ * @param {string[]} names
+ */
+async function requireAll(database, folder, names) {
+  for (const name of names) await requireExtensions(database, findMigration(folder, name).document);
 }
 
 /**

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { CliError } from '../error.js';
 import { DATABASE_OPTIONS, withDatabase } from '../migrations/database.js';
 import { DOCUMENT_OPTIONS, documentFile, documentText, withClient, writeDocument } from '../migrations/document.js';
+import { leftLines } from '../migrations/left.js';
 import { readSchema } from '../migrations/schema.js';
 import { tool } from '../migrations/tools.js';
 import { explain } from '../options.js';
@@ -14,7 +15,7 @@ import { styled } from '../terminal.js';
  * @typedef {import('../options.js').Given} Given
  * @typedef {import('../report.js').Report} Report
  * @typedef {import('../migrations/document.js').Document} Document
- * @typedef {{kind: string, name: string}[]} Left things that a document can't express
+ * @typedef {import('../migrations/schema.js').Left} Left
  */
 
 /** @type {Record<string, import('../options.js').Option>} */
@@ -28,8 +29,9 @@ const options = {
 
 const help = `Usage: heliumdb pull [options]
 
-Writes the schema document of a database: its tables, enums, keys, checks and indexes. It lists what a document
-can't express (views, triggers, functions, ...) and leaves it out. The "client" members of an existing file stay.
+Writes the schema document of a database: its tables, enums and extensions, and as SQL its views, functions,
+triggers, policies, types, sequences and comments. It lists what a document can't express (other schemas, grants,
+partitions, ...) and leaves it out. The "client" members of an existing file stay.
 
 Options:
 ${explain(options)}
@@ -59,7 +61,7 @@ function write(given, { line, paint }, live, left) {
   if (!unchanged) writeDocument(file, document);
   const tables = count(Object.keys(document.tables).length, 'table');
   line(styled`${paint.green(file)}: ${tables}${unchanged ? ', unchanged' : ''}`);
-  for (const { kind, name } of left) line(paint.dim(`  left out: ${kind} ${name}`));
+  for (const text of leftLines(left)) line(paint.dim(`  ${text}`));
 }
 
 /** Whether a file describes the same schema, however it is written. @param {string} file @param {Document} document */

@@ -126,10 +126,19 @@ export async function withDatabase(given, report, use, limit) {
   }
 }
 
-/** A database in memory, to try things on; lost when it is closed. @returns {Promise<Database>} */
-export const openScratch = () => inProcess({ memory: true }, 'a database in memory', UNLIMITED);
+/**
+ * A database in memory, to try things on; lost when it is closed.
+ * @param {string[]} [extensions] those that it is to have at hand, of those that PGlite ships
+ * @returns {Promise<Database>}
+ */
+export const openScratch = (extensions = []) =>
+  inProcess({ memory: true, extensions }, 'a database in memory', UNLIMITED);
 
-/** @param {import('../options.js').Source} source @param {string} name @param {{statementTimeout: number}} limit */
+/**
+ * @param {import('../options.js').Source & { extensions?: string[] }} source
+ * @param {string} name
+ * @param {{statementTimeout: number}} limit
+ */
 async function inProcess(source, name, limit) {
   const inside = await createEndpoint({ ...source, ...('postgres' in source ? {} : limit), listen: false })
     .catch((error) => Promise.reject(new CliError(`${name}: ${error.message}`)));
@@ -178,14 +187,16 @@ function overHttp(reach, name, close) {
 
 /**
  * Settings that the engine relies on and a database or role may have changed: the meaning of strings, and how
- * expressions are printed (as for pg_dump; the order of a date's parts stays). For this transaction only. By SET: a
- * query would take a snapshot, after which the transaction's isolation level can't be set.
+ * expressions are printed (as for pg_dump; the order of a date's parts stays). No JIT: compiling the catalog's large
+ * query takes ten times as long as running it. For this transaction only. By SET: a query would take a snapshot, after
+ * which the transaction's isolation level can't be set.
  */
 const SETTINGS = [
   'set local standard_conforming_strings = on',
   'set local quote_all_identifiers = off',
   "set local datestyle = 'ISO'",
   "set local intervalstyle = 'postgres'",
+  'set local jit = off',
 ].map((query) => ({ query }));
 
 /** @param {Statement} statement */

@@ -7,23 +7,25 @@ import { tool } from './tools.js';
  * @typedef {import('./database.js').Database} Database
  * @typedef {import('./document.js').Document} Document
  *
+ * @typedef {{kind: string, name: string, neededBy?: string[]}[]} Left `neededBy`: what in the document leans on it
+ *
  * @typedef {object} Observed
  * @property {Document} document
  * @property {string} hash
- * @property {{kind: string, name: string}[]} left what no document can say
+ * @property {Left} left what the document doesn't say, by kind and name
  */
 
-/** What asks for it, and what reads its answer. */
+/** What asks for it, and what reads its answer; `left` only where that is asked for, because it takes its time. */
 export const LOOK = {
-  /** @returns {import('./database.js').Statement[]} */
-  queries: () => tool('catalog', { schema: 'public' }).queries,
+  /** @param {{left?: boolean}} [options] @returns {import('./database.js').Statement[]} */
+  queries: ({ left = false } = {}) => tool('catalog', { schema: 'public', left }).queries,
   /** @param {import('./database.js').Result[]} results @returns {Observed} */
   read: (results) => tool('pull', { results }),
 };
 
-/** @param {Database} database @returns {Promise<Observed>} */
-export async function observe(database) {
-  const queries = LOOK.queries();
+/** @param {Database} database @param {{left?: boolean}} [options] @returns {Promise<Observed>} */
+export async function observe(database, options) {
+  const queries = LOOK.queries(options);
   return LOOK.read(await askAgain(() => database.run(queries)));
 }
 

@@ -5,7 +5,7 @@ import { readState } from './state.js';
 import { tool } from './tools.js';
 
 /**
- * @typedef {{kind: string, name: string}[]} Left what no document can say
+ * @typedef {import('./observe.js').Left} Left
  */
 
 /**
@@ -13,7 +13,7 @@ import { tool } from './tools.js';
  * @returns {Promise<{document: import('./document.js').Document, left: Left}>}
  */
 export async function readSchema(database) {
-  const { document: live, left } = await observe(database);
+  const { document: live, left } = await observe(database, { left: true });
   const state = await readState(database);
   if (!state?.observed) return { document: live, left };
   return { ...tool('respell', { live, observed: state.observed, document: state.document }), left };

@@ -1,10 +1,12 @@
 // A database's schema and a document in one spelling. Postgres writes every expression anew that it is given, and its
 // own words once more, differently, until it comes to words that stay. So two expressions are the same where a database
 // brings both to the same words. Only the tables that differ are spelled, and of them only what has expressions.
+// A block of SQL is spelled with all that it may mention.
 
 import { isDeepStrictEqual } from 'node:util';
 import { CliError } from '../error.js';
 import { SqlError } from './database.js';
+import { requireExtensions } from './extensions.js';
 import { differences } from './observe.js';
 import { tool } from './tools.js';
 
@@ -29,8 +31,10 @@ const ROUNDS = 5;
  * @param {Known | null} [known]
  * @returns {Promise<{live: Document, document: Document}>}
  *   `document` has its renamedFrom, which no database knows, and nothing of the client
+ * @throws {CliError} where the database can't make the document
  */
 export async function inOneSpelling(database, live, document, known) {
+  await requireExtensions(database, document, live);
   let sides = [live, withKnown(live, withoutClient(document), known)];
   for (let round = 0; round < ROUNDS; round++) {
     const names = tablesApart(sides[0], sides[1]);
@@ -61,6 +65,7 @@ export async function schemaDifferences(database, live, document, { from, known 
  * @throws {CliError} with what it says against it
  */
 export async function tryDocument(database, document) {
+  await requireExtensions(database, document);
   await spell(database, [document]).catch((cause) => {
     throw cannotMake(database, cause);
   });
@@ -73,15 +78,17 @@ function withoutClient({ tables = {}, ...rest }) {
     ({ ...without(table), columns: mapValues(table.columns, without) })) };
 }
 
-/** The document with those tables as they are live that are known to have become so.
+/** The document with that as it is live which is known to have become so: tables, and what is said by SQL.
  * @param {Document} live @param {Document} document @param {Known | null} [known] @returns {Document} */
 function withKnown(live, document, known) {
   if (!known) return document;
   const before = withoutClient(known.document).tables, seen = known.observed.tables;
-  return { ...document, tables: mapValues(document.tables, (table, name) => {
+  const tables = mapValues(document.tables, (table, name) => {
     const became = isDeepStrictEqual(before[name], table) && isDeepStrictEqual(seen[name], live.tables[name]);
     return became ? seen[name] : table;
-  }) };
+  });
+  const [was, is] = [[known.document.sql, known.observed.sql], [document.sql, live.sql]];
+  return defined({ ...document, tables, sql: isDeepStrictEqual(was, is) ? live.sql : document.sql });
 }
 
 /**
@@ -109,7 +116,9 @@ function withoutRenames(table) {
  * @returns {Promise<Document[] | undefined>} undefined: what is live can't be made again, so its words must do
  */
 async function spellSketches(database, sides, sketches) {
-  const spelled = await spell(database, sketches).catch(async (error) => {
+  // What is said by SQL may mention anything: its sketch is made with the whole document around it.
+  const made = sketches.map((sketch, i) => (sketch?.sql ? sides[i] : sketch));
+  const spelled = await spell(database, made).catch(async (error) => {
     if (!(error instanceof SqlError)) throw error;
     // An expression may need what stands beside its table. What can't be made then either is the document's fault.
     const [wanted] = await spell(database, sides.slice(1)).catch((cause) => {
@@ -162,11 +171,11 @@ const WORDS = ['default', 'generated', 'check'];
 
 /**
  * Tables of a document with nothing but what has to be spelled: the expressions that the other side hasn't in the same
- * words. No keys, no identity, no indexes of mere columns.
+ * words. No keys, no identity, no indexes of mere columns. And what is said by SQL, if any of it has other words.
  * @param {Document} document @param {Document} other @param {string[]} names
  * @returns {Document | null} null: there is nothing to spell
  */
-function sketchOf({ version, enums = {}, tables }, other, names) {
+function sketchOf({ version, extensions, enums = {}, tables, sql = {} }, other, names) {
   const sketch = (/** @type {Table} */ { columns, checks = {}, indexes = {} }, /** @type {Table} */ that) => ({
     columns: mapValues(columns, (column, name) => {
       const words = pickBy(column, (value, key) => WORDS.includes(key) && value !== that.columns?.[name]?.[key]);
@@ -177,9 +186,15 @@ function sketchOf({ version, enums = {}, tables }, other, names) {
   });
   const picked = names.map((name) => ({ name, table: sketch(tables[name], other.tables[name] ?? {}) }))
     .filter(({ name, table }) => hasToBeSpelled(table, other.tables[name]));
-  if (!picked.length) return null;
-  const sketches = Object.fromEntries(picked.map(({ name, table }) => [name, table]));
-  return { version, enums: mapValues(enums, ({ values }) => ({ values })), tables: sketches };
+  const isSaid = Object.entries(sql).every(([name, block]) => isDeepStrictEqual(block, other.sql?.[name]));
+  if (!picked.length && isSaid) return null;
+  return defined({
+    version,
+    extensions,
+    enums: mapValues(enums, ({ values }) => ({ values })),
+    tables: Object.fromEntries(picked.map(({ name, table }) => [name, table])),
+    sql: isSaid ? undefined : sql,
+  });
 }
 
 /**
@@ -211,8 +226,9 @@ function withWords(document, sketch, seen) {
     checks: table.checks && { ...table.checks, ...mapValues(asked.checks, (_, name) => got.checks[name]) },
     indexes: table.indexes && { ...table.indexes, ...mapValues(asked.indexes, (_, name) => got.indexes[name]) },
   });
-  return { ...document, tables: mapValues(document.tables, (table, name) =>
-    (Object.hasOwn(sketch.tables, name) ? spelled(table, sketch.tables[name], seen.tables[name]) : table)) };
+  const tables = mapValues(document.tables, (table, name) =>
+    (Object.hasOwn(sketch.tables, name) ? spelled(table, sketch.tables[name], seen.tables[name]) : table));
+  return defined({ ...document, tables, sql: sketch.sql ? seen.sql : document.sql });
 }
 
 /**

@@ -33,6 +33,7 @@ import { saveState } from './state.js';
  * @property {(folder: Folder, rows: Row[]) => Plan} plan
  * @property {(database: Database, folder: Folder, names: string[]) => Promise<Problem[]>} ask what in the data is
  *   against it
+ * @property {(database: Database, folder: Folder, names: string[]) => Promise<void>} [prepare] before anything is done
  * @property {(folder: Folder, name: string, row: Row | undefined) => Statement[]} statements the ones still to run
  * @property {(work: Work, folder: Folder, name: string, row: Row | undefined) => Promise<object>} run
  *   runs one migration, prints a line for people, and returns the facts for programs
@@ -74,6 +75,7 @@ export async function runMigrations(given, report, direction) {
       if (plan.problems.length) return refuse(report, plan.problems);
       if (given['dry-run']) return dryRun(report, direction, folder, rows, plan);
       if (!plan.names.length) return finish(report, direction, database);
+      await direction.prepare?.(database, folder, plan.names);
       const problems = await withLease(database, { wait, note, interrupt }, (lease) =>
         runPlan({ database, lease, lockTimeout, interrupt, note, progress }, report, direction, folder));
       return problems.length ? refuse(report, problems) : finish(report, direction, database);

@@ -28,10 +28,17 @@ export function createTypes(values, orms) {
 
   /** @param {Source} source @param {Node | undefined} node @returns {Handle | undefined} */
   function typeOf(source, node) {
-    if (!node) return undefined;
+    return node && once(node, () => find(source, node));
+  }
+
+  /**
+   * What is found for a node; nothing while it is being found.
+   * @param {Node} node @param {() => Handle | undefined} find
+   */
+  function once(node, find) {
     if (known.has(node)) return known.get(node);
     known.set(node, undefined);
-    const found = find(source, node);
+    const found = find();
     known.set(node, found);
     return found;
   }
@@ -117,13 +124,19 @@ export function createTypes(values, orms) {
    */
   function declared(source, node) {
     if (node.type === 'TSTypeAliasDeclaration') return typeOf(source, node.typeAnnotation);
-    if (node.type === 'TSInterfaceDeclaration') {
-      const above = node.extends.flatMap((/** @type {Node} */ each) =>
-        (each.expression.type === 'Identifier' ? reference(source, each.expression, []) : undefined) ?? []);
-      const client = above.find((/** @type {Handle} */ { orm }) => orm);
-      return client ?? { is: 'shape', source, node, more: node.body.body, of: above };
-    }
+    if (node.type === 'TSInterfaceDeclaration') return once(node, () => shapeOf(source, node));
     return /^Class/.test(node.type) ? values.valueOf(source, node) : undefined;
+  }
+
+  /**
+   * The client that an interface extends, or its members and those of all above.
+   * @param {Source} source @param {Node} node
+   */
+  function shapeOf(source, node) {
+    const above = node.extends.flatMap((/** @type {Node} */ each) =>
+      (each.expression.type === 'Identifier' ? reference(source, each.expression, []) : undefined) ?? []);
+    const client = above.find((/** @type {Handle} */ { orm }) => orm);
+    return client ?? { is: 'shape', source, node, more: node.body.body, of: above };
   }
 
   /** `typeof a.b` @param {Source} source @param {Node} name @returns {Handle | undefined} */

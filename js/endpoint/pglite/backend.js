@@ -26,17 +26,18 @@ import { createTurns } from './turns.js';
  * @param {string | undefined} folder undefined for a database in memory
  * @param {object} settings
  * @param {number} settings.idleMs how long a session may do nothing while others wait
+ * @param {string[] | 'all'} settings.extensions those that it is to have at hand, of those that PGlite ships
  * @param {number} settings.statementMs the time limit of a statement; 0: none
  * @param {number} [startMs] the time limit of the first start; 0: none
  * @returns {Promise<Backend>}
  */
-export async function openPglite(folder, { idleMs, statementMs }, startMs = 0) {
+export async function openPglite(folder, { idleMs, statementMs, extensions }, startMs = 0) {
   const { protocol } = await importPglite();
   const messages = createMessages(protocol.serialize);
   let first = true;
   const engine = await openEngine({
     start(onEnd) {
-      const thread = startThread({ folder, statementMs, startMs: first ? startMs : 0 }, onEnd);
+      const thread = startThread({ folder, extensions, statementMs, startMs: first ? startMs : 0 }, onEnd);
       first = false;
       return thread;
     },

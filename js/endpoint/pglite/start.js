@@ -34,14 +34,15 @@ const START = new Uint8Array();
  * Starts PGlite's thread. The thread keeps the process alive only while it works.
  * @param {object} settings
  * @param {string} [settings.folder] none for a database in memory
+ * @param {string[] | 'all'} settings.extensions that it has at hand, of those that PGlite ships
  * @param {number} settings.statementMs how long an exchange may take; 0: as long as it likes
  * @param {number} settings.startMs how long the start may take; 0: as long as it likes
  * @param {(failure: Failure) => void} onEnd called once, when a thread that had started has ended and has let go of the
  *   folder
  */
-export async function startThread({ folder, statementMs, startMs }, onEnd) {
+export async function startThread({ folder, extensions, statementMs, startMs }, onEnd) {
   const worker = new Worker(new URL('./thread.js', import.meta.url), {
-    workerData: { folder },
+    workerData: { folder, extensions },
     resourceLimits: { stackSizeMb: STACK_MB },
     // A worker takes over Node's own options; a file can't start with this one, of `node -e`.
     ...(process.execArgv.some((option) => option.startsWith('--input-type')) && { execArgv: [] }),

@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import { resolve } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
+import { loadContrib } from './contrib.js';
 
 const port = /** @type {import('node:worker_threads').MessagePort} */ (parentPort);
 
@@ -15,9 +16,11 @@ const PIECE = 256 * 1024;
 /** The status of the exception that is Postgres's longjmp (PGlite's POSTGRES_MAIN_LONGJMP). */
 const LONGJMP = 100;
 
-const { folder } = workerData;
+const { folder, extensions: names } = workerData;
 if (folder !== undefined) restrictToOwner();
-const database = await PGlite.create(folder === undefined ? {} : { dataDir: `file://${resolve(folder)}` });
+const extensions = await loadContrib(names);
+const place = folder === undefined ? {} : { dataDir: `file://${resolve(folder)}` };
+const database = await PGlite.create({ ...place, extensions });
 watch(database);
 noPrograms(database);
 

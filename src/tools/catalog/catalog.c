@@ -6,10 +6,13 @@
 
 static const char query[] =
 #include "tools/catalog/catalog.def"
+#include "tools/catalog/things.def"
+#include "tools/catalog/rest.def"
     ;
 
 bool op_catalog(Arena *arena, const cJSON *input, Buf *out) {
     Str schema = tree_member_text(input, "schema");
+    bool rest = tree_flag(input, "left");
     (void)arena;
     if (!schema.len || schema.len > MODEL_NAME) {
         mistakes_put(out, STR("\"schema\" must be a schema's name"), NULL);
@@ -19,7 +22,7 @@ bool op_catalog(Arena *arena, const cJSON *input, Buf *out) {
     escape_put_text(out, query, sizeof query - 1);
     buf_lit(out, ",\"params\":[");
     escape_put_text(out, schema.ptr, schema.len);
-    buf_lit(out, "]}]}");
+    buf_lit(out, rest ? ",\"all\"]}]}" : ",\"\"]}]}");
     return true;
 }
 
@@ -32,6 +35,21 @@ static const cJSON *only(const cJSON *list) {
 static const cJSON *only_cell(const cJSON *results) {
     const cJSON *cell = only(only(tree_member(only(results), "rows")));
     return cJSON_IsString(cell) ? cell : NULL;
+}
+
+/* Writes what needs a thing, where anything does. */
+static bool put_needed(Buf *out, const cJSON *list) {
+    const cJSON *child;
+    if (!list) return true;
+    if (!cJSON_IsArray(list)) return false;
+    buf_lit(out, ",\"neededBy\":[");
+    cJSON_ArrayForEach(child, list) {
+        if (!cJSON_IsString(child)) return false;
+        if (child != list->child) buf_byte(out, ',');
+        tree_put(out, child);
+    }
+    buf_byte(out, ']');
+    return true;
 }
 
 /* Writes what is left out, each as it is told; false where it isn't told so. */
@@ -47,6 +65,7 @@ static bool put_left(Buf *out, const cJSON *left) {
         tree_put(out, kind);
         buf_lit(out, ",\"name\":");
         tree_put(out, name);
+        if (!put_needed(out, tree_member(child, "neededBy"))) return false;
         buf_byte(out, '}');
     }
     buf_byte(out, ']');

@@ -2,6 +2,8 @@
  * later. */
 #include "tools/catalog/owned.h"
 
+#include "tools/document/blocks.h"
+
 typedef struct Owned {
     Lookup tables, enums; /* what is owned, by their names and by those they had */
     Lookup types;         /* of the columns of tables that are owned, of arrays their elements' */
@@ -33,8 +35,10 @@ static void alone(Owned *it, const char *what, const char *name, const char *of)
     Buf *out = &it->alone;
     if (out->len) buf_byte(out, ',');
     buf_byte(out, '"');
-    buf_lit(out, what);
-    buf_byte(out, ' ');
+    if (what) {
+        buf_lit(out, what);
+        buf_byte(out, ' ');
+    }
     Str text = str_from(name);
     escape_put(out, text.ptr, text.len);
     if (of) {
@@ -75,36 +79,66 @@ static void drop_keys(Owned *it, const cJSON *table) {
     }
 }
 
+/* What a block is called, however it is spelled. */
+static Str identity_of(Owned *it, const cJSON *block) {
+    Buf name = buf_make(it->alone.arena);
+    blocks_identity(&name, tree_name(block));
+    it->alone.failed |= name.failed;
+    return buf_str(&name);
+}
+
+/* Takes what is said by SQL out of `live`, unless a document or what is recorded says it too. */
+static void drop_blocks(Owned *it, const cJSON *input) {
+    static const char *const sides[] = {"document", "recorded"};
+    Lookup owned = lookup_make(it->alone.arena);
+    cJSON *blocks = cJSON_GetObjectItemCaseSensitive(tree_member(input, "live"), "sql"), *next;
+    const cJSON *block;
+    for (uint32_t i = 0; i < COUNT(sides); i++)
+        cJSON_ArrayForEach(block, tree_member(tree_member(input, sides[i]), "sql"))
+            lookup_entry(&owned, NULL, identity_of(it, block));
+    for (cJSON *one = blocks ? blocks->child : NULL; one; one = next) {
+        next = one->next;
+        if (has(&owned, identity_of(it, one))) continue;
+        alone(it, NULL, one->string, NULL);
+        cJSON_DetachItemViaPointer(blocks, one);
+    }
+    it->alone.failed |= owned.failed;
+}
+
+/* Takes things of a kind out of `live`, but those that are owned, or needed as types. */
+static void drop_others(Owned *it, const cJSON *live, const char *kind, const Lookup *owned,
+                        const char *what) {
+    cJSON *things = cJSON_GetObjectItemCaseSensitive(live, kind), *next;
+    for (cJSON *thing = things ? things->child : NULL; thing; thing = next) {
+        next = thing->next;
+        if (has(owned, tree_name(thing)) || has(&it->types, tree_name(thing))) continue;
+        alone(it, what, thing->string, NULL);
+        cJSON_DetachItemViaPointer(things, thing);
+    }
+}
+
 bool op_owned(Arena *arena, const cJSON *input, Buf *out) {
     Owned it = {.tables = owned_of(arena, input, "tables"),
                 .enums = owned_of(arena, input, "enums"),
                 .types = lookup_make(arena),
                 .alone = buf_make(arena)};
-    const cJSON *live = tree_member(input, "live");
-    cJSON *tables = cJSON_GetObjectItemCaseSensitive(live, "tables"), *next, *thing;
-    cJSON *enums = cJSON_GetObjectItemCaseSensitive(live, "enums");
-    for (thing = tables ? tables->child : NULL; thing; thing = next) {
-        next = thing->next;
-        if (has(&it.tables, tree_name(thing))) continue;
-        alone(&it, "table", thing->string, NULL);
-        cJSON_DetachItemViaPointer(tables, thing);
+    const cJSON *live = tree_member(input, "live"), *table;
+    Lookup extensions = owned_of(arena, input, "extensions");
+    drop_others(&it, live, "tables", &it.tables, "table");
+    cJSON_ArrayForEach(table, tree_member(live, "tables")) {
+        need_types(&it, table);
+        drop_keys(&it, table);
     }
-    cJSON_ArrayForEach(thing, tables) {
-        need_types(&it, thing);
-        drop_keys(&it, thing);
-    }
-    for (thing = enums ? enums->child : NULL; thing; thing = next) {
-        next = thing->next;
-        if (has(&it.enums, tree_name(thing)) || has(&it.types, tree_name(thing))) continue;
-        alone(&it, "enum", thing->string, NULL);
-        cJSON_DetachItemViaPointer(enums, thing);
-    }
+    drop_others(&it, live, "enums", &it.enums, "enum");
+    drop_others(&it, live, "extensions", &extensions, "extension");
+    drop_blocks(&it, input);
     buf_lit(out, "{\"document\":");
     if (live) tree_put(out, live);
     else buf_lit(out, "null");
     buf_lit(out, ",\"alone\":[");
     buf_put(out, buf_str(&it.alone));
     buf_lit(out, "]}");
-    out->failed |= it.alone.failed || it.tables.failed || it.enums.failed || it.types.failed;
+    out->failed |=
+        it.alone.failed || it.tables.failed || it.enums.failed || it.types.failed || extensions.failed;
     return true;
 }

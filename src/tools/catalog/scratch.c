@@ -11,10 +11,10 @@ static void put_query(Buf *out, Str sql) {
     buf_lit(out, ",\"params\":[]}");
 }
 
-/* A query made of a form (quote.h) that has the schema in it. */
-static void put_filled(Arena *arena, Buf *out, const char *form, Str schema) {
+/* A query made of a form (quote.h). */
+static void put_filled(Arena *arena, Buf *out, const char *form, const Str *args) {
     Buf sql = buf_make(arena);
-    quote_fill(&sql, form, &schema);
+    quote_fill(&sql, form, args);
     put_query(out, buf_str(&sql));
     out->failed |= sql.failed;
 }
@@ -35,11 +35,26 @@ static const cJSON *ask(Arena *arena, Op *op, const Buf *question, Buf *out) {
     return answer;
 }
 
+/* Drops the extensions, and the schemas for them, that this transaction has made. */
+static const char drop_extensions[] =
+    "do $$\n"
+    "declare\n"
+    "  made name;\n"
+    "begin\n"
+    "  for made in select extname from pg_extension where xmin = pg_current_xact_id()::xid loop\n"
+    "    execute format('drop extension if exists %I cascade', made);\n"
+    "  end loop;\n"
+    "  for made in select nspname from pg_namespace where xmin = pg_current_xact_id()::xid loop\n"
+    "    execute format('drop schema if exists %I cascade', made);\n"
+    "  end loop;\n"
+    "end $$";
+
 bool op_scratch(Arena *arena, const cJSON *input, Buf *out) {
     Str schema = tree_member_text(input, "schema");
+    const cJSON *document = tree_member(input, "document");
     Buf question = buf_make(arena);
     buf_lit(&question, "{\"from\":null,\"style\":\"push\",\"hints\":{},\"to\":");
-    tree_put(&question, tree_member(input, "document"));
+    tree_put(&question, document);
     buf_byte(&question, '}');
     const cJSON *made = ask(arena, op_diff, &question, out);
     if (!made) return false;
@@ -51,10 +66,10 @@ bool op_scratch(Arena *arena, const cJSON *input, Buf *out) {
     if (!seen) return false;
 
     buf_lit(out, "{\"queries\":[");
-    put_filled(arena, out, "create schema @n", schema);
+    put_filled(arena, out, "create schema @n", &schema);
     buf_byte(out, ',');
     /* Types and functions of extensions are in public, mostly. */
-    put_filled(arena, out, "set local search_path to @n, public", schema);
+    put_filled(arena, out, "set local search_path to @n, public", &schema);
     buf_byte(out, ',');
     cJSON_ArrayForEach(each, tree_member(made, "statements")) {
         put_query(out, tree_text(each));
@@ -64,7 +79,11 @@ bool op_scratch(Arena *arena, const cJSON *input, Buf *out) {
         tree_put(out, each);
         buf_byte(out, ',');
     }
-    put_filled(arena, out, "drop schema @n cascade", schema);
+    put_filled(arena, out, "drop schema @n cascade", &schema);
+    if (tree_member(document, "extensions")) {
+        buf_byte(out, ',');
+        put_query(out, (Str){drop_extensions, sizeof drop_extensions - 1});
+    }
     buf_lit(out, "],\"first\":");
     buf_int(out, tree_count(tree_member(made, "statements")) + 2);
     buf_lit(out, ",\"count\":");

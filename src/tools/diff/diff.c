@@ -2,6 +2,7 @@
 #include "tools/diff/diff.h"
 
 #include "tools/diff/arrange.h"
+#include "tools/diff/blocks.h"
 #include "tools/diff/compare.h"
 #include "tools/document/document.h"
 #include "tools/diff/relabel.h"
@@ -45,6 +46,8 @@ static void compare_all(Delta *delta, const Model *old) {
     delta_make(delta, old);
     if (!delta->failed) relabel_all(delta);
     if (delta->failed) return;
+    blocks_arrange_extensions(delta);
+    blocks_arrange(delta, old);
     arrange_enums(delta);
     arrange_tables(delta);
     for (uint32_t i = 0; i < delta->table_count; i++) {

@@ -78,4 +78,17 @@ void script_create_enum(Script *script, Str name, Names values);
 void script_add_values(Script *script, const ModelEnum *was, const ModelEnum *now, bool live);
 void script_drop_enum(Script *script, Str name);
 
+/* A block is dropped by its name, made by its text, each its own or what it has under other names. A routine
+ * is replaced where it stands. */
+void script_drop_block(Script *script, const ModelBlock *block, Str name);
+void script_make_block(Script *script, Str text);
+void script_replace_block(Script *script, Str text);
+
+/* The text of what is made, behind `create` and `or replace`. */
+Str script_behind_create(Str sql);
+
+/* An extension that is there already is as good as one that is made: many servers come with some. */
+void script_make_extension(Script *script, const ModelExtension *extension);
+void script_drop_extension(Script *script, Str name);
+
 #endif

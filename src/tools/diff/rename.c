@@ -337,5 +337,9 @@ bool rename_all(Arena *arena, const Model *from, const Model *to, Hints *hints, 
     if (!job.failed) rename_tables(&job);
     if (!job.failed) make_enums(&job, out);
     if (!job.failed) make_tables(&job, out);
+    out->was.extensions = out->old.extensions = from->extensions;
+    out->was.extension_count = out->old.extension_count = from->extension_count;
+    out->was.blocks = out->old.blocks = from->blocks;
+    out->was.block_count = out->old.block_count = from->block_count;
     return !job.failed;
 }

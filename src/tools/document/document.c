@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "tools/document/blocks.h"
 #include "tools/document/client.h"
 #include "tools/document/expression.h"
 #include "tools/document/indexes.h"
@@ -253,12 +254,11 @@ static void read_tables(Reading *r, Model *model, const cJSON *node) {
     model->table_count = at;
 }
 
-enum { TOP_VERSION, TOP_ENUMS, TOP_TABLES, TOP_SCHEMA, TOP_MEMBERS };
+enum { TOP_VERSION, TOP_EXTENSIONS, TOP_ENUMS, TOP_TABLES, TOP_SQL, TOP_SCHEMA, TOP_MEMBERS };
 static const Member top_members[TOP_MEMBERS] = {
-    [TOP_VERSION] = {"version", KIND_NUMBER, true},
-    [TOP_ENUMS] = {"enums", KIND_OBJECT, false},
-    [TOP_TABLES] = {"tables", KIND_OBJECT, true},
-    [TOP_SCHEMA] = {"$schema", KIND_TEXT, false},
+    [TOP_VERSION] = {"version", KIND_NUMBER, true}, [TOP_EXTENSIONS] = {"extensions", KIND_OBJECT, false},
+    [TOP_ENUMS] = {"enums", KIND_OBJECT, false},    [TOP_TABLES] = {"tables", KIND_OBJECT, true},
+    [TOP_SQL] = {"sql", KIND_OBJECT, false},        [TOP_SCHEMA] = {"$schema", KIND_TEXT, false},
 };
 
 bool document_read(Arena *arena, const cJSON *document, Model *out, Mistakes *mistakes) {
@@ -274,8 +274,10 @@ bool document_read(Arena *arena, const cJSON *document, Model *out, Mistakes *mi
     reading_members(&r, document, top_members, TOP_MEMBERS, got);
     if (got[TOP_VERSION] && got[TOP_VERSION]->valuedouble != 1)
         READING_SAY_AT(&r, STR("version"), STR("must be 1: another one needs another heliumdb"));
+    if (got[TOP_EXTENSIONS]) blocks_read_extensions(&r, out, got[TOP_EXTENSIONS]);
     if (got[TOP_ENUMS]) read_enums(&r, out, got[TOP_ENUMS]);
     if (got[TOP_TABLES]) read_tables(&r, out, got[TOP_TABLES]);
+    if (got[TOP_SQL]) blocks_read(&r, out, got[TOP_SQL]);
     relations_check(&r, out);
     mistakes->out.failed |= r.path.failed;
     return mistakes->count == before && !mistakes->out.failed;

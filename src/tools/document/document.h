@@ -1,6 +1,7 @@
 /* The document heliumdb.schema.json: from what people write to a schema.
  *
  *   { "version": 1,
+ *     "extensions": { "pg_trgm": {}, "ltree": {"schema": "…"} },
  *     "enums": { "mood": {"values": ["sad", "ok"], "renamedFrom": "…"} },
  *     "tables": { "users": {
  *       "renamedFrom": "people",
@@ -13,19 +14,21 @@
  *         "total":   {"type": "integer", "generated": "a + b"},
  *         "user_id": {"type": "text", "references": {"table": "users", "column": "id", "onDelete": ACTION,
  *                     "onUpdate": ACTION, "deferrable": "immediate" | "deferred"}} },
- *       "primaryKey":  ["a", "b"]      or {"name": "…", "columns": ["a", "b"]},
- *       "unique":      {NAME: ["a"]    or {"columns": ["a"], "nullsNotDistinct": true}},
+ *       "primaryKey":  ["a", "b"]      or {"name": "…", "columns": ["a", "b"], "deferrable": …},
+ *       "unique":      {NAME: ["a"]    or {"columns": ["a"], "nullsNotDistinct": true, "deferrable": …}},
  *       "checks":      {NAME: EXPRESSION},
  *       "foreignKeys": {NAME: {"columns": ["a"], "references": {"table": "t", "columns": ["b"]},
  *                       "onDelete": ACTION, "onUpdate": ACTION, "deferrable": …}},
  *       "indexes":     {NAME: {"columns": ["a", {"column": "b", "order": "desc", "nulls": "first",
  *                       "collation": "C", "opclass": "…"}, {"expression": "lower(c)"}], "unique": true,
- * "where": EXPRESSION, "method": "gin", "include": ["d"], "nullsNotDistinct": true}} } } }
+ * "where": EXPRESSION, "method": "gin", "include": ["d"], "nullsNotDistinct": true}} } },
+ *     "sql": { "view v": "create view v …", "comment on table users": {"text": "…", "undo": "…"} } }
  *
  * ACTION is noAction, restrict, cascade, setNull or setDefault. A column is not null unless it is `nullable`.
  * A column's `unique`, `check`, `references` and `primaryKey` stand for constraints of Postgres' usual names
- * (naming.h). Tables and columns may have a "client" (client.h), which says nothing of the database. Any
- * object may have a "comment", and the document a "$schema", which say nothing here. */
+ * (naming.h). For "extensions" and "sql" see blocks.h. Tables and columns may have a "client" (client.h),
+ * which says nothing of the database. Any object may have a "comment", and the document a "$schema", which
+ * say nothing here. */
 #ifndef TOOLS_DOCUMENT_DOCUMENT_H
 #define TOOLS_DOCUMENT_DOCUMENT_H
 

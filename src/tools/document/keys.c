@@ -94,7 +94,8 @@ uint32_t keys_word(Reading *r, const cJSON *node, const char *words) {
     return word;
 }
 
-static const Member primary_members[] = {{"name", KIND_TEXT, false}, {"columns", KIND_LIST, true}};
+static const Member primary_members[] = {
+    {"name", KIND_TEXT, false}, {"columns", KIND_LIST, true}, {"deferrable", KIND_TEXT, false}};
 
 static void read_primary(Reading *r, Keys *keys, const cJSON *node) {
     const cJSON *got[COUNT(primary_members)] = {NULL};
@@ -110,9 +111,11 @@ static void read_primary(Reading *r, Keys *keys, const cJSON *node) {
     reading_leave(r, was);
     Str name = reading_name_in(r, got[0]);
     if (name.len) key->name = name;
+    key->deferral = (Deferral)keys_word(r, got[2], deferral_words);
 }
 
-static const Member unique_members[] = {{"columns", KIND_LIST, true}, {"nullsNotDistinct", KIND_FLAG, false}};
+static const Member unique_members[] = {
+    {"columns", KIND_LIST, true}, {"nullsNotDistinct", KIND_FLAG, false}, {"deferrable", KIND_TEXT, false}};
 
 static void read_unique(Reading *r, Keys *keys, const cJSON *node) {
     const cJSON *got[COUNT(unique_members)] = {NULL};
@@ -127,6 +130,7 @@ static void read_unique(Reading *r, Keys *keys, const cJSON *node) {
     if (got[0]) key->columns = keys_columns(r, keys->table, got[0]);
     reading_leave(r, was);
     key->nulls_not_distinct = cJSON_IsTrue(got[1]);
+    key->deferral = (Deferral)keys_word(r, got[2], deferral_words);
 }
 
 static void read_check(Reading *r, Keys *keys, const cJSON *node) {

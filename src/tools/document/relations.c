@@ -30,7 +30,7 @@ static bool is_key(const ModelTable *table, Names columns) {
     for (uint32_t i = 0; i < table->constraint_count; i++) {
         const ModelConstraint *key = &table->constraints[i];
         bool unique = key->kind == CONSTRAINT_PRIMARY || key->kind == CONSTRAINT_UNIQUE;
-        if (unique && same_set(key->columns, columns)) return true;
+        if (unique && key->deferral == DEFERRAL_NOT && same_set(key->columns, columns)) return true;
     }
     for (uint32_t i = 0; i < table->index_count; i++)
         if (index_is_key(&table->indexes[i], columns)) return true;

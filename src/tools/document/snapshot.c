@@ -28,13 +28,17 @@ static void put_list(Buf *out, const char *name, Names names) {
     put_names(out, names);
 }
 
+static void put_deferral(Buf *out, Deferral deferral) {
+    static const char *const deferrals[] = {"", "immediate", "deferred"};
+    put_member(out, "deferrable", (Str){deferrals[deferral], literal_len(deferrals[deferral])});
+}
+
 static void put_actions(Buf *out, const ModelConstraint *key) {
     static const char *const actions[] = {"", "restrict", "cascade", "setNull", "setDefault"};
-    static const char *const deferrals[] = {"", "immediate", "deferred"};
     const char *on_delete = actions[key->on_delete], *on_update = actions[key->on_update];
     put_member(out, "onDelete", str_from(on_delete));
     put_member(out, "onUpdate", str_from(on_update));
-    put_member(out, "deferrable", str_from(deferrals[key->deferral]));
+    put_deferral(out, key->deferral);
 }
 
 static bool is_usual(const Writer *w, const ModelConstraint *key, Str column, const char *label) {
@@ -47,6 +51,7 @@ static uint32_t column_of(const Writer *w, const ModelConstraint *key) {
     static const char *const labels[] = {"pkey", "key", "check", "fkey"};
     bool check = key->kind == CONSTRAINT_CHECK, primary = key->kind == CONSTRAINT_PRIMARY;
     if (!check && (key->columns.count != 1 || key->nulls_not_distinct)) return 0;
+    if (key->kind != CONSTRAINT_FOREIGN && key->deferral != DEFERRAL_NOT) return 0;
     for (uint32_t i = 0; i < w->table->column_count; i++) {
         Str name = w->table->columns[i].name;
         if (!check && !str_eq(name, key->columns.names[0])) continue;
@@ -92,13 +97,14 @@ static void put_column(const Writer *w, const ModelColumn *column, uint32_t numb
 }
 
 static void put_primary(const Writer *w, const ModelConstraint *key) {
-    if (is_usual(w, key, (Str){0}, "pkey")) {
+    if (key->deferral == DEFERRAL_NOT && is_usual(w, key, (Str){0}, "pkey")) {
         put_list(w->out, "primaryKey", key->columns);
         return;
     }
     begin_object(w->out, "primaryKey");
     put_member(w->out, "name", key->name);
     put_list(w->out, "columns", key->columns);
+    put_deferral(w->out, key->deferral);
     buf_byte(w->out, '}');
 }
 
@@ -108,7 +114,7 @@ static void put_constraint(Buf *out, const ModelConstraint *key) {
         put_text(out, key->check);
         return;
     }
-    if (key->kind == CONSTRAINT_UNIQUE && !key->nulls_not_distinct) {
+    if (key->kind == CONSTRAINT_UNIQUE && !key->nulls_not_distinct && key->deferral == DEFERRAL_NOT) {
         put_names(out, key->columns);
         return;
     }
@@ -121,6 +127,8 @@ static void put_constraint(Buf *out, const ModelConstraint *key) {
         put_list(out, "columns", key->target_columns);
         buf_byte(out, '}');
         put_actions(out, key);
+    } else {
+        put_deferral(out, key->deferral);
     }
     buf_byte(out, '}');
 }
@@ -225,9 +233,40 @@ static void put_table(Writer *w, const ModelTable *table) {
     buf_byte(out, '}');
 }
 
+static void put_extensions(Buf *out, const Model *model) {
+    if (!model->extension_count) return;
+    begin_object(out, "extensions");
+    for (uint32_t i = 0; i < model->extension_count; i++) {
+        put_key(out, model->extensions[i].name);
+        buf_byte(out, '{');
+        put_member(out, "schema", model->extensions[i].schema);
+        buf_byte(out, '}');
+    }
+    buf_byte(out, '}');
+}
+
+static void put_blocks(Buf *out, const Model *model) {
+    if (!model->block_count) return;
+    begin_object(out, "sql");
+    for (uint32_t i = 0; i < model->block_count; i++) {
+        const ModelBlock *block = &model->blocks[i];
+        put_key(out, block->name);
+        if (!block->undo.len) {
+            put_text(out, block->text);
+            continue;
+        }
+        buf_byte(out, '{');
+        put_member(out, "text", block->text);
+        put_member(out, "undo", block->undo);
+        buf_byte(out, '}');
+    }
+    buf_byte(out, '}');
+}
+
 static void put_model(Buf *out, const Model *model, SnapshotForm form) {
     Writer writer = {.out = out, .form = form};
     buf_lit(out, "{\"version\":1");
+    put_extensions(out, model);
     if (model->enum_count) begin_object(out, "enums");
     for (uint32_t i = 0; i < model->enum_count; i++) {
         put_key(out, model->enums[i].name);
@@ -239,7 +278,9 @@ static void put_model(Buf *out, const Model *model, SnapshotForm form) {
     if (model->enum_count) buf_byte(out, '}');
     begin_object(out, "tables");
     for (uint32_t i = 0; i < model->table_count; i++) put_table(&writer, &model->tables[i]);
-    buf_lit(out, "}}");
+    buf_byte(out, '}');
+    put_blocks(out, model);
+    buf_byte(out, '}');
 }
 
 void snapshot_put(Buf *out, const Model *model) {

@@ -1,6 +1,6 @@
 create table t (id int primary key, n int, s text collate "C", r int4range);
 create view v as select 1 as x;
-create materialized view mv as select id from t;
+create materialized view mv as select 2 as id;
 create unique index on mv (id);
 create function f() returns trigger language plpgsql as 'begin return new; end';
 create function g(a int, b text default 'x') returns int language sql as 'select 1';

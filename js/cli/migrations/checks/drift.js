@@ -1,5 +1,6 @@
 // Checks whether a database has changed since its migrations.
 
+import { leftCounts } from '../left.js';
 import { readLedger } from '../ledger.js';
 import { observe } from '../observe.js';
 import { merged } from '../snapshots.js';
@@ -7,12 +8,13 @@ import { schemaDifferences } from '../spelling.js';
 import { tool } from '../tools.js';
 
 /** @param {import('./index.js').Context} context @returns {Promise<import('./index.js').Finding[] | string>} */
-export async function checkDrift({ database, folder: { migrations } }) {
+export async function checkDrift({ database, folder: { migrations }, tell }) {
   if (!database) return 'no database given by --url, --postgres or DATABASE_URL';
   const applied = new Set((await readLedger(database)).map(({ name }) => name));
   const { document } = merged(migrations.filter(({ name }) => applied.has(name)));
   if (!document) return `${database.name} has no migrations yet`;
-  const { document: live } = await observe(database);
+  const { document: live, left } = await observe(database, { left: true });
+  leftCounts(left).forEach(tell);
   const { document: ours } = tool('owned', { live, document, recorded: null });
   return (await schemaDifferences(database, ours, document, { from: 'document' })).map((what) => ({
     code: 'drift', where: database.name, message: `was changed outside of migrations: ${what}`,

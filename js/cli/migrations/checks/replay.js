@@ -3,6 +3,7 @@
 
 import { runBatch } from '../batch.js';
 import { SqlError, openScratch } from '../database.js';
+import { absentExtensions } from '../extensions.js';
 import { historyOf } from '../folder.js';
 import { differences, observe } from '../observe.js';
 import { merged } from '../snapshots.js';
@@ -21,16 +22,35 @@ export async function checkReplay({ given, folder, tell, progress }) {
   if (given['no-replay']) return '--no-replay was given';
   if (!migrations.length) return 'there are no migrations';
   const all = order.flatMap((name) => migrations.filter((migration) => migration.name === name));
-  tell(`${count(all.length, 'migration')} up and down`);
+  const documents = all.map(({ document }) => /** @type {any} */ (document));
+  const extensions = [...new Set(documents.flatMap((document) => Object.keys(document?.extensions ?? {})))];
   progress('opening a database in memory');
-  const findings = await onScratch((database) => replayEach(database, all, progress));
-  if (findings.length || !forks.length) return findings;
-  return bothOrders(forks[0], all, tell);
+  const findings = await onScratch(extensions, async (database) => {
+    const absent = await absentExtensions(database, extensions);
+    if (absent.length) return `an embedded database doesn't have the extensions ${absent.join(', ')}`;
+    tell(`${count(all.length, 'migration')} up and down`);
+    return replayEach(database, all, progress).catch(elsewhere);
+  });
+  if (typeof findings === 'string' || findings.length || !forks.length) return findings;
+  return bothOrders(forks[0], all, extensions, tell);
 }
 
-/** @template T @param {(database: Database) => Promise<T>} use @returns {Promise<T>} */
-async function onScratch(use) {
-  const database = await openScratch();
+/** Where a migration needs a schema or a role that others make, as hosted databases have them: why it wasn't tried.
+ * @param {any} error @returns {string} */
+function elsewhere(error) {
+  if (!(error instanceof SqlError)) throw error;
+  return `an embedded database doesn't have what they need: ${error.message} (${error.code})`;
+}
+
+/** Whether a statement fails for what no migration makes: a schema, or a role. @param {SqlError} error */
+const isElsewhere = ({ code, message }) => code === '3F000' || (code === '42704' && /^role "/.test(message));
+
+/**
+ * @template T
+ * @param {string[]} extensions @param {(database: Database) => Promise<T>} use @returns {Promise<T>}
+ */
+async function onScratch(extensions, use) {
+  const database = await openScratch(extensions);
   try {
     return await use(database);
   } finally {
@@ -81,9 +101,10 @@ async function replayEach(database, migrations, progress) {
 /**
  * @param {{branches: string[][]}} fork
  * @param {Migration[]} all in order
+ * @param {string[]} extensions
  * @param {(text: string) => void} tell
  */
-async function bothOrders({ branches }, all, tell) {
+async function bothOrders({ branches }, all, extensions, tell) {
   tell(`${branches.length} branches in either order`);
   const inBranch = new Set(branches.flat());
   const base = all.filter(({ name }) => !inBranch.has(name));
@@ -91,7 +112,7 @@ async function bothOrders({ branches }, all, tell) {
   const orders = [branches.flat(), [...branches].reverse().flat()];
   const ends = [];
   for (const order of orders) {
-    const end = await onScratch(async (database) => {
+    const end = await onScratch(extensions, async (database) => {
       for (const migration of [...base, ...order.map((name) => by.get(name))]) {
         const failed = migration && await runScript(database, `${migration.name}/migration.sql`, migration.up);
         if (!failed) continue;
@@ -122,7 +143,7 @@ async function runScript(database, where, script) {
       if (now[0].outsideTransaction) await database.runOutside({ query: now[0].conforming ?? now[0].sql });
       else await runBatch(database, now.map(({ sql }) => sql), { lockTimeout: '0' });
     } catch (error) {
-      if (!(error instanceof SqlError)) throw error;
+      if (!(error instanceof SqlError) || isElsewhere(error)) throw error;
       const { statement = 0 } = /** @type {{statement?: number}} */ (/** @type {unknown} */ (error));
       const { line } = now[statement] ?? now[0];
       return { code: 'fails', where: `${where}:${line}`, message: `${error.message} (${error.code})` };

@@ -19,8 +19,8 @@ import { paramsOf } from './shape.js';
  * @property {ReturnType<typeof paramsOf>} [params] of the callback that a condition stands in
  */
 
-/** Functions of two arguments, and what they are called. @type {Record<string, string>} */
-const COMPARE = {
+/** Operators that functions and the object form have alike, and what they are called. */
+const OPERATORS = {
   eq: 'eq',
   ne: 'ne',
   gt: 'gt',
@@ -29,29 +29,16 @@ const COMPARE = {
   lte: 'lte',
   like: 'like',
   ilike: 'ilike',
-  inArray: 'in',
-  notInArray: 'notIn',
   arrayContains: 'contains',
   arrayContained: 'containedBy',
   arrayOverlaps: 'overlaps',
 };
 
+/** Functions of two arguments. @type {Record<string, string>} */
+const COMPARE = { ...OPERATORS, inArray: 'in', notInArray: 'notIn' };
+
 /** Operators of the object form, since Drizzle 1. @type {Record<string, string>} */
-const MEMBERS = {
-  eq: 'eq',
-  ne: 'ne',
-  gt: 'gt',
-  gte: 'gte',
-  lt: 'lt',
-  lte: 'lte',
-  like: 'like',
-  ilike: 'ilike',
-  in: 'in',
-  notIn: 'notIn',
-  arrayContains: 'contains',
-  arrayContained: 'containedBy',
-  arrayOverlaps: 'overlaps',
-};
+const MEMBERS = { ...OPERATORS, in: 'in', notIn: 'notIn' };
 
 /**
  * The condition on the rows of a table.

@@ -1,0 +1,25 @@
+/* What a document says by SQL: views, functions, triggers, policies, comments, …; and its extensions.
+ *
+ *   "extensions": {"pg_trgm": {}, "ltree": {"schema": "ext"}}
+ *   "sql": {"view active": "create view active as select …",
+ *           "trigger touch on users": "create trigger touch …",
+ *           "comment on table users": {"text": "comment on table users is 'x'", "undo": "comment on …"}}
+ *
+ * The name of what is dropped by DROP is what stands behind that word; other kinds have an "undo". There are
+ * no kinds but those of blocks.def, which are those that a database can be asked for: so what is pushed is
+ * known when it is seen again. A text is one statement, and is kept as it is. */
+#ifndef TOOLS_DOCUMENT_BLOCKS_H
+#define TOOLS_DOCUMENT_BLOCKS_H
+
+#include "tools/model.h"
+#include "tools/document/reading.h"
+
+/* Both read an object, or nothing where it is NULL. */
+void blocks_read(Reading *r, Model *model, const cJSON *node);
+void blocks_read_extensions(Reading *r, Model *model, const cJSON *node);
+
+/* Writes what a name means up to a bracket: its words folded and without quotes. Of two blocks that are one,
+ * however their names are spelled, it is the same. */
+void blocks_identity(Buf *out, Str name);
+
+#endif
