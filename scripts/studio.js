@@ -11,7 +11,10 @@ export async function studio() {
     format: 'esm', target: 'es2022', legalComments: 'eof', logLevel: 'error', conditions: ['production'],
   });
   await build({
-    entryPoints: { studio: path('js/studio/page/style.css') }, outdir: path('build/studio'), minify: true, logLevel: 'error',
+    entryPoints: { studio: path('js/studio/page/style.css') }, outdir: path('build/studio'), minify: true,
+    logLevel: 'error',
   });
-  for (const name of ['index.html', 'favicon.svg']) copyFileSync(path('js/studio/page', name), path('build/studio', name));
+  for (const name of ['index.html', 'favicon.svg']) {
+    copyFileSync(path('js/studio/page', name), path('build/studio', name));
+  }
 }

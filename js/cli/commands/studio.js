@@ -66,8 +66,9 @@ async function run(given, report) {
       .catch((error) => Promise.reject(explained(error, port)));
     report.progress();
     try {
-      report.begin({ url: studio.url, port: studio.port, database: database.name, readOnly, production, pid: process.pid });
-      greet(report, studio.url, database.name, readOnly, production);
+      const { url, port: at } = studio;
+      report.begin({ url, port: at, database: database.name, readOnly, production, pid: process.pid });
+      greet(report, url, database.name, readOnly, production);
       if (!given['no-open'] && !report.json) openBrowser(studio.once());
       await interrupt.requested;
       report.line('closing');
@@ -131,7 +132,10 @@ function explained(error, port) {
   return new CliError(`port ${port} can't be listened on (${error.code}): ${another}`);
 }
 
-/** @param {Report} report @param {string} url @param {string} name @param {boolean} readOnly @param {boolean} production */
+/**
+ * @param {Report} report @param {string} url @param {string} name of the database
+ * @param {boolean} readOnly @param {boolean} production
+ */
 function greet({ line, paint }, url, name, readOnly, production) {
   const { bold, cyan, dim, yellow } = paint;
   line(styled`${bold('heliumdb studio')}: ${name}`);

@@ -1,4 +1,5 @@
-// The operators of filters: what people call them, and the condition that the client takes for them (src/core/filter.h).
+// The operators of filters: what people call them, and the condition that the client takes for them
+// (src/core/filter.h).
 
 /**
  * @typedef {import('./types.js').Column} Column

@@ -1,5 +1,5 @@
-// The rows as a grid. Only the rows in sight are elements; the grid is as high as all that are known, and asks for those
-// that come into sight. One cell is active: keys move it, Enter opens its row.
+// The rows as a grid. Only the rows in sight are elements; the grid is as high as all that are known, and asks for
+// those that come into sight. One cell is active: keys move it, Enter opens its row.
 
 import { html } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
@@ -50,7 +50,8 @@ function heading(store, column, i) {
 
 /** @param {Store} store @param {Row} row @param {number} i */
 function rowOf({ state, table, keyOf, open, set }, row, i) {
-  const { columns, key } = table(), change = key.length ? state.stage.of(state.route?.table ?? -1, keyOf(row)) : undefined;
+  const { columns, key } = table(), number = state.route?.table ?? -1;
+  const change = key.length ? state.stage.of(number, keyOf(row)) : undefined;
   const cell = (/** @type {Column} */ column, /** @type {number} */ n) => {
     const name = `c${n}`, staged = change && Object.hasOwn(change.set, name);
     const shown = shownOf(column, staged ? change.set[name] : row[name], state.zone);
@@ -121,7 +122,9 @@ export function grid(store) {
   return html`<div id="grid" role="grid" tabindex="0" aria-label=${`Rows of ${table().name}`} aria-rowcount=${count}
     aria-colcount=${columns.length} aria-activedescendant=${rows.length ? `cell-${active.row}-${active.column}` : ''}
     @scroll=${() => set({})} @keydown=${(/** @type {KeyboardEvent} */ event) => onKey(store, event)}>
-    <div role="rowgroup"><div role="row" class="head" aria-rowindex="1">${columns.map((one, i) => heading(store, one, i))}</div></div>
+    <div role="rowgroup"><div role="row" class="head" aria-rowindex="1">
+      ${columns.map((one, i) => heading(store, one, i))}
+    </div></div>
     <div role="rowgroup" class="body">${repeat(rows, ({ i }) => i, ({ row, i }) => rowOf(store, row, i))}</div>
     ${pages.ended() && !pages.length() ? html`<p class="quiet none">No rows.</p>` : ''}
   </div>`;

@@ -12,6 +12,15 @@ import { toolbar } from './toolbar.js';
 
 const root = /** @type {HTMLElement} */ (document.getElementById('app'));
 
+/** @param {any} error */
+const failure = (error) => html`<p class="error" role="alert">${lineOf(error)}</p>`;
+
+/** @param {import('./types.js').Schema} schema */
+const welcome = ({ database, tables }) => html`<div class="welcome">
+  <h1>${database}</h1>
+  <p>${tables.length} tables and views. Choose one at the left.</p>
+</div>`;
+
 /** @param {import('./store.js').Store} store @param {ReturnType<typeof createReview>} review */
 function page(store, review) {
   const { state, set } = store, { schema, route, error } = state;
@@ -29,8 +38,7 @@ function page(store, review) {
       </header>
       ${sidebar(store)}
       <main>
-        ${route ? [toolbar(store, add), error ? html`<p class="error" role="alert">${lineOf(error)}</p>` : grid(store)] : html`<div
-          class="welcome"><h1>${schema.database}</h1><p>${schema.tables.length} tables and views. Choose one at the left.</p></div>`}
+        ${route ? [toolbar(store, add), error ? failure(error) : grid(store)] : welcome(schema)}
       </main>
       ${route ? panel(store) : ''}
       <div class="foot">${review.bar()}<span class="said" role="status">${state.said}</span></div>
@@ -50,7 +58,7 @@ async function start() {
       place(store);
       const dialog = /** @type {HTMLDialogElement | null} */ (document.getElementById('review'));
       if (dialog && !dialog.open) dialog.showModal();
-      document.title = store.state.route ? `${store.table().name} · ${schema.name}` : `${schema.name} · heliumdb studio`;
+      document.title = `${store.state.route ? store.table().name : 'heliumdb studio'} · ${schema.name}`;
     });
   };
   const store = createStore(schema, draw), review = createReview(store);
@@ -70,5 +78,5 @@ async function start() {
 }
 
 start().catch((error) => {
-  render(html`<p class="error" role="alert">${lineOf(error)}</p>`, root);
+  render(failure(error), root);
 });

@@ -22,7 +22,10 @@ import { isBoolean, pretty, shownOf } from './values.js';
  * @property {(value: Cell | undefined) => void} change undefined, of a new row: leave it to the database
  */
 
-/** What a value can be, where it can only be one of some. @param {Column} column @returns {[value: string, label: string][]} */
+/**
+ * What a value can be, where it can only be one of some.
+ * @param {Column} column @returns {[value: string, label: string][]}
+ */
 function choicesOf(column) {
   if (isBoolean(column)) return [['t', 'true'], ['f', 'false']];
   return column.choices.map((choice) => [choice, choice]);
@@ -34,7 +37,10 @@ function control({ column, name, value, editable, fresh, change }) {
   const missing = fresh && column.optional ? 'the database\'s default' : 'NULL';
   const placeholder = value === null ? 'NULL' : missing;
   if (value === undefined && !fresh) return html`<output id=${id} class="masked">masked: Secrets shows it</output>`;
-  if (!editable) return html`<output id=${id} class=${shownOf(column, value, 'stored').kind}>${pretty(column, value ?? null) ?? value ?? 'NULL'}</output>`;
+  if (!editable) {
+    const { kind, text } = shownOf(column, value, 'stored'), whole = pretty(column, value ?? null) ?? value;
+    return html`<output id=${id} class=${kind}>${kind === 'text' ? whole : text}</output>`;
+  }
   if (choices.length) {
     const none = value === null || value === undefined;
     return html`<select id=${id} @change=${(/** @type {any} */ { target }) => change(target.value)}>
@@ -43,29 +49,33 @@ function control({ column, name, value, editable, fresh, change }) {
     </select>`;
   }
   const lines = Math.min(12, Math.max(1, Math.ceil((value ?? '').length / 44), (value ?? '').split('\n').length));
-  return html`<textarea id=${id} rows=${lines} spellcheck="false" placeholder=${value === '' ? 'an empty text' : placeholder}
+  return html`<textarea id=${id} rows=${lines} spellcheck="false"
+    placeholder=${value === '' ? 'an empty text' : placeholder}
     .value=${live(value ?? '')} @input=${(/** @type {any} */ { target }) => change(target.value)}></textarea>`;
 }
 
 /** @param {Store} store @param {Field} field */
 function fieldOf({ state }, field) {
-  const { column, name, value, staged, editable, fresh, change } = field;
+  const { column, name, value, staged, editable, fresh, change } = field, lines = pretty(column, value ?? null);
+  const act = (/** @type {boolean} */ there, /** @type {string} */ label, /** @type {Cell | undefined} */ next) =>
+    (there && editable ? html`<button class="link" @click=${() => change(next)}>${label}</button>` : '');
   const instant = state.zone !== 'stored' && column.cast[1] === 'timestamptz' && value;
   return html`<div class=${staged ? 'field staged' : 'field'}>
     <label for=${`field-${name}`}>${column.name} <span class="type">${column.type}</span></label>
     <span class="acts">
-      ${editable && column.nullable && value !== null ? html`<button class="link" @click=${() => change(null)}>set NULL</button>` : ''}
-      ${editable && fresh && column.optional && value !== undefined
-        ? html`<button class="link" @click=${() => change(undefined)}>default</button>` : ''}
-      ${pretty(column, value ?? null) && editable
-        ? html`<button class="link" @click=${() => change(pretty(column, value ?? null) ?? null)}>in lines</button>` : ''}
+      ${act(column.nullable && value !== null, 'set NULL', null)}
+      ${act(fresh && column.optional && value !== undefined, 'default', undefined)}
+      ${act(lines !== undefined, 'in lines', lines)}
     </span>
     ${control(field)}
     ${instant ? html`<p class="quiet">${shownOf(column, value, state.zone).text}</p>` : ''}
   </div>`;
 }
 
-/** The rows that belong to a row, by its foreign keys and by those of other tables. @param {Store} store @param {Row} row */
+/**
+ * The rows that belong to a row, by its foreign keys and by those of other tables.
+ * @param {Store} store @param {Row} row
+ */
 function relatedOf({ state, table }, row) {
   const { schema, route, related } = state, relations = schema.relations[route?.table ?? -1] ?? [];
   const lines = relations.filter(({ own }) => own.every((i) => row[`c${i}`] !== null && row[`c${i}`] !== undefined));

@@ -75,7 +75,8 @@ export function createReview(store) {
       store.read();
       void preview();
     };
-    return html`<table class="conflict"><thead><tr><th>column</th><th>as you saw it</th><th>there now</th><th>yours</th></tr></thead>
+    const titles = ['column', 'as you saw it', 'there now', 'yours'];
+    return html`<table class="conflict"><thead><tr>${titles.map((title) => html`<th>${title}</th>`)}</tr></thead>
       <tbody>${names.map((name) => html`<tr><th>${columns[Number(name.slice(1))].name}</th>
         <td>${shown(name, change.old[name])}</td><td>${shown(name, now[name])}</td>
         <td>${name in change.set ? shown(name, change.set[name]) : ''}</td></tr>`)}</tbody></table>
@@ -89,7 +90,8 @@ export function createReview(store) {
   /** @param {Staged} change @param {number} i */
   const item = (change, i) => {
     const { schema, name } = state.schema.tables[change.table], statement = statements[i];
-    const params = statement?.params.map((value, n) => html`<li>$${n + 1} = ${value === null ? 'NULL' : JSON.stringify(value)}</li>`);
+    const params = statement?.params.map((value, n) =>
+      html`<li>$${n + 1} = ${value === null ? 'NULL' : JSON.stringify(value)}</li>`);
     return html`<li class=${change.error ? 'failed' : ''}>
       <strong>${KINDS[change.kind]} ${schema}.${name}</strong>
       <button class="link" @click=${() => {
@@ -98,7 +100,8 @@ export function createReview(store) {
       }}>undo</button>
       ${change.error ? html`<p class="error">${change.error}</p>` : ''}
       ${conflictOf(change)}
-      ${statement ? html`<pre tabindex="0" aria-label="SQL">${statement.sql}</pre><ul class="params">${params}</ul>` : ''}
+      ${statement ? html`<pre tabindex="0" aria-label="SQL">${statement.sql}</pre>
+        <ul class="params">${params}</ul>` : ''}
     </li>`;
   };
 
@@ -121,11 +124,13 @@ export function createReview(store) {
       if (!state.review) return '';
       return html`<dialog id="review" aria-labelledby="review-title" @close=${close}>
         <h2 id="review-title">${changes(state.stage.size())}</h2>
-        <p class="quiet">All are written in one transaction, or none. A row that somebody has changed since you saw it stops it.</p>
+        <p class="quiet">All are written in one transaction, or none. A row that somebody has changed since you saw it
+          stops it.</p>
         ${error ? html`<p class="error" role="alert">${error}</p>` : ''}
         <ol class="changes">${state.stage.list().map(item)}</ol>
         <footer><button @click=${close}>Back</button>
-          <button class="primary" ?disabled=${saving || !state.stage.size()} @click=${save}>${saving ? 'Saving …' : 'Save'}</button></footer>
+          <button class="primary" ?disabled=${saving || !state.stage.size()} @click=${save}>
+            ${saving ? 'Saving …' : 'Save'}</button></footer>
       </dialog>`;
     },
   };

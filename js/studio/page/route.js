@@ -34,8 +34,9 @@ export function routeOf(hash, schema) {
   const known = (/** @type {unknown} */ name) => columns.some((column) => column.name === name);
   const sort = listOf(given.get('sort') ?? '[]')
     .filter(([column, direction]) => known(column) && (direction === 'asc' || direction === 'desc'));
-  const filters = listOf(given.get('where') ?? '[]')
-    .filter(([column, operator, value]) => known(column) && Object.hasOwn(operators, operator) && typeof value === 'string');
+  const isFilter = (/** @type {any[]} */ [column, operator, value]) =>
+    known(column) && Object.hasOwn(operators, operator) && typeof value === 'string';
+  const filters = listOf(given.get('where') ?? '[]').filter(isFilter);
   return { table, sort: /** @type {Sort[]} */ (sort), filters: /** @type {Filter[]} */ (filters) };
 }
 

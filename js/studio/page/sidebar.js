@@ -25,8 +25,9 @@ export function sidebar({ state, set }) {
       title=${table.comment ?? `${table.kind} ${table.schema}.${table.name}`}>
       <span class="mark" aria-hidden="true">${MARKS[table.kind]}</span>
       <span class="name">${table.name}</span>
-      <span class="about" aria-label=${table.about === null ? '' : `about ${table.about} rows`}>${short(table.about)}</span>
+      <span class="about">${short(table.about)}</span>
     </a></li>`;
+  const none = schema.tables.length ? 'No table is called so.' : 'There is no table yet.';
   return html`<nav class="sidebar" aria-label="Tables">
     <input type="search" id="search" placeholder="Find a table" aria-label="Find a table" .value=${search}
       @input=${(/** @type {any} */ { target }) => set({ search: target.value })}>
@@ -34,6 +35,6 @@ export function sidebar({ state, set }) {
       <h2>${name}</h2>
       <ul>${found.filter(({ table }) => table.schema === name).map(item)}</ul>
     </section>`)}
-    ${found.length ? '' : html`<p class="quiet">${schema.tables.length ? 'No table is called so.' : 'There is no table yet.'}</p>`}
+    ${found.length ? '' : html`<p class="quiet">${none}</p>`}
   </nav>`;
 }

@@ -1,5 +1,5 @@
-// Changes that are staged and not yet written: new rows, rows with other values, rows to delete. A change knows the row as
-// it was shown, so that the server can tell whether somebody else has changed it meanwhile.
+// Changes that are staged and not yet written: new rows, rows with other values, rows to delete. A change knows the
+// row as it was shown, so that the server can tell whether somebody else has changed it meanwhile.
 
 /**
  * @typedef {import('./types.js').Schema} Schema
@@ -10,6 +10,9 @@
 
 /** @param {Row} one @param {string} name */
 const without = (one, name) => Object.fromEntries(Object.entries(one).filter(([other]) => other !== name));
+
+/** The names of a table's columns, as a text. @param {Schema} schema @param {number} table */
+const namesOf = ({ tables }, table) => JSON.stringify(tables[table].columns.map(({ name }) => name));
 
 /** @param {Schema} first */
 export function createStage(first) {
@@ -38,14 +41,18 @@ export function createStage(first) {
       changes.set(id, { id, kind: 'insert', table, set: {}, old: {} });
       return id;
     },
-    /** Gives a new row a value; undefined: the database gives it. @param {string} id @param {string} column @param {Cell} [value] */
+    /**
+     * Gives a new row a value; undefined: the database gives it.
+     * @param {string} id @param {string} column @param {Cell} [value]
+     */
     fill(id, column, value) {
       const change = changes.get(id);
       if (change) change.set = value === undefined ? without(change.set, column) : { ...change.set, [column]: value };
     },
     /**
      * Gives a row another value. The one that it has takes the change back.
-     * @param {number} table @param {Row} key @param {Row} row as it was shown @param {string} column @param {Cell} value
+     * @param {number} table @param {Row} key @param {Row} row as it was shown
+     * @param {string} column @param {Cell} value
      */
     update(table, key, row, column, value) {
       const id = idOf(table, key), before = changes.get(id);
@@ -57,7 +64,8 @@ export function createStage(first) {
         return;
       }
       const left = without(set, column);
-      if (Object.keys(left).length) changes.set(id, { id, kind: 'update', table, key, set: left, old: without(old, column) });
+      const rest = { set: left, old: without(old, column) };
+      if (Object.keys(left).length) changes.set(id, { id, kind: 'update', table, key, ...rest });
       else changes.delete(id);
     },
     /** @param {number} table @param {Row} key @param {Row} row as it was shown */
@@ -68,15 +76,15 @@ export function createStage(first) {
     undo: (id) => changes.delete(id),
     clear: () => changes.clear(),
     /**
-     * Another reading of the tables. Columns' numbers may be others: changes of a table that isn't the same are dropped.
+     * Another reading of the tables. Columns' numbers may be others: changes of a table that isn't the same are
+     * dropped.
      * @param {Schema} next
      * @returns {number} how many
      */
     follow(next) {
       const kept = this.list().filter(({ table }) => {
         const at = sameTable(next, table);
-        const names = (/** @type {Schema} */ { tables }, /** @type {number} */ i) => tables[i].columns.map(({ name }) => name).join('\n');
-        return at >= 0 && names(next, at) === names(schema, table);
+        return at >= 0 && namesOf(next, at) === namesOf(schema, table);
       });
       const dropped = changes.size - kept.length;
       changes.clear();

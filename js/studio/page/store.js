@@ -32,7 +32,9 @@ import { createStage } from './stage.js';
  */
 
 /** What is shown when an address names no table. */
-const NOTHING = { pages: undefined, error: undefined, count: undefined, open: undefined, draft: undefined, related: {} };
+const NOTHING = {
+  pages: undefined, error: undefined, count: undefined, open: undefined, draft: undefined, related: {},
+};
 
 /** @param {Schema} schema @param {() => void} draw */
 export function createStore(schema, draw) {

@@ -29,11 +29,13 @@ function choose(name) {
 }
 
 /**
- * @param {string} label @param {Record<string, string>} options @param {string} now @param {(value: string) => void} change
+ * @param {string} label @param {Record<string, string>} options @param {string} now
+ * @param {(value: string) => void} change
  */
 const select = (label, options, now, change) => html`<label class="switch">${label}
   <select @change=${(/** @type {any} */ { target }) => change(target.value)}>
-    ${Object.entries(options).map(([value, text]) => html`<option value=${value} .selected=${value === now}>${text}</option>`)}
+    ${Object.entries(options).map(([value, text]) =>
+      html`<option value=${value} .selected=${value === now}>${text}</option>`)}
   </select></label>`;
 
 /** @param {Store} store */

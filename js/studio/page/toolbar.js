@@ -24,6 +24,7 @@ function filterOf({ state, table, go }, [name, operator, value], i) {
   const filters = /** @type {Filter[]} */ (state.route?.filters), { columns } = table();
   const column = /** @type {import('./types.js').Column} */ (columns.find((one) => one.name === name));
   const change = (/** @type {Filter} */ next) => go({ filters: filters.map((one, n) => (n === i ? next : one)) });
+  const remove = () => go({ filters: filters.filter((_, n) => n !== i) });
   return html`<li class="filter">
     <select aria-label="Column" @change=${(/** @type {any} */ { target }) => {
       change(begun(/** @type {any} */ (columns.find((one) => one.name === target.value))));
@@ -31,11 +32,12 @@ function filterOf({ state, table, go }, [name, operator, value], i) {
       ${columns.map((one) => html`<option .selected=${one.name === name}>${one.name}</option>`)}
     </select>
     <select aria-label="Condition" @change=${(/** @type {any} */ { target }) => change([name, target.value, value])}>
-      ${operatorsOf(column).map(([key, { label }]) => html`<option value=${key} .selected=${key === operator}>${label}</option>`)}
+      ${operatorsOf(column).map(([key, { label }]) =>
+        html`<option value=${key} .selected=${key === operator}>${label}</option>`)}
     </select>
-    ${operators[operator].bare ? '' : html`<input aria-label="Value" .value=${value} list=${column.choices.length ? 'choices' : ''}
+    ${operators[operator].bare ? '' : html`<input aria-label="Value" .value=${value}
       @change=${(/** @type {any} */ { target }) => change([name, operator, target.value])}>`}
-    <button class="icon" aria-label="Remove this filter" @click=${() => go({ filters: filters.filter((_, n) => n !== i) })}>✕</button>
+    <button class="icon" aria-label="Remove this filter" @click=${remove}>✕</button>
   </li>`;
 }
 
@@ -58,6 +60,8 @@ export function toolbar(store, add) {
     }}>Secrets</button>` : ''}
     ${writable ? html`<button @click=${add}>New row</button>` : ''}
     <button @click=${() => refresh()}>Refresh</button>
-    ${filters.length ? html`<ul class="filters" aria-label="Filters">${filters.map((one, i) => filterOf(store, one, i))}</ul>` : ''}
+    ${filters.length ? html`<ul class="filters" aria-label="Filters">
+      ${filters.map((one, i) => filterOf(store, one, i))}
+    </ul>` : ''}
   </header>`;
 }

@@ -56,7 +56,10 @@ export function shownOf(column, value, zone) {
   return { text: short.replace(/\s*\n\s*/g, ' ⏎ '), kind: 'text', whole: short === text };
 }
 
-/** JSON in lines, its numbers and order as they are; undefined: it isn't JSON. @param {Column} column @param {Cell} value */
+/**
+ * JSON in lines, its numbers and order as they are; undefined: it isn't JSON.
+ * @param {Column} column @param {Cell} value
+ */
 export function pretty({ cast: [, type] }, value) {
   if (value === null || !/^jsonb?$/.test(type)) return undefined;
   let depth = 0;

@@ -1,6 +1,7 @@
-// Who may ask the studio. It listens on loopback alone, but every page that a browser shows can send requests there, and
-// a name of the attacker's can be made to lead there (DNS rebinding). So each request must name our host, come from no
-// other page, and carry the cookie of this run, which only who has the run's token can get. Knows nothing of the routes.
+// Who may ask the studio. It listens on loopback alone, but every page that a browser shows can send requests there,
+// and a name of the attacker's can be made to lead there (DNS rebinding). So each request must name our host, come
+// from no other page, and carry the cookie of this run, which only who has the run's token can get. Knows nothing of
+// the routes.
 
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 
@@ -18,8 +19,8 @@ function isSame(one, other) {
 }
 
 /**
- * What every answer carries. No code but our own files runs in the page, nothing of it goes elsewhere, and no other page
- * may hold it in a frame.
+ * What every answer carries. No code but our own files runs in the page, nothing of it goes elsewhere, and no other
+ * page may hold it in a frame.
  */
 export const HEADERS = {
   'content-security-policy': [

@@ -1,5 +1,5 @@
-// The studio's server: one port of loopback, the page's files, and the questions of the page, which are POSTs of JSON to
-// /api/NAME. It knows HTTP, and asks the guard before anything else; what a question means, api.js knows.
+// The studio's server: one port of loopback, the page's files, and the questions of the page, which are POSTs of JSON
+// to /api/NAME. It knows HTTP, and asks the guard before anything else; what a question means, api.js knows.
 
 import { createServer } from 'node:http';
 import { readFiles } from './files.js';
@@ -87,13 +87,15 @@ export async function serve(port, api) {
   const server = createServer((request, response) => {
     for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
     // A path may begin like a host's name, and be none.
-    const target = request.url ?? '/', { pathname, searchParams } = new URL(URL.canParse(target, BASE) ? target : '/-', BASE);
+    const target = request.url ?? '/';
+    const { pathname, searchParams } = new URL(URL.canParse(target, BASE) ? target : '/-', BASE);
     const refusal = guard.refusal(request);
     if (refusal) return say(response, 403, `${refusal}\n`);
     const token = pathname === '/' && request.method === 'GET' ? searchParams.get('token') : null;
     if (token !== null) {
       const cookie = guard.exchange(token);
-      return cookie ? response.writeHead(303, { location: '/', 'set-cookie': cookie }).end() : say(response, 403, CLOSED);
+      if (!cookie) return say(response, 403, CLOSED);
+      return response.writeHead(303, { location: '/', 'set-cookie': cookie }).end();
     }
     if (!guard.isKnown(request)) return say(response, 403, CLOSED);
     const file = files.get(pathname), name = pathname.slice('/api/'.length);

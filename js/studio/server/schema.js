@@ -1,6 +1,7 @@
 // From a catalog to the schema's text that heliumdb/client takes (its form: src/core/load.h). Every column but plain
 // text is of the type OTHER: its values are the text that Postgres prints, so that none loses anything on its way to
-// the page. Names of tables and columns are numbers there (t0, c0); what they are called, the page reads in the catalog.
+// the page. Names of tables and columns are numbers there (t0, c0); what they are called, the page reads in the
+// catalog.
 
 /**
  * @typedef {import('./catalog.js').Catalog} Catalog
@@ -30,7 +31,8 @@ const quoted = (name) => `"${name.replaceAll('"', '""')}"`;
 
 /** @param {Column} column @param {number} i */
 function columnOf({ name, cast: [schema, type], nullable, optional, readonly, secret }, i) {
-  const flags = (nullable ? NULLABLE : 0) | (secret ? SECRET : 0) | (optional ? OPTIONAL : 0) | (readonly ? READONLY : 0);
+  const has = (/** @type {boolean} */ is, /** @type {number} */ flag) => (is ? flag : 0);
+  const flags = has(nullable, NULLABLE) | has(secret, SECRET) | has(optional, OPTIONAL) | has(readonly, READONLY);
   if (schema === 'pg_catalog' && TEXTS.includes(type)) return [`c${i}`, TEXT, flags, 0, 0, 0, name];
   return [`c${i}`, OTHER, flags, 0, 0, 0, name, `${quoted(schema)}.${quoted(type)}`];
 }

@@ -1,5 +1,5 @@
-// Which columns hold secrets, and are masked until somebody asks for them: those that the project's schema document calls
-// secret, and, in tables that it doesn't have, those whose name says so.
+// Which columns hold secrets, and are masked until somebody asks for them: those that the project's schema document
+// calls secret, and, in tables that it doesn't have, those whose name says so.
 
 import { existsSync } from 'node:fs';
 import { documentFile, readDocument } from '../../cli/migrations/document.js';
@@ -16,7 +16,8 @@ export function secretsOf(given) {
   const tables = there ? readDocument(given).document.tables : {};
   return ({ schema, name }, column) => {
     const key = schema === 'public' ? name : `${schema}.${name}`;
-    if (!Object.hasOwn(tables, key) || !Object.hasOwn(tables[key].columns, column.name)) return SOUNDS.test(column.name);
-    return Boolean(tables[key].columns[column.name].client?.secret);
+    const columns = Object.hasOwn(tables, key) ? tables[key].columns : {};
+    if (!Object.hasOwn(columns, column.name)) return SOUNDS.test(column.name);
+    return Boolean(columns[column.name].client?.secret);
   };
 }

@@ -1,6 +1,6 @@
-// The database as the studio has it: its catalog, and a client of it. Both are read again when the page asks for that;
-// each reading has a version, the same for the same tables, and a question must name the one that its numbers of tables and
-// columns are of.
+// The database as the studio has it: its catalog, and a client of it. Both are read again when the page asks for
+// that; each reading has a version, the same for the same tables, and a question must name the one that its numbers
+// of tables and columns are of.
 
 import { createHash } from 'node:crypto';
 import { createClient } from '../../client.js';
@@ -56,8 +56,7 @@ export function createSource(database, isSecret) {
       const found = Number.isInteger(table) ? tables[table] : undefined;
       if (!found) throw new Refused(404, 'there is no such table');
       if (found.columns.length > WIDEST) {
-        const instead = 'ask for some of them with SQL';
-        throw new Refused(422, `${found.name} has ${found.columns.length} columns, and ${WIDEST} can be shown: ${instead}`);
+        throw new Refused(422, `${found.name} has ${found.columns.length} columns, and ${WIDEST} can be shown`);
       }
       return db[`t${table}`];
     },

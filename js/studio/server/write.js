@@ -51,7 +51,7 @@ export function createWrite(source) {
   /** @param {Asked} asked */
   const changesOf = ({ changes }) => {
     if (!Array.isArray(changes) || !changes.length) throw new Refused(400, 'there are no changes');
-    if (changes.length > MOST) throw new Refused(422, `${MOST} changes can be written at once: save some of them first`);
+    if (changes.length > MOST) throw new Refused(422, `${MOST} changes can be written at once: undo some`);
     return changes;
   };
 
