@@ -1,7 +1,7 @@
-// npm test [-- stage...] [--long]: sets up, builds, then runs every stage (or those named); studio, versions, runtimes,
-// which are 0.4, 0.35 and 1.2 GB to install, only if named or with --all. A stage that fails doesn't stop the others, except
-// the first three: without them all others would fail for the same reason. The last line is "N passed, N failed"; it
-// exits with 1 if any failed.
+// npm test [-- stage...] [--long]: sets up, builds, then runs every stage (or those named); studio, versions,
+// runtimes, which are 0.4, 0.35 and 1.2 GB to install, only if named or with --all. A stage that fails doesn't stop
+// the others, except the first three: without them all others would fail for the same reason. The last line is "N
+// passed, N failed"; it exits with 1 if any failed.
 //
 // Two lanes of stages run side by side, as machines have two cores; they share no database. A stage has no time limit:
 // it is ended when it has printed nothing for SILENCE seconds.
