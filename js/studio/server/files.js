@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { CliError } from '../../cli/error.js';
 
-const FOLDER = new URL('../../../build/studio/', import.meta.url);
+const PAGE = new URL('../../../build/studio/index.html', import.meta.url);
 
 /** By path: the file and its type. @type {Record<string, [file: string, type: string]>} */
 const FILES = {
@@ -20,7 +20,7 @@ const FILES = {
 export function readFiles() {
   try {
     return new Map(Object.entries(FILES).map(([path, [file, type]]) =>
-      [path, { type, body: readFileSync(new URL(file, FOLDER)) }]));
+      [path, { type, body: readFileSync(new URL(file, PAGE)) }]));
   } catch (error) {
     const { code } = /** @type {NodeJS.ErrnoException} */ (error);
     throw new CliError(`the studio's page isn't there (${code}): in a clone of heliumdb, npm run build makes it`);
