@@ -26,11 +26,10 @@ static bool feed_refused(const Machine *m) {
     return m->session.phase == PHASE_READY && m->state.len > sizeof m->session;
 }
 
-/* Makes the error the answer, SESSION_REFUSED or SESSION_FAIL. */
+/* Makes the error the answer, SESSION_REFUSED or SESSION_FAIL. `out` is empty since the error came. */
 static void feed_give(Machine *m, uint32_t kind) {
     m->kind = kind;
     m->code = SESSION_FATAL; /* of a REFUSED it becomes what has been consumed */
-    m->out.len = 0;
     buf_put(&m->out, machine_tail(m));
     machine_forget(m);
 }

@@ -135,6 +135,31 @@ static void test_declared(void) {
     }
 }
 
+/* Between the login and the first ReadyForQuery: a message may be long by then, and authentication doesn't
+ * begin again, neither here nor in an answer. */
+static void test_logged_in(void) {
+    static const Case opened = {"", OPENING(NONCE), "", "", {AUTH_OK, KEY}, ""};
+    char bytes[256], more[16];
+    size_t len = server_bytes(&opened, bytes);
+    for (int late = 0; late < 2; late++) {
+        Talk *talk = talk_new();
+        uint32_t kind;
+        talk_do(talk, SESSION_OPEN, OPENING(NONCE));
+        talk_feed(talk, (Str){bytes, len}, 0, &kind);
+        CHECK(kind == SESSION_MORE);
+        talk->log_len = 0;
+        size_t size =
+            late ? put_message(more, 'R', "\0\0\0\0", 4, 4) : put_message(more, 'N', "", 0, 1 << 16);
+        talk_feed(talk, (Str){more, size}, 0, &kind);
+        CHECK(kind == (late ? SESSION_FAIL : SESSION_MORE) && log_ends(talk, late ? refused : ""));
+    }
+    Talk *talk = asked(SELECT);
+    uint32_t kind;
+    talk->log_len = 0;
+    talk_feed(talk, (Str){more, put_message(more, 'R', "\0\0\0\0", 4, 4)}, 0, &kind);
+    CHECK(kind == SESSION_FAIL && log_ends(talk, refused));
+}
+
 /* All messages of an answer count together, those that say nothing too; the next one begins anew. */
 static void test_total(void) {
     enum { PIECE = 1 << 20 };
@@ -251,6 +276,7 @@ int main(void) {
     test_cut_bodies();
     test_cut_openings();
     test_declared();
+    test_logged_in();
     test_total();
     test_rounds();
     test_not_ready();
