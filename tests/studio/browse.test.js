@@ -162,6 +162,16 @@ databases((open) => {
     await close();
   });
 
+  test('a studio that has ended is told, by whatever asks next', async () => {
+    const ended = await studioOf(open().database), { page, context } = await pageOf(ended, '#/public/pairs');
+    await page.locator('#cell-0-0').waitFor();
+    await ended.close();
+    await page.getByRole('button', { name: 'Refresh' }).click();
+    assert.equal(await page.locator('.error').innerText(),
+      'heliumdb studio has ended: start it again, and open the address that it prints');
+    await context.close();
+  });
+
   test('tables that come and go are there after Refresh, and an older page is told to reload', async () => {
     const { page, close } = await at('#/public/bare');
     const older = await at('#/public/pairs');

@@ -113,6 +113,7 @@ export async function pageOf(studio, hash = '', options) {
   await page.locator('.sidebar').waitFor();
   return {
     page,
+    context,
     async close() {
       assert.deepEqual(faults, []);
       await context.close();

@@ -116,7 +116,11 @@ export function createStore(schema, draw) {
     },
     /** Reads the tables again, and with them the rows. */
     async refresh() {
-      set({ schema: await ask('schema') });
+      try {
+        set({ schema: await ask('schema') });
+      } catch (error) {
+        return set({ error });
+      }
       state.stage.follow(state.schema);
       set({ route: routeOf(location.hash, state.schema) });
       read();
