@@ -3,6 +3,7 @@
 // Programs: by apt-get on Debian and Ubuntu as root; elsewhere it prints what to install. npm packages: by `npm ci`. It
 // starts nothing, and sets nothing up to be started: no database server, no service.
 // --runtimes: also what `npm run test:runtimes` runs the package on, 1.2 GB.
+// --studio: also Chromium, in which `npm test -- studio` opens the studio.
 // --versions: also the servers of `npm run test:versions`, 0.35 GB.
 // --bench: also the peers of `npm run bench`, 0.6 GB.
 import {
@@ -83,8 +84,7 @@ const needs = [
   },
 ];
 
-const runtimes = process.argv.includes('--runtimes');
-if (runtimes) needs.push(program('chromium'));
+if (['--runtimes', '--studio'].some((flag) => process.argv.includes(flag))) needs.push(program('chromium'));
 
 /**
  * Does a folder's node_modules hold the versions of its package-lock.json? Optional packages may be missing.

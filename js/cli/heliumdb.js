@@ -36,6 +36,7 @@ const commands = {
   unlock: () => import('./commands/unlock.js'),
   usages: () => import('./commands/usages.js'),
   import: () => import('./commands/import.js'),
+  studio: () => import('./commands/studio.js'),
 };
 
 /** @type {Record<keyof typeof commands, string>} */
@@ -54,6 +55,7 @@ const summaries = {
   unlock: 'show who is migrating a database, or take the lease away',
   usages: 'find the calls of Prisma and Drizzle in sources',
   import: 'copy the rows of an SQLite file to a database',
+  studio: 'see and change the rows of a database in the browser',
 };
 
 const overview = () => `Usage: heliumdb COMMAND [options]

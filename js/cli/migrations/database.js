@@ -25,6 +25,8 @@ import { sourceOf } from '../options.js';
  * @property {(statement: Statement, options?: RunOptions) => Promise<Result>} runOutside
  *   outside any transaction, for statements that can't run in one, and without our settings
  * @property {string} name its name for messages, without secrets
+ * @property {{url: string, options: {endpoint?: string, fetch?: typeof globalThis.fetch}}} reach
+ *   what createClient takes to get there, too
  * @property {() => Promise<void>} close
  */
 
@@ -73,8 +75,18 @@ export async function askAgain(question) {
 /** DDL may take long: as long as proxies wait at most (ms). */
 const TIMEOUT = 120_000;
 
-/** @param {import('../options.js').Given} given @returns {Promise<Database>} */
-export async function openDatabase({ url, postgres, endpoint }) {
+/**
+ * Of a database in this process: nobody else waits for it, so only our own deadline limits a statement. A server keeps
+ * its own limit.
+ */
+const UNLIMITED = { statementTimeout: 0 };
+
+/**
+ * @param {import('../options.js').Given} given
+ * @param {{statementTimeout: number}} [limit] of a database in this process, in milliseconds
+ * @returns {Promise<Database>}
+ */
+export async function openDatabase({ url, postgres, endpoint }, limit = UNLIMITED) {
   if (url !== undefined && postgres !== undefined) {
     throw new CliError('--url and --postgres exclude each other: give one');
   }
@@ -85,10 +97,10 @@ export async function openDatabase({ url, postgres, endpoint }) {
   }
   const source = sourceOf(text, originOf(postgres, url));
   if ('postgres' in source && postgres === undefined) {
-    const address = createAddress(text, endpoint === undefined ? undefined : String(endpoint));
-    return overHttp(address, globalThis.fetch, nameOf(text), async () => {});
+    const options = endpoint === undefined ? {} : { endpoint: String(endpoint) };
+    return overHttp({ url: text, options }, nameOf(text), async () => {});
   }
-  return inProcess(source, 'data' in source ? source.data : nameOf(text));
+  return inProcess(source, 'data' in source ? source.data : nameOf(text), limit);
 }
 
 /** Where the URL comes from, for messages. @param {unknown} postgres @param {unknown} url */
@@ -102,10 +114,11 @@ function originOf(postgres, url) {
  * @template T
  * @param {import('../options.js').Given} given @param {import('../report.js').Report} report
  * @param {(database: Database) => Promise<T>} use
+ * @param {{statementTimeout: number}} [limit] as openDatabase takes it
  */
-export async function withDatabase(given, report, use) {
+export async function withDatabase(given, report, use, limit) {
   report.progress('opening the database');
-  const database = await openDatabase(given);
+  const database = await openDatabase(given, limit);
   try {
     return await use(database);
   } finally {
@@ -118,16 +131,21 @@ export async function withDatabase(given, report, use) {
  * @param {string[]} [extensions] those that it is to have at hand, of those that PGlite ships
  * @returns {Promise<Database>}
  */
-export const openScratch = (extensions = []) => inProcess({ memory: true, extensions }, 'a database in memory');
+export const openScratch = (extensions = []) =>
+  inProcess({ memory: true, extensions }, 'a database in memory', UNLIMITED);
 
-/** @param {import('../options.js').Source & { extensions?: string[] }} source @param {string} name */
-async function inProcess(source, name) {
-  // Nobody else waits for an embedded database: only our own deadline limits a statement. A server keeps its limit.
-  const limit = 'postgres' in source ? {} : { statementTimeout: 0 };
-  const inside = await createEndpoint({ ...source, ...limit, listen: false })
+/**
+ * @param {import('../options.js').Source & { extensions?: string[] }} source
+ * @param {string} name
+ * @param {{statementTimeout: number}} limit
+ */
+async function inProcess(source, name, limit) {
+  const inside = await createEndpoint({ ...source, ...('postgres' in source ? {} : limit), listen: false })
     .catch((error) => Promise.reject(new CliError(`${name}: ${error.message}`)));
-  const address = createAddress(inside.url);
-  return overHttp(address, (_, init) => inside.fetch('http://localhost/sql', init), name, () => inside.close());
+  const fetch = (/** @type {unknown} */ _, /** @type {RequestInit} */ init) =>
+    inside.fetch('http://localhost/sql', init);
+  const reach = { url: inside.url, options: { fetch: /** @type {typeof globalThis.fetch} */ (fetch) } };
+  return overHttp(reach, name, () => inside.close());
 }
 
 /** Host and database of a URL, which holds a password. @param {string} url */
@@ -141,13 +159,13 @@ function nameOf(url) {
 }
 
 /**
- * @param {import('../../address.js').Address} address
- * @param {typeof globalThis.fetch} fetch
+ * @param {Database['reach']} reach
  * @param {string} name
  * @param {() => Promise<void>} close
  * @returns {Database}
  */
-function overHttp(address, fetch, name, close) {
+function overHttp(reach, name, close) {
+  const { fetch = globalThis.fetch, endpoint } = reach.options, address = createAddress(reach.url, endpoint);
   const encoder = new TextEncoder(), decoder = new TextDecoder();
   /** @param {object} body @param {number} [timeout] */
   const exchange = async (body, timeout = TIMEOUT) => {
@@ -156,6 +174,7 @@ function overHttp(address, fetch, name, close) {
   };
   return {
     name,
+    reach,
     close,
     run: async (queries, { timeout } = {}) => {
       if (!queries.length) return [];

@@ -1,0 +1,152 @@
+// The row that is open: all of its values whole, to read and to change, and the rows that belong to it. What is changed
+// here is staged.
+
+import { html } from 'lit';
+import { live } from 'lit/directives/live.js';
+import { hashOf } from './route.js';
+import { isBoolean, pretty, shownOf } from './values.js';
+
+/**
+ * @typedef {import('./store.js').Store} Store
+ * @typedef {import('./types.js').Column} Column
+ * @typedef {import('./types.js').Cell} Cell
+ * @typedef {import('./types.js').Row} Row
+ *
+ * @typedef {object} Field a column of the open row
+ * @property {Column} column
+ * @property {string} name its number
+ * @property {Cell | undefined} value undefined: masked, or of a new row: left to the database
+ * @property {boolean} staged
+ * @property {boolean} editable
+ * @property {boolean} fresh of a new row
+ * @property {(value: Cell | undefined) => void} change undefined, of a new row: leave it to the database
+ */
+
+/**
+ * What a value can be, where it can only be one of some.
+ * @param {Column} column @returns {[value: string, label: string][]}
+ */
+function choicesOf(column) {
+  if (isBoolean(column)) return [['t', 'true'], ['f', 'false']];
+  return column.choices.map((choice) => [choice, choice]);
+}
+
+/** @param {Field} field */
+function control({ column, name, value, editable, fresh, change }) {
+  const choices = choicesOf(column), id = `field-${name}`;
+  const missing = fresh && column.optional ? 'the database\'s default' : 'NULL';
+  const placeholder = value === null ? 'NULL' : missing;
+  if (value === undefined && !fresh) return html`<output id=${id} class="masked">masked: Secrets shows it</output>`;
+  if (!editable) {
+    const { kind, text } = shownOf(column, value, 'stored'), whole = pretty(column, value ?? null) ?? value;
+    return html`<output id=${id} class=${kind}>${kind === 'text' ? whole : text}</output>`;
+  }
+  if (choices.length) {
+    const none = value === null || value === undefined;
+    return html`<select id=${id} @change=${(/** @type {any} */ { target }) => change(target.value)}>
+      ${none ? html`<option value="" selected disabled>${placeholder}</option>` : ''}
+      ${choices.map(([choice, label]) => html`<option value=${choice} .selected=${choice === value}>${label}</option>`)}
+    </select>`;
+  }
+  const lines = Math.min(12, Math.max(1, Math.ceil((value ?? '').length / 44), (value ?? '').split('\n').length));
+  return html`<textarea id=${id} rows=${lines} spellcheck="false"
+    placeholder=${value === '' ? 'an empty text' : placeholder}
+    .value=${live(value ?? '')} @input=${(/** @type {any} */ { target }) => change(target.value)}></textarea>`;
+}
+
+/** @param {Store} store @param {Field} field */
+function fieldOf({ state }, field) {
+  const { column, name, value, staged, editable, fresh, change } = field, lines = pretty(column, value ?? null);
+  const act = (/** @type {boolean} */ there, /** @type {string} */ label, /** @type {Cell | undefined} */ next) =>
+    (there && editable ? html`<button class="link" @click=${() => change(next)}>${label}</button>` : '');
+  const instant = state.zone !== 'stored' && column.cast[1] === 'timestamptz' && value;
+  return html`<div class=${staged ? 'field staged' : 'field'}>
+    <label for=${`field-${name}`}>${column.name} <span class="type">${column.type}</span></label>
+    <span class="acts">
+      ${act(column.nullable && value !== null, 'set NULL', null)}
+      ${act(fresh && column.optional && value !== undefined, 'default', undefined)}
+      ${act(lines !== undefined, 'in lines', lines)}
+    </span>
+    ${control(field)}
+    ${instant ? html`<p class="quiet">${shownOf(column, value, state.zone).text}</p>` : ''}
+  </div>`;
+}
+
+/**
+ * The rows that belong to a row, by its foreign keys and by those of other tables.
+ * @param {Store} store @param {Row} row
+ */
+function relatedOf({ state, table }, row) {
+  const { schema, route, related } = state, relations = schema.relations[route?.table ?? -1] ?? [];
+  const lines = relations.filter(({ own }) => own.every((i) => row[`c${i}`] !== null && row[`c${i}`] !== undefined));
+  if (!lines.length) return '';
+  return html`<section aria-label="Related rows"><h3>Related rows</h3><ul class="related">${lines.map((one) => {
+    const { name, table: target, many, own, columns, by } = one, other = schema.tables[target];
+    const filters = columns.map((i, n) => /** @type {import('./types.js').Filter} */ (
+      [other.columns[i].name, 'eq', String(row[`c${own[n]}`])]));
+    const ours = own.map((i) => table().columns[i].name).join(', ');
+    const theirs = columns.map((i) => other.columns[i].name).join(', ');
+    const count = many ? related[name] : undefined;
+    return html`<li><a href=${hashOf(schema, { table: target, filters })} title=${by}>${other.name}</a>
+      <span class="quiet">${many ? `where ${theirs} is this row` : `by ${ours}`}</span>
+      ${count === undefined ? '' : html`<span class="badge">${count}</span>`}</li>`;
+  })}</ul></section>`;
+}
+
+/** @param {Store} store */
+function headOf({ state, table, set, keyOf, open }) {
+  const { open: row, draft, stage, route, schema } = state, keyed = table().key.length > 0;
+  const change = row && keyed ? stage.of(route?.table ?? -1, keyOf(row)) : stage.get(draft);
+  const writable = row && keyed && !schema.readOnly && table().kind === 'table';
+  const undo = () => {
+    stage.undo(/** @type {any} */ (change).id);
+    set(draft ? { draft: undefined } : {});
+  };
+  const remove = () => {
+    stage.delete(/** @type {any} */ (route).table, keyOf(/** @type {Row} */ (row)), /** @type {Row} */ (row));
+    set({});
+  };
+  return html`<header>
+    <h2 id="panel-title">${row ? 'Row' : 'New row'}</h2>
+    ${change ? html`<button @click=${undo}>${draft ? 'Drop' : 'Undo'}</button>` : ''}
+    ${writable && change?.kind !== 'delete' ? html`<button class="danger" @click=${remove}>Delete</button>` : ''}
+    <button class="icon" aria-label="Close" @click=${() => {
+      void open(undefined);
+      document.getElementById('grid')?.focus();
+    }}>✕</button>
+  </header>`;
+}
+
+/** @param {Store} store */
+export function panel(store) {
+  const { state, table, keyOf, set } = store, { open: row, draft, stage, route, schema } = state;
+  const created = stage.get(draft), { columns, key, kind } = table(), number = route?.table ?? -1;
+  if (!row && !created) return '';
+  const change = row && key.length ? stage.of(number, keyOf(row)) : undefined, gone = change?.kind === 'delete';
+  const editable = Boolean(created) || (key.length > 0 && !schema.readOnly && kind === 'table' && !gone);
+  const fields = columns.map((column, i) => {
+    const name = `c${i}`, staged = Boolean((created ?? change) && Object.hasOwn((created ?? change)?.set ?? {}, name));
+    const value = staged ? (created ?? change)?.set[name] : row?.[name];
+    return {
+      column, name, value, staged, fresh: Boolean(created),
+      editable: editable && !column.readonly && (Boolean(created) || value !== undefined),
+      change: (/** @type {Cell | undefined} */ next) => {
+        if (created) stage.fill(created.id, name, next);
+        else if (row && next !== undefined) stage.update(number, keyOf(row), row, name, next);
+        set({});
+      },
+    };
+  });
+  const why = kind === 'table' && !key.length ? 'The table has no key, so its rows can\'t be changed here.' : '';
+  return html`<aside class="panel" aria-labelledby="panel-title" @keydown=${(/** @type {KeyboardEvent} */ event) => {
+    if (event.key !== 'Escape') return;
+    void store.open(undefined);
+    document.getElementById('grid')?.focus();
+  }}>
+    ${headOf(store)}
+    ${gone ? html`<p class="note">This row is staged to be deleted.</p>` : ''}
+    ${why ? html`<p class="note">${why}</p>` : ''}
+    ${fields.map((field) => fieldOf(store, field))}
+    ${row ? relatedOf(store, row) : ''}
+  </aside>`;
+}

@@ -1,0 +1,131 @@
+// What the page knows, in one object, and what changes it. Views are functions of it; each change draws them again.
+
+import { ask } from './ask.js';
+import { whereOf } from './filters.js';
+import { createPages } from './pages.js';
+import { hashOf, routeOf } from './route.js';
+import { createStage } from './stage.js';
+
+/**
+ * @typedef {import('./types.js').Schema} Schema
+ * @typedef {import('./types.js').Row} Row
+ * @typedef {import('./types.js').Route} Route
+ * @typedef {import('./types.js').Filter} Filter
+ * @typedef {import('./types.js').Sort} Sort
+ *
+ * @typedef {object} State
+ * @property {Schema} schema
+ * @property {Route | undefined} route what is shown; undefined: no table
+ * @property {import('./pages.js').Pages | undefined} pages its rows
+ * @property {any} error why its rows can't be shown
+ * @property {number | 'asked' | undefined} count how many rows there are exactly
+ * @property {boolean} secrets are they shown?
+ * @property {import('./values.js').Zone} zone
+ * @property {string} search for tables
+ * @property {{row: number, column: number}} active the cell that keys move from
+ * @property {Row | undefined} open the row in the panel, as the database has it
+ * @property {string | undefined} draft the new row in the panel, by the id of its change
+ * @property {Record<string, string | number>} related how many rows each relation of it leads to
+ * @property {import('./stage.js').Stage} stage
+ * @property {boolean} review
+ * @property {string} said for screen readers, and for a moment at the foot
+ */
+
+/** What is shown when an address names no table. */
+const NOTHING = {
+  pages: undefined, error: undefined, count: undefined, open: undefined, draft: undefined, related: {},
+};
+
+/** @param {Schema} schema @param {() => void} draw */
+export function createStore(schema, draw) {
+  /** @type {State} */
+  const state = {
+    schema, route: undefined, ...NOTHING, secrets: false, zone: 'stored', search: '', active: { row: 0, column: 0 },
+    stage: createStage(schema), review: false, said: '',
+  };
+  /** @param {Partial<State>} changes */
+  const set = (changes) => {
+    Object.assign(state, changes);
+    draw();
+  };
+  const table = () => state.schema.tables[/** @type {Route} */ (state.route).table];
+  /** A column's number in the client. @param {string} name */
+  const columnOf = (name) => `c${table().columns.findIndex((column) => column.name === name)}`;
+  /** What every question about the rows says. */
+  const asked = () => {
+    const { table: number, sort, filters } = /** @type {Route} */ (state.route);
+    return {
+      version: state.schema.version, table: number, where: whereOf(table().columns, filters),
+      sort: sort.map(([name, direction]) => [columnOf(name), direction]),
+    };
+  };
+  /** The key of a row, for the client. @param {Row} row @returns {Record<string, string>} */
+  const keyOf = (row) =>
+    Object.fromEntries(table().key.map((name) => [columnOf(name), /** @type {string} */ (row[columnOf(name)])]));
+
+  /** Reads the rows of the route anew. */
+  const read = () => {
+    state.pages?.close();
+    if (!state.route) return set(NOTHING);
+    const question = asked(), keyed = table().key.length > 0, secrets = state.secrets;
+    const starts = [...table().key.map(columnOf), ...question.sort.map(([name]) => name)];
+    const pages = createPages(
+      (behind, offset, signal) =>
+        ask('rows', { ...question, secrets, ...(keyed ? behind && { behind } : { offset }) }, signal),
+      (row) => Object.fromEntries(starts.map((name) => [name, row[name]])),
+      (error) => {
+        if (pages === state.pages) set(error ? { error } : {});
+      },
+    );
+    set({ ...NOTHING, pages, active: { row: 0, column: 0 } });
+    pages.want(0, 0);
+  };
+
+  return {
+    state,
+    set,
+    table,
+    columnOf,
+    keyOf,
+    read,
+    /** Shows what the address says. */
+    follow() {
+      set({ route: routeOf(location.hash, state.schema), secrets: false });
+      read();
+    },
+    /** Shows something else of the table. @param {Partial<Route>} changes */
+    go(changes) {
+      location.hash = hashOf(state.schema, { .../** @type {Route} */ (state.route), ...changes });
+    },
+    async count() {
+      const { pages } = state;
+      set({ count: 'asked' });
+      try {
+        const { count } = await ask('count', asked());
+        if (pages === state.pages) set({ count: Number(count) });
+      } catch (error) {
+        if (pages === state.pages) set({ count: undefined, said: /** @type {Error} */ (error).message });
+      }
+    },
+    /** Opens a row in the panel, and asks what belongs to it. @param {Row | undefined} row */
+    async open(row) {
+      set({ open: row, draft: undefined, related: {} });
+      if (!row || !table().key.length) return;
+      const related = await ask('related', { ...asked(), key: keyOf(row) }).then(({ counts }) => counts, () => ({}));
+      if (state.open === row) set({ related });
+    },
+    /** Reads the tables again, and with them the rows. */
+    async refresh() {
+      try {
+        set({ schema: await ask('schema') });
+      } catch (error) {
+        return set({ error });
+      }
+      state.stage.follow(state.schema);
+      set({ route: routeOf(location.hash, state.schema) });
+      read();
+    },
+  };
+}
+
+/** @typedef {ReturnType<typeof createStore>} Store */

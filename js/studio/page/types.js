@@ -1,0 +1,19 @@
+// Types that the page's files share. There is no code here.
+
+/**
+ * @typedef {import('../server/catalog.js').Column} Column
+ * @typedef {import('../server/catalog.js').Table & {columns: Column[]}} Table
+ * @typedef {import('../server/schema.js').Relation} Relation
+ * @typedef {import('../server/catalog.js').Catalog & {version: string, name: string, readOnly: boolean,
+ *   production: boolean, relations: Relation[][]}} Schema
+ *
+ * @typedef {string | null} Cell the text that Postgres prints
+ * @typedef {Record<string, Cell>} Row by the column's number: c0, c1, …
+ * @typedef {[column: string, operator: string, value: string]} Filter by the column's name
+ * @typedef {[column: string, direction: 'asc' | 'desc']} Sort by the column's name
+ * @typedef {{table: number, sort: Sort[], filters: Filter[]}} Route
+ * @typedef {import('../server/write.js').Change & {id: string, set: Row, old: Row, error?: string,
+ *   conflict?: {row: Row | null}}} Staged
+ */
+
+export {};

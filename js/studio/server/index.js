@@ -1,0 +1,43 @@
+// The studio of a database: its server, and what the page may ask. Read-only, there is no question that writes, and the
+// database refuses whatever one that reads would write.
+
+import { serve } from './http.js';
+import { createRows } from './rows.js';
+import { createSource } from './source.js';
+import { createWrite } from './write.js';
+
+/**
+ * @typedef {object} Studio
+ * @property {number} port
+ * @property {string} url to open, with the token of this run
+ * @property {() => string} once another one, which holds for one exchange
+ * @property {() => Promise<void>} close the server; the database stays open
+ *
+ * @typedef {object} Options
+ * @property {number} port 0: any free one
+ * @property {boolean} readOnly
+ * @property {boolean} production people are to see that it is
+ * @property {Parameters<typeof createSource>[1]} isSecret
+ */
+
+/**
+ * @param {import('../../cli/migrations/database.js').Database} database
+ * @param {Options} options
+ * @returns {Promise<Studio>}
+ */
+export async function createStudio(database, { port, readOnly, production, isSecret }) {
+  const source = createSource(database, isSecret);
+  const rows = createRows(source), { preview, write } = createWrite(source);
+  await source.open();
+  /** @type {import('./http.js').Api} */
+  const api = Object.assign(Object.create(null), {
+    async schema() {
+      const { version, catalog, relations } = await source.open();
+      return { version, name: database.name, readOnly, production, ...catalog, relations };
+    },
+    ...rows,
+    ...(!readOnly && { preview, write }),
+  });
+  const server = await serve(port, api);
+  return { ...server, close: () => server.close().then(source.close) };
+}
