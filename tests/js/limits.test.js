@@ -69,6 +69,16 @@ test('a seed: the time, how many ids there were before, the process, the call', 
   assert.deepEqual(drawn.mock.calls.map(({ arguments: [bytes] }) => /** @type {any} */ (bytes).length), [32, 1024, 1024, 1024]);
 });
 
+test('a process begins to count at a byte of its own, which stands for 65536 each', async (t) => {
+  const bytes = [1, 254, 255, 0];
+  t.mock.method(crypto, 'getRandomValues', (/** @type {Uint8Array} */ given) => given.fill(bytes[0]));
+  for (; bytes.length; bytes.shift()) {
+    const { seed } = await import(`../../js/value.js?first=${bytes[0]}`);
+    assert.equal(Buffer.from(seed(1)).readUInt32LE(8), bytes[0] * 65_536);
+    assert.equal(Buffer.from(seed(1)).readUInt32LE(8), bytes[0] * 65_536 + 1);
+  }
+});
+
 test('a retry has what is left of its time: all of it, or none where there is none', async () => {
   for (const timeout of [0, 60_000, 2 ** 31, Infinity]) {
     const { db, sent } = mock(async ({ n, init }) => {

@@ -250,6 +250,12 @@ test('each rule excuses by name, and is a difference when switched off', async (
   }
 });
 
+/** A number that is an object, like Prisma's Decimal. @param {string} digits */
+const decimalOf = (digits) => new (class {
+  toFixed() { return digits; }
+  toString() { return digits; }
+})();
+
 test('what differs is told, redacted', async () => {
   for (const [old, next, ...differences] of /** @type {[any, any, ...string[]][]} */ ([
     [{ name: SECRET }, { name: 'x' }, 'value at name: text of 19 characters | text of 1 characters'],
@@ -263,6 +269,9 @@ test('what differs is told, redacted', async () => {
     [{ [`${SECRET} key`]: 1 }, { [`${SECRET} key`]: 2 }, 'value at […]: 1 | 2'],
     [9007199254740993n, 9007199254740992, 'type at : 9007199254740993 | 9007199254740992'],
     [Uint8Array.of(1, 2), Uint8Array.of(1, 3), 'value at : 2 bytes | 2 bytes'],
+    // Of a number's digits at most forty are told.
+    [10n ** 39n, 10n ** 40n + 1n, `value at : 1${'0'.repeat(39)} | 1${'0'.repeat(39)}`],
+    [decimalOf('9'.repeat(41)), decimalOf('8'.repeat(40)), `value at : ${'9'.repeat(40)} | ${'8'.repeat(40)}`],
     [new Date(0), new Date(NaN), 'value at : 1970-01-01T00:00:00.000Z | invalid date'],
     [null, { id: 1 }, 'type at : null | object of 1 keys'],
     [[null], [[]], 'type at [0]: null | list of 0'],
