@@ -9,7 +9,10 @@ const ANSWERS = new Set([
   'CheckViolationError', 'AbortError',
 ]);
 
-/** A part of the times are below this; null where there are none. @param {number[]} times @param {number} part less than 1 */
+/**
+ * A part of the times, less than 1, are below this; null where there are none.
+ * @param {number[]} times @param {number} part
+ */
 const percentile = (times, part) => {
   const sorted = [...times].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length * part)] ?? null;
