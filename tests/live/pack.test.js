@@ -53,7 +53,7 @@ function missing(at, files) {
   for (const file of files) {
     if (!/\.(js|d\.ts)$/.test(file)) continue;
     const text = readFileSync(join(at, file), 'utf8').replace(/^\s*(?:\/?\*|\/\/).*$/gm, '');
-    for (const [, name] of text.matchAll(/(?:from|import|new URL\(|import\()\s*'(\.{1,2}\/[^'?]+)/g)) wanted.push([file, normalize(join(dirname(file), name))]);
+    for (const [, name] of text.matchAll(/(?:from|import|new URL\(|import\()\s*'(\.{1,2}\/[^'?$]+)['?]/g)) wanted.push([file, normalize(join(dirname(file), name))]);
   }
   return wanted.filter(([, name]) => !files.has(name) && !files.has(name.replace(/\.js$/, '.d.ts'))).map(([file, name]) => `${file} wants ${name}`);
 }
