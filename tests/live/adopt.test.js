@@ -86,3 +86,18 @@ test('a migration of Prisma that has failed is to be mended first', async () => 
   assert.equal(code, 1);
   assert.match(err, /1 of prisma's migrations failed or did not end/);
 });
+
+test('a database that push made: migrate says adopt, and what PGlite sets of columns by itself is no option of theirs', async () => {
+  const { project, sql } = await freshProject(server.url);
+  project.document({ version: 1, tables: { t: { columns: { id: { type: 'text', primaryKey: true }, n: { type: 'integer' } } } } });
+  await project.well('push', '--yes');
+  await sql("update pg_attribute set attoptions = '{pg_attver=7}' where attrelid = 't'::regclass and attnum > 0");
+  const pushed = await project.run('push', '--dry-run');
+  assert.doesNotMatch(pushed.out + pushed.err, /options of column/);
+  await project.well('generate', '--name', 'first');
+  const refused = await project.run('migrate');
+  assert.equal(refused.code, 1);
+  assert.match(refused.err, /42P07.*\n.*\n  next: if push or another tool made it, heliumdb adopt; otherwise correct /);
+  await project.well('adopt');
+  assert.match(await project.well('migrate'), /nothing to apply/);
+});

@@ -13,6 +13,9 @@ import { progressOf } from './ledger.js';
 /** SQLSTATEs after which a second try may succeed: a lock timeout, a deadlock, a serialization failure. */
 const TRANSIENT = ['55P03', '40P01', '40001'];
 
+/** SQLSTATEs of a schema, table, type or function that exists already. */
+const EXISTS = ['42P06', '42P07', '42710', '42723'];
+
 /** Whether an answer was lost, so that it isn't known what was done. @param {unknown} error */
 export const isLost = (error) => error instanceof ConnectionError || error instanceof TimeoutError;
 
@@ -90,6 +93,10 @@ function nextOf({ back }, where, error, unknown) {
   if (unknown) return `it is not known whether this stage was done: ${command} finds out and continues`;
   if (!(error instanceof SqlError)) return `${command} again`;
   if (isTransient(error)) return `${command} when the lock is released, or with a longer --lock-timeout`;
+  if (EXISTS.includes(error.code) && !back) {
+    return `if push or another tool made it, heliumdb adopt; otherwise correct ${where}, `
+      + `then heliumdb check --write and ${command}`;
+  }
   return `correct ${where}, then heliumdb check --write and ${command}`;
 }
 
