@@ -281,3 +281,20 @@ test('PGlite that does not start in time is ended, and the folder is as it was',
   });
   assert.ok(!existsSync(folder));
 });
+
+test('with all extensions at hand a folder keeps its configuration, and opens without them', async () => {
+  const folder = fresh(), file = join(folder, 'postgresql.conf');
+  const configured = async (/** @type {object} */ options) => {
+    const endpoint = await createEndpoint({ data: folder, listen: false, ...options });
+    const body = JSON.stringify({ query: "select current_setting('timezone') as zone, count(*) filter (where name = 'citext') as citext from pg_available_extensions" });
+    const { rows: [row] } = await (await endpoint.fetch('http://localhost/sql', { method: 'POST', headers: { 'neon-connection-string': endpoint.url }, body })).json();
+    await endpoint.close();
+    return row;
+  };
+  assert.deepEqual(await configured({ extensions: [] }), { zone: 'UTC', citext: '0' });
+  writeFileSync(file, `${readFileSync(file, 'utf8')}\ntimezone = 'Asia/Tokyo'\n`);
+  const text = readFileSync(file, 'utf8');
+  assert.deepEqual(await configured({ extensions: 'all' }), { zone: 'Asia/Tokyo', citext: '1' });
+  assert.equal(readFileSync(file, 'utf8'), text);
+  assert.deepEqual(await configured({ extensions: [] }), { zone: 'Asia/Tokyo', citext: '0' });
+});

@@ -7,13 +7,20 @@ import { dirname } from 'node:path';
 
 const PACKAGE = '@electric-sql/pglite/contrib';
 
+/**
+ * Libraries that a server loads at its start. For them PGlite (0.5.17) writes a folder's postgresql.conf anew, without
+ * what stood in it, and nobody without the library can open the folder again.
+ */
+const PRELOADED = ['pg_stat_statements'];
+
 /** The file of an extension. @param {string} name as Postgres calls it */
 const fileOf = (name) => name.replaceAll('-', '_');
 
 /** The files that there are. @returns {string[]} */
 function files() {
   const folder = dirname(createRequire(import.meta.url).resolve(`${PACKAGE}/pg_trgm`));
-  return readdirSync(folder).flatMap((name) => (/^\w+\.js$/.test(name) ? [name.slice(0, -3)] : []));
+  const names = readdirSync(folder).flatMap((name) => (/^\w+\.js$/.test(name) ? [name.slice(0, -3)] : []));
+  return names.filter((name) => !PRELOADED.includes(name));
 }
 
 /**
