@@ -22,7 +22,7 @@ export interface Model {
   keys: PropertyKey;
   /** What says which row is meant: the value of its key, or an object of the key's columns. */
   key: unknown;
-  /** Objects of a unique column, which say it too. */
+  /** Objects of unique columns, which say it too. */
   unique: unknown;
   /** By what an upsert may find that a row is there: a column, or columns in an array. */
   target: unknown;

@@ -82,7 +82,7 @@ export interface TableOf<M extends Model, V extends Seen> {
   findFirst<const S extends M['select'], const I extends M['include'], const O extends object, const C extends object, const X extends Said = undefined>(
     query?: Find<M, S, I, O, C> & { readonly limit?: undefined }, options?: Options<X>,
   ): MaybeRow<M, SeenBy<X, V>, S, I, O, C>;
-  /** The row with this key, or null: the key's value, or an object of the key's columns or of a unique one. */
+  /** The row with this key, or null: the key's value, or an object of the key's columns or of unique ones. */
   get<const S extends M['select'], const I extends M['include'], const O extends object, const C extends object, const X extends Said = undefined>(
     key: M['key'] | M['unique'], query?: Cells<M, S, I, O, C>, options?: Options<X>,
   ): MaybeRow<M, SeenBy<X, V>, S, I, O, C>;

@@ -1,9 +1,7 @@
-/* Reading and checking, array by array. See load.h.
- *
- * `load->well` is sticky: after the first thing that is wrong every reader gives nothing, so that only loops
- * and the end ask for it. */
+/* Tables, columns, relations and methods out of a text's arrays (load_text.h). See load.h. */
 #include "core/load.h"
 
+#include "core/load_text.h"
 #include "ground/number.h"
 
 enum {
@@ -12,129 +10,6 @@ enum {
     LOAD_LEAST = 4,   /* bytes of text that any table, column or relation takes at least */
     LOAD_METHODS = 64 /* at most */
 };
-
-typedef struct Load {
-    JsonReader r;
-    Arena *arena;
-    Schema *schema;
-    Column *column, *option; /* the next one */
-    Relation *relation;
-    uint32_t columns, relations; /* how many are still to come */
-    uint32_t options;            /* so far */
-    bool well, room;
-    bool ended; /* the array that is being read */
-} Load;
-
-OUTLINE static void load_must(Load *load, bool well) {
-    load->well = load->well && well;
-}
-
-/* Memory for `size` bytes; none is what ends it all. */
-static void *load_take(Load *load, size_t size) {
-    void *at = arena_take(load->arena, size);
-    if (!at) load->room = load->well = false;
-    return at;
-}
-
-/* Is there a next element in the array? */
-OUTLINE static bool load_more(Load *load) {
-    if (!load->well || load->ended) return false;
-    load->ended = !json_more(&load->r, ']');
-    load_must(load, load->r.fault == JSON_OK);
-    return load->well && !load->ended;
-}
-
-/* The next element, an array: goes into it. False where there is none. */
-OUTLINE static bool load_open(Load *load) {
-    if (!load_more(load)) return false;
-    load_must(load, json_enter(&load->r, '['));
-    return load->well;
-}
-
-/* Out of the array: there must not be more in it. */
-OUTLINE static void load_close(Load *load) {
-    if (load->well && !load->ended) load_must(load, !load_more(load));
-    load->ended = false;
-}
-
-/* The next element, a number below `end`; 0 where there is none. */
-OUTLINE static uint32_t load_number(Load *load, uint32_t end) {
-    JsonValue value;
-    uint32_t n = 0;
-    if (!load_more(load)) return 0;
-    load_must(load, json_value(&load->r, &value) && value.kind == JSON_NUMBER &&
-                        number_whole(value.text.ptr, value.text.len, &n) && n < end);
-    return load->well ? n : 0;
-}
-
-/* The same for one that must be there. */
-OUTLINE static uint32_t load_index(Load *load, uint32_t end) {
-    uint32_t n = load_number(load, end);
-    load_must(load, !load->ended);
-    return n;
-}
-
-/* The next element, a text of at most so many bytes: undone and ended with a NUL in its place. NULL where it
- * is "" or there is none. */
-OUTLINE static const char *load_text(Load *load, size_t most) {
-    JsonValue value;
-    if (!load_more(load)) return NULL;
-    load_must(load, json_value(&load->r, &value) && value.kind == JSON_STRING &&
-                        !(value.flags & (JSON_NUL | JSON_LONE)));
-    if (!load->well) return NULL;
-    char *text = (char *)(uintptr_t)value.text.ptr + 1;
-    size_t len = escape_undo(text, value.text.len - 2);
-    text[len] = 0; /* at the latest the closing quote */
-    load_must(load, len <= most);
-    return len ? text : NULL;
-}
-
-/* A name of JS, which stands in JSON and in messages as it is. */
-static const char *load_name(Load *load) {
-    const char *name = load_text(load, SCHEMA_NAME);
-    load_must(load, name && !byte_is_digit(*name));
-    for (const char *at = name; load->well && *at; at++)
-        load_must(load, byte_is_digit(*at) || byte_is_letter(*at) || *at == '_' || *at == '$');
-    return load->well ? name : NULL;
-}
-
-static bool load_same(const char *a, const char *b) {
-    return bytes_is(a, literal_len(a), b);
-}
-
-/* The next element, an array of texts: one behind the other where the first one stands. */
-static const char *load_texts(Load *load, uint32_t most, uint32_t *count) {
-    *count = 0;
-    if (!load_open(load)) return NULL;
-    char *texts = (char *)(uintptr_t)load->r.at, *to = texts;
-    for (; *count < most; ++*count) {
-        const char *text = load_text(load, SIZE_MAX);
-        if (!load->well || load->ended) break;
-        for (; text && *text; text++)
-            *to++ = *text; /* never ahead of what is read: a quote and a comma are */
-        *to++ = 0;
-    }
-    load_close(load);
-    return *count ? texts : NULL;
-}
-
-/* The next element, an array of different columns below `end`: a byte each, in the place of the text. `end`
- * is SCHEMA_FIELDS where it isn't known yet. */
-OUTLINE static const uint8_t *load_list(Load *load, uint32_t end, uint8_t *count) {
-    *count = 0;
-    if (!load_open(load)) return NULL;
-    uint8_t *list = (uint8_t *)(uintptr_t)load->r.at;
-    Set seen = 0;
-    for (;; ++*count) {
-        uint32_t n = load_number(load, end);
-        if (!load->well || load->ended) break;
-        load_must(load, !set_has(seen, n));
-        seen |= set_of(n);
-        list[*count] = (uint8_t)n;
-    }
-    load_close(load);
-    return list;
-}
 
 /* What a column's flags, type and the rest of it say together. */
 static bool load_column_fits(const Column *column) {
@@ -188,6 +63,10 @@ static void load_relation(Load *load, const Table *table) {
                         (relation->through || relation->count == relation->target_count));
 }
 
+static bool load_same(const char *a, const char *b) {
+    return bytes_is(a, literal_len(a), b);
+}
+
 /* The name of a field: its columns, then its relations. */
 static const char *load_field(const Table *table, uint32_t i) {
     return i < table->column_count ? table->columns[i].name : table->relations[i - table->column_count].name;
@@ -213,6 +92,22 @@ static uint8_t load_order(Load *load, uint32_t end) {
     return (uint8_t)n;
 }
 
+/* The columns of each that are unique together. */
+static void load_uniques(Load *load, Table *table) {
+    if (!load_open(load)) return;
+    for (;;) {
+        uint8_t count = 0;
+        const uint8_t *list = load_list(load, table->column_count, &count);
+        Unique *unique = list ? load_take(load, sizeof *unique) : NULL;
+        if (!unique) break;
+        load_must(load, count);
+        *unique = (Unique){.next = table->uniques};
+        while (count--) unique->columns |= set_of(list[count]);
+        table->uniques = unique;
+    }
+    load_close(load);
+}
+
 static void load_table(Load *load, Table *table) {
     *table = (Table){.name = load_name(load), .columns = load->column, .relations = load->relation};
     table->sql = load_text(load, SCHEMA_NAME);
@@ -235,6 +130,7 @@ static void load_table(Load *load, Table *table) {
         load_close(load);
     }
     table->schema = load_text(load, SCHEMA_NAME);
+    load_uniques(load, table);
     load_must(load, table->column_count);
     load_must(load, table->newest == SCHEMA_NONE || table->newest < table->column_count);
     load_must(load, !load->well || load_differ(table));

@@ -72,13 +72,20 @@ typedef struct Relation {
     bool many; /* an array, newest first; otherwise one row or null */
 } Relation;
 
+/* Columns that are unique together, without being the key. */
+typedef struct Unique {
+    const struct Unique *next;
+    Set columns;
+} Unique;
+
 typedef struct Table {
     const char *name;   /* in JS */
     const char *sql;    /* or NULL where it is the name in snake case */
     const char *schema; /* that it is in, or NULL for the search path's own */
     const Column *columns;
     const Relation *relations;
-    const uint8_t *key; /* its columns; a view has none */
+    const Unique *uniques; /* NULL: none */
+    const uint8_t *key;    /* its columns; a view has none */
     uint8_t column_count, relation_count, key_count;
     uint8_t newest;  /* the column that lists are ordered by, descending, then by the key; or SCHEMA_NONE */
     uint8_t include; /* the option that asks for its first relation; the others' follow */

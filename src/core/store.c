@@ -163,11 +163,13 @@ void store_key(Call *call) {
             given = unique = false;
         else *query_where(&call->query, (uint8_t)i, SQL_EQ) = values[i];
     }
+    for (const Unique *one = table->uniques; one; one = one->next)
+        unique = unique || !(one->columns & ~given);
     if (unique || (key && !(key & ~given)) || issues->failed) return;
     if (value.kind <= JSON_NULL) issue_add(issues, ISSUE_REQUIRED, &name, "");
     else
         issue_add(issues, ISSUE_TYPE, &name,
-                  "the value of a key, or an object of a key's columns or of a unique one");
+                  "the value of a key, or an object of a key's columns or of unique ones");
 }
 
 void store_set(Call *call) {

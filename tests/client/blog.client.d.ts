@@ -259,7 +259,7 @@ export namespace Post {
     orderBy: OrderBy;
     keys: 'id';
     key: string | { id: string };
-    unique: never;
+    unique: { slug: string; authorId: number | bigint };
     target: 'id' | readonly ('slug' | 'authorId')[];
     numbers: 'authorId' | 'editorId' | 'price' | 'views';
   }

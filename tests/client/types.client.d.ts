@@ -146,7 +146,7 @@ export namespace Strange {
     orderBy: OrderBy;
     keys: 'proto';
     key: number | bigint | { proto: number | bigint };
-    unique: { urlPath: string };
+    unique: { urlPath: string } | { day: Date | string; get: number | bigint };
     target: 'proto' | 'urlPath' | readonly ('day' | 'get')[];
     numbers: 'proto' | 'get';
   }

@@ -174,7 +174,7 @@ static void bring_text(const char *table, int columns) {
     if (load_schema(&arena, (Str){kept, (size_t)len}, &schema, &wrong) != LOAD_WELL) abort();
 }
 
-#define NO_KEY "must be the value of a key, or an object of a key's columns or of a unique one"
+#define NO_KEY "must be the value of a key, or an object of a key's columns or of unique ones"
 
 /* What is null names no row: a write by it would be one of all rows. */
 static void test_null_keys(void) {

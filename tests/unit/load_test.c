@@ -12,7 +12,8 @@ static const char whole[] =
     "\"so, so\","
     "\"\",\"\\u00fcber\"]],[\"createdAt\",13,256,0,3],[\"a\",8,0,0,15,9,\"The "
     "\\\"A\\\"\",\"\\\"x\\\".\\\"y\\\"(1,-2)[]\"]],"
-    "[[\"posts\",[0],1,[1],1],[\"first\",[0],1,[1]],[\"tags\",[0,3],1,[0],1,[2,[0,1],[1]]]],\"app\"],"
+    "[[\"posts\",[0],1,[1],1],[\"first\",[0],1,[1]],[\"tags\",[0,3],1,[0],1,[2,[0,1],[1]]]],\"app\",[[1,2],["
+    "3]]],"
     "[\"posts\",\"p\\u00f6sts\",[0],-1,[[\"no\",3,512],[\"authorId\",0]],[[\"author\",[1],0,[0]]]],"
     "[\"links\",\"\",[],-1,[[\"left\",0],[\"right\",0]],[[\"self\",[0,1],2,[1,0]]]]],"
     "[[\"getPerson\",2,0,[],0],[\"list\",4,0,[1,3],1,2,\"kind\",[\"first\",\"last\"]],[\"ping\",0,0]]]";
@@ -49,6 +50,8 @@ static void test_whole(void) {
     CHECK_STR(str(people->schema), "app");
     CHECK(!people->sql && people->key_count == 1 && people->key[0] == 0 && people->newest == 2);
     CHECK(people->column_count == 4 && people->relation_count == 3);
+    const Unique *unique = people->uniques;
+    CHECK(unique->columns == 8 && unique->next->columns == 6 && !unique->next->next && !posts->uniques);
     const Column *id = &people->columns[0], *mood = &people->columns[1], *at = &people->columns[2],
                  *a = &people->columns[3];
     CHECK(id->type == TYPE_TEXT && id->flags == (COLUMN_NOT_EMPTY | COLUMN_CUID2) && id->max == 255);
@@ -134,6 +137,14 @@ static const char *const wrongs[][2] = {
     {"\"people\"", "\"posts\""},
     {"\"people\"", "\"a-b\""},
     {"\"people\"", "\"a123456789a123456789a123456789a123456789a123456789a1234567890123\""},
+    /* What is unique. */
+    {"[[1,2],[3]]", "[[1,4],[3]]"},
+    {"[[1,2],[3]]", "[[1,2],[]]"},
+    {"[[1,2],[3]]", "[[1,1],[3]]"},
+    {"[[1,2],[3]]", "[1,[3]]"},
+    {"[[1,2],[3]]", "[[\"1\",2],[3]]"},
+    {"[[1,2],[3]]", "[[1,2],[3]],[]"},
+    {"[[1,2],[3]]", "2"},
     /* Names of SQL. */
     {"p\\u00f6sts", "a\\u0000b"},
     {"p\\u00f6sts", "\\ud800"},

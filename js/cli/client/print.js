@@ -114,9 +114,8 @@ function keyOf(table) {
   return key.length > 1 ? object : `${keyType(columnOf(columns, key[0]), true)} | ${object}`;
 }
 
-/** The columns that each say so too. @param {Table} table */
-const uniqueOf = (table) => union([...new Set(table.uniques.filter((names) => names.length === 1)
-  .map((names) => keyObject(table, names)))]);
+/** The columns that say so too. @param {Table} table */
+const uniqueOf = (table) => union([...new Set(table.uniques.map((names) => keyObject(table, names)))]);
 
 /** By what an upsert may find a row. @param {Table} table */
 function targetOf({ key, uniques }) {

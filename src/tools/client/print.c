@@ -65,6 +65,57 @@ static void put_relation(Buf *out, const PlanTable *table, const PlanRelation *r
     buf_byte(out, ']');
 }
 
+/* The columns of a unique index, where it is of different columns alone and of every row; none otherwise. */
+static Names index_columns(Buf *out, const ModelIndex *index) {
+    Str *names = arena_take(out->arena, index->part_count * sizeof *names);
+    out->failed |= !names;
+    if (!names || !index->unique || index->where.len) return (Names){0};
+    for (uint32_t i = 0; i < index->part_count; i++) {
+        names[i] = index->parts[i].column;
+        if (!names[i].len || names_has((Names){names, i}, names[i])) return (Names){0};
+    }
+    return (Names){names, index->part_count};
+}
+
+/* What is unique: the columns that each constraint and index has, where all of them are here. */
+typedef struct Uniques {
+    const Names *of;
+    uint32_t count;
+} Uniques;
+
+static Uniques uniques_of(Buf *out, const PlanTable *table) {
+    const ModelTable *model = table->of;
+    Names *of = arena_take(out->arena, (model->constraint_count + model->index_count) * sizeof *of);
+    Uniques uniques = {of, 0};
+    out->failed |= !of;
+    for (uint32_t i = 0; of && i < model->constraint_count + model->index_count; i++) {
+        const ModelConstraint *key = &model->constraints[i];
+        Names columns = {0};
+        if (i >= model->constraint_count)
+            columns = index_columns(out, &model->indexes[i - model->constraint_count]);
+        else if (key->kind == CONSTRAINT_UNIQUE) columns = key->columns;
+        if (columns.count && plan_has(table, columns)) of[uniques.count++] = columns;
+    }
+    return uniques;
+}
+
+/* Columns that are unique together, behind the name of the table's schema, which is the search path's own.
+ * One that is unique alone says so itself. */
+static void put_together(Buf *out, const PlanTable *table) {
+    Uniques uniques = uniques_of(out, table);
+    bool any = false;
+    for (uint32_t i = 0; i < uniques.count; i++) {
+        if (uniques.of[i].count < 2) continue;
+        if (!any) {
+            put_item(out, (Str){0});
+            open(out);
+        }
+        any = true;
+        put_numbers(out, table, uniques.of[i]);
+    }
+    if (any) buf_byte(out, ']');
+}
+
 static void put_table(Buf *out, const PlanTable *table) {
     Str order = table->of->client.order;
     open(out);
@@ -77,7 +128,9 @@ static void put_table(Buf *out, const PlanTable *table) {
     buf_byte(out, ']');
     open(out);
     for (uint32_t i = 0; i < table->relation_count; i++) put_relation(out, table, &table->relations[i]);
-    buf_lit(out, "]]");
+    buf_byte(out, ']');
+    put_together(out, table);
+    buf_byte(out, ']');
 }
 
 void print_schema(Buf *out, const Plan *plan) {
@@ -105,32 +158,13 @@ static void put_columns(Buf *out, const PlanTable *table, Names columns) {
     buf_byte(out, ']');
 }
 
-/* The columns of a unique index, where it is of columns alone and of every row; none otherwise. */
-static Names index_columns(Buf *out, const ModelIndex *index) {
-    Str *names = arena_take(out->arena, index->part_count * sizeof *names);
-    out->failed |= !names;
-    if (!names || !index->unique || index->where.len) return (Names){0};
-    for (uint32_t i = 0; i < index->part_count; i++) {
-        names[i] = index->parts[i].column;
-        if (!names[i].len) return (Names){0};
-    }
-    return (Names){names, index->part_count};
-}
-
 static void put_uniques(Buf *out, const PlanTable *table) {
+    Uniques uniques = uniques_of(out, table);
     put_key(out, STR("uniques"));
     buf_byte(out, '[');
-    for (uint32_t i = 0; i < table->of->constraint_count; i++) {
-        const ModelConstraint *key = &table->of->constraints[i];
-        if (key->kind != CONSTRAINT_UNIQUE || !plan_has(table, key->columns)) continue;
+    for (uint32_t i = 0; i < uniques.count; i++) {
         put_next(out);
-        put_columns(out, table, key->columns);
-    }
-    for (uint32_t i = 0; i < table->of->index_count; i++) {
-        Names columns = index_columns(out, &table->of->indexes[i]);
-        if (!columns.count || !plan_has(table, columns)) continue;
-        put_next(out);
-        put_columns(out, table, columns);
+        put_columns(out, table, uniques.of[i]);
     }
     buf_byte(out, ']');
 }
