@@ -65,7 +65,7 @@ const HOSTILE = [
   ['lpad', "select lpad('x', 1073741823, 'y')", [], '54000'],
   ['jsonb_agg', "select jsonb_agg(repeat('x', 1000000)) from generate_series(1, 300)", [], '54000'],
   ['tsquery', 'select ($1)::tsquery', [nested('(', 'a', ')', 1e5)], '54001'],
-  ['tsquery, not', 'select ($1)::tsquery', [`${many('!', 1e6)}a`], 'XX000'],
+  ['tsquery, not', 'select ($1)::tsquery', [`${many('!', 1e6)}a`], '54000'],
   ['jsonpath', 'select ($1)::jsonpath', [`$${many('.a', 1e5)}`], '54001'],
   ['polygon', 'select ($1)::polygon', [many('(', 1e6)], '22P02'],
   ['record', 'select ($1)::record', [many('(', 1e6)], '0A000'],
