@@ -170,3 +170,15 @@ test('every option of the types is on the page of its subject', () => {
     assert.deepEqual(unnamed(found, page), [], `${name} on ${page}`);
   }
 });
+
+test('the rows of methods in the recipes have the numbers of their forms', () => {
+  const text = readFileSync(path('CONTRIBUTING.md'), 'utf8').replace(/\s+/g, ' ');
+  const forms = [...readFileSync(path('src/core/form.def'), 'utf8').matchAll(/^FORM\((\w+)/gm)].map(([, name]) => name);
+  const said = [
+    ...[...text.matchAll(/\["\w+",(\d+),[^`]*`,? \(([A-Z_]+)\)/g)].map(([, number, name]) => [name, Number(number)]),
+    ...[...text.matchAll(/(\d+) is the form ([A-Z_]+)/g)].map(([, number, name]) => [name, Number(number)]),
+    ...[...text.matchAll(/\["deleteUser",(\d+),/g)].map(([, number]) => ['DELETE', Number(number)]),
+  ];
+  assert.equal(said.length, 4);
+  assert.deepEqual(said, said.map(([name]) => [name, forms.indexOf(String(name))]));
+});
