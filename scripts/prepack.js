@@ -11,6 +11,7 @@ function refuse(text) {
   process.exit(1);
 }
 
+process.stderr.write('heliumdb: building what is packed; without build/ this takes minutes\n');
 const built = await run(process.execPath, [path('scripts/build.js')], { quiet: true });
 if (!built.ok) refuse(`it can't be built (npm run setup installs what that needs).\n${built.out.trim()}`);
 

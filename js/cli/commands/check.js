@@ -37,7 +37,7 @@ Checks the directory and its sum file; the document for foreign keys without an 
 that destroy data, narrow types, rewrite or lock tables, or break running code; the migrations up and down, and branches
 in both orders, on an embedded database; and with --url or DATABASE_URL whether that database has changed since its
 migrations. A comment -- heliumdb:allow CODE on or before a statement allows a finding. Ends with 1 if there are
-findings. What it says about the document is advice: it ends with 0.
+findings. Advice about the document doesn't make it fail.
 
 Options:
 ${explain(options)}
