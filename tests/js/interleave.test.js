@@ -116,3 +116,13 @@ test('two databases in one process keep apart, and no two ids are the same', asy
   await made;
   assert.equal(ids.size, 500);
 });
+
+test('calls of one method that come with other columns get objects of just these, in any order', async () => {
+  const { waiting, fetch, answerAll } = held(), db = createDatabase(URL_HOSTED, { fetch });
+  const keysOf = (/** @type {any} */ user) => Object.keys(user).join();
+  const plain = 'id,email,name,createdAt,updatedAt', secret = 'id,email,password,name,refreshToken,createdAt,updatedAt';
+  const calls = Array.from({ length: 60 }, (_, i) => db.getUserById(`u${i}5`, { secrets: i % 3 === 0 }).then(keysOf));
+  while (waiting.length < calls.length) await new Promise((resolve) => setImmediate(resolve));
+  await answerAll(random(5));
+  assert.deepEqual(await Promise.all(calls), calls.map((_, i) => (i % 3 ? plain : secret)));
+});
