@@ -1,5 +1,6 @@
-// The studio's page, build/studio/: one script and one style sheet, bundled from js/studio/page, and the files that
-// stand beside them. What is bundled is a dev dependency: who installs heliumdb gets only the result.
+// The studio's page, build/studio/: a script and a style sheet, bundled from js/studio/page; the editor of its SQL page
+// as a script of its own, which is loaded when that page is opened; and the files that stand beside them. What is
+// bundled is a dev dependency: who installs heliumdb gets only the result.
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { path } from './lib.js';
 
@@ -7,7 +8,8 @@ export async function studio() {
   const { build } = await import('esbuild');
   mkdirSync(path('build/studio'), { recursive: true });
   await build({
-    entryPoints: { studio: path('js/studio/page/main.js') }, outdir: path('build/studio'), bundle: true, minify: true,
+    entryPoints: { studio: path('js/studio/page/main.js'), sql: path('js/studio/page/editor.js') },
+    outdir: path('build/studio'), bundle: true, minify: true,
     format: 'esm', target: 'es2022', legalComments: 'eof', logLevel: 'error', conditions: ['production'],
   });
   await build({

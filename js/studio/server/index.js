@@ -4,6 +4,7 @@
 import { serve } from './http.js';
 import { createRows } from './rows.js';
 import { createSource } from './source.js';
+import { createSql } from './sql.js';
 import { createWrite } from './write.js';
 
 /**
@@ -36,6 +37,7 @@ export async function createStudio(database, { port, readOnly, production, isSec
       return { version, name: database.name, readOnly, production, ...catalog, relations };
     },
     ...rows,
+    ...createSql(database),
     ...(!readOnly && { preview, write }),
   });
   const server = await serve(port, api);
