@@ -1,9 +1,12 @@
 // The SQL page in a real browser: its editor, statements in tabs, parameters, plans, cancel; and that the database
 // keeps every statement from writing, whatever stands before it.
 import assert from 'node:assert/strict';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { paramsIn } from '../../js/studio/page/sql.js';
 import { nameOf, shareOf } from '../../js/studio/page/plan.js';
+import { scratch } from '../support/command.js';
 import { until } from '../support/until.js';
 import { databases, pageOf, studioOf } from './support.js';
 
@@ -12,8 +15,9 @@ import { databases, pageOf, studioOf } from './support.js';
 databases((open) => {
   /** @type {import('./support.js').Studio} */
   let studio;
+  const file = join(scratch(), 'saved.json');
   before(async () => {
-    studio = await studioOf(open().database);
+    studio = await studioOf(open().database, { queries: file });
   });
   after(() => studio?.close());
 
@@ -141,6 +145,34 @@ databases((open) => {
     await page.locator('#cell-0-0').waitFor();
     await page.getByRole('link', { name: 'SQL', exact: true }).click();
     await page.locator('.cm-content', { hasText: 'select 42' }).waitFor();
+    await close();
+  });
+
+  test('queries are saved in a file, chosen again, replaced and removed', async () => {
+    const { page, close } = await at('select 1');
+    assert.equal(existsSync(file), false);
+    const options = () => page.getByLabel('Saved queries').locator('option').allInnerTexts();
+    const save = async (/** @type {string} */ name) => {
+      await page.getByLabel('Name of the query').fill(name);
+      await page.getByRole('button', { name: 'Save', exact: true }).click();
+    };
+    await save(' b <i> ');
+    await until(async () => (await options()).includes('b <i>'));
+    await write(page, 'select 2');
+    await save('a');
+    await until(async () => (await options()).length === 3);
+    assert.deepEqual(await options(), ['choose one', 'a', 'b <i>']);
+    assert.deepEqual(JSON.parse(readFileSync(file, 'utf8')), { queries: [{ name: 'a', sql: 'select 2' }, { name: 'b <i>', sql: 'select 1' }] });
+    await page.getByLabel('Saved queries').selectOption('b <i>');
+    await page.locator('.cm-content', { hasText: 'select 1' }).waitFor();
+    await page.getByRole('button', { name: 'Remove', exact: true }).click();
+    await until(async () => (await options()).length === 2);
+    assert.deepEqual(JSON.parse(readFileSync(file, 'utf8')), { queries: [{ name: 'a', sql: 'select 2' }] });
+    writeFileSync(file, '{"queries": 7}');
+    await save('c');
+    assert.equal(await page.locator('.given .error').innerText(), `${file} is no file of saved queries: correct it, or move it away`);
+    assert.equal(readFileSync(file, 'utf8'), '{"queries": 7}');
+    rmSync(file);
     await close();
   });
 

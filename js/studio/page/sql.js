@@ -4,6 +4,7 @@
 import { html } from 'lit';
 import { ask, lineOf } from './ask.js';
 import { planOf } from './plan.js';
+import { createSaved } from './saved.js';
 import { shownOf } from './values.js';
 
 /**
@@ -84,6 +85,8 @@ export function createSqlPage(store) {
   /** @type {{host: Element, editor?: Editor} | undefined} */
   let mounted;
 
+  const saved = createSaved(() => set({}), { text: () => text, put: (sql) => mounted?.editor?.put(sql) });
+
   /** @param {'plan' | 'analyze'} [explain] */
   const run = async (explain) => {
     if (running) return;
@@ -154,6 +157,7 @@ export function createSqlPage(store) {
           <button class="primary" ?disabled=${busy} @click=${() => run()}>Run</button>
           <button ?disabled=${busy} @click=${() => run('plan')}>Explain</button>
           <button ?disabled=${busy} @click=${() => run('analyze')}>Explain analyze</button></header>
+        ${saved.view()}
         <div id="editor"></div>
         <div class="given">${Array.from({ length: paramsIn(text) }, inputOf)}</div>
         <p class="note" role="status">${busy ? 'running …' : error}</p>
@@ -165,6 +169,7 @@ export function createSqlPage(store) {
       const host = document.getElementById('editor');
       if (!host || mounted?.host === host) return;
       const here = mounted = { host };
+      saved.open();
       import(EDITOR).then(({ createEditor }) => {
         /** @type {any} */ (here).editor = createEditor(host, namesOf(state.schema), {
           text, run: () => void run(), changed: (/** @type {string} */ next) => {

@@ -2,6 +2,7 @@
 // database refuses whatever one that reads would write.
 
 import { serve } from './http.js';
+import { createQueries } from './queries.js';
 import { createRows } from './rows.js';
 import { createSource } from './source.js';
 import { createSql } from './sql.js';
@@ -19,6 +20,7 @@ import { createWrite } from './write.js';
  * @property {boolean} readOnly
  * @property {boolean} production people are to see that it is
  * @property {Parameters<typeof createSource>[1]} isSecret
+ * @property {string} queries the file of saved queries, which needn't be there
  */
 
 /**
@@ -26,7 +28,7 @@ import { createWrite } from './write.js';
  * @param {Options} options
  * @returns {Promise<Studio>}
  */
-export async function createStudio(database, { port, readOnly, production, isSecret }) {
+export async function createStudio(database, { port, readOnly, production, isSecret, queries }) {
   const source = createSource(database, isSecret);
   const rows = createRows(source), { preview, write } = createWrite(source);
   await source.open();
@@ -38,6 +40,7 @@ export async function createStudio(database, { port, readOnly, production, isSec
     },
     ...rows,
     ...createSql(database),
+    ...createQueries(queries),
     ...(!readOnly && { preview, write }),
   });
   const server = await serve(port, api);
