@@ -38,7 +38,7 @@ export function createSaved(draw, editor) {
       const is = list?.some((one) => one.name === name.trim());
       const option = (/** @type {Query} */ one) =>
         html`<option value=${one.name} .selected=${one.name === name.trim()}>${one.name}</option>`;
-      return html`<div class="given">
+      return html`<div class="given saved">
         <label>Saved <select aria-label="Saved queries"
           @change=${(/** @type {any} */ { target }) => choose(target.value)}>
           <option value="" .selected=${!is}>${list?.length ? 'choose one' : 'none'}</option>
