@@ -27,19 +27,19 @@ import { colours, isWatched, note, noteError, noteProgress, print, printJson } f
 const SECOND = 1000;
 
 /**
- * Tells on a terminal what is being done, once a second at most; what is done sooner is never told.
- * @param {(what: string) => void} tell
+ * Shows on a terminal what is being done, once a second at most; what is done sooner is never shown.
+ * @param {(what: string) => void} show
  */
-function createProgress(tell) {
-  let now = '', told = '';
+function createProgress(show) {
+  let now = '', shown = '';
   /** @type {ReturnType<typeof setInterval> | undefined} */
   let timer;
   return {
     progress(what = '') {
       now = what;
       timer ??= setInterval(() => {
-        if (now && now !== told) tell(now);
-        told = now;
+        if (now && now !== shown) show(now);
+        shown = now;
       }, SECOND).unref();
     },
     end: () => clearInterval(timer),

@@ -54,10 +54,10 @@ export function createTally(breaker) {
     time(side, ms) {
       times[side][timed[side]++ % TIMES] = ms;
     },
-    /** @param {Side} side @param {string} told its class and code */
-    error(side, told) {
+    /** @param {Side} side @param {string} what its class and code */
+    error(side, what) {
       errors[side]++;
-      lastErrors[side] = told;
+      lastErrors[side] = what;
     },
     /** What came out for the new side: an entry of the breaker. @param {boolean} bad */
     outcome(bad) {

@@ -4,7 +4,8 @@
  */
 import type { Json } from '../../build/rows.js';
 import type { CallOptions, JsonInput, Time } from './input.js';
-import type { Create, Query, SecretsOf } from '../index.js';
+import type { Create, Query } from '../index.js';
+import type { SecretsOf } from './service.js';
 
 declare const of: unique symbol, condition: unique symbol, order: unique symbol, means: unique symbol;
 

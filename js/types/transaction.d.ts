@@ -1,5 +1,5 @@
 // Interactive transactions.
-import type { Service } from '../index.js';
+import type { Service } from './service.js';
 import type { BatchOptions } from './input.js';
 
 /** What {@link Database.transaction} may be told; `timeout` and `signal` are of the whole transaction. */

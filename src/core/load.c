@@ -39,7 +39,7 @@ static void load_column(Load *load) {
 }
 
 static void load_through(Load *load, Relation *relation) {
-    if (!load_open(load)) return;
+    if (!load_enter(load)) return;
     uint8_t own = 0, columns = 0;
     Through *through = load_take(load, sizeof *through);
     if (!through) return;
@@ -47,7 +47,7 @@ static void load_through(Load *load, Relation *relation) {
     through->own = load_list(load, SCHEMA_FIELDS, &own);
     through->columns = load_list(load, SCHEMA_FIELDS, &columns);
     load_must(load, own == relation->count && columns == relation->target_count && relation->many);
-    load_close(load);
+    load_leave(load);
     relation->through = through;
 }
 
@@ -94,7 +94,7 @@ static uint8_t load_order(Load *load, uint32_t end) {
 
 /* The columns of each that are unique together. */
 static void load_uniques(Load *load, Table *table) {
-    if (!load_open(load)) return;
+    if (!load_enter(load)) return;
     for (;;) {
         uint8_t count = 0;
         const uint8_t *list = load_list(load, table->column_count, &count);
@@ -105,7 +105,7 @@ static void load_uniques(Load *load, Table *table) {
         while (count--) unique->columns |= set_of(list[count]);
         table->uniques = unique;
     }
-    load_close(load);
+    load_leave(load);
 }
 
 static void load_table(Load *load, Table *table) {
@@ -113,21 +113,21 @@ static void load_table(Load *load, Table *table) {
     table->sql = load_text(load, SCHEMA_NAME);
     table->key = load_list(load, SCHEMA_FIELDS, &table->key_count);
     table->newest = load_order(load, SCHEMA_FIELDS);
-    if (load_open(load)) {
-        for (; load_open(load); table->column_count++) {
+    if (load_enter(load)) {
+        for (; load_enter(load); table->column_count++) {
             load_must(load, load->columns-- && table->column_count < SCHEMA_FIELDS);
             if (load->well) load_column(load);
-            load_close(load);
+            load_leave(load);
         }
-        load_close(load);
+        load_leave(load);
     }
-    if (load_open(load)) {
-        for (; load_open(load); table->relation_count++) {
+    if (load_enter(load)) {
+        for (; load_enter(load); table->relation_count++) {
             load_must(load, load->relations-- && table->column_count + table->relation_count < SCHEMA_FIELDS);
             if (load->well) load_relation(load, table);
-            load_close(load);
+            load_leave(load);
         }
-        load_close(load);
+        load_leave(load);
     }
     table->schema = load_text(load, SCHEMA_NAME);
     load_uniques(load, table);
@@ -229,15 +229,15 @@ static void load_methods(Load *load, Table *tables) {
     Table *options = load_take(load, sizeof *options);
     Method *methods = load_take(load, LOAD_METHODS * sizeof *methods);
     load->option = load_take(load, SCHEMA_FIELDS * sizeof *load->option);
-    if (!load->well || !load_open(load)) return;
+    if (!load->well || !load_enter(load)) return;
     load_options(load);
     schema->methods = methods;
-    for (; load_open(load); schema->method_count++) {
+    for (; load_enter(load); schema->method_count++) {
         load_must(load, schema->method_count < LOAD_METHODS);
         if (load->well) load_method(load, &methods[schema->method_count]);
-        load_close(load);
+        load_leave(load);
     }
-    load_close(load);
+    load_leave(load);
     for (uint32_t i = 0; schema->method_count && i < schema->table_count; i++)
         load_includes(load, &tables[i]);
     *options = (Table){.columns = load->option, .column_count = (uint8_t)load->options};
@@ -251,11 +251,11 @@ static Table *load_head(Load *load) {
     load_must(load, load_index(load, LOAD_FORM + 1) == LOAD_FORM);
     const char *hash = load_text(load, LOAD_HASH);
     load_must(load, hash && literal_len(hash) == LOAD_HASH);
-    if (!load_open(load)) return NULL;
+    if (!load_enter(load)) return NULL;
     schema->table_count = (uint16_t)load_index(load, UINT16_MAX);
     load->columns = load_index(load, most);
     load->relations = load_index(load, most);
-    load_close(load);
+    load_leave(load);
     load_must(load, schema->table_count <= most);
     if (!load->well) return NULL;
     load->column = load_take(load, load->columns * sizeof *load->column);
@@ -270,19 +270,19 @@ Loaded load_schema(Arena *arena, Str text, Schema *schema, size_t *wrong) {
     load_must(&load, json_enter(&load.r, '['));
     Table *tables = load_head(&load);
     schema->tables = tables;
-    if (load_open(&load)) {
-        for (; load_open(&load); count++) {
+    if (load_enter(&load)) {
+        for (; load_enter(&load); count++) {
             load_must(&load, count < schema->table_count);
             if (load.well) load_table(&load, &tables[count]);
-            load_close(&load);
+            load_leave(&load);
         }
-        load_close(&load);
+        load_leave(&load);
     }
     load_must(&load, count == schema->table_count && !load.columns && !load.relations);
     load_must(&load, !load.well || load_points(schema));
     load_methods(&load, tables);
     load_must(&load, schema->options != NULL);
-    load_close(&load);
+    load_leave(&load);
     load_must(&load, load.well && json_end(&load.r));
     *wrong = (size_t)(load.r.at - text.ptr);
     if (!load.room) return LOAD_NO_MEMORY;

@@ -21,13 +21,13 @@ OUTLINE bool load_more(Load *load) {
     return load->well && !load->ended;
 }
 
-OUTLINE bool load_open(Load *load) {
+OUTLINE bool load_enter(Load *load) {
     if (!load_more(load)) return false;
     load_must(load, json_enter(&load->r, '['));
     return load->well;
 }
 
-OUTLINE void load_close(Load *load) {
+OUTLINE void load_leave(Load *load) {
     if (load->well && !load->ended) load_must(load, !load_more(load));
     load->ended = false;
 }
@@ -70,7 +70,7 @@ const char *load_name(Load *load) {
 
 const char *load_texts(Load *load, uint32_t most, uint32_t *count) {
     *count = 0;
-    if (!load_open(load)) return NULL;
+    if (!load_enter(load)) return NULL;
     char *texts = (char *)(uintptr_t)load->r.at, *to = texts;
     for (; *count < most; ++*count) {
         const char *text = load_text(load, SIZE_MAX);
@@ -79,13 +79,13 @@ const char *load_texts(Load *load, uint32_t most, uint32_t *count) {
             *to++ = *text; /* never ahead of what is read: a quote and a comma are */
         *to++ = 0;
     }
-    load_close(load);
+    load_leave(load);
     return *count ? texts : NULL;
 }
 
 OUTLINE const uint8_t *load_list(Load *load, uint32_t end, uint8_t *count) {
     *count = 0;
-    if (!load_open(load)) return NULL;
+    if (!load_enter(load)) return NULL;
     uint8_t *list = (uint8_t *)(uintptr_t)load->r.at;
     Set seen = 0;
     for (;; ++*count) {
@@ -95,6 +95,6 @@ OUTLINE const uint8_t *load_list(Load *load, uint32_t end, uint8_t *count) {
         seen |= set_of(n);
         list[*count] = (uint8_t)n;
     }
-    load_close(load);
+    load_leave(load);
     return list;
 }

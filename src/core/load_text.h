@@ -32,10 +32,10 @@ void *load_take(Load *load, size_t size);
 bool load_more(Load *load);
 
 /* The next element, an array: goes into it. False where there is none. */
-bool load_open(Load *load);
+bool load_enter(Load *load);
 
 /* Out of the array: there must not be more in it. */
-void load_close(Load *load);
+void load_leave(Load *load);
 
 /* The next element, a number below `end`; 0 where there is none. */
 uint32_t load_number(Load *load, uint32_t end);

@@ -115,12 +115,12 @@ test('paths of one\'s own stand in the scripts', async () => {
 });
 
 test('a database that has tables: its document, a baseline, and adopt', async () => {
-  await make('create table people (id serial primary key, full_name text not null); create table pets (id int primary key, owner_id int not null references people (id)); create view names as select full_name from people');
+  await make('create table people (id serial primary key, full_name text not null); create table pets (id int primary key, owner_id int not null references people (id)); create aggregate total (int) (sfunc = int4pl, stype = int)');
   const folder = folderOf(), { code, out, err } = await folder.init('--url', withSecret()), name = migrationOf(folder);
   assert.deepEqual([code, err], [0, '']);
   assert.doesNotMatch(out, new RegExp(SECRET));
   assert.match(String(name), /_baseline$/);
-  assert.match(out, /^heliumdb\.schema\.json: 2 tables of [^\n]*\n {2}left out: view names\n\.env: DATABASE_URL\n\.gitignore: \.env\n/);
+  assert.match(out, /^heliumdb\.schema\.json: 2 tables of [^\n]*\n {2}left out: aggregate total\(integer\)\n\.env: DATABASE_URL\n\.gitignore: \.env\n/);
   assert.ok(out.includes(`\nmigrations/${name}: the first migration\n`));
   assert.ok(out.endsWith("  npm install heliumdb\n  npx heliumdb adopt  # notes that the database has the first migration\n  import { createDatabase } from './heliumdb.client.js'\n"), out);
   assert.equal(folder.read('.env'), `DATABASE_URL=${withSecret()}\n`);
@@ -136,7 +136,7 @@ test('a database that has tables: its document, a baseline, and adopt', async ()
   const other = folderOf({}, { DATABASE_URL: withSecret() }), json = await other.init('--json');
   assert.deepEqual([json.code, json.err, json.out.includes(SECRET)], [0, '', false]);
   const { ok, status, pulled, left, written, next } = JSON.parse(json.out);
-  assert.deepEqual([ok, status, pulled, left], [true, 'ok', true, [{ kind: 'view', name: 'names' }]]);
+  assert.deepEqual([ok, status, pulled, left], [true, 'ok', true, [{ kind: 'aggregate', name: 'total(integer)' }]]);
   assert.deepEqual(written, ['heliumdb.schema.json', 'package.json', 'heliumdb.client.js']);
   assert.deepEqual(next, ['npm install heliumdb', '# heliumdb has migrated this database already: get those migrations into migrations', "import { createDatabase } from './heliumdb.client.js'"]);
   assert.equal(existsSync(join(other.cwd, '.env')), false);

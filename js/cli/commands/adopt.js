@@ -61,7 +61,7 @@ async function adopt(database, document, given, report) {
   report.progress('looking at what the database has');
   const others = await readOthers(database);
   const { document: live, left } = await observe(database, { left: true });
-  const { document: ours, alone: unmanaged } = tool('owned', { live, document, recorded: null });
+  const { document: ours, unmanaged } = tool('owned', { live, document, recorded: null });
   report.progress('comparing it with the document, in the words of the database');
   const found = await schemaDifferences(database, ours, document, { from: 'document' });
   if (found.length) throw mismatch(database, given, found);
@@ -84,7 +84,7 @@ async function readOthers(database) {
     throw new CliError(`${database.name} ${what}: see heliumdb status`);
   }
   const { ledgers } = tool('adopt', { ask: 'names' });
-  const [{ rows: [present] }] = await database.run(tool('adopt', { ask: 'look' }).queries);
+  const [{ rows: [present] }] = await database.run(tool('adopt', { ask: 'present' }).queries);
   const there = ledgers.filter((/** @type {any} */ _, /** @type {number} */ i) => present[i] !== null);
   const names = there.map((/** @type {any} */ { name }) => name);
   const counts = await database.run(tool('adopt', { ask: 'count', ledgers: names }).queries);

@@ -52,7 +52,7 @@ async function run(given, report) {
   const folder = readFolderOrNone(dirOf(given));
   // Set but empty is a mistake, such as a secret that CI doesn't have: openDatabase reports it.
   const named = ['url', 'postgres'].some((name) => given[name] !== undefined) || process.env.DATABASE_URL !== undefined;
-  const { progress } = report, tell = (/** @type {string} */ text) => report.line(report.paint.dim(`  ${text}`));
+  const { progress } = report, note = (/** @type {string} */ text) => report.line(report.paint.dim(`  ${text}`));
   if (named) progress('opening the database');
   const database = named ? await openDatabase(given) : null;
   /** @type {(Finding & {part: string})[]} */
@@ -64,7 +64,7 @@ async function run(given, report) {
   try {
     for (const [part, check] of checks) {
       progress(`looking at ${part}`);
-      const found = await check({ given, folder, database, tell, progress });
+      const found = await check({ given, folder, database, note, progress });
       if (typeof found === 'string') {
         skipped[part] = found;
         report.line(styled`${report.paint.dim('--')} ${part} ${report.paint.dim(`not checked: ${found}`)}`);

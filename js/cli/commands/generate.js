@@ -54,7 +54,7 @@ async function run(given, report) {
     return report.end({ status: 'no-changes', heads: parents });
   }
   const name = `${stamp(migrations)}_${nameOf(given, changes)}`;
-  const { script, findings } = allowTold(up, tool('lint', { sql: up, before: from }).findings);
+  const { script, findings } = allowAnswered(up, tool('lint', { sql: up, before: from }).findings);
   const facts = { name, changes: changes.map(summaryOf), findings };
   if (given['dry-run']) {
     report.line(sqlLines(script.trimEnd()));
@@ -89,18 +89,18 @@ const CUSTOM = {
 };
 
 /** What a script has only where somebody said so: nothing is renamed on a guess. */
-const TOLD = ['rename-table', 'rename-column', 'rename-type'];
+const ANSWERED = ['rename-table', 'rename-column', 'rename-type'];
 
 /**
- * A script in which what was told is opted out of heliumdb check: it is said once, here, and not a second time.
+ * A script in which heliumdb check allows what was answered: nobody is asked the same twice.
  * @param {string} sql @param {Finding[]} findings of it
  * @returns {{script: string, findings: Finding[]}} the findings at their new lines
  */
-function allowTold(sql, findings) {
-  const told = findings.filter(({ code }) => TOLD.includes(code));
+function allowAnswered(sql, findings) {
+  const answered = findings.filter(({ code }) => ANSWERED.includes(code));
   const script = sql.split('\n').flatMap((text, i) =>
-    [...told.filter(({ line }) => line === i + 1).map(({ code }) => `-- heliumdb:allow ${code}`), text]).join('\n');
-  const above = (/** @type {Finding} */ finding) => told.filter(({ line }) => line <= finding.line).length;
+    [...answered.filter(({ line }) => line === i + 1).map(({ code }) => `-- heliumdb:allow ${code}`), text]).join('\n');
+  const above = (/** @type {Finding} */ finding) => answered.filter(({ line }) => line <= finding.line).length;
   return { script, findings: findings.map((finding) => ({ ...finding, line: finding.line + above(finding) })) };
 }
 

@@ -11,6 +11,7 @@ import { BASELINE, nextSteps } from '../init/next.js';
 import { DATABASE_OPTIONS } from '../migrations/database.js';
 import { DOCUMENT_OPTIONS, documentFile, writeDocument } from '../migrations/document.js';
 import { FOLDER_OPTIONS, dirOf, historyOf, problemsOf } from '../migrations/folder.js';
+import { leftLines } from '../migrations/left.js';
 import { tool } from '../migrations/tools.js';
 import { readFolderOrNone, stamp, writeMigration } from '../migrations/write.js';
 import { again, explain, sourceOf } from '../options.js';
@@ -64,7 +65,7 @@ async function run(all, report) {
   };
   if (step.written) writeDocument(step.file, document);
   done(step);
-  for (const { kind, name } of left) report.line(report.paint.dim(`  left out: ${kind} ${name}`));
+  for (const text of leftLines(left)) report.line(report.paint.dim(`  ${text}`));
   environment(given).forEach(done);
   done(addScripts(scriptsOf(given)));
   if (!migrated) done(firstMigration(given, begun));

@@ -8,7 +8,7 @@ import { DATABASE_OPTIONS, SqlError, withDatabase } from '../migrations/database
 import { DOCUMENT_OPTIONS, readDocument } from '../migrations/document.js';
 import { examine } from '../migrations/examine.js';
 import { readLedger } from '../migrations/ledger.js';
-import { LOOK, observe } from '../migrations/observe.js';
+import { CATALOG, observe } from '../migrations/observe.js';
 import { inOneSpelling, tryDocument } from '../migrations/spelling.js';
 import { readState, saveState } from '../migrations/state.js';
 import { tool } from '../migrations/tools.js';
@@ -73,7 +73,7 @@ async function push(database, document, given, report) {
   report.progress('looking at what the database has');
   const state = await readState(database);
   const { document: live } = await observe(database);
-  const { document: from, alone: unmanaged } = tool('owned', { live, document, recorded: state?.document ?? null });
+  const { document: from, unmanaged } = tool('owned', { live, document, recorded: state?.document ?? null });
   report.progress('comparing it with the document, in the words of the database');
   // A push in one transaction needs no trial: it is rolled back where something fails.
   if (given['dry-run']) await tryDocument(database, document);
@@ -152,7 +152,7 @@ function askForAll({ name }, { length }) {
 async function apply(database, statements, given) {
   const lockTimeout = `${wholeNumber('lock-timeout', given['lock-timeout'], 3_600_000) ?? 3000}ms`;
   try {
-    return LOOK.read(await runBatch(database, statements, { lockTimeout, then: LOOK.queries() })).document;
+    return CATALOG.read(await runBatch(database, statements, { lockTimeout, then: CATALOG.queries() })).document;
   } catch (/** @type {any} */ error) {
     if (!(error instanceof SqlError)) throw error;
     const { detail, hint } = error.fields, { statement } = /** @type {any} */ (error);

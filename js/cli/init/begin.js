@@ -49,7 +49,7 @@ export async function begin(given, report) {
     const { document } = readDocument(given);
     return { ...none, document, step: { file, what: `${tablesOf(document)}, unchanged`, written: false } };
   }
-  const found = await look(given, report);
+  const found = await documentOf(given, report);
   if (found) return found;
   const { document } = tool('document', { document: starter });
   return { ...none, document, step: { file, what: `${tablesOf(document)} to begin with`, written: true } };
@@ -60,7 +60,7 @@ export async function begin(given, report) {
  * @param {Given} given @param {Report} report
  * @returns {Promise<Begun | undefined>}
  */
-async function look(given, report) {
+async function documentOf(given, report) {
   const { url, postgres } = given, text = String(postgres ?? url ?? process.env.DATABASE_URL ?? '');
   if (!text) return undefined;
   const origin = url === undefined ? 'DATABASE_URL' : '--url';

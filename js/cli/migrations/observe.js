@@ -16,7 +16,7 @@ import { tool } from './tools.js';
  */
 
 /** What asks for it, and what reads its answer; `left` only where that is asked for, because it takes its time. */
-export const LOOK = {
+export const CATALOG = {
   /** @param {{left?: boolean}} [options] @returns {import('./database.js').Statement[]} */
   queries: ({ left = false } = {}) => tool('catalog', { schema: 'public', left }).queries,
   /** @param {import('./database.js').Result[]} results @returns {Observed} */
@@ -25,8 +25,8 @@ export const LOOK = {
 
 /** @param {Database} database @param {{left?: boolean}} [options] @returns {Promise<Observed>} */
 export async function observe(database, options) {
-  const queries = LOOK.queries(options);
-  return LOOK.read(await askAgain(() => database.run(queries)));
+  const queries = CATALOG.queries(options);
+  return CATALOG.read(await askAgain(() => database.run(queries)));
 }
 
 /**

@@ -16,7 +16,7 @@ static void put_query(Buf *out, Str sql) {
     buf_lit(out, ",\"params\":[]}");
 }
 
-static void put_look(Arena *arena, Buf *out) {
+static void put_present(Arena *arena, Buf *out) {
     Buf sql = buf_make(arena);
     buf_lit(&sql, "select ");
     for (uint32_t i = 0; i < COUNT(ledgers); i++) {
@@ -49,7 +49,7 @@ bool op_adopt(Arena *arena, const cJSON *input, Buf *out) {
         return true;
     }
     buf_lit(out, "{\"queries\":[");
-    if (str_is(ask, "look")) put_look(arena, out);
+    if (str_is(ask, "present")) put_present(arena, out);
     uint32_t count = 0;
     cJSON_ArrayForEach(name, asked) {
         for (uint32_t i = 0; i < COUNT(ledgers); i++) {

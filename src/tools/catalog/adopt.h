@@ -1,7 +1,7 @@
 /* The tool `adopt`: what other migration tools have left in a database. Their tables are read, never touched.
  *
- * {"ask": "look"} -> {"queries"}: one row, of each tool's ledger its name where it is there, otherwise null,
- * in the order of `ledgers`
+ * {"ask": "present"} -> {"queries"}: one row, of each tool's ledger its name where it is there, otherwise
+ * null, in the order of `ledgers`
  * {"ask": "count", "ledgers": ["prisma", "drizzle"]: those that are there} -> {"queries"}: of each a row:
  * migrations that are done, and such as have failed or not ended
  * {"ask": "names"} -> {"ledgers": [{"name", "table"}]} */

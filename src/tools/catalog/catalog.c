@@ -52,7 +52,7 @@ static bool put_needed(Buf *out, const cJSON *list) {
     return true;
 }
 
-/* Writes what is left out, each as it is told; false where it isn't told so. */
+/* Writes what is left out; false where an element has another form. */
 static bool put_left(Buf *out, const cJSON *left) {
     const cJSON *child;
     if (!cJSON_IsArray(left)) return false;
@@ -83,10 +83,10 @@ bool op_pull(Arena *arena, const cJSON *input, Buf *out) {
     Buf wrong = buf_make(arena), left = buf_make(arena);
     Mistakes mistakes = mistakes_make(arena);
     Model model;
-    const cJSON *told = cell ? tree_read(arena, tree_text(cell), &wrong) : NULL;
+    const cJSON *answer = cell ? tree_read(arena, tree_text(cell), &wrong) : NULL;
     out->failed |= wrong.failed;
-    if (!told || !put_left(&left, tree_member(told, "left"))) return refuse(out, shape, NULL);
-    if (!document_read(arena, tree_member(told, "document"), &model, &mistakes))
+    if (!answer || !put_left(&left, tree_member(answer, "left"))) return refuse(out, shape, NULL);
+    if (!document_read(arena, tree_member(answer, "document"), &model, &mistakes))
         return refuse(out, "the database has what no document can say", &mistakes);
     buf_lit(out, "{\"document\":");
     snapshot_put(out, &model);

@@ -7,7 +7,7 @@
 typedef struct Owned {
     Lookup tables, enums; /* what is owned, by their names and by those they had */
     Lookup types;         /* of the columns of tables that are owned, of arrays their elements' */
-    Buf alone;            /* elements of a JSON array */
+    Buf unmanaged;        /* elements of a JSON array */
 } Owned;
 
 /* Takes all of a kind ("tables", "enums") that a document names. */
@@ -31,8 +31,8 @@ static bool has(const Lookup *owned, Str name) {
     return lookup_find(owned, NULL, name) != NULL;
 }
 
-static void alone(Owned *it, const char *what, const char *name, const char *of) {
-    Buf *out = &it->alone;
+static void unmanaged(Owned *it, const char *what, const char *name, const char *of) {
+    Buf *out = &it->unmanaged;
     if (out->len) buf_byte(out, ',');
     buf_byte(out, '"');
     if (what) {
@@ -66,7 +66,7 @@ static void drop_keys(Owned *it, const cJSON *table) {
         next = key->next;
         Str target = tree_member_text(tree_member(key, "references"), "table");
         if (has(&it->tables, target)) continue;
-        alone(it, "key", key->string, table->string);
+        unmanaged(it, "key", key->string, table->string);
         cJSON_DetachItemViaPointer(keys, key);
     }
     if (keys && !keys->child) cJSON_DetachItemViaPointer((cJSON *)table, keys);
@@ -74,23 +74,23 @@ static void drop_keys(Owned *it, const cJSON *table) {
         cJSON *key = cJSON_GetObjectItemCaseSensitive(column, "references");
         Str target = tree_member_text(key, "table");
         if (!key || has(&it->tables, target)) continue;
-        alone(it, "key of column", column->string, table->string);
+        unmanaged(it, "key of column", column->string, table->string);
         cJSON_DetachItemViaPointer(column, key);
     }
 }
 
 /* What a block is called, however it is spelled. */
 static Str identity_of(Owned *it, const cJSON *block) {
-    Buf name = buf_make(it->alone.arena);
+    Buf name = buf_make(it->unmanaged.arena);
     blocks_identity(&name, tree_name(block));
-    it->alone.failed |= name.failed;
+    it->unmanaged.failed |= name.failed;
     return buf_str(&name);
 }
 
 /* Takes what is said by SQL out of `live`, unless a document or what is recorded says it too. */
 static void drop_blocks(Owned *it, const cJSON *input) {
     static const char *const sides[] = {"document", "recorded"};
-    Lookup owned = lookup_make(it->alone.arena);
+    Lookup owned = lookup_make(it->unmanaged.arena);
     cJSON *blocks = cJSON_GetObjectItemCaseSensitive(tree_member(input, "live"), "sql"), *next;
     const cJSON *block;
     for (uint32_t i = 0; i < COUNT(sides); i++)
@@ -99,10 +99,10 @@ static void drop_blocks(Owned *it, const cJSON *input) {
     for (cJSON *one = blocks ? blocks->child : NULL; one; one = next) {
         next = one->next;
         if (has(&owned, identity_of(it, one))) continue;
-        alone(it, NULL, one->string, NULL);
+        unmanaged(it, NULL, one->string, NULL);
         cJSON_DetachItemViaPointer(blocks, one);
     }
-    it->alone.failed |= owned.failed;
+    it->unmanaged.failed |= owned.failed;
 }
 
 /* Takes things of a kind out of `live`, but those that are owned, or needed as types. */
@@ -112,7 +112,7 @@ static void drop_others(Owned *it, const cJSON *live, const char *kind, const Lo
     for (cJSON *thing = things ? things->child : NULL; thing; thing = next) {
         next = thing->next;
         if (has(owned, tree_name(thing)) || has(&it->types, tree_name(thing))) continue;
-        alone(it, what, thing->string, NULL);
+        unmanaged(it, what, thing->string, NULL);
         cJSON_DetachItemViaPointer(things, thing);
     }
 }
@@ -121,7 +121,7 @@ bool op_owned(Arena *arena, const cJSON *input, Buf *out) {
     Owned it = {.tables = owned_of(arena, input, "tables"),
                 .enums = owned_of(arena, input, "enums"),
                 .types = lookup_make(arena),
-                .alone = buf_make(arena)};
+                .unmanaged = buf_make(arena)};
     const cJSON *live = tree_member(input, "live"), *table;
     Lookup extensions = owned_of(arena, input, "extensions");
     drop_others(&it, live, "tables", &it.tables, "table");
@@ -135,10 +135,10 @@ bool op_owned(Arena *arena, const cJSON *input, Buf *out) {
     buf_lit(out, "{\"document\":");
     if (live) tree_put(out, live);
     else buf_lit(out, "null");
-    buf_lit(out, ",\"alone\":[");
-    buf_put(out, buf_str(&it.alone));
+    buf_lit(out, ",\"unmanaged\":[");
+    buf_put(out, buf_str(&it.unmanaged));
     buf_lit(out, "]}");
     out->failed |=
-        it.alone.failed || it.tables.failed || it.enums.failed || it.types.failed || extensions.failed;
+        it.unmanaged.failed || it.tables.failed || it.enums.failed || it.types.failed || extensions.failed;
     return true;
 }

@@ -12,7 +12,7 @@ static void put_number(Buf *out, int64_t number) {
     buf_int(out, number);
 }
 
-static void open(Buf *out) {
+static void put_bracket(Buf *out) {
     put_next(out);
     buf_byte(out, '[');
 }
@@ -23,7 +23,7 @@ static void put_sql(Buf *out, Str name, Str sql) {
 }
 
 static void put_numbers(Buf *out, const PlanTable *table, Names columns) {
-    open(out);
+    put_bracket(out);
     for (uint32_t i = 0; i < columns.count; i++) put_number(out, plan_column(table, columns.names[i]));
     buf_byte(out, ']');
 }
@@ -35,7 +35,7 @@ static void put_column(Buf *out, const PlanColumn *column) {
     uint32_t said = choices || column->cast.len || !own ? COUNT(numbers) : 0;
     for (uint32_t i = 0; i < COUNT(numbers); i++)
         if (numbers[i] && said <= i) said = i + 1;
-    open(out);
+    put_bracket(out);
     put_item(out, column->name);
     put_number(out, column->form->id);
     for (uint32_t i = 0; i < said; i++) put_number(out, numbers[i]);
@@ -49,14 +49,14 @@ static void put_column(Buf *out, const PlanColumn *column) {
 }
 
 static void put_relation(Buf *out, const PlanTable *table, const PlanRelation *relation) {
-    open(out);
+    put_bracket(out);
     put_item(out, relation->name);
     put_numbers(out, table, relation->own);
     put_number(out, relation->target->number);
     put_numbers(out, relation->target, relation->columns);
     put_number(out, relation->many);
     if (relation->through) {
-        open(out);
+        put_bracket(out);
         put_number(out, relation->through->number);
         put_numbers(out, relation->through, relation->through_own);
         put_numbers(out, relation->through, relation->through_columns);
@@ -108,7 +108,7 @@ static void put_together(Buf *out, const PlanTable *table) {
         if (uniques.of[i].count < 2) continue;
         if (!any) {
             put_item(out, (Str){0});
-            open(out);
+            put_bracket(out);
         }
         any = true;
         put_numbers(out, table, uniques.of[i]);
@@ -118,15 +118,15 @@ static void put_together(Buf *out, const PlanTable *table) {
 
 static void put_table(Buf *out, const PlanTable *table) {
     Str order = table->of->client.order;
-    open(out);
+    put_bracket(out);
     put_item(out, table->name);
     put_sql(out, table->name, table->of->name);
     put_numbers(out, table, plan_key(table));
     put_number(out, order.len ? plan_column(table, order) : PLAN_NONE);
-    open(out);
+    put_bracket(out);
     for (uint32_t i = 0; i < table->column_count; i++) put_column(out, &table->columns[i]);
     buf_byte(out, ']');
-    open(out);
+    put_bracket(out);
     for (uint32_t i = 0; i < table->relation_count; i++) put_relation(out, table, &table->relations[i]);
     buf_byte(out, ']');
     put_together(out, table);
@@ -140,7 +140,7 @@ void print_schema(Buf *out, const Plan *plan) {
     if (hash.failed) return;
     buf_lit(out, "[1");
     put_item(out, (Str){hash.ptr, HASH_DIGITS});
-    open(out);
+    put_bracket(out);
     put_number(out, plan->kept);
     put_number(out, plan->columns);
     put_number(out, plan->relations);

@@ -150,8 +150,8 @@ static uint8_t touch_type(const Delta *delta, const ModelColumn *was, const Mode
     return type ? delta->enums[type - delta->was->enums].touch : 0;
 }
 
-/* What is generated can't be altered, nor what it is made of: it is dropped before and added after. One
- * generated column is never made of another. */
+/* What is generated can't be altered, nor what it is made of: it is dropped before, with the indexes that it
+ * is part of, and added after where it stays. One generated column is never made of another. */
 static void find_columns(const Delta *delta, TableDelta *table) {
     const ModelTable *was = table->was;
     for (uint32_t i = 0; i < was->column_count; i++) {
@@ -161,6 +161,7 @@ static void find_columns(const Delta *delta, TableDelta *table) {
     }
     for (uint32_t i = 0; i < was->column_count; i++) {
         const ModelColumn *column = &was->columns[i], *now = model_column(table->now, column->name);
+        if (!now && column->generated.len) table->remade[i] = TOUCH_BOTH;
         if (!now || (!column->generated.len && !now->generated.len)) continue;
         uint8_t touch = touch_type(delta, column, now);
         if (!column->generated.len) touch = TOUCH_BOTH;

@@ -22,9 +22,9 @@ typedef struct EnumDelta {
 typedef struct TableDelta {
     const ModelTable *old, *was, *now; /* NULL: new; goes */
     uint8_t *types;                    /* per column of `was`: its type changes */
-    uint8_t *remade;                   /* per column of `was`: it is dropped and added again */
-    const ModelConstraint **keys;      /* per constraint of `was`: what it is now; NULL: it goes */
-    const ModelIndex **indexes;        /* the same of indexes */
+    uint8_t *remade;              /* per column of `was`: it is dropped, and added again where it stays */
+    const ModelConstraint **keys; /* per constraint of `was`: what it is now; NULL: it goes */
+    const ModelIndex **indexes;   /* the same of indexes */
     uint8_t *key_touch, *index_touch;
     bool *key_stays, *index_stays; /* per constraint and index of `now`: it was there */
     bool *inline_key;              /* per constraint of a table that comes or goes: it is made with it */

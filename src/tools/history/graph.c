@@ -33,11 +33,11 @@ static bool has_parent(const GraphNode *node, uint32_t parent) {
 static bool link_parents(Arena *arena, Graph *graph, uint32_t number) {
     GraphNode *node = &graph->nodes[number];
     const cJSON *parents = tree_member(node->given, "parents"), *parent;
-    bool told = cJSON_IsArray(parents);
-    node->parents = arena_take(arena, (told ? tree_count(parents) : 1) * sizeof *node->parents);
+    bool given = cJSON_IsArray(parents);
+    node->parents = arena_take(arena, (given ? tree_count(parents) : 1) * sizeof *node->parents);
     if (!node->parents) return false;
-    if (!told && number) node->parents[node->parent_count++] = number - 1;
-    if (told) cJSON_ArrayForEach(parent, parents) {
+    if (!given && number) node->parents[node->parent_count++] = number - 1;
+    if (given) cJSON_ArrayForEach(parent, parents) {
             uint32_t found = graph_find(graph, tree_text(parent));
             if (found < graph->count && !has_parent(node, found)) node->parents[node->parent_count++] = found;
         }

@@ -14,7 +14,7 @@ import { checkScripts } from './scripts.js';
  * @property {import('../../options.js').Given} given
  * @property {import('../folder.js').Folder} folder
  * @property {import('../database.js').Database | null} database null: none is given
- * @property {(text: string) => void} tell prints what is looked at, for people
+ * @property {(text: string) => void} note prints what is looked at, for people
  * @property {(what: string) => void} progress for people: what is being done now
  *
  * @typedef {(context: Context) => Promise<Finding[] | string>} Check

@@ -17,7 +17,7 @@ import { count } from '../../report.js';
  */
 
 /** @param {import('./index.js').Context} context @returns {Promise<Finding[] | string>} */
-export async function checkReplay({ given, folder, tell, progress }) {
+export async function checkReplay({ given, folder, note, progress }) {
   const { migrations } = folder, { order, forks } = historyOf(folder);
   if (given['no-replay']) return '--no-replay was given';
   if (!migrations.length) return 'there are no migrations';
@@ -28,11 +28,11 @@ export async function checkReplay({ given, folder, tell, progress }) {
   const findings = await onScratch(extensions, async (database) => {
     const absent = await absentExtensions(database, extensions);
     if (absent.length) return `an embedded database doesn't have the extensions ${absent.join(', ')}`;
-    tell(`${count(all.length, 'migration')} up and down`);
+    note(`${count(all.length, 'migration')} up and down`);
     return replayEach(database, all, progress).catch(elsewhere);
   });
   if (typeof findings === 'string' || findings.length || !forks.length) return findings;
-  return bothOrders(forks[0], all, extensions, tell);
+  return bothOrders(forks[0], all, extensions, note);
 }
 
 /** Where a migration needs a schema or a role that others make, as hosted databases have them: why it wasn't tried.
@@ -102,10 +102,10 @@ async function replayEach(database, migrations, progress) {
  * @param {{branches: string[][]}} fork
  * @param {Migration[]} all in order
  * @param {string[]} extensions
- * @param {(text: string) => void} tell
+ * @param {(text: string) => void} note
  */
-async function bothOrders({ branches }, all, extensions, tell) {
-  tell(`${branches.length} branches in either order`);
+async function bothOrders({ branches }, all, extensions, note) {
+  note(`${branches.length} branches in either order`);
   const inBranch = new Set(branches.flat());
   const base = all.filter(({ name }) => !inBranch.has(name));
   const by = new Map(all.map((migration) => [migration.name, migration]));
