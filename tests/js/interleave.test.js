@@ -96,14 +96,14 @@ test('calls that are aborted, run late or find a new instance disturb no others'
   // 20 MB through the same core, so that its instance is dropped while the others are under way.
   const big = db.bulkCreateActivities(Array.from({ length: 20 }, () => ({ projectId: 'p', type: 't', message: 'x'.repeat(1 << 20) })));
   const size = big.then((/** @type {any} */ { count }) => count);
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  // Nothing is answered before they are late, however long it takes the machine.
+  for (const error of await Promise.all(late)) assert.equal(error.name, 'TimeoutError');
   control.abort();
   db.disconnect();
   await net.answerAll(next);
   await all;
   assert.equal(await size, 20);
   for (const error of await Promise.all(dropped)) assert.equal(error.name, 'AbortError');
-  for (const error of await Promise.all(late)) assert.equal(error.name, 'TimeoutError');
 });
 
 test('two databases in one process keep apart, and no two ids are the same', async () => {
