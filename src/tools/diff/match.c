@@ -1,14 +1,14 @@
 /* See match.h. */
 #include "tools/diff/match.h"
 
-#include "ground/escape.h"
+#include "tools/tree.h"
 
 /* As a hint calls it. */
 static void put_key(Buf *out, const Match *match, Str table, Str name) {
     if (str_is((Str){match->of, literal_len(match->of)}, "enum")) buf_lit(out, "enum:");
-    buf_put(out, table);
+    name_show(out, table);
     if (table.len) buf_byte(out, '.');
-    buf_put(out, name);
+    name_show(out, name);
 }
 
 static void index_hints(Lookup *lookup, const void *within, Hint *hints, uint32_t count) {
@@ -60,9 +60,21 @@ static void link(Match *match, uint32_t from, uint32_t to) {
     match->source[to] = from;
 }
 
+/* What comes by the name that a hint gives. */
+static uint32_t find_hinted(Match *match, Str name) {
+    for (uint32_t i = 0; i < match->to_count; i++) {
+        Buf shown = buf_make(match->arena);
+        if (!name_schema(match->to[i]).len) continue;
+        name_show(&shown, match->to[i]);
+        match->failed |= shown.failed;
+        if (str_eq(buf_str(&shown), name)) return i;
+    }
+    return find_to(match, name);
+}
+
 static void by_hint(Match *match, Hint *hint, uint32_t from) {
     for (; hint && match->become[from] == MATCH_NONE; hint = hint->next) {
-        uint32_t to = find_to(match, hint->to);
+        uint32_t to = find_hinted(match, hint->to);
         if (to == MATCH_NONE || match->source[to] != MATCH_NONE) continue;
         link(match, from, to);
         hint->used = true;
@@ -112,7 +124,7 @@ static bool is_dropped(Match *match, const Hints *hints, Str name) {
 
 static void put_text(Buf *out, const Buf *text) {
     out->failed |= text->failed;
-    escape_put_text(out, text->ptr, text->len);
+    tree_put_text(out, buf_str(text));
 }
 
 /* The things that go without anybody having said so, or those that come, as a JSON array of their names. */
@@ -121,7 +133,7 @@ static uint32_t put_names(Buf *out, const Str *names, const uint32_t *left, uint
     for (uint32_t i = 0; i < count; i++) {
         if (left[i] != MATCH_NONE) continue;
         if (written++) buf_byte(out, ',');
-        escape_put_text(out, names[i].ptr, names[i].len);
+        tree_put_text(out, names[i]);
     }
     return written;
 }
@@ -183,7 +195,7 @@ static void ask(Match *match, const uint32_t *unsettled, Buf *questions) {
     buf_byte(questions, '"');
     if (match->table.len) {
         buf_lit(questions, ",\"table\":");
-        escape_put_text(questions, match->table.ptr, match->table.len);
+        tree_put_text(questions, match->table);
     }
     buf_lit(questions, ",\"from\":[");
     buf_put(questions, buf_str(&names));

@@ -48,7 +48,7 @@ static Str aside(Job *job, const Lookup *known, Str name) {
     char label[8] = "old";
     for (uint32_t n = 1;; n++) {
         Named made = naming_make(name, (Str){0}, label);
-        Str text = named_str(&made);
+        Str text = name_beside(job->arena, name, named_str(&made), &job->failed);
         if (n > 999 || !lookup_find(known, NULL, text)) return copy(job, text);
         label[3] = byte_digit(n / 100), label[4] = byte_digit(n / 10 % 10), label[5] = byte_digit(n % 10);
     }
@@ -337,6 +337,7 @@ bool rename_all(Arena *arena, const Model *from, const Model *to, Hints *hints, 
     if (!job.failed) rename_tables(&job);
     if (!job.failed) make_enums(&job, out);
     if (!job.failed) make_tables(&job, out);
+    out->was.schemas = out->old.schemas = from->schemas;
     out->was.extensions = out->old.extensions = from->extensions;
     out->was.extension_count = out->old.extension_count = from->extension_count;
     out->was.blocks = out->old.blocks = from->blocks;

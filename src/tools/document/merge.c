@@ -25,6 +25,7 @@ static const struct {
 } shapes[] = {
     {"enums", SHAPE_DOCUMENT, SHAPE_WHOLES},
     {"tables", SHAPE_DOCUMENT, SHAPE_TABLES},
+    {"schemas", SHAPE_DOCUMENT, SHAPE_WHOLES},
     {"extensions", SHAPE_DOCUMENT, SHAPE_WHOLES},
     {"sql", SHAPE_DOCUMENT, SHAPE_WHOLES},
     {NULL, SHAPE_TABLES, SHAPE_TABLE},
