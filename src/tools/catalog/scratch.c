@@ -95,17 +95,14 @@ bool op_scratch(Arena *arena, const cJSON *input, Buf *out) {
     const cJSON *document = tree_member(input, "document");
     Model model;
     Relocation places;
-    if (!document_read_member(arena, input, "document", &model, out)) return false;
-    if (!relocation_make(arena, &model, schema, &places)) {
-        out->failed = true;
-        return false;
-    }
     Buf question = buf_make(arena);
     buf_lit(&question, "{\"from\":null,\"style\":\"push\",\"hints\":{},\"to\":");
     tree_put(&question, document);
     buf_byte(&question, '}');
     const cJSON *made = ask(arena, op_diff, &question, out);
-    if (!made) return false;
+    if (!made || !document_read_member(arena, input, "document", &model, out)) return false;
+    out->failed |= !relocation_make(arena, &model, schema, &places);
+    if (out->failed) return false;
     question = buf_make(arena);
     put_question(&question, schema, &places);
     const cJSON *seen = ask(arena, op_catalog, &question, out), *each;
