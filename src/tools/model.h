@@ -155,7 +155,7 @@ typedef struct ModelBlock {
 } ModelBlock;
 
 typedef struct Model {
-    Names schemas; /* besides public, by name */
+    Names schemas;                    /* besides public, by name */
     const ModelExtension *extensions; /* by name */
     const ModelEnum *enums;           /* by name */
     const ModelTable *tables;         /* by name */
@@ -168,9 +168,9 @@ const ModelColumn *model_column(const ModelTable *table, Str name); /* the same 
 const ModelEnum *model_enum(const Model *model, Str name);          /* the same */
 const ModelExtension *model_extension(const Model *model, Str name);
 const ModelBlock *model_block(const Model *model, Str name);
-int name_order(Str a, Str b); /* as memcmp: by bytes */
-Str name_schema(Str name);    /* of a table's or an enum's name its schema; empty: public */
-Str name_bare(Str name);      /* the same without its schema */
+int name_order(Str a, Str b);       /* as memcmp: by bytes */
+Str name_schema(Str name);          /* of a table's or an enum's name its schema; empty: public */
+Str name_bare(Str name);            /* the same without its schema */
 void name_show(Buf *out, Str name); /* writes it as people read it, with a dot */
 /* A bare name in the schema that another name is in; `failed` is set where memory has run out. */
 Str name_beside(Arena *arena, Str other, Str bare, bool *failed);

@@ -220,7 +220,8 @@ static void read_schema(Reading *r, const cJSON *node) {
     bool systems = (name.len > 3 && bytes_is(name.ptr, 3, "pg_")) || str_is(name, "information_schema");
     if (str_is(name, "public")) READING_SAY(r, STR("is always there: take it away"));
     if (systems || str_is(name, "heliumdb")) READING_SAY(r, STR("is not a schema for a document"));
-    if (memchr(name.ptr, '.', name.len)) READING_SAY(r, STR("has a dot in its name, which no schema here can"));
+    if (memchr(name.ptr, '.', name.len))
+        READING_SAY(r, STR("has a dot in its name, which no schema here can"));
     if (reading_kind(r, node, KIND_OBJECT)) reading_members(r, node, NULL, 0, NULL);
 }
 

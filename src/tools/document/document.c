@@ -278,10 +278,10 @@ static void read_tables(Reading *r, Model *model, const cJSON *node) {
 
 enum { TOP_VERSION, TOP_SCHEMAS, TOP_EXTENSIONS, TOP_ENUMS, TOP_TABLES, TOP_SQL, TOP_SCHEMA, TOP_MEMBERS };
 static const Member top_members[TOP_MEMBERS] = {
-    [TOP_VERSION] = {"version", KIND_NUMBER, true}, [TOP_SCHEMAS] = {"schemas", KIND_OBJECT, false},
-    [TOP_EXTENSIONS] = {"extensions", KIND_OBJECT, false},
-    [TOP_ENUMS] = {"enums", KIND_OBJECT, false},    [TOP_TABLES] = {"tables", KIND_OBJECT, true},
-    [TOP_SQL] = {"sql", KIND_OBJECT, false},        [TOP_SCHEMA] = {"$schema", KIND_TEXT, false},
+    [TOP_VERSION] = {"version", KIND_NUMBER, true},        [TOP_SCHEMAS] = {"schemas", KIND_OBJECT, false},
+    [TOP_EXTENSIONS] = {"extensions", KIND_OBJECT, false}, [TOP_ENUMS] = {"enums", KIND_OBJECT, false},
+    [TOP_TABLES] = {"tables", KIND_OBJECT, true},          [TOP_SQL] = {"sql", KIND_OBJECT, false},
+    [TOP_SCHEMA] = {"$schema", KIND_TEXT, false},
 };
 
 bool document_read(Arena *arena, const cJSON *document, Model *out, Mistakes *mistakes) {
