@@ -72,7 +72,7 @@ const LEFT = [
     ['foreign table ft', 'foreign-data wrapper fdw', 'server srv', 'user mapping postgres on server srv']],
   ['partitioned tables, whole, and what stands on them', `create table p (id int, at date, primary key (id, at)) partition by range (at); create table p1 partition of p for values from ('2026-01-01') to ('2027-01-01') partition by list (id);
     create table p11 partition of p1 for values in (1); create table p2 partition of p default; create table h (id int) partition by hash (id); create table h0 partition of h for values with (modulus 1, remainder 0); create index on p (at); create view reads as select id from p; create table r (id int, at date, foreign key (id, at) references p)`,
-  ['partition h0', 'partition p1', 'partition p11', 'partition p2', 'partitioned table h', 'partitioned table p']],
+  ['partition h0', 'partition p1 (foreign key r_id_at_fkey on r)', 'partition p11', 'partition p2 (foreign key r_id_at_fkey on r)', 'partitioned table h', 'partitioned table p (foreign key r_id_at_fkey on r,view reads)']],
   ['tables that inherit, or are of a type', 'create table kid (k int) inherits (t); create type ty as (a int); create table of_ty of ty', ['table of a type of_ty', 'table that inherits kid']],
   ['a conversion', "create conversion con for 'UTF8' to 'LATIN1' from utf8_to_iso8859_1", ['conversion con']],
   ['sequences of columns that count otherwise', 'alter table t add i int generated always as identity (maxvalue 50 cycle)', ["sequence's options t.i"]],
