@@ -135,6 +135,17 @@ uint32_t tree_count(const cJSON *node) {
     return (uint32_t)cJSON_GetArraySize(node);
 }
 
+void tree_put_text(Buf *out, Str text) {
+    buf_byte(out, '"');
+    for (const char *nul; text.len && (nul = memchr(text.ptr, 0, text.len));) {
+        escape_put(out, text.ptr, (size_t)(nul - text.ptr));
+        buf_byte(out, '.');
+        text = str_of(nul + 1, str_end(text));
+    }
+    escape_put(out, text.ptr, text.len);
+    buf_byte(out, '"');
+}
+
 void tree_put(Buf *out, const cJSON *node) {
     bool object = cJSON_IsObject(node);
     if (cJSON_IsString(node)) {

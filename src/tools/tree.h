@@ -48,6 +48,10 @@ char *str_terminated(Arena *arena, Str text);
  * be. */
 bool tree_eq(const cJSON *a, const cJSON *b);
 
+/* Writes a text as a JSON string, with a dot for each NUL: so names of several schemas are shown (model.h).
+ */
+void tree_put_text(Buf *out, Str text);
+
 /* Writes a tree as JSON without spaces, members in their order, text as escape.h writes it, and
  * numbers without their fraction, as no document of ours has one. */
 void tree_put(Buf *out, const cJSON *node);

@@ -27,6 +27,14 @@ static void make_table(Plan *plan, PlanTable *table, const ModelTable *of) {
     columns_make(plan, table);
 }
 
+/* Whether a table has a name: in JavaScript, or in the document, with a dot behind its schema. */
+static bool is_called(Plan *plan, const PlanTable *table, Str name) {
+    Buf shown = buf_make(plan->out->arena);
+    name_show(&shown, table->of->name);
+    plan->out->failed |= shown.failed;
+    return str_eq(name, buf_str(&shown)) || str_eq(name, table->name);
+}
+
 /* Which tables are kept, in their order, and that each name that is asked for is one. */
 static void number_tables(Plan *plan, const Names *keep) {
     bool *found = plan_take(plan, keep->count, sizeof *found);
@@ -34,7 +42,7 @@ static void number_tables(Plan *plan, const Names *keep) {
         PlanTable *table = &plan->tables[i];
         bool asked = !keep->count, there = table->column_count && !table->of->client.omit;
         for (uint32_t j = 0; j < keep->count; j++) {
-            bool same = str_eq(keep->names[j], table->of->name) || str_eq(keep->names[j], table->name);
+            bool same = is_called(plan, table, keep->names[j]);
             found[j] |= same && there;
             asked |= same;
         }

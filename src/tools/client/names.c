@@ -73,7 +73,7 @@ static Str named_as(const Plan *plan, const PlanRelation *relation) {
     if (relation->kind != PLAN_OWN) {
         buf_lit(&text, relation->kind == PLAN_THROUGH ? "\"through\": " : "\"table\": ");
         Str other = relation->kind == PLAN_THROUGH ? relation->through->of->name : relation->target->of->name;
-        escape_put_text(&text, other.ptr, other.len);
+        tree_put_text(&text, other);
         buf_lit(&text, ", ");
     }
     buf_lit(&text, "\"columns\": [");

@@ -1,5 +1,7 @@
-/* What a document says by SQL: views, functions, triggers, policies, comments, …; and its extensions.
+/* What a document says by SQL: views, functions, triggers, policies, comments, …; its schemas and
+ * its extensions.
  *
+ *   "schemas": {"auth": {}}
  *   "extensions": {"pg_trgm": {}, "ltree": {"schema": "ext"}}
  *   "sql": {"view active": "create view active as select …",
  *           "trigger touch on users": "create trigger touch …",
@@ -14,9 +16,12 @@
 #include "tools/model.h"
 #include "tools/document/reading.h"
 
-/* Both read an object, or nothing where it is NULL. */
+/* All three read an object, or nothing where it is NULL. */
 void blocks_read(Reading *r, Model *model, const cJSON *node);
 void blocks_read_extensions(Reading *r, Model *model, const cJSON *node);
+
+/* Reads the schemas besides public, before all that may be in one: from then on `r` knows them. */
+void blocks_read_schemas(Reading *r, Model *model, const cJSON *node);
 
 /* Writes what a name means up to a bracket: its words folded and without quotes. Of two blocks that are one,
  * however their names are spelled, it is the same. */

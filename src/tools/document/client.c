@@ -138,8 +138,8 @@ static void read_relation(Reading *r, const ModelTable *table, ClientNamed *name
     if (cJSON_IsTrue(node)) READING_SAY(r, STR("must be an object or false"));
     if (!cJSON_IsObject(node)) return;
     reading_members(r, node, relation_members, RELATION_MEMBERS, got);
-    named->table = reading_name_in(r, got[OF_TABLE]);
-    named->through = reading_name_in(r, got[OF_THROUGH]);
+    named->table = reading_qualified_in(r, got[OF_TABLE]);
+    named->through = reading_qualified_in(r, got[OF_THROUGH]);
     size_t was = reading_enter(r, STR("columns"));
     bool own = !got[OF_TABLE] && !got[OF_THROUGH];
     if (got[OF_COLUMNS]) named->columns = keys_columns(r, own ? table : NULL, got[OF_COLUMNS]);
@@ -158,7 +158,7 @@ static void read_relations(Reading *r, ModelTable *table, const cJSON *node) {
     ClientNamed *relations = reading_take(r, tree_count(node), sizeof *relations);
     if (!relations) return;
     size_t was = reading_enter(r, STR("relations"));
-    reading_map(r, node);
+    reading_map(r, node, false);
     ReadingWalk walk = {.whole = node};
     while (reading_next(r, &walk)) read_relation(r, table, &relations[at++], walk.node);
     reading_leave(r, was);

@@ -61,13 +61,13 @@ static Names read_values(Reading *r, const cJSON *list) {
 
 static void read_enum(Reading *r, ModelEnum *made, const cJSON *node) {
     const cJSON *got[ENUM_MEMBERS] = {NULL};
-    made->name = tree_name(node);
+    made->name = reading_qualified(r, tree_name(node));
     if (pgtype_is_built_in(made->name) || !str_eq(pgtype_element(made->name), made->name))
         READING_SAY(r, STR("has the name of a built-in type or of a list: name it otherwise"));
     if (!reading_kind(r, node, KIND_OBJECT)) return;
     reading_members(r, node, enum_members, ENUM_MEMBERS, got);
     if (got[ENUM_VALUES]) made->values = read_values(r, got[ENUM_VALUES]);
-    made->renamed_from = reading_name_in(r, got[ENUM_RENAMED]);
+    made->renamed_from = reading_qualified_in(r, got[ENUM_RENAMED]);
 }
 
 static int enum_by_name(const void *a, const void *b) {
@@ -79,7 +79,7 @@ static void read_enums(Reading *r, Model *model, const cJSON *node) {
     ModelEnum *enums = reading_take(r, tree_count(node), sizeof *enums);
     if (!enums) return;
     size_t was = reading_enter(r, STR("enums"));
-    reading_map(r, node);
+    reading_map(r, node, true);
     ReadingWalk walk = {.whole = node};
     while (reading_next(r, &walk)) read_enum(r, &enums[at++], walk.node);
     reading_leave(r, was);
@@ -89,10 +89,10 @@ static void read_enums(Reading *r, Model *model, const cJSON *node) {
 }
 
 /* An enum's own name, or its array's as the catalog calls it; then the text is no other type's. */
-static Str enum_of(const Model *model, Str text, bool *array) {
-    Str element = pgtype_element(text);
+static Str enum_of(Reading *r, const Model *model, Str text, bool *array) {
+    Str element = pgtype_element(text), name = reading_qualified(r, element);
     *array = element.len < text.len;
-    if (model_enum(model, element)) return element;
+    if (model_enum(model, name)) return name;
     if (element.len > 2 && *element.ptr == '"') element = (Str){element.ptr + 1, element.len - 2};
     if (model_enum(model, element)) return element;
     if (element.len > 1 && *element.ptr == '_') element = (Str){element.ptr + 1, element.len - 1};
@@ -103,9 +103,9 @@ static Str enum_of(const Model *model, Str text, bool *array) {
 static Str read_type(Reading *r, const Model *model, const cJSON *node) {
     if (!node) return (Str){0};
     bool array = false;
-    Str text = expression_trim(tree_text(node)), of_enum = enum_of(model, text, &array);
+    Str text = expression_trim(tree_text(node)), of_enum = enum_of(r, model, text, &array);
     Buf type = buf_make(r->arena);
-    if (!of_enum.len && pgtype_put(&type, text)) of_enum = enum_of(model, buf_str(&type), &array);
+    if (!of_enum.len && pgtype_put(&type, text)) of_enum = enum_of(r, model, buf_str(&type), &array);
     if (of_enum.len) {
         type.len = 0;
         buf_put(&type, of_enum);
@@ -223,7 +223,7 @@ static void read_columns(Reading *r, const Model *model, ModelTable *table, cons
     ModelColumn *columns = reading_take(r, count, sizeof *columns);
     if (count > COLUMNS_MOST) READING_SAY(r, STR("are more than the 1600 that Postgres takes"));
     if (columns && count <= COLUMNS_MOST) {
-        reading_map(r, node);
+        reading_map(r, node, false);
         ReadingWalk walk = {.whole = node};
         while (reading_next(r, &walk)) read_column(r, model, &columns[at++], walk.node);
     }
@@ -234,11 +234,11 @@ static void read_columns(Reading *r, const Model *model, ModelTable *table, cons
 
 static void read_table(Reading *r, const Model *model, Draft *draft, const cJSON *node) {
     const cJSON *got[TABLE_MEMBERS] = {NULL};
-    *draft = (Draft){.table = {.name = tree_name(node)}, .node = node};
+    *draft = (Draft){.table = {.name = reading_qualified(r, tree_name(node))}, .node = node};
     if (!reading_kind(r, node, KIND_OBJECT)) return;
     reading_members(r, node, table_members, TABLE_MEMBERS, got);
     if (got[TABLE_COLUMNS]) read_columns(r, model, &draft->table, got[TABLE_COLUMNS]);
-    draft->table.renamed_from = reading_name_in(r, got[TABLE_RENAMED]);
+    draft->table.renamed_from = reading_qualified_in(r, got[TABLE_RENAMED]);
 }
 
 static int draft_by_name(const void *a, const void *b) {
@@ -257,7 +257,7 @@ static void read_tables(Reading *r, Model *model, const cJSON *node) {
     ModelTable *tables = reading_take(r, count, sizeof *tables);
     if (!drafts || !tables) return;
     size_t was = reading_enter(r, STR("tables"));
-    reading_map(r, node);
+    reading_map(r, node, true);
     ReadingWalk walk = {.whole = node};
     while (reading_next(r, &walk)) read_table(r, model, &drafts[at++], walk.node);
     qsort(drafts, at, sizeof *drafts, draft_by_name);
@@ -276,11 +276,12 @@ static void read_tables(Reading *r, Model *model, const cJSON *node) {
     model->table_count = at;
 }
 
-enum { TOP_VERSION, TOP_EXTENSIONS, TOP_ENUMS, TOP_TABLES, TOP_SQL, TOP_SCHEMA, TOP_MEMBERS };
+enum { TOP_VERSION, TOP_SCHEMAS, TOP_EXTENSIONS, TOP_ENUMS, TOP_TABLES, TOP_SQL, TOP_SCHEMA, TOP_MEMBERS };
 static const Member top_members[TOP_MEMBERS] = {
-    [TOP_VERSION] = {"version", KIND_NUMBER, true}, [TOP_EXTENSIONS] = {"extensions", KIND_OBJECT, false},
-    [TOP_ENUMS] = {"enums", KIND_OBJECT, false},    [TOP_TABLES] = {"tables", KIND_OBJECT, true},
-    [TOP_SQL] = {"sql", KIND_OBJECT, false},        [TOP_SCHEMA] = {"$schema", KIND_TEXT, false},
+    [TOP_VERSION] = {"version", KIND_NUMBER, true},        [TOP_SCHEMAS] = {"schemas", KIND_OBJECT, false},
+    [TOP_EXTENSIONS] = {"extensions", KIND_OBJECT, false}, [TOP_ENUMS] = {"enums", KIND_OBJECT, false},
+    [TOP_TABLES] = {"tables", KIND_OBJECT, true},          [TOP_SQL] = {"sql", KIND_OBJECT, false},
+    [TOP_SCHEMA] = {"$schema", KIND_TEXT, false},
 };
 
 bool document_read(Arena *arena, const cJSON *document, Model *out, Mistakes *mistakes) {
@@ -296,6 +297,7 @@ bool document_read(Arena *arena, const cJSON *document, Model *out, Mistakes *mi
     reading_members(&r, document, top_members, TOP_MEMBERS, got);
     if (got[TOP_VERSION] && got[TOP_VERSION]->valuedouble != 1)
         READING_SAY_AT(&r, STR("version"), STR("must be 1: another one needs another heliumdb"));
+    if (got[TOP_SCHEMAS]) blocks_read_schemas(&r, out, got[TOP_SCHEMAS]);
     if (got[TOP_EXTENSIONS]) blocks_read_extensions(&r, out, got[TOP_EXTENSIONS]);
     if (got[TOP_ENUMS]) read_enums(&r, out, got[TOP_ENUMS]);
     if (got[TOP_TABLES]) read_tables(&r, out, got[TOP_TABLES]);

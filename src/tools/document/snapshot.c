@@ -274,6 +274,12 @@ static void put_blocks(Buf *out, const Model *model) {
 static void put_model(Buf *out, const Model *model, SnapshotForm form) {
     Writer writer = {.out = out, .form = form};
     buf_lit(out, "{\"version\":1");
+    if (model->schemas.count) begin_object(out, "schemas");
+    for (uint32_t i = 0; i < model->schemas.count; i++) {
+        put_key(out, model->schemas.names[i]);
+        buf_lit(out, "{}");
+    }
+    if (model->schemas.count) buf_byte(out, '}');
     put_extensions(out, model);
     if (model->enum_count) begin_object(out, "enums");
     for (uint32_t i = 0; i < model->enum_count; i++) {
