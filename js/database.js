@@ -46,6 +46,7 @@ export function openDatabase(connectionString, given, schema, loadModule, create
   const db = Object.assign(Object.create(null), /** @type {Partial<Database>} */ ({
     timeout: 30_000,
     ...options,
+    layouts: new Map(),
     send(body, timeout, signal, headers, enough, fresh) {
       const wait = db.ready(signal);
       const sent = () => send(db.address(), body, fetch, timeout, signal, headers, enough, fresh);

@@ -43,7 +43,7 @@ const script = (file) =>
 const unit = () => list('tests/unit', /(_test|cases)\.c$/).map((file) => basename(file, '.c'));
 const scripts = () => list('tests/js', /\.test\.js$/).map(script);
 /** Those that test something else than the glue. */
-const OTHERS = /^(wire|endpoint|engine|terminal|tools|document|plant|bench)/;
+const OTHERS = /^(wire|endpoint|engine|terminal|tools|document|plant|bench|failures)/;
 const unitsLike = (/** @type {RegExp} */ name) => () => unit().filter((test) => name.test(test)).map(native);
 // A module's own file is in no native program: its one call is tested in WebAssembly.
 const cFiles = (/** @type {RegExp} */ name) => () =>

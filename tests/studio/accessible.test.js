@@ -39,6 +39,24 @@ databases((open) => {
     await close();
   });
 
+  for (const colorScheme of ['light', 'dark']) test(`the SQL page with rows, a plan and an error, ${colorScheme}`, async () => {
+    const { page, close } = await pageOf(studio, '#/sql', { colorScheme, bypassCSP: true });
+    await page.evaluate(axe);
+    await page.locator('.cm-content').click();
+    await page.keyboard.insertText("select $1::int as n, 'text' as t, null -- a comment");
+    await page.getByLabel('$1', { exact: true }).fill('7');
+    for (const [button, shown] of [['Run', '.rows td'], ['Explain', '.plan li']]) {
+      await page.getByRole('button', { name: button, exact: true }).click();
+      await page.locator(shown).first().waitFor();
+      assert.deepEqual(await faults(page), []);
+    }
+    await page.getByLabel('$1', { exact: true }).fill('no number');
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await page.locator('#result .error').waitFor();
+    assert.deepEqual(await faults(page), []);
+    await close();
+  });
+
   test('a theme that is chosen stays', async () => {
     const { page, close } = await pageOf(studio, '', { colorScheme: 'light' });
     const back = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);

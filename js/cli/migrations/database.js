@@ -18,7 +18,10 @@ import { sourceOf } from '../options.js';
  * @property {number | null} rowCount
  * @property {string} command
  *
- * @typedef {{timeout?: number}} RunOptions `timeout` in milliseconds
+ * @typedef {object} RunOptions
+ * @property {number} [timeout] in milliseconds
+ * @property {boolean} [readOnly] the database refuses whatever writes; of `run` only
+ * @property {AbortSignal} [signal] gives it up
  *
  * @typedef {object} Database
  * @property {(statements: Statement[], options?: RunOptions) => Promise<Result[]>} run one transaction, one request
@@ -167,21 +170,23 @@ function nameOf(url) {
 function overHttp(reach, name, close) {
   const { fetch = globalThis.fetch, endpoint } = reach.options, address = createAddress(reach.url, endpoint);
   const encoder = new TextEncoder(), decoder = new TextDecoder();
-  /** @param {object} body @param {number} [timeout] */
-  const exchange = async (body, timeout = TIMEOUT) => {
-    const { status, bytes } = await send(address, encoder.encode(JSON.stringify(body)), fetch, timeout);
+  /** @param {object} body @param {RunOptions} [options] */
+  const exchange = async (body, { timeout = TIMEOUT, readOnly, signal } = {}) => {
+    const headers = readOnly ? { 'Neon-Batch-Read-Only': 'true' } : undefined;
+    const sent = encoder.encode(JSON.stringify(body));
+    const { status, bytes } = await send(address, sent, fetch, timeout, signal, headers);
     return answerOf(address, status, decoder.decode(join(bytes)));
   };
   return {
     name,
     reach,
     close,
-    run: async (queries, { timeout } = {}) => {
+    run: async (queries, options) => {
       if (!queries.length) return [];
-      const { results } = await exchange({ queries: [...SETTINGS, ...queries].map(complete) }, timeout);
+      const { results } = await exchange({ queries: [...SETTINGS, ...queries].map(complete) }, options);
       return results.slice(SETTINGS.length);
     },
-    runOutside: (query, { timeout } = {}) => exchange(complete(query), timeout),
+    runOutside: (query, options) => exchange(complete(query), options),
   };
 }
 

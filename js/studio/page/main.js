@@ -6,6 +6,7 @@ import { grid, place } from './grid.js';
 import { panel } from './panel.js';
 import { createReview } from './review.js';
 import { sidebar } from './sidebar.js';
+import { createSqlPage } from './sql.js';
 import { createStore } from './store.js';
 import { theme, zone } from './switches.js';
 import { toolbar } from './toolbar.js';
@@ -21,11 +22,18 @@ const welcome = ({ database, tables }) => html`<div class="welcome">
   <p>${tables.length} tables and views. Choose one at the left.</p>
 </div>`;
 
-/** @param {import('./store.js').Store} store @param {ReturnType<typeof createReview>} review */
-function page(store, review) {
-  const { state, set } = store, { schema, route, error } = state;
+/** The rows of a table, or why there are none. @param {import('./store.js').Store} store @param {() => void} add */
+const rows = (store, add) => [toolbar(store, add), store.state.error ? failure(store.state.error) : grid(store)];
+
+/**
+ * @param {import('./store.js').Store} store @param {ReturnType<typeof createReview>} review
+ * @param {ReturnType<typeof createSqlPage>} sql
+ */
+function page(store, review, sql) {
+  const { state, set } = store, { schema, route } = state;
   const add = () => set({ open: undefined, draft: state.stage.insert(/** @type {any} */ (route).table) });
   const guarded = schema.readOnly ? 'Production · read-only' : 'Production · can be written';
+  const other = state.sql ? sql.view() : welcome(schema);
   return html`
     ${schema.production ? html`<aside class="banner" aria-label="Warning">${guarded}: ${schema.name}</aside>` : ''}
     <div class="frame">
@@ -38,7 +46,7 @@ function page(store, review) {
       </header>
       ${sidebar(store)}
       <main>
-        ${route ? [toolbar(store, add), error ? failure(error) : grid(store)] : welcome(schema)}
+        ${route ? rows(store, add) : other}
       </main>
       ${route ? panel(store) : ''}
       <div class="foot">${review.bar()}<span class="said" role="status">${state.said}</span></div>
@@ -54,14 +62,16 @@ async function start() {
     due = true;
     queueMicrotask(() => {
       due = false;
-      render(page(store, review), root);
+      render(page(store, review, sql), root);
       place(store);
+      sql.mount();
       const dialog = /** @type {HTMLDialogElement | null} */ (document.getElementById('review'));
       if (dialog && !dialog.open) dialog.showModal();
-      document.title = `${store.state.route ? store.table().name : 'heliumdb studio'} · ${schema.name}`;
+      const shown = store.state.sql ? 'SQL' : 'heliumdb studio';
+      document.title = `${store.state.route ? store.table().name : shown} · ${schema.name}`;
     });
   };
-  const store = createStore(schema, draw), review = createReview(store);
+  const store = createStore(schema, draw), review = createReview(store), sql = createSqlPage(store);
   root.replaceChildren();
   addEventListener('hashchange', () => store.follow());
   addEventListener('resize', draw);
@@ -70,7 +80,7 @@ async function start() {
   });
   addEventListener('keydown', (event) => {
     const { target } = /** @type {any} */ (event);
-    if (event.key !== '/' || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) return;
+    if (event.key !== '/' || target.id === 'editor' || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) return;
     event.preventDefault();
     document.getElementById('search')?.focus();
   });

@@ -10,6 +10,9 @@ import { operators } from './filters.js';
  * @typedef {import('./types.js').Filter} Filter
  */
 
+/** The address of the SQL page: one part, where a table's has two. */
+export const SQL = '#/sql';
+
 /** @param {string} text @returns {any[]} */
 function listOf(text) {
   try {

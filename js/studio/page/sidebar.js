@@ -1,7 +1,7 @@
 // The tables and views by schema, with a search.
 
 import { html } from 'lit';
-import { hashOf } from './route.js';
+import { SQL, hashOf } from './route.js';
 
 /** @typedef {import('./types.js').Table} Table */
 
@@ -16,7 +16,7 @@ export function short(about) {
 
 /** @param {import('./store.js').Store} store */
 export function sidebar({ state, set }) {
-  const { schema, search, route } = state, wanted = search.trim().toLowerCase();
+  const { schema, search, route, sql } = state, wanted = search.trim().toLowerCase();
   const found = schema.tables.map((table, i) => ({ table, i }))
     .filter(({ table }) => `${table.schema}.${table.name}`.toLowerCase().includes(wanted));
   const schemas = [...new Set(found.map(({ table }) => table.schema))];
@@ -29,6 +29,7 @@ export function sidebar({ state, set }) {
     </a></li>`;
   const none = schema.tables.length ? 'No table is called so.' : 'There is no table yet.';
   return html`<nav class="sidebar" aria-label="Tables">
+    <a href=${SQL} aria-current=${sql ? 'page' : 'false'}>SQL</a>
     <input type="search" id="search" placeholder="Find a table" aria-label="Find a table" .value=${search}
       @input=${(/** @type {any} */ { target }) => set({ search: target.value })}>
     ${schemas.map((name) => html`<section>

@@ -3,7 +3,7 @@
 import { ask } from './ask.js';
 import { whereOf } from './filters.js';
 import { createPages } from './pages.js';
-import { hashOf, routeOf } from './route.js';
+import { SQL, hashOf, routeOf } from './route.js';
 import { createStage } from './stage.js';
 
 /**
@@ -28,6 +28,7 @@ import { createStage } from './stage.js';
  * @property {Record<string, string | number>} related how many rows each relation of it leads to
  * @property {import('./stage.js').Stage} stage
  * @property {boolean} review
+ * @property {boolean} sql is the SQL page shown?
  * @property {string} said for screen readers, and for a moment at the foot
  */
 
@@ -41,7 +42,7 @@ export function createStore(schema, draw) {
   /** @type {State} */
   const state = {
     schema, route: undefined, ...NOTHING, secrets: false, zone: 'stored', search: '', active: { row: 0, column: 0 },
-    stage: createStage(schema), review: false, said: '',
+    stage: createStage(schema), review: false, sql: false, said: '',
   };
   /** @param {Partial<State>} changes */
   const set = (changes) => {
@@ -90,7 +91,7 @@ export function createStore(schema, draw) {
     read,
     /** Shows what the address says. */
     follow() {
-      set({ route: routeOf(location.hash, state.schema), secrets: false });
+      set({ route: routeOf(location.hash, state.schema), sql: location.hash === SQL, secrets: false });
       read();
     },
     /** Shows something else of the table. @param {Partial<Route>} changes */

@@ -2,8 +2,10 @@
 // database refuses whatever one that reads would write.
 
 import { serve } from './http.js';
+import { createQueries } from './queries.js';
 import { createRows } from './rows.js';
 import { createSource } from './source.js';
+import { createSql } from './sql.js';
 import { createWrite } from './write.js';
 
 /**
@@ -18,6 +20,7 @@ import { createWrite } from './write.js';
  * @property {boolean} readOnly
  * @property {boolean} production people are to see that it is
  * @property {Parameters<typeof createSource>[1]} isSecret
+ * @property {string} queries the file of saved queries, which needn't be there
  */
 
 /**
@@ -25,7 +28,7 @@ import { createWrite } from './write.js';
  * @param {Options} options
  * @returns {Promise<Studio>}
  */
-export async function createStudio(database, { port, readOnly, production, isSecret }) {
+export async function createStudio(database, { port, readOnly, production, isSecret, queries }) {
   const source = createSource(database, isSecret);
   const rows = createRows(source), { preview, write } = createWrite(source);
   await source.open();
@@ -36,6 +39,8 @@ export async function createStudio(database, { port, readOnly, production, isSec
       return { version, name: database.name, readOnly, production, ...catalog, relations };
     },
     ...rows,
+    ...createSql(database),
+    ...createQueries(queries),
     ...(!readOnly && { preview, write }),
   });
   const server = await serve(port, api);
