@@ -141,7 +141,11 @@ static void read_kind(Reading *r, ModelBlock *block) {
         READING_SAY(r, STR("is nothing that could stand behind DROP"));
 }
 
-static const Member block_members[] = {{"text", KIND_TEXT, true}, {"undo", KIND_TEXT, true}};
+/* views_read reads the last two. */
+static const Member block_members[] = {{"text", KIND_TEXT, true},
+                                       {"undo", KIND_TEXT, false},
+                                       {"columns", KIND_OBJECT, false},
+                                       {"client", KIND_OBJECT, false}};
 
 static void read_block(Reading *r, ModelBlock *block, const cJSON *node) {
     const cJSON *got[COUNT(block_members)] = {NULL};
@@ -153,7 +157,7 @@ static void read_block(Reading *r, ModelBlock *block, const cJSON *node) {
         reading_members(r, node, block_members, COUNT(block_members), got);
         block->text = read_statement_in(r, got[0]);
         block->undo = read_statement_in(r, got[1]);
-        if (!block->undo.len) return; /* which has been said */
+        if (got[1] && !block->undo.len) return; /* which has been said */
     }
     if (block->name.len) read_kind(r, block);
 }
@@ -220,7 +224,8 @@ static void read_schema(Reading *r, const cJSON *node) {
     bool systems = (name.len > 3 && bytes_is(name.ptr, 3, "pg_")) || str_is(name, "information_schema");
     if (str_is(name, "public")) READING_SAY(r, STR("is always there: take it away"));
     if (systems || str_is(name, "heliumdb")) READING_SAY(r, STR("is not a schema for a document"));
-    if (memchr(name.ptr, '.', name.len)) READING_SAY(r, STR("has a dot in its name, which no schema here can"));
+    if (memchr(name.ptr, '.', name.len))
+        READING_SAY(r, STR("has a dot in its name, which no schema here can"));
     if (reading_kind(r, node, KIND_OBJECT)) reading_members(r, node, NULL, 0, NULL);
 }
 
@@ -238,6 +243,22 @@ void blocks_read_schemas(Reading *r, Model *model, const cJSON *node) {
     reading_leave(r, was);
     qsort(names, at, sizeof *names, schema_by_name);
     r->schemas = model->schemas = (Names){names, at};
+}
+
+Str blocks_view(Reading *r, Str name) {
+    Lexer lexer;
+    const BlockKind *kind = kind_of(name, &lexer);
+    Buf called = buf_make(r->arena);
+    if (!kind || !(strcmp(kind->words, "view") == 0 || strcmp(kind->words, "materialized view") == 0))
+        return (Str){0};
+    for (;;) {
+        quote_meaning(&called, lexer_word(&lexer));
+        if (!token_is(lexer_word(&lexer), ".")) break;
+        if (str_eq(buf_str(&called), STR("public"))) called.len = 0;
+        else buf_byte(&called, 0); /* a schema's end, as model.h has it */
+    }
+    r->mistakes->out.failed |= called.failed;
+    return buf_str(&called);
 }
 
 void blocks_identity(Buf *out, Str name) {

@@ -112,8 +112,8 @@ static void check_relation_names(Reading *r, const Model *model) {
                 names[at++] = (Owned){.name = beside(r, table, table->constraints[j].name),
                                       .place = table->constraints[j].place};
         for (uint32_t j = 0; j < table->index_count; j++)
-            names[at++] = (Owned){.name = beside(r, table, table->indexes[j].name),
-                                  .place = table->indexes[j].place};
+            names[at++] =
+                (Owned){.name = beside(r, table, table->indexes[j].name), .place = table->indexes[j].place};
     }
     check_names(r, names, at, STR("tables, indexes and unique and primary keys share their names"));
 }
