@@ -48,7 +48,8 @@ char *str_terminated(Arena *arena, Str text);
  * be. */
 bool tree_eq(const cJSON *a, const cJSON *b);
 
-/* Writes a text as a JSON string, with a dot for each NUL: so names of several schemas are shown (model.h). */
+/* Writes a text as a JSON string, with a dot for each NUL: so names of several schemas are shown (model.h).
+ */
 void tree_put_text(Buf *out, Str text);
 
 /* Writes a tree as JSON without spaces, members in their order, text as escape.h writes it, and

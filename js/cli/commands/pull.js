@@ -48,15 +48,15 @@ async function run(given, report) {
     const schemas = schemasOf(given);
     const { document, left } = await readSchema(database, schemas);
     const missing = schemas?.filter((name) => !Object.hasOwn(document.schemas ?? {}, name)) ?? [];
-    if (missing.length) throw new CliError(`${database.name} has no schema ${missing.map((name) => `"${name}"`).join(', ')}`);
+    if (missing.length) throw new CliError(`${database.name} has no schema "${missing.join('", "')}"`);
     if (!given.json) write(given, report, document, left);
     return report.end({ document, left });
   });
 }
 
-/** The schemas that are asked for, besides public. @param {Given} given */
+/** The schemas that are asked for, besides public. @param {Given} given @returns {string[] | null} */
 function schemasOf({ schemas }) {
-  return schemas === undefined ? null : schemas.split(',').filter((/** @type {string} */ name) => name && name !== 'public');
+  return schemas?.split(',').filter((/** @type {string} */ name) => name && name !== 'public') ?? null;
 }
 
 /** @param {Given} given @param {Report} report @param {Document} live @param {Left} left */

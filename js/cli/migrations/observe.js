@@ -27,6 +27,11 @@ export const CATALOG = {
   read: (results) => tool('pull', { results }),
 };
 
+/** The schemas that documents name, besides public: of a database, no others are theirs to look at.
+ * @param {(Document | null | undefined)[]} documents */
+export const schemasOf = (...documents) =>
+  [...new Set(documents.flatMap((document) => Object.keys(document?.schemas ?? {})))];
+
 /** @param {Database} database @param {Looked} [options] @returns {Promise<Observed>} */
 export async function observe(database, options) {
   const queries = CATALOG.queries(options);

@@ -130,8 +130,8 @@ static void drop_others(Owned *it, const cJSON *live, const char *kind, const Lo
 /* Takes the schemas that aren't owned out of `live`. */
 static void drop_schemas(Owned *it, const cJSON *live, const Lookup *owned) {
     const cJSON *schema;
-    cJSON_ArrayForEach(schema, tree_member(live, "schemas"))
-        if (!has(owned, tree_name(schema))) lookup_entry(&it->others, NULL, tree_name(schema));
+    cJSON_ArrayForEach(schema, tree_member(live, "schemas")) if (!has(owned, tree_name(schema)))
+        lookup_entry(&it->others, NULL, tree_name(schema));
     drop_others(it, live, "schemas", owned, "schema");
     it->unmanaged.failed |= it->others.failed;
 }
@@ -159,8 +159,7 @@ bool op_owned(Arena *arena, const cJSON *input, Buf *out) {
     buf_lit(out, ",\"unmanaged\":[");
     buf_put(out, buf_str(&it.unmanaged));
     buf_lit(out, "]}");
-    out->failed |=
-        it.unmanaged.failed || it.tables.failed || it.enums.failed || it.types.failed || extensions.failed ||
-        schemas.failed;
+    out->failed |= it.unmanaged.failed || it.tables.failed || it.enums.failed || it.types.failed ||
+                   extensions.failed || schemas.failed;
     return true;
 }

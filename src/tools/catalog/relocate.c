@@ -38,7 +38,8 @@ static Str name_in(Token string) {
     if (string.kind != TOKEN_STRING || text.len < 3 || *text.ptr != '\'') return (Str){0};
     text = (Str){text.ptr + 1, text.len - 2};
     Lexer lexer = lexer_of(text);
-    bool named = is_name(lexer_word(&lexer)) && token_is(lexer_word(&lexer), ".") && is_name(lexer_word(&lexer));
+    bool named =
+        is_name(lexer_word(&lexer)) && token_is(lexer_word(&lexer), ".") && is_name(lexer_word(&lexer));
     return named && lexer_word(&lexer).kind == TOKEN_END ? text : (Str){0};
 }
 
@@ -52,7 +53,7 @@ static void put_string(Buf *out, Token string, const Relocation *to) {
         return;
     }
     buf_byte(out, '\'');
-    quote_name(out, *place);
+    buf_put(out, *place); /* without quotes: it comes back as quote_ident writes the schema's name */
     buf_put(out, str_of(str_end(name.text), str_end(text)));
     buf_byte(out, '\'');
 }

@@ -70,8 +70,8 @@ static bool begins(Str text, const char *words) {
     return text.len > len && bytes_is(text.ptr, len, words);
 }
 
-/* A statement that makes the document, in the places of its schemas. An extension is the database's: it may be
- * there already, and its schema with it. */
+/* A statement that makes the document, in the places of its schemas. An extension is the database's: it may
+ * be there already, and its schema with it. */
 static void put_statement(Arena *arena, Buf *out, Str sql, const Relocation *to) {
     Buf moved = buf_make(arena);
     bool extension = begins(sql, "create extension ") || begins(sql, "create schema ");
@@ -117,8 +117,8 @@ bool op_scratch(Arena *arena, const cJSON *input, Buf *out) {
     put_places(arena, out, "create schema @n", &places);
     /* The first statements make the document's own schemas. */
     uint32_t own = 0, count = tree_count(tree_member(made, "statements"));
-    cJSON_ArrayForEach(each, tree_member(made, "statements"))
-        if (own++ >= model.schemas.count) put_statement(arena, out, tree_text(each), &places);
+    cJSON_ArrayForEach(each, tree_member(made, "statements")) if (own++ >= model.schemas.count)
+        put_statement(arena, out, tree_text(each), &places);
     cJSON_ArrayForEach(each, tree_member(seen, "queries")) {
         tree_put(out, each);
         buf_byte(out, ',');

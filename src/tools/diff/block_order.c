@@ -41,8 +41,8 @@ static void each_mentioned(Orderer *it, Str sql, uint32_t from,
     it->made->failed |= name.failed;
 }
 
-/* Whether both are routines of one name, or things of one name of two tables: each says it of itself, which is no
- * mention of the other. */
+/* Whether both are routines of one name, or things of one name of two tables: each says it of itself, which
+ * is no mention of the other. */
 static bool are_namesakes(const ModelBlock *a, const ModelBlock *b) {
     bool routines = a->time == BLOCK_NEEDED && b->time == BLOCK_NEEDED;
     return (routines || (a->of_table && b->of_table)) && str_eq(a->bare, b->bare);

@@ -26,7 +26,8 @@ void script_add(Script *script, unsigned flags, const char *form, const Str *arg
 static Str move(Script *script, Renamed what, Str from, Str to) {
     Str schema = name_schema(to);
     if (str_eq(name_schema(from), schema)) return from;
-    script_add(script, 0, what == RENAMED_TABLE ? "alter table @n set schema @n" : "alter type @n set schema @n",
+    script_add(script, 0,
+               what == RENAMED_TABLE ? "alter table @n set schema @n" : "alter type @n set schema @n",
                (const Str[]){from, schema.len ? schema : STR("public")});
     return name_beside(script->arena, to, name_bare(from), &script->failed);
 }
@@ -43,8 +44,8 @@ void script_rename(Script *script, Renamed what, Str table, Str from, Str to) {
     if (what == RENAMED_INDEX) from = name_beside(script->arena, table, from, &script->failed);
     if (what == RENAMED_TABLE || what == RENAMED_ENUM) from = move(script, what, from, to);
     const Str args[] = {table, from, name_bare(to)};
-    if (inside || !str_eq(name_bare(from), name_bare(to)))
-        script_add(script, 0, forms[what], inside ? args : args + 1);
+    bool moved = !inside && str_eq(name_bare(from), name_bare(to));
+    if (!moved) script_add(script, 0, forms[what], inside ? args : args + 1);
 }
 
 void script_drop_table(Script *script, Str table) {

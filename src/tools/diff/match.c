@@ -51,30 +51,26 @@ static uint32_t find_from(const Match *match, Str name) {
     return find(&match->froms, match->from, name);
 }
 
-static uint32_t find_to(const Match *match, Str name) {
-    return find(&match->tos, match->to, name);
-}
-
 static void link(Match *match, uint32_t from, uint32_t to) {
     match->become[from] = to;
     match->source[to] = from;
 }
 
-/* What comes by the name that a hint gives. */
-static uint32_t find_hinted(Match *match, Str name) {
-    for (uint32_t i = 0; i < match->to_count; i++) {
+/* Which of some names people write so; the first that has a schema, before those that have none. */
+static uint32_t find_shown(Match *match, const Lookup *lookup, const Str *names, uint32_t count, Str name) {
+    for (uint32_t i = 0; i < count; i++) {
         Buf shown = buf_make(match->arena);
-        if (!name_schema(match->to[i]).len) continue;
-        name_show(&shown, match->to[i]);
+        if (!name_schema(names[i]).len) continue;
+        name_show(&shown, names[i]);
         match->failed |= shown.failed;
         if (str_eq(buf_str(&shown), name)) return i;
     }
-    return find_to(match, name);
+    return find(lookup, names, name);
 }
 
 static void by_hint(Match *match, Hint *hint, uint32_t from) {
     for (; hint && match->become[from] == MATCH_NONE; hint = hint->next) {
-        uint32_t to = find_hinted(match, hint->to);
+        uint32_t to = find_shown(match, &match->tos, match->to, match->to_count, hint->to);
         if (to == MATCH_NONE || match->source[to] != MATCH_NONE) continue;
         link(match, from, to);
         hint->used = true;
@@ -88,6 +84,13 @@ static void by_hints(Match *match, const Hints *hints) {
     }
 }
 
+/* What a document calls the former name, of a schema that it may not have any more. */
+static uint32_t find_renamed(Match *match, Str name) {
+    uint32_t from = find_from(match, name);
+    if (from != MATCH_NONE) return from;
+    return find_shown(match, &match->froms, match->from, match->from_count, name);
+}
+
 /* A thing that was there by this name is that thing, unless it has become another: so a renamedFrom that has
  * been done before does nothing, and a chain of them is done from its end. */
 static void by_renamed_from(Match *match) {
@@ -96,7 +99,7 @@ static void by_renamed_from(Match *match) {
         for (uint32_t i = 0; i < match->to_count; i++) {
             if (match->source[i] != MATCH_NONE || !match->renamed_from[i].len) continue;
             uint32_t same = find_from(match, match->to[i]);
-            uint32_t from = find_from(match, match->renamed_from[i]);
+            uint32_t from = find_renamed(match, match->renamed_from[i]);
             if (from == MATCH_NONE || match->become[from] != MATCH_NONE) continue;
             if (same != MATCH_NONE && match->become[same] == MATCH_NONE) continue;
             link(match, from, i);

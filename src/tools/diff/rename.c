@@ -54,7 +54,18 @@ static Str aside(Job *job, const Lookup *known, Str name) {
     }
 }
 
-static void rename_one(Job *job, const Match *match, ChangeKind kind, Lookup *known, Str *name, Str to) {
+/* By which free name a thing gets to another schema and to another name there, one after the other. */
+static Str way_to(Job *job, const Lookup *known, Str from, Str to) {
+    const Str ways[] = {name_beside(job->arena, to, name_bare(from), &job->failed),
+                        name_beside(job->arena, from, name_bare(to), &job->failed)};
+    for (uint32_t i = 0; i < COUNT(ways); i++) {
+        const LookupEntry *taken = lookup_find(known, NULL, ways[i]);
+        if (!taken || !taken->count) return ways[i];
+    }
+    return aside(job, known, from);
+}
+
+static void rename_once(Job *job, const Match *match, ChangeKind kind, Lookup *known, Str *name, Str to) {
     static const Renamed renamed[] = {[CHANGE_RENAME_ENUM] = RENAMED_ENUM,
                                       [CHANGE_RENAME_TABLE] = RENAMED_TABLE,
                                       [CHANGE_RENAME_COLUMN] = RENAMED_COLUMN};
@@ -65,6 +76,12 @@ static void rename_one(Job *job, const Match *match, ChangeKind kind, Lookup *kn
     lookup_entry(known, NULL, *name)->count--;
     lookup_entry(known, NULL, to)->count++;
     *name = to;
+}
+
+static void rename_one(Job *job, const Match *match, ChangeKind kind, Lookup *known, Str *name, Str to) {
+    while (!str_eq(name_schema(*name), name_schema(to)) && !str_eq(name_bare(*name), name_bare(to)))
+        rename_once(job, match, kind, known, name, way_to(job, known, *name, to));
+    rename_once(job, match, kind, known, name, to);
 }
 
 /* What each is to be called in the end: what goes keeps its name, unless another takes it. */

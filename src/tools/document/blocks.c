@@ -155,6 +155,7 @@ static void read_block(Reading *r, ModelBlock *block, const cJSON *node) {
         block->text = read_statement(r, node);
     } else {
         reading_members(r, node, block_members, COUNT(block_members), got);
+        if (!got[1] && !got[2]) READING_SAY_AT(r, reading_place_in(r, STR("undo")), STR("is missing"));
         block->text = read_statement_in(r, got[0]);
         block->undo = read_statement_in(r, got[1]);
         if (got[1] && !block->undo.len) return; /* which has been said */
