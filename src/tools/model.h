@@ -134,6 +134,7 @@ typedef struct ModelTable {
     const ModelIndex *indexes;          /* by name */
     ClientTable client;                 /* as a column's */
     uint32_t column_count, constraint_count, index_count;
+    bool view; /* a view, as far as a document says which columns it has */
 } ModelTable;
 
 typedef struct ModelExtension {
@@ -151,7 +152,9 @@ typedef struct ModelBlock {
     Str undo; /* the same, or empty */
     Str bare; /* what other things call it; empty: nothing does */
     BlockTime time;
-    bool of_table; /* its name is its table's to give: a trigger, a policy, a rule, a constraint */
+    bool of_table;          /* its name is its table's to give: a trigger, a policy, a rule, a constraint */
+    const ModelTable *view; /* what a client is told of a view: its columns; no part of the schema in the
+                             * database, as a column's `client` is none. NULL: nothing */
 } ModelBlock;
 
 typedef struct Model {
@@ -159,7 +162,7 @@ typedef struct Model {
     const ModelExtension *extensions; /* by name */
     const ModelEnum *enums;           /* by name */
     const ModelTable *tables;         /* by name */
-    const ModelBlock *blocks;         /* by name */
+    ModelBlock *blocks;               /* by name */
     uint32_t extension_count, enum_count, table_count, block_count;
 } Model;
 

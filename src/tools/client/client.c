@@ -38,7 +38,7 @@ static bool is_called(Plan *plan, const PlanTable *table, Str name) {
 /* Which tables are kept, in their order, and that each name that is asked for is one. */
 static void number_tables(Plan *plan, const Names *keep) {
     bool *found = plan_take(plan, keep->count, sizeof *found);
-    for (uint32_t i = 0; found && i < plan->model->table_count; i++) {
+    for (uint32_t i = 0; found && i < plan->count; i++) {
         PlanTable *table = &plan->tables[i];
         bool asked = !keep->count, there = table->column_count && !table->of->client.omit;
         for (uint32_t j = 0; j < keep->count; j++) {
@@ -55,9 +55,12 @@ static void number_tables(Plan *plan, const Names *keep) {
 /* Makes the plan; what is wrong is in `mistakes`, and then it is not to be used. `keep`: none keeps all. */
 static void make(Plan *plan, const Model *model, const Names *keep, Mistakes *mistakes, Buf *out) {
     *plan = (Plan){.model = model, .mistakes = mistakes, .out = out};
-    plan->tables = plan_take(plan, model->table_count, sizeof *plan->tables);
+    plan->tables = plan_take(plan, model->table_count + model->block_count, sizeof *plan->tables);
     if (!plan->tables) return;
-    for (uint32_t i = 0; i < model->table_count; i++) make_table(plan, &plan->tables[i], &model->tables[i]);
+    for (uint32_t i = 0; i < model->table_count; i++)
+        make_table(plan, &plan->tables[plan->count++], &model->tables[i]);
+    for (uint32_t i = 0; i < model->block_count; i++)
+        if (model->blocks[i].view) make_table(plan, &plan->tables[plan->count++], model->blocks[i].view);
     if (out->failed) return;
     number_tables(plan, keep);
     relate_make(plan);

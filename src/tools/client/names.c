@@ -104,7 +104,7 @@ static void check_relation(const Plan *plan, const PlanTable *table, const PlanR
 
 /* A name that can't be had is said where it would stand; what is wrong with one name says no more of it. */
 void names_check(Plan *plan) {
-    for (uint32_t i = 0; i < plan->model->table_count; i++) {
+    for (uint32_t i = 0; i < plan->count; i++) {
         const PlanTable *table = &plan->tables[i];
         if (table->number == PLAN_NONE) continue;
         Str place = PLAN_JOIN(plan, STR("tables."), table->of->name);

@@ -147,7 +147,7 @@ void print_schema(Buf *out, const Plan *plan) {
     put_number(out, plan->columns);
     put_number(out, plan->relations);
     buf_lit(out, "],[");
-    for (uint32_t i = 0; i < plan->model->table_count; i++)
+    for (uint32_t i = 0; i < plan->count; i++)
         if (plan->tables[i].number != PLAN_NONE) put_table(out, &plan->tables[i]);
     buf_lit(out, "],[]]");
 }
@@ -211,7 +211,7 @@ static void describe_table(Buf *out, const PlanTable *table) {
     put_string(out, "sql", name_bare(table->of->name));
     put_string(out, "schema", name_schema(table->of->name));
     put_string(out, "row", table->row);
-    put_bool(out, "view", false);
+    put_bool(out, "view", table->of->view);
     put_key(out, STR("key"));
     put_columns(out, table, plan_key(table));
     put_uniques(out, table);
@@ -227,7 +227,7 @@ static void describe_table(Buf *out, const PlanTable *table) {
 
 void print_tables(Buf *out, const Plan *plan) {
     buf_byte(out, '[');
-    for (uint32_t i = 0; i < plan->model->table_count; i++)
+    for (uint32_t i = 0; i < plan->count; i++)
         if (plan->tables[i].number != PLAN_NONE) describe_table(out, &plan->tables[i]);
     buf_byte(out, ']');
 }

@@ -141,7 +141,11 @@ static void read_kind(Reading *r, ModelBlock *block) {
         READING_SAY(r, STR("is nothing that could stand behind DROP"));
 }
 
-static const Member block_members[] = {{"text", KIND_TEXT, true}, {"undo", KIND_TEXT, true}};
+/* views_read reads the last two. */
+static const Member block_members[] = {{"text", KIND_TEXT, true},
+                                       {"undo", KIND_TEXT, false},
+                                       {"columns", KIND_OBJECT, false},
+                                       {"client", KIND_OBJECT, false}};
 
 static void read_block(Reading *r, ModelBlock *block, const cJSON *node) {
     const cJSON *got[COUNT(block_members)] = {NULL};
@@ -151,9 +155,10 @@ static void read_block(Reading *r, ModelBlock *block, const cJSON *node) {
         block->text = read_statement(r, node);
     } else {
         reading_members(r, node, block_members, COUNT(block_members), got);
+        if (!got[1] && !got[2]) READING_SAY_AT(r, reading_place_in(r, STR("undo")), STR("is missing"));
         block->text = read_statement_in(r, got[0]);
         block->undo = read_statement_in(r, got[1]);
-        if (!block->undo.len) return; /* which has been said */
+        if (got[1] && !block->undo.len) return; /* which has been said */
     }
     if (block->name.len) read_kind(r, block);
 }
@@ -239,6 +244,22 @@ void blocks_read_schemas(Reading *r, Model *model, const cJSON *node) {
     reading_leave(r, was);
     qsort(names, at, sizeof *names, schema_by_name);
     r->schemas = model->schemas = (Names){names, at};
+}
+
+Str blocks_view(Reading *r, Str name) {
+    Lexer lexer;
+    const BlockKind *kind = kind_of(name, &lexer);
+    Buf called = buf_make(r->arena);
+    if (!kind || !(strcmp(kind->words, "view") == 0 || strcmp(kind->words, "materialized view") == 0))
+        return (Str){0};
+    for (;;) {
+        quote_meaning(&called, lexer_word(&lexer));
+        if (!token_is(lexer_word(&lexer), ".")) break;
+        if (str_eq(buf_str(&called), STR("public"))) called.len = 0;
+        else buf_byte(&called, 0); /* a schema's end, as model.h has it */
+    }
+    r->mistakes->out.failed |= called.failed;
+    return buf_str(&called);
 }
 
 void blocks_identity(Buf *out, Str name) {

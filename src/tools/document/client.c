@@ -187,11 +187,14 @@ static void check_keys(Reading *r, const ModelTable *table) {
     }
 }
 
-enum { T_NAME, T_ROW, T_ORDER, T_RELATIONS, T_OMIT, TABLE_MEMBERS };
+/* A view has no relations: nothing refers to its rows. */
+enum { T_NAME, T_ROW, T_ORDER, T_OMIT, VIEW_MEMBERS, T_RELATIONS = VIEW_MEMBERS, TABLE_MEMBERS };
 static const Member table_members[TABLE_MEMBERS] = {
-    [T_NAME] = {"name", KIND_TEXT, false},   [T_ROW] = {"row", KIND_TEXT, false},
-    [T_ORDER] = {"order", KIND_TEXT, false}, [T_RELATIONS] = {"relations", KIND_OBJECT, false},
+    [T_NAME] = {"name", KIND_TEXT, false},
+    [T_ROW] = {"row", KIND_TEXT, false},
+    [T_ORDER] = {"order", KIND_TEXT, false},
     [T_OMIT] = {"omit", KIND_FLAG, false},
+    [T_RELATIONS] = {"relations", KIND_OBJECT, false},
 };
 
 void client_read_table(Reading *r, ModelTable *table, const cJSON *node) {
@@ -199,7 +202,7 @@ void client_read_table(Reading *r, ModelTable *table, const cJSON *node) {
     check_keys(r, table);
     if (!node) return;
     size_t was = reading_enter(r, STR("client"));
-    reading_members(r, node, table_members, TABLE_MEMBERS, got);
+    reading_members(r, node, table_members, table->view ? VIEW_MEMBERS : TABLE_MEMBERS, got);
     table->client = (ClientTable){.name = read_name(r, got[T_NAME]),
                                   .row = read_name(r, got[T_ROW]),
                                   .order = tree_text(got[T_ORDER]),
