@@ -10,7 +10,7 @@ import { explain, seed } from './value.js';
  * @typedef {import('./core.js').Bytes} Bytes
  * @typedef {import('./core.js').Step} Step
  * @typedef {import('./address.js').Address} Address
- * @typedef {{signal?: AbortSignal, timeout?: number, secrets?: boolean, retry?: boolean, cache?: 'no-store'}}
+ * @typedef {{signal?: AbortSignal, timeout?: number, secrets?: boolean, retry?: boolean, cache?: 'no-store', label?: string}}
  *   CallOptions
  *
  * @typedef {object} Call what a query holds
@@ -41,18 +41,18 @@ import { explain, seed } from './value.js';
  *
  * @typedef {typeof WebSocket | undefined} WebSocketClass
  * @typedef {{endpoint?: string, fetch?: typeof globalThis.fetch, timeout?: number, secrets?: boolean,
- *   allowClearAll?: boolean, WebSocket?: typeof WebSocket, module?: unknown, sessionModule?: unknown}} Options
- *   of createDatabase
+ *   allowClearAll?: boolean, WebSocket?: typeof WebSocket, module?: unknown, sessionModule?: unknown,
+ *   onQuery?: (event: import('./event.js').QueryEvent) => unknown, observe?: object}} Options of createDatabase
  * @typedef {(body: Bytes, timeout: number, signal?: AbortSignal, headers?: Record<string, string>, enough?: number,
- *   fresh?: boolean, describe?: boolean) => Promise<Reply>} Send
+ *   fresh?: boolean, describe?: boolean, begin?: () => Bytes | string) => Promise<Reply>} Send
  *   `enough`: after so many bytes of a good answer the rest may follow as `rest`; `fresh`: no cache may answer;
- *   `describe`: the answer must have `fields`, which over HTTP it always has
- * @typedef {{read(): Promise<ReadableStreamReadResult<Bytes>>, cancel(): void}} Rest
+ *   `describe`: the answer must have `fields`, which over HTTP it always has; `begin`: called when it is sent, after what it waited for, and gives the body that is
+ * @typedef {{read(): Promise<ReadableStreamReadResult<Bytes>>, cancel(reason?: unknown): void}} Rest
  * @typedef {{status: number, bytes: string | Bytes | Bytes[], index?: number | null, rest?: Rest}} Reply
  *   status and body as over HTTP. `index`: the query that failed, which only a session knows. `rest`: the bytes to come
  * @typedef {Options & {step?: Step, sessionStep?: Step | Promise<Step>, load(): Step | Promise<Step>,
  *   address(): Address, ready(signal?: AbortSignal): Promise<void> | undefined, send: Send,
- *   webSocket(): WebSocketClass | Promise<WebSocketClass>, timeout: number,
+ *   webSocket(): WebSocketClass | Promise<WebSocketClass>, timeout: number, schema: string, label?: string,
  *   calls?: {add(call: Call): void, delete(call: Call): void}, amend?: (error: any, calls: Call[]) => void}} Database
  *   what calls are sent by; without a prototype. `amend` may say more in an error of these calls.
  *   `ready`: what to wait for before a call's time begins, such as a data

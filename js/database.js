@@ -46,9 +46,10 @@ export function openDatabase(connectionString, given, schema, loadModule, create
   const db = Object.assign(Object.create(null), /** @type {Partial<Database>} */ ({
     timeout: 30_000,
     ...options,
-    send(body, timeout, signal, headers, enough, fresh) {
+    schema,
+    send(body, timeout, signal, headers, enough, fresh, _describe, begin) {
       const wait = db.ready(signal);
-      const sent = () => send(db.address(), body, fetch, timeout, signal, headers, enough, fresh);
+      const sent = () => send(db.address(), begin?.() ?? body, fetch, timeout, signal, headers, enough, fresh);
       return wait ? wait.then(sent) : sent();
     },
     ready: (signal) => (db.address(), local?.ready(signal)),

@@ -2,7 +2,7 @@
 //
 // core, session, tools: build/*.wasm as shipped; session is loaded by transactions, tools by the command. glue:
 // js/index.js bundled and minified for an edge runtime, without the module and without what is loaded late: by the
-// first transaction, by an error, or (stream) by a large result of db.respond. total, client: the core with
+// first transaction, by an error, by onQuery, or (stream) by a large result of db.respond. total, client: the core with
 // js/index.js, and with js/client.js, to which a schema's text comes. It is an error if a figure is over its limit, or
 // a module imports something or exports something that is not the ABI's.
 import { readFileSync } from 'node:fs';
@@ -21,7 +21,7 @@ const measure = (bytes) => ({
 });
 
 /** What js/index.js loads only when it is needed. */
-const LATER = ['./transaction/*', './environment.js', './unreachable.js', './stream.js', './statements.js'];
+const LATER = ['./transaction/*', './environment.js', './unreachable.js', './stream.js', './statements.js', './observe.js'];
 
 /** An entry as a bundle, without what other entries have too. @param {string} entry @param {string[]} [known] */
 async function bundle(entry, known = []) {

@@ -36,7 +36,7 @@ const none = new Uint8Array();
 const nonce = () => btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(18))));
 
 /** A statement without parameters, as the core would write it. @param {string} query */
-const bodyOf = (query) => JSON.stringify({ query, params: [] });
+export const bodyOf = (query) => JSON.stringify({ query, params: [] });
 
 /**
  * The login of a session; the password is normalised nearly as by SASLprep.
@@ -123,9 +123,10 @@ export function createSession(database) {
     return { status: 500, bytes: text.replace('"code":"XX000"', '"code":""') };
   }
 
-  /** @param {string[]} quiet @param {Bytes | string} body @param {number} flags @returns {Promise<Reply>} */
-  async function exchange(quiet, body, flags) {
+  /** @param {string[]} quiet @param {() => Bytes | string} begin @param {number} flags @returns {Promise<Reply>} */
+  async function exchange(quiet, begin, flags) {
     if (ended) throw ended;
+    const body = begin();
     for (;;) {
       const frame = [];
       if (!socket) {
@@ -182,18 +183,16 @@ export function createSession(database) {
      * @param {number} [timeout]
      * @param {AbortSignal} [signal]
      * @param {boolean} [describe] must the reply have `fields`?
+     * @param {(() => Bytes | string)} [begin] called when it is its turn: gives the body
      * @returns {Promise<Reply>}
      */
-    async request(body, timeout = 0, signal, describe) {
+    async request(body, timeout = 0, signal, describe, begin) {
       const release = deadline(timeout, signal, session.kill, session.outcome), quiet = session.queue.splice(0);
-      const exchanged = turn.then(() => exchange(quiet, body, describe ? DESCRIBE : 0));
+      const exchanged = turn.then(() => exchange(quiet, begin ?? (() => body), describe ? DESCRIBE : 0));
       const answer = exchanged.catch((error) => { throw ended ??= error; });
       turn = answer.catch(() => {});
       return answer.finally(release);
     },
-
-    /** @param {string} sql */
-    control: (sql) => session.request(bodyOf(sql)),
 
     /** The outcome of the transaction if its connection is lost now. */
     outcome: () => (session.committing ? 'unknown' : 'not-sent'),

@@ -19,6 +19,7 @@ export type * from './condition.js';
 export * from './error.js';
 export type { BatchOptions, CallOptions, CreateOptions, JsonInput, WasmModule } from './input.js';
 export type * from './model.js';
+export type * from './observe.js';
 export type * from './table.js';
 export * from './terms.js';
 export type { TransactionOptions };
