@@ -44,7 +44,7 @@ import { explain, seed } from './value.js';
  *   allowClearAll?: boolean, WebSocket?: typeof WebSocket, module?: unknown, sessionModule?: unknown,
  *   onQuery?: (event: import('./event.js').QueryEvent) => unknown, observe?: object}} Options of createDatabase
  * @typedef {(body: Bytes, timeout: number, signal?: AbortSignal, headers?: Record<string, string>, enough?: number,
- *   fresh?: boolean, describe?: boolean, begin?: () => Bytes | string) => Promise<Reply>} Send
+ *   fresh?: boolean, describe?: boolean, begin?: () => Bytes) => Promise<Reply>} Send
  *   `enough`: after so many bytes of a good answer the rest may follow as `rest`; `fresh`: no cache may answer;
  *   `describe`: the answer must have `fields`, which over HTTP it always has; `begin`: called when it is sent, after what it waited for, and gives the body that is
  * @typedef {{read(): Promise<ReadableStreamReadResult<Bytes>>, cancel(reason?: unknown): void}} Rest

@@ -36,9 +36,9 @@ const schemas = new Map();
 export function whatOf(schema, [{ method, op }], flags) {
   if (flags & BATCH) return { method: 'batch', table: null, form: 'BATCH' };
   if (op === undefined) return { method, table: null, form: method.toUpperCase() };
-  let known = schemas.get(schema);
-  if (!known) schemas.set(schema, known = JSON.parse(schema).slice(3));
-  const [tables, methods = []] = known, number = op >>> NUMBER;
+  const known = schemas.get(schema) ?? JSON.parse(schema).slice(3);
+  schemas.set(schema, known);
+  const [tables, methods] = known, number = op >>> NUMBER;
   const [, form, table = 0] = (op & 0xff) === METHOD ? methods[number] : [method, op & 0xff, number];
   return { method, table: TABLELESS.includes(form) ? null : tables[table][0], form: FORMS[form] };
 }
@@ -68,7 +68,7 @@ export class QueryEvent {
   /**
    * @param {What} what
    * @param {string | undefined} label
-   * @param {Bytes | string} body
+   * @param {Bytes} body
    * @param {number} attempt
    * @param {boolean | undefined} hidden are its parameters hidden? Undefined: they are not asked for
    */
@@ -92,7 +92,7 @@ export class QueryEvent {
 
   get #statements() {
     if (!this.#all) {
-      const body = JSON.parse(typeof this.#body === 'string' ? this.#body : decode(this.#body));
+      const body = JSON.parse(decode(this.#body));
       this.#all = body.queries ?? [body];
     }
     return /** @type {{query: string, params: (string | null)[]}[]} */ (this.#all);

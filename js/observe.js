@@ -16,7 +16,24 @@ import { none, own, readOptions } from './options.js';
  * @typedef {import('./call.js').Reply} Reply
  * @typedef {import('./call.js').Rest} Rest
  *
- * @typedef {object} Request one in progress
+ * @typedef {object} Watch what is known of calls that are sent together
+ * @property {Database} db
+ * @property {import('./core.js').Step} step
+ * @property {Call[]} calls
+ * @property {number} flags
+ * @property {CallOptions} options
+ * @property {boolean | undefined} parameters are they asked for?
+ * @property {((event: QueryEvent) => unknown) | undefined} onSend
+ * @property {number} mark when the waiting began: with the call, or with the end of a request
+ * @property {number} built how long the core has written what is to be sent
+ * @property {boolean} fresh has it, since the last request?
+ * @property {boolean} guarded may that be about secrets?
+ * @property {number} attempt
+ * @property {boolean} streams does the result come in parts? Then the call ends before its requests do
+ * @property {Bytes | undefined} state of what was written last
+ * @property {Request | undefined} request the one in progress
+ *
+ * @typedef {object} Request
  * @property {QueryEvent} event
  * @property {Bytes | undefined} state of its call in the core
  * @property {Reply | undefined} unread its reply, until the core reads it
@@ -71,18 +88,21 @@ function tell(db, of, name, event, use) {
   }
 }
 
-/** A body with a comment behind each statement that has none. @param {Bytes | string} body @param {unknown} comment */
+/** A body with a comment behind each statement that has none. @param {Bytes} body @param {unknown} comment */
 function withComment(body, comment) {
   if (typeof comment !== 'string' || !COMMENT.test(comment))
     throw invalid('onSend', "must give nothing, or a text of letters, digits and . ~ % , ' = - _");
-  const sent = JSON.parse(typeof body === 'string' ? body : decode(body));
+  const sent = JSON.parse(decode(body));
   for (const statement of sent.queries ?? [sent])
     if (!/\/\*|--/.test(statement.query)) statement.query += ` /*${comment}*/`;
   return join([JSON.stringify(sent)]);
 }
 
-/** @param {Reply} reply */
-const sizeOf = ({ bytes }) => [bytes].flat().reduce((sum, part) => sum + join([part]).length, 0);
+/** The bytes of a reply, in parts. @param {Reply} reply @returns {Bytes[]} */
+function partsOf({ bytes }) {
+  if (typeof bytes === 'string') return [join([bytes])];
+  return Array.isArray(bytes) ? bytes : [bytes];
+}
 
 /** The option `observe`, checked. @param {Database} db */
 function optionsOf({ observe }) {
@@ -91,6 +111,140 @@ function optionsOf({ observe }) {
   if (typeof parameters !== 'boolean') throw invalid('parameters', 'must be true or false');
   if (onSend !== undefined && typeof onSend !== 'function') throw invalid('onSend', 'must be a function');
   return options;
+}
+
+/** Tells of the request in progress. @param {Watch} watch @param {unknown} [failed] why; true: its reader has left */
+function end(watch, failed) {
+  const { db, request, streams } = watch;
+  if (!request) return;
+  const { event, network, ended, read, decode } = request, at = ended || now();
+  watch.mark = at;
+  watch.request = undefined;
+  event.time.network = known(network);
+  event.time.decode = known(streams || !read ? decode : at - read);
+  if (failed !== undefined) {
+    event.outcome = failed === true || failed instanceof AbortError ? 'aborted' : 'error';
+    event.rows = 0;
+    if (failed !== true) event.error = failureOf(failed);
+  }
+  tell(db, db.onQuery, 'onQuery', event);
+}
+
+/**
+ * One step of the core.
+ * @param {Watch} watch
+ * @param {number} op
+ * @param {Bytes | undefined} state
+ * @param {string | Bytes | Bytes[]} input
+ */
+function watchStep(watch, op, state, input) {
+  const from = now(), answer = watch.step(op, state, input), { kind, code } = answer, { request, streams } = watch;
+  if ((op & 0xff) !== REPLY) {
+    watch.guarded = (watch.fresh && watch.guarded) || (answer.state[AT] & GUARDED) > 0;
+    watch.fresh = true;
+    watch.built += now() - from;
+    watch.state = answer.state;
+  } else if (request) {
+    request.unread = undefined;
+    request.read ||= from;
+    if (streams) request.decode += now() - from;
+    if (kind === DONE) request.event.rows = code;
+    if (kind === FAIL) {
+      request.failed = errorOf(code, JSON.parse(decode(answer.text)));
+      request.ended = now();
+    }
+    if (streams && kind <= FAIL) end(watch, request.failed);
+  }
+  return answer;
+}
+
+/**
+ * Begins a request, when it is sent.
+ * @param {Watch} watch
+ * @param {Bytes} body
+ * @returns {Bytes} what is sent
+ */
+function begin(watch, body) {
+  const { db, calls, flags, options, request, onSend, fresh, built } = watch;
+  // A reply that nobody reads: a page that was too large. Of what it says the core makes the error.
+  if (request?.unread)
+    watchStep(watch, REPLY | flags | request.unread.status << STATUS, request.state, partsOf(request.unread));
+  end(watch, request?.failed);
+  if (fresh) watch.attempt = 0;
+  const label = options.label ?? db.label, hidden = watch.parameters ? watch.guarded : undefined;
+  const event = new QueryEvent(whatOf(db.schema, calls, flags), label, body, ++watch.attempt, hidden);
+  if (onSend) tell(db, onSend, 'onSend', event, (said) => {
+    if (said !== undefined) body = withComment(body, said);
+  });
+  const sent = now();
+  event.time.build = known(built);
+  event.time.wait = known(sent - watch.mark - built);
+  event.bytesOut = body.length;
+  watch.request = {
+    event, state: watch.state, unread: undefined, failed: undefined, ended: 0, sent, network: 0, read: 0, decode: 0,
+  };
+  watch.built = 0;
+  watch.fresh = false;
+  return body;
+}
+
+/**
+ * The rest of an answer.
+ * @param {Watch} watch
+ * @param {Rest} rest
+ * @param {Request} request
+ * @returns {Rest}
+ */
+const watchRest = (watch, rest, request) => ({
+  async read() {
+    const from = now();
+    try {
+      const part = await rest.read();
+      request.event.bytesIn += part.value?.length ?? 0;
+      return part;
+    } catch (error) {
+      if (watch.request === request) end(watch, error);
+      throw error;
+    } finally {
+      request.network += now() - from;
+    }
+  },
+  cancel(reason) {
+    if (watch.request === request) end(watch, reason instanceof HeliumError ? reason : true);
+    rest.cancel();
+  },
+});
+
+/** @param {Watch} watch @param {Parameters<import('./call.js').Send>} sent @returns {Promise<Reply>} */
+async function watchSend(watch, [body, timeout, signal, headers, enough, fresh, describe]) {
+  /** @type {Request | undefined} */
+  let request;
+  const began = () => {
+    const sent = begin(watch, body);
+    request = watch.request;
+    return sent;
+  };
+  // The request may have ended meanwhile: its deadline, or its reader's leaving, doesn't wait for it.
+  const pending = () => (watch.request === request ? request : undefined);
+  try {
+    const reply = await watch.db.send(body, timeout, signal, headers, enough, fresh, describe, began), of = pending();
+    if (!of) return reply;
+    const rest = own(reply, 'rest');
+    of.network = now() - of.sent;
+    of.unread = reply;
+    for (const { length } of partsOf(reply)) of.event.bytesIn += length;
+    watch.streams ||= watch.calls[0].stream && (rest !== undefined || reply.status === TOO_LARGE);
+    return rest ? { ...reply, rest: watchRest(watch, rest, of) } : reply;
+  } catch (error) {
+    const of = pending();
+    if (of) {
+      of.ended = now();
+      of.network = of.ended - of.sent;
+      of.failed = error;
+      if (watch.streams) end(watch, error);
+    }
+    throw error;
+  }
 }
 
 /**
@@ -104,143 +258,28 @@ function optionsOf({ observe }) {
  * @param {Record<string, string>} [headers]
  */
 export async function observe(run, db, calls, flags, options, headers) {
-  const { parameters, onSend } = optionsOf(db);
-  /** When the waiting began: with the call, or with the end of a request. */
-  let mark = now();
-  const step = db.step ?? await db.load();
-  /** How long the core has written what is to be sent, if it has; and may that be about secrets? */
-  let built = 0, fresh = false, guarded = true, attempt = 0;
-  /** Does the result come in parts? Then the call ends before its requests do. */
-  let streams = false;
-  /** @type {Bytes | undefined} */
-  let state;
-  /** @type {Request | undefined} */
-  let request;
-
-  /** Tells of the request in progress. @param {unknown} [failed] why it has failed; true: its reader has left */
-  function end(failed) {
-    if (!request) return;
-    const { event, network, ended, read, decode } = request;
-    mark = ended || now();
-    request = undefined;
-    event.time.network = known(network);
-    event.time.decode = known(streams || !read ? decode : mark - read);
-    if (failed !== undefined) {
-      event.outcome = failed === true || failed instanceof AbortError ? 'aborted' : 'error';
-      event.rows = 0;
-      if (failed !== true) event.error = failureOf(failed);
-    }
-    tell(db, db.onQuery, 'onQuery', event);
-  }
-
-  /** One step of the core. @type {import('./core.js').Step} */
-  function watchStep(op, given, input) {
-    const from = now(), answer = step(op, given, input), { kind, code } = answer, to = now();
-    if ((op & 0xff) !== REPLY) {
-      guarded = (fresh && guarded) || (answer.state[AT] & GUARDED) > 0;
-      fresh = true;
-      built += to - from;
-      state = answer.state;
-    } else if (request) {
-      request.unread = undefined;
-      request.read ||= from;
-      request.decode += to - from;
-      if (kind === DONE) request.event.rows = code;
-      if (kind === FAIL) {
-        request.failed = errorOf(code, JSON.parse(decode(answer.text)));
-        request.ended = to;
-      }
-      if (streams && kind <= FAIL) end(request.failed);
-    }
-    return answer;
-  }
-
-  /** Begins a request, when it is sent. @param {Bytes | string} body @returns {Bytes | string} what is sent */
-  function begin(body) {
-    // A reply that nobody reads: a page that was too large. Of what it says the core makes the error.
-    if (request?.unread)
-      watchStep(REPLY | flags | request.unread.status << STATUS, request.state, [request.unread.bytes].flat());
-    end(request?.failed);
-    attempt = fresh || !attempt ? 1 : attempt + 1;
-    const label = options.label ?? db.label, hidden = parameters ? guarded : undefined;
-    const event = new QueryEvent(whatOf(db.schema, calls, flags), label, body, attempt, hidden), sent = now();
-    event.time.build = known(built);
-    event.time.wait = known(sent - mark - built);
-    if (onSend) tell(db, onSend, 'onSend', event, (said) => {
-      if (said !== undefined) body = withComment(body, said);
-    });
-    event.bytesOut = join([body]).length;
-    request = { event, state, unread: undefined, failed: undefined, ended: 0, sent, network: 0, read: 0, decode: 0 };
-    built = 0;
-    fresh = false;
-    return body;
-  }
-
-  /** The rest of an answer. @param {Rest} rest @param {Request} of @returns {Rest} */
-  const watchRest = (rest, of) => ({
-    async read() {
-      const from = now();
-      try {
-        const part = await rest.read();
-        of.event.bytesIn += part.value?.length ?? 0;
-        return part;
-      } catch (error) {
-        if (request === of) end(error);
-        throw error;
-      } finally {
-        of.network += now() - from;
-      }
-    },
-    cancel(reason) {
-      if (request === of) end(reason instanceof HeliumError ? reason : true);
-      rest.cancel();
-    },
-  });
-
-  /** @type {import('./call.js').Send} */
-  async function watchSend(body, timeout, signal, headers, enough, fresh, describe) {
-    let of;
-    const began = () => {
-      const sent = begin(body);
-      of = request;
-      return sent;
-    };
-    try {
-      const reply = await db.send(body, timeout, signal, headers, enough, fresh, describe, began), rest = own(reply, 'rest');
-      if (request !== of || !of) return reply;
-      of.network = now() - of.sent;
-      of.unread = reply;
-      of.event.bytesIn = sizeOf(reply);
-      streams ||= calls[0].stream && (!!rest || reply.status === TOO_LARGE);
-      return rest ? { ...reply, rest: watchRest(rest, of) } : reply;
-    } catch (error) {
-      if (request === of && of) {
-        of.ended = now();
-        of.network = of.ended - of.sent;
-        of.failed = error;
-        if (streams) end(error);
-      }
-      throw error;
-    }
-  }
-
-  const { load, ready, address, webSocket, timeout, secrets, amend, calls: pending, schema } = db;
-  /** @type {Database} */
-  const watched = {
-    step: watchStep, send: watchSend, load, ready, address, webSocket, timeout, secrets, amend, calls: pending, schema,
-    onQuery: undefined,
+  const { parameters, onSend } = optionsOf(db), mark = now();
+  /** @type {Watch} */
+  const watch = {
+    db, step: db.step ?? await db.load(), calls, flags, options, parameters, onSend, mark, built: 0, fresh: false,
+    guarded: true, attempt: 0, streams: false, state: undefined, request: undefined,
   };
+  const { load, ready, address, webSocket, timeout, secrets, amend, calls: unawaited, schema } = db;
   try {
-    const result = await run(watched, calls, flags, options, headers);
+    const result = await run({
+      step: (op, state, input) => watchStep(watch, op, state, input), send: (...sent) => watchSend(watch, sent),
+      load, ready, address, webSocket, timeout, secrets, amend, calls: unawaited, schema, onQuery: undefined,
+    }, calls, flags, options, headers);
+    const { request, streams } = watch;
     if (request && !streams) {
       const { event } = request;
       if (flags & BATCH) event.rows = calls.reduce((sum, call, i) => sum + rowsOf(result[i], call), 0);
       else if (!(flags & BYTES)) event.rows = rowsOf(result, calls[0]);
-      end();
+      end(watch);
     }
     return result;
   } catch (error) {
-    end(error);
+    end(watch, error);
     throw error;
   }
 }

@@ -2,6 +2,7 @@
 // answers nobody needs (BEGIN, SAVEPOINT, ROLLBACK TO) are queued, and sent together with the next one.
 import { forms } from '../../build/names.js';
 import { read } from '../call.js';
+import { join } from '../core.js';
 import { deadline } from '../deadline.js';
 import { HeliumError, SerializationError, invalid } from '../error.js';
 import { MODES, none, readOptions } from '../options.js';
@@ -52,7 +53,7 @@ async function control(wire, sql) {
   const send = async (db) => {
     const step = /** @type {import('../core.js').Step} */ (db.step);
     // Of the reply only an error matters, as of a ping's.
-    read(db, step, step(forms.PING, undefined, '[]').state, 0, await db.send(bodyOf(sql), 0));
+    read(db, step, step(forms.PING, undefined, '[]').state, 0, await db.send(join([bodyOf(sql)]), 0));
   };
   if (!wire.onQuery) return send(wire);
   const calls = [/** @type {import('../call.js').Call} */ ({ method: sql.toLowerCase() })];

@@ -123,7 +123,7 @@ export function createSession(database) {
     return { status: 500, bytes: text.replace('"code":"XX000"', '"code":""') };
   }
 
-  /** @param {string[]} quiet @param {() => Bytes | string} begin @param {number} flags @returns {Promise<Reply>} */
+  /** @param {string[]} quiet @param {() => Bytes} begin @param {number} flags @returns {Promise<Reply>} */
   async function exchange(quiet, begin, flags) {
     if (ended) throw ended;
     const body = begin();
@@ -179,11 +179,11 @@ export function createSession(database) {
     },
 
     /**
-     * @param {Bytes | string} body
+     * @param {Bytes} body
      * @param {number} [timeout]
      * @param {AbortSignal} [signal]
      * @param {boolean} [describe] must the reply have `fields`?
-     * @param {(() => Bytes | string)} [begin] called when it is its turn: gives the body
+     * @param {() => Bytes} [begin] called when it is its turn: gives the body
      * @returns {Promise<Reply>}
      */
     async request(body, timeout = 0, signal, describe, begin) {
