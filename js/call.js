@@ -10,8 +10,8 @@ import { explain, seed } from './value.js';
  * @typedef {import('./core.js').Bytes} Bytes
  * @typedef {import('./core.js').Step} Step
  * @typedef {import('./address.js').Address} Address
- * @typedef {{signal?: AbortSignal, timeout?: number, secrets?: boolean, retry?: boolean, cache?: 'no-store', label?: string}}
- *   CallOptions
+ * @typedef {{signal?: AbortSignal, timeout?: number, secrets?: boolean, retry?: boolean, cache?: 'no-store',
+ *   label?: string}} CallOptions
  *
  * @typedef {object} Call what a query holds
  * @property {Database} db
@@ -46,7 +46,8 @@ import { explain, seed } from './value.js';
  * @typedef {(body: Bytes, timeout: number, signal?: AbortSignal, headers?: Record<string, string>, enough?: number,
  *   fresh?: boolean, describe?: boolean, begin?: () => Bytes) => Promise<Reply>} Send
  *   `enough`: after so many bytes of a good answer the rest may follow as `rest`; `fresh`: no cache may answer;
- *   `describe`: the answer must have `fields`, which over HTTP it always has; `begin`: called when it is sent, after what it waited for, and gives the body that is
+ *   `describe`: the answer must have `fields`, which over HTTP it always has; `begin`: called when it is sent, after
+ *   all that it waited for, and gives the body that is
  * @typedef {{read(): Promise<ReadableStreamReadResult<Bytes>>, cancel(reason?: unknown): void}} Rest
  * @typedef {{status: number, bytes: string | Bytes | Bytes[], index?: number | null, rest?: Rest}} Reply
  *   status and body as over HTTP. `index`: the query that failed, which only a session knows. `rest`: the bytes to come

@@ -1,6 +1,6 @@
 // Tells onQuery of each request. Loaded by the first request of a database that has one. Stands between a call and its
-// database: the call runs on a database whose `step` and `send` are those of the real one, watched. Changes no result, no
-// error and no order, and waits for nothing that the caller's functions give.
+// database: the call runs on a database whose `step` and `send` are those of the real one, watched. Changes no result,
+// no error and no order, and waits for nothing that the caller's functions give.
 import { redact } from './address.js';
 import { TOO_LARGE } from './call.js';
 import { BATCH, BYTES, DONE, FAIL, REPLY, STATUS, decode, join } from './core.js';
@@ -45,7 +45,8 @@ import { none, own, readOptions } from './options.js';
  * @property {number} decode how long the core has read it
  */
 
-/** In a call's state: the byte, and in it the bit, that says that its statement may be about secrets (helium.h). */
+/** In a call's state: the byte, and in it the bit, that says that its statement may be about secrets: `flags` and
+ * SHAPE_GUARDED of src/core/shape.h. */
 const AT = 1, GUARDED = 4;
 
 /** What an SQL comment may be made of: neither a star nor a slash, so nothing in it ends it or begins another. */
@@ -64,8 +65,8 @@ function warn(db, of, name, error) {
   if (warned.has(of)) return;
   warned.add(of);
   try {
-    const why = error instanceof Error ? error.message : error;
-    console.warn(`heliumdb: ${name} failed, which is ignored: ${redact(db.address(), why)}`);
+    const why = redact(db.address(), error instanceof Error ? error.message : error);
+    console.warn(`heliumdb: ${name} failed, which is ignored: ${JSON.stringify(why)}`);
   } catch {} // the error can't be told, or there is no console
 }
 

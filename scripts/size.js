@@ -21,7 +21,9 @@ const measure = (bytes) => ({
 });
 
 /** What js/index.js loads only when it is needed. */
-const LATER = ['./transaction/*', './environment.js', './unreachable.js', './stream.js', './statements.js', './observe.js'];
+const LATER = [
+  './transaction/*', './environment.js', './unreachable.js', './stream.js', './statements.js', './observe.js',
+];
 
 /** An entry as a bundle, without what other entries have too. @param {string} entry @param {string[]} [known] */
 async function bundle(entry, known = []) {

@@ -273,7 +273,7 @@ for (const [what, onQuery] of /** @type {[string, any][]} */ ([
       assert.equal((await db.batch([db.getUserById('u1')]))[0].id, 'u1');
       assert.equal((await errorFrom(db.createUser({}))).name, 'ValidationError');
     });
-    if (/^(throws|rejects)$/.test(what)) assert.deepEqual(said, ['heliumdb: onQuery failed, which is ignored: mine, with ***']);
+    if (/^(throws|rejects)$/.test(what)) assert.deepEqual(said, ['heliumdb: onQuery failed, which is ignored: "mine, with ***"']);
     else assert.equal(said.length < 2, true);
   });
 }
@@ -298,7 +298,7 @@ test('onSend: no text can leave its comment', async () => {
       await db.getUserById('u1');
       assert.equal(sent[0].body.query, `${SELECT} where a."id"=$1`, String(comment));
     });
-    assert.deepEqual(said, ["heliumdb: onSend failed, which is ignored: onSend must give nothing, or a text of letters, digits and . ~ % , ' = - _"]);
+    assert.deepEqual(said, ['heliumdb: onSend failed, which is ignored: "onSend must give nothing, or a text of letters, digits and . ~ % , \' = - _"']);
   }
 });
 
