@@ -56,8 +56,9 @@ async function control(wire, sql) {
     read(db, step, step(forms.PING, undefined, '[]').state, 0, await db.send(join([bodyOf(sql)]), 0));
   };
   if (!wire.onQuery) return send(wire);
-  const calls = [/** @type {import('../call.js').Call} */ ({ method: sql.toLowerCase() })];
-  return (await import('../observe.js')).observe(send, wire, calls, 0, none);
+  /** @type {import('../call.js').Call} */
+  const call = Object.assign(Object.create(null), { method: sql.toLowerCase() });
+  return (await import('../observe.js')).observe(send, wire, [call], 0, none);
 }
 
 /**
