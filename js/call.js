@@ -42,7 +42,8 @@ import { explain, seed } from './value.js';
  * @typedef {typeof WebSocket | undefined} WebSocketClass
  * @typedef {{endpoint?: string, fetch?: typeof globalThis.fetch, timeout?: number, secrets?: boolean,
  *   allowClearAll?: boolean, WebSocket?: typeof WebSocket, module?: unknown, sessionModule?: unknown,
- *   onQuery?: (event: import('./event.js').QueryEvent) => unknown, observe?: object}} Options of createDatabase
+ *   onQuery?: (event: import('./event.js').QueryEvent) => unknown, observe?: object,
+ *   roles?: string[]}} Options of createDatabase
  * @typedef {(body: Bytes, timeout: number, signal?: AbortSignal, headers?: Record<string, string>, enough?: number,
  *   fresh?: boolean, describe?: boolean, begin?: () => Bytes) => Promise<Reply>} Send
  *   `enough`: after so many bytes of a good answer the rest may follow as `rest`; `fresh`: no cache may answer;
@@ -54,10 +55,12 @@ import { explain, seed } from './value.js';
  * @typedef {Options & {step?: Step, sessionStep?: Step | Promise<Step>, load(): Step | Promise<Step>,
  *   address(): Address, ready(signal?: AbortSignal): Promise<void> | undefined, send: Send,
  *   webSocket(): WebSocketClass | Promise<WebSocketClass>, timeout: number, schema: string, label?: string,
+ *   user?: () => Promise<ReturnType<typeof import('./user.js').createUser>>,
  *   calls?: {add(call: Call): void, delete(call: Call): void}, amend?: (error: any, calls: Call[]) => void}} Database
  *   what calls are sent by; without a prototype. `amend` may say more in an error of these calls.
  *   `ready`: what to wait for before a call's time begins, such as a data
- *   folder being created. `calls` gets each new query; `sessionStep`: the session machine, shared by all transactions
+ *   folder being created. `calls` gets each new query; `user`: whose its requests
+ *   are; `sessionStep`: the session machine, shared by all transactions
  */
 
 /** Bytes of an answer after which db.respond begins to pass it on. A smaller answer is read whole, like any other. */

@@ -11,7 +11,7 @@ import type { ObserveOptions, QueryEvent } from './types/observe.js';
 import type { Only } from './types/builder.js';
 import type { Service, SecretsOf } from './types/service.js';
 import type { Transaction, TransactionOptions } from './types/transaction.js';
-import type { BatchOptions, CallOptions, WasmModule } from './types/input.js';
+import type { As, BatchOptions, CallOptions, WasmModule } from './types/input.js';
 
 export type { Activity, Agent, Cost, Json, Project, User, UserWithSecrets };
 export * from '../build/tables.js';
@@ -78,6 +78,8 @@ export interface DatabaseOptions {
   onQuery?: ((event: QueryEvent) => unknown) | undefined;
   /** What more {@link onQuery} is told. */
   observe?: ObserveOptions | undefined;
+  /** The roles that {@link Database.as} may take. */
+  roles?: readonly string[] | undefined;
 }
 
 /**
@@ -170,6 +172,8 @@ export interface Database<S extends boolean = false> extends Service<S> {
   transaction<T, const O extends TransactionOptions = {}>(
     callback: (tx: Transaction<SecretsOf<O, S>>) => T | PromiseLike<T>, options?: Only<O, TransactionOptions>,
   ): Promise<T>;
+  /** The same database for one user, whose role and claims go with each request. */
+  as(user: As): Database<S>;
   /**
    * Empties the five tables.
    * @throws {ValidationError} {@link createDatabase} was not given `allowClearAll: true`

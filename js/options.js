@@ -22,6 +22,7 @@ const kinds = {
   // @ts-expect-error not an option: it keeps inherited names out
   __proto__: null,
   signal: ['an AbortSignal', isSignal],
+  roles: ['an array of texts', (value) => Array.isArray(value) && value.every((role) => typeof role === 'string')],
   observe: ['an object', (value) => isRecord(value)],
   timeout: ['a number of milliseconds', (value) => typeof value === 'number' && value >= 0],
   isolation: [`one of ${LEVELS.join(', ')}`, (value) => LEVELS.includes(value)],
@@ -37,7 +38,7 @@ export const CALL = ['signal', 'timeout', 'secrets', 'retry', 'cache', 'label'];
 export const MODES = ['isolation', 'readOnly', 'deferrable'];
 export const DATABASE = [
   'endpoint', 'fetch', 'timeout', 'secrets', 'allowClearAll', 'module', 'sessionModule', 'WebSocket',
-  'onQuery', 'observe',
+  'onQuery', 'observe', 'roles',
 ];
 
 /** Is it an object with named properties? @type {Check} */

@@ -17,7 +17,7 @@ import { bodyOf, createSession } from './session.js';
  * @typedef {(database: Database) => any} CreateService
  *
  * @typedef {object} Bounds of a transaction, or of a nested one: how it begins and ends
- * @property {string[]} begin statements
+ * @property {import('./session.js').Quiet[]} begin statements
  * @property {() => Promise<void>} commit
  * @property {(error: unknown) => Promise<void>} rollback because of this error
  */
@@ -72,12 +72,15 @@ export async function transaction(database, createService, callback, given) {
   /** @type {Given} */
   const options = readOptions(given, 'transaction', [...MODES, 'timeout', 'signal', 'secrets', 'retries', 'label']);
   const { timeout = database.timeout, retries = 0, signal, secrets = database.secrets, label } = options;
+  /** @type {Bounds['begin']} */
   const begin = [beginSql(options)];
   // The server's own deadline, for when it no longer hears from us: a lost network, a frozen isolate.
   if (timeout >= 1 && timeout < 2 ** 31)
     begin.push(`SET LOCAL idle_in_transaction_session_timeout = ${Math.ceil(timeout)}`);
   if (!(Number.isInteger(retries) && retries >= 0)) throw invalid('retries', 'must be a number of times');
   if (typeof callback !== 'function') throw invalid('callback', 'must be a function');
+  const user = await database.user?.();
+  if (user) begin.push(user.statement());
   await database.ready(signal);
   const step = database.step ?? await database.load(), session = createSession(database);
   /** The database, by the session. @type {Database} */

@@ -17,6 +17,7 @@ import { openSocket } from './socket.js';
  * @typedef {import('../call.js').Reply} Reply
  * @typedef {import('./socket.js').Socket} Socket
  * @typedef {ReturnType<typeof createSession>} Session
+ * @typedef {string | {query: string, params: string[]}} Quiet a statement, which has no parameters if it is a text
  */
 
 /** The machine's operations, their flags, and the kinds of its answers. */
@@ -35,8 +36,8 @@ const none = new Uint8Array();
 /** Random text, for SCRAM. */
 const nonce = () => btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(18))));
 
-/** A statement without parameters, as the core would write it. @param {string} query */
-export const bodyOf = (query) => JSON.stringify({ query, params: [] });
+/** A statement as the core would write it. @param {Quiet} query */
+export const bodyOf = (query) => JSON.stringify(typeof query === 'string' ? { query, params: [] } : query);
 
 /**
  * The login of a session; the password is normalised nearly as by SASLprep.
@@ -123,7 +124,7 @@ export function createSession(database) {
     return { status: 500, bytes: text.replace('"code":"XX000"', '"code":""') };
   }
 
-  /** @param {string[]} quiet @param {() => Bytes} begin @param {number} flags @returns {Promise<Reply>} */
+  /** @param {Quiet[]} quiet @param {() => Bytes} begin @param {number} flags @returns {Promise<Reply>} */
   async function exchange(quiet, begin, flags) {
     if (ended) throw ended;
     const body = begin();
@@ -157,7 +158,7 @@ export function createSession(database) {
 
   const session = {
     killed,
-    /** Statements that are sent together with the next request. @type {string[]} */
+    /** Statements that are sent together with the next request. @type {Quiet[]} */
     queue: [],
     savepoints: 0,
     /** Has COMMIT been sent? */
@@ -167,8 +168,8 @@ export function createSession(database) {
 
     /**
      * Removes `first` and all after it from the queue; if it is no longer there, queues others.
-     * @param {string} first
-     * @param {string[]} others
+     * @param {Quiet} first
+     * @param {Quiet[]} others
      * @returns {boolean} has `first` been sent?
      */
     unqueueOr(first, others) {
