@@ -135,7 +135,8 @@ export function createUser(db, text) {
       },
     };
   }
-  const statement = statementOf(given.role, given.claims ?? {}, db.roles), first = `${BATCH}${JSON.stringify(statement)},`;
+  const statement = statementOf(given.role, given.claims ?? {}, db.roles);
+  const first = `${BATCH}${JSON.stringify(statement)},`;
   return {
     async send(body, timeout, signal, headers, enough, fresh, describe, begin) {
       let single = true;

@@ -22,7 +22,8 @@ const measure = (bytes) => ({
 
 /** What js/index.js loads only when it is needed. */
 const LATER = [
-  './transaction/*', './environment.js', './unreachable.js', './stream.js', './statements.js', './observe.js', './user.js',
+  './transaction/*', './environment.js', './unreachable.js', './stream.js', './statements.js', './observe.js',
+  './user.js',
 ];
 
 /** What the glue has anyway. */

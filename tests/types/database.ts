@@ -30,6 +30,12 @@ createDatabase('postgres://localhost/x', {
   observe: { parameters: true, onSend: (event) => (event.attempt > 1 ? undefined : "route='users'") },
 });
 createDatabase('postgres://localhost/x', { onQuery: async (event: QueryEvent) => { await fetch('http://localhost', { method: 'POST', body: JSON.stringify(event) }); } });
+is<Database>()(db.as({ role: 'app_user', claims: { sub: 'u1' } })) satisfies Ok;
+is<Database<true>>()(createDatabase('postgres://localhost/x', { secrets: true, roles: ['app_user'] as const }).as({ token: 'eyJ' })) satisfies Ok;
+// @ts-expect-error a token goes alone
+db.as({ token: 'eyJ', role: 'app_user' });
+// @ts-expect-error claims are an object
+db.as({ claims: 'sub' });
 // @ts-expect-error an option of observe, not of createDatabase
 createDatabase('postgres://localhost/x', { parameters: true });
 // @ts-expect-error a connection string, not its parts
