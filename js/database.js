@@ -12,6 +12,9 @@ import { send } from './send.js';
  * @typedef {import('./core.js').Step} Step
  */
 
+/** js/user.js, once it is loaded. @type {typeof import('./user.js') | undefined} */
+let users;
+
 const noFetch = async () => { throw (await import('./environment.js')).noFetch(); };
 
 /**
@@ -82,14 +85,14 @@ export function openDatabase(connectionString, given, schema, loadModule, create
         (await import('./transaction/index.js')).transaction(of, createService, callback, given),
       /** @param {unknown} given */
       as(given) {
-        /** @type {ReturnType<NonNullable<Database['user']>> | undefined} */
+        /** @type {Awaited<ReturnType<NonNullable<Database['user']>>> | undefined} */
         let made;
         /** @type {string | undefined} */
         let text;
         try {
           text = JSON.stringify(given); // as it is now
         } catch {} // the first call refuses it
-        const user = () => (made ??= import('./user.js').then(({ createUser }) => createUser(db, text)));
+        const user = async () => (made ??= (users ??= await import('./user.js')).createUser(db, text));
         /** @type {import('./call.js').Send} */
         const send = async (...sent) => (await user()).send(...sent);
         return objectOf(Object.assign(Object.create(null), db, { user, send }));
