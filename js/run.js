@@ -90,6 +90,9 @@ function resultOf(result, call) {
   return call.make ? call.make(result) : result;
 }
 
+/** js/observe.js, once it is loaded. @type {typeof import('./observe.js') | undefined} */
+let observer;
+
 /**
  * Runs one call, or with the flag BATCH several in one request and one transaction. The results are in the order of
  * the calls: parsed, with Dates; for the bytes path a copy of the JSON.
@@ -99,7 +102,9 @@ function resultOf(result, call) {
  * @param {CallOptions} options
  * @param {Record<string, string>} [headers]
  */
-export async function run(db, calls, flags, { signal, timeout = db.timeout, retry, cache }, headers) {
+export async function run(db, calls, flags, options, headers) {
+  if (db.onQuery) return (observer ??= await import('./observe.js')).observe(run, db, calls, flags, options, headers);
+  const { signal, timeout = db.timeout, retry, cache } = options;
   if (retry) {
     if (db.calls || calls.some((call) => !creates(call) || call.chain))
       throw invalid('retry', 'is for creates, outside of a transaction');
