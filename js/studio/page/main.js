@@ -33,12 +33,12 @@ function page(store, review, sql) {
   const { state, set } = store, { schema, route } = state;
   const add = () => set({ open: undefined, draft: state.stage.insert(/** @type {any} */ (route).table) });
   const guarded = schema.readOnly ? 'Production · read-only' : 'Production · can be written';
-  const other = state.sql ? sql.view() : welcome(schema);
+  const other = state.page === 'sql' ? sql.view() : welcome(schema);
   return html`
     ${schema.production ? html`<aside class="banner" aria-label="Warning">${guarded}: ${schema.name}</aside>` : ''}
     <div class="frame">
       <header class="top">
-        <a class="brand" href="#/">heliumdb studio</a>
+        <a class="brand" href=${store.link('')}>heliumdb studio</a>
         <span class="quiet where">${schema.name} · Postgres ${schema.server}</span>
         ${schema.readOnly && !schema.production ? html`<span class="badge">read-only</span>` : ''}
         <span class="grow"></span>
@@ -46,6 +46,8 @@ function page(store, review, sql) {
       </header>
       ${sidebar(store)}
       <main>
+        ${state.failed ? html`<p class="error failed" role="alert">${state.failed}
+          <button class="link" @click=${() => set({ failed: undefined })}>close</button></p>` : ''}
         ${route ? rows(store, add) : other}
       </main>
       ${route ? panel(store) : ''}
@@ -65,9 +67,8 @@ async function start() {
       render(page(store, review, sql), root);
       place(store);
       sql.mount();
-      const dialog = /** @type {HTMLDialogElement | null} */ (document.getElementById('review'));
-      if (dialog && !dialog.open) dialog.showModal();
-      const shown = store.state.sql ? 'SQL' : 'heliumdb studio';
+      for (const dialog of document.querySelectorAll('dialog')) if (!dialog.open) dialog.showModal();
+      const shown = store.state.page === 'sql' ? 'SQL' : 'heliumdb studio';
       document.title = `${store.state.route ? store.table().name : shown} · ${schema.name}`;
     });
   };

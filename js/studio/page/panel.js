@@ -3,7 +3,6 @@
 
 import { html } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { hashOf } from './route.js';
 import { isBoolean, pretty, shownOf } from './values.js';
 
 /**
@@ -76,7 +75,7 @@ function fieldOf({ state }, field) {
  * The rows that belong to a row, by its foreign keys and by those of other tables.
  * @param {Store} store @param {Row} row
  */
-function relatedOf({ state, table }, row) {
+function relatedOf({ state, table, link }, row) {
   const { schema, route, related } = state, relations = schema.relations[route?.table ?? -1] ?? [];
   const lines = relations.filter(({ own }) => own.every((i) => row[`c${i}`] !== null && row[`c${i}`] !== undefined));
   if (!lines.length) return '';
@@ -87,17 +86,17 @@ function relatedOf({ state, table }, row) {
     const ours = own.map((i) => table().columns[i].name).join(', ');
     const theirs = columns.map((i) => other.columns[i].name).join(', ');
     const count = many ? related[name] : undefined;
-    return html`<li><a href=${hashOf(schema, { table: target, filters })} title=${by}>${other.name}</a>
+    return html`<li><a href=${link({ table: target, filters })} title=${by}>${other.name}</a>
       <span class="quiet">${many ? `where ${theirs} is this row` : `by ${ours}`}</span>
       ${count === undefined ? '' : html`<span class="badge">${count}</span>`}</li>`;
   })}</ul></section>`;
 }
 
 /** @param {Store} store */
-function headOf({ state, table, set, keyOf, open }) {
-  const { open: row, draft, stage, route, schema } = state, keyed = table().key.length > 0;
+function headOf({ state, table, set, keyOf, open, writable: may }) {
+  const { open: row, draft, stage, route } = state, keyed = table().key.length > 0;
   const change = row && keyed ? stage.of(route?.table ?? -1, keyOf(row)) : stage.get(draft);
-  const writable = row && keyed && !schema.readOnly && table().kind === 'table';
+  const writable = row && keyed && may() && table().kind === 'table';
   const undo = () => {
     stage.undo(/** @type {any} */ (change).id);
     set(draft ? { draft: undefined } : {});
@@ -119,11 +118,11 @@ function headOf({ state, table, set, keyOf, open }) {
 
 /** @param {Store} store */
 export function panel(store) {
-  const { state, table, keyOf, set } = store, { open: row, draft, stage, route, schema } = state;
+  const { state, table, keyOf, set } = store, { open: row, draft, stage, route } = state;
   const created = stage.get(draft), { columns, key, kind } = table(), number = route?.table ?? -1;
   if (!row && !created) return '';
   const change = row && key.length ? stage.of(number, keyOf(row)) : undefined, gone = change?.kind === 'delete';
-  const editable = Boolean(created) || (key.length > 0 && !schema.readOnly && kind === 'table' && !gone);
+  const editable = Boolean(created) || (key.length > 0 && store.writable() && kind === 'table' && !gone);
   const fields = columns.map((column, i) => {
     const name = `c${i}`, staged = Boolean((created ?? change) && Object.hasOwn((created ?? change)?.set ?? {}, name));
     const value = staged ? (created ?? change)?.set[name] : row?.[name];

@@ -1,6 +1,7 @@
 // Above the rows: the table's name, how many rows there are, the filters, and what one can do.
 
 import { html } from 'lit';
+import { exportAs } from './download.js';
 import { begun, operators, operatorsOf } from './filters.js';
 import { short } from './sidebar.js';
 
@@ -47,7 +48,7 @@ export function toolbar(store, add) {
   const filters = /** @type {Filter[]} */ (state.route?.filters);
   const first = columns.find((column) => column.name === key[0]) ?? columns[0];
   const hasSecrets = columns.some((column) => column.secret);
-  const writable = !state.schema.readOnly && kind === 'table';
+  const writable = store.writable() && kind === 'table';
   return html`<header class="toolbar">
     <h1><span class="quiet">${schema}.</span>${name}</h1>
     <span class="quiet">${kind === 'table' ? '' : kind}</span>
@@ -59,6 +60,7 @@ export function toolbar(store, add) {
       read();
     }}>Secrets</button>` : ''}
     ${writable ? html`<button @click=${add}>New row</button>` : ''}
+    ${exportAs(store, 'export', () => ({ ...store.asked(), secrets: state.secrets }))}
     <button @click=${() => refresh()}>Refresh</button>
     ${filters.length ? html`<ul class="filters" aria-label="Filters">
       ${filters.map((one, i) => filterOf(store, one, i))}

@@ -10,6 +10,7 @@
  * @property {boolean} nullable
  * @property {boolean} optional the database fills it when a new row leaves it out
  * @property {boolean} readonly the database never takes a value for it
+ * @property {boolean} generated the database makes it of other columns
  * @property {string[]} choices an enum's labels
  * @property {boolean} secret
  *
@@ -50,7 +51,7 @@ with seen as (
   select a.attrelid, json_agg(json_build_object(
       'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod), 'cast', json_build_array(n.nspname, t.typname),
       'nullable', not a.attnotnull, 'optional', a.atthasdef or a.attidentity <> '' or not a.attnotnull,
-      'readonly', a.attgenerated <> '' or a.attidentity = 'a',
+      'readonly', a.attgenerated <> '' or a.attidentity = 'a', 'generated', a.attgenerated <> '',
       'choices', (select coalesce(json_agg(e.enumlabel order by e.enumsortorder), '[]') from pg_catalog.pg_enum e
         where e.enumtypid = t.oid)
     ) order by a.attnum) as list

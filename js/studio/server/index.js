@@ -1,11 +1,13 @@
 // The studio of a database: its server, and what the page may ask. Read-only, there is no question that writes, and the
 // database refuses whatever one that reads would write.
 
+import { createExports } from './exports.js';
 import { serve } from './http.js';
 import { createQueries } from './queries.js';
+import { createReader } from './reader.js';
 import { createRows } from './rows.js';
 import { createSource } from './source.js';
-import { createSql } from './sql.js';
+import { createSql, isQuery } from './sql.js';
 import { createWrite } from './write.js';
 
 /**
@@ -29,8 +31,9 @@ import { createWrite } from './write.js';
  * @returns {Promise<Studio>}
  */
 export async function createStudio(database, { port, readOnly, production, isSecret, queries }) {
-  const source = createSource(database, isSecret);
-  const rows = createRows(source), { preview, write } = createWrite(source);
+  const source = createSource(database, isSecret), reader = createReader(database);
+  const { preview, write } = createWrite(source), { execute, ...sql } = createSql(database, reader);
+  const { take, close, ...exports } = createExports(source, reader, isQuery);
   await source.open();
   /** @type {import('./http.js').Api} */
   const api = Object.assign(Object.create(null), {
@@ -38,11 +41,12 @@ export async function createStudio(database, { port, readOnly, production, isSec
       const { version, catalog, relations } = await source.open();
       return { version, name: database.name, readOnly, production, ...catalog, relations };
     },
-    ...rows,
-    ...createSql(database),
+    ...createRows(source, reader),
+    ...sql,
+    ...exports,
     ...createQueries(queries),
-    ...(!readOnly && { preview, write }),
+    ...(!readOnly && { preview, write, execute }),
   });
-  const server = await serve(port, api);
-  return { ...server, close: () => server.close().then(source.close) };
+  const server = await serve(port, api, take);
+  return { ...server, close: () => server.close().then(close).then(source.close) };
 }
