@@ -4,12 +4,14 @@ import { html, render } from 'lit';
 import { ask, lineOf } from './ask.js';
 import { grid, place } from './grid.js';
 import { panel } from './panel.js';
+import { createPicker } from './picker.js';
 import { createReview } from './review.js';
 import { sidebar } from './sidebar.js';
 import { createSqlPage } from './sql.js';
 import { createStore } from './store.js';
 import { theme, zone } from './switches.js';
 import { toolbar } from './toolbar.js';
+import { createViewAs } from './viewas.js';
 
 const root = /** @type {HTMLElement} */ (document.getElementById('app'));
 
@@ -27,22 +29,24 @@ const rows = (store, add) => [toolbar(store, add), store.state.error ? failure(s
 
 /**
  * @param {import('./store.js').Store} store @param {ReturnType<typeof createReview>} review
- * @param {ReturnType<typeof createSqlPage>} sql
+ * @param {ReturnType<typeof createSqlPage>} sql @param {import('./picker.js').Picker} picker
+ * @param {ReturnType<typeof createViewAs>} viewAs
  */
-function page(store, review, sql) {
+function page(store, review, sql, picker, viewAs) {
   const { state, set } = store, { schema, route } = state;
   const add = () => set({ open: undefined, draft: state.stage.insert(/** @type {any} */ (route).table) });
   const guarded = schema.readOnly ? 'Production · read-only' : 'Production · can be written';
   const other = state.page === 'sql' ? sql.view() : welcome(schema);
   return html`
     ${schema.production ? html`<aside class="banner" aria-label="Warning">${guarded}: ${schema.name}</aside>` : ''}
+    ${viewAs.banner()}
     <div class="frame">
       <header class="top">
         <a class="brand" href=${store.link('')}>heliumdb studio</a>
         <span class="quiet where">${schema.name} · Postgres ${schema.server}</span>
         ${schema.readOnly && !schema.production ? html`<span class="badge">read-only</span>` : ''}
         <span class="grow"></span>
-        ${zone(store)} ${theme(store)}
+        ${viewAs.button()} ${zone(store)} ${theme(store)}
       </header>
       ${sidebar(store)}
       <main>
@@ -50,10 +54,10 @@ function page(store, review, sql) {
           <button class="link" @click=${() => set({ failed: undefined })}>close</button></p>` : ''}
         ${route ? rows(store, add) : other}
       </main>
-      ${route ? panel(store) : ''}
+      ${route ? panel(store, picker) : ''}
       <div class="foot">${review.bar()}<span class="said" role="status">${state.said}</span></div>
     </div>
-    ${review.dialog()}`;
+    ${review.dialog()} ${picker.dialog()} ${viewAs.dialog()}`;
 }
 
 async function start() {
@@ -64,7 +68,7 @@ async function start() {
     due = true;
     queueMicrotask(() => {
       due = false;
-      render(page(store, review, sql), root);
+      render(page(store, review, sql, picker, viewAs), root);
       place(store);
       sql.mount();
       for (const dialog of document.querySelectorAll('dialog')) if (!dialog.open) dialog.showModal();
@@ -73,6 +77,7 @@ async function start() {
     });
   };
   const store = createStore(schema, draw), review = createReview(store), sql = createSqlPage(store);
+  const picker = createPicker(store), viewAs = createViewAs(store);
   root.replaceChildren();
   addEventListener('hashchange', () => store.follow());
   addEventListener('resize', draw);

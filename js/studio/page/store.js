@@ -1,6 +1,7 @@
 // What the page knows, in one object, and what changes it. Views are functions of it; each change draws them again.
 
 import { ask, lineOf } from './ask.js';
+import { createColumns } from './columns.js';
 import { askedOf } from './filters.js';
 import { createPages } from './pages.js';
 import { asOf, hashOf, hashOfPage, pageOf, routeOf } from './route.js';
@@ -26,6 +27,9 @@ import { createStage } from './stage.js';
  * @property {Row | undefined} open the row in the panel, as the database has it
  * @property {string | undefined} draft the new row in the panel, by the id of its change
  * @property {Record<string, string | number>} related how many rows each relation of it leads to
+ * @property {Record<string, Row[] | string>} unfolded the rows of a relation, or why there are none
+ * @property {boolean} where is there a place for a condition of SQL?
+ * @property {boolean} columns is their list open?
  * @property {import('./stage.js').Stage} stage
  * @property {boolean} review
  * @property {import('./route.js').Page | undefined} page another page than a table's
@@ -37,6 +41,7 @@ import { createStage } from './stage.js';
 /** What is shown when an address names no table. */
 const NOTHING = {
   pages: undefined, error: undefined, count: undefined, open: undefined, draft: undefined, related: {},
+  unfolded: {},
 };
 
 /** @param {Schema} schema @param {() => void} draw */
@@ -45,7 +50,7 @@ export function createStore(schema, draw) {
   const state = {
     schema, route: undefined, ...NOTHING, secrets: false, zone: 'stored', search: '', active: { row: 0, column: 0 },
     stage: createStage(schema), review: false, page: undefined, as: undefined,
-    failed: undefined, said: '',
+    failed: undefined, where: false, columns: false, said: '',
   };
   /** @param {Partial<State>} changes */
   const set = (changes) => {
@@ -86,10 +91,16 @@ export function createStore(schema, draw) {
     pages.want(0, 0);
   };
 
+  const columns = createColumns(() => {
+    const { schema, name, columns: list } = table();
+    return { name: `${state.schema.name} ${schema}.${name}`, columns: list };
+  }, draw);
+
   return {
     state,
     set,
     table,
+    columns,
     columnOf,
     asked,
     keyOf,
@@ -123,7 +134,7 @@ export function createStore(schema, draw) {
     },
     /** Opens a row in the panel, and asks what belongs to it. @param {Row | undefined} row */
     async open(row) {
-      set({ open: row, draft: undefined, related: {} });
+      set({ open: row, draft: undefined, related: {}, unfolded: {} });
       if (!row || !table().key.length) return;
       const related = await ask('related', { ...asked(), key: keyOf(row) }).then(({ counts }) => counts, () => ({}));
       if (state.open === row) set({ related });

@@ -36,6 +36,7 @@
  * @property {string} database
  * @property {string} user
  * @property {string} timeZone
+ * @property {string[]} roles those that the user may act as
  * @property {Table[]} tables
  */
 
@@ -81,7 +82,10 @@ with seen as (
   where k.contype = 'f' group by 1
 )
 select json_build_object('server', current_setting('server_version'), 'database', current_database(),
-  'user', current_user, 'timeZone', current_setting('TimeZone'), 'tables', coalesce((
+  'user', current_user, 'timeZone', current_setting('TimeZone'), 'roles', (
+    select coalesce(json_agg(rolname order by rolname), '[]') from pg_catalog.pg_roles
+    where pg_has_role(oid, 'member') and rolname !~ '^pg_' and rolname <> current_user
+  ), 'tables', coalesce((
     select json_agg(json_build_object(
       'schema', seen.nspname, 'name', seen.relname,
       'kind', case seen.relkind when 'v' then 'view' when 'm' then 'materialized view' when 'f' then 'foreign table'

@@ -10,6 +10,9 @@ import { createSource } from './source.js';
 import { createSql, isQuery } from './sql.js';
 import { createWrite } from './write.js';
 
+/** What a search of all columns may take (ms). */
+const SEARCH = 5000;
+
 /**
  * @typedef {object} Studio
  * @property {number} port
@@ -23,6 +26,7 @@ import { createWrite } from './write.js';
  * @property {boolean} production people are to see that it is
  * @property {Parameters<typeof createSource>[1]} isSecret
  * @property {string} queries the file of saved queries, which needn't be there
+ * @property {number} [searchTime] what a search of all columns may take (ms)
  */
 
 /**
@@ -30,7 +34,7 @@ import { createWrite } from './write.js';
  * @param {Options} options
  * @returns {Promise<Studio>}
  */
-export async function createStudio(database, { port, readOnly, production, isSecret, queries }) {
+export async function createStudio(database, { port, readOnly, production, isSecret, queries, searchTime = SEARCH }) {
   const source = createSource(database, isSecret), reader = createReader(database);
   const { preview, write } = createWrite(source), { execute, ...sql } = createSql(database, reader);
   const { take, close, ...exports } = createExports(source, reader, isQuery);
@@ -41,7 +45,7 @@ export async function createStudio(database, { port, readOnly, production, isSec
       const { version, catalog, relations } = await source.open();
       return { version, name: database.name, readOnly, production, ...catalog, relations };
     },
-    ...createRows(source, reader),
+    ...createRows(source, reader, searchTime),
     ...sql,
     ...exports,
     ...createQueries(queries),

@@ -21,8 +21,8 @@ import { shownOf, statementOf } from './question.js';
 /** Rows of a page. */
 export const PAGE = 100;
 
-/** What a question may take (ms), before the database is told to give it up; a search of all columns reads all rows. */
-const READ = 30_000, COUNT = 20_000, SEARCH = 5000;
+/** What a question may take (ms), before the database is told to give it up. */
+const READ = 30_000, COUNT = 20_000;
 
 /** Postgres's code of a statement that it was told to give up. */
 const GIVEN_UP = '57014';
@@ -64,25 +64,30 @@ function queryOf({ catalog }, { table, where = {}, sort = [], behind: row, offse
   return { where, orderBy, limit, after: Object.fromEntries(own.map((name) => [name, row[name]])) };
 }
 
-/** @param {Source} source @param {import('./reader.js').Reader} reader */
-export function createRows(source, reader) {
+/**
+ * @param {Source} source @param {import('./reader.js').Reader} reader
+ * @param {number} searchTime what a search of all columns may take (ms), as it may read all rows
+ */
+export function createRows(source, reader, searchTime) {
   /** @param {import('../../cli/migrations/database.js').Statement} statement @param {number} limit @param {Asked} asked
    * @param {AbortSignal} signal */
   const read = async (statement, limit, { as, search }, signal) => {
     try {
-      const [{ rows }] = await reader.read([statement], { limit: search ? SEARCH : limit, as, signal });
+      const [{ rows }] = await reader.read([statement], { limit: search ? searchTime : limit, as, signal });
       return rows;
     } catch (error) {
       const { code } = /** @type {{code?: unknown}} */ (error);
       if (!search || (code !== GIVEN_UP && code !== 'TIMEOUT')) throw error;
-      const took = `the search took more than ${SEARCH / 1000} seconds`;
+      const took = `the search took more than ${searchTime / 1000} seconds`;
       throw new Refused(422, `${took}, and was given up: filter by a column`);
     }
   };
   return {
     /** @param {Asked} asked @param {AbortSignal} signal */
     async rows(asked, signal) {
-      const opened = source.at(asked), secrets = Boolean(asked.secrets), query = queryOf(opened, asked);
+      const opened = source.at(asked), secrets = Boolean(asked.secrets);
+      source.table(opened, asked); // one that there is
+      const query = queryOf(opened, asked);
       const labelled = opened.relations[asked.table].filter(({ label }) => label >= 0);
       const include = Object.fromEntries(
         labelled.map(({ name, label }) => [name, { select: { [`c${label}`]: true } }]),
