@@ -90,7 +90,7 @@ test('a scroll through a hundred thousand rows of a million asks for each page o
 
 test('the licences of all that is bundled stand beside it', () => {
   const text = readFileSync(path('build/studio/licences.txt'), 'utf8');
-  for (const name of ['lit-html', '@codemirror/view', '@lezer/lr', 'style-mod']) {
+  for (const name of ['lit-html', '@codemirror/view', '@dagrejs/dagre', '@lezer/lr', 'style-mod']) {
     assert.match(text, new RegExp(`(^|\n----\n\n)${name}\n\n[^]*?Copyright`));
   }
 });

@@ -7,6 +7,9 @@ import { html } from 'lit';
 /** @type {Record<Table['kind'], string>} */
 const MARKS = { table: '▦', view: '◫', 'materialized view': '◨', 'foreign table': '⇄' };
 
+/** Pages that are no table's. */
+const NAMES = { sql: 'SQL', schema: 'Schema', migrations: 'Migrations', activity: 'Activity' };
+
 /** A number of rows in a few letters. @param {number | null} about */
 export function short(about) {
   if (about === null) return '';
@@ -28,7 +31,8 @@ export function sidebar({ state, set, link }) {
     </a></li>`;
   const none = schema.tables.length ? 'No table is called so.' : 'There is no table yet.';
   return html`<nav class="sidebar" aria-label="Tables">
-    <a href=${link('sql')} aria-current=${page === 'sql' ? 'page' : 'false'}>SQL</a>
+    ${Object.entries(NAMES).map(([name, label]) =>
+      html`<a href=${link(/** @type {any} */ (name))} aria-current=${page === name ? 'page' : 'false'}>${label}</a>`)}
     <input type="search" id="search" placeholder="Find a table" aria-label="Find a table" .value=${search}
       @input=${(/** @type {any} */ { target }) => set({ search: target.value })}>
     ${schemas.map((name) => html`<section>

@@ -162,6 +162,7 @@ export function createSqlPage(store) {
         ${results.length ? tabs() : ''}
       </div>`;
     },
+    enter() {},
     /** Puts the editor in its place, once the page is drawn. */
     mount() {
       const host = document.getElementById('editor');

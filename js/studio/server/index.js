@@ -1,13 +1,16 @@
 // The studio of a database: its server, and what the page may ask. Read-only, there is no question that writes, and the
 // database refuses whatever one that reads would write.
 
+import { createActivity } from './activity.js';
 import { createExports } from './exports.js';
 import { serve } from './http.js';
+import { createMigrations } from './migrations.js';
 import { createQueries } from './queries.js';
 import { createReader } from './reader.js';
 import { createRows } from './rows.js';
 import { createSource } from './source.js';
 import { createSql, isQuery } from './sql.js';
+import { createStructure } from './structure.js';
 import { createWrite } from './write.js';
 
 /** What a search of all columns may take (ms). */
@@ -26,6 +29,7 @@ const SEARCH = 5000;
  * @property {boolean} production people are to see that it is
  * @property {Parameters<typeof createSource>[1]} isSecret
  * @property {string} queries the file of saved queries, which needn't be there
+ * @property {import('../../cli/options.js').Given} [project] the options `schema` and `dir` of the migrations
  * @property {number} [searchTime] what a search of all columns may take (ms)
  */
 
@@ -34,9 +38,11 @@ const SEARCH = 5000;
  * @param {Options} options
  * @returns {Promise<Studio>}
  */
-export async function createStudio(database, { port, readOnly, production, isSecret, queries, searchTime = SEARCH }) {
+export async function createStudio(database, options) {
+  const { port, readOnly, production, isSecret, queries, project = {}, searchTime = SEARCH } = options;
   const source = createSource(database, isSecret), reader = createReader(database);
   const { preview, write } = createWrite(source), { execute, ...sql } = createSql(database, reader);
+  const { activity, stop } = createActivity(reader);
   const { take, close, ...exports } = createExports(source, reader, isQuery);
   await source.open();
   /** @type {import('./http.js').Api} */
@@ -49,7 +55,10 @@ export async function createStudio(database, { port, readOnly, production, isSec
     ...sql,
     ...exports,
     ...createQueries(queries),
-    ...(!readOnly && { preview, write, execute }),
+    ...createStructure(database, reader),
+    ...createMigrations(database, project, readOnly),
+    activity,
+    ...(!readOnly && { preview, write, execute, stop }),
   });
   const server = await serve(port, api, take);
   return { ...server, close: () => server.close().then(close).then(source.close) };
