@@ -1,8 +1,12 @@
-// The studio's page, build/studio/: a script and a style sheet, bundled from js/studio/page; the editor of its SQL page
-// as a script of its own, which is loaded when that page is opened; and the files that stand beside them. What is
-// bundled is a dev dependency: who installs heliumdb gets only the result, and the licences of what is in it.
+// The studio's page, build/studio/: a script and a style sheet, bundled from js/studio/page; the editor of its SQL
+// page and the layout of its diagram as scripts of their own, which are loaded when they are wanted; and the files
+// that stand beside them. What is bundled is a dev dependency: who installs heliumdb gets only the result, and the
+// licences of what is in it.
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { path } from './lib.js';
+
+/** The page's scripts, by name; the first one loads the others. */
+const SCRIPTS = { studio: 'main.js', sql: 'editor.js', diagram: 'diagram.js' };
 
 /** The licences of the packages whose files a bundle is made of. @param {import('esbuild').Metafile} metafile */
 function licencesOf({ inputs }) {
@@ -15,7 +19,7 @@ export async function studio() {
   const { build } = await import('esbuild');
   mkdirSync(path('build/studio'), { recursive: true });
   const { metafile } = await build({
-    entryPoints: { studio: path('js/studio/page/main.js'), sql: path('js/studio/page/editor.js') },
+    entryPoints: Object.entries(SCRIPTS).map(([out, file]) => ({ in: path('js/studio/page', file), out })),
     outdir: path('build/studio'), bundle: true, minify: true, metafile: true, absWorkingDir: path('.'),
     format: 'esm', target: 'es2022', legalComments: 'eof', logLevel: 'error', conditions: ['production'],
   });

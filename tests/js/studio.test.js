@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { whereOf } from '../../js/studio/page/filters.js';
+import { askedOf } from '../../js/studio/page/filters.js';
 import { createPages } from '../../js/studio/page/pages.js';
 import { hashOf, routeOf } from '../../js/studio/page/route.js';
 import { createStage } from '../../js/studio/page/stage.js';
@@ -42,17 +42,16 @@ test('NULL, an empty text, what is masked and what is long are told apart', () =
 });
 
 test('a filter without a value says nothing yet, and a pattern is taken literally', () => {
-  const { columns } = schema.tables[0];
-  assert.deepEqual(whereOf(columns, [['id', 'eq', ''], ['na me', 'eq', ''], ['na me', 'contains', '50%_\\'], ['id', 'null', '']]),
-    { and: [{ c1: { eq: '' } }, { c1: { ilike: '%50\\%\\_\\\\%' } }, { c0: null }] });
+  assert.deepEqual(askedOf(schema, 0, [['id', 'eq', ''], ['na me', 'eq', ''], ['na me', 'contains', '50%_\\'], ['id', 'null', '']]),
+    { where: { and: [{ c1: { eq: '' } }, { c1: { ilike: '%50\\%\\_\\\\%' } }, { c0: null }] }, paths: [] });
 });
 
 test('an address shows what it was made of, and nonsense shows nothing', () => {
   /** @type {any} */
-  const route = { table: 0, sort: [['na me', 'desc']], filters: [['id', 'gt', '&=#?']] };
+  const route = { table: 0, sort: [['na me', 'desc']], filters: [['id', 'gt', '&=#?']], raw: 'id > 1 -- &', search: '?#' };
   assert.deepEqual(routeOf(hashOf(schema, route), schema), route);
   for (const hash of ['', '#', '#/', '#/a/b', '#/%ff/x', '#/a%2Fb/y']) assert.equal(routeOf(hash, schema), undefined);
-  assert.deepEqual(routeOf('#/a%2Fb/x%3F%23?sort=[[]]&where={"__proto__":[]}', schema), { table: 0, sort: [], filters: [] });
+  assert.deepEqual(routeOf('#/a%2Fb/x%3F%23?sort=[[]]&where={"__proto__":[]}', schema), { table: 0, sort: [], filters: [], raw: '', search: '' });
 });
 
 test('pages are kept near those that are looked at, and asked for again', async () => {
@@ -91,7 +90,7 @@ test('a scroll through a hundred thousand rows of a million asks for each page o
 
 test('the licences of all that is bundled stand beside it', () => {
   const text = readFileSync(path('build/studio/licences.txt'), 'utf8');
-  for (const name of ['lit-html', '@codemirror/view', '@lezer/lr', 'style-mod']) {
+  for (const name of ['lit-html', '@codemirror/view', '@dagrejs/dagre', '@lezer/lr', 'style-mod']) {
     assert.match(text, new RegExp(`(^|\n----\n\n)${name}\n\n[^]*?Copyright`));
   }
 });

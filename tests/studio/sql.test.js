@@ -106,7 +106,7 @@ databases((open) => {
     }
     await write(page, 'commit; insert into bare values (-1)');
     await run(page);
-    assert.match(await page.locator('.sql > .note').innerText(), /^the script can't be run/);
+    assert.equal(await page.locator('.sql > .note').innerText(), 'line 1: commit: the studio begins and ends transactions itself, so leave it out');
     // As no page would ask: each of them alone.
     for (const sql of ['commit', 'end', 'insert into bare values (-1)', 'commit; insert into bare values (-1)']) {
       await page.evaluate((text) => fetch('/api/run', {
@@ -173,6 +173,53 @@ databases((open) => {
     assert.equal(await page.locator('.given .error').innerText(), `${file} is no file of saved queries: correct it, or move it away`);
     assert.equal(readFileSync(file, 'utf8'), '{"queries": 7}');
     rmSync(file);
+    await close();
+  });
+
+  test('a run that may write does all or nothing, must be allowed each time, and begins no transaction of its own', async () => {
+    const { page, close } = await at("insert into bare values (-1), (-2) returning n; delete from bare where n = -2; update bare set n = 'x'");
+    const bare = async () => (await open().database.run([{ query: 'select n from bare where n < 0' }]))[0].rows;
+    const allow = () => page.getByLabel('Allow writes').check();
+    await allow();
+    assert.equal(await page.locator('.sql .toolbar .quiet').innerText(), 'the next run may write: all of its statements, or none');
+    await run(page, 'Run and write');
+    assert.deepEqual(await tabs(page), ['3: error']);
+    assert.equal(await page.locator('#result .error').innerText(), 'Nothing was written: invalid input syntax for type integer: "x"');
+    assert.deepEqual(await bare(), []);
+    assert.equal(await page.getByLabel('Allow writes').isChecked(), false);
+    await write(page, 'insert into bare values ($1), (-2) returning n; delete from bare where n = -2');
+    await page.getByLabel('$1', { exact: true }).fill('-1');
+    await allow();
+    await run(page, 'Run and write');
+    assert.deepEqual([await tabs(page), await page.locator('#result .note').innerText()], [['1: 2 rows', '2: DELETE'], 'DELETE: 1 rows']);
+    assert.deepEqual(await bare(), [['-1']]);
+    for (const sql of ['delete from bare; commit', 'savepoint a', 'start transaction', "prepare transaction 'x'"]) {
+      await write(page, sql);
+      await allow();
+      await run(page, 'Run and write');
+      assert.match(await page.locator('.sql > .note').innerText(), /^line 1: [a-z 'x]+: the studio begins and ends transactions itself, so leave it out$/);
+    }
+    await write(page, 'vacuum bare'); // alone, it is run outside any transaction
+    await allow();
+    await run(page, 'Run and write');
+    assert.deepEqual(await tabs(page), ['1: VACUUM']);
+    await open().exec('delete from bare where n < 0');
+    await close();
+  });
+
+  test('what was run is in the history, also after a reload, until somebody clears it', async () => {
+    const { page, close } = await at('select 1 -- <b>');
+    const history = () => page.getByLabel('History').locator('option').allInnerTexts();
+    await run(page);
+    await write(page, 'select 2');
+    await run(page);
+    assert.deepEqual(await history(), ['choose one', 'select 2', 'select 1 -- <b>']);
+    await page.reload();
+    await page.locator('.cm-content').waitFor();
+    await page.getByLabel('History').selectOption('select 1 -- <b>');
+    await page.locator('.cm-content', { hasText: 'select 1 -- <b>' }).waitFor();
+    await page.getByRole('button', { name: 'Clear history' }).click();
+    assert.deepEqual(await history(), ['none']);
     await close();
   });
 

@@ -44,7 +44,7 @@ export const TABLES = `
 
 /**
  * The suite on PGlite and on a Postgres server.
- * @param {(open: () => {database: import('../../js/cli/migrations/database.js').Database, exec: (sql: string) => Promise<void>, url: string}) => void} suite
+ * @param {(open: () => {database: import('../../js/cli/migrations/database.js').Database, exec: (sql: string) => Promise<void>, url: string, served: boolean}) => void} suite
  */
 export function databases(suite) {
   /** @param {string} name @param {() => Promise<{source: object, close?: () => Promise<unknown>}>} start */
@@ -54,7 +54,7 @@ export function databases(suite) {
     before(async () => {
       const { source, close } = await start();
       const endpoint = await createEndpoint(/** @type {any} */ (source));
-      opened = { url: endpoint.url, exec: endpoint.exec, endpoint, close, database: await openDatabase({ url: endpoint.url }) };
+      opened = { served: 'postgres' in source, url: endpoint.url, exec: endpoint.exec, endpoint, close, database: await openDatabase({ url: endpoint.url }) };
       await endpoint.exec(TABLES);
     });
     after(async () => {

@@ -13,6 +13,7 @@ import { CliError } from '../error.js';
 import { handleSignals } from '../interrupt.js';
 import { DATABASE_OPTIONS, withDatabase } from '../migrations/database.js';
 import { DOCUMENT_OPTIONS } from '../migrations/document.js';
+import { FOLDER_OPTIONS } from '../migrations/folder.js';
 import { explain, wholeNumber } from '../options.js';
 import { styled } from '../terminal.js';
 
@@ -38,6 +39,7 @@ const options = {
   write: { help: 'a database on another machine can be written, too' },
   'no-open': { help: "print the address, and don't open it in a browser" },
   schema: { ...DOCUMENT_OPTIONS.schema, help: `${DOCUMENT_OPTIONS.schema.help};\nits secret columns are masked` },
+  ...FOLDER_OPTIONS,
   queries: {
     value: 'FILE', help: `the file of saved queries, ${QUERIES} by default;\nthe first one that is saved makes it`,
   },
@@ -69,7 +71,9 @@ async function run(given, report) {
   const interrupt = handleSignals();
   return withDatabase(where, report, async (database) => {
     report.progress('looking at what the database has');
-    const studio = await createStudio(database, { port, readOnly, production, isSecret, queries })
+    const studio = await createStudio(database, {
+      port, readOnly, production, isSecret, queries, project: given,
+    })
       .catch((error) => Promise.reject(explained(error, port)));
     report.progress();
     try {

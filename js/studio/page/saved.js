@@ -38,7 +38,7 @@ export function createSaved(draw, editor) {
       const is = list?.some((one) => one.name === name.trim());
       const option = (/** @type {Query} */ one) =>
         html`<option value=${one.name} .selected=${one.name === name.trim()}>${one.name}</option>`;
-      return html`<div class="given saved">
+      return html`
         <label>Saved <select aria-label="Saved queries"
           @change=${(/** @type {any} */ { target }) => choose(target.value)}>
           <option value="" .selected=${!is}>${list?.length ? 'choose one' : 'none'}</option>
@@ -51,8 +51,7 @@ export function createSaved(draw, editor) {
           }}>
         <button ?disabled=${!name.trim()} @click=${() => change('save', { name, sql: editor.text() })}>Save</button>
         <button ?disabled=${!is} @click=${() => change('forget', { name: name.trim() })}>Remove</button>
-        ${error ? html`<span class="error" role="alert">${error}</span>` : ''}
-      </div>`;
+        ${error ? html`<span class="error" role="alert">${error}</span>` : ''}`;
     },
   };
 }

@@ -1,24 +1,25 @@
 // The SQL page: an editor, the parameters of what stands in it, and the results of its statements in tabs. Statements
-// run one after the other, each in a transaction that the database keeps from writing, until one fails.
+// run one after the other, each in a transaction that the database keeps from writing, until one fails; or, when
+// somebody has allowed that for a run, all of them in one transaction that can write.
 
 import { html } from 'lit';
 import { ask, lineOf } from './ask.js';
-import { planOf } from './plan.js';
+import { createHistory } from './history.js';
+import { resultOf, titleOf } from './result.js';
 import { createSaved } from './saved.js';
-import { shownOf } from './values.js';
 
 /**
  * @typedef {import('./store.js').Store} Store
  * @typedef {import('./editor.js').Editor} Editor
- *
- * @typedef {object} Result
- * @property {string} sql
- * @property {import('../server/sql.js').Ran} [ran]
- * @property {string} [error]
+ * @typedef {import('./result.js').Result} Result
+ * @typedef {import('./ask.js').AskError} AskError
+ * @typedef {{sql: string, params: (string | null)[]}} Given
  */
 
 /** The editor's bundle. A name that isn't known to the bundler, so that it is loaded when it is wanted. */
 const EDITOR = '/sql.js';
+
+const WRITES = 'the next run may write: all of its statements, or none';
 
 /** What can have a $1 that is no parameter: strings, names, comments. */
 const OPAQUE = /'(?:''|[^'])*'|"(?:""|[^"])*"|--.*|\/\*[^]*?\*\/|\$(\w*)\$[^]*?\$\1\$/g;
@@ -26,12 +27,6 @@ const OPAQUE = /'(?:''|[^'])*'|"(?:""|[^"])*"|--.*|\/\*[^]*?\*\/|\$(\w*)\$[^]*?\
 /** How many parameters a text has: the highest n of its $n. @param {string} sql */
 export const paramsIn = (sql) =>
   Math.min(100, Math.max(0, ...[...sql.replace(OPAQUE, ' ').matchAll(/\$(\d{1,5})/g)].map(([, n]) => Number(n))));
-
-/** @param {string} type @returns {import('./types.js').Column} as shownOf takes it */
-const columnOf = (type) => ({
-  name: '', type, cast: ['pg_catalog', type], nullable: true, optional: true, readonly: true, choices: [],
-  secret: false,
-});
 
 /** Columns by schema and table, for completion. @param {import('./types.js').Schema} schema */
 function namesOf({ tables }) {
@@ -44,38 +39,10 @@ function namesOf({ tables }) {
   return names;
 }
 
-/** @param {Store} store @param {Result} result */
-function resultOf({ state }, { sql, ran, error }) {
-  const shown = html`<pre tabindex="0" aria-label="Statement">${sql}</pre>`;
-  if (!ran) return html`${shown}<p class="error" role="alert">${error}</p>`;
-  if (ran.plan) return html`${shown}${planOf(ran.plan)}`;
-  if (!ran.fields.length) return html`${shown}<p class="note">${ran.command}: done</p>`;
-  const columns = ran.fields.map(({ type }) => columnOf(type));
-  const cell = (/** @type {string | null} */ value, /** @type {number} */ n) => {
-    const { text, kind, whole } = shownOf(columns[n], value, state.zone);
-    return html`<td class=${kind} title=${whole ? '' : value ?? ''}>${text}${whole ? '' : '…'}</td>`;
-  };
-  const head = (/** @type {{name: string, type: string}} */ { name, type }) =>
-    html`<th scope="col">${name} <span class="type">${type}</span></th>`;
-  return html`${shown}
-    <p class="note">${ran.more ? `The first ${ran.rows.length} rows` : `${ran.rows.length} rows`}</p>
-    <div class="rows" tabindex="0" role="region" aria-label="Rows"><table>
-      <thead><tr>${ran.fields.map(head)}</tr></thead>
-      <tbody>${ran.rows.map((row) => html`<tr>${row.map(cell)}</tr>`)}</tbody>
-    </table></div>`;
-}
-
-/** @param {Result} result @param {number} i */
-function titleOf({ ran, error }, i) {
-  if (error) return `${i + 1}: error`;
-  if (ran?.plan) return `${i + 1}: plan`;
-  return `${i + 1}: ${ran?.fields.length ? `${ran.rows.length}${ran.more ? '+' : ''} rows` : ran?.command}`;
-}
-
 /** @param {Store} store */
 export function createSqlPage(store) {
   const { state, set } = store;
-  let text = '', active = 0, error = '';
+  let text = '', active = 0, error = '', writes = false;
   /** @type {(string | null)[]} */
   const params = [];
   /** @type {Result[]} */
@@ -85,31 +52,57 @@ export function createSqlPage(store) {
   /** @type {{host: Element, editor?: Editor} | undefined} */
   let mounted;
 
-  const saved = createSaved(() => set({}), { text: () => text, put: (sql) => mounted?.editor?.put(sql) });
+  const put = (/** @type {string} */ sql) => mounted?.editor?.put(sql);
+  const saved = createSaved(() => set({}), { text: () => text, put }), history = createHistory(store, put);
+
+  /** @param {Result} result */
+  const show = (result) => {
+    results.push(result);
+    active = results.length - 1;
+    set({});
+  };
+  /** Each for itself, none that writes. @param {Given[]} statements @param {AbortSignal} signal
+   * @param {'plan' | 'analyze'} [explain] */
+  const read = async (statements, signal, explain) => {
+    for (const one of statements) {
+      const result = await ask('run', { ...one, explain, as: state.as }, signal)
+        .then((ran) => /** @type {Result} */ ({ ...one, ran }), (caught) => {
+          if (signal.aborted) throw caught;
+          return { ...one, error: lineOf(caught) };
+        });
+      show(result);
+      if (result.error) break;
+    }
+  };
+  /** All, or none. @param {Given[]} statements @param {AbortSignal} signal */
+  const write = async (statements, signal) => {
+    try {
+      const { results: all } = await ask('execute', { statements, as: state.as }, signal);
+      statements.forEach((one, i) => show({ ...one, ran: all[i], written: true }));
+      store.read();
+    } catch (caught) {
+      const { index } = /** @type {AskError} */ (caught);
+      if (signal.aborted || index === undefined) throw caught;
+      show({ ...statements[index], number: index, error: `Nothing was written: ${lineOf(caught)}` });
+    }
+  };
 
   /** @param {'plan' | 'analyze'} [explain] */
   const run = async (explain) => {
     if (running) return;
     const { signal } = running = new AbortController(), sql = mounted?.editor?.selected() || text;
+    const isWrite = writes && !explain;
     error = '';
     results = [];
     active = 0;
+    writes = false; // it holds for one run
+    history.add(sql);
     set({});
     try {
-      const { statements } = await ask('split', { sql }, signal);
-      for (const one of statements) {
-        const given = Array.from({ length: paramsIn(one) }, (_, n) => params[n] ?? null);
-        /** @type {Result} */
-        const result = await ask('run', { sql: one, params: given, explain }, signal)
-          .then((ran) => ({ sql: one, ran }), (caught) => {
-            if (signal.aborted) throw caught;
-            return { sql: one, error: lineOf(caught) };
-          });
-        results.push(result);
-        active = results.length - 1;
-        set({});
-        if (result.error) break;
-      }
+      const statements = (await ask('split', { sql }, signal)).statements.map((/** @type {string} */ one) =>
+        ({ sql: one, params: Array.from({ length: paramsIn(one) }, (_, n) => params[n] ?? null) }));
+      if (!isWrite) await read(statements, signal, explain);
+      else if (statements.length) await write(statements, signal);
     } catch (caught) {
       error = signal.aborted ? 'Cancelled.' : lineOf(caught);
     }
@@ -151,19 +144,25 @@ export function createSqlPage(store) {
     view() {
       const busy = Boolean(running);
       return html`<div class="sql">
-        <header class="toolbar"><h1>SQL</h1><span class="quiet">every statement is read-only</span>
-          <span class="grow"></span>
+        <header class="toolbar"><h1>SQL</h1>
+          <span class="quiet">${writes ? WRITES : 'every statement is read-only'}</span><span class="grow"></span>
           ${busy ? html`<button @click=${() => running?.abort()}>Cancel</button>` : ''}
-          <button class="primary" ?disabled=${busy} @click=${() => run()}>Run</button>
+          ${!store.writable() ? '' : html`<label class="switch"><input type="checkbox"
+            .checked=${writes} @change=${(/** @type {any} */ { target }) => {
+              writes = target.checked;
+              set({});
+            }}> Allow writes</label>`}
+          <button class="primary" ?disabled=${busy} @click=${() => run()}>${writes ? 'Run and write' : 'Run'}</button>
           <button ?disabled=${busy} @click=${() => run('plan')}>Explain</button>
           <button ?disabled=${busy} @click=${() => run('analyze')}>Explain analyze</button></header>
-        ${saved.view()}
+        <div class="given saved">${saved.view()} ${history.view()}</div>
         <div id="editor"></div>
         <div class="given">${Array.from({ length: paramsIn(text) }, inputOf)}</div>
         <p class="note" role="status">${busy ? 'running …' : error}</p>
         ${results.length ? tabs() : ''}
       </div>`;
     },
+    enter() {},
     /** Puts the editor in its place, once the page is drawn. */
     mount() {
       const host = document.getElementById('editor');
