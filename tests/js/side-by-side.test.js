@@ -426,6 +426,20 @@ test('memory is bounded, and a report can be changed by its reader', async () =>
   assert.equal(many.differences.length, 3);
 });
 
+test('of one result ten differences are told, wherever they are', async () => {
+  const list = (/** @type {number} */ n, /** @type {number} */ value) => Array(n).fill(value);
+  const object = (/** @type {number} */ n, /** @type {number} */ value) =>
+    Object.fromEntries(list(n, value).map((each, i) => [`k${i}`, each]));
+  for (const make of [list, object, (/** @type {number} */ n, /** @type {number} */ value) => [list(4, value), object(n - 4, value)],
+    (/** @type {number} */ n, /** @type {number} */ value) => ({ ...object(4, value), rows: [object(n - 4, value)] })])
+    for (const [n, count] of [[9, 9], [10, 10], [11, 10], [30, 10]]) {
+      const { db, behind, told } = pair({ getA: make(n, 1) }, { getA: make(n, 2) }, { flags: { '*': 'shadow' } });
+      await db.getA();
+      await behind();
+      assert.deepEqual([db.report().methods.getA.differences[0].count, told.length], [count, count], `${make} of ${n}`);
+    }
+});
+
 test('waitUntil and onDifference that throw change nothing', async () => {
   const fail = () => { throw new Error('no'); };
   const works = /** @type {Promise<unknown>[]} */ ([]);
