@@ -48,7 +48,7 @@ async function fuzz(name, seconds) {
   const { ok, out } = scripts.includes(name)
     ? await run(process.execPath, [
       '--max-old-space-size=256', path('tests/fuzz', `${name}.fuzz.js`), '--seconds', String(seconds),
-      '--crashes', path('build/crashes', name),
+      '--crashes', path('build/crashes', name), corpus, seeds,
     ], { quiet: true, seconds: seconds + 1800 })
     : await run(program, [
       corpus, ...(existsSync(seeds) ? [seeds] : []), `-max_total_time=${seconds}`, '-timeout=5', '-rss_limit_mb=2048',
@@ -76,7 +76,10 @@ async function minimise(name) {
   const old = readdirSync(seeds).filter((file) => !LEARNT.test(file));
   for (const file of old) copyFileSync(join(seeds, file), join(merged, file));
   const args = ['-set_cover_merge=1', '-timeout=5', '-rss_limit_mb=2048', merged, corpus, seeds];
-  const { ok, out } = await run(program, args, { quiet: true, seconds: 7200 });
+  const { ok, out } = scripts.includes(name)
+    ? await run(process.execPath, [path('tests/fuzz', `${name}.fuzz.js`), '--merge', merged, corpus, seeds],
+      { quiet: true, seconds: 7200 })
+    : await run(program, args, { quiet: true, seconds: 7200 });
   if (!ok) {
     process.stdout.write(out.split('\n').slice(-20).join('\n'));
     process.exitCode = 1;
@@ -116,5 +119,5 @@ if (values.hours) {
   for (const [name, { runs, edges, features, inputs, failed }] of Object.entries(reached))
     console.log(line(name, runs, edges, features, inputs) + (failed ? '  FAILED' : ''));
 }
-if (values.minimise) for (const name of compiled) await minimise(name);
+if (values.minimise) for (const name of targets) await minimise(name);
 if (Object.values(reached).some(({ failed }) => failed)) process.exitCode = 1;
