@@ -61,7 +61,7 @@ const areas = {
     suites: unitsLike(/^(tools_cases|walk_test|lexer_test|lookup_test|cast_test|retype_test)$/),
   },
   glue: {
-    files: () => list('js', JS).filter((file) => !/^js\/(endpoint|cli|local)\//.test(file)),
+    files: () => list('js', JS).filter((file) => !/^js\/(endpoint|cli|local|studio)\//.test(file)),
     suites: () => scripts().filter(({ name }) => !OTHERS.test(name)),
   },
   endpoint: { files: () => list('js/endpoint', JS), suites: scripts },

@@ -274,6 +274,9 @@ test('what differs is told, redacted', async () => {
     [decimalOf('9'.repeat(41)), decimalOf('8'.repeat(40)), `value at : ${'9'.repeat(40)} | ${'8'.repeat(40)}`],
     [new Date(0), new Date(NaN), 'value at : 1970-01-01T00:00:00.000Z | invalid date'],
     [null, { id: 1 }, 'type at : null | object of 1 keys'],
+    // Both are the same time to Date.parse, but no form that a database has.
+    ['1 Jan 2026', 'Jan 1 2026', 'value at : text of 10 characters | text of 10 characters'],
+    [['2026-01-02T03:04:05Z'], '2026-01-02T03:04:05Z', 'type at : list of 1 | text of 20 characters'],
     [[null], [[]], 'type at [0]: null | list of 0'],
     // Lists that are no other order of one another.
     [['a', 'b'], ['c', 'a'], 'value at [0]: text of 1 characters | text of 1 characters', 'value at [1]: text of 1 characters | text of 1 characters'],
@@ -410,6 +413,29 @@ test('errors that answer the caller do not trip the breaker, lost connections do
     for (let i = 0; i < 2; i++) await errorFrom(db.createA());
     assert.equal(db.report().methods.createA.tripped, tripped, name);
   }
+});
+
+test('the times of each side: the median and the worst of a hundred, of the last 256 calls', async (t) => {
+  let clock = 0;
+  t.mock.method(performance, 'now', () => clock);
+  const takes = (/** @type {number} */ times) => (/** @type {number} */ ms) => { clock += times * ms; };
+  const { db, behind } = pair({ getA: takes(1) }, { getA: takes(10) }, { flags: { '*': 'shadow' } });
+  const calls = async (/** @type {number} */ count, /** @type {number} */ ms) => {
+    for (let i = 0; i < count; i++) {
+      await db.getA(ms);
+      await behind();
+    }
+    const { p50, p99 } = db.report().methods.getA;
+    return [p50, p99];
+  };
+  assert.deepEqual(await calls(0, 0), [{ old: null, next: null }, { old: null, next: null }]);
+  assert.deepEqual(await calls(1, 7), [{ old: 7, next: 70 }, { old: 7, next: 70 }]);
+  assert.deepEqual(await calls(300, 1), [{ old: 1, next: 10 }, { old: 1, next: 10 }]);
+  assert.deepEqual(await calls(2, 9), [{ old: 1, next: 10 }, { old: 1, next: 10 }]);
+  assert.deepEqual(await calls(1, 9), [{ old: 1, next: 10 }, { old: 9, next: 90 }]);
+  // Half of them decide, and the oldest is forgotten for each.
+  for (const [count, ms, median] of [[124, 9, 1], [1, 9, 9], [128, 1, 9], [1, 1, 1]])
+    assert.deepEqual((await calls(count, ms))[0], { old: median, next: 10 * median }, `${count} of ${ms}`);
 });
 
 test('memory is bounded, and a report can be changed by its reader', async () => {
