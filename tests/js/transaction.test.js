@@ -295,7 +295,7 @@ test('a session that is aborted cancels its statement, on a socket of its own', 
   assert.equal(seen.frames[2].toString('hex'), `00000010${'04d2162e'}${Buffer.from('12345678').toString('hex')}`);
 });
 
-test('a nested transaction where there is no place for one, or with options of its own', async () => {
+test('a nested transaction where there is no place for one or with options of its own, and a retry', async () => {
   const refused = async (/** @type {any} */ query) => {
     const { name, code, message } = await errorFrom(query);
     return [name, code, message];
@@ -307,16 +307,18 @@ test('a nested transaction where there is no place for one, or with options of i
     kept = tx;
     await tx.connect();
     const options = await refused(tx.transaction(async () => 'never', { timeout: 5 }));
+    const retry = await refused(tx.createUser({ email: 'a@b.c', password: 'x' }, { retry: true }));
     let open;
     await tx.transaction(async (/** @type {any} */ nested) => {
       open = [await refused(tx.transaction(async () => 'never')), await refused(tx.connect())];
       await nested.connect();
     });
-    return [options, open];
+    return [options, retry, open];
   });
   const misuse = (/** @type {string} */ text) => ['HeliumError', 'TRANSACTION', text];
   const open = misuse('a nested transaction is open: ask its tx, or await it first');
-  assert.deepEqual(seen, [['ValidationError', 'VALIDATION', 'timeout is no option of a nested transaction'], [open, open]]);
+  assert.deepEqual(seen, [['ValidationError', 'VALIDATION', 'timeout is no option of a nested transaction'],
+    ['ValidationError', 'VALIDATION', 'retry is for creates, outside of a transaction'], [open, open]]);
   const ended = misuse('the transaction has ended: its tx takes no more queries');
   assert.deepEqual([await refused(kept.transaction(async () => 'never')), await refused(kept.connect())], [ended, ended]);
 });
