@@ -70,6 +70,48 @@ async function lost(answers, callback = async (tx) => { await tx.connect(); awai
 /** Never so much as asked for by whoever is not told otherwise. */
 const BEGUN = first(...GOOD, message('Z', 'T')), COMMITTED = [message('1'), message('2'), message('C', 'COMMIT\0'), message('Z', 'I')];
 
+test('what is asked at once is sent in turn, each behind the answer to the one before', async () => {
+  const { WebSocket } = scripted([BEGUN, [...GOOD, message('Z', 'T')], [...GOOD, message('Z', 'T')], COMMITTED]);
+  /** @type {string[]} */
+  const log = [];
+  class Logging extends WebSocket {
+    /** @param {Uint8Array} bytes */
+    send(bytes) {
+      log.push('sent');
+      super.send(bytes);
+    }
+
+    /** @param {Event} event */
+    dispatchEvent(event) {
+      if (event.type === 'message') log.push('answered');
+      return super.dispatchEvent(event);
+    }
+  }
+  const db = createDatabase('postgres://u:p@h.example/d', { WebSocket: /** @type {any} */ (Logging) });
+  await db.transaction((/** @type {any} */ tx) => Promise.all([tx.connect(), tx.connect(), tx.connect()]));
+  assert.deepEqual(log, Array(4).fill(['sent', 'answered']).flat());
+});
+
+test('a message is waited for to its last byte and no further, however long it is', async () => {
+  for (const size of [0xff, 0x100, 0x1ff, 0x10000, 0x20003, 0x1000000]) {
+    const opening = Buffer.concat(first()).length, notice = message('N', '\0'.repeat(size - 5));
+    assert.equal(notice.length, size);
+    const { WebSocket } = scripted([first(notice, ...GOOD, message('Z', 'T')), COMMITTED]);
+    class Cut extends WebSocket {
+      /** @param {any} event */
+      dispatchEvent(event) {
+        if (event.type !== 'message' || event.data.byteLength < opening + size) return super.dispatchEvent(event);
+        const ends = [opening + 10, opening + size, event.data.byteLength];
+        for (const [i, end] of ends.entries())
+          super.dispatchEvent(Object.assign(new Event('message'), { data: event.data.slice(ends[i - 1] ?? 0, end) }));
+        return true;
+      }
+    }
+    const db = createDatabase('postgres://u:p@h.example/d', { WebSocket: /** @type {any} */ (Cut) });
+    await db.transaction((/** @type {any} */ tx) => tx.connect());
+  }
+});
+
 test('a session that the server ends before COMMIT was sent has left nothing behind', async () => {
   for (const state of ['57P01', '57P02', '57P04', '08006', '08P01'])
     assert.deepEqual((await lost([BEGUN, [says(state)]])).known, ['ConnectionError', state, 'not-sent', true]);
