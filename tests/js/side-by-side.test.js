@@ -109,6 +109,8 @@ test('what is wrong is refused when the object is made', () => {
     [{ old, next, flags: { getA: {} } }, `flags.getA: a value of type undefined is not a mode; ${MODES}`],
     [{ old, next, flags: { getA: 1 } }, 'flags.getA must be a mode or {mode, share, key}, not a value of type number'],
     [{ old, next, flags: { getB: 'on' } }, 'flags: neither side has a method "getB"'],
+    [{ old, next, flags: { getA: 'x'.repeat(40) } }, `flags.getA: "${'x'.repeat(40)}" is not a mode; ${MODES}`],
+    [{ old, next, flags: { getA: 'x'.repeat(41) } }, `flags.getA: "${'x'.repeat(40)}" is not a mode; ${MODES}`],
     [{ old, next, flags: { toString: 'on' } }, 'flags: neither side has a method "toString"'],
     [{ old, next, flags: { getA: 'canary' } }, 'flags.getA: canary needs a share, a number from 0 to 1'],
     [{ old, next, flags: { getA: { mode: 'canary', share: NaN } } }, 'flags.getA: canary needs a share, a number from 0 to 1'],

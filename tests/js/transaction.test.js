@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
-import { createDatabase } from '../../js/index.js';
+import { SerializationError, createDatabase } from '../../js/index.js';
 import { errorFrom } from '../support/service.js';
 import { until } from '../support/until.js';
 
@@ -160,8 +160,12 @@ test('who is refused at the door has sent nothing', async () => {
 test('a SerializationError is tried again, also one that the callback has wrapped', async () => {
   const refused = first(...DONE.slice(0, 2), says('40001', 'could not serialize access', 'ERROR'), message('Z', 'E'));
   const again = [...DONE, ...DONE, ...DONE, ...GOOD, message('Z', 'T')]; // ROLLBACK, BEGIN, SET LOCAL, and the query
+  const nested = (/** @type {unknown} */ error, /** @type {number} */ times) => {
+    for (; times; times--) error = new Error('mine', { cause: error });
+    return error;
+  };
   /** @type {((error: unknown) => unknown)[]} */
-  const wraps = [(error) => error, (cause) => new Error('mine', { cause }), (cause) => ({ cause: new TypeError('x', { cause: { cause } }) })];
+  const wraps = [(error) => nested(error, 16), (error) => error, (cause) => new Error('mine', { cause }), (cause) => ({ cause: new TypeError('x', { cause: { cause } }) })];
   for (const wrap of wraps) {
     const { seen, WebSocket } = scripted([refused, again, COMMITTED]);
     let attempts = 0;
@@ -175,7 +179,8 @@ test('a SerializationError is tried again, also one that the callback has wrappe
   // What is thrown in the end is the callback's own, and what has no such cause is not tried again.
   const ring = new Error('ring');
   ring.cause = new Error('of causes', { cause: ring });
-  for (const thrown of [ring, new Error('mine', { cause: new Error('other') }), 'text', null, undefined, { cause: null }]) {
+  const deep = nested(Object.create(SerializationError.prototype), 17);
+  for (const thrown of [ring, deep, new Error('mine', { cause: new Error('other') }), 'text', null, undefined, { cause: null }]) {
     let attempts = 0, caught;
     const { WebSocket } = scripted([BEGUN, COMMITTED]);
     await createDatabase('postgres://u:p@h.example/d', { WebSocket }).transaction(async (/** @type {any} */ tx) => {
