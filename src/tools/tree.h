@@ -38,6 +38,9 @@ Str tree_name(const cJSON *node);
 /* Elements or members. */
 uint32_t tree_count(const cJSON *node);
 
+/* A number without its fraction, or `most` or `-most` where it is beyond; 0 of what is none. */
+int64_t tree_whole(const cJSON *node, int64_t most);
+
 /* A C string as a Str. */
 Str str_from(const char *text);
 
