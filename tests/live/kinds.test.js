@@ -1,6 +1,6 @@
 // Every kind of thing that a database may have: it is in the document, which makes it again as it was, or pull names it.
-// One row a kind, each in a database of its own: what pg_dump says of a database made by the document is what it said of
-// the first one, but for what has been named.
+// One row a kind, each in a database of its own: what pg_dump, where there is one, says of a database made by the document
+// is what it said of the first one, but for what has been named.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { openDatabase } from '../../js/cli/migrations/database.js';

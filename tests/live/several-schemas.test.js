@@ -82,11 +82,21 @@ for (const [place, open] of projectPlaces(() => server.url)) describe(place, () 
     const own = await project.json('pull', '--schemas', 'public');
     assert.deepEqual([own.document.schemas, Object.keys(own.document.tables)], [undefined, ['t']]);
     const none = await project.json('pull', '--schemas', 'auth,nope');
-    assert.match(none.error.message, /^\S+ has no schema "nope"$/);
+    assert.match(none.error.message, /^\S+ has no schema "nope" beside those of its search path$/);
     project.document(some.document);
     await project.well('adopt');
     assert.equal((await project.json('push')).status, 'no-changes');
   }));
+});
+
+test('a schema of the search path would be told without its name: it is left out, and named', async () => {
+  const { project, sql } = await freshProject(server.url);
+  await sql('create schema a; create table a.t (id int); create schema mine; create table mine.x (id int)');
+  await sql("do $$ begin execute format('alter database %I set search_path = mine, public', current_database()); end $$");
+  const { document, left, err } = await project.json('pull');
+  assert.deepEqual([document?.schemas, left], [{ a: {} }, [{ kind: 'schema', name: 'mine' }, { kind: 'setting of the database', name: 'search_path' }, { kind: 'table', name: 'mine.x' }]], err);
+  const asked = await project.json('pull', '--schemas', 'mine');
+  assert.match(asked.error.message, /^\S+ has no schema "mine" beside those of its search path$/);
 });
 
 for (const place of ['PGlite', 'a Postgres server']) test(`the client on ${place}: rows and relations of tables of several schemas`, async () => {
