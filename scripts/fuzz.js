@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util';
 import { cmake, headline, list, path, run, since } from './lib.js';
 
 /** Bytes of seeds that a target may have in the repository, and bytes of a seed that is added. */
-const LARGEST = 100_000, LONGEST = 2048;
+const LARGEST = 24_000, LONGEST = 2048;
 
 /** Seconds of one input that are taken for a hang, on a busy machine too, as in tests/fuzz/loop.js. */
 const HANG = 60;

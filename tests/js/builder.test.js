@@ -9,7 +9,8 @@ import { TIME, TIME_ISO, errorFrom, filledObject, json, mock, refusal, result, r
 
 // The tests say what the types forbid, so all of it is any.
 const {
-  users, projects, agents, costs, eq, ne, gt, gte, lt, lte, inArray, isNull, like, ilike, and, or, not, asc, desc, count, sum, min, max, avg,
+  activities, users, projects, agents, costs, eq, ne, gt, gte, lt, lte, inArray, isNull, like, ilike, and, or, not, asc, desc,
+  count, sum, min, max, avg,
 } = /** @type {Record<string, any>} */ (heliumdb);
 
 /** A database that answers every query with these rows. @param {any[][]} [rows] @param {object} [more] */
@@ -243,4 +244,16 @@ test('what nobody uses a bundler leaves out', () => {
       bundle: true, minify: true, write: false, format: 'esm', external: ['*.wasm', 'node:*', './transaction/*'], conditions: ['workerd'] });
     console.log(['name refreshToken', 'model provider', 'isNull', 'ilike'].map((name) => file.text.includes(name)).join());`;
   assert.equal(execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8', cwd: path('.') }).trim(), 'true,false,false,false');
+});
+
+test('what stands inside a JSON value is JSON, of one row as of a list of them', async () => {
+  const { db, sent } = mock(() => json(result([])));
+  const rowOf = (/** @type {unknown} */ inner) => ({ projectId: 'p', type: 't', message: 'm', metadata: { inner } });
+  for (const rows of [rowOf(1n), [rowOf(1n)]]) {
+    const error = await errorFrom(db.insert(activities).values(/** @type {any} */ (rows)));
+    assert.deepEqual([error.name, error.message],
+      ['ValidationError', 'arguments must be JSON: no cycle, no U+0000, no bigint inside a JSON value']);
+  }
+  for (const rows of [rowOf(NaN), [rowOf(NaN)]]) await db.insert(activities).values(/** @type {any} */ (rows)).catch(() => {}); // the answer is another matter
+  assert.deepEqual(sent.map(({ body }) => body.params.includes('{"inner":null}')), [true, true]);
 });

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seed } from '../../js/value.js';
+import { mockClient } from '../support/client.js';
 import { TIME, TIME_ISO, errorFrom, filled, goodAnswer, json, mock, named, result, row, samples } from '../support/service.js';
 
 /** The parameter that a project's settings become. @param {any} settings */
@@ -216,4 +217,11 @@ test('random bytes are drawn for one call, then for those of the same millisecon
     assert.deepEqual(drawn(1), [32], 'another millisecond, the one before included');
   }
   assert.equal(seen.size, 69);
+});
+
+test('a bytea becomes its bytes', async () => {
+  const rows = [['\\x00017f80ffa5'], ['\\x'], ['\\xab'], [null]];
+  const { db } = mockClient('values', () => json(result(rows)));
+  assert.deepEqual(await db.samples.findMany({ select: { hash: true } }),
+    [[0, 1, 0x7f, 0x80, 0xff, 0xa5], [], [0xab], null].map((bytes) => ({ hash: bytes && Uint8Array.from(bytes) })));
 });
