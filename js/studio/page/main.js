@@ -5,9 +5,11 @@ import { createActivityPage } from './activity.js';
 import { ask, lineOf } from './ask.js';
 import { grid, place } from './grid.js';
 import { createMigrationsPage } from './migrations.js';
+import { createPalette } from './palette.js';
 import { panel } from './panel.js';
 import { createPicker } from './picker.js';
 import { createReview } from './review.js';
+import { TITLES } from './route.js';
 import { sidebar } from './sidebar.js';
 import { createSqlPage } from './sql.js';
 import { createStore } from './store.js';
@@ -17,10 +19,6 @@ import { toolbar } from './toolbar.js';
 import { createViewAs } from './viewas.js';
 
 /** @typedef {import('./route.js').Page} Page */
-
-const TITLES = {
-  '': 'heliumdb studio', sql: 'SQL', schema: 'Schema', migrations: 'Migrations', activity: 'Activity',
-};
 
 const root = /** @type {HTMLElement} */ (document.getElementById('app'));
 
@@ -39,11 +37,11 @@ const rows = (store, add) => [toolbar(store, add), store.state.error ? failure(s
 /**
  * @param {import('./store.js').Store} store @param {ReturnType<typeof createReview>} review
  * @param {Record<Page, {view: () => any}>} pages @param {import('./picker.js').Picker} picker
- * @param {ReturnType<typeof createViewAs>} viewAs
+ * @param {ReturnType<typeof createViewAs>} viewAs @param {ReturnType<typeof createPalette>} palette
+ * @param {() => void} add
  */
-function page(store, review, pages, picker, viewAs) {
+function page(store, review, pages, picker, viewAs, palette, add) {
   const { state, set } = store, { schema, route } = state;
-  const add = () => set({ open: undefined, draft: state.stage.insert(/** @type {any} */ (route).table) });
   const guarded = schema.readOnly ? 'Production · read-only' : 'Production · can be written';
   const other = state.page ? pages[state.page].view() : welcome(schema);
   return html`
@@ -55,6 +53,7 @@ function page(store, review, pages, picker, viewAs) {
         <span class="quiet where">${schema.name} · Postgres ${schema.server}</span>
         ${schema.readOnly && !schema.production ? html`<span class="badge">read-only</span>` : ''}
         <span class="grow"></span>
+        <button @click=${palette.show} title="Ctrl-K">Commands</button>
         ${viewAs.button()} ${zone(store)} ${theme(store)}
       </header>
       ${sidebar(store)}
@@ -66,7 +65,7 @@ function page(store, review, pages, picker, viewAs) {
       ${route ? panel(store, picker) : ''}
       <div class="foot">${review.bar()}<span class="said" role="status">${state.said}</span></div>
     </div>
-    ${review.dialog()} ${picker.dialog()} ${viewAs.dialog()}`;
+    ${review.dialog()} ${picker.dialog()} ${viewAs.dialog()} ${palette.dialog()}`;
 }
 
 async function start() {
@@ -80,7 +79,7 @@ async function start() {
       const { page: now = '' } = store.state;
       if (now && entered !== now) void pages[now].enter();
       entered = now;
-      render(page(store, review, pages, picker, viewAs), root);
+      render(page(store, review, pages, picker, viewAs, palette, add), root);
       place(store);
       sql.mount();
       for (const dialog of document.querySelectorAll('dialog')) if (!dialog.open) dialog.showModal();
@@ -90,6 +89,10 @@ async function start() {
   };
   const store = createStore(schema, draw), review = createReview(store), sql = createSqlPage(store);
   const picker = createPicker(store), viewAs = createViewAs(store);
+  const add = () => store.set({
+    open: undefined, draft: store.state.stage.insert(/** @type {any} */ (store.state.route).table),
+  });
+  const palette = createPalette(store, add);
   const pages = {
     sql, schema: createStructurePage(store), migrations: createMigrationsPage(store),
     activity: createActivityPage(store),
@@ -102,6 +105,10 @@ async function start() {
   });
   addEventListener('keydown', (event) => {
     const { target } = /** @type {any} */ (event);
+    if (event.key === 'k' && (event.ctrlKey || event.metaKey) && !document.querySelector('dialog')) {
+      event.preventDefault();
+      return palette.show();
+    }
     if (event.key !== '/' || target.id === 'editor' || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) return;
     event.preventDefault();
     document.getElementById('search')?.focus();
