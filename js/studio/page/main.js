@@ -4,6 +4,7 @@ import { html, render } from 'lit';
 import { createActivityPage } from './activity.js';
 import { ask, lineOf } from './ask.js';
 import { grid, place } from './grid.js';
+import { createImport } from './import.js';
 import { createMigrationsPage } from './migrations.js';
 import { createPalette } from './palette.js';
 import { panel } from './panel.js';
@@ -31,16 +32,18 @@ const welcome = ({ database, tables }) => html`<div class="welcome">
   <p>${tables.length} tables and views. Choose one at the left.</p>
 </div>`;
 
-/** The rows of a table, or why there are none. @param {import('./store.js').Store} store @param {() => void} add */
-const rows = (store, add) => [toolbar(store, add), store.state.error ? failure(store.state.error) : grid(store)];
+/** The rows of a table, or why there are none. @param {import('./store.js').Store} store @param {() => void} add
+ * @param {() => void} bring */
+const rows = (store, add, bring) =>
+  [toolbar(store, add, bring), store.state.error ? failure(store.state.error) : grid(store)];
 
 /**
  * @param {import('./store.js').Store} store @param {ReturnType<typeof createReview>} review
  * @param {Record<Page, {view: () => any}>} pages @param {import('./picker.js').Picker} picker
  * @param {ReturnType<typeof createViewAs>} viewAs @param {ReturnType<typeof createPalette>} palette
- * @param {() => void} add
+ * @param {() => void} add @param {ReturnType<typeof createImport>} bring
  */
-function page(store, review, pages, picker, viewAs, palette, add) {
+function page(store, review, pages, picker, viewAs, palette, add, bring) {
   const { state, set } = store, { schema, route } = state;
   const guarded = schema.readOnly ? 'Production · read-only' : 'Production · can be written';
   const other = state.page ? pages[state.page].view() : welcome(schema);
@@ -60,12 +63,13 @@ function page(store, review, pages, picker, viewAs, palette, add) {
       <main>
         ${state.failed ? html`<p class="error failed" role="alert">${state.failed}
           <button class="link" @click=${() => set({ failed: undefined })}>close</button></p>` : ''}
-        ${route ? rows(store, add) : other}
+        ${route ? rows(store, add, bring.show) : other}
       </main>
       ${route ? panel(store, picker) : ''}
       <div class="foot">${review.bar()}<span class="said" role="status">${state.said}</span></div>
     </div>
-    ${review.dialog()} ${picker.dialog()} ${viewAs.dialog()} ${palette.dialog()}`;
+    ${review.dialog()} ${picker.dialog()} ${viewAs.dialog()} ${palette.dialog()}
+    ${bring.dialog()}`;
 }
 
 async function start() {
@@ -79,7 +83,7 @@ async function start() {
       const { page: now = '' } = store.state;
       if (now && entered !== now) void pages[now].enter();
       entered = now;
-      render(page(store, review, pages, picker, viewAs, palette, add), root);
+      render(page(store, review, pages, picker, viewAs, palette, add, bring), root);
       place(store);
       sql.mount();
       for (const dialog of document.querySelectorAll('dialog')) if (!dialog.open) dialog.showModal();
@@ -92,7 +96,7 @@ async function start() {
   const add = () => store.set({
     open: undefined, draft: store.state.stage.insert(/** @type {any} */ (store.state.route).table),
   });
-  const palette = createPalette(store, add);
+  const palette = createPalette(store, add), bring = createImport(store);
   const pages = {
     sql, schema: createStructurePage(store), migrations: createMigrationsPage(store),
     activity: createActivityPage(store),

@@ -6,6 +6,12 @@ import { TITLES, hashOfPage } from './route.js';
 
 /** @typedef {{label: string, hint: string, act: () => void}} Command */
 
+/** Buttons of the page that are commands, where they are. */
+const BUTTONS = [
+  'Filter', 'Where', 'Columns', 'Secrets', 'Refresh', 'Import', 'Run', 'Explain', 'Explain analyze', 'Diagram',
+  'Review and save', 'Discard all',
+];
+
 /** Commands that are shown at once. */
 const SHOWN = 12;
 
@@ -44,15 +50,13 @@ export function createPalette(store, add) {
     const go = (/** @type {string} */ hash) => () => {
       location.hash = hash;
     };
-    const buttons = ['Filter', 'Where', 'Columns', 'Secrets', 'Refresh', 'Run', 'Explain', 'Explain analyze', 'Diagram',
-      'Review and save', 'Discard all'];
     const pages = Object.entries(TITLES).map(([page, label]) =>
       ({ label, hint: 'page', act: go(hashOfPage(/** @type {any} */ (page), state.as)) }));
     const tables = state.schema.tables.map(({ schema, name, kind }, table) =>
       ({ label: `${schema}.${name}`, hint: kind, act: go(link({ table })) }));
     const isTable = state.route && store.writable() && store.table().kind === 'table';
     return [
-      ...buttons.flatMap(pressed), ...(isTable ? [{ label: 'New row', hint: 'here', act: add }] : []),
+      ...BUTTONS.flatMap(pressed), ...(isTable ? [{ label: 'New row', hint: 'here', act: add }] : []),
       ...pages, ...tables,
     ];
   };
