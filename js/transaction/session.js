@@ -180,7 +180,7 @@ export function createSession(database) {
     },
 
     /**
-     * @param {Bytes} body
+     * @param {Bytes | string} body
      * @param {number} [timeout]
      * @param {AbortSignal} [signal]
      * @param {boolean} [describe] must the reply have `fields`?

@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { askedOf } from '../../js/studio/page/filters.js';
+import { layoutOf } from '../../js/studio/page/columns.js';
 import { createPages } from '../../js/studio/page/pages.js';
+import { ranked } from '../../js/studio/page/palette.js';
 import { hashOf, routeOf } from '../../js/studio/page/route.js';
 import { createStage } from '../../js/studio/page/stage.js';
 import { inZone, pretty, shownOf } from '../../js/studio/page/values.js';
@@ -119,4 +121,21 @@ test('a value that is as before takes its change back, and other tables take the
   assert.deepEqual(stage.get(id)?.set, {});
   assert.equal(stage.follow({ ...schema, tables: [{ ...schema.tables[0], columns: [column('other')] }] }), 1);
   assert.equal(stage.size(), 0);
+});
+
+test('a command is found by its letters, those that stand together first', () => {
+  const commands = ['public.user_names', 'a.nus', 'Refresh'].map((label) => ({ label, hint: '', act() {} }));
+  const found = (/** @type {string} */ letters) => ranked(letters, commands).map(({ label }) => label);
+  assert.deepEqual([found('NUS'), found('us'), found('pun'), found('x'), found(' ')],
+    [['a.nus'], ['a.nus', 'public.user_names'], ['public.user_names'], [], commands.map(({ label }) => label)]);
+  assert.deepEqual(found('rrr'), []);
+});
+
+test('columns are laid out as kept, by name, and nonsense is none', () => {
+  const columns = ['a', 'b', 'c'].map((name) => column(name));
+  const laid = (/** @type {any} */ kept) => layoutOf(columns, kept).map(({ n, width, pinned, hidden }) => [n, width, pinned, hidden]);
+  const usual = 180;
+  for (const kept of [undefined, null, 7, {}, [], [null, 7, { name: 'gone' }]]) assert.deepEqual(laid(kept), [0, 1, 2].map((n) => [n, usual, false, false]));
+  assert.deepEqual(laid([{ name: 'c', width: 1, hidden: true }, { name: 'b', pinned: true, width: 1e9 }, { name: 'c', width: 99 }, { name: 'a', width: 'x', pinned: 1 }]),
+    [[1, 2000, true, false], [2, 60, false, true], [0, usual, false, false]]);
 });

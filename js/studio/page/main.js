@@ -4,10 +4,13 @@ import { html, render } from 'lit';
 import { createActivityPage } from './activity.js';
 import { ask, lineOf } from './ask.js';
 import { grid, place } from './grid.js';
+import { createImport } from './import.js';
 import { createMigrationsPage } from './migrations.js';
+import { createPalette } from './palette.js';
 import { panel } from './panel.js';
 import { createPicker } from './picker.js';
 import { createReview } from './review.js';
+import { TITLES } from './route.js';
 import { sidebar } from './sidebar.js';
 import { createSqlPage } from './sql.js';
 import { createStore } from './store.js';
@@ -17,10 +20,6 @@ import { toolbar } from './toolbar.js';
 import { createViewAs } from './viewas.js';
 
 /** @typedef {import('./route.js').Page} Page */
-
-const TITLES = {
-  '': 'heliumdb studio', sql: 'SQL', schema: 'Schema', migrations: 'Migrations', activity: 'Activity',
-};
 
 const root = /** @type {HTMLElement} */ (document.getElementById('app'));
 
@@ -33,17 +32,19 @@ const welcome = ({ database, tables }) => html`<div class="welcome">
   <p>${tables.length} tables and views. Choose one at the left.</p>
 </div>`;
 
-/** The rows of a table, or why there are none. @param {import('./store.js').Store} store @param {() => void} add */
-const rows = (store, add) => [toolbar(store, add), store.state.error ? failure(store.state.error) : grid(store)];
+/** The rows of a table, or why there are none. @param {import('./store.js').Store} store @param {() => void} add
+ * @param {() => void} bring */
+const rows = (store, add, bring) =>
+  [toolbar(store, add, bring), store.state.error ? failure(store.state.error) : grid(store)];
 
 /**
  * @param {import('./store.js').Store} store @param {ReturnType<typeof createReview>} review
  * @param {Record<Page, {view: () => any}>} pages @param {import('./picker.js').Picker} picker
- * @param {ReturnType<typeof createViewAs>} viewAs
+ * @param {ReturnType<typeof createViewAs>} viewAs @param {ReturnType<typeof createPalette>} palette
+ * @param {() => void} add @param {ReturnType<typeof createImport>} bring
  */
-function page(store, review, pages, picker, viewAs) {
+function page(store, review, pages, picker, viewAs, palette, add, bring) {
   const { state, set } = store, { schema, route } = state;
-  const add = () => set({ open: undefined, draft: state.stage.insert(/** @type {any} */ (route).table) });
   const guarded = schema.readOnly ? 'Production · read-only' : 'Production · can be written';
   const other = state.page ? pages[state.page].view() : welcome(schema);
   return html`
@@ -55,18 +56,20 @@ function page(store, review, pages, picker, viewAs) {
         <span class="quiet where">${schema.name} · Postgres ${schema.server}</span>
         ${schema.readOnly && !schema.production ? html`<span class="badge">read-only</span>` : ''}
         <span class="grow"></span>
+        <button @click=${palette.show} title="Ctrl-K">Commands</button>
         ${viewAs.button()} ${zone(store)} ${theme(store)}
       </header>
       ${sidebar(store)}
       <main>
         ${state.failed ? html`<p class="error failed" role="alert">${state.failed}
           <button class="link" @click=${() => set({ failed: undefined })}>close</button></p>` : ''}
-        ${route ? rows(store, add) : other}
+        ${route ? rows(store, add, bring.show) : other}
       </main>
       ${route ? panel(store, picker) : ''}
       <div class="foot">${review.bar()}<span class="said" role="status">${state.said}</span></div>
     </div>
-    ${review.dialog()} ${picker.dialog()} ${viewAs.dialog()}`;
+    ${review.dialog()} ${picker.dialog()} ${viewAs.dialog()} ${palette.dialog()}
+    ${bring.dialog()}`;
 }
 
 async function start() {
@@ -80,7 +83,7 @@ async function start() {
       const { page: now = '' } = store.state;
       if (now && entered !== now) void pages[now].enter();
       entered = now;
-      render(page(store, review, pages, picker, viewAs), root);
+      render(page(store, review, pages, picker, viewAs, palette, add, bring), root);
       place(store);
       sql.mount();
       for (const dialog of document.querySelectorAll('dialog')) if (!dialog.open) dialog.showModal();
@@ -90,6 +93,10 @@ async function start() {
   };
   const store = createStore(schema, draw), review = createReview(store), sql = createSqlPage(store);
   const picker = createPicker(store), viewAs = createViewAs(store);
+  const add = () => store.set({
+    open: undefined, draft: store.state.stage.insert(/** @type {any} */ (store.state.route).table),
+  });
+  const palette = createPalette(store, add), bring = createImport(store);
   const pages = {
     sql, schema: createStructurePage(store), migrations: createMigrationsPage(store),
     activity: createActivityPage(store),
@@ -102,6 +109,10 @@ async function start() {
   });
   addEventListener('keydown', (event) => {
     const { target } = /** @type {any} */ (event);
+    if (event.key === 'k' && (event.ctrlKey || event.metaKey) && !document.querySelector('dialog')) {
+      event.preventDefault();
+      return palette.show();
+    }
     if (event.key !== '/' || target.id === 'editor' || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) return;
     event.preventDefault();
     document.getElementById('search')?.focus();

@@ -15,6 +15,11 @@ import { operators } from './filters.js';
 export const PAGES = /** @type {const} */ (['sql', 'schema', 'migrations', 'activity']);
 /** @typedef {typeof PAGES[number]} Page */
 
+/** What pages are called; '' is the first one. */
+export const TITLES = {
+  '': 'heliumdb studio', sql: 'SQL', schema: 'Schema', migrations: 'Migrations', activity: 'Activity',
+};
+
 /** @param {string} text @returns {any[]} */
 function listOf(text) {
   try {

@@ -1,14 +1,12 @@
 // The tables and views by schema, with a search.
 
 import { html } from 'lit';
+import { PAGES, TITLES } from './route.js';
 
 /** @typedef {import('./types.js').Table} Table */
 
 /** @type {Record<Table['kind'], string>} */
 const MARKS = { table: '▦', view: '◫', 'materialized view': '◨', 'foreign table': '⇄' };
-
-/** Pages that are no table's. */
-const NAMES = { sql: 'SQL', schema: 'Schema', migrations: 'Migrations', activity: 'Activity' };
 
 /** A number of rows in a few letters. @param {number | null} about */
 export function short(about) {
@@ -31,8 +29,8 @@ export function sidebar({ state, set, link }) {
     </a></li>`;
   const none = schema.tables.length ? 'No table is called so.' : 'There is no table yet.';
   return html`<nav class="sidebar" aria-label="Tables">
-    ${Object.entries(NAMES).map(([name, label]) =>
-      html`<a href=${link(/** @type {any} */ (name))} aria-current=${page === name ? 'page' : 'false'}>${label}</a>`)}
+    ${PAGES.map((name) =>
+      html`<a href=${link(name)} aria-current=${page === name ? 'page' : 'false'}>${TITLES[name]}</a>`)}
     <input type="search" id="search" placeholder="Find a table" aria-label="Find a table" .value=${search}
       @input=${(/** @type {any} */ { target }) => set({ search: target.value })}>
     ${schemas.map((name) => html`<section>

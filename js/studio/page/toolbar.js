@@ -74,8 +74,8 @@ const rawOf = ({ go, set }, raw) => html`<div class="filters"><span class="filte
     go({ raw: '' });
   }}>✕</button></span></div>`;
 
-/** @param {Store} store @param {() => void} add a new row */
-export function toolbar(store, add) {
+/** @param {Store} store @param {() => void} add a new row @param {() => void} bring rows of a file */
+export function toolbar(store, add, bring) {
   const { state, table, go, refresh, set, read, columns: laid } = store, { schema, name, kind, columns, key } = table();
   const { filters, raw, search } = /** @type {Route} */ (state.route);
   const first = columns.find((column) => column.name === key[0]) ?? columns[0];
@@ -97,7 +97,7 @@ export function toolbar(store, add) {
       @click=${() => set({ where: !state.where })}>Where</button>
     <button aria-expanded=${String(state.columns)} @click=${() => set({ columns: !state.columns })}>Columns</button>
     ${hasSecrets ? html`<button aria-pressed=${String(state.secrets)} @click=${secrets}>Secrets</button>` : ''}
-    ${writable ? html`<button @click=${add}>New row</button>` : ''}
+    ${writable ? html`<button @click=${add}>New row</button> <button @click=${bring}>Import</button>` : ''}
     ${exportAs(store, 'export', () => ({ ...store.asked(), secrets: state.secrets }))}
     <button @click=${() => refresh()}>Refresh</button>
     ${filters.length ? html`<ul class="filters" aria-label="Filters">
