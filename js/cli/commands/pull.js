@@ -48,8 +48,10 @@ async function run(given, report) {
     const schemas = schemasOf(given);
     const { document, left } = await readSchema(database, schemas);
     const missing = schemas?.filter((name) => !Object.hasOwn(document.schemas ?? {}, name)) ?? [];
-    const names = `"${missing.join('", "')}"`;
-    if (missing.length) throw new CliError(`${database.name} has no schema ${names} beside those of its search path`);
+    if (missing.length) {
+      const what = `no schema "${missing.join('", "')}" beside those of its search path`;
+      throw new CliError(`${database.name} has ${what}`);
+    }
     if (!given.json) write(given, report, document, left);
     return report.end({ document, left });
   });
