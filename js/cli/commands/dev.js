@@ -67,7 +67,7 @@ const options = {
     help: 'faults to inject: latency=50-200,cut-after=1/10,rate-limit=5%,\n'
       + 'too-large=1%,cut-before=1/50,slow-body=2000,cold-start=800,quiet=60000,seed=7',
   },
-  log: { help: 'print each statement when it has ended, with its time and rows; no values of parameters' },
+  log: { help: 'print each statement that has ended, its time and rows, and no values' },
   slow: { value: 'MS', help: 'the same for statements that took at least so long' },
   json: { help: 'print one line of JSON at the start, and with --log one for each statement' },
   help: { help: 'print this' },
