@@ -18,6 +18,7 @@ import { colours, isWatched, note, noteError, noteProgress, print, printJson } f
  *   second. Without an argument nothing is being done
  * @property {(facts: Record<string, any>) => void} begin prints the JSON of a command that goes on afterwards; later
  *   errors go to stderr, also with --json
+ * @property {(facts: Record<string, any>) => void} fact prints more JSON of such a command
  * @property {(error: Error) => void} error prints the error's lines on stderr
  * @property {(facts?: Record<string, any>, exitCode?: number) => number} end prints the JSON; returns the exit code
  * @property {(error: Error) => number} fail ends with an error; returns the exit code
@@ -68,6 +69,7 @@ export function createReport(command, json) {
       if (json) printJson(facts);
       begun = true;
     },
+    fact: printJson,
     error(error) {
       if (!json || begun) noteError(command, error);
     },

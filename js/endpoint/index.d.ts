@@ -68,6 +68,24 @@ export interface EndpointOptions {
    * (`'latency=50-200,cut-after=1/10'`), or a function. They affect only `/sql`.
    */
   fault?: Fault | Faults | string;
+  /**
+   * Called when a statement has ended, of HTTP and of sessions. Values of parameters are not told of; a text may hold
+   * what its author wrote into it. What it throws is ignored.
+   */
+  onStatement?: ((statement: SeenStatement) => void) | undefined;
+}
+
+/** A statement that has ended. */
+export interface SeenStatement {
+  via: 'http' | 'websocket' | 'tcp';
+  /** Empty if it has more than 64 KB in a session. */
+  sql: string;
+  /** Milliseconds, from when the endpoint had it until the database's answer was there. */
+  ms: number;
+  /** That it gave, or changed. */
+  rows: number;
+  /** The SQLSTATE of an error. */
+  error?: string | undefined;
 }
 
 /**

@@ -47,7 +47,7 @@ export async function createEndpoint(options) {
     throw new Error(`host "${host}" can be reached from other machines: ${fix}`);
   }
   const anyOrigin = (origins ?? (password === undefined ? 'local' : 'any')) === 'any';
-  const fault = toFault(options.fault);
+  const fault = toFault(options.fault), onStatement = quiet(options.onStatement);
   const backend = await openBackend(options);
   const backoff = createBackoff();
   const handler = createHandler({
@@ -57,8 +57,9 @@ export async function createEndpoint(options) {
     anyOrigin,
     backoff,
     fault,
+    onStatement,
   });
-  const sessions = createSessions({ backend, password, backoff });
+  const sessions = createSessions({ backend, password, backoff, onStatement });
   const listener = options.listen === false ? null : await listen({
     handle: handler.handle,
     serve: sessions.serve,
@@ -103,6 +104,13 @@ export async function createEndpoint(options) {
     close: () => (closing ??= shut()),
   };
 }
+
+/** The caller's function, which must not disturb a session. @param {EndpointOptions['onStatement']} told */
+const quiet = (told) => told && ((/** @type {import('./index.js').SeenStatement} */ statement) => {
+  try {
+    told(statement);
+  } catch {}
+});
 
 /** @param {EndpointOptions} options */
 async function openBackend({ memory, data, postgres, idle: idleMs = IDLE_MS, statementTimeout, extensions }) {

@@ -24,7 +24,7 @@ async function session(bytes, size) {
   let read = 0;
   for (const piece of pieces(bytes, size)) stream.write(piece);
   stream.end();
-  const input = createInput(stream, () => {}, (count) => void (read += count));
+  const input = createInput(stream, () => {}, ({ length }) => void (read += length));
   let end = '';
   try {
     const started = await readStartup(input, output);

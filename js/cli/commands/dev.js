@@ -8,6 +8,7 @@ import { CliError } from '../error.js';
 import { handleSignals } from '../interrupt.js';
 import { explain, hostOf, sourceOf, wholeNumber } from '../options.js';
 import { PASSWORD_OPTIONS, readPassword } from '../password.js';
+import { count } from '../report.js';
 import { styled } from '../terminal.js';
 
 /**
@@ -15,6 +16,7 @@ import { styled } from '../terminal.js';
  * @typedef {import('../options.js').Given} Given
  * @typedef {import('../report.js').Report} Report
  * @typedef {import('../../endpoint/index.js').Endpoint} Endpoint
+ * @typedef {import('../../endpoint/index.js').SeenStatement} SeenStatement
  * @typedef {{code: string, message: string, fields?: {position?: string | null}}} SqlFailure
  */
 
@@ -65,7 +67,9 @@ const options = {
     help: 'faults to inject: latency=50-200,cut-after=1/10,rate-limit=5%,\n'
       + 'too-large=1%,cut-before=1/50,slow-body=2000,cold-start=800,quiet=60000,seed=7',
   },
-  json: { help: 'print one line of JSON at the start, and nothing else' },
+  log: { help: 'print each statement that has ended, its time and rows, and no values' },
+  slow: { value: 'MS', help: 'the same for statements that took at least so long' },
+  json: { help: 'print one line of JSON at the start, and with --log one for each statement' },
   help: { help: 'print this' },
 };
 
@@ -88,7 +92,7 @@ async function run(given, report) {
   const { password, warning } = readPassword(given);
   // First, so that a Ctrl-C during the opening doesn't leave anything half open.
   const interrupt = handleSignals();
-  const endpoint = await open(given, source, port, idle, password);
+  const endpoint = await open(given, source, port, idle, password, logOf(given, report));
   try {
     const loaded = schema ? await loadSchema(endpoint, schema) : '';
     if (warning) report.note(warning);
@@ -101,6 +105,25 @@ async function run(given, report) {
     await endpoint.close();
   }
   return 0;
+}
+
+/**
+ * What prints statements; undefined if none are wanted.
+ * @param {Given} given
+ * @param {Report} report
+ * @returns {((statement: SeenStatement) => void) | undefined}
+ */
+function logOf(given, { json, line, fact, paint: { dim, red, yellow } }) {
+  const slow = wholeNumber('slow', given.slow, LONGEST_MS);
+  if (!given.log && slow === undefined) return;
+  return (statement) => {
+    const { via, sql, ms, rows, error } = statement;
+    if (ms < (slow ?? 0)) return;
+    if (json) return fact({ ...statement, ms: Math.round(ms * 10) / 10 });
+    const took = `${ms.toFixed(1)} ms`.padStart(10);
+    const is = error === undefined ? count(rows, 'row') : red(error || 'error');
+    line(styled`${(slow === undefined ? dim : yellow)(took)}  ${is}  ${dim(via)}  ${sql.replace(/\s+/g, ' ').trim()}`);
+  };
 }
 
 /** @param {string | boolean | undefined} value */
@@ -154,13 +177,14 @@ function readSchema(file) {
  * @param {Source} source
  * @param {number} port
  * @param {number} idle
- * @param {string} [password]
+ * @param {string | undefined} password
+ * @param {((statement: SeenStatement) => void) | undefined} onStatement
  */
-async function open(given, source, port, idle, password) {
+async function open(given, source, port, idle, password, onStatement) {
   const host = text(given.host) ?? '127.0.0.1';
   try {
     return await createEndpoint({
-      ...source, extensions: 'all', port, host, idle: idle * 1000, password, fault: text(given.fault),
+      ...source, extensions: 'all', port, host, idle: idle * 1000, password, fault: text(given.fault), onStatement,
       statementTimeout: wholeNumber('statement-timeout', given['statement-timeout'], LONGEST_MS),
     });
   } catch (error) {

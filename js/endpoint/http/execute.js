@@ -18,6 +18,7 @@ import { ISOLATION } from './request.js';
  * @property {boolean} rawText
  * @property {Budget} budget for what Postgres sends
  * @property {number} size bytes of JSON written so far
+ * @property {((statement: import('../index.js').SeenStatement) => void) | undefined} onStatement
  */
 
 /**
@@ -25,12 +26,13 @@ import { ISOLATION } from './request.js';
  * @param {Options & import('./request.js').Body} request
  * @param {ArrayTypes} arrayTypes
  * @param {number} limit of the answer, in bytes
+ * @param {Run['onStatement']} [onStatement]
  * @returns {Promise<string>}
  */
-export async function execute(session, request, arrayTypes, limit) {
+export async function execute(session, request, arrayTypes, limit, onStatement) {
   const { rawText } = request;
   /** @type {Run} */
-  const run = { session, arrayTypes, rawText, budget: { left: limit, limit }, size: 0 };
+  const run = { session, arrayTypes, rawText, budget: { left: limit, limit }, size: 0, onStatement };
   if (!request.batch) return runQuery(run, request.queries[0]);
   try {
     await control(run, beginning(request));
@@ -58,6 +60,9 @@ export function beginning({ isolation, readOnly, deferrable }) {
   return `START TRANSACTION ${modes.join(', ')}`.trimEnd();
 }
 
+/** How many rows a statement gave, or changed. @param {import('../backend.js').Result} result */
+const rowsOf = ({ rows, tag }) => rows.length || Number(/ (\d+)$/.exec(tag)?.[1] ?? 0);
+
 /**
  * @param {Run} run
  * @param {string} text
@@ -73,7 +78,14 @@ async function control({ session, budget }, text) {
  */
 async function runQuery(run, { text, params, arrayMode }) {
   const { session, budget } = run;
-  const result = await session.query(text, params, budget);
+  const from = performance.now();
+  const tell = (/** @type {{rows?: number, error?: string}} */ { rows = 0, error }) =>
+    run.onStatement?.({ via: 'http', sql: text, ms: performance.now() - from, rows, error });
+  const result = await session.query(text, params, budget).catch((error) => {
+    tell({ error: error.code ?? '' });
+    throw error;
+  });
+  tell({ rows: rowsOf(result) });
   const oids = result.fields.map((field) => field.dataTypeID);
   const arrays = run.rawText ? null : await run.arrayTypes.find(session, oids, budget);
   const json = resultJson(result, arrayMode, arrays);

@@ -28,6 +28,7 @@ import { parseBody, readBody, readHeaders } from './request.js';
  * @property {boolean} anyOrigin may pages of any origin call?
  * @property {import('../backoff.js').Backoff} backoff of failed logins
  * @property {import('../index.js').Fault} [fault]
+ * @property {(statement: import('../index.js').SeenStatement) => void} [onStatement]
  *
  * @typedef {object} Handler
  * @property {(request: WebRequest) => Promise<Response>} handle rejects with the signal's
@@ -151,14 +152,14 @@ async function answer(settings, arrayTypes, request, signal) {
  * @param {AbortSignal} signal
  * @returns {Promise<Response>}
  */
-async function run({ backend, limits, password, backoff, fault }, arrayTypes, body, address, signal) {
+async function run({ backend, limits, password, backoff, fault, onStatement }, arrayTypes, body, address, signal) {
   const moment = { batch: body.batch, queries: body.queries, limit: limits.response, signal }, { login } = body;
   const before = await applyFault(fault, { ...moment, at: 'before' });
   if (before) return before;
   const empty = body.batch && body.queries.length === 0;
   const result = empty ? '{"results":[]}' : await backend.session((session) => {
     if (password !== undefined || backend.asksPassword(login.user)) backoff.succeeded(address);
-    return execute(session, body, arrayTypes.of(login), limits.response);
+    return execute(session, body, arrayTypes.of(login), limits.response, onStatement);
   }, signal, login);
   const response = json(200, result, { ...corsHeaders(false), ...echo(body) });
   return await applyFault(fault, { ...moment, at: 'after', response }) ?? response;

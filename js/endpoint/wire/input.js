@@ -23,7 +23,7 @@ export class BrokenInput extends Error {}
 /**
  * @param {import('node:stream').Duplex} stream
  * @param {() => void} onEnd the client's side has ended
- * @param {(bytes: number) => void} [onBytes] called with the number of bytes that were read
+ * @param {(bytes: Buffer) => void} [onBytes] called with what was read
  * @returns {Input}
  */
 export function createInput(stream, onEnd, onBytes = () => {}) {
@@ -43,7 +43,7 @@ export function createInput(stream, onEnd, onBytes = () => {}) {
       // A broken connection counts as ended.
       source.next().then(({ done, value }) => {
         if (done) return end();
-        onBytes(value.length);
+        onBytes(value);
         resolve(value);
       }, end);
     });

@@ -6,6 +6,7 @@ import { createBackoff } from '../backoff.js';
 import { BrokenInput, createInput } from './input.js';
 import { authenticationOk, errorResponse } from './message.js';
 import { Refused, assertPassword, readLogin, readStartup } from './startup.js';
+import { watchStatements } from './statements.js';
 import { createUnauthenticated } from './unauthenticated.js';
 
 /**
@@ -37,10 +38,12 @@ const LAST_ERROR_MS = 1000;
  * @param {import('../backoff.js').Backoff} settings.backoff of failed logins
  * @param {ReturnType<typeof createUnauthenticated>} [settings.unauthenticated]
  * @param {number} [settings.loginMs]
+ * @param {(statement: import('../index.js').SeenStatement) => void} [settings.onStatement]
  * @returns {Sessions}
  */
 export function createSessions(settings) {
   const { backend, password, backoff, unauthenticated = createUnauthenticated(), loginMs = LOGIN_MS } = settings;
+  const { onStatement } = settings;
   /** @type {Map<{ close(): void, cut(): void }, Promise<void>>} */
   const open = new Map();
   /** Slows down cancel requests with wrong keys. */
@@ -93,7 +96,12 @@ export function createSessions(settings) {
         entry.remove();
       };
       const abort = () => gone.abort(new Error('the client has gone'));
-      const input = createInput(stream, abort, entry.grew);
+      const watched = onStatement && watchStatements(onStatement, from.webSocket ? 'websocket' : 'tcp');
+      if (watched) watchWrites(stream, watched.server);
+      const input = createInput(stream, abort, (bytes) => {
+        entry.grew(bytes.length);
+        watched?.client(bytes);
+      });
       let closing = false, cut = () => {};
       /** @type {ReturnType<typeof setTimeout> | undefined} */
       let timer;
@@ -133,6 +141,15 @@ export function createSessions(settings) {
       await Promise.allSettled(open.values());
       clearTimeout(timer);
     },
+  };
+}
+
+/** Shows what is written to a stream. @param {Duplex} stream @param {(bytes: Buffer) => void} see */
+function watchWrites(stream, see) {
+  const write = stream.write.bind(stream);
+  stream.write = (/** @type {any} */ chunk, /** @type {any[]} */ ...rest) => {
+    see(Buffer.from(chunk));
+    return write(chunk, ...rest);
   };
 }
 

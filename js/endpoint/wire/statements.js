@@ -1,0 +1,125 @@
+// The statements of a session of Postgres's protocol, seen from its bytes in both directions: their text, how long
+// they took, how many rows they gave and the code of an error. Changes nothing, and keeps no value: of parameters and
+// rows it reads nothing.
+
+/**
+ * @typedef {import('../index.js').SeenStatement} Statement
+ * @typedef {{sql: string, from: number, ends: number}} Running `ends`: the type of the server's message that ends it
+ */
+
+/** Longer texts and messages are not kept. */
+const LONGEST = 64 * 1024;
+
+/** Of a packet without a type: that it begins a session, after which all have one. Others ask for encryption. */
+const PROTOCOL = 3;
+
+/** Fields of an error at most. */
+const MOST_FIELDS = 64;
+
+const [QUERY, PARSE, BIND, EXECUTE, SYNC] = [...'QPBES'].map((type) => type.charCodeAt(0));
+const [COMPLETE, EMPTY, SUSPENDED, ERROR, READY] = [...'CIsEZ'].map((type) => type.charCodeAt(0));
+
+/** Texts that end with a zero. @param {Buffer} body @param {number} count */
+const textsOf = (body, count) => body.toString('utf8').split('\0', count);
+
+/**
+ * Cuts a direction's bytes into messages. A long message is given with an empty body.
+ * @param {(type: number, body: Buffer) => void} use
+ * @param {() => boolean} typed do messages have a type by now?
+ * @returns {(chunk: Buffer) => void}
+ */
+function splitter(use, typed) {
+  /** @type {Buffer} */
+  let rest = Buffer.alloc(0);
+  let skip = 0;
+  return (chunk) => {
+    rest = rest.length ? Buffer.concat([rest, chunk]) : chunk;
+    for (;;) {
+      const skipped = Math.min(skip, rest.length), at = typed() ? 1 : 0;
+      rest = rest.subarray(skipped);
+      skip -= skipped;
+      if (skip || rest.length < at + 4) return;
+      const type = at ? rest[0] : 0, size = at + rest.readUInt32BE(at);
+      if (size - at < 4) return; // no message: whoever reads it says so
+      if (size <= LONGEST && rest.length < size) return;
+      const body = size <= LONGEST ? rest.subarray(at + 4, size) : Buffer.alloc(0);
+      if (size > LONGEST) skip = size;
+      else rest = rest.subarray(size);
+      use(type, body);
+    }
+  };
+}
+
+/**
+ * @param {(statement: Statement) => void} tell
+ * @param {'websocket' | 'tcp'} via
+ * @returns {{client(chunk: Buffer): void, server(chunk: Buffer): void}}
+ */
+export function watchStatements(tell, via) {
+  /** By the names of prepared statements and of portals. @type {Map<string, string>} */
+  const prepared = new Map(), portals = new Map();
+  /** In their order; null: a Sync. @type {(Running | null)[]} */
+  const running = [];
+  let begun = false, parsed = '', answers = 0;
+
+  /** @param {Running} statement @param {{rows?: number, error?: string}} came */
+  function ended({ sql, from }, { rows = 0, error }) {
+    tell({ via, sql, ms: performance.now() - from, rows, error });
+  }
+
+  const client = splitter((type, body) => {
+    const from = performance.now();
+    if (!begun) {
+      begun = body.length >= 4 && body.readUInt16BE(0) === PROTOCOL;
+      if (!begun) answers++; // the server answers with one byte
+    } else if (type === QUERY) {
+      running.push({ sql: textsOf(body, 1)[0], from, ends: READY });
+    } else if (type === PARSE) {
+      const [name, sql] = textsOf(body, 2);
+      prepared.set(name, parsed = sql ?? '');
+    } else if (type === BIND) {
+      const [portal, name] = textsOf(body, 2);
+      portals.set(portal, prepared.get(name ?? '') ?? '');
+    } else if (type === EXECUTE) {
+      running.push({ sql: portals.get(textsOf(body, 1)[0]) ?? '', from, ends: COMPLETE });
+    } else if (type === SYNC) {
+      running.push(null);
+    }
+  }, () => begun);
+
+  /** Is the login done? And of what runs: rows by its last command, an error's code. */
+  let open = false, rows = 0, error = '';
+  /** The first statement has ended. */
+  function finish() {
+    const first = running.shift();
+    if (first) ended(first, error ? { error } : { rows });
+    rows = 0;
+  }
+  const server = splitter((type, body) => {
+    const [first] = running;
+    if (!open) {
+      open = type === READY; // its statements may have come with the login
+    } else if (type === READY) {
+      if (first?.ends === READY) finish();
+      else while (running.length && running.shift()); // what an error has skipped, and the Sync
+      error = '';
+    } else if (type === ERROR) {
+      error = textsOf(body, MOST_FIELDS).find((field) => field.startsWith('C'))?.slice(1) ?? '';
+      // Of what was not even executed only the text is known.
+      if (!first) ended({ sql: parsed, from: performance.now(), ends: READY }, { error });
+      else if (first.ends === COMPLETE) finish();
+    } else if (type === COMPLETE || type === EMPTY || type === SUSPENDED) {
+      if (type === COMPLETE) rows = Number(/ (\d+)$/.exec(textsOf(body, 1)[0])?.[1] ?? 0);
+      if (first?.ends === COMPLETE) finish();
+    }
+  }, () => true);
+
+  return {
+    client,
+    server(chunk) {
+      const skipped = Math.min(answers, chunk.length);
+      answers -= skipped;
+      server(chunk.subarray(skipped));
+    },
+  };
+}
