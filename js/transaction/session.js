@@ -124,7 +124,7 @@ export function createSession(database) {
     return { status: 500, bytes: text.replace('"code":"XX000"', '"code":""') };
   }
 
-  /** @param {Quiet[]} quiet @param {() => Bytes} begin @param {number} flags @returns {Promise<Reply>} */
+  /** @param {Quiet[]} quiet @param {() => Bytes | string} begin @param {number} flags @returns {Promise<Reply>} */
   async function exchange(quiet, begin, flags) {
     if (ended) throw ended;
     const body = begin();
