@@ -10,8 +10,8 @@ import { explain, seed } from './value.js';
  * @typedef {import('./core.js').Bytes} Bytes
  * @typedef {import('./core.js').Step} Step
  * @typedef {import('./address.js').Address} Address
- * @typedef {{signal?: AbortSignal, timeout?: number, secrets?: boolean, retry?: boolean, cache?: 'no-store'}}
- *   CallOptions
+ * @typedef {{signal?: AbortSignal, timeout?: number, secrets?: boolean, retry?: boolean, cache?: 'no-store',
+ *   label?: string}} CallOptions
  *
  * @typedef {object} Call what a query holds
  * @property {Database} db
@@ -41,22 +41,28 @@ import { explain, seed } from './value.js';
  *
  * @typedef {typeof WebSocket | undefined} WebSocketClass
  * @typedef {{endpoint?: string, fetch?: typeof globalThis.fetch, timeout?: number, secrets?: boolean,
- *   allowClearAll?: boolean, WebSocket?: typeof WebSocket, module?: unknown, sessionModule?: unknown}} Options
- *   of createDatabase
+ *   allowClearAll?: boolean, WebSocket?: typeof WebSocket, module?: unknown, sessionModule?: unknown,
+ *   onQuery?: (event: import('./event.js').QueryEvent) => unknown, observe?: object,
+ *   roles?: string[]}} Options of createDatabase
  * @typedef {(body: Bytes, timeout: number, signal?: AbortSignal, headers?: Record<string, string>, enough?: number,
- *   fresh?: boolean, describe?: boolean) => Promise<Reply>} Send
+ *   fresh?: boolean, describe?: boolean, begin?: () => Bytes) => Promise<Reply>} Send
  *   `enough`: after so many bytes of a good answer the rest may follow as `rest`; `fresh`: no cache may answer;
- *   `describe`: the answer must have `fields`, which over HTTP it always has
- * @typedef {{read(): Promise<ReadableStreamReadResult<Bytes>>, cancel(): void}} Rest
+ *   `describe`: the answer must have `fields`, which over HTTP it always has; `begin`: called when it is sent, after
+ *   all that it waited for, and gives the body that is
+ * @typedef {{read(): Promise<ReadableStreamReadResult<Bytes>>, cancel(reason?: unknown): void}} Rest
  * @typedef {{status: number, bytes: string | Bytes | Bytes[], index?: number | null, rest?: Rest}} Reply
  *   status and body as over HTTP. `index`: the query that failed, which only a session knows. `rest`: the bytes to come
- * @typedef {Options & {step?: Step, sessionStep?: Step | Promise<Step>, load(): Step | Promise<Step>,
+ * @typedef {Options & {step?: Step, sessionStep?: Step | Promise<Step>,
+ *   layouts: Map<number | undefined, import('./layout.js').Laid>,
+ *   load(): Step | Promise<Step>,
  *   address(): Address, ready(signal?: AbortSignal): Promise<void> | undefined, send: Send,
- *   webSocket(): WebSocketClass | Promise<WebSocketClass>, timeout: number,
+ *   webSocket(): WebSocketClass | Promise<WebSocketClass>, timeout: number, schema: string, label?: string,
+ *   user?: () => Promise<ReturnType<typeof import('./user.js').createUser>>,
  *   calls?: {add(call: Call): void, delete(call: Call): void}, amend?: (error: any, calls: Call[]) => void}} Database
- *   what calls are sent by; without a prototype. `amend` may say more in an error of these calls.
- *   `ready`: what to wait for before a call's time begins, such as a data
- *   folder being created. `calls` gets each new query; `sessionStep`: the session machine, shared by all transactions
+ *   what calls are sent by; without a prototype. `layouts`: by operation, what its last rows were made by. `amend` may
+ *   say more in an error of these calls. `ready`: what to wait for before a call's time begins, such as a data folder
+ *   being created. `calls` gets each new query; `user`: whose its requests are; `sessionStep`: the session machine,
+ *   shared by all transactions
  */
 
 /** Bytes of an answer after which db.respond begins to pass it on. A smaller answer is read whole, like any other. */

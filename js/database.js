@@ -12,6 +12,9 @@ import { send } from './send.js';
  * @typedef {import('./core.js').Step} Step
  */
 
+/** js/user.js, once it is loaded. @type {typeof import('./user.js') | undefined} */
+let users;
+
 const noFetch = async () => { throw (await import('./environment.js')).noFetch(); };
 
 /**
@@ -46,9 +49,11 @@ export function openDatabase(connectionString, given, schema, loadModule, create
   const db = Object.assign(Object.create(null), /** @type {Partial<Database>} */ ({
     timeout: 30_000,
     ...options,
-    send(body, timeout, signal, headers, enough, fresh) {
+    layouts: new Map(),
+    schema,
+    send(body, timeout, signal, headers, enough, fresh, _describe, begin) {
       const wait = db.ready(signal);
-      const sent = () => send(db.address(), body, fetch, timeout, signal, headers, enough, fresh);
+      const sent = () => send(db.address(), begin?.() ?? body, fetch, timeout, signal, headers, enough, fresh);
       return wait ? wait.then(sent) : sent();
     },
     ready: (signal) => (db.address(), local?.ready(signal)),
@@ -65,17 +70,35 @@ export function openDatabase(connectionString, given, schema, loadModule, create
       return typeof loading === 'function' ? keep(loading) : loading.then(keep);
     },
   }));
-  const service = createService(db);
-  return Object.assign(service, {
-    /** @param {(tx: any) => any[]} make @param {any} [given] */
-    plan: (make, given) => service.batch(typeof make === 'function' && make(service), given),
-    disconnect: async () => {
-      db.step = loading = db.sessionStep = undefined;
-      await local?.close();
-    },
-    // Loaded when first needed: its code and module would double what most users download.
-    /** @param {(tx: any) => Promise<any>} callback @param {any} [given] */
-    transaction: async (callback, given) =>
-      (await import('./transaction/index.js')).transaction(db, createService, callback, given),
-  });
+  /** The object of a database, or of the same for a user. @param {Database} of */
+  const objectOf = (of) => {
+    const service = createService(of);
+    return Object.assign(service, {
+      /** @param {(tx: any) => any[]} make @param {any} [given] */
+      plan: (make, given) => service.batch(typeof make === 'function' && make(service), given),
+      disconnect: async () => {
+        db.step = loading = db.sessionStep = undefined;
+        await local?.close();
+      },
+      // Loaded when first needed: its code and module would double what most users download.
+      /** @param {(tx: any) => Promise<any>} callback @param {any} [given] */
+      transaction: async (callback, given) =>
+        (await import('./transaction/index.js')).transaction(of, createService, callback, given),
+      /** @param {unknown} given */
+      as(given) {
+        /** @type {Awaited<ReturnType<NonNullable<Database['user']>>> | undefined} */
+        let made;
+        /** @type {string | undefined} */
+        let text;
+        try {
+          text = JSON.stringify(given); // as it is now
+        } catch {} // the first call refuses it
+        const user = async () => (made ??= (users ??= await import('./user.js')).createUser(db, text));
+        /** @type {import('./call.js').Send} */
+        const send = async (...sent) => (await user()).send(...sent);
+        return objectOf(Object.assign(Object.create(null), db, { user, send }));
+      },
+    });
+  };
+  return objectOf(db);
 }

@@ -7,10 +7,11 @@
  */
 import type { Activity, Agent, Cost, Json, Project, User, UserWithSecrets } from '../build/rows.js';
 import type { ConnectionError, HeliumError, ValidationError } from './types/error.js';
+import type { ObserveOptions, QueryEvent } from './types/observe.js';
 import type { Only } from './types/builder.js';
 import type { Service, SecretsOf } from './types/service.js';
 import type { Transaction, TransactionOptions } from './types/transaction.js';
-import type { BatchOptions, CallOptions, WasmModule } from './types/input.js';
+import type { As, BatchOptions, CallOptions, WasmModule } from './types/input.js';
 
 export type { Activity, Agent, Cost, Json, Project, User, UserWithSecrets };
 export * from '../build/tables.js';
@@ -20,6 +21,7 @@ export type {
 } from './types/builder.js';
 export * from './types/error.js';
 export type * from './types/input.js';
+export type * from './types/observe.js';
 export type * from './types/service.js';
 export type * from './types/transaction.js';
 
@@ -69,6 +71,15 @@ export interface DatabaseOptions {
   sessionModule?: WasmModule | Promise<WasmModule> | undefined;
   /** Used in place of the runtime's WebSocket. */
   WebSocket?: typeof globalThis.WebSocket | undefined;
+  /**
+   * Called once for each request, when it has ended. Never awaited; what it throws is ignored, and warned of once. It
+   * must not use this database, whose requests would call it again.
+   */
+  onQuery?: ((event: QueryEvent) => unknown) | undefined;
+  /** What more {@link onQuery} is told. */
+  observe?: ObserveOptions | undefined;
+  /** The roles that {@link Database.as} may take. */
+  roles?: readonly string[] | undefined;
 }
 
 /**
@@ -161,6 +172,8 @@ export interface Database<S extends boolean = false> extends Service<S> {
   transaction<T, const O extends TransactionOptions = {}>(
     callback: (tx: Transaction<SecretsOf<O, S>>) => T | PromiseLike<T>, options?: Only<O, TransactionOptions>,
   ): Promise<T>;
+  /** The same database for one user, whose role and claims go with each request. */
+  as(user: As): Database<S>;
   /**
    * Empties the five tables.
    * @throws {ValidationError} {@link createDatabase} was not given `allowClearAll: true`

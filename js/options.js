@@ -22,19 +22,23 @@ const kinds = {
   // @ts-expect-error not an option: it keeps inherited names out
   __proto__: null,
   signal: ['an AbortSignal', isSignal],
+  roles: ['an array of texts', (value) => Array.isArray(value) && value.every((role) => typeof role === 'string')],
+  observe: ['an object', (value) => isRecord(value)],
   timeout: ['a number of milliseconds', (value) => typeof value === 'number' && value >= 0],
   isolation: [`one of ${LEVELS.join(', ')}`, (value) => LEVELS.includes(value)],
   cache: ["'no-store'", (value) => value === 'no-store'],
+  label: ['a text', (value) => typeof value === 'string'],
 };
 for (const name of ['secrets', 'retry', 'readOnly', 'deferrable', 'allowClearAll', 'analyze'])
   kinds[name] = ['true or false', isBoolean];
-for (const name of ['fetch', 'WebSocket']) kinds[name] = ['a function', isFunction];
+for (const name of ['fetch', 'WebSocket', 'onQuery']) kinds[name] = ['a function', isFunction];
 
 /** The options of a call, the modes of a batch or transaction, the options of a database. */
-export const CALL = ['signal', 'timeout', 'secrets', 'retry', 'cache'];
+export const CALL = ['signal', 'timeout', 'secrets', 'retry', 'cache', 'label'];
 export const MODES = ['isolation', 'readOnly', 'deferrable'];
 export const DATABASE = [
   'endpoint', 'fetch', 'timeout', 'secrets', 'allowClearAll', 'module', 'sessionModule', 'WebSocket',
+  'onQuery', 'observe', 'roles',
 ];
 
 /** Is it an object with named properties? @type {Check} */

@@ -1,8 +1,9 @@
 // Sends calls: start, send, read. Knows how calls become one request and how its reply becomes their results; where
 // the core comes from and how a request travels is the database's business.
 import { ENOUGH, TOO_LARGE, creates, read, start } from './call.js';
-import { AGAIN, BATCH, BYTES, FETCH, decode, join } from './core.js';
+import { AGAIN, BATCH, BYTES, FETCH, KNOWN, decode, join } from './core.js';
 import { HeliumError, ProtocolError, invalid, named } from './error.js';
+import { makerOfState, makerOfText } from './layout.js';
 import { own } from './options.js';
 
 /**
@@ -89,6 +90,9 @@ function resultOf(result, call) {
   return call.make ? call.make(result) : result;
 }
 
+/** js/observe.js, once it is loaded. @type {typeof import('./observe.js') | undefined} */
+let observer;
+
 /**
  * Runs one call, or with the flag BATCH several in one request and one transaction. The results are in the order of
  * the calls: parsed, with Dates; for the bytes path a copy of the JSON.
@@ -98,7 +102,9 @@ function resultOf(result, call) {
  * @param {CallOptions} options
  * @param {Record<string, string>} [headers]
  */
-export async function run(db, calls, flags, { signal, timeout = db.timeout, retry, cache }, headers) {
+export async function run(db, calls, flags, options, headers) {
+  if (db.onQuery) return (observer ??= await import('./observe.js')).observe(run, db, calls, flags, options, headers);
+  const { signal, timeout = db.timeout, retry, cache } = options;
   if (retry) {
     if (db.calls || calls.some((call) => !creates(call) || call.chain))
       throw invalid('retry', 'is for creates, outside of a transaction');
@@ -107,14 +113,20 @@ export async function run(db, calls, flags, { signal, timeout = db.timeout, retr
   const step = db.step ?? await db.load(), batch = flags & BATCH;
   const started = batch ? startAll(step, calls, flags) : start(step, calls[0], flags);
   const { kind, text, state } = started;
-  const finish = (/** @type {import('./core.js').Answer} */ { text, code }) => {
+  const { op, describe, stream } = calls[0];
+  const finish = (/** @type {import('./core.js').Answer} */ { text, code }, /** @type {any} */ known = undefined) => {
     if (flags & BYTES) return text.slice();
     let result;
     try {
       const json = decode(text);
-      // A layout, whose length is the code, stays text: fromLayout knows it, mostly.
-      const split = code && !batch;
-      result = split ? [json.slice(1, 1 + code), JSON.parse(json.slice(2 + code, -1))] : JSON.parse(json);
+      if (known || batch || !code) {
+        result = JSON.parse(json);
+      } else { // behind a layout, whose length is the code
+        known = makerOfText(json.slice(1, 1 + code));
+        if (!describe) db.layouts.set(op, { state, make: known });
+        result = JSON.parse(json.slice(2 + code, -1));
+      }
+      if (known) result = [known, result];
     } catch {
       // The core checks every byte that it reads as text, but not what it skips.
       throw new ProtocolError('the endpoint answered with no UTF-8');
@@ -122,13 +134,14 @@ export async function run(db, calls, flags, { signal, timeout = db.timeout, retr
     return batch ? calls.map((call, i) => resultOf(result[i], call)) : resultOf(result, calls[0]);
   };
   if (kind !== FETCH) return finish(started);
-  const { stream } = calls[0];
   // A cache around fetch, as frameworks have, must never answer a write.
   const fresh = cache === 'no-store' || calls.some(({ effect }) => effect !== 'read');
   // Synchronous where it can be: finish reads a view of wasm memory.
   const use = (/** @type {Reply} */ reply) => {
-    if (!stream || !(own(reply, 'rest') || reply.status === TOO_LARGE))
-      return finish(read(db, step, state, flags, reply));
+    if (!stream || !(own(reply, 'rest') || reply.status === TOO_LARGE)) {
+      const known = batch || flags & BYTES ? undefined : makerOfState(db.layouts.get(op), state);
+      return finish(read(db, step, state, known ? flags | KNOWN : flags, reply), known);
+    }
     return import('./stream.js').then((module) =>
       module.stream(db, step, calls[0], flags, { signal, timeout, fresh }, state, reply));
   };

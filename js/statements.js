@@ -28,19 +28,27 @@ export async function toSQL(call) {
 
 /** @param {Call} call @param {{analyze?: boolean} | undefined} given */
 export async function explain(call, given) {
-  const { db, options: { signal, timeout = db.timeout } } = call;
-  const { analyze } = readOptions(given, 'explain', ['analyze']), statements = await asked(call);
-  if (!statements.length) return [];
-  const queries = statements.map(({ query, params }) =>
-    ({ query: `explain (${analyze ? 'analyze, ' : ''}format json) ${query}`, params }));
-  const reply = await db.send(join([JSON.stringify({ queries })]), timeout, signal, undefined, undefined, true);
-  const step = /** @type {import('./core.js').Step} */ (db.step);
-  // Of an error the core knows, by the call's state, what may be told.
-  if (reply.status !== 200) read(db, step, start(step, call, BATCH).state, BATCH, reply);
-  try {
-    const text = decode(join(/** @type {import('./core.js').Bytes[]} */ ([reply.bytes].flat())));
-    const plans = JSON.parse(text).results.map((/** @type {any} */ { rows }) => JSON.parse(rows[0][0])[0]);
-    if (plans.length === queries.length) return single(plans);
-  } catch {} // it is none of ours
-  throw new ProtocolError('the endpoint answered with no plan');
+  const { analyze } = readOptions(given, 'explain', ['analyze']), { options, db: { onQuery } } = call;
+  call.db.calls?.delete(call);
+  /** @param {import('./call.js').Database} db */
+  const run = async (db) => {
+    const { signal, timeout = db.timeout } = options;
+    const statements = await asked({ ...call, db });
+    if (!statements.length) return [];
+    const queries = statements.map(({ query, params }) =>
+      ({ query: `explain (${analyze ? 'analyze, ' : ''}format json) ${query}`, params }));
+    const reply = await db.send(join([JSON.stringify({ queries })]), timeout, signal, undefined, undefined, true);
+    const step = /** @type {import('./core.js').Step} */ (db.step);
+    // Of an error the core knows, by the call's state, what may be told.
+    if (reply.status !== 200) read(db, step, start(step, call, BATCH).state, BATCH, reply);
+    try {
+      const text = decode(join(/** @type {import('./core.js').Bytes[]} */ ([reply.bytes].flat())));
+      const plans = JSON.parse(text).results.map((/** @type {any} */ { rows }) => JSON.parse(rows[0][0])[0]);
+      if (plans.length === queries.length) return single(plans);
+    } catch {} // it is none of ours
+    throw new ProtocolError('the endpoint answered with no plan');
+  };
+  if (!onQuery) return run(call.db);
+  const told = { ...call, method: `${call.method}.explain` };
+  return (await import('./observe.js')).observe(run, call.db, [told], 0, options);
 }

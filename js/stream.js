@@ -81,7 +81,7 @@ export async function stream(db, step, call, flags, { signal, timeout, fresh }, 
     release();
     // This ends everything in progress: it aborts a request, and a read of a cancelled body is done.
     ended.abort();
-    rest?.cancel();
+    rest?.cancel(broken);
   }
 
   /** @param {Error} error */

@@ -2,21 +2,22 @@
 // answers nobody needs (BEGIN, SAVEPOINT, ROLLBACK TO) are queued, and sent together with the next one.
 import { forms } from '../../build/names.js';
 import { read } from '../call.js';
+import { join } from '../core.js';
 import { deadline } from '../deadline.js';
 import { HeliumError, SerializationError, invalid } from '../error.js';
-import { MODES, readOptions } from '../options.js';
-import { createSession } from './session.js';
+import { MODES, none, readOptions } from '../options.js';
+import { bodyOf, createSession } from './session.js';
 
 /**
  * @typedef {import('../call.js').Database} Database
  * @typedef {import('./session.js').Session} Session
  * @typedef {{isolation?: string, readOnly?: boolean, deferrable?: boolean, timeout?: number, retries?: number,
- *   signal?: AbortSignal, secrets?: boolean}} Given
+ *   signal?: AbortSignal, secrets?: boolean, label?: string}} Given
  * @typedef {(tx: any) => any} Callback
  * @typedef {(database: Database) => any} CreateService
  *
  * @typedef {object} Bounds of a transaction, or of a nested one: how it begins and ends
- * @property {string[]} begin statements
+ * @property {import('./session.js').Quiet[]} begin statements
  * @property {() => Promise<void>} commit
  * @property {(error: unknown) => Promise<void>} rollback because of this error
  */
@@ -42,8 +43,23 @@ const DEPTH = 16;
 const isSerialization = (error, depth = 0) => error instanceof SerializationError ||
   (depth < DEPTH && error?.cause !== undefined && isSerialization(error.cause, depth + 1));
 
-/** The core's state for a reply of which only an error matters. @param {import('../core.js').Step} step */
-const stateOfPing = (step) => step(forms.PING, undefined, '[]').state;
+/**
+ * Sends a statement of the transaction's own, and throws the error that its answer has.
+ * @param {Database} wire
+ * @param {string} sql
+ */
+async function control(wire, sql) {
+  /** @param {Database} db */
+  const send = async (db) => {
+    const step = /** @type {import('../core.js').Step} */ (db.step);
+    // Of the reply only an error matters, as of a ping's.
+    read(db, step, step(forms.PING, undefined, '[]').state, 0, await db.send(join([bodyOf(sql)]), 0));
+  };
+  if (!wire.onQuery) return send(wire);
+  /** @type {import('../call.js').Call} */
+  const call = Object.assign(Object.create(null), { method: sql.toLowerCase() });
+  return (await import('../observe.js')).observe(send, wire, [call], 0, none);
+}
 
 /**
  * Runs the callback between BEGIN and COMMIT. If it throws, the transaction is rolled back and the error thrown.
@@ -54,16 +70,29 @@ const stateOfPing = (step) => step(forms.PING, undefined, '[]').state;
  */
 export async function transaction(database, createService, callback, given) {
   /** @type {Given} */
-  const options = readOptions(given, 'transaction', [...MODES, 'timeout', 'signal', 'secrets', 'retries']);
-  const { timeout = database.timeout, retries = 0, signal, secrets = database.secrets } = options;
+  const options = readOptions(given, 'transaction', [...MODES, 'timeout', 'signal', 'secrets', 'retries', 'label']);
+  const { timeout = database.timeout, retries = 0, signal, secrets = database.secrets, label } = options;
+  /** @type {Bounds['begin']} */
   const begin = [beginSql(options)];
   // The server's own deadline, for when it no longer hears from us: a lost network, a frozen isolate.
   if (timeout >= 1 && timeout < 2 ** 31)
     begin.push(`SET LOCAL idle_in_transaction_session_timeout = ${Math.ceil(timeout)}`);
   if (!(Number.isInteger(retries) && retries >= 0)) throw invalid('retries', 'must be a number of times');
   if (typeof callback !== 'function') throw invalid('callback', 'must be a function');
+  const user = await database.user?.();
+  if (user) begin.push(user.statement());
   await database.ready(signal);
   const step = database.step ?? await database.load(), session = createSession(database);
+  /** The database, by the session. @type {Database} */
+  const wire = Object.assign(Object.create(null), /** @type {Database} */ ({
+    ...database,
+    step,
+    secrets,
+    label,
+    timeout: 0, // the transaction's timeout covers all queries
+    send: (body, timeout, signal, _headers, _enough, _fresh, describe, begin) =>
+      session.request(body, timeout, signal, describe, begin),
+  }));
   const release = deadline(timeout, signal, session.kill, session.outcome);
   try {
     for (let attempt = 0; ; attempt++) {
@@ -74,17 +103,17 @@ export async function transaction(database, createService, callback, given) {
         async commit() {
           if (!session.unqueueOr(begin[0], [])) return; // no query was sent
           session.committing = true;
-          read(database, step, stateOfPing(step), 0, await session.control('COMMIT'));
+          await control(wire, 'COMMIT');
         },
         async rollback(error) {
           // Before another attempt the ROLLBACK is queued: it is sent together with the next BEGIN.
           const sent = session.unqueueOr(begin[0], again(error) ? ['ROLLBACK'] : []);
-          if (sent && !again(error)) await session.control('ROLLBACK');
+          if (sent && !again(error)) await control(wire, 'ROLLBACK');
         },
       };
       try {
         // The race lets the deadline end a transaction whose callback hangs.
-        const result = scope(session, { ...database, secrets }, createService, callback, bounds);
+        const result = scope(session, wire, createService, callback, bounds);
         return await Promise.race([session.killed, result]);
       } catch (error) {
         session.committing = false;
@@ -116,11 +145,11 @@ async function scope(session, database, createService, callback, { begin, commit
   /** @type {Database} */
   const db = Object.assign(Object.create(null), /** @type {Database} */ ({
     ...database,
-    timeout: 0, // the transaction's timeout covers all queries
-    send(body, timeout, signal, headers, _enough, _fresh, describe) {
+    send(...sent) {
+      const [, , , headers] = sent;
       if (headers && Object.keys(headers).length)
         throw invalid('options', 'of a batch can\'t be other than its transaction\'s');
-      return session.request(body, timeout, signal, describe);
+      return database.send(...sent);
     },
     calls: {
       add(call) {

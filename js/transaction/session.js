@@ -17,6 +17,7 @@ import { openSocket } from './socket.js';
  * @typedef {import('../call.js').Reply} Reply
  * @typedef {import('./socket.js').Socket} Socket
  * @typedef {ReturnType<typeof createSession>} Session
+ * @typedef {string | {query: string, params: string[]}} Quiet a statement, which has no parameters if it is a text
  */
 
 /** The machine's operations, their flags, and the kinds of its answers. */
@@ -35,8 +36,8 @@ const none = new Uint8Array();
 /** Random text, for SCRAM. */
 const nonce = () => btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(18))));
 
-/** A statement without parameters, as the core would write it. @param {string} query */
-const bodyOf = (query) => JSON.stringify({ query, params: [] });
+/** A statement as the core would write it. @param {Quiet} query */
+export const bodyOf = (query) => JSON.stringify(typeof query === 'string' ? { query, params: [] } : query);
 
 /**
  * The login of a session; the password is normalised nearly as by SASLprep.
@@ -123,9 +124,10 @@ export function createSession(database) {
     return { status: 500, bytes: text.replace('"code":"XX000"', '"code":""') };
   }
 
-  /** @param {string[]} quiet @param {Bytes | string} body @param {number} flags @returns {Promise<Reply>} */
-  async function exchange(quiet, body, flags) {
+  /** @param {Quiet[]} quiet @param {() => Bytes} begin @param {number} flags @returns {Promise<Reply>} */
+  async function exchange(quiet, begin, flags) {
     if (ended) throw ended;
+    const body = begin();
     for (;;) {
       const frame = [];
       if (!socket) {
@@ -156,7 +158,7 @@ export function createSession(database) {
 
   const session = {
     killed,
-    /** Statements that are sent together with the next request. @type {string[]} */
+    /** Statements that are sent together with the next request. @type {Quiet[]} */
     queue: [],
     savepoints: 0,
     /** Has COMMIT been sent? */
@@ -166,8 +168,8 @@ export function createSession(database) {
 
     /**
      * Removes `first` and all after it from the queue; if it is no longer there, queues others.
-     * @param {string} first
-     * @param {string[]} others
+     * @param {Quiet} first
+     * @param {Quiet[]} others
      * @returns {boolean} has `first` been sent?
      */
     unqueueOr(first, others) {
@@ -178,22 +180,20 @@ export function createSession(database) {
     },
 
     /**
-     * @param {Bytes | string} body
+     * @param {Bytes} body
      * @param {number} [timeout]
      * @param {AbortSignal} [signal]
      * @param {boolean} [describe] must the reply have `fields`?
+     * @param {() => Bytes} [begin] called when it is its turn: gives the body
      * @returns {Promise<Reply>}
      */
-    async request(body, timeout = 0, signal, describe) {
+    async request(body, timeout = 0, signal, describe, begin) {
       const release = deadline(timeout, signal, session.kill, session.outcome), quiet = session.queue.splice(0);
-      const exchanged = turn.then(() => exchange(quiet, body, describe ? DESCRIBE : 0));
+      const exchanged = turn.then(() => exchange(quiet, begin ?? (() => body), describe ? DESCRIBE : 0));
       const answer = exchanged.catch((error) => { throw ended ??= error; });
       turn = answer.catch(() => {});
       return answer.finally(release);
     },
-
-    /** @param {string} sql */
-    control: (sql) => session.request(bodyOf(sql)),
 
     /** The outcome of the transaction if its connection is lost now. */
     outcome: () => (session.committing ? 'unknown' : 'not-sent'),

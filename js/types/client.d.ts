@@ -4,7 +4,7 @@
  */
 import type { DatabaseOptions as ServiceOptions, Lazy, Query as Built } from '../index.js';
 import type { Builder, Column, Meant, Only } from './builder.js';
-import type { BatchOptions, CallOptions } from './input.js';
+import type { As, BatchOptions, CallOptions } from './input.js';
 import type { Model, Seen, SeenBy } from './model.js';
 import type { Queried, Query, Sent, TableOf, TableReads } from './table.js';
 import type { TransactionOptions } from './transaction.js';
@@ -17,8 +17,9 @@ export type {
 } from './builder.js';
 export type * from './condition.js';
 export * from './error.js';
-export type { BatchOptions, CallOptions, CreateOptions, JsonInput, WasmModule } from './input.js';
+export type { As, BatchOptions, CallOptions, CreateOptions, JsonInput, WasmModule } from './input.js';
 export type * from './model.js';
+export type * from './observe.js';
 export type * from './table.js';
 export * from './terms.js';
 export type { TransactionOptions };
@@ -136,6 +137,8 @@ type SecretsSaid<O> = O extends { secrets: infer X } ? X : undefined;
 export type ClientOf<Tables extends Models<Tables>, V extends Seen = 'row'> = QueriesOf<Tables, V> & {
   /** Loads the core and asks the database for a sign of life. Never needed: the first call does the same. */
   connect(options?: CallOptions): Query<void>;
+  /** The same database for one user, whose role and claims go with each request. */
+  as(user: As): ClientOf<Tables, V>;
   /** Lets go of the core and its memory, and of the folder of a `file:` URL. Never needed; a later call loads it anew. */
   disconnect(): Promise<void>;
   /**

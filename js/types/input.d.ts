@@ -18,7 +18,26 @@ export interface CallOptions {
   secrets?: boolean | undefined;
   /** Of a read: no cache that a framework has put around `fetch` answers. Of a write that is so without it. */
   cache?: 'no-store' | undefined;
+  /** Names the call for {@link DatabaseOptions.onQuery}; it is sent nowhere. */
+  label?: string | undefined;
 }
+
+/**
+ * A user, for {@link Database.as}: by role and claims, which the request sets before its own statement and in its
+ * transaction, or by a token, which the endpoint verifies. As it is when `as` is called.
+ */
+export type As = {
+  /** One of {@link DatabaseOptions.roles}; needed where there are any. */
+  role?: string | undefined;
+  /** `request.jwt.claims`, as JSON; `{}` by default. */
+  claims?: object | undefined;
+  token?: undefined;
+} | {
+  /** A JWT, sent as `Authorization: Bearer …`. Over HTTP: {@link Database.transaction} refuses it. */
+  token: string;
+  role?: undefined;
+  claims?: undefined;
+};
 
 /** A compiled module: a `WebAssembly.Module`, of whatever library of types. */
 export type WasmModule = object;

@@ -29,7 +29,7 @@ const reads = ['findMany', 'findFirst', 'get', 'count', 'aggregate'];
 
 test('the methods of a table, on each path', () => {
   const { db } = mockClient('blog');
-  assert.deepEqual(Object.keys(db), ['select', 'insert', 'update', 'delete', 'sql', 'batch', 'connect', 'bytes', 'respond', 'authors', 'posts', 'comments', 'tags', 'postTags', 'profiles', 'plan', 'disconnect', 'transaction']);
+  assert.deepEqual(Object.keys(db), ['select', 'insert', 'update', 'delete', 'sql', 'batch', 'connect', 'bytes', 'respond', 'authors', 'posts', 'comments', 'tags', 'postTags', 'profiles', 'plan', 'disconnect', 'transaction', 'as']);
   assert.deepEqual(Object.keys(db.posts), [...Object.keys(samples), 'schema']);
   for (const path of [db.bytes, db.respond]) {
     assert.deepEqual(Object.keys(path), ['sql', 'authors', 'posts', 'comments', 'tags', 'postTags', 'profiles']);

@@ -265,6 +265,27 @@ test('check says what it has not checked, and refuses an empty DATABASE_URL', as
     [1, 'heliumdb check: DATABASE_URL is empty. Give --url URL or --postgres URL, or set DATABASE_URL\n']);
 });
 
+test('check --tenant: a table with the column has a policy, which is in force', async () => {
+  const folder = scratch(), columns = { id: { type: 'text', primaryKey: true }, tenant_id: { type: 'text' } };
+  const tables = { open: { columns }, off: { columns }, own: { columns }, 'The rest': { columns }, others: { columns: { id: columns.id } } };
+  const policy = (/** @type {string} */ table) => `create policy own on ${table} using (tenant_id = current_setting('request.jwt.claims')::json ->> 'tenant')`;
+  const enabled = (/** @type {string} */ table) => ({ text: `alter table ${table} enable row level security`, undo: `alter table ${table} disable row level security` });
+  const sql = {
+    'policy own on off': policy('off'), 'policy own on own': policy('own'), 'row security of own': enabled('own'),
+    'policy "on open" on "The rest"': policy('"The rest"').replace('own', '"on open"'), 'row security of "The rest"': enabled('"The rest"'),
+  };
+  writeFileSync(join(folder, 'heliumdb.schema.json'), JSON.stringify({ version: 1, tables, sql }));
+  assert.equal((await runCommand(['generate', '--name', 'first'], { cwd: folder })).code, 0);
+  const json = await runCommand(['check', '--json', '--no-replay', '--tenant', 'tenant_id'], { cwd: folder }), { ok, findings } = JSON.parse(json.out);
+  assert.deepEqual([json.code, ok, findings], [1, false, [
+    { part: 'document', code: 'tenant-without-policy', where: 'tables.off', message: 'has tenant_id and a policy, which is not in force: row security is off', fix: 'under sql: "row security of off", with alter table off enable row level security' },
+    { part: 'document', code: 'tenant-without-policy', where: 'tables.open', message: 'has tenant_id and no policy: who may read it reads the rows of all tenants', fix: 'under sql: "policy own on open": "create policy own on open …"' },
+  ]]);
+  const wrong = await runCommand(['check', '--no-replay', '--tenant', 'tenat_id'], { cwd: folder });
+  assert.deepEqual([wrong.code, wrong.err], [1, 'heliumdb check: --tenant: no table of the document has a column tenat_id\n']);
+  assert.equal((await runCommand(['check', '--no-replay'], { cwd: folder })).code, 0);
+});
+
 test('check says which foreign keys have no index, and does not fail for it', async () => {
   const folder = scratch(), id = { type: 'text', primaryKey: true };
   const tables = { a: { columns: { id } }, b: { columns: { id, a_id: { type: 'text', references: { table: 'a', column: 'id' } } } } };

@@ -12,6 +12,8 @@ type Ok = void;
 declare const flag: boolean;
 
 const db: Database = createDatabase(process.env.DATABASE_URL);
+const mine: Database = db.as({ role: 'app_user', claims: { sub: 'u1' } });
+is<Post[]>()(await mine.posts.findMany()) satisfies Ok;
 const date = new Date();
 
 // Rows: of all columns but secret ones, of those selected, or of those not omitted.

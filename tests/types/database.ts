@@ -4,7 +4,7 @@ import { createDatabase } from 'heliumdb';
 import module from 'heliumdb/core.wasm';
 import sessionModule from 'heliumdb/session.wasm';
 import type {
-  Activity, Agent, BatchOptions, Cost, CreateCost, Database, Json, Lazy, Project, ProjectOptions, Query, Statement, User, UserWithSecrets,
+  Activity, Agent, BatchOptions, Cost, CreateCost, Database, Json, Lazy, Project, ProjectOptions, Query, QueryEvent, Statement, User, UserWithSecrets,
 } from 'heliumdb';
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -22,6 +22,22 @@ createDatabase('postgres://localhost/x', { module: WebAssembly.compileStreaming(
 createDatabase('postgres://localhost/x', { fetch: async (url, init) => new Response(url + init.method), timeout: undefined });
 // @ts-expect-error no such option
 createDatabase('postgres://localhost/x', { retries: 3 });
+createDatabase('postgres://localhost/x', {
+  onQuery: ({ method, table, sql, rows, outcome, error, time, parameters }) => {
+    is<[string, string | null, string, number, 'ok' | 'error' | 'aborted']>()([method, table, sql, rows, outcome] as [typeof method, typeof table, typeof sql, typeof rows, typeof outcome]) satisfies Ok;
+    return [error?.sqlState, (time.network ?? 0) + (time.build ?? 0), parameters?.length];
+  },
+  observe: { parameters: true, onSend: (event) => (event.attempt > 1 ? undefined : "route='users'") },
+});
+createDatabase('postgres://localhost/x', { onQuery: async (event: QueryEvent) => { await fetch('http://localhost', { method: 'POST', body: JSON.stringify(event) }); } });
+is<Database>()(db.as({ role: 'app_user', claims: { sub: 'u1' } })) satisfies Ok;
+is<Database<true>>()(createDatabase('postgres://localhost/x', { secrets: true, roles: ['app_user'] as const }).as({ token: 'eyJ' })) satisfies Ok;
+// @ts-expect-error a token goes alone
+db.as({ token: 'eyJ', role: 'app_user' });
+// @ts-expect-error claims are an object
+db.as({ claims: 'sub' });
+// @ts-expect-error an option of observe, not of createDatabase
+createDatabase('postgres://localhost/x', { parameters: true });
 // @ts-expect-error a connection string, not its parts
 createDatabase({ host: 'localhost' });
 

@@ -127,13 +127,13 @@ test('ten migrate at once: everything exactly once', async () => {
   assert.deepEqual(await sql('select n from tally order by n'), [{ n: 1 }, { n: 2 }, { n: 3 }]);
 });
 
-test('dev --postgres: the service, batches, a stream, transactions, an error', async () => {
-  const { project, url } = await freshProject(server.url);
+test('dev --postgres: the service, batches, a stream, transactions, an error, users', async () => {
+  const { project, url, sql } = await freshProject(server.url);
   project.write('heliumdb.schema.json', readFileSync(path('build/schema.json'), 'utf8'));
   await project.well('push');
   const dev = await startDev(['--postgres', url]);
   try {
-    const db = createDatabase(dev.url);
+    const role = `smoke_${process.pid}`, db = createDatabase(dev.url, { roles: [role] });
     const user = await db.createUser({ email: 'a@b.c', password: 'p' });
     const { id: projectId } = await db.createProject({ name: 'n', path: '/p', userId: user.id });
     const [agent, cost] = await db.batch([db.createAgent({ projectId }), db.createCost({ projectId, amount: 0.1, model: 'm', provider: 'p' })]);
@@ -155,6 +155,17 @@ test('dev --postgres: the service, batches, a stream, transactions, an error', a
     await Promise.all(Array.from({ length: 20 }, (_, i) => db.transaction(async (tx) => tx.createActivity({ projectId, type: 't', message: `${i}` }))));
     assert.equal((await db.getActivitiesByProject(projectId)).length, 20);
     assert.ok(cost.id);
+    await sql(`create role ${role}; grant select on projects to ${role}; alter table projects enable row level security;
+      create policy own on projects to ${role} using (user_id = current_setting('request.jwt.claims', true)::json ->> 'sub')`);
+    const [own, other] = [user.id, 'nobody'].map((sub) => db.as({ role, claims: { sub } }));
+    // However the connections are shared, each request sees what its own user may see.
+    const seen = await Promise.all(Array.from({ length: 60 }, async (_, i) => {
+      const on = [own, other, db][i % 3], read = (/** @type {any} */ of) => of.listProjectsByUser(user.id);
+      return (await (i % 2 ? read(on) : on.transaction(read))).length;
+    }));
+    assert.deepEqual(seen, Array.from({ length: 60 }, (_, i) => [1, 0, 1][i % 3]));
+    await assert.rejects(Promise.resolve(own.deleteProject(projectId)), { sqlState: '42501' });
+    await sql(`drop owned by ${role}; drop role ${role}`);
   } finally {
     await dev.end();
   }

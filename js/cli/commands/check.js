@@ -25,6 +25,10 @@ const options = {
     help: 'check only scripts of migrations after this one; with --url, those that the database\n'
       + 'has applied are skipped anyway',
   },
+  tenant: {
+    value: 'COLUMN',
+    help: 'every table of the document that has this column must have a policy that is in force',
+  },
   write: { help: 'first write heliumdb.sum anew, after scripts were changed, or branches merged, on purpose' },
   'no-replay': { help: "don't try the migrations on an embedded database" },
   json: { help: 'print one JSON object' },

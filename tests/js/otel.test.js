@@ -1,0 +1,72 @@
+// heliumdb/otel against a tracer of the test's: when a statement gets its comment, what is taken of a connection string,
+// and that a tracer that fails changes no call. What a collector gets: tests/live/otel.test.js.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openTelemetry } from '../../js/otel.js';
+import { json, mock, result, row } from '../support/service.js';
+
+const TRACE = '0af7651916cd43dd8448eb211c80319c', SPAN = 'b7ad6b7169203331';
+
+/** A tracer whose spans have this context, and what they were begun with. @param {object} [context] */
+function recording(context) {
+  /** @type {any[]} */
+  const spans = [];
+  const span = {
+    spanContext: () => ({ traceId: TRACE, spanId: SPAN, traceFlags: 1, ...context }),
+    setAttributes() {}, setAttribute() {}, setStatus() {}, end: () => spans.push('end'),
+  };
+  const tracer = /** @type {any} */ ({ startSpan(/** @type {string} */ name, /** @type {any} */ { attributes }) {
+    spans.push(name, attributes);
+    return span;
+  } });
+  return { tracer, spans };
+}
+
+/** The statement that is sent. @param {Parameters<typeof openTelemetry>[0]} options */
+async function sentWith(options) {
+  const { db, sent } = mock(() => json(result([row.projects()])), openTelemetry(options));
+  assert.equal((await db.getProjectById('p1'))?.id, 'p1');
+  return sent[0].body.query.replace(/^select .*\$1/, '');
+}
+
+test('traceparent: only where it is asked for, of spans that are sampled', async () => {
+  assert.equal(await sentWith({ tracer: recording().tracer }), '');
+  assert.equal(await sentWith({ tracer: recording().tracer, traceparent: true }), ` /*traceparent='00-${TRACE}-${SPAN}-01'*/`);
+  assert.equal(await sentWith({ tracer: recording({ traceFlags: 0 }).tracer, traceparent: true }), '');
+  for (const traceId of ['', '0'.repeat(32), "1' */ drop table users --"])
+    assert.equal(await sentWith({ tracer: recording({ traceId }).tracer, traceparent: true }), '', traceId);
+  assert.equal(await sentWith({ traceparent: true }), '', 'no SDK is there');
+});
+
+test('of a connection string its host, port and database, and nothing else', async () => {
+  for (const [url, said] of /** @type {[any, object][]} */ ([
+    ['postgres://me:s3cret@h.neon.tech/my%20db?options=x', { 'db.namespace': 'my db', 'server.address': 'h.neon.tech' }],
+    ['postgresql://me:s3cret@h:5432/db', { 'db.namespace': 'db', 'server.address': 'h' }],
+    [new URL('postgres://me:s3cret@127.0.0.1:4444'), { 'server.address': '127.0.0.1', 'server.port': 4444 }],
+    ['file:./dev.db', {}], ['s3cret', {}], ['postgres://h/%', { 'db.namespace': '%', 'server.address': 'h' }], [undefined, {}]])) {
+    const { tracer, spans } = recording();
+    await sentWith({ url, tracer });
+    const { 'db.query.text': _text, ...attributes } = spans[1];
+    assert.deepEqual(attributes, { 'db.system.name': 'postgresql', ...said, 'db.collection.name': 'projects', 'db.operation.name': 'SELECT', 'db.query.summary': 'SELECT projects', 'heliumdb.method': 'getProjectById' });
+    assert.deepEqual([spans[0], spans.length], ['SELECT projects', 3]);
+    assert.equal(JSON.stringify(spans).includes('s3cret'), false);
+  }
+});
+
+test('a tracer that fails changes no call', async () => {
+  const { warn } = console;
+  console.warn = () => {};
+  try {
+    await sentWith({ tracer: /** @type {any} */ ({ startSpan() { throw new Error('mine'); } }) });
+    await sentWith({ tracer: /** @type {any} */ ({ startSpan: () => ({}) }), traceparent: true });
+  } finally {
+    console.warn = warn;
+  }
+});
+
+test('wrong options are refused', () => {
+  for (const [options, message] of /** @type {[any, string][]} */ ([
+    [{ span: 1 }, 'span is no option of openTelemetry'], [{ traceparent: 'yes' }, 'traceparent must be true or false'], [{ rows: 1 }, 'rows must be true or false'],
+    [{ tracer: 'x' }, 'tracer must be a tracer of OpenTelemetry'], [{ meter: 5 }, 'meter must be a meter of OpenTelemetry'], [5, 'options of openTelemetry must be an object']]))
+    assert.throws(() => openTelemetry(options), { name: 'ValidationError', message });
+});
