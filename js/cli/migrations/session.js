@@ -23,12 +23,13 @@ import { createSession } from '../../transaction/session.js';
  */
 export function createTransactions({ address, WebSocket, answerOf }) {
   const database = Object.assign(Object.create(null), { address: () => address, webSocket: () => WebSocket });
-  const decoder = new TextDecoder();
+  const encoder = new TextEncoder(), decoder = new TextDecoder();
   return async (begin, work, { signal, timeout } = {}) => {
     const session = createSession(database);
     /** @param {Statement} statement @param {AbortSignal} [until] */
     const exchange = async ({ query, params = [] }, until) => {
-      const { status, bytes } = await session.request(JSON.stringify({ query, params }), timeout, until, true);
+      const body = encoder.encode(JSON.stringify({ query, params }));
+      const { status, bytes } = await session.request(body, timeout, until, true);
       return answerOf(status, typeof bytes === 'string' ? bytes : decoder.decode(/** @type {Uint8Array} */ (bytes)));
     };
     session.queue.push(...begin);

@@ -8,7 +8,7 @@ import { examine } from '../../cli/migrations/examine.js';
 import { dirOf, historyOf, problemsOf } from '../../cli/migrations/folder.js';
 import { describeHolder } from '../../cli/migrations/lease.js';
 import { readHolder, readLedger } from '../../cli/migrations/ledger.js';
-import { differences, observe } from '../../cli/migrations/observe.js';
+import { differences, observe, schemasOf } from '../../cli/migrations/observe.js';
 import { merged } from '../../cli/migrations/snapshots.js';
 import { inOneSpelling, schemaDifferences } from '../../cli/migrations/spelling.js';
 import { readState } from '../../cli/migrations/state.js';
@@ -38,7 +38,7 @@ export function createMigrations(database, given, readOnly) {
       const applied = new Set((await readLedger(database)).map(({ name }) => name));
       const { document } = merged(readFolderOrNone(dirOf(given)).migrations.filter(({ name }) => applied.has(name)));
       if (!document) return { drift: null };
-      const { document: live } = await observe(database);
+      const { document: live } = await observe(database, { schemas: schemasOf(document) });
       const { document: ours } = tool('owned', { live, document, recorded: null });
       if (readOnly) return { drift: differences(document, ours), asText: true };
       return { drift: await schemaDifferences(database, ours, document, { from: 'document' }), asText: false };
@@ -47,7 +47,7 @@ export function createMigrations(database, given, readOnly) {
     async plan() {
       if (!existsSync(documentFile(given))) throw new Refused(404, `there is no ${documentFile(given)}`);
       const { document } = readDocument(given), state = await readState(database);
-      const { document: live } = await observe(database);
+      const { document: live } = await observe(database, { schemas: schemasOf(document, state?.document) });
       const { document: from, unmanaged } = tool('owned', { live, document, recorded: state?.document ?? null });
       const sides = readOnly ? { live: from, document } : await inOneSpelling(database, from, document);
       const found = tool('diff', { from: sides.live, to: sides.document, style: 'push', hints: {} });
