@@ -18,7 +18,7 @@
 #include <stdint.h>
 
 /* Raised whenever anything in this file changes its meaning. `abi()` returns it. */
-#define HELIUM_ABI 4
+#define HELIUM_ABI 5
 
 /* `op` of step: the low byte names the operation, the rest belongs to it.
  *
@@ -48,6 +48,8 @@ enum {
                                 digits, then nothing for the first page, for others the state that came with
                                 the one before. It counts in place of `limit` and `after` */
     HELIUM_PART = 1 << 14,   /* reply: the input may go on. Not for batches, the builder and SQL */
+    HELIUM_KNOWN = 1 << 15,  /* reply: the host has the layout of these rows from an answer to an equal state.
+                                Neither it nor the array around both is written. Not for batches and SQL */
     HELIUM_STATUS_SHIFT = 16,
     HELIUM_NUMBER_SHIFT = 16
 };

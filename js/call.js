@@ -52,15 +52,17 @@ import { explain, seed } from './value.js';
  * @typedef {{read(): Promise<ReadableStreamReadResult<Bytes>>, cancel(reason?: unknown): void}} Rest
  * @typedef {{status: number, bytes: string | Bytes | Bytes[], index?: number | null, rest?: Rest}} Reply
  *   status and body as over HTTP. `index`: the query that failed, which only a session knows. `rest`: the bytes to come
- * @typedef {Options & {step?: Step, sessionStep?: Step | Promise<Step>, load(): Step | Promise<Step>,
+ * @typedef {Options & {step?: Step, sessionStep?: Step | Promise<Step>,
+ *   layouts: Map<number | undefined, import('./layout.js').Laid>,
+ *   load(): Step | Promise<Step>,
  *   address(): Address, ready(signal?: AbortSignal): Promise<void> | undefined, send: Send,
  *   webSocket(): WebSocketClass | Promise<WebSocketClass>, timeout: number, schema: string, label?: string,
  *   user?: () => Promise<ReturnType<typeof import('./user.js').createUser>>,
  *   calls?: {add(call: Call): void, delete(call: Call): void}, amend?: (error: any, calls: Call[]) => void}} Database
- *   what calls are sent by; without a prototype. `amend` may say more in an error of these calls.
- *   `ready`: what to wait for before a call's time begins, such as a data
- *   folder being created. `calls` gets each new query; `user`: whose its requests
- *   are; `sessionStep`: the session machine, shared by all transactions
+ *   what calls are sent by; without a prototype. `layouts`: by operation, what its last rows were made by. `amend` may
+ *   say more in an error of these calls. `ready`: what to wait for before a call's time begins, such as a data folder
+ *   being created. `calls` gets each new query; `user`: whose its requests are; `sessionStep`: the session machine,
+ *   shared by all transactions
  */
 
 /** Bytes of an answer after which db.respond begins to pass it on. A smaller answer is read whole, like any other. */

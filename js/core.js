@@ -6,7 +6,7 @@ import { HeliumError } from './error.js';
 export const DONE = 0, FETCH = 1, FAIL = 2;
 export const SCHEMA = 0xfe, REPLY = 0xff;
 export const BYTES = 1 << 8, SECRETS = 1 << 9, BATCH = 1 << 10, GUARD = 1 << 11, AGAIN = 1 << 12;
-export const PAGE = 1 << 13, PART = 1 << 14, STATUS = 16;
+export const PAGE = 1 << 13, PART = 1 << 14, KNOWN = 1 << 15, STATUS = 16;
 
 /** An instance with more bytes of memory is dropped after the step: wasm memory never shrinks, and a new instance costs
  * only some 20 microseconds. */

@@ -49,6 +49,7 @@ export function openDatabase(connectionString, given, schema, loadModule, create
   const db = Object.assign(Object.create(null), /** @type {Partial<Database>} */ ({
     timeout: 30_000,
     ...options,
+    layouts: new Map(),
     schema,
     send(body, timeout, signal, headers, enough, fresh, _describe, begin) {
       const wait = db.ready(signal);

@@ -70,8 +70,8 @@ const known = new Map();
 /** How many are kept. */
 const MOST = 500;
 
-/** @param {string} text of a layout */
-function makerOfText(text) {
+/** What makes an object of a row. @param {string} text of a layout */
+export function makerOfText(text) {
   let make = known.get(text);
   if (!make) {
     if (known.size === MOST) known.clear();
@@ -80,15 +80,28 @@ function makerOfText(text) {
   return make;
 }
 
+/** @typedef {{state: Uint8Array, make: any}} Laid what made an operation's last rows, and the state they came to */
+
+/**
+ * What makes objects of the rows that come to a state, if the last rows of its operation came to an equal one.
+ * @param {Laid | undefined} last
+ * @param {Uint8Array} state
+ */
+export function makerOfState(last, state) {
+  if (last?.state.length !== state.length) return;
+  for (let i = 0; i < state.length; i++) if (state[i] !== last.state[i]) return;
+  return last.make;
+}
+
 /**
  * Rows behind their layout as objects.
- * @param {any} answer `[layout, rows]`, or `[layout, row or null]`; the layout may be its text
+ * @param {any} answer `[layout, rows]`, or `[layout, row or null]`; in place of the layout may be what it makes
  * @param {boolean} many
  */
 export function fromLayout([layout, rows], many) {
   if (rows === null) return null;
   try {
-    const make = typeof layout === 'string' ? makerOfText(layout) : makerOf(layout);
+    const make = typeof layout === 'function' ? layout : makerOf(layout);
     return many ? rows.map(make) : make(rows);
   } catch (error) {
     if (error instanceof HeliumError) throw error;

@@ -1,8 +1,9 @@
 // Sends calls: start, send, read. Knows how calls become one request and how its reply becomes their results; where
 // the core comes from and how a request travels is the database's business.
 import { ENOUGH, TOO_LARGE, creates, read, start } from './call.js';
-import { AGAIN, BATCH, BYTES, FETCH, decode, join } from './core.js';
+import { AGAIN, BATCH, BYTES, FETCH, KNOWN, decode, join } from './core.js';
 import { HeliumError, ProtocolError, invalid, named } from './error.js';
+import { makerOfState, makerOfText } from './layout.js';
 import { own } from './options.js';
 
 /**
@@ -112,14 +113,20 @@ export async function run(db, calls, flags, options, headers) {
   const step = db.step ?? await db.load(), batch = flags & BATCH;
   const started = batch ? startAll(step, calls, flags) : start(step, calls[0], flags);
   const { kind, text, state } = started;
-  const finish = (/** @type {import('./core.js').Answer} */ { text, code }) => {
+  const { op, describe, stream } = calls[0];
+  const finish = (/** @type {import('./core.js').Answer} */ { text, code }, /** @type {any} */ known = undefined) => {
     if (flags & BYTES) return text.slice();
     let result;
     try {
       const json = decode(text);
-      // A layout, whose length is the code, stays text: fromLayout knows it, mostly.
-      const split = code && !batch;
-      result = split ? [json.slice(1, 1 + code), JSON.parse(json.slice(2 + code, -1))] : JSON.parse(json);
+      if (known || batch || !code) {
+        result = JSON.parse(json);
+      } else { // behind a layout, whose length is the code
+        known = makerOfText(json.slice(1, 1 + code));
+        if (!describe) db.layouts.set(op, { state, make: known });
+        result = JSON.parse(json.slice(2 + code, -1));
+      }
+      if (known) result = [known, result];
     } catch {
       // The core checks every byte that it reads as text, but not what it skips.
       throw new ProtocolError('the endpoint answered with no UTF-8');
@@ -127,13 +134,14 @@ export async function run(db, calls, flags, options, headers) {
     return batch ? calls.map((call, i) => resultOf(result[i], call)) : resultOf(result, calls[0]);
   };
   if (kind !== FETCH) return finish(started);
-  const { stream } = calls[0];
   // A cache around fetch, as frameworks have, must never answer a write.
   const fresh = cache === 'no-store' || calls.some(({ effect }) => effect !== 'read');
   // Synchronous where it can be: finish reads a view of wasm memory.
   const use = (/** @type {Reply} */ reply) => {
-    if (!stream || !(own(reply, 'rest') || reply.status === TOO_LARGE))
-      return finish(read(db, step, state, flags, reply));
+    if (!stream || !(own(reply, 'rest') || reply.status === TOO_LARGE)) {
+      const known = batch || flags & BYTES ? undefined : makerOfState(db.layouts.get(op), state);
+      return finish(read(db, step, state, known ? flags | KNOWN : flags, reply), known);
+    }
     return import('./stream.js').then((module) =>
       module.stream(db, step, calls[0], flags, { signal, timeout, fresh }, state, reply));
   };

@@ -14,6 +14,9 @@ import { cmake, headline, list, path, run, since } from './lib.js';
 /** Bytes of seeds that a target may have in the repository, and bytes of a seed that is added. */
 const LARGEST = 100_000, LONGEST = 2048;
 
+/** Seconds of one input that are taken for a hang, on a busy machine too, as in tests/fuzz/loop.js. */
+const HANG = 60;
+
 /** Seconds of a target in a round, with --hours. */
 const ROUND = 300;
 
@@ -48,11 +51,11 @@ async function fuzz(name, seconds) {
   const { ok, out } = scripts.includes(name)
     ? await run(process.execPath, [
       '--max-old-space-size=256', path('tests/fuzz', `${name}.fuzz.js`), '--seconds', String(seconds),
-      '--crashes', path('build/crashes', name),
+      '--crashes', path('build/crashes', name), corpus, seeds,
     ], { quiet: true, seconds: seconds + 1800 })
     : await run(program, [
-      corpus, ...(existsSync(seeds) ? [seeds] : []), `-max_total_time=${seconds}`, '-timeout=5', '-rss_limit_mb=2048',
-      '-print_final_stats=1', '-verbosity=1', `-artifact_prefix=${path('build/crashes', name)}-`,
+      corpus, ...(existsSync(seeds) ? [seeds] : []), `-max_total_time=${seconds}`, `-timeout=${HANG}`,
+      '-rss_limit_mb=2048', '-print_final_stats=1', '-verbosity=1', `-artifact_prefix=${path('build/crashes', name)}-`,
     ], { quiet: true, seconds: seconds + 1800 });
   if (!ok) process.stdout.write(out.split('\n').slice(-80).join('\n'));
   const runs = Number(/number_of_executed_units: (\d+)/.exec(out)?.[1] ?? 0);
@@ -75,8 +78,11 @@ async function minimise(name) {
   mkdirSync(seeds, { recursive: true });
   const old = readdirSync(seeds).filter((file) => !LEARNT.test(file));
   for (const file of old) copyFileSync(join(seeds, file), join(merged, file));
-  const args = ['-set_cover_merge=1', '-timeout=5', '-rss_limit_mb=2048', merged, corpus, seeds];
-  const { ok, out } = await run(program, args, { quiet: true, seconds: 7200 });
+  const args = ['-set_cover_merge=1', `-timeout=${HANG}`, '-rss_limit_mb=2048', merged, corpus, seeds];
+  const { ok, out } = scripts.includes(name)
+    ? await run(process.execPath, [path('tests/fuzz', `${name}.fuzz.js`), '--merge', merged, corpus, seeds],
+      { quiet: true, seconds: 7200 })
+    : await run(program, args, { quiet: true, seconds: 7200 });
   if (!ok) {
     process.stdout.write(out.split('\n').slice(-20).join('\n'));
     process.exitCode = 1;
@@ -116,5 +122,5 @@ if (values.hours) {
   for (const [name, { runs, edges, features, inputs, failed }] of Object.entries(reached))
     console.log(line(name, runs, edges, features, inputs) + (failed ? '  FAILED' : ''));
 }
-if (values.minimise) for (const name of compiled) await minimise(name);
+if (values.minimise) for (const name of targets) await minimise(name);
 if (Object.values(reached).some(({ failed }) => failed)) process.exitCode = 1;

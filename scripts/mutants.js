@@ -1,6 +1,7 @@
-// npm run mutants [-- AREA...] [--seed N] [--count N] [--hours N] [--file PART] [--all]: plants small faults in a copy
-// of the sources, one at a time, and runs the quick tests of their area: a fault that no test notices shows what isn't
-// tested. Draws N of them (default 100 an area) by a seed, which it prints. Not part of `npm test`.
+// npm run mutants [-- AREA...] [--seed N] [--count N] [--hours N] [--file PART] [--suite PATTERN] [--all]: plants small
+// faults in a copy of the sources, one at a time, and runs the quick tests of their area, or those of them whose name
+// matches: a fault that no test notices shows what isn't tested. Draws N of them (default 100 an area) by a seed, which
+// it prints. Not part of `npm test`.
 //
 // tests/mutants/equivalent.json lists faults that change no behaviour, each with its reason.
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -22,7 +23,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     seed: { type: 'string' }, count: { type: 'string' }, hours: { type: 'string' }, file: { type: 'string' },
-    all: { type: 'boolean' },
+    suite: { type: 'string' }, all: { type: 'boolean' },
   },
 });
 
@@ -43,7 +44,7 @@ const script = (file) =>
 const unit = () => list('tests/unit', /(_test|cases)\.c$/).map((file) => basename(file, '.c'));
 const scripts = () => list('tests/js', /\.test\.js$/).map(script);
 /** Those that test something else than the glue. */
-const OTHERS = /^(wire|endpoint|engine|terminal|tools|document|plant|bench)/;
+const OTHERS = /^(wire|endpoint|engine|terminal|tools|document|plant|bench|failures)/;
 const unitsLike = (/** @type {RegExp} */ name) => () => unit().filter((test) => name.test(test)).map(native);
 // A module's own file is in no native program: its one call is tested in WebAssembly.
 const cFiles = (/** @type {RegExp} */ name) => () =>
@@ -60,7 +61,7 @@ const areas = {
     suites: unitsLike(/^(tools_cases|walk_test|lexer_test|lookup_test|cast_test|retype_test)$/),
   },
   glue: {
-    files: () => list('js', JS).filter((file) => !/^js\/(endpoint|cli|local)\//.test(file)),
+    files: () => list('js', JS).filter((file) => !/^js\/(endpoint|cli|local|studio)\//.test(file)),
     suites: () => scripts().filter(({ name }) => !OTHERS.test(name)),
   },
   endpoint: { files: () => list('js/endpoint', JS), suites: scripts },
@@ -200,7 +201,8 @@ if (!(await prepare(names.some((name) => areas[name].suites()[0].target)))) {
   process.exit(1);
 }
 for (const name of names) {
-  const suites = areas[name].suites(), files = areas[name].files().filter((file) => file.includes(values.file ?? ''));
+  const suites = areas[name].suites().filter((suite) => new RegExp(values.suite ?? '').test(suite.name));
+  const files = areas[name].files().filter((file) => file.includes(values.file ?? ''));
   await measure(suites, files);
   const all = files.flatMap((file) => mutants(file, readFileSync(path(file), 'utf8')));
   const drawn = values.all ? all : sample(all, Number(values.count ?? 100), chance);

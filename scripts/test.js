@@ -7,10 +7,13 @@
 // it is ended when it has printed nothing for SILENCE seconds.
 // A stage of tests counts each of them; any other stage counts as one. Kill and soak tests run a sample, drawn by a
 // seed that they print (HELIUM_SEED=N draws it again); --long runs all of them, and the fuzzing for an hour.
+// At the end, behind the table of stages, stands what failed, test by test, as a log is long.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { failureLines, junitFailures, outputFailure, tapFailures } from './failures.js';
 import { cmake, headline, list, path, run, since } from './lib.js';
 
-/** @typedef {{passed: number, failed: number, note?: string}} Count */
+/** @typedef {import('./failures.js').Failure} Failure */
+/** @typedef {{passed: number, failed: number, note?: string, failures?: Failure[]}} Count */
 /** @typedef {(name: string) => Promise<Count>} Stage `name`: put in front of its lines; may be '' */
 
 const SILENCE = 1800;
@@ -23,19 +26,23 @@ if (long) process.env.HELIUM_LONG = '1';
 const one = (ok) => (ok ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
 
 /** A stage that is one of the other scripts. @param {string} script @param {string[]} [args] @returns {Stage} */
-const script = (script, args = []) => async (name) =>
-  one((await run(process.execPath, [path('scripts', `${script}.js`), ...args],
-    { silence: SILENCE, name, env: { HELIUM_STAGE: script } })).ok);
+const script = (script, args = []) => async (name) => {
+  const { ok, out } = await run(process.execPath, [path('scripts', `${script}.js`), ...args],
+    { silence: SILENCE, name, env: { HELIUM_STAGE: script } });
+  return { ...one(ok), failures: ok ? [] : [outputFailure(out)] };
+};
 
 /** The C tests: builds them, runs ctest, adds up the numbers that each program printed last. @type {Stage} */
 async function native(name) {
   if (!(await cmake('native'))) return { ...one(false), note: 'does not build' };
   const report = path('build/native/report.xml');
   rmSync(report, { force: true });
-  const { ok } = await run('ctest', ['--preset', 'native', '-j2', '--timeout', String(SILENCE), '--no-tests=error',
+  const { ok, out } = await run('ctest', ['--preset', 'native', '-j2', '--timeout', String(SILENCE), '--no-tests=error',
     '--output-junit', report, '--test-output-size-passed', '1000000'], { silence: SILENCE + 60, name });
-  const count = { passed: 0, failed: 0 };
-  for (const [, status, body] of readReport(report).matchAll(/<testcase .*? status="(\w+)"[^>]*>(.*?)<\/testcase>/gs)) {
+  const xml = readReport(report), failures = junitFailures(xml);
+  if (!ok && !failures.length) failures.push(outputFailure(out));
+  const count = { passed: 0, failed: 0, failures };
+  for (const [, status, body] of xml.matchAll(/<testcase .*? status="(\w+)"[^>]*>(.*?)<\/testcase>/gs)) {
     const counted = /(\d+) passed, (\d+) failed\s*<\/system-out>/.exec(body);
     const { passed, failed } = counted ? { passed: +counted[1], failed: +counted[2] } : one(status === 'run');
     count.passed += passed;
@@ -60,13 +67,16 @@ const nodeTests = (folder) => async (name) => {
   const report = path(`build/${folder}.tap`);
   mkdirSync(path('build'), { recursive: true });
   rmSync(report, { force: true });
-  const { ok } = await run(process.execPath, ['--test', '--test-reporter=spec', '--test-reporter-destination=stdout',
+  const { ok, out } = await run(process.execPath, ['--test',
+    '--test-reporter=spec', '--test-reporter-destination=stdout',
     '--test-reporter=tap', `--test-reporter-destination=${report}`, ...files], { silence: SILENCE, name });
   const tap = readReport(report);
   const number = (/** @type {string} */ name) => +(new RegExp(`^# ${name} (\\d+)`, 'm').exec(tap)?.[1] ?? 0);
   const failed = number('fail') + number('cancelled');
   const skipped = number('skipped') + number('todo'), note = skipped ? `${skipped} skipped` : '';
-  return { passed: number('pass'), failed: ok ? failed : Math.max(1, failed), note };
+  const failures = ok ? [] : tapFailures(tap);
+  if (!ok && !failures.length) failures.push(outputFailure(out));
+  return { passed: number('pass'), failed: ok ? failed : Math.max(1, failed), note, failures };
 };
 
 /** A folder of tests/ with a table of its own, whose rows are tests. @param {string} folder @returns {Stage} */
@@ -75,7 +85,8 @@ const table = (folder) => async (name) => {
   const { ok, out } = await run(process.execPath, [path('tests', folder, 'run.js')],
     { silence: SILENCE, name, env: { HELIUM_STAGE: folder } });
   const [, whole, rows] = /^(\d+) of (\d+) ran it whole$/m.exec(out) ?? [0, 0, 1];
-  return { passed: +whole, failed: Math.max(+rows - +whole, ok ? 0 : 1) };
+  const failed = Math.max(+rows - +whole, ok ? 0 : 1);
+  return { passed: +whole, failed, failures: failed ? [outputFailure(out)] : [] };
 };
 
 /** The studio in Chromium. @type {Stage} */
@@ -97,8 +108,9 @@ const versions = table('versions');
 async function types(name) {
   const projects = list('tests/types', /^tsconfig.*\.json$/), count = await nodeTests('types')(name);
   for (const project of projects) {
-    const { ok } = await run(path('node_modules/.bin/tsc'), ['-p', project], { silence: SILENCE, name });
+    const { ok, out } = await run(path('node_modules/.bin/tsc'), ['-p', project], { silence: SILENCE, name });
     count[ok ? 'passed' : 'failed']++;
+    if (!ok) count.failures?.push(outputFailure(out));
   }
   return projects.length ? count : { ...count, failed: count.failed + 1, note: 'no program' };
 }
@@ -148,6 +160,10 @@ function end() {
     console.log(`${name.padEnd(8)}${counts}${time.padStart(10)}  ${note}`);
   }
   const sum = (/** @type {'passed' | 'failed'} */ what) => rows.reduce((total, [, count]) => total + count[what], 0);
+  const failures = rows.flatMap(([name, { failures = [] }]) =>
+    failures.map((failure) => /** @type {[string, Failure]} */ ([name, failure])));
+  if (failures.length) headline('failed');
+  for (const line of failureLines(failures)) console.log(line);
   console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`);
   process.exitCode = sum('failed') ? 1 : 0;
 }

@@ -37,9 +37,9 @@ export interface Model {
 export interface ModelOf<Whole, R extends Relations<R>> {
   whole: Whole;
   relations: R;
-  select: Columns<Whole> & Unsaid;
-  include: Including<R> & Unsaid;
-  count: Counting<R> & Unsaid;
+  select: Columns<Whole>;
+  include: Including<R>;
+  count: Counting<R>;
 }
 
 /** A relation to one row. */
@@ -96,13 +96,8 @@ export type Counting<R extends Relations<R>> = {
   readonly [K in keyof R]?: boolean | { readonly where?: R[K]['of']['where'] | undefined } | undefined;
 };
 
-// Queries. S, I, O and C are what a call says of select, include, omit and count, as it was written.
-
-declare const unsaid: unique symbol;
-/** In what a call says where it says nothing, for then the compiler takes what it may say. */
-interface Unsaid {
-  readonly [unsaid]?: never;
-}
+// Queries. S, I, O and C are what a call says of select, include, omit and count, as it was written; {} where it says
+// nothing.
 
 /** `Q`, unless it has names that `Of` hasn't: then `Of`, of which the compiler says what is wrong. */
 type Strict<Q, Of> = keyof Q extends keyof Of ? Q : Of;
@@ -120,7 +115,7 @@ export interface Cells<M extends Model, S, I, O, C> extends Returned<M, S, O> {
   /** Rows of relations, in the same round trip. */
   readonly include?: Strict<I, M['include']> | undefined;
   /** How many rows relations have, as `count`. */
-  readonly count?: (Strict<C, M['count']> & M['count']) | undefined;
+  readonly count?: Strict<C, M['count']> | undefined;
 }
 
 /** Which rows, in which order, and what they are made of. */
@@ -132,7 +127,7 @@ export interface Find<M extends Model, S, I, O, C> {
   /** Rows of relations, in the same round trip, eight relations deep. */
   readonly include?: Strict<I, M['include']> | undefined;
   /** How many rows relations have, as `count`. */
-  readonly count?: (Strict<C, M['count']> & M['count']) | undefined;
+  readonly count?: Strict<C, M['count']> | undefined;
   /** Which rows: all of it must be true. Members that are undefined are not there. */
   readonly where?: M['where'] | undefined;
   /** By default the table's own order, where the document gives it one. */
@@ -176,8 +171,8 @@ interface Misnamed {
 }
 
 /** The columns of a row. */
-export type Own<M extends Model, V extends Seen, S, O> = typeof unsaid extends keyof S
-  ? object extends O ? M[V] : Less<M[V], O> : object extends O ? Chosen<M['whole'], S> : Less<Chosen<M['whole'], S>, O>;
+export type Own<M extends Model, V extends Seen, S, O> = keyof S extends never
+  ? keyof O extends never ? M[V] : Less<M[V], O> : keyof O extends never ? Chosen<M['whole'], S> : Less<Chosen<M['whole'], S>, O>;
 
 // These are conditional, so that an editor shows what they come to and not their names.
 
@@ -192,7 +187,7 @@ type Less<Row, O> = O extends object ? {
 } : never;
 
 /** The rows of relations. */
-export type Related<R, V extends Seen, I> = typeof unsaid extends keyof I
+export type Related<R, V extends Seen, I> = keyof I extends never
   ? unknown : { -readonly [K in keyof I]: Relative<R[K & keyof R], V, I[K]> };
 
 type Relative<R, V extends Seen, Q> = R extends Relation
@@ -216,6 +211,6 @@ type Inner<M extends Model, V extends Seen, Q> = keyof Q extends keyof Nested<an
   : Misnamed;
 
 /** How many rows relations have. */
-export type Counted<C> = object extends C ? unknown : {
+export type Counted<C> = keyof C extends never ? unknown : {
   count: { -readonly [K in keyof C]: C[K] extends true | object ? number : number | undefined };
 };

@@ -75,15 +75,15 @@ type Target<M extends Model> = [M['keys']] extends [never]
 /** The methods of a table. Each is one round trip. */
 export interface TableOf<M extends Model, V extends Seen> {
   /** The rows of a query. */
-  findMany<const S extends M['select'], const I extends M['include'], const O extends object, const C extends object, const X extends Said = undefined>(
+  findMany<const S extends M['select'] = {}, const I extends M['include'] = {}, const O extends object = {}, const C extends M['count'] = {}, const X extends Said = undefined>(
     query?: Find<M, S, I, O, C>, options?: Options<X>,
   ): Rows<M, SeenBy<X, V>, S, I, O, C>;
   /** The first row of a query, or null. */
-  findFirst<const S extends M['select'], const I extends M['include'], const O extends object, const C extends object, const X extends Said = undefined>(
+  findFirst<const S extends M['select'] = {}, const I extends M['include'] = {}, const O extends object = {}, const C extends M['count'] = {}, const X extends Said = undefined>(
     query?: Find<M, S, I, O, C> & { readonly limit?: undefined }, options?: Options<X>,
   ): MaybeRow<M, SeenBy<X, V>, S, I, O, C>;
   /** The row with this key, or null: the key's value, or an object of the key's columns or of unique ones. */
-  get<const S extends M['select'], const I extends M['include'], const O extends object, const C extends object, const X extends Said = undefined>(
+  get<const S extends M['select'] = {}, const I extends M['include'] = {}, const O extends object = {}, const C extends M['count'] = {}, const X extends Said = undefined>(
     key: M['key'] | M['unique'], query?: Cells<M, S, I, O, C>, options?: Options<X>,
   ): MaybeRow<M, SeenBy<X, V>, S, I, O, C>;
   /** How many rows there are. */
@@ -95,7 +95,7 @@ export interface TableOf<M extends Model, V extends Seen> {
    * @throws {UniqueViolationError} there is a row with this value already
    * @throws {ForeignKeyViolationError} the row that is referred to is not there
    */
-  create<const S extends M['select'], const O extends object, const X extends Said = undefined>(
+  create<const S extends M['select'] = {}, const O extends object = {}, const X extends Said = undefined>(
     row: M['create'], query?: Returned<M, S, O>, options?: CreateOptionsOf<X>,
   ): Created<M, SeenBy<X, V>, S, O>;
   /**
@@ -109,7 +109,7 @@ export interface TableOf<M extends Model, V extends Seen> {
    * A new row, or where there is one already an update of it: to `update`, or to what the new one gave. `target` says
    * by which columns it is there, the key unless given.
    */
-  upsert<const S extends M['select'], const O extends object, const X extends Said = undefined>(
+  upsert<const S extends M['select'] = {}, const O extends object = {}, const X extends Said = undefined>(
     query: Returned<M, S, O> & Target<M> & { readonly create: M['create']; readonly update?: M['update'] | true | undefined },
     options?: CreateOptionsOf<X>,
   ): Written<M, SeenBy<X, V>, S, O>;
@@ -123,7 +123,7 @@ export interface TableOf<M extends Model, V extends Seen> {
    * Changes what is given of the row with this key.
    * @throws {NotFoundError} there is no such row
    */
-  update<const S extends M['select'], const O extends object, const X extends Said = undefined>(
+  update<const S extends M['select'] = {}, const O extends object = {}, const X extends Said = undefined>(
     key: M['key'] | M['unique'], set: M['update'], query?: Returned<M, S, O>, options?: Options<X>,
   ): Written<M, SeenBy<X, V>, S, O>;
   /** Changes rows. A `where` that holds for all whatever they are is refused, without `all: true`. */
@@ -132,7 +132,7 @@ export interface TableOf<M extends Model, V extends Seen> {
    * Deletes the row with this key, and gives it as it was.
    * @throws {NotFoundError} there is no such row
    */
-  delete<const S extends M['select'], const O extends object, const X extends Said = undefined>(
+  delete<const S extends M['select'] = {}, const O extends object = {}, const X extends Said = undefined>(
     key: M['key'] | M['unique'], query?: Returned<M, S, O>, options?: Options<X>,
   ): Written<M, SeenBy<X, V>, S, O>;
   /** Deletes rows. A `where` that holds for all whatever they are is refused, without `all: true`. */

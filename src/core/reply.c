@@ -17,6 +17,7 @@ typedef struct Reply {
     uint32_t index;       /* of that call */
     uint32_t written;     /* rows, by its results so far */
     bool batch;           /* the result is an array, one element a call */
+    bool known;           /* the host has the layout of the rows */
     bool refused;         /* the answer has a message: it is an error */
     FailCode code;        /* PROTOCOL until another reason is known */
     const char *name;     /* of RANGE: the column */
@@ -30,10 +31,15 @@ typedef struct Reply {
 static bool reply_row(Reply *reply, JsonReader *r, const Layout *layout);
 static bool reply_result(Reply *reply, bool several);
 
-/* Whether rows come without keys, at every depth, behind their layout. */
-static bool reply_has_layout(const Reply *reply) {
+/* Whether rows come without keys, at every depth. */
+static bool reply_is_bare(const Reply *reply) {
     return !(reply->shape.flags & SHAPE_BYTES) &&
            (reply->shape.kind <= SHAPE_ROWS || reply->shape.kind == SHAPE_SQL);
+}
+
+/* Whether they come behind their layout. */
+static bool reply_has_layout(const Reply *reply) {
+    return !reply->known && reply_is_bare(reply);
 }
 
 /* The layout of the current call's rows; false when memory runs out. */
@@ -41,7 +47,7 @@ static bool reply_layout(Reply *reply) {
     reply->layout = NULL;
     if (!reply->more.len) return true;
     reply->layout =
-        layout_make(reply->out->arena, reply->schema, &reply->shape, reply->more, !reply_has_layout(reply));
+        layout_make(reply->out->arena, reply->schema, &reply->shape, reply->more, !reply_is_bare(reply));
     if (!reply->layout) reply->out->failed = true;
     return reply->layout;
 }
@@ -247,7 +253,7 @@ static bool reply_fields(Reply *reply) {
     reply->layout = NULL;
     while (json_member(&r, &key) && json_value(&r, &value))
         if (str_is(key, "fields") && value.kind == JSON_ARRAY)
-            reply->layout = layout_sql(reply->out, value.text, !reply_has_layout(reply));
+            reply->layout = layout_sql(reply->out, value.text, !reply_is_bare(reply));
     if (reply->layout || r.fault == JSON_OK) return true;
     reply->r = r;
     return false;
@@ -345,6 +351,7 @@ OUTLINE FailCode reply_read(const Schema *schema, Str state, Str body, uint32_t 
                    .out = out,
                    .states = state,
                    .batch = batch,
+                   .known = rest->known,
                    .code = FAIL_PROTOCOL,
                    .mark = body.ptr};
     const Shape *shape = &reply.shape;

@@ -11,7 +11,8 @@
 
 /* For an answer that comes in parts, or a list that comes in pages. */
 typedef struct ReplyRest {
-    bool part; /* in: the body may go on, and `out` isn't the end of the result */
+    bool part;  /* in: the body may go on, and `out` isn't the end of the result */
+    bool known; /* in: the host has the rows' layout, so it is left out */
     uint32_t
         taken; /* out: bytes of a part that are read, the next one begins with the others; otherwise rows,
                 * or without SHAPE_BYTES the length of the layout that stands behind the first byte */

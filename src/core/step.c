@@ -130,7 +130,7 @@ void step_run(const Schema *schema, Arena *arena, uint32_t op, Str state, Str in
         return;
     }
     Buf out = buf_make(arena);
-    ReplyRest rest = {.part = op & HELIUM_PART};
+    ReplyRest rest = {.part = op & HELIUM_PART, .known = op & HELIUM_KNOWN};
     FailCode code =
         reply_read(schema, state, input, op >> HELIUM_STATUS_SHIFT, op & HELIUM_BATCH, &out, &rest);
     if (out.failed) {

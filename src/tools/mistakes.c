@@ -1,14 +1,16 @@
 /* See mistakes.h. */
 #include "tools/mistakes.h"
 
+#include "tools/tree.h"
+
 void mistakes_add(Mistakes *mistakes, Str path, Str message) {
     if (mistakes->count++ >= MISTAKES_MOST) return;
     Buf *out = &mistakes->out;
     if (out->len) buf_byte(out, ',');
     buf_lit(out, "{\"path\":");
-    escape_put_text(out, path.ptr, path.len);
+    tree_put_text(out, path);
     buf_lit(out, ",\"message\":");
-    escape_put_text(out, message.ptr, message.len);
+    tree_put_text(out, message);
     buf_byte(out, '}');
 }
 
@@ -16,7 +18,7 @@ void mistakes_put(Buf *out, Str message, const Mistakes *mistakes) {
     out->len = 0;
     out->failed |= mistakes && mistakes->out.failed;
     buf_lit(out, "{\"message\":");
-    escape_put_text(out, message.ptr, message.len);
+    tree_put_text(out, message);
     if (mistakes && mistakes->count) {
         buf_lit(out, ",\"issues\":[");
         buf_put(out, buf_str(&mistakes->out));

@@ -39,6 +39,34 @@ const ModelBlock *model_block(const Model *model, Str name) {
     return find(model->blocks, model->block_count, sizeof *model->blocks, name);
 }
 
+Str name_schema(Str name) {
+    const char *nul = name.len ? memchr(name.ptr, 0, name.len) : NULL;
+    return nul ? str_of(name.ptr, nul) : (Str){0};
+}
+
+Str name_bare(Str name) {
+    Str schema = name_schema(name);
+    return schema.len ? str_of(str_end(schema) + 1, str_end(name)) : name;
+}
+
+void name_show(Buf *out, Str name) {
+    Str schema = name_schema(name);
+    buf_put(out, schema);
+    if (schema.len) buf_byte(out, '.');
+    buf_put(out, name_bare(name));
+}
+
+Str name_beside(Arena *arena, Str other, Str bare, bool *failed) {
+    Str schema = name_schema(other);
+    if (!schema.len) return bare;
+    Buf name = buf_make(arena);
+    buf_put(&name, schema);
+    buf_byte(&name, 0);
+    buf_put(&name, bare);
+    *failed |= name.failed;
+    return buf_str(&name);
+}
+
 int name_order(Str a, Str b) {
     size_t least = a.len < b.len ? a.len : b.len;
     int order = least ? memcmp(a.ptr, b.ptr, least) : 0;

@@ -1,13 +1,15 @@
 /* A schema as the migration engine has it, whether it comes from a document or from a database.
  *
- * It is one schema of Postgres (`public`), with names as Postgres has them. document.h and catalog.h read it.
+ * It is the schema `public` of Postgres, and of the others those that it lists, with names as Postgres has
+ * them. The name of a table or an enum of another schema than public is that schema's name, a NUL, which no
+ * name has, and its own there; in JSON and in messages the NUL is a dot. document.h and catalog.h read it.
  * They check that every name is given, unique in its kind and valid in Postgres, that keys name existing
  * columns and targets, and that expressions pass lexer.h. It lives in the call's arena and isn't changed once
  * it is read. */
 #ifndef TOOLS_MODEL_H
 #define TOOLS_MODEL_H
 
-#include "ground/base.h"
+#include "ground/buf.h"
 
 enum { MODEL_NAME = 63 }; /* bytes of a name: what Postgres keeps of it */
 
@@ -132,6 +134,7 @@ typedef struct ModelTable {
     const ModelIndex *indexes;          /* by name */
     ClientTable client;                 /* as a column's */
     uint32_t column_count, constraint_count, index_count;
+    bool view; /* a view, as far as a document says which columns it has */
 } ModelTable;
 
 typedef struct ModelExtension {
@@ -149,13 +152,17 @@ typedef struct ModelBlock {
     Str undo; /* the same, or empty */
     Str bare; /* what other things call it; empty: nothing does */
     BlockTime time;
+    bool of_table;          /* its name is its table's to give: a trigger, a policy, a rule, a constraint */
+    const ModelTable *view; /* what a client is told of a view: its columns; no part of the schema in the
+                             * database, as a column's `client` is none. NULL: nothing */
 } ModelBlock;
 
 typedef struct Model {
+    Names schemas;                    /* besides public, by name */
     const ModelExtension *extensions; /* by name */
     const ModelEnum *enums;           /* by name */
     const ModelTable *tables;         /* by name */
-    const ModelBlock *blocks;         /* by name */
+    ModelBlock *blocks;               /* by name */
     uint32_t extension_count, enum_count, table_count, block_count;
 } Model;
 
@@ -164,7 +171,12 @@ const ModelColumn *model_column(const ModelTable *table, Str name); /* the same 
 const ModelEnum *model_enum(const Model *model, Str name);          /* the same */
 const ModelExtension *model_extension(const Model *model, Str name);
 const ModelBlock *model_block(const Model *model, Str name);
-int name_order(Str a, Str b); /* as memcmp: by bytes */
+int name_order(Str a, Str b);       /* as memcmp: by bytes */
+Str name_schema(Str name);          /* of a table's or an enum's name its schema; empty: public */
+Str name_bare(Str name);            /* the same without its schema */
+void name_show(Buf *out, Str name); /* writes it as people read it, with a dot */
+/* A bare name in the schema that another name is in; `failed` is set where memory has run out. */
+Str name_beside(Arena *arena, Str other, Str bare, bool *failed);
 bool names_eq(Names a, Names b);
 bool names_has(Names names, Str name);
 

@@ -14,7 +14,7 @@ void put_key(Buf *out, Str name) {
 }
 
 void put_text(Buf *out, Str text) {
-    escape_put_text(out, text.ptr, text.len);
+    tree_put_text(out, text);
 }
 
 void put_item(Buf *out, Str text) {

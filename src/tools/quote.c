@@ -13,7 +13,12 @@ static void put_doubled(Buf *out, Str text, char quote) {
 }
 
 void quote_name(Buf *out, Str name) {
-    put_doubled(out, name, '"');
+    Str schema = name_schema(name);
+    if (schema.len) {
+        put_doubled(out, schema, '"');
+        buf_byte(out, '.');
+    }
+    put_doubled(out, name_bare(name), '"');
 }
 
 void quote_meaning(Buf *out, Token token) {

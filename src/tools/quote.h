@@ -7,7 +7,7 @@
 #include "tools/lexer.h"
 #include "tools/model.h"
 
-/* An identifier, always in quotes. */
+/* An identifier, always in quotes; of a table or an enum with its schema before it, unless that is public. */
 void quote_name(Buf *out, Str name);
 
 /* What an identifier means: folded outside of quotes, a doubled quote once. Of another token, its text. */

@@ -135,6 +135,23 @@ uint32_t tree_count(const cJSON *node) {
     return (uint32_t)cJSON_GetArraySize(node);
 }
 
+void tree_put_text(Buf *out, Str text) {
+    buf_byte(out, '"');
+    for (const char *nul; text.len && (nul = memchr(text.ptr, 0, text.len));) {
+        escape_put(out, text.ptr, (size_t)(nul - text.ptr));
+        buf_byte(out, '.');
+        text = str_of(nul + 1, str_end(text));
+    }
+    escape_put(out, text.ptr, text.len);
+    buf_byte(out, '"');
+}
+
+int64_t tree_whole(const cJSON *node, int64_t most) {
+    double value = cJSON_IsNumber(node) ? node->valuedouble : 0;
+    if (value >= (double)most) return most;
+    return value > -(double)most ? (int64_t)value : -most;
+}
+
 void tree_put(Buf *out, const cJSON *node) {
     bool object = cJSON_IsObject(node);
     if (cJSON_IsString(node)) {
@@ -153,7 +170,7 @@ void tree_put(Buf *out, const cJSON *node) {
     } else if (cJSON_IsNumber(node)) {
         /* By hand: cJSON's printing takes sprintf, and with it libc's streams, which import a world that
          * isn't there. */
-        buf_int(out, (int64_t)node->valuedouble);
+        buf_int(out, tree_whole(node, (INT64_C(1) << 53) - 1));
     } else {
         buf_put(out, cJSON_IsBool(node) ? cJSON_IsTrue(node) ? STR("true") : STR("false") : STR("null"));
     }

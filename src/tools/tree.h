@@ -38,6 +38,9 @@ Str tree_name(const cJSON *node);
 /* Elements or members. */
 uint32_t tree_count(const cJSON *node);
 
+/* A number without its fraction, or `most` or `-most` where it is beyond; 0 of what is none. */
+int64_t tree_whole(const cJSON *node, int64_t most);
+
 /* A C string as a Str. */
 Str str_from(const char *text);
 
@@ -47,6 +50,10 @@ char *str_terminated(Arena *arena, Str text);
 /* Whether two trees are equal, whatever the order of members. A tree is as deep as tree_read lets it
  * be. */
 bool tree_eq(const cJSON *a, const cJSON *b);
+
+/* Writes a text as a JSON string, with a dot for each NUL: so names of several schemas are shown (model.h).
+ */
+void tree_put_text(Buf *out, Str text);
 
 /* Writes a tree as JSON without spaces, members in their order, text as escape.h writes it, and
  * numbers without their fraction, as no document of ours has one. */

@@ -11,7 +11,11 @@ import { loop } from './loop.js';
 const LIMIT = 2000;
 
 /** A message without what stands in the input, so that there are not too many. @param {string} message */
-const kind = (message) => message.replace(/'.*'|[^ -~]/gs, '').replace(/[\d"]+/g, '0').slice(0, 60);
+const kind = (message) =>
+  message.replace(/(Unexpected \w+).*|'.*'|[^ -~]/gs, '$1').replace(/[\d"]+/g, '0').slice(0, 60);
+
+/** The beginning of a text, so far as there are not too many. @param {string} text */
+const form = (text) => text.replace(/\w/g, 'w').replace(/[^ -~]/g, '?');
 
 /** @param {() => any} read @returns {Promise<any>} what it gives, or the error as text */
 async function tried(read) {
@@ -65,7 +69,7 @@ async function body(bytes) {
     for (const param of query.params) assert.ok(param === null || (typeof param === 'string' && param.isWellFormed?.() !== false));
   }
   const [{ params, arrayMode } = { params: [], arrayMode: false }] = read.queries;
-  const shape = params.map((/** @type {string | null} */ param) => (param === null ? 'n' : /^[{[]?./s.exec(param)?.[0].replace(/\w/g, 'w')));
+  const shape = params.map((/** @type {string | null} */ param) => (param === null ? 'n' : form(param.slice(0, 2))));
   return `${exact(text)}, ${read.batch} ${read.queries.length} ${arrayMode} ${shape.slice(0, 2)}`;
 }
 
@@ -89,7 +93,7 @@ function value(bytes) {
   const json = converterOf(1009, { element: bytes[0] & 8 ? 701 : 25, delimiter })(text);
   assert.equal(typeof json, 'string');
   assert.ok(json.length <= 8 * text.length + 64);
-  return json.slice(0, 3).replace(/\w/g, 'w');
+  return form(json.slice(0, 3));
 }
 
 const TARGETS = [body, headers, value];

@@ -2,12 +2,16 @@
 // printed. A target answers what became of an input, in a few words; an input with a new answer is changed further.
 // What it throws, and what takes longer than HANG, is a finding: the input is written to the folder of crashes.
 //
-// `node TARGET --seconds N --seed N --crashes FOLDER`; prints as libFuzzer does what scripts/fuzz.js reads.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+// `node TARGET --seconds N --seed N --crashes FOLDER FOLDER...`; prints as libFuzzer does what scripts/fuzz.js reads.
+// The folders hold inputs to begin with; the first one gets those with new answers. `--merge TO FOLDER...` fuzzes
+// nothing: it copies the fewest inputs that run all code that any of them runs.
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
-import { chances } from '../../scripts/plant.js';
+import { chances, sample } from '../../scripts/plant.js';
+import { fewest } from './cover.js';
 
 /** Seconds without an answer, on a busy machine too, that are taken for a hang. */
 const HANG = 60;
@@ -58,24 +62,38 @@ function changed(inputs, chance) {
   return bytes;
 }
 
+/** The inputs in a folder. @param {string} folder */
+const read = (folder) =>
+  (existsSync(folder) ? readdirSync(folder) : []).sort().map((file) => readFileSync(join(folder, file)));
+
+/** Writes inputs under the names that libFuzzer would give them. @param {string} folder @param {Buffer[]} inputs */
+function write(folder, inputs) {
+  mkdirSync(folder, { recursive: true });
+  for (const bytes of inputs) writeFileSync(join(folder, createHash('sha1').update(bytes).digest('hex')), bytes);
+}
+
 /**
  * Runs a target until its time is over.
  * @param {(bytes: Buffer) => string | Promise<string>} target throws where it finds something
  * @param {(string | Buffer)[]} seeds
  */
 export async function loop(target, seeds) {
-  const { values } = parseArgs({ options: {
+  const { values, positionals: folders } = parseArgs({ allowPositionals: true, options: {
     seconds: { type: 'string' }, seed: { type: 'string' }, crashes: { type: 'string' }, input: { type: 'string' },
+    merge: { type: 'string' },
   } });
   if (values.input) return console.log(await target(readFileSync(values.input)));
+  const given = seeds.map((text) => Buffer.from(text)), found = folders.flatMap(read);
+  if (values.merge) return write(values.merge, await fewest(target, read(values.merge), [...given, ...found]));
   const seed = Number(values.seed ?? Math.floor(Math.random() * 1e6)), chance = chances(seed);
   const folder = values.crashes ?? '.', until = Date.now() + Number(values.seconds ?? 10) * 1000;
   mkdirSync(folder, { recursive: true });
   const shared = new SharedArrayBuffer(8 + LONGEST), numbers = new Int32Array(shared, 0, 2);
-  const file = join(folder, `seed-${seed}`), watchdog = new Worker(WATCHDOG, { eval: true, workerData: { shared, file, hang: HANG } });
+  const file = join(folder, `seed-${seed}`);
+  const watchdog = new Worker(WATCHDOG, { eval: true, workerData: { shared, file, hang: HANG } });
   watchdog.unref();
   console.log(`seed ${seed}`);
-  const inputs = seeds.map((text) => Buffer.from(text)), first = inputs.length;
+  const inputs = [...given, ...sample(found, KEPT / 2, chance)], first = inputs.length;
   /** @type {Set<string>} */
   const answers = new Set();
   let runs = 0;
@@ -95,5 +113,6 @@ export async function loop(target, seeds) {
       break;
     }
   }
+  if (folders.length) write(folders[0], inputs.slice(first));
   console.log(`#${runs} DONE cov: ${answers.size} ft: ${answers.size} corp: ${inputs.length}\nstat::number_of_executed_units: ${runs}`);
 }

@@ -125,7 +125,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
             put_state(&state, (first + i * 5u) % COUNT(calls), flags);
     }
     MUST(!state.failed);
-    uint32_t op = HELIUM_REPLY | flags | status << HELIUM_STATUS_SHIFT;
+    uint32_t op = HELIUM_REPLY | flags | status << HELIUM_STATUS_SHIFT | (choice & 8 ? HELIUM_KNOWN : 0);
     if (is_single(buf_str(&state), op) && input.len < 1 << 14)
         check_parts(op, buf_str(&state), input, more % 4 * 61 + 1u, first == RAW_STATE);
     /* A state of the host's own may be one between two parts, whose result has no beginning. */

@@ -23,7 +23,7 @@ test('a core has the tables and methods of its schema, and no others', () => {
   const refused = [FAIL, { message: 'no such operation, seed or state' }];
   for (const [name, , op] of methods) assert.deepEqual(said(step(op, undefined, '[]')), refused, name);
   assert.equal(step(forms.DELETE | 1 << 16, undefined, '[{"userId":"u","teamId":1}]').kind, FETCH);
-  assert.deepEqual(said(step(forms.DELETE | 5 << 16, undefined, '[1]')), refused, 'a table that is not there');
+  assert.deepEqual(said(step(forms.DELETE | 6 << 16, undefined, '[1]')), refused, 'a table that is not there');
 });
 
 test('without a schema there are no tables', () => {

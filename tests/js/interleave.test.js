@@ -96,14 +96,14 @@ test('calls that are aborted, run late or find a new instance disturb no others'
   // 20 MB through the same core, so that its instance is dropped while the others are under way.
   const big = db.bulkCreateActivities(Array.from({ length: 20 }, () => ({ projectId: 'p', type: 't', message: 'x'.repeat(1 << 20) })));
   const size = big.then((/** @type {any} */ { count }) => count);
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  // Nothing is answered before they are late, however long it takes the machine.
+  for (const error of await Promise.all(late)) assert.equal(error.name, 'TimeoutError');
   control.abort();
   db.disconnect();
   await net.answerAll(next);
   await all;
   assert.equal(await size, 20);
   for (const error of await Promise.all(dropped)) assert.equal(error.name, 'AbortError');
-  for (const error of await Promise.all(late)) assert.equal(error.name, 'TimeoutError');
 });
 
 test('two databases in one process keep apart, and no two ids are the same', async () => {
@@ -115,4 +115,14 @@ test('two databases in one process keep apart, and no two ids are the same', asy
   await net.answerAll(random(5));
   await made;
   assert.equal(ids.size, 500);
+});
+
+test('calls of one method that come with other columns get objects of just these, in any order', async () => {
+  const { waiting, fetch, answerAll } = held(), db = createDatabase(URL_HOSTED, { fetch });
+  const keysOf = (/** @type {any} */ user) => Object.keys(user).join();
+  const plain = 'id,email,name,createdAt,updatedAt', secret = 'id,email,password,name,refreshToken,createdAt,updatedAt';
+  const calls = Array.from({ length: 60 }, (_, i) => db.getUserById(`u${i}5`, { secrets: i % 3 === 0 }).then(keysOf));
+  while (waiting.length < calls.length) await new Promise((resolve) => setImmediate(resolve));
+  await answerAll(random(5));
+  assert.deepEqual(await Promise.all(calls), calls.map((_, i) => (i % 3 ? plain : secret)));
 });

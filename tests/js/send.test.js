@@ -7,6 +7,7 @@ import net from 'node:net';
 import { test } from 'node:test';
 import { createDatabase } from '../../js/index.js';
 import { URL_HOSTED, errorFrom, goodAnswer, json, mock, result, serve } from '../support/service.js';
+import { until } from '../support/until.js';
 
 const sleep = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
@@ -47,8 +48,7 @@ for (const [what, fetch] of ways) {
     }
     const db = createDatabase(URL_HOSTED, { fetch });
     assert.equal((await errorFrom(db.batch([db.connect()], { timeout: 30 }))).name, 'TimeoutError');
-    await sleep(10); // the body's own
-    assert.equal(timers(), before);
+    await until(() => timers() <= before); // the body's own end too
   });
 
   test(`the caller's signal ends ${what}`, async () => {
@@ -56,16 +56,14 @@ for (const [what, fetch] of ways) {
     const db = createDatabase(URL_HOSTED, { fetch });
     const queries = [db.listUsers({ signal: control.signal }), db.batch([db.connect()], { signal: control.signal }), db.bytes.listUsers({ signal: control.signal })];
     const errors = queries.map(errorFrom);
-    await sleep(10);
-    assert.equal(getEventListeners(control.signal, 'abort').length, 3);
+    await until(() => getEventListeners(control.signal, 'abort').length === 3);
     control.abort(why);
     for (const error of await Promise.all(errors)) {
       assert.deepEqual([error.name, error.code, error.prismaCode, error.outcome, error.cause], ['AbortError', 'ABORT', 'P1008', 'unknown', why]);
       assert.match(error.method, /^(listUsers|batch)$/);
     }
     assert.equal(getEventListeners(control.signal, 'abort').length, 0);
-    await sleep(10); // the body's own
-    assert.equal(timers(), before);
+    await until(() => timers() <= before); // the body's own end too
   });
 }
 
@@ -86,10 +84,11 @@ test('what has been told to stop is told the fetch, and a flowing body is let go
     return new Response(body());
   }) });
   await errorFrom(db.listUsers({ timeout: 20 }));
-  const control = new AbortController();
-  setTimeout(() => control.abort(), 20);
-  await errorFrom(db.listUsers({ signal: control.signal }));
-  await sleep(20);
+  const control = new AbortController(), ended = errorFrom(db.listUsers({ signal: control.signal }));
+  await until(() => signals.length === 2);
+  control.abort();
+  await ended;
+  await until(() => cancelled === 2);
   assert.deepEqual([signals.map(({ aborted }) => aborted), cancelled], [[true, true], 2]);
 });
 
@@ -102,12 +101,13 @@ test('a body that comes after the end, of a fetch that ignores its signal, is le
     },
     cancel() { cancelled++; },
   }, { highWaterMark: 0 });
-  const db = createDatabase(URL_HOSTED, { fetch: /** @type {any} */ (async () => {
-    await sleep(60);
-    return new Response(body);
-  }) });
+  let answer = (/** @type {Response} */ _) => {};
+  const db = createDatabase(URL_HOSTED, {
+    fetch: /** @type {any} */ (() => new Promise((resolve) => { answer = resolve; })),
+  });
   assert.equal((await errorFrom(db.listUsers({ timeout: 20 }))).code, 'TIMEOUT');
-  await sleep(100);
+  answer(new Response(body));
+  await until(() => cancelled);
   assert.deepEqual([pulled, cancelled], [0, 1]);
 });
 

@@ -1,11 +1,13 @@
 // The studio's page as functions: values as they are shown, pages of rows that come and go, addresses, staged changes.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { whereOf } from '../../js/studio/page/filters.js';
+import { askedOf } from '../../js/studio/page/filters.js';
 import { createPages } from '../../js/studio/page/pages.js';
 import { hashOf, routeOf } from '../../js/studio/page/route.js';
 import { createStage } from '../../js/studio/page/stage.js';
 import { inZone, pretty, shownOf } from '../../js/studio/page/values.js';
+import { path } from '../../scripts/lib.js';
 import { until } from '../support/until.js';
 
 /** @param {string} name @param {string} [type] @returns {any} */
@@ -40,17 +42,16 @@ test('NULL, an empty text, what is masked and what is long are told apart', () =
 });
 
 test('a filter without a value says nothing yet, and a pattern is taken literally', () => {
-  const { columns } = schema.tables[0];
-  assert.deepEqual(whereOf(columns, [['id', 'eq', ''], ['na me', 'eq', ''], ['na me', 'contains', '50%_\\'], ['id', 'null', '']]),
-    { and: [{ c1: { eq: '' } }, { c1: { ilike: '%50\\%\\_\\\\%' } }, { c0: null }] });
+  assert.deepEqual(askedOf(schema, 0, [['id', 'eq', ''], ['na me', 'eq', ''], ['na me', 'contains', '50%_\\'], ['id', 'null', '']]),
+    { where: { and: [{ c1: { eq: '' } }, { c1: { ilike: '%50\\%\\_\\\\%' } }, { c0: null }] }, paths: [] });
 });
 
 test('an address shows what it was made of, and nonsense shows nothing', () => {
   /** @type {any} */
-  const route = { table: 0, sort: [['na me', 'desc']], filters: [['id', 'gt', '&=#?']] };
+  const route = { table: 0, sort: [['na me', 'desc']], filters: [['id', 'gt', '&=#?']], raw: 'id > 1 -- &', search: '?#' };
   assert.deepEqual(routeOf(hashOf(schema, route), schema), route);
   for (const hash of ['', '#', '#/', '#/a/b', '#/%ff/x', '#/a%2Fb/y']) assert.equal(routeOf(hash, schema), undefined);
-  assert.deepEqual(routeOf('#/a%2Fb/x%3F%23?sort=[[]]&where={"__proto__":[]}', schema), { table: 0, sort: [], filters: [] });
+  assert.deepEqual(routeOf('#/a%2Fb/x%3F%23?sort=[[]]&where={"__proto__":[]}', schema), { table: 0, sort: [], filters: [], raw: '', search: '' });
 });
 
 test('pages are kept near those that are looked at, and asked for again', async () => {
@@ -70,6 +71,28 @@ test('pages are kept near those that are looked at, and asked for again', async 
   pages.want(0, 10);
   await until(() => pages.at(0), 1);
   assert.deepEqual([pages.at(99), asked.at(-1), pages.held() <= 800], [{ c0: '99' }, '0', true]);
+});
+
+test('a scroll through a hundred thousand rows of a million asks for each page once, and holds 800 rows at most', async () => {
+  let asked = 0, most = 0;
+  const pages = createPages(async (start) => {
+    const from = start === null ? 0 : Number(start.c0) + 1;
+    asked++;
+    return { rows: Array.from({ length: 100 }, (_, i) => ({ c0: `${from + i}` })), more: from + 100 < 1_000_000 };
+  }, ({ c0 }) => ({ c0 }), () => {});
+  for (let row = 0; row < 100_000; row += 50) {
+    pages.want(row, row + 40);
+    await new Promise((done) => setImmediate(done));
+    most = Math.max(most, pages.held());
+  }
+  assert.deepEqual([pages.at(99_999), asked, most], [{ c0: '99999' }, 1000, 800]);
+});
+
+test('the licences of all that is bundled stand beside it', () => {
+  const text = readFileSync(path('build/studio/licences.txt'), 'utf8');
+  for (const name of ['lit-html', '@codemirror/view', '@dagrejs/dagre', '@lezer/lr', 'style-mod']) {
+    assert.match(text, new RegExp(`(^|\n----\n\n)${name}\n\n[^]*?Copyright`));
+  }
 });
 
 test('an error of a page is told once, and not after it is closed', async () => {

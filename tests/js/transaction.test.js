@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
-import { createDatabase } from '../../js/index.js';
+import { SerializationError, createDatabase } from '../../js/index.js';
 import { errorFrom } from '../support/service.js';
 import { until } from '../support/until.js';
 
@@ -70,6 +70,48 @@ async function lost(answers, callback = async (tx) => { await tx.connect(); awai
 /** Never so much as asked for by whoever is not told otherwise. */
 const BEGUN = first(...GOOD, message('Z', 'T')), COMMITTED = [message('1'), message('2'), message('C', 'COMMIT\0'), message('Z', 'I')];
 
+test('what is asked at once is sent in turn, each behind the answer to the one before', async () => {
+  const { WebSocket } = scripted([BEGUN, [...GOOD, message('Z', 'T')], [...GOOD, message('Z', 'T')], COMMITTED]);
+  /** @type {string[]} */
+  const log = [];
+  class Logging extends WebSocket {
+    /** @param {Uint8Array} bytes */
+    send(bytes) {
+      log.push('sent');
+      super.send(bytes);
+    }
+
+    /** @param {Event} event */
+    dispatchEvent(event) {
+      if (event.type === 'message') log.push('answered');
+      return super.dispatchEvent(event);
+    }
+  }
+  const db = createDatabase('postgres://u:p@h.example/d', { WebSocket: /** @type {any} */ (Logging) });
+  await db.transaction((/** @type {any} */ tx) => Promise.all([tx.connect(), tx.connect(), tx.connect()]));
+  assert.deepEqual(log, Array(4).fill(['sent', 'answered']).flat());
+});
+
+test('a message is waited for to its last byte and no further, however long it is', async () => {
+  for (const size of [0xff, 0x100, 0x1ff, 0x10000, 0x20003, 0x1000000]) {
+    const opening = Buffer.concat(first()).length, notice = message('N', '\0'.repeat(size - 5));
+    assert.equal(notice.length, size);
+    const { WebSocket } = scripted([first(notice, ...GOOD, message('Z', 'T')), COMMITTED]);
+    class Cut extends WebSocket {
+      /** @param {any} event */
+      dispatchEvent(event) {
+        if (event.type !== 'message' || event.data.byteLength < opening + size) return super.dispatchEvent(event);
+        const ends = [opening + 10, opening + size, event.data.byteLength];
+        for (const [i, end] of ends.entries())
+          super.dispatchEvent(Object.assign(new Event('message'), { data: event.data.slice(ends[i - 1] ?? 0, end) }));
+        return true;
+      }
+    }
+    const db = createDatabase('postgres://u:p@h.example/d', { WebSocket: /** @type {any} */ (Cut) });
+    await db.transaction((/** @type {any} */ tx) => tx.connect());
+  }
+});
+
 test('a session that the server ends before COMMIT was sent has left nothing behind', async () => {
   for (const state of ['57P01', '57P02', '57P04', '08006', '08P01'])
     assert.deepEqual((await lost([BEGUN, [says(state)]])).known, ['ConnectionError', state, 'not-sent', true]);
@@ -118,8 +160,12 @@ test('who is refused at the door has sent nothing', async () => {
 test('a SerializationError is tried again, also one that the callback has wrapped', async () => {
   const refused = first(...DONE.slice(0, 2), says('40001', 'could not serialize access', 'ERROR'), message('Z', 'E'));
   const again = [...DONE, ...DONE, ...DONE, ...GOOD, message('Z', 'T')]; // ROLLBACK, BEGIN, SET LOCAL, and the query
+  const nested = (/** @type {unknown} */ error, /** @type {number} */ times) => {
+    for (; times; times--) error = new Error('mine', { cause: error });
+    return error;
+  };
   /** @type {((error: unknown) => unknown)[]} */
-  const wraps = [(error) => error, (cause) => new Error('mine', { cause }), (cause) => ({ cause: new TypeError('x', { cause: { cause } }) })];
+  const wraps = [(error) => nested(error, 16), (error) => error, (cause) => new Error('mine', { cause }), (cause) => ({ cause: new TypeError('x', { cause: { cause } }) })];
   for (const wrap of wraps) {
     const { seen, WebSocket } = scripted([refused, again, COMMITTED]);
     let attempts = 0;
@@ -133,7 +179,8 @@ test('a SerializationError is tried again, also one that the callback has wrappe
   // What is thrown in the end is the callback's own, and what has no such cause is not tried again.
   const ring = new Error('ring');
   ring.cause = new Error('of causes', { cause: ring });
-  for (const thrown of [ring, new Error('mine', { cause: new Error('other') }), 'text', null, undefined, { cause: null }]) {
+  const deep = nested(Object.create(SerializationError.prototype), 17);
+  for (const thrown of [ring, deep, new Error('mine', { cause: new Error('other') }), 'text', null, undefined, { cause: null }]) {
     let attempts = 0, caught;
     const { WebSocket } = scripted([BEGUN, COMMITTED]);
     await createDatabase('postgres://u:p@h.example/d', { WebSocket }).transaction(async (/** @type {any} */ tx) => {
@@ -295,7 +342,7 @@ test('a session that is aborted cancels its statement, on a socket of its own', 
   assert.equal(seen.frames[2].toString('hex'), `00000010${'04d2162e'}${Buffer.from('12345678').toString('hex')}`);
 });
 
-test('a nested transaction where there is no place for one, or with options of its own', async () => {
+test('a nested transaction where there is no place for one or with options of its own, and a retry', async () => {
   const refused = async (/** @type {any} */ query) => {
     const { name, code, message } = await errorFrom(query);
     return [name, code, message];
@@ -307,16 +354,18 @@ test('a nested transaction where there is no place for one, or with options of i
     kept = tx;
     await tx.connect();
     const options = await refused(tx.transaction(async () => 'never', { timeout: 5 }));
+    const retry = await refused(tx.createUser({ email: 'a@b.c', password: 'x' }, { retry: true }));
     let open;
     await tx.transaction(async (/** @type {any} */ nested) => {
       open = [await refused(tx.transaction(async () => 'never')), await refused(tx.connect())];
       await nested.connect();
     });
-    return [options, open];
+    return [options, retry, open];
   });
   const misuse = (/** @type {string} */ text) => ['HeliumError', 'TRANSACTION', text];
   const open = misuse('a nested transaction is open: ask its tx, or await it first');
-  assert.deepEqual(seen, [['ValidationError', 'VALIDATION', 'timeout is no option of a nested transaction'], [open, open]]);
+  assert.deepEqual(seen, [['ValidationError', 'VALIDATION', 'timeout is no option of a nested transaction'],
+    ['ValidationError', 'VALIDATION', 'retry is for creates, outside of a transaction'], [open, open]]);
   const ended = misuse('the transaction has ended: its tx takes no more queries');
   assert.deepEqual([await refused(kept.transaction(async () => 'never')), await refused(kept.connect())], [ended, ended]);
 });

@@ -32,7 +32,10 @@ test('pushed, it is there; pulled, it is as it was written; pushed again, nothin
   assert.match(await project.well('push'), /^nothing to change: the database matches the document$/m);
   await project.well('pull', '--force');
   const pulled = JSON.parse(project.read('heliumdb.schema.json'));
-  assert.deepEqual([pulled.tables, pulled.sql], [TABLES, SQL]);
+  const shown = (/** @type {string} */ text, /** @type {string} */ name, /** @type {string} */ type) => ({ text, columns: { [name]: { type, nullable: true } } });
+  const told = { 'view mails': shown(SQL['view mails'], 'email', pulled.tables.users.columns.email.type), 'view hosts': shown(SQL['view hosts'], 'host', 'text') };
+  assert.deepEqual([pulled.tables, pulled.sql], [TABLES, { ...SQL, ...told }]);
+  assert.match(await project.well('push'), /^nothing to change: the database matches the document$/m);
 });
 
 test('what changes is made anew, with what stands on it; a function where it stands', async () => {
@@ -116,12 +119,12 @@ test('pull tells what it leaves out, and what of it the document needs; push ref
     create aggregate total(int) (sfunc = int4pl, stype = int); create view totals as select total(id) as t from posts;
     create table logs (at date) partition by range (at); create table logs_1 partition of logs default;
     create policy p on posts to no_one_${process.pid} using (true); grant select on posts to no_one_${process.pid}`);
-  const told = await project.well('pull');
+  const told = await project.well('pull', '--schemas', 'public');
   assert.deepEqual(told.trimEnd().split('\n'), [
     'heliumdb.schema.json: 1 table', '  left out: aggregate total(integer)', '  left out: grants table posts', '  left out: partition logs_1', '  left out: partitioned table logs',
     `  left out: role no_one_${process.pid}`, '  left out: schema auth', '  left out: table auth.users', '  needs aggregate total(integer): view totals',
     `  needs role no_one_${process.pid}: policy p on posts`, '  needs table auth.users: foreign key posts_by_fkey on posts']);
-  const { left, document } = await project.json('pull');
+  const { left, document } = await project.json('pull', '--schemas', 'public');
   assert.deepEqual(left.filter((/** @type {any} */ { neededBy }) => neededBy), [
     { kind: 'aggregate', name: 'total(integer)', neededBy: ['view totals'] }, { kind: 'role', name: `no_one_${process.pid}`, neededBy: ['policy p on posts'] },
     { kind: 'table', name: 'auth.users', neededBy: ['foreign key posts_by_fkey on posts'] }]);

@@ -29,12 +29,47 @@ databases((open) => {
     await page.locator('#cell-0-0').waitFor();
     await page.getByRole('button', { name: 'Filter', exact: true }).click();
     await page.locator('.filter').waitFor();
+    await page.getByRole('button', { name: 'Where' }).click();
+    await page.getByRole('button', { name: 'Columns' }).click();
     await page.locator('#cell-0-1').dblclick();
     await page.locator('.related .badge').waitFor();
     await page.locator('#field-c1').fill('other');
     assert.deepEqual(await faults(page), []);
     await page.getByRole('button', { name: 'Review and save' }).click();
     await page.locator('dialog pre').waitFor();
+    assert.deepEqual(await faults(page), []);
+    await page.getByRole('button', { name: 'Back' }).click();
+    await page.getByRole('button', { name: 'Discard all' }).click();
+    await page.getByRole('button', { name: 'Unfold posts' }).click();
+    await page.locator('.related td').first().waitFor();
+    await page.getByRole('button', { name: 'View as' }).click();
+    assert.deepEqual(await faults(page), []);
+    await page.getByLabel('Claims').fill('{}');
+    await page.getByRole('button', { name: 'View', exact: true }).click();
+    await page.locator('.viewing').waitFor();
+    assert.deepEqual(await faults(page), []);
+    await page.goto(page.url().replace(/#.*|$/, '#/public/posts'));
+    await page.locator('#cell-0-1').dblclick();
+    await page.getByRole('button', { name: 'choose' }).click();
+    await page.locator('.choices li').first().waitFor();
+    assert.deepEqual(await faults(page), []);
+    await close();
+  });
+
+  for (const colorScheme of ['light', 'dark']) test(`the SQL page with rows, a plan and an error, ${colorScheme}`, async () => {
+    const { page, close } = await pageOf(studio, '#/sql', { colorScheme, bypassCSP: true });
+    await page.evaluate(axe);
+    await page.locator('.cm-content').click();
+    await page.keyboard.insertText("select $1::int as n, 'text' as t, null -- a comment");
+    await page.getByLabel('$1', { exact: true }).fill('7');
+    for (const [button, shown] of [['Run', '.rows td'], ['Explain', '.plan li']]) {
+      await page.getByRole('button', { name: button, exact: true }).click();
+      await page.locator(shown).first().waitFor();
+      assert.deepEqual(await faults(page), []);
+    }
+    await page.getByLabel('$1', { exact: true }).fill('no number');
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await page.locator('#result .error').waitFor();
     assert.deepEqual(await faults(page), []);
     await close();
   });

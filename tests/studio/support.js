@@ -2,6 +2,7 @@
 // Debian's Chromium. A page that logs an error, breaks our policy or asks anything of another host fails its test.
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
+import { join } from 'node:path';
 import { after, before, describe } from 'node:test';
 import { chromium } from 'playwright-core';
 import { openDatabase } from '../../js/cli/migrations/database.js';
@@ -9,6 +10,7 @@ import { createEndpoint } from '../../js/endpoint/index.js';
 import { createStudio } from '../../js/studio/server/index.js';
 import { secretsOf } from '../../js/studio/server/secrets.js';
 import { which } from '../../scripts/lib.js';
+import { scratch } from '../support/command.js';
 import { startDatabase } from '../support/postgres.js';
 import { until } from '../support/until.js';
 
@@ -42,7 +44,7 @@ export const TABLES = `
 
 /**
  * The suite on PGlite and on a Postgres server.
- * @param {(open: () => {database: import('../../js/cli/migrations/database.js').Database, exec: (sql: string) => Promise<void>, url: string}) => void} suite
+ * @param {(open: () => {database: import('../../js/cli/migrations/database.js').Database, exec: (sql: string) => Promise<void>, url: string, served: boolean}) => void} suite
  */
 export function databases(suite) {
   /** @param {string} name @param {() => Promise<{source: object, close?: () => Promise<unknown>}>} start */
@@ -52,7 +54,7 @@ export function databases(suite) {
     before(async () => {
       const { source, close } = await start();
       const endpoint = await createEndpoint(/** @type {any} */ (source));
-      opened = { url: endpoint.url, exec: endpoint.exec, endpoint, close, database: await openDatabase({ url: endpoint.url }) };
+      opened = { served: 'postgres' in source, url: endpoint.url, exec: endpoint.exec, endpoint, close, database: await openDatabase({ url: endpoint.url }) };
       await endpoint.exec(TABLES);
     });
     after(async () => {
@@ -74,7 +76,7 @@ export function databases(suite) {
  * @param {Partial<import('../../js/studio/server/index.js').Options>} [options]
  */
 export const studioOf = (database, options) => createStudio(database, {
-  port: 0, readOnly: false, production: false, isSecret: secretsOf({}), ...options,
+  port: 0, readOnly: false, production: false, isSecret: secretsOf({}), queries: join(scratch(), 'queries.json'), ...options,
 });
 
 /** How long a page may take for what must come about (ms): a busy machine makes anything late. */

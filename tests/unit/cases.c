@@ -1,8 +1,8 @@
 /* Runs the known answers in tests/cases natively: every step by the ABI, in memory lent to the core, which
  * is exactly as large as said, so that ASan sees every byte beyond it.
  *
- * Knows the format (tests/cases/README.md) and the ABI, no SQL. Requests are compared as cJSON reads them.
- * What is read is kept until the program ends. */
+ * Knows the format (tests/cases/README.md) and the ABI, no SQL. A request's strings are compared as cJSON
+ * reads them. What is read is kept until the program ends. */
 #include <glob.h>
 #include <cjson/cJSON.h>
 #include "ground/fail.h"
@@ -98,53 +98,58 @@ static bool check_fields(const char *want, const char *got) {
     return !*got;
 }
 
-/* The bytes around a request's statements: a batch's stand bare, several have a frame, one has none. */
-static bool check_frame(const Step *step, const Line *want) {
-    static const char frame[] = "{\"queries\":[{\"query\":";
-    bool framed = is(want + 2, "sql") && !(step->op & HELIUM_BATCH);
-    const char *head = framed ? frame : frame + sizeof "{\"queries\":[" - 1, *tail = framed ? "]}]}" : "]}";
-    size_t before = strlen(head), behind = strlen(tail);
-    return (step->text.len >= before + behind && memcmp(step->text.ptr, head, before) == 0 &&
-            memcmp(step->text.ptr + step->text.len - behind, tail, behind) == 0) ||
-           wrong(step->line, "not the frame of a request");
+/* Adds what cJSON writes of a text of JSON; of none, the text as it is. */
+static void add_json(Text *out, const char *text, size_t len) {
+    cJSON *value = cJSON_ParseWithLength(text, len);
+    char *printed = cJSON_PrintUnformatted(value);
+    if (printed) text_add(out, printed, strlen(printed));
+    else text_add(out, text, len);
+    free(printed);
+    cJSON_Delete(value);
 }
 
-/* `sql` and `params` lines against the request. */
-static bool check_request(const Step *step, const Line *want) {
-    if (!check_frame(step, want)) return false;
-    Text body = {NULL, 0};
-    if (step->op & HELIUM_BATCH) text_add(&body, "{\"queries\":[", 12);
-    text_add(&body, step->text.ptr, step->text.len);
-    if (step->op & HELIUM_BATCH) text_add(&body, "]}", 2);
-    cJSON *request = cJSON_ParseWithLength(body.ptr, body.len);
-    cJSON *query = cJSON_GetObjectItemCaseSensitive(request, "queries");
-    bool many = cJSON_IsArray(query), ok = request != NULL;
-    if (!ok) wrong(step->line, "the request is not JSON");
-    int wanted = 0;
-    for (query = many ? query->child : request; ok && is(want, "sql"); want += 2, wanted++) {
-        const char *sql = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(query, "query"));
-        cJSON *params = cJSON_GetObjectItemCaseSensitive(query, "params");
-        cJSON *wants = cJSON_ParseWithLength(want[1].text.ptr, want[1].text.len);
-        char *printed = cJSON_PrintUnformatted(params), *wanted_print = cJSON_PrintUnformatted(wants);
-        Text got = text_of(sql ? sql : "", sql ? strlen(sql) : 0);
-        ok = text_eq(&want->text, &got) || report(want, "SQL", &want->text, &got);
-        if (!is(want + 1, "params") || !wants || cJSON_GetArraySize(query) != 2) {
-            ok = wrong(want + 1, "params, or a query with other members");
-        } else if (!printed || strcmp(printed, wanted_print) != 0) {
-            Text have = text_of(printed ? printed : "", printed ? strlen(printed) : 0);
-            ok = report(want + 1, "params", &(Text){wanted_print, strlen(wanted_print)}, &have);
-            free(have.ptr);
+/* A request with its strings written one way, as arguments' escapes come through; all other bytes as they
+ * are. */
+static Text plain(const Text *request) {
+    Text out = {NULL, 0};
+    const char *at = request->ptr, *end = at + request->len;
+    text_add(&out, "", 0);
+    while (at < end) {
+        const char *from = at++;
+        if (*from == '"') {
+            while (at < end && *at != '"') at += *at == '\\' ? 2 : 1;
+            if (at < end) at++;
         }
-        free(got.ptr);
-        free(printed);
-        free(wanted_print);
-        cJSON_Delete(wants);
-        if (many) query = query->next;
+        if (*from == '"' && at <= end) add_json(&out, from, (size_t)(at - from));
+        else text_add(&out, from, 1);
     }
-    int there = many ? cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(request, "queries")) : 1;
-    if (ok && wanted != there) ok = wrong(step->line, "not that number of statements");
-    cJSON_Delete(request);
-    free(body.ptr);
+    return out;
+}
+
+/* `sql` and `params` lines against the bytes of the request: a batch's statements stand bare, several have a
+ * frame, one has none. */
+static bool check_request(const Step *step, const Line *want) {
+    bool framed = is(want + 2, "sql") && !(step->op & HELIUM_BATCH);
+    const Line *first = want;
+    Text wanted = {NULL, 0}, got = plain(&step->text);
+    text_add(&wanted, "{\"queries\":[", framed ? 12 : 0);
+    for (; is(want, "sql") && is(want + 1, "params"); want += 2) {
+        cJSON *sql = cJSON_CreateString(want->text.ptr);
+        char *printed = cJSON_PrintUnformatted(sql);
+        if (want != first) text_add(&wanted, ",", 1);
+        text_add(&wanted, "{\"query\":", 9);
+        text_add(&wanted, printed, strlen(printed));
+        text_add(&wanted, ",\"params\":", 10);
+        add_json(&wanted, want[1].text.ptr, want[1].text.len);
+        text_add(&wanted, "}", 1);
+        free(printed);
+        cJSON_Delete(sql);
+    }
+    text_add(&wanted, "]}", framed ? 2 : 0);
+    bool ok = is(want, "sql") ? wrong(want, "sql without params")
+                              : text_eq(&wanted, &got) || report(first, "request", &wanted, &got);
+    free(wanted.ptr);
+    free(got.ptr);
     return ok;
 }
 

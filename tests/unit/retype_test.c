@@ -174,6 +174,8 @@ static void test_read(void) {
         {"integer check (a > 0)", "integer", " check (a > 0)"},
         {"integer references b", "integer", " references b"},
         {"integer primary key", "integer", " primary key"},
+        {"serial[]", "serial[]", ""},
+        {"bigserial array", "bigserial[]", ""},
         {"integer unique", "integer", " unique"},
         {"integer null", "integer", " null"},
         {"integer generated always as identity", "integer", " generated always as identity"},

@@ -146,8 +146,28 @@ static void test_nodes(void) {
     }
 }
 
+/* Relations in relations: as many as there may be, and one more. */
+static void test_depth(void) {
+    static const Relation self = {.name = "self", .own = id, .columns = id, .count = 1, .target_count = 1};
+    static const Table table = {
+        .columns = parent_columns, .column_count = 3, .relations = &self, .relation_count = 1};
+    static const Schema deep = {.tables = &table, .table_count = 1};
+    for (uint32_t depth = SHAPE_DEPTH - 1; depth <= SHAPE_DEPTH + 1; depth++) {
+        char bytes[SHAPE_SIZE + 2 * (SHAPE_DEPTH + 2)], *at = bytes + SHAPE_SIZE;
+        Shape shape = {.kind = SHAPE_ROWS, .queries = 1, .count = 2 * (depth + 1)}, got;
+        memcpy(bytes, &shape, SHAPE_SIZE);
+        for (uint32_t node = 0; node <= depth; node++) {
+            *at++ = 1;
+            *at++ = (char)(node < depth ? SHAPE_RELATION : 0);
+        }
+        Str state = str_of(bytes, at);
+        CHECK(shape_unpack(&deep, &state, &got) == (depth <= SHAPE_DEPTH));
+    }
+}
+
 int main(void) {
     test_nodes();
+    test_depth();
     test_sets();
     test_round_trip();
     test_cut();

@@ -1,15 +1,21 @@
 /* Points in time against node's Date: Postgres' text in every form it prints, ISO text in and out. */
 #include <inttypes.h>
+#include <stdlib.h>
 #include "check.h"
 #include "draw.h"
 #include "core/time.h"
 
 enum { ROOM = 1 << 10, BLOCK = 500 };
 
+/* In memory that ends with the text. */
 static bool read_ms(const char *text, size_t len, int64_t *ms) {
     Time time;
-    bool well = time_read(text, len, &time);
+    char *exact = malloc(len + !len);
+    if (!exact) abort();
+    memcpy(exact, text, len);
+    bool well = time_read(exact, len, &time);
     if (well) *ms = time_ms(&time);
+    free(exact);
     return well;
 }
 
@@ -222,8 +228,36 @@ static void test_far(void) {
         CHECK(!read_ms(texts[i], strlen(texts[i]), &ms) || !time_fits_date(ms));
 }
 
+/* What is copied: the one form that Postgres prints in UTC; all else is left to time_read. */
+static void test_copied(void) {
+    static const struct {
+        const char *text, *copy;
+    } texts[] = {
+        {"2026-01-02 03:04:05+00", "\"2026-01-02T03:04:05.000Z\""},
+        {"2026-01-02 03:04:05.6+00", "\"2026-01-02T03:04:05.600Z\""},
+        {"2026-01-02 03:04:05.6789+00", "\"2026-01-02T03:04:05.678Z\""},
+        {"2026-01-02 03:04:0+00", ""},
+        {"2026-01-02 03:040:05+00", ""},
+        {"12026-01-02 03:04:05+00", ""},
+        {"2026-01-02 03:04:05+01", ""},
+        {"2026-01-02 03:04:05-00", ""},
+        {"2026-01-02 03:04:05+00 BC", ""},
+        {"2026-01-02 03:04:05+00:00", ""},
+        {"infinity", ""},
+        {"", ""},
+    };
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        Arena arena = {.base = memory, .cap = ROOM};
+        Buf out = buf_make(&arena);
+        bool copied = time_copy_utc(&out, texts[i].text, strlen(texts[i].text));
+        CHECK(copied == (*texts[i].copy != 0));
+        CHECK_STR(buf_str(&out), texts[i].copy);
+    }
+}
+
 int main(void) {
     test_known();
+    test_copied();
     test_generated();
     test_refused();
     test_far();

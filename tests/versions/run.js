@@ -1,37 +1,54 @@
-// npm run test:versions [-- row...]: a smoke of every command and of the service on each version of Postgres that we
-// support, and through PgBouncer in transaction mode. Prints a table; 1 for exit if anything failed, or was not there.
-import { headline, path, run, since } from '../../scripts/lib.js';
+// npm run test:versions [-- [--live] row...]: a smoke of every command and of the service on each version of Postgres that
+// we support, and through PgBouncer in transaction mode; on two of them, far from each other, also the live tests of
+// migrations. With --live all of tests/live, on the rows that are named. Prints a table; 1 for exit if anything failed, or
+// was not there.
+import { basename } from 'node:path';
+import { headline, list, path, run, since } from '../../scripts/lib.js';
 import { pgbouncer, postgres } from './servers.js';
 
-/** @type {[name: string, open: () => Promise<import('./servers.js').Place>][]} */
+/** The live tests that depend on what a server's catalog says and on what its DDL takes. */
+const MIGRATIONS = ['adopt', 'blocks', 'diff', 'kinds', 'migrate', 'pull', 'push', 'rollback', 'several-schemas', 'spelling'];
+const SMOKE = 'tests/versions/smoke.test.js', live = MIGRATIONS.map((name) => `tests/live/${name}.test.js`);
+
+/** @type {[name: string, open: () => Promise<import('./servers.js').Place>, files?: string[]][]} */
 const rows = [
-  ...[13, 14, 15, 16, 17, 18].map((version) => /** @type {[string, () => Promise<any>]} */ ([`Postgres ${version}`, () => postgres(`postgres${version}`)])),
+  ...[13, 14, 15, 16, 17, 18].map((version) => /** @type {[string, () => Promise<any>, string[]]} */ (
+    [`Postgres ${version}`, () => postgres(`postgres${version}`), [15, 18].includes(version) ? live : []])),
   ['PgBouncer', pgbouncer],
 ];
 
 /** Seconds that a row may print nothing. */
-const SILENCE = 600;
+const SILENCE = 900;
 
-const names = process.argv.slice(2).map((name) => name.toLowerCase());
+const args = process.argv.slice(2), all = args.includes('--live');
+const names = args.filter((name) => name !== '--live').map((name) => name.toLowerCase());
 const chosen = rows.filter(([name]) => !names.length || names.some((part) => name.toLowerCase().includes(part)));
+
+/** Runs a file of tests on a server; whether all of them passed. @param {import('./servers.js').Place} place @param {string} name @param {string} file */
+async function runFile({ env }, name, file) {
+  const from = performance.now(), version = /\d+/.exec(name)?.[0] ?? '';
+  const { ok, late, out } = await run(process.execPath, ['--test', '--test-reporter=tap', path(file)],
+    { silence: SILENCE, quiet: true, env: { ...env, HELIUM_VERSION: version } });
+  const said = ok ? `ok    ${/^# pass (\d+)/m.exec(out)?.[1].padStart(4)} tests` : 'FAILED          ';
+  console.log(`${name.padEnd(14)}${basename(file, '.test.js').padEnd(20)}${said}${since(from).padStart(10)}`);
+  if (!ok) console.log(`${out}${late ? 'it hung' : 'it failed'}`);
+  return ok;
+}
 
 headline('versions');
 let failures = chosen.length ? 0 : 1;
-for (const [name, open] of chosen) {
-  const from = performance.now();
-  let out = '';
+for (const [name, open, more = []] of chosen) {
+  let ok = false;
   try {
     const place = await open();
-    const told = await run(process.execPath, ['--test', '--test-reporter=tap', path('tests/versions/smoke.test.js')],
-      { silence: SILENCE, quiet: true, env: { ...place.env, HELIUM_VERSION: /\d+/.exec(name)?.[0] ?? '' } });
+    ok = true;
+    for (const file of [SMOKE, ...(all ? list('tests/live', /\.test\.js$/) : more)]) ok = await runFile(place, name, file) && ok;
     await place.close();
-    out = told.out;
-    if (!told.ok) throw new Error(told.late ? 'it hung' : 'it failed');
-    console.log(`${name.padEnd(14)}ok    ${/^# pass (\d+)/m.exec(out)?.[1]} tests${since(from).padStart(10)}`);
   } catch (error) {
-    failures++;
-    console.log(`${name.padEnd(14)}FAILED${since(from).padStart(18)}\n${out}${/** @type {Error} */ (error).stack}`);
+    console.log(`${name.padEnd(14)}FAILED\n${/** @type {Error} */ (error).stack}`);
+    ok = false;
   }
+  failures += ok ? 0 : 1;
 }
 console.log(`\n${chosen.length - failures} of ${chosen.length} ran it whole`);
 process.exitCode = failures ? 1 : 0;

@@ -13,6 +13,7 @@ import { conditionType, inputType, isNumber, keyType, literal, rowType, union } 
  * @property {string} name
  * @property {string} sql
  * @property {string} row the type of its rows
+ * @property {boolean} view is it one, and so only read?
  * @property {string[]} key names of columns, like those of `uniques`
  * @property {string[][]} uniques
  * @property {Column[]} columns
@@ -128,9 +129,10 @@ function targetOf({ key, uniques }) {
 
 /** @param {Table} table @param {string} whole @param {string} indent */
 function facts(table, whole, indent) {
-  const { row, key, columns } = table;
+  const { row, view, key, columns } = table;
   return [
-    `row: ${row}`, 'create: Create', 'update: Update', 'where: Where', 'orderBy: OrderBy',
+    `row: ${row}`, `create: ${view ? 'never' : 'Create'}`, `update: ${view ? 'never' : 'Update'}`,
+    'where: Where', 'orderBy: OrderBy',
     `keys: ${union(key.map(literal))}`, `key: ${keyOf(table)}`, `unique: ${uniqueOf(table)}`,
     `target: ${targetOf(table)}`, `numbers: ${union(columns.filter(isNumber).map(({ name }) => literal(name)))}`,
   ].map((member) => `${indent}${member};\n`);
@@ -138,9 +140,13 @@ function facts(table, whole, indent) {
 
 /** @typedef {Map<string, string>} Rows the type of a table's rows by its name */
 
+/** What a new row may say. @param {string[]} members @param {string} indent */
+const createType = (members, indent) => (members.length ? block('interface Create', members, indent)
+  : `${indent}type Create = Record<string, never>;\n`);
+
 /** A table's types. @param {Table} table @param {Rows} rows */
 function printTable(table, rows) {
-  const { sql, row, columns, relations } = table, inner = '  ', deep = '    ';
+  const { sql, row, view, columns, relations } = table, inner = '  ', deep = '    ';
   const open = columns.filter(({ secret }) => !secret), secret = columns.filter(({ secret }) => secret);
   const whole = secret.length ? 'Whole' : row, input = inputMembers(columns, deep);
   const related = relations.map((relation) =>
@@ -148,8 +154,7 @@ function printTable(table, rows) {
   const parts = [
     secret.length && `  /** A row with its secret columns. */\n${block(`interface Whole extends ${row}`,
       rowMembers(secret, deep), inner)}`,
-    input.length ? block('interface Create', input, inner) : `${inner}type Create = Record<string, never>;\n`,
-    `${inner}interface Update extends Changes<Create> {}\n`,
+    ...(view ? [] : [createType(input, inner), `${inner}interface Update extends Changes<Create> {}\n`]),
     block('interface Where extends Logic<Where>', whereMembers(table, rows, deep), inner),
     block('interface Relations', related, inner),
     `${inner}interface OrderBy extends Ordering<${whole}, Relations> {}\n`,

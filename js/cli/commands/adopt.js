@@ -9,7 +9,7 @@ import { FOLDER_OPTIONS, dirOf, readFolder } from '../migrations/folder.js';
 import { withLease } from '../migrations/lease.js';
 import { LEASE, ask, readLedger } from '../migrations/ledger.js';
 import { leftCounts } from '../migrations/left.js';
-import { differences, observe } from '../migrations/observe.js';
+import { differences, observe, schemasOf } from '../migrations/observe.js';
 import { merged } from '../migrations/snapshots.js';
 import { schemaDifferences } from '../migrations/spelling.js';
 import { saveState } from '../migrations/state.js';
@@ -60,7 +60,7 @@ async function run(given, report) {
 async function adopt(database, document, given, report) {
   report.progress('looking at what the database has');
   const others = await readOthers(database);
-  const { document: live, left } = await observe(database, { left: true });
+  const { document: live, left } = await observe(database, { left: true, schemas: schemasOf(document) });
   const { document: ours, unmanaged } = tool('owned', { live, document, recorded: null });
   report.progress('comparing it with the document, in the words of the database');
   const found = await schemaDifferences(database, ours, document, { from: 'document' });

@@ -76,7 +76,7 @@ function named(error) {
  * @param {Database} database
  */
 async function copy(given, report, sqlite, database) {
-  const { document: live } = await observe(database), isNew = !Object.keys(live.tables).length;
+  const { document: live } = await observe(database, { schemas: [] }), isNew = !Object.keys(live.tables).length;
   const document = isNew ? readDocument(given).document : live, copies = planCopy(sqlite, document, given.skip ?? []);
   if (!isNew) await assertEmpty(database, copies);
   const tables = copies.map(({ from, to, count: rows }) => ({ from, to, rows })), facts = { tables, made: isNew };

@@ -22,6 +22,7 @@ import { styled } from '../terminal.js';
 const options = {
   ...DATABASE_OPTIONS,
   ...DOCUMENT_OPTIONS,
+  schemas: { value: 'A,B', help: "only these schemas, and public; by default all but the system's" },
   force: { help: 'overwrite a document that differs' },
   json: { help: 'print the document and a list of what it leaves out as JSON; write no file' },
   help: { help: 'print this' },
@@ -29,8 +30,8 @@ const options = {
 
 const help = `Usage: heliumdb pull [options]
 
-Writes the schema document of a database: its tables, enums and extensions, and as SQL its views, functions,
-triggers, policies, types, sequences and comments. It lists what a document can't express (other schemas, grants,
+Writes the schema document of a database: the tables, enums and extensions of its schemas, and as SQL its views,
+functions, triggers, policies, types, sequences and comments. It lists what a document can't express (grants,
 partitions, ...) and leaves it out. The "client" members of an existing file stay.
 
 Options:
@@ -44,10 +45,18 @@ export const command = { help, options, run };
 async function run(given, report) {
   return withDatabase(given, report, async (database) => {
     report.progress('looking at what the database has');
-    const { document, left } = await readSchema(database);
+    const schemas = schemasOf(given);
+    const { document, left } = await readSchema(database, schemas);
+    const missing = schemas?.filter((name) => !Object.hasOwn(document.schemas ?? {}, name)) ?? [];
+    if (missing.length) throw new CliError(`${database.name} has no schema "${missing.join('", "')}" beside those of its search path`);
     if (!given.json) write(given, report, document, left);
     return report.end({ document, left });
   });
+}
+
+/** The schemas that are asked for, besides public. @param {Given} given @returns {string[] | null} */
+function schemasOf({ schemas }) {
+  return schemas?.split(',').filter((/** @type {string} */ name) => name && name !== 'public') ?? null;
 }
 
 /** @param {Given} given @param {Report} report @param {Document} live @param {Left} left */

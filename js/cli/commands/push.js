@@ -8,7 +8,7 @@ import { DATABASE_OPTIONS, SqlError, withDatabase } from '../migrations/database
 import { DOCUMENT_OPTIONS, readDocument } from '../migrations/document.js';
 import { examine } from '../migrations/examine.js';
 import { readLedger } from '../migrations/ledger.js';
-import { CATALOG, observe } from '../migrations/observe.js';
+import { CATALOG, observe, schemasOf } from '../migrations/observe.js';
 import { inOneSpelling, tryDocument } from '../migrations/spelling.js';
 import { readState, saveState } from '../migrations/state.js';
 import { tool } from '../migrations/tools.js';
@@ -72,7 +72,7 @@ async function run(given, report) {
 async function push(database, document, given, report) {
   report.progress('looking at what the database has');
   const state = await readState(database);
-  const { document: live } = await observe(database);
+  const schemas = schemasOf(document, state?.document), { document: live } = await observe(database, { schemas });
   const { document: from, unmanaged } = tool('owned', { live, document, recorded: state?.document ?? null });
   report.progress('comparing it with the document, in the words of the database');
   // A push in one transaction needs no trial: it is rolled back where something fails.
@@ -98,7 +98,7 @@ async function push(database, document, given, report) {
   if (!confirmed) throw new CliError('nothing has been changed');
   report.progress(`making ${count(changes.length, 'change')}`);
   // Seen before anybody else can change it.
-  await saveState(database, document, 'push', await apply(database, statements, given));
+  await saveState(database, document, 'push', await apply(database, statements, given, schemas));
   report.line(styled`${report.paint.green('done')}: ${count(changes.length, 'change')}`);
   return report.end({ status: 'ok', ...facts });
 }
@@ -146,13 +146,14 @@ function askForAll({ name }, { length }) {
 }
 
 /**
- * @param {Database} database @param {string[]} statements @param {Given} given
+ * @param {Database} database @param {string[]} statements @param {Given} given @param {string[]} schemas
  * @returns {Promise<Document>} what the database has then
  */
-async function apply(database, statements, given) {
+async function apply(database, statements, given, schemas) {
   const lockTimeout = `${wholeNumber('lock-timeout', given['lock-timeout'], 3_600_000) ?? 3000}ms`;
   try {
-    return CATALOG.read(await runBatch(database, statements, { lockTimeout, then: CATALOG.queries() })).document;
+    const then = CATALOG.queries({ schemas });
+    return CATALOG.read(await runBatch(database, statements, { lockTimeout, then })).document;
   } catch (/** @type {any} */ error) {
     if (!(error instanceof SqlError)) throw error;
     const { detail, hint } = error.fields, { statement } = /** @type {any} */ (error);

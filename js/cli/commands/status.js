@@ -4,6 +4,7 @@ import { DATABASE_OPTIONS, withDatabase } from '../migrations/database.js';
 import { FOLDER_OPTIONS, dirOf, historyOf, problemsOf, readFolder } from '../migrations/folder.js';
 import { describeHolder } from '../migrations/lease.js';
 import { readHolder, readLedger } from '../migrations/ledger.js';
+import { statesOf } from '../migrations/states.js';
 import { explain } from '../options.js';
 import { count } from '../report.js';
 import { styled, visible } from '../terminal.js';
@@ -11,8 +12,6 @@ import { styled, visible } from '../terminal.js';
 /**
  * @typedef {import('../options.js').Given} Given
  * @typedef {import('../report.js').Report} Report
- * @typedef {import('../migrations/folder.js').History} History
- * @typedef {import('../migrations/ledger.js').Row} Row
  */
 
 /** @type {Record<string, import('../options.js').Option>} */
@@ -43,8 +42,7 @@ async function run(given, report) {
   return withDatabase(given, report, async (database) => {
     const rows = await readLedger(database), holder = await readHolder(database);
     const history = historyOf(folder, rows), problems = problemsOf(folder, history);
-    const names = [...history.order, ...history.missing];
-    const migrations = names.map((name) => describe(name, history, rows.find((row) => row.name === name)));
+    const migrations = statesOf(history, rows);
     const pending = migrations.filter(({ state }) => state === 'pending').length;
     printTable(report, migrations);
     report.line(`${database.name}: ${count(migrations.length, 'migration')}, ${pending} pending`);
@@ -58,23 +56,7 @@ async function run(given, report) {
   });
 }
 
-/** @param {string} name @param {History} history @param {Row | undefined} row */
-function describe(name, history, row) {
-  const progress = row && { done: row.done, total: row.total, undone: row.undone, by: row.owner };
-  return { name, state: stateOf(name, history, row), appliedAt: row?.finishedAt ?? null, ...progress };
-}
-
-/** @param {string} name @param {History} history @param {Row | undefined} row */
-function stateOf(name, { missing, changed, outOfOrder, applied }, row) {
-  if (missing.includes(name)) return 'missing';
-  if (changed.includes(name)) return 'changed';
-  if (outOfOrder.includes(name)) return 'out of order';
-  if (applied.includes(name)) return 'applied';
-  if (!row) return 'pending';
-  return row.finishedAt ? 'undoing' : 'partial';
-}
-
-/** @typedef {ReturnType<typeof describe>} Described */
+/** @typedef {import('../migrations/states.js').Described} Described */
 
 /** @param {Report} report @param {Described[]} migrations */
 function printTable({ line, paint }, migrations) {

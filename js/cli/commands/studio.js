@@ -13,6 +13,7 @@ import { CliError } from '../error.js';
 import { handleSignals } from '../interrupt.js';
 import { DATABASE_OPTIONS, withDatabase } from '../migrations/database.js';
 import { DOCUMENT_OPTIONS } from '../migrations/document.js';
+import { FOLDER_OPTIONS } from '../migrations/folder.js';
 import { explain, wholeNumber } from '../options.js';
 import { styled } from '../terminal.js';
 
@@ -26,6 +27,9 @@ const PORT = 4983;
 /** How long a statement may run on an embedded database, which nothing else can end (ms). */
 const STATEMENT = 120_000;
 
+/** Where saved queries are kept. */
+const QUERIES = 'heliumdb.queries.json';
+
 /** @type {Record<string, import('../options.js').Option>} */
 const options = {
   ...DATABASE_OPTIONS,
@@ -35,6 +39,10 @@ const options = {
   write: { help: 'a database on another machine can be written, too' },
   'no-open': { help: "print the address, and don't open it in a browser" },
   schema: { ...DOCUMENT_OPTIONS.schema, help: `${DOCUMENT_OPTIONS.schema.help};\nits secret columns are masked` },
+  ...FOLDER_OPTIONS,
+  queries: {
+    value: 'FILE', help: `the file of saved queries, ${QUERIES} by default;\nthe first one that is saved makes it`,
+  },
   json: { help: 'print one line of JSON at the start, and nothing else; opens no browser' },
   help: { help: 'print this' },
 };
@@ -57,17 +65,20 @@ async function run(given, report) {
   const port = wholeNumber('port', given.port, 65535) ?? PORT, where = databaseOf(given);
   if (given['read-only'] && given.write) throw new CliError('--read-only and --write exclude each other: give one');
   const production = isElsewhere(where), readOnly = Boolean(given['read-only'] || (production && !given.write));
-  const isSecret = secretsOf(given);
+  if (given.queries === '') throw new CliError('--queries is empty: give a file');
+  const isSecret = secretsOf(given), queries = resolve(given.queries ?? QUERIES);
   // First, so that a Ctrl-C during the opening doesn't leave anything half open.
   const interrupt = handleSignals();
   return withDatabase(where, report, async (database) => {
     report.progress('looking at what the database has');
-    const studio = await createStudio(database, { port, readOnly, production, isSecret })
+    const studio = await createStudio(database, {
+      port, readOnly, production, isSecret, queries, project: given,
+    })
       .catch((error) => Promise.reject(explained(error, port)));
     report.progress();
     try {
       const { url, port: at } = studio;
-      report.begin({ url, port: at, database: database.name, readOnly, production, pid: process.pid });
+      report.begin({ url, port: at, database: database.name, readOnly, production, queries, pid: process.pid });
       greet(report, url, database.name, readOnly, production);
       if (!given['no-open'] && !report.json) openBrowser(studio.once());
       await interrupt.requested;

@@ -9,6 +9,7 @@ import { createAddress, redact } from '../../address.js';
 import { send } from '../../send.js';
 import { CliError } from '../error.js';
 import { sourceOf } from '../options.js';
+import { createTransactions } from './session.js';
 
 /**
  * @typedef {{query: string, params?: (string | null)[]}} Statement
@@ -18,14 +19,21 @@ import { sourceOf } from '../options.js';
  * @property {number | null} rowCount
  * @property {string} command
  *
- * @typedef {{timeout?: number}} RunOptions `timeout` in milliseconds
+ * @typedef {object} RunOptions
+ * @property {number} [timeout] in milliseconds
+ * @property {boolean} [readOnly] the database refuses whatever writes; not of `runOutside`
+ * @property {AbortSignal} [signal] gives it up
  *
  * @typedef {object} Database
  * @property {(statements: Statement[], options?: RunOptions) => Promise<Result[]>} run one transaction, one request
  * @property {(statement: Statement, options?: RunOptions) => Promise<Result>} runOutside
  *   outside any transaction, for statements that can't run in one, and without our settings
+ * @property {<T>(work: (ask: (statement: Statement) => Promise<Result>) => Promise<T>, options?: RunOptions) =>
+ *   Promise<T>} transaction one whose statements are asked one after the other, over a WebSocket; `timeout` is that of
+ *   each. What `work` throws rolls it back
  * @property {string} name its name for messages, without secrets
- * @property {{url: string, options: {endpoint?: string, fetch?: typeof globalThis.fetch}}} reach
+ * @property {{url: string, options: {endpoint?: string, fetch?: typeof globalThis.fetch,
+ *   WebSocket?: typeof globalThis.WebSocket}}} reach
  *   what createClient takes to get there, too
  * @property {() => Promise<void>} close
  */
@@ -144,7 +152,8 @@ async function inProcess(source, name, limit) {
     .catch((error) => Promise.reject(new CliError(`${name}: ${error.message}`)));
   const fetch = (/** @type {unknown} */ _, /** @type {RequestInit} */ init) =>
     inside.fetch('http://localhost/sql', init);
-  const reach = { url: inside.url, options: { fetch: /** @type {typeof globalThis.fetch} */ (fetch) } };
+  const { WebSocket } = inside, options = { fetch: /** @type {typeof globalThis.fetch} */ (fetch), WebSocket };
+  const reach = { url: inside.url, options };
   return overHttp(reach, name, () => inside.close());
 }
 
@@ -165,23 +174,31 @@ function nameOf(url) {
  * @returns {Database}
  */
 function overHttp(reach, name, close) {
-  const { fetch = globalThis.fetch, endpoint } = reach.options, address = createAddress(reach.url, endpoint);
+  const { fetch = globalThis.fetch, endpoint, WebSocket } = reach.options;
+  const address = createAddress(reach.url, endpoint);
   const encoder = new TextEncoder(), decoder = new TextDecoder();
-  /** @param {object} body @param {number} [timeout] */
-  const exchange = async (body, timeout = TIMEOUT) => {
-    const { status, bytes } = await send(address, encoder.encode(JSON.stringify(body)), fetch, timeout);
+  /** @param {object} body @param {RunOptions} [options] */
+  const exchange = async (body, { timeout = TIMEOUT, readOnly, signal } = {}) => {
+    const headers = readOnly ? { 'Neon-Batch-Read-Only': 'true' } : undefined;
+    const sent = encoder.encode(JSON.stringify(body));
+    const { status, bytes } = await send(address, sent, fetch, timeout, signal, headers);
     return answerOf(address, status, decoder.decode(join(bytes)));
   };
+  const answered = (/** @type {number} */ status, /** @type {string} */ text) => answerOf(address, status, text);
+  const inTransaction = createTransactions({ address, WebSocket, answerOf: answered });
+  const settings = SETTINGS.map(({ query }) => query);
   return {
     name,
     reach,
     close,
-    run: async (queries, { timeout } = {}) => {
+    transaction: (work, { readOnly, timeout = TIMEOUT, signal } = {}) =>
+      inTransaction([readOnly ? 'begin read only' : 'begin', ...settings], work, { timeout, signal }),
+    run: async (queries, options) => {
       if (!queries.length) return [];
-      const { results } = await exchange({ queries: [...SETTINGS, ...queries].map(complete) }, timeout);
+      const { results } = await exchange({ queries: [...SETTINGS, ...queries].map(complete) }, options);
       return results.slice(SETTINGS.length);
     },
-    runOutside: (query, { timeout } = {}) => exchange(complete(query), timeout),
+    runOutside: (query, options) => exchange(complete(query), options),
   };
 }
 

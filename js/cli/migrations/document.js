@@ -56,7 +56,11 @@ export function withClient(document, file) {
   const kept = structuredClone(document);
   eachPair(kept.tables, before.tables, (table, old) => {
     if (old.client) table.client = old.client;
-    eachPair(table.columns, old.columns, (column, was) => { if (was.client) column.client = was.client; });
+    keepColumns(table, old);
+  });
+  eachPair(kept.sql ?? {}, before.sql ?? {}, (block, old) => {
+    if (old.client && block.columns) block.client = old.client;
+    keepColumns(block, old);
   });
   try {
     return tool('document', { document: kept }).document;
@@ -65,6 +69,11 @@ export function withClient(document, file) {
     const [, ...lines] = error.lines;
     throw new CliError([`the "client" members of ${file} don't fit the database: correct them there`, ...lines]);
   }
+}
+
+/** @param {any} one a table, or a view with its columns @param {any} old the same, as it was */
+function keepColumns(one, old) {
+  eachPair(one.columns ?? {}, old.columns ?? {}, (column, was) => { if (was.client) column.client = was.client; });
 }
 
 /**

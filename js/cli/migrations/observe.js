@@ -13,17 +13,26 @@ import { tool } from './tools.js';
  * @property {Document} document
  * @property {string} hash
  * @property {Left} left what the document doesn't say, by kind and name
+ *
+ * @typedef {object} Looked
+ * @property {boolean} [left] say what is left out
+ * @property {string[] | null} [schemas] besides public; null: all but the system's
  */
 
 /** What asks for it, and what reads its answer; `left` only where that is asked for, because it takes its time. */
 export const CATALOG = {
-  /** @param {{left?: boolean}} [options] @returns {import('./database.js').Statement[]} */
-  queries: ({ left = false } = {}) => tool('catalog', { schema: 'public', left }).queries,
+  /** @param {Looked} [options] @returns {import('./database.js').Statement[]} */
+  queries: ({ left = false, schemas = null } = {}) => tool('catalog', { schema: 'public', schemas, left }).queries,
   /** @param {import('./database.js').Result[]} results @returns {Observed} */
   read: (results) => tool('pull', { results }),
 };
 
-/** @param {Database} database @param {{left?: boolean}} [options] @returns {Promise<Observed>} */
+/** The schemas that documents name, besides public: of a database, no others are theirs to look at.
+ * @param {(Document | null | undefined)[]} documents */
+export const schemasOf = (...documents) =>
+  [...new Set(documents.flatMap((document) => Object.keys(document?.schemas ?? {})))];
+
+/** @param {Database} database @param {Looked} [options] @returns {Promise<Observed>} */
 export async function observe(database, options) {
   const queries = CATALOG.queries(options);
   return CATALOG.read(await askAgain(() => database.run(queries)));

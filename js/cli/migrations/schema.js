@@ -10,10 +10,11 @@ import { tool } from './tools.js';
 
 /**
  * @param {import('./database.js').Database} database
+ * @param {string[] | null} [schemas] besides public; null: all but the system's
  * @returns {Promise<{document: import('./document.js').Document, left: Left}>}
  */
-export async function readSchema(database) {
-  const { document: live, left } = await observe(database, { left: true });
+export async function readSchema(database, schemas = null) {
+  const { document: live, left } = await observe(database, { left: true, schemas });
   const state = await readState(database);
   if (!state?.observed) return { document: live, left };
   return { ...tool('respell', { live, observed: state.observed, document: state.document }), left };

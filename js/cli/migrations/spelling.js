@@ -175,7 +175,7 @@ const WORDS = ['default', 'generated', 'check'];
  * @param {Document} document @param {Document} other @param {string[]} names
  * @returns {Document | null} null: there is nothing to spell
  */
-function sketchOf({ version, extensions, enums = {}, tables, sql = {} }, other, names) {
+function sketchOf({ version, schemas, extensions, enums = {}, tables, sql = {} }, other, names) {
   const sketch = (/** @type {Table} */ { columns, checks = {}, indexes = {} }, /** @type {Table} */ that) => ({
     columns: mapValues(columns, (column, name) => {
       const words = pickBy(column, (value, key) => WORDS.includes(key) && value !== that.columns?.[name]?.[key]);
@@ -190,6 +190,7 @@ function sketchOf({ version, extensions, enums = {}, tables, sql = {} }, other, 
   if (!picked.length && isSaid) return null;
   return defined({
     version,
+    schemas,
     extensions,
     enums: mapValues(enums, ({ values }) => ({ values })),
     tables: Object.fromEntries(picked.map(({ name, table }) => [name, table])),

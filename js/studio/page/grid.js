@@ -3,24 +3,16 @@
 
 import { html } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { isNumber, shownOf } from './values.js';
+import { shownOf } from './values.js';
 
 /**
  * @typedef {import('./store.js').Store} Store
- * @typedef {import('./types.js').Column} Column
+ * @typedef {import('./columns.js').Laid} Laid
  * @typedef {import('./types.js').Row} Row
  */
 
 /** Pixels of a row, as the style sheet has it, and rows beyond either edge that are drawn, too. */
 const HEIGHT = 30, BEYOND = 10;
-
-/** Pixels that a column is wide, by its type. @param {Column} column */
-function widthOf(column) {
-  const name = column.name.length * 9 + 60;
-  if (isNumber(column) || column.cast[1] === 'bool') return Math.min(240, Math.max(110, name));
-  if (/^(timestamp|uuid|json)/.test(column.cast[1])) return Math.max(260, Math.min(300, name));
-  return Math.max(180, Math.min(300, name));
-}
 
 /** The next order when somebody asks for a column: ascending, descending, none. With Shift others stay.
  * @param {Store} store @param {string} name @param {boolean} more */
@@ -31,37 +23,62 @@ function sortBy({ state, go }, name, more) {
   go({ sort: now === 'desc' ? others : [...others, [name, next]] });
 }
 
-/** @param {Store} store @param {Column} column @param {number} i */
-function heading(store, column, i) {
-  const { state, table } = store, sort = state.route?.sort ?? [];
-  const at = sort.findIndex(([name]) => name === column.name), direction = sort[at]?.[1];
+/** Follows the pointer until it is let go. @param {Store} store @param {Laid} laid @param {PointerEvent} event */
+function onGrip({ columns }, { column: { name }, width }, event) {
+  const grip = /** @type {HTMLElement} */ (event.currentTarget), { clientX: from, pointerId } = event;
+  event.preventDefault();
+  grip.setPointerCapture(pointerId);
+  grip.onpointermove = ({ clientX }) => columns.resize(name, width + clientX - from);
+  grip.onpointerup = grip.onpointercancel = () => {
+    grip.onpointermove = null;
+  };
+}
+
+/** The class of a column that is pinned. @param {Laid} laid @param {number} at */
+const pinOf = ({ pinned }, at) => (pinned ? `pinned pin${at}` : '');
+
+/** @param {Store} store @param {Laid} laid @param {number} at its place */
+function heading(store, laid, at) {
+  const { column } = laid, { state, table } = store, sort = state.route?.sort ?? [];
+  const place = sort.findIndex(([name]) => name === column.name), direction = sort[place]?.[1];
   const arrow = direction === 'asc' ? '↑' : '↓', masked = column.secret && !state.secrets;
   const key = table().key.includes(column.name);
   const spoken = direction === 'asc' ? 'ascending' : 'descending';
-  return html`<div role="columnheader" aria-colindex=${i + 1} aria-sort=${direction ? spoken : 'none'}>
+  return html`<div role="columnheader" class=${pinOf(laid, at)} aria-colindex=${at + 1}
+    aria-sort=${direction ? spoken : 'none'}>
     <button ?disabled=${masked} title=${`${column.type}${masked ? ', masked' : ''}`}
       @click=${(/** @type {MouseEvent} */ { shiftKey }) => sortBy(store, column.name, shiftKey)}>
       ${key ? html`<span class="key" role="img" aria-label="key">◆</span>` : ''}<span class="name">${column.name}</span>
       <span class="type">${column.type}</span>
-      ${direction ? html`<span class="sorted">${arrow}${sort.length > 1 ? at + 1 : ''}</span>` : ''}
+      ${direction ? html`<span class="sorted">${arrow}${sort.length > 1 ? place + 1 : ''}</span>` : ''}
     </button>
+    <span class="grip" @pointerdown=${(/** @type {PointerEvent} */ event) => onGrip(store, laid, event)}></span>
   </div>`;
 }
 
-/** @param {Store} store @param {Row} row @param {number} i */
-function rowOf({ state, table, keyOf, open, set }, row, i) {
-  const { columns, key } = table(), number = state.route?.table ?? -1;
+/** What people call the row that a foreign key leads to. @param {Store} store @param {Row} row @param {number} n */
+function labelOf({ state: { schema, route } }, row, n) {
+  const found = schema.relations[route?.table ?? -1].find(({ many, own, label }) =>
+    !many && own.length === 1 && own[0] === n && label >= 0);
+  const label = found && row[found.name];
+  return label ? html` <span class="label">${label}</span>` : '';
+}
+
+/** @param {Store} store @param {Laid[]} laid @param {Row} row @param {number} i */
+function rowOf(store, laid, row, i) {
+  const { state, table, keyOf, open, set } = store, { key } = table(), number = state.route?.table ?? -1;
   const change = key.length ? state.stage.of(number, keyOf(row)) : undefined;
-  const cell = (/** @type {Column} */ column, /** @type {number} */ n) => {
-    const name = `c${n}`, staged = change && Object.hasOwn(change.set, name);
+  const cell = (/** @type {Laid} */ one, /** @type {number} */ at) => {
+    const { column, n } = one, name = `c${n}`, staged = change && Object.hasOwn(change.set, name);
     const shown = shownOf(column, staged ? change.set[name] : row[name], state.zone);
-    const active = state.active.row === i && state.active.column === n;
-    return html`<div role="gridcell" id=${`cell-${i}-${n}`} aria-colindex=${n + 1} aria-selected=${String(active)}
-      class=${`${shown.kind}${staged ? ' staged' : ''}`}
-      @click=${() => set({ active: { row: i, column: n } })}>${shown.text}${shown.whole ? '' : '…'}</div>`;
+    const active = state.active.row === i && state.active.column === at;
+    return html`<div role="gridcell" id=${`cell-${i}-${n}`} aria-colindex=${at + 1} aria-selected=${String(active)}
+      class=${`${shown.kind}${staged ? ' staged' : ''} ${pinOf(one, at)}`}
+      @click=${() => set({ active: { row: i, column: at } })}>${shown.text}${shown.whole ? '' : '…'}${staged
+        ? '' : labelOf(store, row, n)}</div>`;
   };
   return html`<div role="row" aria-rowindex=${i + 2} class=${change?.kind === 'delete' ? 'deleted' : ''}
-    aria-current=${String(state.open === row)} @dblclick=${() => open(row)} .at=${i}>${columns.map(cell)}</div>`;
+    aria-current=${String(state.open === row)} @dblclick=${() => open(row)} .at=${i}>${laid.map(cell)}</div>`;
 }
 
 /**
@@ -77,7 +94,7 @@ const MOVES = {
 const within = (n, most) => Math.max(0, Math.min(n, most));
 
 /** @param {Store} store @param {KeyboardEvent} event */
-function onKey({ state, table, set, open }, event) {
+function onKey({ state, columns: laid, set, open }, event) {
   const { active, pages } = state, [rows, columns] = Object.hasOwn(MOVES, event.key) ? MOVES[event.key] : [0, 0];
   if (!pages || event.target !== event.currentTarget) return;
   if (event.key === 'Enter') {
@@ -87,7 +104,7 @@ function onKey({ state, table, set, open }, event) {
   if (!rows && !columns) return;
   event.preventDefault();
   const row = within(active.row + rows, pages.length() - 1);
-  const column = within(active.column + columns, table().columns.length - 1);
+  const column = within(active.column + columns, laid.shown().length - 1);
   set({ active: { row, column } });
   show(/** @type {HTMLElement} */ (event.currentTarget), row, column);
 }
@@ -106,7 +123,7 @@ function show(grid, row, column) {
 
 /** @param {Store} store */
 export function grid(store) {
-  const { state, table, set } = store, { columns } = table(), { pages, active } = state;
+  const { state, table, set, columns } = store, { pages, active } = state, laid = columns.shown();
   if (!pages) return '';
   const element = document.getElementById('grid'), height = element?.clientHeight || innerHeight;
   const first = Math.max(0, Math.floor((element?.scrollTop ?? 0) / HEIGHT) - BEYOND);
@@ -118,23 +135,29 @@ export function grid(store) {
     const row = pages.at(i);
     if (row) rows.push({ row, i });
   }
-  const count = pages.ended() ? pages.length() + 1 : -1;
+  const column = laid[active.column]?.n ?? 0, count = pages.ended() ? pages.length() + 1 : -1;
   return html`<div id="grid" role="grid" tabindex="0" aria-label=${`Rows of ${table().name}`} aria-rowcount=${count}
-    aria-colcount=${columns.length} aria-activedescendant=${rows.length ? `cell-${active.row}-${active.column}` : ''}
+    aria-colcount=${laid.length} aria-activedescendant=${rows.length ? `cell-${active.row}-${column}` : ''}
     @scroll=${() => set({})} @keydown=${(/** @type {KeyboardEvent} */ event) => onKey(store, event)}>
     <div role="rowgroup"><div role="row" class="head" aria-rowindex="1">
-      ${columns.map((one, i) => heading(store, one, i))}
+      ${laid.map((one, at) => heading(store, one, at))}
     </div></div>
-    <div role="rowgroup" class="body">${repeat(rows, ({ i }) => i, ({ row, i }) => rowOf(store, row, i))}</div>
+    <div role="rowgroup" class="body">${repeat(rows, ({ i }) => i, ({ row, i }) => rowOf(store, laid, row, i))}</div>
     ${pages.ended() && !pages.length() ? html`<p class="quiet none">No rows.</p>` : ''}
   </div>`;
 }
 
 /** What a template can't say under our policy of styles: places and widths. @param {Store} store */
-export function place({ state, table }) {
+export function place({ state, columns }) {
   const element = document.getElementById('grid');
   if (!element || !state.pages) return;
-  element.style.setProperty('--columns', table().columns.map((column) => `${widthOf(column)}px`).join(' '));
+  const laid = columns.shown();
+  element.style.setProperty('--columns', laid.map(({ width }) => `${width}px`).join(' '));
+  let left = 0;
+  laid.filter(({ pinned }) => pinned).forEach(({ width }, at) => {
+    element.style.setProperty(`--pin${at}`, `${left}px`);
+    left += width;
+  });
   const body = /** @type {HTMLElement} */ (element.querySelector('.body'));
   body.style.height = `${state.pages.length() * HEIGHT}px`;
   for (const row of /** @type {NodeListOf<any>} */ (body.querySelectorAll('[role=row]'))) {

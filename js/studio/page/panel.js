@@ -3,7 +3,7 @@
 
 import { html } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { hashOf } from './route.js';
+import { relatedOf } from './related.js';
 import { isBoolean, pretty, shownOf } from './values.js';
 
 /**
@@ -20,6 +20,7 @@ import { isBoolean, pretty, shownOf } from './values.js';
  * @property {boolean} editable
  * @property {boolean} fresh of a new row
  * @property {(value: Cell | undefined) => void} change undefined, of a new row: leave it to the database
+ * @property {(() => void) | undefined} choose opens the rows that its foreign key may lead to
  */
 
 /**
@@ -56,7 +57,7 @@ function control({ column, name, value, editable, fresh, change }) {
 
 /** @param {Store} store @param {Field} field */
 function fieldOf({ state }, field) {
-  const { column, name, value, staged, editable, fresh, change } = field, lines = pretty(column, value ?? null);
+  const { column, name, value, staged, editable, fresh, change, choose } = field, lines = pretty(column, value ?? null);
   const act = (/** @type {boolean} */ there, /** @type {string} */ label, /** @type {Cell | undefined} */ next) =>
     (there && editable ? html`<button class="link" @click=${() => change(next)}>${label}</button>` : '');
   const instant = state.zone !== 'stored' && column.cast[1] === 'timestamptz' && value;
@@ -66,38 +67,18 @@ function fieldOf({ state }, field) {
       ${act(column.nullable && value !== null, 'set NULL', null)}
       ${act(fresh && column.optional && value !== undefined, 'default', undefined)}
       ${act(lines !== undefined, 'in lines', lines)}
+      ${choose && editable ? html`<button class="link" @click=${choose}>choose</button>` : ''}
     </span>
     ${control(field)}
     ${instant ? html`<p class="quiet">${shownOf(column, value, state.zone).text}</p>` : ''}
   </div>`;
 }
 
-/**
- * The rows that belong to a row, by its foreign keys and by those of other tables.
- * @param {Store} store @param {Row} row
- */
-function relatedOf({ state, table }, row) {
-  const { schema, route, related } = state, relations = schema.relations[route?.table ?? -1] ?? [];
-  const lines = relations.filter(({ own }) => own.every((i) => row[`c${i}`] !== null && row[`c${i}`] !== undefined));
-  if (!lines.length) return '';
-  return html`<section aria-label="Related rows"><h3>Related rows</h3><ul class="related">${lines.map((one) => {
-    const { name, table: target, many, own, columns, by } = one, other = schema.tables[target];
-    const filters = columns.map((i, n) => /** @type {import('./types.js').Filter} */ (
-      [other.columns[i].name, 'eq', String(row[`c${own[n]}`])]));
-    const ours = own.map((i) => table().columns[i].name).join(', ');
-    const theirs = columns.map((i) => other.columns[i].name).join(', ');
-    const count = many ? related[name] : undefined;
-    return html`<li><a href=${hashOf(schema, { table: target, filters })} title=${by}>${other.name}</a>
-      <span class="quiet">${many ? `where ${theirs} is this row` : `by ${ours}`}</span>
-      ${count === undefined ? '' : html`<span class="badge">${count}</span>`}</li>`;
-  })}</ul></section>`;
-}
-
 /** @param {Store} store */
-function headOf({ state, table, set, keyOf, open }) {
-  const { open: row, draft, stage, route, schema } = state, keyed = table().key.length > 0;
+function headOf({ state, table, set, keyOf, open, writable: may }) {
+  const { open: row, draft, stage, route } = state, keyed = table().key.length > 0;
   const change = row && keyed ? stage.of(route?.table ?? -1, keyOf(row)) : stage.get(draft);
-  const writable = row && keyed && !schema.readOnly && table().kind === 'table';
+  const writable = row && keyed && may() && table().kind === 'table';
   const undo = () => {
     stage.undo(/** @type {any} */ (change).id);
     set(draft ? { draft: undefined } : {});
@@ -117,24 +98,27 @@ function headOf({ state, table, set, keyOf, open }) {
   </header>`;
 }
 
-/** @param {Store} store */
-export function panel(store) {
-  const { state, table, keyOf, set } = store, { open: row, draft, stage, route, schema } = state;
+/** @param {Store} store @param {import('./picker.js').Picker} picker */
+export function panel(store, picker) {
+  const { state, table, keyOf, set } = store, { open: row, draft, stage, route } = state;
   const created = stage.get(draft), { columns, key, kind } = table(), number = route?.table ?? -1;
   if (!row && !created) return '';
   const change = row && key.length ? stage.of(number, keyOf(row)) : undefined, gone = change?.kind === 'delete';
-  const editable = Boolean(created) || (key.length > 0 && !schema.readOnly && kind === 'table' && !gone);
+  const editable = Boolean(created) || (key.length > 0 && store.writable() && kind === 'table' && !gone);
+  const write = (/** @type {number} */ i, /** @type {Cell | undefined} */ next) => {
+    if (created) stage.fill(created.id, `c${i}`, next);
+    else if (row && next !== undefined) stage.update(number, keyOf(row), row, `c${i}`, next);
+    set({});
+  };
   const fields = columns.map((column, i) => {
     const name = `c${i}`, staged = Boolean((created ?? change) && Object.hasOwn((created ?? change)?.set ?? {}, name));
     const value = staged ? (created ?? change)?.set[name] : row?.[name];
+    const relation = state.schema.relations[number].find(({ many, own }) => !many && own.includes(i));
     return {
       column, name, value, staged, fresh: Boolean(created),
       editable: editable && !column.readonly && (Boolean(created) || value !== undefined),
-      change: (/** @type {Cell | undefined} */ next) => {
-        if (created) stage.fill(created.id, name, next);
-        else if (row && next !== undefined) stage.update(number, keyOf(row), row, name, next);
-        set({});
-      },
+      change: (/** @type {Cell | undefined} */ next) => write(i, next),
+      choose: relation && (() => picker.open({ relation, change: write })),
     };
   });
   const why = kind === 'table' && !key.length ? 'The table has no key, so its rows can\'t be changed here.' : '';

@@ -1,12 +1,14 @@
 // The tables and views by schema, with a search.
 
 import { html } from 'lit';
-import { hashOf } from './route.js';
 
 /** @typedef {import('./types.js').Table} Table */
 
 /** @type {Record<Table['kind'], string>} */
 const MARKS = { table: '▦', view: '◫', 'materialized view': '◨', 'foreign table': '⇄' };
+
+/** Pages that are no table's. */
+const NAMES = { sql: 'SQL', schema: 'Schema', migrations: 'Migrations', activity: 'Activity' };
 
 /** A number of rows in a few letters. @param {number | null} about */
 export function short(about) {
@@ -15,13 +17,13 @@ export function short(about) {
 }
 
 /** @param {import('./store.js').Store} store */
-export function sidebar({ state, set }) {
-  const { schema, search, route } = state, wanted = search.trim().toLowerCase();
+export function sidebar({ state, set, link }) {
+  const { schema, search, route, page } = state, wanted = search.trim().toLowerCase();
   const found = schema.tables.map((table, i) => ({ table, i }))
     .filter(({ table }) => `${table.schema}.${table.name}`.toLowerCase().includes(wanted));
   const schemas = [...new Set(found.map(({ table }) => table.schema))];
   const item = (/** @type {{table: Table, i: number}} */ { table, i }) => html`<li>
-    <a href=${hashOf(schema, { table: i })} aria-current=${route?.table === i ? 'page' : 'false'}
+    <a href=${link({ table: i })} aria-current=${route?.table === i ? 'page' : 'false'}
       title=${table.comment ?? `${table.kind} ${table.schema}.${table.name}`}>
       <span class="mark" aria-hidden="true">${MARKS[table.kind]}</span>
       <span class="name">${table.name}</span>
@@ -29,6 +31,8 @@ export function sidebar({ state, set }) {
     </a></li>`;
   const none = schema.tables.length ? 'No table is called so.' : 'There is no table yet.';
   return html`<nav class="sidebar" aria-label="Tables">
+    ${Object.entries(NAMES).map(([name, label]) =>
+      html`<a href=${link(/** @type {any} */ (name))} aria-current=${page === name ? 'page' : 'false'}>${label}</a>`)}
     <input type="search" id="search" placeholder="Find a table" aria-label="Find a table" .value=${search}
       @input=${(/** @type {any} */ { target }) => set({ search: target.value })}>
     ${schemas.map((name) => html`<section>

@@ -1,9 +1,10 @@
 // What the page knows, in one object, and what changes it. Views are functions of it; each change draws them again.
 
-import { ask } from './ask.js';
-import { whereOf } from './filters.js';
+import { ask, lineOf } from './ask.js';
+import { createColumns } from './columns.js';
+import { askedOf } from './filters.js';
 import { createPages } from './pages.js';
-import { hashOf, routeOf } from './route.js';
+import { asOf, hashOf, hashOfPage, pageOf, routeOf } from './route.js';
 import { createStage } from './stage.js';
 
 /**
@@ -26,14 +27,21 @@ import { createStage } from './stage.js';
  * @property {Row | undefined} open the row in the panel, as the database has it
  * @property {string | undefined} draft the new row in the panel, by the id of its change
  * @property {Record<string, string | number>} related how many rows each relation of it leads to
+ * @property {Record<string, Row[] | string>} unfolded the rows of a relation, or why there are none
+ * @property {boolean} where is there a place for a condition of SQL?
+ * @property {boolean} columns is their list open?
  * @property {import('./stage.js').Stage} stage
  * @property {boolean} review
+ * @property {import('./route.js').Page | undefined} page another page than a table's
+ * @property {import('./route.js').As | undefined} as as whom the database is looked at; undefined: as ourselves
+ * @property {string | undefined} failed why the last thing that was asked for could not be done
  * @property {string} said for screen readers, and for a moment at the foot
  */
 
 /** What is shown when an address names no table. */
 const NOTHING = {
   pages: undefined, error: undefined, count: undefined, open: undefined, draft: undefined, related: {},
+  unfolded: {},
 };
 
 /** @param {Schema} schema @param {() => void} draw */
@@ -41,7 +49,8 @@ export function createStore(schema, draw) {
   /** @type {State} */
   const state = {
     schema, route: undefined, ...NOTHING, secrets: false, zone: 'stored', search: '', active: { row: 0, column: 0 },
-    stage: createStage(schema), review: false, said: '',
+    stage: createStage(schema), review: false, page: undefined, as: undefined,
+    failed: undefined, where: false, columns: false, said: '',
   };
   /** @param {Partial<State>} changes */
   const set = (changes) => {
@@ -53,9 +62,10 @@ export function createStore(schema, draw) {
   const columnOf = (name) => `c${table().columns.findIndex((column) => column.name === name)}`;
   /** What every question about the rows says. */
   const asked = () => {
-    const { table: number, sort, filters } = /** @type {Route} */ (state.route);
+    const { table: number, sort, filters, raw, search } = /** @type {Route} */ (state.route);
     return {
-      version: state.schema.version, table: number, where: whereOf(table().columns, filters),
+      version: state.schema.version, table: number, raw, search, as: state.as,
+      ...askedOf(state.schema, number, filters),
       sort: sort.map(([name, direction]) => [columnOf(name), direction]),
     };
   };
@@ -81,22 +91,37 @@ export function createStore(schema, draw) {
     pages.want(0, 0);
   };
 
+  const columns = createColumns(() => {
+    const { schema, name, columns: list } = table();
+    return { name: `${state.schema.name} ${schema}.${name}`, columns: list };
+  }, draw);
+
   return {
     state,
     set,
     table,
+    columns,
     columnOf,
+    asked,
     keyOf,
     read,
     /** Shows what the address says. */
     follow() {
-      set({ route: routeOf(location.hash, state.schema), secrets: false });
+      const { hash } = location;
+      set({
+        route: routeOf(hash, state.schema), page: pageOf(hash), as: asOf(hash), secrets: false, failed: undefined,
+      });
       read();
     },
     /** Shows something else of the table. @param {Partial<Route>} changes */
     go(changes) {
-      location.hash = hashOf(state.schema, { .../** @type {Route} */ (state.route), ...changes });
+      location.hash = hashOf(state.schema, { .../** @type {Route} */ (state.route), ...changes }, state.as);
     },
+    /** The address of a table, or of a page, for whom it is looked at now.
+     * @param {Partial<Route> & {table: number} | import('./route.js').Page | ''} to */
+    link: (to) => (typeof to === 'string' ? hashOfPage(to, state.as) : hashOf(state.schema, to, state.as)),
+    /** Can rows be changed? Not while somebody looks as another role: what would be written is written as ourselves. */
+    writable: () => !state.schema.readOnly && !state.as,
     async count() {
       const { pages } = state;
       set({ count: 'asked' });
@@ -104,12 +129,12 @@ export function createStore(schema, draw) {
         const { count } = await ask('count', asked());
         if (pages === state.pages) set({ count: Number(count) });
       } catch (error) {
-        if (pages === state.pages) set({ count: undefined, said: /** @type {Error} */ (error).message });
+        if (pages === state.pages) set({ count: undefined, failed: lineOf(error) });
       }
     },
     /** Opens a row in the panel, and asks what belongs to it. @param {Row | undefined} row */
     async open(row) {
-      set({ open: row, draft: undefined, related: {} });
+      set({ open: row, draft: undefined, related: {}, unfolded: {} });
       if (!row || !table().key.length) return;
       const related = await ask('related', { ...asked(), key: keyOf(row) }).then(({ counts }) => counts, () => ({}));
       if (state.open === row) set({ related });

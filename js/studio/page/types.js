@@ -9,9 +9,10 @@
  *
  * @typedef {string | null} Cell the text that Postgres prints
  * @typedef {Record<string, Cell>} Row by the column's number: c0, c1, …
- * @typedef {[column: string, operator: string, value: string]} Filter by the column's name
+ * @typedef {[column: string, operator: string, value: string, relation?: string]} Filter by the column's name, and of
+ *   a relation's rows by the relation's id
  * @typedef {[column: string, direction: 'asc' | 'desc']} Sort by the column's name
- * @typedef {{table: number, sort: Sort[], filters: Filter[]}} Route
+ * @typedef {{table: number, sort: Sort[], filters: Filter[], raw: string, search: string}} Route
  * @typedef {import('../server/write.js').Change & {id: string, set: Row, old: Row, error?: string,
  *   conflict?: {row: Row | null}}} Staged
  */

@@ -10,6 +10,7 @@
  * @property {boolean} nullable
  * @property {boolean} optional the database fills it when a new row leaves it out
  * @property {boolean} readonly the database never takes a value for it
+ * @property {boolean} generated the database makes it of other columns
  * @property {string[]} choices an enum's labels
  * @property {boolean} secret
  *
@@ -35,6 +36,7 @@
  * @property {string} database
  * @property {string} user
  * @property {string} timeZone
+ * @property {string[]} roles those that the user may act as
  * @property {Table[]} tables
  */
 
@@ -50,7 +52,7 @@ with seen as (
   select a.attrelid, json_agg(json_build_object(
       'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod), 'cast', json_build_array(n.nspname, t.typname),
       'nullable', not a.attnotnull, 'optional', a.atthasdef or a.attidentity <> '' or not a.attnotnull,
-      'readonly', a.attgenerated <> '' or a.attidentity = 'a',
+      'readonly', a.attgenerated <> '' or a.attidentity = 'a', 'generated', a.attgenerated <> '',
       'choices', (select coalesce(json_agg(e.enumlabel order by e.enumsortorder), '[]') from pg_catalog.pg_enum e
         where e.enumtypid = t.oid)
     ) order by a.attnum) as list
@@ -80,7 +82,10 @@ with seen as (
   where k.contype = 'f' group by 1
 )
 select json_build_object('server', current_setting('server_version'), 'database', current_database(),
-  'user', current_user, 'timeZone', current_setting('TimeZone'), 'tables', coalesce((
+  'user', current_user, 'timeZone', current_setting('TimeZone'), 'roles', (
+    select coalesce(json_agg(rolname order by rolname), '[]') from pg_catalog.pg_roles
+    where pg_has_role(oid, 'member') and rolname !~ '^pg_' and rolname <> current_user
+  ), 'tables', coalesce((
     select json_agg(json_build_object(
       'schema', seen.nspname, 'name', seen.relname,
       'kind', case seen.relkind when 'v' then 'view' when 'm' then 'materialized view' when 'f' then 'foreign table'

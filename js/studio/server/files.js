@@ -12,6 +12,8 @@ const FILES = {
   __proto__: null,
   '/': ['index.html', 'text/html; charset=utf-8'],
   '/studio.js': ['studio.js', 'text/javascript; charset=utf-8'],
+  '/sql.js': ['sql.js', 'text/javascript; charset=utf-8'],
+  '/diagram.js': ['diagram.js', 'text/javascript; charset=utf-8'],
   '/studio.css': ['studio.css', 'text/css; charset=utf-8'],
   '/favicon.svg': ['favicon.svg', 'image/svg+xml'],
 };

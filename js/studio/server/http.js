@@ -1,7 +1,10 @@
-// The studio's server: one port of loopback, the page's files, and the questions of the page, which are POSTs of JSON
-// to /api/NAME. It knows HTTP, and asks the guard before anything else; what a question means, api.js knows.
+// The studio's server: one port of loopback, the page's files, the questions of the page, which are POSTs of JSON to
+// /api/NAME, and files that such a question has prepared. It knows HTTP, and asks the guard before anything else;
+// what a question means, api.js knows.
 
 import { createServer } from 'node:http';
+import { pipeline } from 'node:stream';
+import { SqlError } from '../../cli/migrations/database.js';
 import { readFiles } from './files.js';
 import { HEADERS, createGuard } from './guard.js';
 
@@ -11,12 +14,21 @@ import { HEADERS, createGuard } from './guard.js';
  *
  * @typedef {(input: any, signal: AbortSignal) => Promise<any>} Answer to a question; what it throws is told to the page
  * @typedef {Record<string, Answer>} Api by name, without a prototype
+ *
+ * @typedef {object} Download
+ * @property {string} name of the file
+ * @property {string} type
+ * @property {import('node:stream').Readable} body
+ * @typedef {(id: string) => Download | undefined} Take what a question has prepared, once
  */
 
 const HOST = '127.0.0.1', BASE = `http://${HOST}`;
 
 /** Bytes of a question at most: a long text in a cell is one. */
 const LONGEST = 64 << 20;
+
+/** The address of what is made for one download. */
+const FILES = '/export/';
 
 const CLOSED = 'Open the whole address that heliumdb studio has printed: it holds the key of this run.\n';
 
@@ -59,8 +71,24 @@ async function inputOf(request) {
 }
 
 /** An error as the page is told it. @param {any} error */
-const described = ({ message, code, sqlState, detail, hint, issues, index, conflict }) =>
-  ({ error: { message: String(message), code, sqlState, detail, hint, issues, index, conflict } });
+function described(error) {
+  const { message, issues, index, conflict } = error, isSql = error instanceof SqlError;
+  const { code, sqlState, detail, hint } = isSql ? { ...error.fields, sqlState: error.code } : error;
+  const more = { detail: detail ?? undefined, hint: hint ?? undefined };
+  return { error: { message: String(message), code, sqlState, ...more, issues, index, conflict } };
+}
+
+/** A name in a header, as RFC 8187 writes it. @param {string} name */
+const encoded = (name) => encodeURIComponent(name).replace(/['()*]/g, (one) => `%${one.charCodeAt(0).toString(16)}`);
+
+/** A file of any length, as it is made. One that fails is cut, so that nobody takes it for the whole.
+ * @param {Download} download @param {ServerResponse} response */
+function replyFile({ name, type, body }, response) {
+  response.writeHead(200, {
+    'content-type': type, 'content-disposition': `attachment; filename*=UTF-8''${encoded(name)}`,
+  });
+  pipeline(body, response, () => {}); // either's end is the other's
+}
 
 /** @param {Answer} answer @param {IncomingMessage} request @param {ServerResponse} response */
 async function ask(answer, request, response) {
@@ -76,11 +104,12 @@ async function ask(answer, request, response) {
 /**
  * @param {number} port 0: any free one
  * @param {Api} api
+ * @param {Take} take
  * @returns {Promise<{port: number, url: string, once: () => string, close: () => Promise<void>}>} `url` holds the run's
  *   token; `once` gives an address with one that holds for one exchange
  * @throws {NodeJS.ErrnoException} where the port can't be listened on
  */
-export async function serve(port, api) {
+export async function serve(port, api, take) {
   const files = readFiles();
   /** @type {ReturnType<typeof createGuard>} */
   let guard;
@@ -100,6 +129,9 @@ export async function serve(port, api) {
     if (!guard.isKnown(request)) return say(response, 403, CLOSED);
     const file = files.get(pathname), name = pathname.slice('/api/'.length);
     if (file && request.method === 'GET') return reply(response, 200, file.type, file.body);
+    const isMade = request.method === 'GET' && pathname.startsWith(FILES);
+    const made = isMade ? take(pathname.slice(FILES.length)) : undefined;
+    if (made) return replyFile(made, response);
     const known = request.method === 'POST' && pathname.startsWith('/api/') && Object.hasOwn(api, name);
     return known ? void ask(api[name], request, response) : say(response, 404, 'there is no such thing\n');
   });

@@ -1,20 +1,21 @@
-// The rows of a table: a page of them behind a row, in an order; how many there are; one row whole, with the numbers of
-// those that belong to it. All by the client's own forms, in transactions that the database keeps from writing.
+// The rows of a table: a page of them behind a row, in an order; how many there are; the numbers of those that belong
+// to a row. The client writes the statements, and the database keeps them from writing.
 
 import { Refused } from './http.js';
+import { shownOf, statementOf } from './question.js';
 
 /**
  * @typedef {import('./source.js').Source} Source
  * @typedef {import('./source.js').Opened} Opened
  *
- * @typedef {object} Asked
- * @property {string} version of the catalog that the page has
- * @property {number} table its number there
- * @property {object} [where] a condition of the client's
+ * @typedef {object} Page
  * @property {[column: string, direction: 'asc' | 'desc'][]} [sort]
  * @property {Record<string, string | null>} [behind] the row that the page follows
  * @property {number} [offset] in its place, for tables without a key
+ * @property {number} [limit] rows, at most and by default PAGE
  * @property {boolean} [secrets]
+ *
+ * @typedef {import('./question.js').Asked & Page} Asked
  */
 
 /** Rows of a page. */
@@ -22,6 +23,9 @@ export const PAGE = 100;
 
 /** What a question may take (ms), before the database is told to give it up. */
 const READ = 30_000, COUNT = 20_000;
+
+/** Postgres's code of a statement that it was told to give up. */
+const GIVEN_UP = '57014';
 
 /**
  * The condition of the rows behind one, where a column of the order may be null. Postgres puts nulls last when it
@@ -44,59 +48,80 @@ function behind(order, row) {
 }
 
 /** @param {Opened} opened @param {Asked} asked */
-function queryOf({ catalog }, { table, where = {}, sort = [], behind: row, offset = 0 }) {
-  const { columns, key } = catalog.tables[table];
+function queryOf({ catalog }, { table, where = {}, sort = [], behind: row, offset = 0, limit: most = PAGE }) {
+  const { columns, key } = catalog.tables[table], limit = Math.min(most, PAGE);
   const column = (/** @type {string} */ name) => columns[Number(name.slice(1))];
   const own = key.map((name) => `c${columns.findIndex((one) => one.name === name)}`);
   const orderBy = sort.map(([name, direction]) => ({ [name]: direction }));
-  if (!own.length) return { where, orderBy, limit: PAGE, offset };
-  if (!row) return { where, orderBy, limit: PAGE };
+  if (!own.length) return { where, orderBy, limit, offset };
+  if (!row) return { where, orderBy, limit };
   if (sort.some(([name]) => column(name)?.nullable)) {
     const rest = own.filter((name) => sort.every(([other]) => other !== name));
     /** @type {[string, string][]} */
     const order = [...sort, ...rest.map((name) => /** @type {[string, string]} */ ([name, 'asc']))];
-    return { where: { and: [where, behind(order, row)] }, orderBy, limit: PAGE };
+    return { where: { and: [where, behind(order, row)] }, orderBy, limit };
   }
-  return { where, orderBy, limit: PAGE, after: Object.fromEntries(own.map((name) => [name, row[name]])) };
+  return { where, orderBy, limit, after: Object.fromEntries(own.map((name) => [name, row[name]])) };
 }
 
-/** @param {Source} source */
-export function createRows(source) {
-  /**
-   * One read, in a transaction that can't write and is ended by the database when it takes too long.
-   * @param {Opened} opened @param {any} query @param {number} limit ms @param {AbortSignal} signal
-   */
-  const read = async ({ db }, query, limit, signal) => {
-    const limited = db.sql`select set_config('statement_timeout', ${String(limit)}, true)`;
-    // The database ends it; our own deadline is for one that doesn't.
-    const [, answer] = await db.batch([limited, query], { readOnly: true, timeout: 2 * limit, signal });
-    return answer;
+/**
+ * @param {Source} source @param {import('./reader.js').Reader} reader
+ * @param {number} searchTime what a search of all columns may take (ms), as it may read all rows
+ */
+export function createRows(source, reader, searchTime) {
+  /** @param {import('../../cli/migrations/database.js').Statement} statement @param {number} limit @param {Asked} asked
+   * @param {AbortSignal} signal */
+  const read = async (statement, limit, { as, search }, signal) => {
+    try {
+      const [{ rows }] = await reader.read([statement], { limit: search ? searchTime : limit, as, signal });
+      return rows;
+    } catch (error) {
+      const { code } = /** @type {{code?: unknown}} */ (error);
+      if (!search || (code !== GIVEN_UP && code !== 'TIMEOUT')) throw error;
+      const took = `the search took more than ${searchTime / 1000} seconds`;
+      throw new Refused(422, `${took}, and was given up: filter by a column`);
+    }
   };
   return {
     /** @param {Asked} asked @param {AbortSignal} signal */
     async rows(asked, signal) {
-      const opened = source.at(asked), { secrets = false } = asked;
-      const query = source.table(opened, asked).findMany(queryOf(opened, asked), { secrets });
-      const rows = await read(opened, query, READ, signal);
-      return { rows, more: rows.length === PAGE };
+      const opened = source.at(asked), secrets = Boolean(asked.secrets);
+      source.table(opened, asked); // one that there is
+      const query = queryOf(opened, asked);
+      const labelled = opened.relations[asked.table].filter(({ label }) => label >= 0);
+      const include = Object.fromEntries(
+        labelled.map(({ name, label }) => [name, { select: { [`c${label}`]: true } }]),
+      );
+      const statement = await statementOf(source, opened, asked, (table) =>
+        table.findMany({ ...query, ...(labelled.length && { include }) }, { secrets }));
+      const shown = shownOf(opened.catalog.tables[asked.table], secrets);
+      const rows = (await read(statement, READ, asked, signal)).map((cells) => Object.fromEntries([
+        ...shown.map(({ name }, i) => [name, cells[i]]),
+        ...labelled.map(({ name }, i) => [name, JSON.parse(cells[shown.length + i] ?? '[null]')[0]]),
+      ]));
+      return { rows, more: rows.length === query.limit };
     },
     /** @param {Asked} asked @param {AbortSignal} signal */
     async count(asked, signal) {
-      const opened = source.at(asked);
-      return { count: await read(opened, source.table(opened, asked).count({ where: asked.where }), COUNT, signal) };
+      const opened = source.at(asked), { where = {} } = asked;
+      const statement = await statementOf(source, opened, asked, (table) => table.count({ where }));
+      return { count: Number((await read(statement, COUNT, asked, signal))[0][0]) };
     },
     /**
      * How many rows each relation of a row leads to.
      * @param {Asked & {key: Record<string, string>}} asked @param {AbortSignal} signal
      */
     async related(asked, signal) {
-      const opened = source.at(asked), many = opened.relations[asked.table].filter((one) => one.many);
+      const opened = source.at(asked), many = opened.relations[asked.table]?.filter((one) => one.many) ?? [];
       if (!many.length) return { counts: {} };
       const select = Object.fromEntries(Object.keys(asked.key).map((name) => [name, true]));
       const count = Object.fromEntries(many.map(({ name }) => [name, true]));
-      const row = await read(opened, source.table(opened, asked).get(asked.key, { select, count }), COUNT, signal);
+      const plain = { ...asked, raw: '', search: '', paths: [] };
+      const statement = await statementOf(source, opened, plain, (table) => table.get(asked.key, { select, count }));
+      const [row] = await read(statement, COUNT, plain, signal);
       if (!row) throw new Refused(404, 'the row is no longer there');
-      return { counts: row.count };
+      const counts = JSON.parse(row[row.length - 1] ?? '[]').map(Number);
+      return { counts: Object.fromEntries(many.map(({ name }, i) => [name, counts[i]])) };
     },
   };
 }

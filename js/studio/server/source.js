@@ -21,7 +21,8 @@ import { WIDEST, relationsOf, schemaOf } from './schema.js';
  * @typedef {object} Source
  * @property {() => Promise<Opened>} open reads the catalog, again if it has been
  * @property {(asked: {version: string}) => Opened} at the reading that a question is about
- * @property {(opened: Opened, asked: {table: number}) => any} table the client's object of a table
+ * @property {(opened: Opened, asked: {table: number}, filtered?: boolean) => any} table the client's object of a
+ *   table; `filtered`: of those of its rows that FILTERED is the name of
  * @property {() => Promise<void>} close
  */
 
@@ -52,13 +53,13 @@ export function createSource(database, isSecret) {
       if (opened?.version !== version) throw new Refused(409, 'the tables have been read again: reload the page');
       return opened;
     },
-    table({ catalog: { tables }, db }, { table }) {
+    table({ catalog: { tables }, db }, { table }, filtered = false) {
       const found = Number.isInteger(table) ? tables[table] : undefined;
       if (!found) throw new Refused(404, 'there is no such table');
       if (found.columns.length > WIDEST) {
         throw new Refused(422, `${found.name} has ${found.columns.length} columns, and ${WIDEST} can be shown`);
       }
-      return db[`t${table}`];
+      return db[`${filtered ? 'f' : 't'}${table}`];
     },
     close: async () => opened?.db.disconnect(),
   };

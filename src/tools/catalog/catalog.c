@@ -3,6 +3,7 @@
 
 #include "tools/document/document.h"
 #include "tools/document/snapshot.h"
+#include "tools/put.h"
 
 static const char query[] =
 #include "tools/catalog/catalog.def"
@@ -10,10 +11,27 @@ static const char query[] =
 #include "tools/catalog/rest.def"
     ;
 
+/* The other schemas, by their names: a list says that each goes by its own. */
+static void put_schemas(Arena *arena, Buf *out, const cJSON *schemas) {
+    Buf object = buf_make(arena);
+    const cJSON *child;
+    if (cJSON_IsArray(schemas)) {
+        buf_byte(&object, '{');
+        cJSON_ArrayForEach(child, schemas) {
+            put_key(&object, tree_text(child));
+            put_text(&object, tree_text(child));
+        }
+        buf_byte(&object, '}');
+    } else if (cJSON_IsObject(schemas)) {
+        tree_put(&object, schemas);
+    }
+    escape_put_text(out, object.ptr, object.len);
+    out->failed |= object.failed;
+}
+
 bool op_catalog(Arena *arena, const cJSON *input, Buf *out) {
     Str schema = tree_member_text(input, "schema");
     bool rest = tree_flag(input, "left");
-    (void)arena;
     if (!schema.len || schema.len > MODEL_NAME) {
         mistakes_put(out, STR("\"schema\" must be a schema's name"), NULL);
         return false;
@@ -22,7 +40,9 @@ bool op_catalog(Arena *arena, const cJSON *input, Buf *out) {
     escape_put_text(out, query, sizeof query - 1);
     buf_lit(out, ",\"params\":[");
     escape_put_text(out, schema.ptr, schema.len);
-    buf_lit(out, rest ? ",\"all\"]}]}" : ",\"\"]}]}");
+    buf_lit(out, rest ? ",\"all\"," : ",\"\",");
+    put_schemas(arena, out, tree_member(input, "schemas"));
+    buf_lit(out, "]}]}");
     return true;
 }
 
@@ -72,6 +92,33 @@ static bool put_left(Buf *out, const cJSON *left) {
     return true;
 }
 
+/* Writes a text with one word for another, as the inside of a JSON string. */
+static void put_replaced(Buf *out, Str text, Str word, Str by) {
+    size_t from = 0;
+    for (size_t i = 0; i + word.len <= text.len; i++) {
+        if (text.ptr[i] != *word.ptr || !str_eq((Str){text.ptr + i, word.len}, word)) continue;
+        buf_put(out, (Str){text.ptr + from, i - from});
+        escape_put(out, by.ptr, by.len);
+        from = i + word.len;
+        i = from - 1;
+    }
+    buf_put(out, (Str){text.ptr + from, text.len - from});
+}
+
+/* The answer with each schema under the name that the document has for it. */
+static const cJSON *read_answer(Arena *arena, Str text, Buf *wrong) {
+    const cJSON *answer = tree_read(arena, text, wrong), *child;
+    const cJSON *places = tree_member(answer, "places");
+    if (!places || !places->child) return answer;
+    cJSON_ArrayForEach(child, places) {
+        Buf replaced = buf_make(arena);
+        put_replaced(&replaced, text, tree_name(child), tree_text(child));
+        wrong->failed |= replaced.failed;
+        text = buf_str(&replaced);
+    }
+    return wrong->failed ? NULL : tree_read(arena, text, wrong);
+}
+
 static bool refuse(Buf *out, const char *message, const Mistakes *mistakes) {
     mistakes_put(out, (Str){message, literal_len(message)}, mistakes);
     return false;
@@ -83,7 +130,7 @@ bool op_pull(Arena *arena, const cJSON *input, Buf *out) {
     Buf wrong = buf_make(arena), left = buf_make(arena);
     Mistakes mistakes = mistakes_make(arena);
     Model model;
-    const cJSON *answer = cell ? tree_read(arena, tree_text(cell), &wrong) : NULL;
+    const cJSON *answer = cell ? read_answer(arena, tree_text(cell), &wrong) : NULL;
     out->failed |= wrong.failed;
     if (!answer || !put_left(&left, tree_member(answer, "left"))) return refuse(out, shape, NULL);
     if (!document_read(arena, tree_member(answer, "document"), &model, &mistakes))

@@ -11,8 +11,9 @@
 
 #include "tools/op.h"
 
-/* The tool "catalog": {"schema": "public", "left": whether to tell what is left out} gives {"queries":
- * [{"query": "…", "params": ["…", "…"]}]}. */
+/* The tool "catalog": {"schema": "public", "schemas": the others, "left": whether to tell what is left out}
+ * gives {"queries": [{"query": "…", "params": ["…", "…", "…"]}]}. Of "schemas", a list says which, an object
+ * also by which names they are told; otherwise they are all but the system's. */
 Op op_catalog;
 
 /* The tool "pull": {"results": [{"rows": [["…"]], …}]}, as the endpoint answers these queries, gives

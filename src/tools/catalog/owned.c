@@ -2,11 +2,14 @@
  * later. */
 #include "tools/catalog/owned.h"
 
+#include <string.h>
+
 #include "tools/document/blocks.h"
 
 typedef struct Owned {
     Lookup tables, enums; /* what is owned, by their names and by those they had */
     Lookup types;         /* of the columns of tables that are owned, of arrays their elements' */
+    Lookup others;        /* schemas that aren't owned */
     Buf unmanaged;        /* elements of a JSON array */
 } Owned;
 
@@ -105,25 +108,43 @@ static void drop_blocks(Owned *it, const cJSON *input) {
     it->unmanaged.failed |= owned.failed;
 }
 
+/* Whether a thing is in a schema that is left alone. */
+static bool in_other(const Owned *it, Str name) {
+    const char *dot = name.len ? memchr(name.ptr, '.', name.len) : NULL;
+    return dot && has(&it->others, str_of(name.ptr, dot));
+}
+
 /* Takes things of a kind out of `live`, but those that are owned, or needed as types. */
 static void drop_others(Owned *it, const cJSON *live, const char *kind, const Lookup *owned,
                         const char *what) {
     cJSON *things = cJSON_GetObjectItemCaseSensitive(live, kind), *next;
     for (cJSON *thing = things ? things->child : NULL; thing; thing = next) {
         next = thing->next;
-        if (has(owned, tree_name(thing)) || has(&it->types, tree_name(thing))) continue;
+        bool needed = has(&it->types, tree_name(thing)) && !in_other(it, tree_name(thing));
+        if (has(owned, tree_name(thing)) || needed) continue;
         unmanaged(it, what, thing->string, NULL);
         cJSON_DetachItemViaPointer(things, thing);
     }
+}
+
+/* Takes the schemas that aren't owned out of `live`. */
+static void drop_schemas(Owned *it, const cJSON *live, const Lookup *owned) {
+    const cJSON *schema;
+    cJSON_ArrayForEach(schema, tree_member(live, "schemas")) if (!has(owned, tree_name(schema)))
+        lookup_entry(&it->others, NULL, tree_name(schema));
+    drop_others(it, live, "schemas", owned, "schema");
+    it->unmanaged.failed |= it->others.failed;
 }
 
 bool op_owned(Arena *arena, const cJSON *input, Buf *out) {
     Owned it = {.tables = owned_of(arena, input, "tables"),
                 .enums = owned_of(arena, input, "enums"),
                 .types = lookup_make(arena),
+                .others = lookup_make(arena),
                 .unmanaged = buf_make(arena)};
     const cJSON *live = tree_member(input, "live"), *table;
-    Lookup extensions = owned_of(arena, input, "extensions");
+    Lookup extensions = owned_of(arena, input, "extensions"), schemas = owned_of(arena, input, "schemas");
+    drop_schemas(&it, live, &schemas);
     drop_others(&it, live, "tables", &it.tables, "table");
     cJSON_ArrayForEach(table, tree_member(live, "tables")) {
         need_types(&it, table);
@@ -138,7 +159,7 @@ bool op_owned(Arena *arena, const cJSON *input, Buf *out) {
     buf_lit(out, ",\"unmanaged\":[");
     buf_put(out, buf_str(&it.unmanaged));
     buf_lit(out, "]}");
-    out->failed |=
-        it.unmanaged.failed || it.tables.failed || it.enums.failed || it.types.failed || extensions.failed;
+    out->failed |= it.unmanaged.failed || it.tables.failed || it.enums.failed || it.types.failed ||
+                   extensions.failed || schemas.failed;
     return true;
 }

@@ -27,14 +27,22 @@ static void make_table(Plan *plan, PlanTable *table, const ModelTable *of) {
     columns_make(plan, table);
 }
 
+/* Whether a table has a name: in JavaScript, or in the document, with a dot behind its schema. */
+static bool is_called(Plan *plan, const PlanTable *table, Str name) {
+    Buf shown = buf_make(plan->out->arena);
+    name_show(&shown, table->of->name);
+    plan->out->failed |= shown.failed;
+    return str_eq(name, buf_str(&shown)) || str_eq(name, table->name);
+}
+
 /* Which tables are kept, in their order, and that each name that is asked for is one. */
 static void number_tables(Plan *plan, const Names *keep) {
     bool *found = plan_take(plan, keep->count, sizeof *found);
-    for (uint32_t i = 0; found && i < plan->model->table_count; i++) {
+    for (uint32_t i = 0; found && i < plan->count; i++) {
         PlanTable *table = &plan->tables[i];
         bool asked = !keep->count, there = table->column_count && !table->of->client.omit;
         for (uint32_t j = 0; j < keep->count; j++) {
-            bool same = str_eq(keep->names[j], table->of->name) || str_eq(keep->names[j], table->name);
+            bool same = is_called(plan, table, keep->names[j]);
             found[j] |= same && there;
             asked |= same;
         }
@@ -47,9 +55,12 @@ static void number_tables(Plan *plan, const Names *keep) {
 /* Makes the plan; what is wrong is in `mistakes`, and then it is not to be used. `keep`: none keeps all. */
 static void make(Plan *plan, const Model *model, const Names *keep, Mistakes *mistakes, Buf *out) {
     *plan = (Plan){.model = model, .mistakes = mistakes, .out = out};
-    plan->tables = plan_take(plan, model->table_count, sizeof *plan->tables);
+    plan->tables = plan_take(plan, model->table_count + model->block_count, sizeof *plan->tables);
     if (!plan->tables) return;
-    for (uint32_t i = 0; i < model->table_count; i++) make_table(plan, &plan->tables[i], &model->tables[i]);
+    for (uint32_t i = 0; i < model->table_count; i++)
+        make_table(plan, &plan->tables[plan->count++], &model->tables[i]);
+    for (uint32_t i = 0; i < model->block_count; i++)
+        if (model->blocks[i].view) make_table(plan, &plan->tables[plan->count++], model->blocks[i].view);
     if (out->failed) return;
     number_tables(plan, keep);
     relate_make(plan);

@@ -117,7 +117,7 @@ static bool is_unique(const ModelTable *table, Str column) {
 
 static void read_flags(const ModelTable *table, PlanColumn *column) {
     const ModelColumn *of = column->of;
-    bool readonly = of->generated.len || of->identity == IDENTITY_ALWAYS;
+    bool readonly = of->generated.len || of->identity == IDENTITY_ALWAYS || table->view;
     bool optional = readonly || of->default_sql.len || of->identity != IDENTITY_NONE ||
                     pgtype_is_serial(of->type) || of->client.touched;
     const struct {

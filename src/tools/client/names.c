@@ -73,7 +73,7 @@ static Str named_as(const Plan *plan, const PlanRelation *relation) {
     if (relation->kind != PLAN_OWN) {
         buf_lit(&text, relation->kind == PLAN_THROUGH ? "\"through\": " : "\"table\": ");
         Str other = relation->kind == PLAN_THROUGH ? relation->through->of->name : relation->target->of->name;
-        escape_put_text(&text, other.ptr, other.len);
+        tree_put_text(&text, other);
         buf_lit(&text, ", ");
     }
     buf_lit(&text, "\"columns\": [");
@@ -104,7 +104,7 @@ static void check_relation(const Plan *plan, const PlanTable *table, const PlanR
 
 /* A name that can't be had is said where it would stand; what is wrong with one name says no more of it. */
 void names_check(Plan *plan) {
-    for (uint32_t i = 0; i < plan->model->table_count; i++) {
+    for (uint32_t i = 0; i < plan->count; i++) {
         const PlanTable *table = &plan->tables[i];
         if (table->number == PLAN_NONE) continue;
         Str place = PLAN_JOIN(plan, STR("tables."), table->of->name);

@@ -68,7 +68,8 @@ struct PlanTable {
 
 typedef struct Plan {
     const Model *model;
-    PlanTable *tables;                 /* of each of the model's */
+    PlanTable *tables;                 /* of each of the model's, and behind them its views */
+    uint32_t count;                    /* of them */
     uint32_t kept, columns, relations; /* how many of each the client has */
     Mistakes *mistakes;
     Buf *out; /* whose arena all of it is in, and which has failed where memory has run out */

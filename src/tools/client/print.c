@@ -99,15 +99,17 @@ static Uniques uniques_of(Buf *out, const PlanTable *table) {
     return uniques;
 }
 
-/* Columns that are unique together, behind the name of the table's schema, which is the search path's own.
+/* Columns that are unique together, behind the name of the table's schema: empty where it is public.
  * One that is unique alone says so itself. */
 static void put_together(Buf *out, const PlanTable *table) {
     Uniques uniques = uniques_of(out, table);
+    Str schema = name_schema(table->of->name);
     bool any = false;
+    if (schema.len) put_item(out, schema);
     for (uint32_t i = 0; i < uniques.count; i++) {
         if (uniques.of[i].count < 2) continue;
         if (!any) {
-            put_item(out, (Str){0});
+            if (!schema.len) put_item(out, schema);
             put_bracket(out);
         }
         any = true;
@@ -120,7 +122,7 @@ static void put_table(Buf *out, const PlanTable *table) {
     Str order = table->of->client.order;
     put_bracket(out);
     put_item(out, table->name);
-    put_sql(out, table->name, table->of->name);
+    put_sql(out, table->name, name_bare(table->of->name));
     put_numbers(out, table, plan_key(table));
     put_number(out, order.len ? plan_column(table, order) : PLAN_NONE);
     put_bracket(out);
@@ -145,7 +147,7 @@ void print_schema(Buf *out, const Plan *plan) {
     put_number(out, plan->columns);
     put_number(out, plan->relations);
     buf_lit(out, "],[");
-    for (uint32_t i = 0; i < plan->model->table_count; i++)
+    for (uint32_t i = 0; i < plan->count; i++)
         if (plan->tables[i].number != PLAN_NONE) put_table(out, &plan->tables[i]);
     buf_lit(out, "],[]]");
 }
@@ -206,10 +208,10 @@ static void describe_table(Buf *out, const PlanTable *table) {
     put_next(out);
     buf_byte(out, '{');
     put_string(out, "name", table->name);
-    put_string(out, "sql", table->of->name);
-    put_string(out, "schema", (Str){0});
+    put_string(out, "sql", name_bare(table->of->name));
+    put_string(out, "schema", name_schema(table->of->name));
     put_string(out, "row", table->row);
-    put_bool(out, "view", false);
+    put_bool(out, "view", table->of->view);
     put_key(out, STR("key"));
     put_columns(out, table, plan_key(table));
     put_uniques(out, table);
@@ -225,7 +227,7 @@ static void describe_table(Buf *out, const PlanTable *table) {
 
 void print_tables(Buf *out, const Plan *plan) {
     buf_byte(out, '[');
-    for (uint32_t i = 0; i < plan->model->table_count; i++)
+    for (uint32_t i = 0; i < plan->count; i++)
         if (plan->tables[i].number != PLAN_NONE) describe_table(out, &plan->tables[i]);
     buf_byte(out, ']');
 }

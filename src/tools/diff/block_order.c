@@ -41,14 +41,16 @@ static void each_mentioned(Orderer *it, Str sql, uint32_t from,
     it->made->failed |= name.failed;
 }
 
-/* Whether both are routines of one name: each says it of itself, which is no mention of the other. */
-static bool are_overloads(const ModelBlock *a, const ModelBlock *b) {
-    return a->time == BLOCK_NEEDED && b->time == BLOCK_NEEDED && str_eq(a->bare, b->bare);
+/* Whether both are routines of one name, or things of one name of two tables: each says it of itself, which
+ * is no mention of the other. */
+static bool are_namesakes(const ModelBlock *a, const ModelBlock *b) {
+    bool routines = a->time == BLOCK_NEEDED && b->time == BLOCK_NEEDED;
+    return (routines || (a->of_table && b->of_table)) && str_eq(a->bare, b->bare);
 }
 
 static void add_need(Orderer *it, uint32_t from, uint32_t of) {
     const ModelBlock *blocks = it->made->model->blocks;
-    if (are_overloads(&blocks[from], &blocks[of])) return;
+    if (are_namesakes(&blocks[from], &blocks[of])) return;
     BlockNeed *need = arena_take(it->arena, sizeof *need);
     it->made->failed |= !need;
     if (!need) return;

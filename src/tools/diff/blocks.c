@@ -45,17 +45,19 @@ static Str renamed(Blocks *it, Str sql) {
     Buf out = buf_make(it->delta->arena), name = buf_make(it->delta->arena);
     Lexer lexer = lexer_of(sql);
     const TableDelta *table = NULL; /* whose name, and a dot, are before */
-    bool dot = false;
+    bool dot = false, schema = false;
     for (Token next = lexer_next(&lexer); next.kind != TOKEN_END; next = lexer_next(&lexer)) {
         Str becomes = {0};
         if (next.kind == TOKEN_WORD || next.kind == TOKEN_QUOTED) {
-            name.len = 0;
+            if (dot && schema) buf_byte(&name, 0); /* behind the name of its schema */
+            else name.len = 0;
             quote_meaning(&name, next);
+            schema = names_has(it->before.model->schemas, buf_str(&name));
             const ModelColumn *column = table && dot ? column_of(table, buf_str(&name)) : NULL;
             const EnumDelta *type = lookup_get(&it->enums, NULL, buf_str(&name));
             table = column ? NULL : lookup_get(&it->tables, NULL, buf_str(&name));
             becomes = column ? column->name : table ? table->was->name : type ? type->was->name : becomes;
-            if (str_eq(becomes, buf_str(&name))) becomes.len = 0;
+            becomes = str_eq(becomes, buf_str(&name)) ? (Str){0} : name_bare(becomes);
         }
         dot = token_is(next, ".");
         if (becomes.len) quote_name(&out, becomes);
@@ -133,11 +135,25 @@ static uint8_t touch_of_table(const TableDelta *table) {
     return touch;
 }
 
+/* The next name in a text, with its schema where that is said and is one of ours. */
+static bool next_mentioned(const Blocks *it, Lexer *lexer, Buf *name) {
+    if (!phrase_next_name(lexer, name)) return false;
+    if (!names_has(it->before.model->schemas, buf_str(name))) return true;
+    Lexer behind = *lexer;
+    if (!token_is(lexer_word(&behind), ".")) return true;
+    Token next = lexer_word(&behind);
+    if (next.kind != TOKEN_WORD && next.kind != TOKEN_QUOTED) return true;
+    buf_byte(name, 0);
+    quote_meaning(name, next);
+    *lexer = behind;
+    return true;
+}
+
 /* How what a block mentions touches it. */
 static void touch_mentioned(Blocks *it, Past *past, bool late) {
     Lexer lexer = lexer_of(past->old->text);
     Buf name = buf_make(it->delta->arena);
-    while (phrase_next_name(&lexer, &name)) {
+    while (next_mentioned(it, &lexer, &name)) {
         const TableDelta *table = late ? lookup_get(&it->tables, NULL, buf_str(&name)) : NULL;
         const EnumDelta *type = lookup_get(&it->enums, NULL, buf_str(&name));
         if (table) past->touch |= touch_of_table(table);
@@ -256,6 +272,25 @@ void blocks_arrange(Delta *delta, const Model *old) {
     match(&it);
     find_touched(&it);
     if (!delta->failed) write_changes(&it);
+}
+
+void blocks_arrange_schemas(Delta *delta) {
+    const Model *was = delta->was, *now = delta->now;
+    for (uint32_t i = 0; i < now->schemas.count; i++) {
+        Str name = now->schemas.names[i];
+        if (names_has(was->schemas, name)) continue;
+        Change *change = changes_add(&delta->changes, CHANGE_CREATE_SCHEMA, (Str){0}, name);
+        script_make_schema(&change->up, name);
+        script_drop_schema(&change->down, name);
+    }
+    for (uint32_t i = 0; i < was->schemas.count; i++) {
+        Str name = was->schemas.names[i];
+        if (names_has(now->schemas, name)) continue;
+        Change *change = changes_add(&delta->changes, CHANGE_DROP_SCHEMA, (Str){0}, name);
+        script_drop_schema(&change->up, name);
+        script_make_schema(&change->down, name);
+        change->loses = STR("its place for what is made there");
+    }
 }
 
 void blocks_arrange_extensions(Delta *delta) {

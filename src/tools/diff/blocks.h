@@ -6,6 +6,7 @@
 
 /* `old`: the schema before under the names that the database still has, as in delta_make. */
 void blocks_arrange(Delta *delta, const Model *old);
+void blocks_arrange_schemas(Delta *delta);
 void blocks_arrange_extensions(Delta *delta);
 
 #endif

@@ -1,7 +1,7 @@
 /* See change.h. */
 #include "tools/diff/change.h"
 
-#include "ground/escape.h"
+#include "tools/tree.h"
 
 static const struct {
     const char *kind, *code;
@@ -61,7 +61,7 @@ Str changes_text(Changes *changes, const Str *parts, size_t count) {
 
 static void put_text(Buf *out, const char *member, Str text) {
     buf_lit(out, member);
-    escape_put_text(out, text.ptr, text.len);
+    tree_put_text(out, text);
 }
 
 static void put_target(Buf *out, const Change *change) {
@@ -157,7 +157,10 @@ static bool is_long(Str sql) {
 /* A comment of one line, whatever names are in it. */
 static void put_note(Buf *out, const char *mark, Str text) {
     buf_lit(out, mark);
-    for (size_t i = 0; i < text.len; i++) buf_byte(out, (unsigned char)text.ptr[i] < ' ' ? ' ' : text.ptr[i]);
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.ptr[i];
+        buf_byte(out, (char)(!c ? '.' : c < ' ' ? ' ' : c));
+    }
     buf_byte(out, '\n');
 }
 

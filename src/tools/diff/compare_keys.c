@@ -54,7 +54,7 @@ void compare_keys(Delta *delta, const TableDelta *table) {
 
 static Change *drop_index(Delta *delta, Str table, const ModelIndex *index, uint8_t touch) {
     Change *change = changes_add(&delta->changes, CHANGE_DROP_INDEX, table, index->name);
-    if (touch & TOUCH_UP) script_drop_index(&change->up, index->name, delta->live);
+    if (touch & TOUCH_UP) script_drop_index(&change->up, table, index->name, delta->live);
     if (touch & TOUCH_DOWN) script_create_index(&change->down, table, index, delta->live);
     return change;
 }
@@ -62,14 +62,14 @@ static Change *drop_index(Delta *delta, Str table, const ModelIndex *index, uint
 static Change *add_index(Delta *delta, Str table, const ModelIndex *index, uint8_t touch) {
     Change *change = changes_add(&delta->changes, CHANGE_ADD_INDEX, table, index->name);
     if (touch & TOUCH_UP) script_create_index(&change->up, table, index, delta->live);
-    if (touch & TOUCH_DOWN) script_drop_index(&change->down, index->name, delta->live);
+    if (touch & TOUCH_DOWN) script_drop_index(&change->down, table, index->name, delta->live);
     return change;
 }
 
 static void add_names(Lookup *names, const Model *model) {
     for (uint32_t t = 0; t < model->table_count; t++) {
         const ModelTable *table = &model->tables[t];
-        lookup_entry(names, NULL, table->name);
+        lookup_entry(names, NULL, name_bare(table->name));
         for (uint32_t i = 0; i < table->constraint_count; i++)
             lookup_entry(names, NULL, table->constraints[i].name);
         for (uint32_t i = 0; i < table->index_count; i++) lookup_entry(names, NULL, table->indexes[i].name);

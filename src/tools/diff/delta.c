@@ -116,7 +116,7 @@ static Str aside_of(Delta *delta, Str name) {
     char label[8] = "old";
     for (uint32_t n = 1;; n++) {
         Named made = naming_make(name, (Str){0}, label);
-        Str text = named_str(&made);
+        Str text = name_beside(delta->arena, name, named_str(&made), &delta->failed);
         if (n > 99 || (!model_enum(delta->was, text) && !model_enum(delta->now, text) &&
                        !model_table(delta->was, text) && !model_table(delta->now, text)))
             return CHANGES_TEXT(&delta->changes, text);
@@ -139,7 +139,7 @@ static void find_enums(Delta *delta) {
             only_adds(it->was->values, it->now->values) && (delta->live || !is_used(&uses, it->was, it->now));
         it->touch = simple ? TOUCH_DOWN : TOUCH_BOTH;
         it->aside = aside_of(delta, it->was->name);
-        lookup_put(&delta->touched, NULL, it->was->name, it);
+        lookup_put(&delta->touched, NULL, name_bare(it->was->name), it);
     }
 }
 

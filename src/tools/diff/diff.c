@@ -46,6 +46,7 @@ static void compare_all(Delta *delta, const Model *old) {
     delta_make(delta, old);
     if (!delta->failed) relabel_all(delta);
     if (delta->failed) return;
+    blocks_arrange_schemas(delta);
     blocks_arrange_extensions(delta);
     blocks_arrange(delta, old);
     arrange_enums(delta);

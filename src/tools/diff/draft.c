@@ -22,6 +22,16 @@ void script_add(Script *script, unsigned flags, const char *form, const Str *arg
     add(script, flags, &sql);
 }
 
+/* Moves what is to be in another schema there; its name after that. */
+static Str move(Script *script, Renamed what, Str from, Str to) {
+    Str schema = name_schema(to);
+    if (str_eq(name_schema(from), schema)) return from;
+    script_add(script, 0,
+               what == RENAMED_TABLE ? "alter table @n set schema @n" : "alter type @n set schema @n",
+               (const Str[]){from, schema.len ? schema : STR("public")});
+    return name_beside(script->arena, to, name_bare(from), &script->failed);
+}
+
 void script_rename(Script *script, Renamed what, Str table, Str from, Str to) {
     static const char *const forms[] = {
         [RENAMED_TABLE] = "alter table @n rename to @n",
@@ -30,9 +40,12 @@ void script_rename(Script *script, Renamed what, Str table, Str from, Str to) {
         [RENAMED_CONSTRAINT] = "alter table @n rename constraint @n to @n",
         [RENAMED_INDEX] = "alter index @n rename to @n",
     };
-    const Str args[] = {table, from, to};
     bool inside = what == RENAMED_COLUMN || what == RENAMED_CONSTRAINT;
-    script_add(script, 0, forms[what], inside ? args : args + 1);
+    if (what == RENAMED_INDEX) from = name_beside(script->arena, table, from, &script->failed);
+    if (what == RENAMED_TABLE || what == RENAMED_ENUM) from = move(script, what, from, to);
+    const Str args[] = {table, from, name_bare(to)};
+    bool moved = !inside && str_eq(name_bare(from), name_bare(to));
+    if (!moved) script_add(script, 0, forms[what], inside ? args : args + 1);
 }
 
 void script_drop_table(Script *script, Str table) {
@@ -158,7 +171,7 @@ void script_add_sequence(Script *script, Str table, const ModelColumn *column) {
                    (const Str[]){table, name, identity_of(script, column)});
     } else {
         Named named = naming_make(table, name, "seq");
-        Str sequence = named_str(&named);
+        Str sequence = name_beside(script->arena, table, named_str(&named), &script->failed);
         script_add(
             script, 0, "create sequence @n as @s@s owned by @n.@n",
             (const Str[]){sequence, pgtype_stored(column->type), count_of(script, column), table, name});

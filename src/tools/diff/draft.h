@@ -38,7 +38,7 @@ typedef enum Renamed {
     RENAMED_INDEX
 } Renamed;
 
-/* `table`: of a column or a constraint. */
+/* `table`: of a column, a constraint or an index. A table or an enum may get to another schema. */
 void script_rename(Script *script, Renamed what, Str table, Str from, Str to);
 
 /* `model` is the one whose enums the columns' types are. `inline_key`: per constraint, whether the table is
@@ -70,7 +70,7 @@ void script_set_sequence_type(Script *script, Str table, const ModelColumn *colu
 void script_add_constraint(Script *script, Str table, const ModelConstraint *constraint, bool live);
 void script_drop_constraint(Script *script, Str table, Str name);
 void script_create_index(Script *script, Str table, const ModelIndex *index, bool live);
-void script_drop_index(Script *script, Str name, bool live);
+void script_drop_index(Script *script, Str table, Str name, bool live);
 /* Another index takes the name of one that is there: it is made before that one goes, so that there is always
  * one, and is called `meanwhile` until then. */
 void script_replace_index(Script *script, Str table, const ModelIndex *index, Str meanwhile, bool live);
@@ -89,6 +89,10 @@ void script_replace_block(Script *script, Str text);
 
 /* The text of what is made, behind `create` and `or replace`. */
 Str script_behind_create(Str sql);
+
+/* A schema that is there already is as good as one that is made. It is dropped if it is empty. */
+void script_make_schema(Script *script, Str name);
+void script_drop_schema(Script *script, Str name);
 
 /* An extension that is there already is as good as one that is made: many servers come with some. */
 void script_make_extension(Script *script, const ModelExtension *extension);

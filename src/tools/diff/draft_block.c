@@ -39,6 +39,14 @@ void script_replace_block(Script *script, Str text) {
     script_add(script, 0, "create or replace @s", &behind);
 }
 
+void script_make_schema(Script *script, Str name) {
+    script_add(script, 0, "create schema if not exists @n", &name);
+}
+
+void script_drop_schema(Script *script, Str name) {
+    script_add(script, 0, "drop schema @n", &name);
+}
+
 void script_make_extension(Script *script, const ModelExtension *extension) {
     bool own =
         extension->schema.len && !(extension->schema.len > 3 && bytes_is(extension->schema.ptr, 3, "pg_"));

@@ -137,7 +137,8 @@ void script_create_index(Script *script, Str table, const ModelIndex *index, boo
                (const Str[]){index->name, table, buf_str(&definition)});
 }
 
-void script_drop_index(Script *script, Str name, bool live) {
+void script_drop_index(Script *script, Str table, Str name, bool live) {
+    name = name_beside(script->arena, table, name, &script->failed);
     script_add(script, live ? STATEMENT_OUTSIDE : 0, live ? "drop index concurrently @n" : "drop index @n",
                &name);
 }
@@ -146,6 +147,6 @@ void script_replace_index(Script *script, Str table, const ModelIndex *index, St
     ModelIndex made = *index;
     made.name = meanwhile;
     script_create_index(script, table, &made, live);
-    script_drop_index(script, index->name, live);
+    script_drop_index(script, table, index->name, live);
     script_rename(script, RENAMED_INDEX, table, meanwhile, index->name);
 }

@@ -1,14 +1,14 @@
 /* See match.h. */
 #include "tools/diff/match.h"
 
-#include "ground/escape.h"
+#include "tools/tree.h"
 
 /* As a hint calls it. */
 static void put_key(Buf *out, const Match *match, Str table, Str name) {
     if (str_is((Str){match->of, literal_len(match->of)}, "enum")) buf_lit(out, "enum:");
-    buf_put(out, table);
+    name_show(out, table);
     if (table.len) buf_byte(out, '.');
-    buf_put(out, name);
+    name_show(out, name);
 }
 
 static void index_hints(Lookup *lookup, const void *within, Hint *hints, uint32_t count) {
@@ -51,18 +51,26 @@ static uint32_t find_from(const Match *match, Str name) {
     return find(&match->froms, match->from, name);
 }
 
-static uint32_t find_to(const Match *match, Str name) {
-    return find(&match->tos, match->to, name);
-}
-
 static void link(Match *match, uint32_t from, uint32_t to) {
     match->become[from] = to;
     match->source[to] = from;
 }
 
+/* Which of some names people write so; the first that has a schema, before those that have none. */
+static uint32_t find_shown(Match *match, const Lookup *lookup, const Str *names, uint32_t count, Str name) {
+    for (uint32_t i = 0; i < count; i++) {
+        Buf shown = buf_make(match->arena);
+        if (!name_schema(names[i]).len) continue;
+        name_show(&shown, names[i]);
+        match->failed |= shown.failed;
+        if (str_eq(buf_str(&shown), name)) return i;
+    }
+    return find(lookup, names, name);
+}
+
 static void by_hint(Match *match, Hint *hint, uint32_t from) {
     for (; hint && match->become[from] == MATCH_NONE; hint = hint->next) {
-        uint32_t to = find_to(match, hint->to);
+        uint32_t to = find_shown(match, &match->tos, match->to, match->to_count, hint->to);
         if (to == MATCH_NONE || match->source[to] != MATCH_NONE) continue;
         link(match, from, to);
         hint->used = true;
@@ -76,6 +84,13 @@ static void by_hints(Match *match, const Hints *hints) {
     }
 }
 
+/* What a document calls the former name, of a schema that it may not have any more. */
+static uint32_t find_renamed(Match *match, Str name) {
+    uint32_t from = find_from(match, name);
+    if (from != MATCH_NONE) return from;
+    return find_shown(match, &match->froms, match->from, match->from_count, name);
+}
+
 /* A thing that was there by this name is that thing, unless it has become another: so a renamedFrom that has
  * been done before does nothing, and a chain of them is done from its end. */
 static void by_renamed_from(Match *match) {
@@ -84,7 +99,7 @@ static void by_renamed_from(Match *match) {
         for (uint32_t i = 0; i < match->to_count; i++) {
             if (match->source[i] != MATCH_NONE || !match->renamed_from[i].len) continue;
             uint32_t same = find_from(match, match->to[i]);
-            uint32_t from = find_from(match, match->renamed_from[i]);
+            uint32_t from = find_renamed(match, match->renamed_from[i]);
             if (from == MATCH_NONE || match->become[from] != MATCH_NONE) continue;
             if (same != MATCH_NONE && match->become[same] == MATCH_NONE) continue;
             link(match, from, i);
@@ -112,7 +127,7 @@ static bool is_dropped(Match *match, const Hints *hints, Str name) {
 
 static void put_text(Buf *out, const Buf *text) {
     out->failed |= text->failed;
-    escape_put_text(out, text->ptr, text->len);
+    tree_put_text(out, buf_str(text));
 }
 
 /* The things that go without anybody having said so, or those that come, as a JSON array of their names. */
@@ -121,7 +136,7 @@ static uint32_t put_names(Buf *out, const Str *names, const uint32_t *left, uint
     for (uint32_t i = 0; i < count; i++) {
         if (left[i] != MATCH_NONE) continue;
         if (written++) buf_byte(out, ',');
-        escape_put_text(out, names[i].ptr, names[i].len);
+        tree_put_text(out, names[i]);
     }
     return written;
 }
@@ -183,7 +198,7 @@ static void ask(Match *match, const uint32_t *unsettled, Buf *questions) {
     buf_byte(questions, '"');
     if (match->table.len) {
         buf_lit(questions, ",\"table\":");
-        escape_put_text(questions, match->table.ptr, match->table.len);
+        tree_put_text(questions, match->table);
     }
     buf_lit(questions, ",\"from\":[");
     buf_put(questions, buf_str(&names));

@@ -24,31 +24,44 @@ static bool is_key(const ModelConstraint *constraint) {
     return constraint->kind == CONSTRAINT_PRIMARY || constraint->kind == CONSTRAINT_UNIQUE;
 }
 
-static Lookup find_wanted(const Delta *delta) {
+/* The name of what is in a table's schema. */
+static Str beside(Delta *delta, const ModelTable *table, Str name) {
+    return name_beside(delta->arena, table->name, name, &delta->failed);
+}
+
+static Lookup find_wanted(Delta *delta) {
     Lookup wanted = lookup_make(delta->arena);
     for (uint32_t t = 0; t < delta->now->table_count; t++) {
         const ModelTable *table = &delta->now->tables[t];
         lookup_entry(&wanted, NULL, table->name);
         for (uint32_t i = 0; i < table->constraint_count; i++)
-            if (is_key(&table->constraints[i])) lookup_entry(&wanted, NULL, table->constraints[i].name);
-        for (uint32_t i = 0; i < table->index_count; i++) lookup_entry(&wanted, NULL, table->indexes[i].name);
+            if (is_key(&table->constraints[i]))
+                lookup_entry(&wanted, NULL, beside(delta, table, table->constraints[i].name));
+        for (uint32_t i = 0; i < table->index_count; i++)
+            lookup_entry(&wanted, NULL, beside(delta, table, table->indexes[i].name));
     }
     return wanted;
 }
 
-static bool is_wanted(const Labels *labels, Str name) {
-    return lookup_find(&labels->wanted, NULL, name) != NULL;
+static Str relation_of(const Labels *labels, const Label *label, Str name) {
+    return beside(labels->delta, label->table->was, name);
+}
+
+static bool is_wanted(const Labels *labels, const Label *label, Str name) {
+    return lookup_find(&labels->wanted, NULL, relation_of(labels, label, name)) != NULL;
 }
 
 /* Counts a label's name, or takes it out of the count. */
 static void count_name(Labels *labels, const Label *label, uint32_t by) {
-    if (label->relation) lookup_entry(&labels->taken, NULL, label->name)->count += by;
+    if (label->relation)
+        lookup_entry(&labels->taken, NULL, relation_of(labels, label, label->name))->count += by;
     if (label->constraint) lookup_entry(&labels->taken, label->table, label->name)->count += by;
 }
 
 /* Whether a label can't have a name, which isn't its own, because another has it. */
 static bool is_taken(const Labels *labels, const Label *own, Str name) {
-    const LookupEntry *relation = own->relation ? lookup_find(&labels->taken, NULL, name) : NULL;
+    const LookupEntry *relation =
+        own->relation ? lookup_find(&labels->taken, NULL, relation_of(labels, own, name)) : NULL;
     const LookupEntry *constraint = own->constraint ? lookup_find(&labels->taken, own->table, name) : NULL;
     return (relation && relation->count) || (constraint && constraint->count);
 }
@@ -58,7 +71,7 @@ static Str aside_of(const Labels *labels, const Label *label) {
     for (uint32_t n = 1;; n++) {
         Named made = naming_make(label->name, (Str){0}, text);
         Str name = named_str(&made);
-        if (n > 999 || (!is_taken(labels, label, name) && !is_wanted(labels, name)))
+        if (n > 999 || (!is_taken(labels, label, name) && !is_wanted(labels, label, name)))
             return CHANGES_TEXT(&labels->delta->changes, name);
         text[3] = byte_digit(n / 100), text[4] = byte_digit(n / 10 % 10), text[5] = byte_digit(n % 10);
     }
@@ -122,7 +135,7 @@ static bool labels_make(Labels *labels, Delta *delta) {
     for (uint32_t i = 0; i < labels->count; i++) {
         Label *label = &labels->items[i];
         if (label->wanted.len) continue;
-        label->wanted = is_wanted(labels, label->name) ? aside_of(labels, label) : label->name;
+        label->wanted = is_wanted(labels, label, label->name) ? aside_of(labels, label) : label->name;
     }
     return true;
 }

@@ -48,13 +48,24 @@ static Str aside(Job *job, const Lookup *known, Str name) {
     char label[8] = "old";
     for (uint32_t n = 1;; n++) {
         Named made = naming_make(name, (Str){0}, label);
-        Str text = named_str(&made);
+        Str text = name_beside(job->arena, name, named_str(&made), &job->failed);
         if (n > 999 || !lookup_find(known, NULL, text)) return copy(job, text);
         label[3] = byte_digit(n / 100), label[4] = byte_digit(n / 10 % 10), label[5] = byte_digit(n % 10);
     }
 }
 
-static void rename_one(Job *job, const Match *match, ChangeKind kind, Lookup *known, Str *name, Str to) {
+/* By which free name a thing gets to another schema and to another name there, one after the other. */
+static Str way_to(Job *job, const Lookup *known, Str from, Str to) {
+    const Str ways[] = {name_beside(job->arena, to, name_bare(from), &job->failed),
+                        name_beside(job->arena, from, name_bare(to), &job->failed)};
+    for (uint32_t i = 0; i < COUNT(ways); i++) {
+        const LookupEntry *taken = lookup_find(known, NULL, ways[i]);
+        if (!taken || !taken->count) return ways[i];
+    }
+    return aside(job, known, from);
+}
+
+static void rename_once(Job *job, const Match *match, ChangeKind kind, Lookup *known, Str *name, Str to) {
     static const Renamed renamed[] = {[CHANGE_RENAME_ENUM] = RENAMED_ENUM,
                                       [CHANGE_RENAME_TABLE] = RENAMED_TABLE,
                                       [CHANGE_RENAME_COLUMN] = RENAMED_COLUMN};
@@ -65,6 +76,12 @@ static void rename_one(Job *job, const Match *match, ChangeKind kind, Lookup *kn
     lookup_entry(known, NULL, *name)->count--;
     lookup_entry(known, NULL, to)->count++;
     *name = to;
+}
+
+static void rename_one(Job *job, const Match *match, ChangeKind kind, Lookup *known, Str *name, Str to) {
+    while (!str_eq(name_schema(*name), name_schema(to)) && !str_eq(name_bare(*name), name_bare(to)))
+        rename_once(job, match, kind, known, name, way_to(job, known, *name, to));
+    rename_once(job, match, kind, known, name, to);
 }
 
 /* What each is to be called in the end: what goes keeps its name, unless another takes it. */
@@ -337,6 +354,7 @@ bool rename_all(Arena *arena, const Model *from, const Model *to, Hints *hints, 
     if (!job.failed) rename_tables(&job);
     if (!job.failed) make_enums(&job, out);
     if (!job.failed) make_tables(&job, out);
+    out->was.schemas = out->old.schemas = from->schemas;
     out->was.extensions = out->old.extensions = from->extensions;
     out->was.extension_count = out->old.extension_count = from->extension_count;
     out->was.blocks = out->old.blocks = from->blocks;

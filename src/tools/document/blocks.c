@@ -85,6 +85,12 @@ static Str bare_of(Reading *r, Lexer lexer) {
     return buf_str(&name);
 }
 
+static bool has_on(Lexer name) {
+    for (Token next = lexer_word(&name); next.kind != TOKEN_END; next = lexer_word(&name))
+        if (token_is(next, "on")) return true;
+    return false;
+}
+
 /* Whether a name can stand behind DROP: no string, no comment, nothing that ends a statement. */
 static bool is_target(Str name) {
     Lexer lexer = lexer_of(name);
@@ -130,11 +136,16 @@ static void read_kind(Reading *r, ModelBlock *block) {
     }
     block->time = kind->time;
     if (kind->called) block->bare = bare_of(r, lexer);
+    block->of_table = kind->called && has_on(lexer);
     if (!block->undo.len && (lexer_word(&lexer).kind == TOKEN_END || !is_target(block->name)))
         READING_SAY(r, STR("is nothing that could stand behind DROP"));
 }
 
-static const Member block_members[] = {{"text", KIND_TEXT, true}, {"undo", KIND_TEXT, true}};
+/* views_read reads the last two. */
+static const Member block_members[] = {{"text", KIND_TEXT, true},
+                                       {"undo", KIND_TEXT, false},
+                                       {"columns", KIND_OBJECT, false},
+                                       {"client", KIND_OBJECT, false}};
 
 static void read_block(Reading *r, ModelBlock *block, const cJSON *node) {
     const cJSON *got[COUNT(block_members)] = {NULL};
@@ -144,9 +155,10 @@ static void read_block(Reading *r, ModelBlock *block, const cJSON *node) {
         block->text = read_statement(r, node);
     } else {
         reading_members(r, node, block_members, COUNT(block_members), got);
+        if (!got[1] && !got[2]) READING_SAY_AT(r, reading_place_in(r, STR("undo")), STR("is missing"));
         block->text = read_statement_in(r, got[0]);
         block->undo = read_statement_in(r, got[1]);
-        if (!block->undo.len) return; /* which has been said */
+        if (got[1] && !block->undo.len) return; /* which has been said */
     }
     if (block->name.len) read_kind(r, block);
 }
@@ -194,13 +206,60 @@ void blocks_read_extensions(Reading *r, Model *model, const cJSON *node) {
     ModelExtension *extensions = reading_take(r, tree_count(node), sizeof *extensions);
     if (!extensions) return;
     size_t was = reading_enter(r, STR("extensions"));
-    reading_map(r, node);
+    reading_map(r, node, false);
     ReadingWalk walk = {.whole = node};
     while (reading_next(r, &walk)) read_extension(r, &extensions[at++], walk.node);
     reading_leave(r, was);
     qsort(extensions, at, sizeof *extensions, extension_by_name);
     model->extensions = extensions;
     model->extension_count = at;
+}
+
+static int schema_by_name(const void *a, const void *b) {
+    return name_order(*(const Str *)a, *(const Str *)b);
+}
+
+/* A schema of ours, or of the system's own, is no document's; and a dot ends the name of one. */
+static void read_schema(Reading *r, const cJSON *node) {
+    Str name = tree_name(node);
+    bool systems = (name.len > 3 && bytes_is(name.ptr, 3, "pg_")) || str_is(name, "information_schema");
+    if (str_is(name, "public")) READING_SAY(r, STR("is always there: take it away"));
+    if (systems || str_is(name, "heliumdb")) READING_SAY(r, STR("is not a schema for a document"));
+    if (memchr(name.ptr, '.', name.len))
+        READING_SAY(r, STR("has a dot in its name, which no schema here can"));
+    if (reading_kind(r, node, KIND_OBJECT)) reading_members(r, node, NULL, 0, NULL);
+}
+
+void blocks_read_schemas(Reading *r, Model *model, const cJSON *node) {
+    uint32_t at = 0;
+    Str *names = reading_take(r, tree_count(node), sizeof *names);
+    if (!names) return;
+    size_t was = reading_enter(r, STR("schemas"));
+    reading_map(r, node, false);
+    ReadingWalk walk = {.whole = node};
+    while (reading_next(r, &walk)) {
+        read_schema(r, walk.node);
+        names[at++] = tree_name(walk.node);
+    }
+    reading_leave(r, was);
+    qsort(names, at, sizeof *names, schema_by_name);
+    r->schemas = model->schemas = (Names){names, at};
+}
+
+Str blocks_view(Reading *r, Str name) {
+    Lexer lexer;
+    const BlockKind *kind = kind_of(name, &lexer);
+    Buf called = buf_make(r->arena);
+    if (!kind || !(strcmp(kind->words, "view") == 0 || strcmp(kind->words, "materialized view") == 0))
+        return (Str){0};
+    for (;;) {
+        quote_meaning(&called, lexer_word(&lexer));
+        if (!token_is(lexer_word(&lexer), ".")) break;
+        if (str_eq(buf_str(&called), STR("public"))) called.len = 0;
+        else buf_byte(&called, 0); /* a schema's end, as model.h has it */
+    }
+    r->mistakes->out.failed |= called.failed;
+    return buf_str(&called);
 }
 
 void blocks_identity(Buf *out, Str name) {

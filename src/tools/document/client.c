@@ -138,8 +138,8 @@ static void read_relation(Reading *r, const ModelTable *table, ClientNamed *name
     if (cJSON_IsTrue(node)) READING_SAY(r, STR("must be an object or false"));
     if (!cJSON_IsObject(node)) return;
     reading_members(r, node, relation_members, RELATION_MEMBERS, got);
-    named->table = reading_name_in(r, got[OF_TABLE]);
-    named->through = reading_name_in(r, got[OF_THROUGH]);
+    named->table = reading_qualified_in(r, got[OF_TABLE]);
+    named->through = reading_qualified_in(r, got[OF_THROUGH]);
     size_t was = reading_enter(r, STR("columns"));
     bool own = !got[OF_TABLE] && !got[OF_THROUGH];
     if (got[OF_COLUMNS]) named->columns = keys_columns(r, own ? table : NULL, got[OF_COLUMNS]);
@@ -158,7 +158,7 @@ static void read_relations(Reading *r, ModelTable *table, const cJSON *node) {
     ClientNamed *relations = reading_take(r, tree_count(node), sizeof *relations);
     if (!relations) return;
     size_t was = reading_enter(r, STR("relations"));
-    reading_map(r, node);
+    reading_map(r, node, false);
     ReadingWalk walk = {.whole = node};
     while (reading_next(r, &walk)) read_relation(r, table, &relations[at++], walk.node);
     reading_leave(r, was);
@@ -187,11 +187,14 @@ static void check_keys(Reading *r, const ModelTable *table) {
     }
 }
 
-enum { T_NAME, T_ROW, T_ORDER, T_RELATIONS, T_OMIT, TABLE_MEMBERS };
+/* A view has no relations: nothing refers to its rows. */
+enum { T_NAME, T_ROW, T_ORDER, T_OMIT, VIEW_MEMBERS, T_RELATIONS = VIEW_MEMBERS, TABLE_MEMBERS };
 static const Member table_members[TABLE_MEMBERS] = {
-    [T_NAME] = {"name", KIND_TEXT, false},   [T_ROW] = {"row", KIND_TEXT, false},
-    [T_ORDER] = {"order", KIND_TEXT, false}, [T_RELATIONS] = {"relations", KIND_OBJECT, false},
+    [T_NAME] = {"name", KIND_TEXT, false},
+    [T_ROW] = {"row", KIND_TEXT, false},
+    [T_ORDER] = {"order", KIND_TEXT, false},
     [T_OMIT] = {"omit", KIND_FLAG, false},
+    [T_RELATIONS] = {"relations", KIND_OBJECT, false},
 };
 
 void client_read_table(Reading *r, ModelTable *table, const cJSON *node) {
@@ -199,7 +202,7 @@ void client_read_table(Reading *r, ModelTable *table, const cJSON *node) {
     check_keys(r, table);
     if (!node) return;
     size_t was = reading_enter(r, STR("client"));
-    reading_members(r, node, table_members, TABLE_MEMBERS, got);
+    reading_members(r, node, table_members, table->view ? VIEW_MEMBERS : TABLE_MEMBERS, got);
     table->client = (ClientTable){.name = read_name(r, got[T_NAME]),
                                   .row = read_name(r, got[T_ROW]),
                                   .order = tree_text(got[T_ORDER]),

@@ -1,9 +1,10 @@
 /* The document heliumdb.schema.json: from what people write to a schema.
  *
  *   { "version": 1,
+ *     "schemas": { "auth": {} },
  *     "extensions": { "pg_trgm": {}, "ltree": {"schema": "…"} },
  *     "enums": { "mood": {"values": ["sad", "ok"], "renamedFrom": "…"} },
- *     "tables": { "users": {
+ *     "tables": { "users": {     or "auth.users", of the schema auth
  *       "renamedFrom": "people",
  *       "columns": {
  *         "id":      {"type": "text", "primaryKey": true},
@@ -26,7 +27,8 @@
  *
  * ACTION is noAction, restrict, cascade, setNull or setDefault. A column is not null unless it is `nullable`.
  * A column's `unique`, `check`, `references` and `primaryKey` stand for constraints of Postgres' usual names
- * (naming.h). For "extensions" and "sql" see blocks.h. Tables and columns may have a "client" (client.h),
+ * (naming.h). For "schemas", "extensions" and
+ * "sql" see blocks.h. Tables and columns may have a "client" (client.h),
  * which says nothing of the database. Any object may have a "comment", and the document a "$schema", which
  * say nothing here. */
 #ifndef TOOLS_DOCUMENT_DOCUMENT_H

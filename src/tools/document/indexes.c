@@ -92,7 +92,7 @@ void indexes_read(Reading *r, ModelTable *table, const cJSON *node) {
     ModelIndex *indexes = reading_take(r, tree_count(node), sizeof *indexes);
     if (!indexes) return;
     size_t was = reading_enter(r, STR("indexes"));
-    reading_map(r, node);
+    reading_map(r, node, false);
     ReadingWalk walk = {.whole = node};
     while (reading_next(r, &walk)) read_index(r, table, &indexes[at++], walk.node);
     reading_leave(r, was);

@@ -147,15 +147,6 @@ static void read_actions(Reading *r, ModelConstraint *key, const cJSON *on_delet
     key->deferral = (Deferral)keys_word(r, deferrable, deferral_words);
 }
 
-/* The name of the table that a foreign key points at; that it isn't there is another's to say. */
-static Str read_target(Reading *r, const cJSON *node) {
-    if (!node) return (Str){0};
-    size_t was = reading_enter(r, tree_name(node));
-    bool ok = reading_name(r, tree_text(node));
-    reading_leave(r, was);
-    return ok ? tree_text(node) : (Str){0};
-}
-
 static const Member foreign_members[] = {{"columns", KIND_LIST, true},
                                          {"references", KIND_OBJECT, true},
                                          {"onDelete", KIND_TEXT, false},
@@ -175,7 +166,7 @@ static void read_foreign(Reading *r, Keys *keys, const cJSON *node) {
     if (!got[1]) return;
     was = reading_enter(r, STR("references"));
     reading_members(r, got[1], target_members, COUNT(target_members), target);
-    key->target = read_target(r, target[0]);
+    key->target = reading_qualified_in(r, target[0]);
     size_t deeper = reading_enter(r, STR("columns"));
     if (target[1]) key->target_columns = keys_columns(r, NULL, target[1]);
     reading_leave(r, deeper);
@@ -194,7 +185,7 @@ static void read_reference(Reading *r, Keys *keys, Str column, const cJSON *node
     if (!key) return;
     reading_members(r, node, reference_members, COUNT(reference_members), got);
     key->columns = one(r, column);
-    key->target = read_target(r, got[0]);
+    key->target = reading_qualified_in(r, got[0]);
     if (got[1]) key->target_columns = one(r, tree_text(got[1]));
     read_actions(r, key, got[2], got[3], got[4]);
 }
@@ -233,7 +224,7 @@ static void read_map(Reading *r, Keys *keys, const cJSON *table, const char *in,
     ReadingWalk walk = {.whole = map};
     if (!cJSON_IsObject(map)) return;
     size_t was = reading_enter(r, str_from(in));
-    if (read != read_column) reading_map(r, map); /* the columns' names have been looked at */
+    if (read != read_column) reading_map(r, map, false); /* the columns' names have been looked at */
     while (reading_next(r, &walk))
         if (read != read_column || cJSON_IsObject(walk.node)) read(r, keys, walk.node);
     reading_leave(r, was);

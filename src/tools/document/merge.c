@@ -23,17 +23,12 @@ static const struct {
     const char *name; /* NULL: each member */
     Shape parent, shape;
 } shapes[] = {
-    {"enums", SHAPE_DOCUMENT, SHAPE_WHOLES},
-    {"tables", SHAPE_DOCUMENT, SHAPE_TABLES},
-    {"extensions", SHAPE_DOCUMENT, SHAPE_WHOLES},
-    {"sql", SHAPE_DOCUMENT, SHAPE_WHOLES},
-    {NULL, SHAPE_TABLES, SHAPE_TABLE},
-    {"columns", SHAPE_TABLE, SHAPE_COLUMNS},
-    {"unique", SHAPE_TABLE, SHAPE_WHOLES},
-    {"checks", SHAPE_TABLE, SHAPE_WHOLES},
-    {"foreignKeys", SHAPE_TABLE, SHAPE_WHOLES},
-    {"indexes", SHAPE_TABLE, SHAPE_WHOLES},
-    {NULL, SHAPE_COLUMNS, SHAPE_COLUMN},
+    {"enums", SHAPE_DOCUMENT, SHAPE_WHOLES},   {"tables", SHAPE_DOCUMENT, SHAPE_TABLES},
+    {"schemas", SHAPE_DOCUMENT, SHAPE_WHOLES}, {"extensions", SHAPE_DOCUMENT, SHAPE_WHOLES},
+    {"sql", SHAPE_DOCUMENT, SHAPE_WHOLES},     {NULL, SHAPE_TABLES, SHAPE_TABLE},
+    {"columns", SHAPE_TABLE, SHAPE_COLUMNS},   {"unique", SHAPE_TABLE, SHAPE_WHOLES},
+    {"checks", SHAPE_TABLE, SHAPE_WHOLES},     {"foreignKeys", SHAPE_TABLE, SHAPE_WHOLES},
+    {"indexes", SHAPE_TABLE, SHAPE_WHOLES},    {NULL, SHAPE_COLUMNS, SHAPE_COLUMN},
 };
 
 static Shape shape_of(Shape parent, const char *name) {

@@ -16,6 +16,7 @@ static void add(Named *name, Str text) {
 }
 
 Named naming_make(Str table, Str column, const char *label) {
+    table = name_bare(table);
     Str last = {label, literal_len(label)};
     size_t room = NAMING_MOST - last.len - 1 - (column.len ? 1 : 0), first = table.len, second = column.len;
     if (first > NAMING_MOST) first = NAMING_MOST; /* no name is longer: saves the loop the rest */

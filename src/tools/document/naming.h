@@ -4,7 +4,7 @@
 #ifndef TOOLS_DOCUMENT_NAMING_H
 #define TOOLS_DOCUMENT_NAMING_H
 
-#include "ground/buf.h"
+#include "tools/model.h"
 
 enum { NAMING_MOST = 63 };
 
@@ -14,8 +14,8 @@ typedef struct Named {
     size_t len;
 } Named;
 
-/* {table}_{column}_{label}; without a column, {table}_{label}. A name that is too long is shortened in
- * its longest part, between two characters. */
+/* {table}_{column}_{label}, of the table's name without its schema; without a column, {table}_{label}. A name
+ * that is too long is shortened in its longest part, between two characters. */
 Named naming_make(Str table, Str column, const char *label);
 
 INLINE Str named_str(const Named *name) {

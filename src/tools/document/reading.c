@@ -149,14 +149,35 @@ static int by_text(const void *a, const void *b) {
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-void reading_map(Reading *r, const cJSON *object) {
+/* Whether a text begins with the name of a schema and a dot; then `schema` is that name. */
+static bool is_qualified(const Reading *r, Str text, Str *schema) {
+    const char *dot = r->schemas.count && text.len ? memchr(text.ptr, '.', text.len) : NULL;
+    if (!dot || dot + 1 == str_end(text)) return false;
+    *schema = str_of(text.ptr, dot);
+    return str_is(*schema, "public") || names_has(r->schemas, *schema);
+}
+
+Str reading_qualified(Reading *r, Str text) {
+    Str schema = {0}, inner;
+    if (!is_qualified(r, text, &schema)) return text;
+    Str bare = str_of(str_end(schema) + 1, str_end(text));
+    if (str_is(schema, "public") && !is_qualified(r, bare, &inner)) return bare;
+    char *name = reading_take(r, text.len, 1);
+    if (!name) return text;
+    bytes_copy(name, text.ptr, text.len);
+    name[schema.len] = 0;
+    return (Str){name, text.len};
+}
+
+void reading_map(Reading *r, const cJSON *object, bool qualified) {
     uint32_t count = tree_count(object), at = 0;
     const char **names = reading_take(r, count, sizeof *names);
     ReadingWalk walk = {.whole = object};
     if (!names) return;
     while (reading_next(r, &walk)) {
         names[at++] = walk.node->string;
-        reading_name(r, tree_name(walk.node));
+        Str name = tree_name(walk.node);
+        reading_name(r, qualified ? name_bare(reading_qualified(r, name)) : name);
     }
     qsort(names, count, sizeof *names, by_text);
     for (uint32_t i = 1; i < count; i++) {
@@ -174,10 +195,19 @@ bool reading_name(Reading *r, Str name) {
     return name.len && name.len <= NAMING_MOST;
 }
 
-Str reading_name_in(Reading *r, const cJSON *member) {
+/* The text of a member, `name` being what has to be valid of it. */
+static Str text_in(Reading *r, const cJSON *member, Str text) {
     if (!member) return (Str){0};
     size_t was = reading_enter(r, tree_name(member));
-    bool ok = reading_name(r, tree_text(member));
+    bool ok = reading_name(r, name_bare(text));
     reading_leave(r, was);
-    return ok ? tree_text(member) : (Str){0};
+    return ok ? text : (Str){0};
+}
+
+Str reading_name_in(Reading *r, const cJSON *member) {
+    return text_in(r, member, tree_text(member));
+}
+
+Str reading_qualified_in(Reading *r, const cJSON *member) {
+    return text_in(r, member, reading_qualified(r, tree_text(member)));
 }

@@ -1,15 +1,17 @@
 /* Reading a JSON tree that people have written: members by a table of them, names, and every mistake with
- * its path. Knows nothing of schemas. */
+ * its path. Of schemas it knows their names alone. */
 #ifndef TOOLS_DOCUMENT_READING_H
 #define TOOLS_DOCUMENT_READING_H
 
 #include "tools/mistakes.h"
+#include "tools/model.h"
 #include "tools/tree.h"
 
 typedef struct Reading {
     Arena *arena;
     Mistakes *mistakes; /* that memory has run out is said by `mistakes->out.failed` */
     Buf path;           /* where the reader is: names joined by dots */
+    Names schemas;      /* what may stand before the dot of a qualified name */
 } Reading;
 
 enum { KIND_TEXT = 1, KIND_FLAG = 2, KIND_OBJECT = 4, KIND_LIST = 8, KIND_NUMBER = 16, KIND_NULL = 32 };
@@ -63,13 +65,20 @@ void reading_members(Reading *r, const cJSON *object, const Member *members, uin
                      const cJSON **got);
 
 /* Looks at an object whose members' names are names of the schema's things: none empty, longer than Postgres
- * keeps, or twice. */
-void reading_map(Reading *r, const cJSON *object);
+ * keeps, or twice. `qualified`: they may have a schema before them. */
+void reading_map(Reading *r, const cJSON *object, bool qualified);
+
+/* What stands for the name of a table or an enum, as model.h has it: "auth.users" is the table users of the
+ * schema auth where the document has that schema, otherwise the public table of this name. Where it has any,
+ * the public table "auth.users" is called "public.auth.users". */
+Str reading_qualified(Reading *r, Str text);
 
 /* Whether a text is valid as a name; otherwise adds a mistake. */
 bool reading_name(Reading *r, Str name);
 
-/* The name in a member; empty if the member is missing, or with a mistake added if it isn't valid. */
+/* The name in a member; empty if the member is missing, or with a mistake added if it isn't valid. The second
+ * takes a qualified one. */
 Str reading_name_in(Reading *r, const cJSON *member);
+Str reading_qualified_in(Reading *r, const cJSON *member);
 
 #endif

@@ -91,7 +91,12 @@ static bool makes_index(const ModelConstraint *key) {
     return key->kind == CONSTRAINT_PRIMARY || key->kind == CONSTRAINT_UNIQUE;
 }
 
-/* Tables, indexes and the keys that make indexes have their names in one space. */
+/* The name of what is in a table's schema. */
+static Str beside(Reading *r, const ModelTable *table, Str name) {
+    return name_beside(r->arena, table->name, name, &r->mistakes->out.failed);
+}
+
+/* Tables, indexes and the keys that make indexes have their names in one space, each schema its own. */
 static void check_relation_names(Reading *r, const Model *model) {
     uint32_t most = model->table_count, at = 0;
     for (uint32_t i = 0; i < model->table_count; i++)
@@ -104,10 +109,11 @@ static void check_relation_names(Reading *r, const Model *model) {
         for (uint32_t j = 0; j < table->constraint_count; j++)
             if (makes_index(&table->constraints[j]) &&
                 !(j && table->constraints[j].kind == CONSTRAINT_PRIMARY))
-                names[at++] =
-                    (Owned){.name = table->constraints[j].name, .place = table->constraints[j].place};
+                names[at++] = (Owned){.name = beside(r, table, table->constraints[j].name),
+                                      .place = table->constraints[j].place};
         for (uint32_t j = 0; j < table->index_count; j++)
-            names[at++] = (Owned){.name = table->indexes[j].name, .place = table->indexes[j].place};
+            names[at++] =
+                (Owned){.name = beside(r, table, table->indexes[j].name), .place = table->indexes[j].place};
     }
     check_names(r, names, at, STR("tables, indexes and unique and primary keys share their names"));
 }

@@ -2,6 +2,8 @@
  * same place in each. */
 #include "tools/document/respell.h"
 
+#include <string.h>
+
 #include "tools/document/document.h"
 #include "tools/document/snapshot.h"
 
@@ -38,6 +40,11 @@ static void put_client(const Respelling *to, const cJSON *live, const cJSON *doc
     tree_put(to->out, client);
 }
 
+/* A member; of what is said by its text alone, that is the text. */
+static const cJSON *member_of(const cJSON *node, const char *name) {
+    return cJSON_IsString(node) && strcmp(name, "text") == 0 ? node : tree_member(node, name);
+}
+
 static void put(const Respelling *to, const cJSON *live, const cJSON *observed, const cJSON *document,
                 uint32_t depth, bool element) {
     bool object = cJSON_IsObject(live), list = cJSON_IsArray(live);
@@ -58,8 +65,8 @@ static void put(const Respelling *to, const cJSON *live, const cJSON *observed, 
         if (object) {
             escape_put_text(to->out, child->string, tree_name(child).len);
             buf_byte(to->out, ':');
-            seen = tree_member(observed, child->string);
-            said = tree_member(document, child->string);
+            seen = member_of(observed, child->string);
+            said = member_of(document, child->string);
         }
         put(to, child, seen, said, depth + 1, paired);
         if (seen) seen = seen->next; /* of an object, they are looked up anyway */

@@ -253,19 +253,31 @@ static void put_extensions(Buf *out, const Model *model) {
     buf_byte(out, '}');
 }
 
-static void put_blocks(Buf *out, const Model *model) {
+/* What is said of a view besides its text. */
+static void put_view(Writer *w, const ModelTable *view) {
+    w->table = view;
+    choose_shorthands(w);
+    if (!w->shorthand) return;
+    put_columns(w);
+    client_put_table(w->out, &view->client);
+}
+
+static void put_blocks(Writer *w, const Model *model) {
+    Buf *out = w->out;
     if (!model->block_count) return;
     begin_object(out, "sql");
     for (uint32_t i = 0; i < model->block_count; i++) {
         const ModelBlock *block = &model->blocks[i];
+        const ModelTable *view = w->form == FORM_HASHED ? NULL : block->view;
         put_key(out, block->name);
-        if (!block->undo.len) {
+        if (!block->undo.len && !view) {
             put_text(out, block->text);
             continue;
         }
         buf_byte(out, '{');
         put_member(out, "text", block->text);
         put_member(out, "undo", block->undo);
+        if (view) put_view(w, view);
         buf_byte(out, '}');
     }
     buf_byte(out, '}');
@@ -274,6 +286,12 @@ static void put_blocks(Buf *out, const Model *model) {
 static void put_model(Buf *out, const Model *model, SnapshotForm form) {
     Writer writer = {.out = out, .form = form};
     buf_lit(out, "{\"version\":1");
+    if (model->schemas.count) begin_object(out, "schemas");
+    for (uint32_t i = 0; i < model->schemas.count; i++) {
+        put_key(out, model->schemas.names[i]);
+        buf_lit(out, "{}");
+    }
+    if (model->schemas.count) buf_byte(out, '}');
     put_extensions(out, model);
     if (model->enum_count) begin_object(out, "enums");
     for (uint32_t i = 0; i < model->enum_count; i++) {
@@ -287,7 +305,7 @@ static void put_model(Buf *out, const Model *model, SnapshotForm form) {
     begin_object(out, "tables");
     for (uint32_t i = 0; i < model->table_count; i++) put_table(&writer, &model->tables[i]);
     buf_byte(out, '}');
-    put_blocks(out, model);
+    put_blocks(&writer, model);
     buf_byte(out, '}');
 }
 

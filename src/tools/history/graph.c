@@ -74,7 +74,6 @@ static void place(Graph *graph) {
 bool graph_read(Arena *arena, const cJSON *migrations, Graph *graph) {
     uint32_t count = tree_count(migrations);
     *graph = (Graph){.count = count};
-    if (count > GRAPH_MOST) return false;
     graph->nodes = arena_take(arena, count * sizeof *graph->nodes);
     graph->order = arena_take(arena, count * sizeof *graph->order);
     if (!graph->nodes || !graph->order) return false;

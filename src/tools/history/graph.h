@@ -23,7 +23,7 @@ typedef struct Graph {
     uint32_t count, placed;
 } Graph;
 
-/* Reads "migrations" of history.h. False where memory has run out or there are too many. */
+/* Reads "migrations" of history.h, at most GRAPH_MOST. False where memory has run out. */
 bool graph_read(Arena *arena, const cJSON *migrations, Graph *graph);
 
 /* The number of a node, or `count`. */

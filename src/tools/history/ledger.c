@@ -78,7 +78,7 @@ static void put_mark(Buf *out, const cJSON *input, int64_t number) {
     begin_query(out);
     escape_put_text(out, sql, literal_len(sql));
     buf_lit(out, ",\"params\":[\"");
-    buf_int(out, (cJSON_IsNumber(mark) ? (int64_t)mark->valuedouble : 0) * MARK + number);
+    buf_int(out, tree_whole(mark, INT32_MAX) * MARK + number);
     buf_lit(out, "\"]}");
 }
 
@@ -88,7 +88,7 @@ static void put_statements(Buf *out, const cJSON *input) {
     cJSON_ArrayForEach(statement, statements) {
         const cJSON *given = tree_member(statement, "number");
         Str sql = tree_member_text(statement, "sql");
-        number = cJSON_IsNumber(given) ? (int64_t)given->valuedouble : number + 1;
+        number = cJSON_IsNumber(given) ? tree_whole(given, MARK) : number + 1;
         put_mark(out, input, number);
         if (out->failed) return;
         begin_query(out);

@@ -11,6 +11,7 @@ create table memberships (
   default now(), primary key (user_id, team_id));
 create table app.api_tokens (id uuid primary key, label text not null unique, secret text, data jsonb);
 create table counters (n serial primary key, m inet not null default '127.0.0.1');
+create table ticks (n serial primary key);
 create view report as select 'a' a, 'b' b, 'c' c;
 insert into things (id, name) values (7, 'seven');
 insert into memberships (user_id, team_id) values ('u', 1);

@@ -183,10 +183,13 @@ export function answerOf(world, table, query, from = table.rows) {
   const given = after ?? before;
   if (given !== undefined) {
     const key = table.key.length === 1 && typeof given !== 'object' ? { [table.key[0]]: given } : given;
-    // Of a row that is gone only the key is known: what stands behind it by that alone.
-    const gone = Object.fromEntries(table.columns.map(({ name }) => [name, key[name] ?? null]));
-    const mark = table.rows.find((row) => table.key.every((name) => row[name] === key[name])) ?? gone;
-    const known = terms.slice(0, [...terms.map(([at]) => at(mark)), null].indexOf(null));
+    const there = table.rows.find((row) => table.key.every((name) => row[name] === key[name]));
+    // Of a row that is gone only the key is known. Terms of one direction are compared together: those behind which
+    // nothing but the key is asked for, up to where it isn't.
+    const mark = there ?? Object.fromEntries(table.columns.map(({ name }) => [name, key[name] ?? null]));
+    const unknown = terms.findIndex(([at]) => at(mark) === null), [, turn] = terms[unknown] ?? [];
+    const from = terms.slice(0, unknown + 1).findLastIndex(([, direction]) => direction !== turn) + 1;
+    const known = there ? terms : terms.slice(0, unknown < 0 ? undefined : from);
     rows = rows.filter((row) => (after === undefined ? -1 : 1) * inOrder(known, row, mark) > 0);
   }
   rows = before === undefined ? rows.slice(offset, offset + limit) : rows.slice(Math.max(0, rows.length - limit));

@@ -2,7 +2,7 @@
 
 import { leftCounts } from '../left.js';
 import { readLedger } from '../ledger.js';
-import { observe } from '../observe.js';
+import { observe, schemasOf } from '../observe.js';
 import { merged } from '../snapshots.js';
 import { schemaDifferences } from '../spelling.js';
 import { tool } from '../tools.js';
@@ -13,7 +13,7 @@ export async function checkDrift({ database, folder: { migrations }, note }) {
   const applied = new Set((await readLedger(database)).map(({ name }) => name));
   const { document } = merged(migrations.filter(({ name }) => applied.has(name)));
   if (!document) return `${database.name} has no migrations yet`;
-  const { document: live, left } = await observe(database, { left: true });
+  const { document: live, left } = await observe(database, { left: true, schemas: schemasOf(document) });
   leftCounts(left).forEach(note);
   const { document: ours } = tool('owned', { live, document, recorded: null });
   return (await schemaDifferences(database, ours, document, { from: 'document' })).map((what) => ({

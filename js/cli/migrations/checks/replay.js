@@ -5,7 +5,7 @@ import { runBatch } from '../batch.js';
 import { SqlError, openScratch } from '../database.js';
 import { absentExtensions } from '../extensions.js';
 import { historyOf } from '../folder.js';
-import { differences, observe } from '../observe.js';
+import { differences, observe, schemasOf } from '../observe.js';
 import { merged } from '../snapshots.js';
 import { schemaDifferences } from '../spelling.js';
 import { count } from '../../report.js';
@@ -64,7 +64,8 @@ async function replayEach(database, migrations, progress) {
   const findings = [];
   /** @type {Migration[]} */
   const done = [];
-  let { document: before } = await observe(database);
+  const looked = { schemas: schemasOf(...migrations.map(({ document }) => document)) };
+  let { document: before } = await observe(database, looked);
   /** What the last migration has led to: the next one's schema is spelled only where it has changed something.
    * @type {import('../spelling.js').Known | null} */
   let known = null;
@@ -74,7 +75,7 @@ async function replayEach(database, migrations, progress) {
     const failed = await runScript(database, `${name}/migration.sql`, up);
     if (failed) return [...findings, failed];
     done.push(migration);
-    const { document: after } = await observe(database);
+    const { document: after } = await observe(database, looked);
     // A migration without a snapshot is written by hand: there is nothing to compare it with.
     const { document: wanted } = document ? merged(done) : { document: null };
     if (wanted) {
@@ -87,7 +88,7 @@ async function replayEach(database, migrations, progress) {
     if (down && !down.irreversible) {
       const undone = await runScript(database, `${name}/down.sql`, down);
       if (undone) return [...findings, undone];
-      const { document: back } = await observe(database);
+      const { document: back } = await observe(database, looked);
       findings.push(...(await schemaDifferences(database, before, back, { from: 'live' })).map((what) =>
         ({ code: 'down-differs', where: `${name}/down.sql`, message: `doesn't lead back: ${what}` })));
       const again = await runScript(database, `${name}/migration.sql`, up);
@@ -118,7 +119,7 @@ async function bothOrders({ branches }, all, extensions, note) {
         if (!failed) continue;
         return { ...failed, code: 'order-matters', message: `${failed.message} (in the order ${order.join(', ')})` };
       }
-      return (await observe(database)).document;
+      return (await observe(database, { schemas: schemasOf(...all.map(({ document }) => document)) })).document;
     });
     if ('code' in end) return [end];
     ends.push(end);

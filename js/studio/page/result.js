@@ -1,0 +1,56 @@
+// What a statement gave, as its tab shows it: rows, a plan, how many rows it wrote, or its error. Rows can be exported,
+// all of them: the statement is run again for that.
+
+import { html } from 'lit';
+import { exportAs } from './download.js';
+import { planOf } from './plan.js';
+import { shownOf } from './values.js';
+
+/**
+ * @typedef {import('./store.js').Store} Store
+ *
+ * @typedef {object} Result
+ * @property {string} sql
+ * @property {(string | null)[]} params
+ * @property {import('../server/sql.js').Ran} [ran]
+ * @property {boolean} [written] was it allowed to write?
+ * @property {string} [error]
+ * @property {number} [number] of the statement, where it isn't the tab's
+ */
+
+/** @param {string} type @returns {import('./types.js').Column} as shownOf takes it */
+const columnOf = (type) => ({
+  name: '', type, cast: ['pg_catalog', type], nullable: true, optional: true, readonly: true, generated: false,
+  choices: [], secret: false,
+});
+
+/** @param {Store} store @param {Result} result */
+export function resultOf(store, { sql, params, ran, written, error }) {
+  const { state } = store, shown = html`<pre tabindex="0" aria-label="Statement">${sql}</pre>`;
+  if (!ran) return html`${shown}<p class="error" role="alert">${error}</p>`;
+  if (ran.plan) return html`${shown}${planOf(ran.plan)}`;
+  if (!ran.fields.length) {
+    return html`${shown}<p class="note">${ran.command}: ${ran.count === null ? 'done' : `${ran.count} rows`}</p>`;
+  }
+  const columns = ran.fields.map(({ type }) => columnOf(type));
+  const cell = (/** @type {string | null} */ value, /** @type {number} */ n) => {
+    const { text, kind, whole } = shownOf(columns[n], value, state.zone);
+    return html`<td class=${kind} title=${whole ? '' : value ?? ''}>${text}${whole ? '' : '…'}</td>`;
+  };
+  const head = (/** @type {{name: string, type: string}} */ { name, type }) =>
+    html`<th scope="col">${name} <span class="type">${type}</span></th>`;
+  return html`${shown}
+    <p class="note">${ran.more ? `The first ${ran.rows.length} rows` : `${ran.rows.length} rows`}
+      ${written ? '' : exportAs(store, 'exportSql', () => ({ sql, params, as: state.as }))}</p>
+    <div class="rows" tabindex="0" role="region" aria-label="Rows"><table>
+      <thead><tr>${ran.fields.map(head)}</tr></thead>
+      <tbody>${ran.rows.map((row) => html`<tr>${row.map(cell)}</tr>`)}</tbody>
+    </table></div>`;
+}
+
+/** @param {Result} result @param {number} i */
+export function titleOf({ ran, error, number }, i) {
+  if (error) return `${(number ?? i) + 1}: error`;
+  if (ran?.plan) return `${i + 1}: plan`;
+  return `${i + 1}: ${ran?.fields.length ? `${ran.rows.length}${ran.more ? '+' : ''} rows` : ran?.command}`;
+}

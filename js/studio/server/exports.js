@@ -1,0 +1,120 @@
+// Exports: all rows of a question or of a statement, as a file. The page asks for one, and is told an address at which
+// it is, once. The rows are read by a cursor while they are taken, so that any number of them takes the same memory.
+
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { PassThrough } from 'node:stream';
+import { FORMATS, quoted } from './formats.js';
+import { Refused } from './http.js';
+import { shownOf, statementOf } from './question.js';
+
+/**
+ * @typedef {import('./http.js').Download} Download
+ * @typedef {import('./reader.js').Reading} Reading
+ * @typedef {import('./reader.js').Field} Field
+ * @typedef {import('../../cli/migrations/database.js').Statement} Statement
+ * @typedef {import('./formats.js').Target} Target
+ */
+
+/** What a part of the rows may take, and how long an export waits to be taken (ms). */
+const PART = 60_000, WAIT = 10_000;
+
+/** Exports that wait at once. */
+const MOST = 8;
+
+/**
+ * @param {import('./source.js').Source} source @param {import('./reader.js').Reader} reader
+ * @param {(statement: Statement) => boolean} isQuery can a cursor read it?
+ */
+export function createExports(source, reader, isQuery) {
+  /** @type {Map<string, Download & {body: PassThrough}>} */
+  const waiting = new Map();
+
+  /** @param {unknown} format */
+  const formatOf = (format) => {
+    const found = typeof format === 'string' && Object.hasOwn(FORMATS, format) ? FORMATS[format] : undefined;
+    if (!found) throw new Refused(400, `a format is one of ${Object.keys(FORMATS).join(', ')}`);
+    return found;
+  };
+
+  /**
+   * Begins to write the rows; once the first part is there, nothing but the database can fail.
+   * @param {Statement} statement @param {import('./reader.js').As | undefined} as
+   * @param {string} name @param {import('./formats.js').Format} format
+   * @param {Target} into @param {Field[]} [known] what the columns are; otherwise what the answer says
+   */
+  async function begin(statement, as, name, format, into, known) {
+    if (waiting.size >= MOST) throw new Refused(429, 'too many exports wait: take them first');
+    const body = new PassThrough(), ended = new AbortController(), id = randomBytes(32).toString('base64url');
+    body.once('close', () => ended.abort());
+    body.once('error', () => {}); // who takes it sees it cut
+    /** @type {import('./formats.js').Written | undefined} */
+    let written;
+    let first = true, started = () => {};
+    const begun = new Promise((resolve) => { started = () => resolve(undefined); });
+    const put = async (/** @type {string} */ text) => {
+      if (!body.write(text)) await once(body, 'drain', { signal: ended.signal });
+    };
+    const each = async (/** @type {(string | null)[][]} */ rows, /** @type {() => Promise<Field[]>} */ fieldsOf) => {
+      if (!written) {
+        written = format.write(known ?? await fieldsOf(), into);
+        body.write(written.head);
+      }
+      started();
+      const text = rows.map((row) => {
+        const line = /** @type {any} */ (written).row(row, first);
+        first = false;
+        return line;
+      }).join('');
+      if (text) await put(text);
+    };
+    const all = reader.cursor(statement, { limit: PART, as, signal: ended.signal }, each)
+      .then(() => body.end(written?.tail), (error) => {
+        body.destroy();
+        throw error;
+      });
+    await Promise.race([begun, all]);
+    all.catch(() => {});
+    waiting.set(id, { name: `${name}.${format.extension}`, type: format.type, body });
+    setTimeout(() => waiting.get(id) && take(id)?.body.destroy(), WAIT).unref();
+    return { path: `/export/${id}` };
+  }
+  /** @param {string} id @returns {Download | undefined} */
+  const take = (id) => {
+    const found = waiting.get(id);
+    waiting.delete(id);
+    return found;
+  };
+
+  return {
+    take,
+    close() {
+      for (const { body } of waiting.values()) body.destroy();
+      waiting.clear();
+    },
+    /** Rows of a table. @param {import('./question.js').Asked & {sort?: [string, string][], secrets?: boolean,
+     * format: string}} asked */
+    async export(asked) {
+      const { secrets = false, sort = [], where = {} } = asked;
+      const opened = source.at(asked), format = formatOf(asked.format);
+      const orderBy = sort.map(([name, direction]) => ({ [name]: direction }));
+      source.table(opened, asked);
+      const table = opened.catalog.tables[asked.table], isSql = asked.format === 'sql';
+      // What the database makes of other columns, it makes again.
+      const shown = shownOf(table, Boolean(secrets)).filter(({ column }) => !isSql || !column.generated);
+      const select = Object.fromEntries(shown.map(({ name }) => [name, true]));
+      const statement = await statementOf(source, opened, asked, (/** @type {any} */ rows) =>
+        rows.findMany({ where, orderBy, select }, { secrets: Boolean(secrets) }));
+      const overriding = shown.some(({ column }) => column.readonly);
+      const into = { name: `${quoted(table.schema)}.${quoted(table.name)}`, overriding };
+      const fields = shown.map(({ column: { name, cast: [, type] } }) => ({ name, type }));
+      return begin(statement, asked.as, table.name, format, into, fields);
+    },
+    /** Rows of a statement. @param {import('./sql.js').Run & {format: string}} asked */
+    async exportSql({ sql, params = [], as, format }) {
+      const statement = { query: sql, params };
+      if (!isQuery(statement)) throw new Refused(422, 'only what select, values, table or with gives can be exported');
+      return begin(statement, as, 'result', formatOf(format), { name: '"result"', overriding: false });
+    },
+  };
+}
