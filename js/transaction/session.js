@@ -124,7 +124,7 @@ export function createSession(database) {
     return { status: 500, bytes: text.replace('"code":"XX000"', '"code":""') };
   }
 
-  /** @param {Quiet[]} quiet @param {() => Bytes} begin @param {number} flags @returns {Promise<Reply>} */
+  /** @param {Quiet[]} quiet @param {() => Bytes | string} begin @param {number} flags @returns {Promise<Reply>} */
   async function exchange(quiet, begin, flags) {
     if (ended) throw ended;
     const body = begin();
@@ -180,11 +180,11 @@ export function createSession(database) {
     },
 
     /**
-     * @param {Bytes} body
+     * @param {Bytes | string} body
      * @param {number} [timeout]
      * @param {AbortSignal} [signal]
      * @param {boolean} [describe] must the reply have `fields`?
-     * @param {() => Bytes} [begin] called when it is its turn: gives the body
+     * @param {() => Bytes | string} [begin] called when it is its turn: gives the body
      * @returns {Promise<Reply>}
      */
     async request(body, timeout = 0, signal, describe, begin) {
