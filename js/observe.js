@@ -265,11 +265,11 @@ export async function observe(run, db, calls, flags, options, headers) {
     db, step: db.step ?? await db.load(), calls, flags, options, parameters, onSend, mark, built: 0, fresh: false,
     guarded: true, attempt: 0, streams: false, state: undefined, request: undefined,
   };
-  const { load, ready, address, webSocket, timeout, secrets, layouts, amend, calls: unawaited, schema } = db;
+  const { load, ready, address, webSocket, timeout, secrets, amend, calls: unawaited, schema, layouts } = db;
   try {
     const result = await run({
       step: (op, state, input) => watchStep(watch, op, state, input), send: (...sent) => watchSend(watch, sent),
-      load, ready, address, webSocket, timeout, secrets, layouts, amend, calls: unawaited, schema, onQuery: undefined,
+      load, ready, address, webSocket, timeout, secrets, amend, calls: unawaited, schema, layouts, onQuery: undefined,
     }, calls, flags, options, headers);
     const { request, streams } = watch;
     if (request && !streams) {

@@ -184,7 +184,7 @@ export function createSession(database) {
      * @param {number} [timeout]
      * @param {AbortSignal} [signal]
      * @param {boolean} [describe] must the reply have `fields`?
-     * @param {() => Bytes} [begin] called when it is its turn: gives the body
+     * @param {() => Bytes | string} [begin] called when it is its turn: gives the body
      * @returns {Promise<Reply>}
      */
     async request(body, timeout = 0, signal, describe, begin) {
