@@ -4,6 +4,7 @@
 
 import fs from 'node:fs';
 import { resolve } from 'node:path';
+import { inspect } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { loadContrib } from './contrib.js';
@@ -41,9 +42,10 @@ port.on('message', async (message) => {
 const { rows } = await database.query('SHOW server_version');
 port.postMessage({ done: true, version: /** @type {any} */ (rows[0]).server_version });
 
-/** @param {unknown} error */
+/** @param {unknown} error which need not be an Error: Emscripten throws objects of its own */
 function crash(error) {
-  port.postMessage({ crashed: String(error) });
+  const what = error instanceof Error ? String(error) : inspect(error, { depth: 1, breakLength: Infinity });
+  port.postMessage({ crashed: what.slice(0, 300) });
   process.exit(1); // of this thread
 }
 
