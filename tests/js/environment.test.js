@@ -97,7 +97,7 @@ for (const [condition, platform, imported] of /** @type {const} */ ([['workerd',
       stdin: { contents: "export { createClient } from 'heliumdb/client';", resolveDir: path('.') }, bundle: true, write: false, metafile: true, splitting: true, outdir: 'out', format: 'esm', platform,
       conditions: [condition], external: ['*.wasm', '*.wasm?module', 'ws', 'node:*', '@electric-sql/pglite'], logLevel: 'silent', target: 'es2022',
     });
-    const first = Object.values(metafile.outputs).find(({ entryPoint }) => entryPoint);
+    const first = Object.values(metafile.outputs).find(({ entryPoint }) => entryPoint === '<stdin>');
     const inputs = new Set(Object.keys(first?.inputs ?? {})), walk = (/** @type {any} */ output) => output?.imports.forEach((/** @type {any} */ { path: to, kind }) => {
       if (kind !== 'import-statement') return;
       for (const name of Object.keys(metafile.outputs[to]?.inputs ?? {})) inputs.add(name);
@@ -107,7 +107,7 @@ for (const [condition, platform, imported] of /** @type {const} */ ([['workerd',
     const wasm = outputFiles.flatMap(({ text }) => [...text.matchAll(/import \w+ from "[^"]*?([\w-]+\.wasm[^"]*)"/g)].map(([, name]) => name));
     assert.deepEqual(wasm.filter((name) => !name.startsWith('session')), imported ? [imported] : []);
     assert.equal(inputs.has('build/core.js'), !imported);
-    for (const later of ['js/stream.js', 'js/statements.js', 'js/unreachable.js', 'js/environment.js', 'js/transaction/index.js', 'js/service.js', 'build/service.js', 'build/tables.js'])
+    for (const later of ['js/stream.js', 'js/statements.js', 'js/observe.js', 'js/user.js', 'js/unreachable.js', 'js/environment.js', 'js/transaction/index.js', 'js/service.js', 'build/service.js', 'build/tables.js'])
       assert.ok(!inputs.has(later), later);
   });
 }
