@@ -267,6 +267,7 @@ export async function observe(run, db, calls, flags, options, headers) {
   };
   const { load, ready, address, webSocket, timeout, secrets, amend, calls: unawaited, schema, layouts } = db;
   try {
+    // Written out: to copy the database takes some 3 µs more a call, to inherit from it 0.4.
     const result = await run({
       step: (op, state, input) => watchStep(watch, op, state, input), send: (...sent) => watchSend(watch, sent),
       load, ready, address, webSocket, timeout, secrets, amend, calls: unawaited, schema, layouts, onQuery: undefined,

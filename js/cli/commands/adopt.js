@@ -9,7 +9,7 @@ import { FOLDER_OPTIONS, dirOf, readFolder } from '../migrations/folder.js';
 import { withLease } from '../migrations/lease.js';
 import { LEASE, ask, readLedger } from '../migrations/ledger.js';
 import { leftCounts } from '../migrations/left.js';
-import { differences, observe, schemasOf } from '../migrations/observe.js';
+import { differences, observeOwned } from '../migrations/observe.js';
 import { merged } from '../migrations/snapshots.js';
 import { schemaDifferences } from '../migrations/spelling.js';
 import { saveState } from '../migrations/state.js';
@@ -60,10 +60,9 @@ async function run(given, report) {
 async function adopt(database, document, given, report) {
   report.progress('looking at what the database has');
   const others = await readOthers(database);
-  const { document: live, left } = await observe(database, { left: true, schemas: schemasOf(document) });
-  const { document: ours, unmanaged } = tool('owned', { live, document, recorded: null });
+  const { live, left, owned, unmanaged } = await observeOwned(database, document, null, { left: true });
   report.progress('comparing it with the document, in the words of the database');
-  const found = await schemaDifferences(database, ours, document, { from: 'document' });
+  const found = await schemaDifferences(database, owned, document, { from: 'document' });
   if (found.length) throw mismatch(database, given, found);
   if (given['dry-run']) {
     report.line(`${documentFile(given)} matches the database`);

@@ -8,7 +8,7 @@ import { DATABASE_OPTIONS, SqlError, withDatabase } from '../migrations/database
 import { DOCUMENT_OPTIONS, readDocument } from '../migrations/document.js';
 import { examine } from '../migrations/examine.js';
 import { readLedger } from '../migrations/ledger.js';
-import { CATALOG, observe, schemasOf } from '../migrations/observe.js';
+import { CATALOG, observeOwned, schemasOf } from '../migrations/observe.js';
 import { inOneSpelling, tryDocument } from '../migrations/spelling.js';
 import { readState, saveState } from '../migrations/state.js';
 import { tool } from '../migrations/tools.js';
@@ -72,8 +72,7 @@ async function run(given, report) {
 async function push(database, document, given, report) {
   report.progress('looking at what the database has');
   const state = await readState(database);
-  const schemas = schemasOf(document, state?.document), { document: live } = await observe(database, { schemas });
-  const { document: from, unmanaged } = tool('owned', { live, document, recorded: state?.document ?? null });
+  const { live, owned: from, unmanaged } = await observeOwned(database, document, state?.document);
   report.progress('comparing it with the document, in the words of the database');
   // A push in one transaction needs no trial: it is rolled back where something fails.
   if (given['dry-run']) await tryDocument(database, document);
@@ -98,7 +97,8 @@ async function push(database, document, given, report) {
   if (!confirmed) throw new CliError('nothing has been changed');
   report.progress(`making ${count(changes.length, 'change')}`);
   // Seen before anybody else can change it.
-  await saveState(database, document, 'push', await apply(database, statements, given, schemas));
+  const after = await apply(database, statements, given, schemasOf(document, state?.document));
+  await saveState(database, document, 'push', after);
   report.line(styled`${report.paint.green('done')}: ${count(changes.length, 'change')}`);
   return report.end({ status: 'ok', ...facts });
 }

@@ -39,6 +39,20 @@ export async function observe(database, options) {
 }
 
 /**
+ * What a database has of what documents name; all else in it is somebody else's.
+ * @param {Database} database
+ * @param {Document} document
+ * @param {Document | null} [recorded] what was made of it before, which it may name no more
+ * @param {{left?: boolean}} [options] as for `observe`
+ * @returns {Promise<{live: Document, left: Left, owned: Document, unmanaged: string[]}>} `live`: all of it
+ */
+export async function observeOwned(database, document, recorded = null, options = {}) {
+  const { document: live, left } = await observe(database, { ...options, schemas: schemasOf(document, recorded) });
+  const { document: owned, unmanaged } = tool('owned', { live, document, recorded });
+  return { live, left, owned, unmanaged };
+}
+
+/**
  * The differences of two documents, in words, compared as text; spelling.js compares by meaning.
  * @param {Document | null} from null: nothing @param {Document} to
  * @returns {string[]}

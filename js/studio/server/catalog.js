@@ -40,13 +40,17 @@
  * @property {Table[]} tables
  */
 
+/** Whether a schema is somebody's, and not the system's own. @param {string} schema a column @returns {string} SQL */
+export const isOurs = (schema) =>
+  `${schema} not in ('pg_catalog', 'information_schema', 'pg_toast') and ${schema} !~ '^pg_(temp|toast_temp)_'`;
+
 /** Partitions are seen through their table. Columns that may not be read are left out, and so are their tables. */
 const CATALOG = `
 with seen as (
   select c.oid, n.nspname, c.relname, c.relkind, c.reltuples
   from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
   where c.relkind in ('r', 'p', 'v', 'm', 'f') and not c.relispartition
-    and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast') and n.nspname !~ '^pg_(temp|toast_temp)_'
+    and ${isOurs('n.nspname')}
     and has_schema_privilege(n.oid, 'usage') and has_any_column_privilege(c.oid, 'select')
 ), columns as (
   select a.attrelid, json_agg(json_build_object(

@@ -4,9 +4,10 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
-import { FORMATS, quoted } from './formats.js';
+import { FORMATS } from './formats.js';
 import { Refused } from './http.js';
 import { shownOf, statementOf } from './question.js';
+import { quoted } from './schema.js';
 
 /**
  * @typedef {import('./http.js').Download} Download

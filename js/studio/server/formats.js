@@ -2,6 +2,8 @@
 // and one behind them. Every value is the text that Postgres printed, and none loses anything: NULL and '' are told
 // apart in all of them but Markdown, numbers in JSON keep all their digits.
 
+import { quoted } from './schema.js';
+
 /**
  * @typedef {object} Field
  * @property {string} name
@@ -28,9 +30,6 @@
 const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
 
 const NUMBERS = ['int2', 'int4', 'int8', 'numeric', 'float4', 'float8', 'oid'];
-
-/** @param {string} name */
-export const quoted = (name) => `"${name.replaceAll('"', '""')}"`;
 
 /** A text in quotes; one that is nothing but digits and letters needs none. @param {string} text */
 const csvOf = (text) => (/^[^\s",]+$/.test(text) ? text : quoted(text));

@@ -4,13 +4,13 @@
 
 import { existsSync } from 'node:fs';
 import { documentFile, readDocument } from '../../cli/migrations/document.js';
+import { driftOf } from '../../cli/migrations/drift.js';
 import { examine } from '../../cli/migrations/examine.js';
 import { dirOf, historyOf, problemsOf } from '../../cli/migrations/folder.js';
 import { describeHolder } from '../../cli/migrations/lease.js';
 import { readHolder, readLedger } from '../../cli/migrations/ledger.js';
-import { differences, observe, schemasOf } from '../../cli/migrations/observe.js';
-import { merged } from '../../cli/migrations/snapshots.js';
-import { inOneSpelling, schemaDifferences } from '../../cli/migrations/spelling.js';
+import { observeOwned } from '../../cli/migrations/observe.js';
+import { inOneSpelling } from '../../cli/migrations/spelling.js';
 import { readState } from '../../cli/migrations/state.js';
 import { statesOf } from '../../cli/migrations/states.js';
 import { tool } from '../../cli/migrations/tools.js';
@@ -35,20 +35,14 @@ export function createMigrations(database, given, readOnly) {
     },
     /** How the database differs from what its migrations made; null: it has none. */
     async drift() {
-      const applied = new Set((await readLedger(database)).map(({ name }) => name));
-      const { document } = merged(readFolderOrNone(dirOf(given)).migrations.filter(({ name }) => applied.has(name)));
-      if (!document) return { drift: null };
-      const { document: live } = await observe(database, { schemas: schemasOf(document) });
-      const { document: ours } = tool('owned', { live, document, recorded: null });
-      if (readOnly) return { drift: differences(document, ours), asText: true };
-      return { drift: await schemaDifferences(database, ours, document, { from: 'document' }), asText: false };
+      const drift = await driftOf(database, readFolderOrNone(dirOf(given)).migrations, { asText: readOnly });
+      return drift ? { drift: drift.found, asText: readOnly } : { drift: null };
     },
     /** What `heliumdb push` would do. */
     async plan() {
       if (!existsSync(documentFile(given))) throw new Refused(404, `there is no ${documentFile(given)}`);
       const { document } = readDocument(given), state = await readState(database);
-      const { document: live } = await observe(database, { schemas: schemasOf(document, state?.document) });
-      const { document: from, unmanaged } = tool('owned', { live, document, recorded: state?.document ?? null });
+      const { owned: from, unmanaged } = await observeOwned(database, document, state?.document);
       const sides = readOnly ? { live: from, document } : await inOneSpelling(database, from, document);
       const found = tool('diff', { from: sides.live, to: sides.document, style: 'push', hints: {} });
       const { changes = [], questions = [], statements = [] } = found;

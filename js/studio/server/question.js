@@ -2,9 +2,8 @@
 // the client doesn't have filter the rows first, in a `with` of the name that the client then reads from: SQL that
 // somebody wrote, a text in any column, a path in JSON.
 
-import { quoted } from './formats.js';
 import { Refused } from './http.js';
-import { FILTERED } from './schema.js';
+import { FILTERED, quoted } from './schema.js';
 
 /**
  * @typedef {import('./source.js').Source} Source

@@ -34,8 +34,8 @@ export const FILTERED = 'rows of heliumdb studio';
 /** The types whose values a client calls text: it has like and ilike for them. */
 const TEXTS = ['text', 'varchar'];
 
-/** @param {string} name */
-const quoted = (name) => `"${name.replaceAll('"', '""')}"`;
+/** In double quotes: a name in SQL, and a text in CSV. @param {string} text */
+export const quoted = (text) => `"${text.replaceAll('"', '""')}"`;
 
 /** @param {Column} column @param {number} i */
 function columnOf({ name, cast: [schema, type], nullable, optional, readonly, secret }, i) {

@@ -3,6 +3,7 @@
 
 import { observe } from '../../cli/migrations/observe.js';
 import { tool } from '../../cli/migrations/tools.js';
+import { isOurs } from './catalog.js';
 
 /**
  * @typedef {object} Index
@@ -25,15 +26,11 @@ import { tool } from '../../cli/migrations/tools.js';
 /** What it may take (ms). */
 const LIMIT = 60_000;
 
-/** @param {string} schema a column @returns {string} */
-const ours = (schema) =>
-  `${schema} not in ('pg_catalog', 'information_schema', 'pg_toast') and ${schema} !~ '^pg_(temp|toast_temp)_'`;
-
 const STRUCTURE = `
 with seen as (
   select c.oid, n.nspname, c.relname, c.relkind from pg_catalog.pg_class c
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-  where c.relkind in ('r', 'p', 'm') and not c.relispartition and ${ours('n.nspname')}
+  where c.relkind in ('r', 'p', 'm') and not c.relispartition and ${isOurs('n.nspname')}
     and has_schema_privilege(n.oid, 'usage') and has_any_column_privilege(c.oid, 'select')
 ), indexes as (
   select i.indrelid, json_agg(json_build_object('name', c.relname, 'definition', pg_get_indexdef(i.indexrelid),
@@ -63,7 +60,7 @@ select json_build_object('tables', (
       select json_agg(e.enumlabel order by e.enumsortorder) from pg_catalog.pg_enum e where e.enumtypid = t.oid
     )) order by n.nspname, t.typname), '[]')
     from pg_catalog.pg_type t join pg_catalog.pg_namespace n on n.oid = t.typnamespace
-    where t.typtype = 'e' and ${ours('n.nspname')}
+    where t.typtype = 'e' and ${isOurs('n.nspname')}
   ))`;
 
 /**
