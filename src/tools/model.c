@@ -73,6 +73,10 @@ int name_order(Str a, Str b) {
     return order ? order : (a.len > b.len) - (a.len < b.len);
 }
 
+int order_by_name(const void *a, const void *b) {
+    return name_order(*(const Str *)a, *(const Str *)b);
+}
+
 bool names_eq(Names a, Names b) {
     if (a.count != b.count) return false;
     for (uint32_t i = 0; i < a.count; i++)

@@ -171,7 +171,9 @@ const ModelColumn *model_column(const ModelTable *table, Str name); /* the same 
 const ModelEnum *model_enum(const Model *model, Str name);          /* the same */
 const ModelExtension *model_extension(const Model *model, Str name);
 const ModelBlock *model_block(const Model *model, Str name);
-int name_order(Str a, Str b);       /* as memcmp: by bytes */
+int name_order(Str a, Str b); /* as memcmp: by bytes */
+/* The same for qsort, of things that begin with their name. */
+int order_by_name(const void *a, const void *b);
 Str name_schema(Str name);          /* of a table's or an enum's name its schema; empty: public */
 Str name_bare(Str name);            /* the same without its schema */
 void name_show(Buf *out, Str name); /* writes it as people read it, with a dot */

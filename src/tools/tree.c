@@ -83,6 +83,11 @@ const cJSON *tree_member(const cJSON *object, const char *name) {
     return child ? find_member(object, child, name) : NULL;
 }
 
+const cJSON *tree_object(const cJSON *object, const char *name) {
+    const cJSON *member = tree_member(object, name);
+    return cJSON_IsObject(member) ? member : NULL;
+}
+
 /* Whether all of one are in the other; they have as many. */
 static bool members_in(const cJSON *a, const cJSON *b) {
     const cJSON *child;

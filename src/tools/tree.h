@@ -23,6 +23,9 @@ cJSON *tree_read(Arena *arena, Str text, Buf *wrong);
  */
 const cJSON *tree_member(const cJSON *object, const char *name);
 
+/* The same of a member that is an object; NULL of any other. */
+const cJSON *tree_object(const cJSON *object, const char *name);
+
 /* The text of a string node; empty of anything else, NULL too. */
 Str tree_text(const cJSON *node);
 

@@ -7,22 +7,7 @@ static bool is_name(Token token) {
     return token.kind == TOKEN_WORD || (token.kind == TOKEN_QUOTED && *token.text.ptr == '"');
 }
 
-/* What stands for the schema that a name is, where a thing of that schema is behind it; NULL: nothing. */
-static const Str *place_of(const Relocation *to, Arena *arena, Token name, Lexer behind) {
-    Buf full = buf_make(arena);
-    if (!is_name(name)) return NULL;
-    quote_meaning(&full, name);
-    uint32_t at = 0;
-    while (at < to->schemas.count && !str_eq(to->schemas.names[at], buf_str(&full))) at++;
-    if (at == to->schemas.count || !token_is(lexer_word(&behind), ".")) return NULL;
-    Token thing = lexer_word(&behind);
-    if (!is_name(thing)) return NULL;
-    buf_byte(&full, 0);
-    quote_meaning(&full, thing);
-    return lookup_find(&to->known, NULL, buf_str(&full)) ? &to->places[at] : NULL;
-}
-
-/* The same of a schema's name alone. */
+/* What stands for the schema that a name is; NULL: it is none. */
 static const Str *place_of_schema(const Relocation *to, Arena *arena, Token name) {
     Buf text = buf_make(arena);
     if (!is_name(name)) return NULL;
@@ -30,6 +15,19 @@ static const Str *place_of_schema(const Relocation *to, Arena *arena, Token name
     for (uint32_t i = 0; i < to->schemas.count; i++)
         if (str_eq(to->schemas.names[i], buf_str(&text))) return &to->places[i];
     return NULL;
+}
+
+/* The same where a thing of that schema is behind it. */
+static const Str *place_of(const Relocation *to, Arena *arena, Token name, Lexer behind) {
+    const Str *place = place_of_schema(to, arena, name);
+    if (!place || !token_is(lexer_word(&behind), ".")) return NULL;
+    Token thing = lexer_word(&behind);
+    if (!is_name(thing)) return NULL;
+    Buf full = buf_make(arena);
+    buf_put(&full, to->schemas.names[place - to->places]);
+    buf_byte(&full, 0);
+    quote_meaning(&full, thing);
+    return lookup_find(&to->known, NULL, buf_str(&full)) ? place : NULL;
 }
 
 /* What a string says, where it is the name of a thing and no quote is in it; empty otherwise. */

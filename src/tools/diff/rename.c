@@ -26,10 +26,6 @@ typedef struct NamedPlace {
     uint32_t place;
 } NamedPlace;
 
-static int by_name(const void *a, const void *b) {
-    return name_order(((const NamedPlace *)a)->name, ((const NamedPlace *)b)->name);
-}
-
 static void *take(Job *job, size_t count, size_t size) {
     void *block = arena_take(job->arena, count * size);
     job->failed |= !block;
@@ -315,7 +311,7 @@ static const uint32_t *places_of(Job *job, const Str *names, uint32_t count) {
     uint32_t *order = take(job, count, sizeof *order);
     if (job->failed) return NULL;
     for (uint32_t i = 0; i < count; i++) places[i] = (NamedPlace){names[i], i};
-    qsort(places, count, sizeof *places, by_name);
+    qsort(places, count, sizeof *places, order_by_name);
     for (uint32_t i = 0; i < count; i++) order[i] = places[i].place;
     return order;
 }

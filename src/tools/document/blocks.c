@@ -163,10 +163,6 @@ static void read_block(Reading *r, ModelBlock *block, const cJSON *node) {
     if (block->name.len) read_kind(r, block);
 }
 
-static int block_by_name(const void *a, const void *b) {
-    return name_order(((const ModelBlock *)a)->name, ((const ModelBlock *)b)->name);
-}
-
 void blocks_read(Reading *r, Model *model, const cJSON *node) {
     uint32_t at = 0;
     ModelBlock *blocks = reading_take(r, tree_count(node), sizeof *blocks);
@@ -174,7 +170,7 @@ void blocks_read(Reading *r, Model *model, const cJSON *node) {
     size_t was = reading_enter(r, STR("sql"));
     ReadingWalk walk = {.whole = node};
     while (reading_next(r, &walk)) read_block(r, &blocks[at++], walk.node);
-    qsort(blocks, at, sizeof *blocks, block_by_name);
+    qsort(blocks, at, sizeof *blocks, order_by_name);
     for (uint32_t i = 0; i < at; i++) {
         size_t deeper = reading_enter(r, blocks[i].name);
         if (!blocks[i].name.len) READING_SAY(r, STR("is an empty name"));
@@ -197,10 +193,6 @@ static void read_extension(Reading *r, ModelExtension *extension, const cJSON *n
     if (str_is(extension->schema, "public")) extension->schema = (Str){0};
 }
 
-static int extension_by_name(const void *a, const void *b) {
-    return name_order(((const ModelExtension *)a)->name, ((const ModelExtension *)b)->name);
-}
-
 void blocks_read_extensions(Reading *r, Model *model, const cJSON *node) {
     uint32_t at = 0;
     ModelExtension *extensions = reading_take(r, tree_count(node), sizeof *extensions);
@@ -210,13 +202,9 @@ void blocks_read_extensions(Reading *r, Model *model, const cJSON *node) {
     ReadingWalk walk = {.whole = node};
     while (reading_next(r, &walk)) read_extension(r, &extensions[at++], walk.node);
     reading_leave(r, was);
-    qsort(extensions, at, sizeof *extensions, extension_by_name);
+    qsort(extensions, at, sizeof *extensions, order_by_name);
     model->extensions = extensions;
     model->extension_count = at;
-}
-
-static int schema_by_name(const void *a, const void *b) {
-    return name_order(*(const Str *)a, *(const Str *)b);
 }
 
 /* A schema of ours, or of the system's own, is no document's; and a dot ends the name of one. */
@@ -242,7 +230,7 @@ void blocks_read_schemas(Reading *r, Model *model, const cJSON *node) {
         names[at++] = tree_name(walk.node);
     }
     reading_leave(r, was);
-    qsort(names, at, sizeof *names, schema_by_name);
+    qsort(names, at, sizeof *names, order_by_name);
     r->schemas = model->schemas = (Names){names, at};
 }
 

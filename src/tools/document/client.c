@@ -148,10 +148,6 @@ static void read_relation(Reading *r, const ModelTable *table, ClientNamed *name
     if (got[OF_TABLE] && got[OF_THROUGH]) READING_SAY(r, STR("has both \"table\" and \"through\": keep one"));
 }
 
-static int by_name(const void *a, const void *b) {
-    return name_order(((const ClientNamed *)a)->name, ((const ClientNamed *)b)->name);
-}
-
 static void read_relations(Reading *r, ModelTable *table, const cJSON *node) {
     uint32_t at = 0;
     if (!node) return;
@@ -162,7 +158,7 @@ static void read_relations(Reading *r, ModelTable *table, const cJSON *node) {
     ReadingWalk walk = {.whole = node};
     while (reading_next(r, &walk)) read_relation(r, table, &relations[at++], walk.node);
     reading_leave(r, was);
-    qsort(relations, at, sizeof *relations, by_name);
+    qsort(relations, at, sizeof *relations, order_by_name);
     table->client.relations = relations;
     table->client.relation_count = at;
 }

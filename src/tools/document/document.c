@@ -26,15 +26,11 @@ static const Member enum_members[ENUM_MEMBERS] = {
     [ENUM_RENAMED] = {"renamedFrom", KIND_TEXT, false},
 };
 
-static int by_text(const void *a, const void *b) {
-    return name_order(*(const Str *)a, *(const Str *)b);
-}
-
 static void check_values(Reading *r, Names values) {
     Str *sorted = reading_take(r, values.count, sizeof *sorted);
     if (!sorted) return;
     bytes_copy(sorted, values.names, values.count * sizeof *sorted);
-    qsort(sorted, values.count, sizeof *sorted, by_text);
+    qsort(sorted, values.count, sizeof *sorted, order_by_name);
     for (uint32_t i = 1; i < values.count; i++)
         if (str_eq(sorted[i - 1], sorted[i]))
             READING_SAY(r, STR("has the value \""), sorted[i], STR("\" twice: keep one"));
@@ -69,10 +65,6 @@ static void read_enum(Reading *r, ModelEnum *made, const cJSON *node) {
     made->renamed_from = reading_qualified_in(r, got[ENUM_RENAMED]);
 }
 
-static int enum_by_name(const void *a, const void *b) {
-    return name_order(((const ModelEnum *)a)->name, ((const ModelEnum *)b)->name);
-}
-
 static void read_enums(Reading *r, Model *model, const cJSON *node) {
     uint32_t at = 0;
     ModelEnum *enums = reading_take(r, tree_count(node), sizeof *enums);
@@ -82,7 +74,7 @@ static void read_enums(Reading *r, Model *model, const cJSON *node) {
     ReadingWalk walk = {.whole = node};
     while (reading_next(r, &walk)) read_enum(r, &enums[at++], walk.node);
     reading_leave(r, was);
-    qsort(enums, at, sizeof *enums, enum_by_name);
+    qsort(enums, at, sizeof *enums, order_by_name);
     model->enums = enums;
     model->enum_count = at;
 }
@@ -108,16 +100,6 @@ static void read_table(Reading *r, const Model *model, Draft *draft, const cJSON
     draft->table.renamed_from = reading_qualified_in(r, got[TABLE_RENAMED]);
 }
 
-static int draft_by_name(const void *a, const void *b) {
-    return name_order(((const Draft *)a)->table.name, ((const Draft *)b)->table.name);
-}
-
-/* A member that is an object; NULL: another kind of one, which has been said, or none. */
-static const cJSON *object_in(const cJSON *node, const char *name) {
-    const cJSON *member = tree_member(node, name);
-    return cJSON_IsObject(member) ? member : NULL;
-}
-
 static void read_tables(Reading *r, Model *model, const cJSON *node) {
     uint32_t count = tree_count(node), at = 0;
     Draft *drafts = reading_take(r, count, sizeof *drafts);
@@ -127,14 +109,14 @@ static void read_tables(Reading *r, Model *model, const cJSON *node) {
     reading_map(r, node, true);
     ReadingWalk walk = {.whole = node};
     while (reading_next(r, &walk)) read_table(r, model, &drafts[at++], walk.node);
-    qsort(drafts, at, sizeof *drafts, draft_by_name);
+    qsort(drafts, at, sizeof *drafts, order_by_name);
     for (uint32_t i = 0; i < at; i++) {
         size_t deeper = reading_enter(r, drafts[i].table.name);
         tables[i] = drafts[i].table;
         if (tables[i].columns) {
             keys_read(r, &tables[i], drafts[i].node);
             indexes_read(r, &tables[i], tree_member(drafts[i].node, "indexes"));
-            client_read_table(r, &tables[i], object_in(drafts[i].node, "client"));
+            client_read_table(r, &tables[i], tree_object(drafts[i].node, "client"));
         }
         reading_leave(r, deeper);
     }

@@ -82,10 +82,6 @@ static void read_index(Reading *r, const ModelTable *table, ModelIndex *index, c
     reading_leave(r, was);
 }
 
-static int by_name(const void *a, const void *b) {
-    return name_order(((const ModelIndex *)a)->name, ((const ModelIndex *)b)->name);
-}
-
 void indexes_read(Reading *r, ModelTable *table, const cJSON *node) {
     if (!cJSON_IsObject(node)) return;
     uint32_t at = 0;
@@ -96,7 +92,7 @@ void indexes_read(Reading *r, ModelTable *table, const cJSON *node) {
     ReadingWalk walk = {.whole = node};
     while (reading_next(r, &walk)) read_index(r, table, &indexes[at++], walk.node);
     reading_leave(r, was);
-    qsort(indexes, at, sizeof *indexes, by_name);
+    qsort(indexes, at, sizeof *indexes, order_by_name);
     table->indexes = indexes;
     table->index_count = at;
 }

@@ -194,10 +194,6 @@ static void put_index(Buf *out, const ModelIndex *index) {
     buf_byte(out, '}');
 }
 
-static int column_by_name(const void *a, const void *b) {
-    return name_order(((const ModelColumn *)a)->name, ((const ModelColumn *)b)->name);
-}
-
 static void put_columns(const Writer *w) {
     uint32_t count = w->table->column_count;
     const ModelColumn *columns = w->table->columns;
@@ -206,7 +202,7 @@ static void put_columns(const Writer *w) {
         w->out->failed |= !sorted;
         if (!sorted) return;
         bytes_copy(sorted, columns, count * sizeof *sorted);
-        qsort(sorted, count, sizeof *sorted, column_by_name);
+        qsort(sorted, count, sizeof *sorted, order_by_name);
         columns = sorted;
     }
     begin_object(w->out, "columns");

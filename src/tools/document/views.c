@@ -26,17 +26,11 @@ static const ModelTable *read_view(Reading *r, const Model *model, Str name, con
     return view;
 }
 
-/* A member that is an object; NULL: another kind of one, which has been said, or none. */
-static const cJSON *object_in(const cJSON *node, const char *name) {
-    const cJSON *member = tree_member(node, name);
-    return cJSON_IsObject(member) ? member : NULL;
-}
-
 void views_read(Reading *r, const Model *model, const cJSON *node) {
     size_t was = reading_enter(r, STR("sql"));
     ReadingWalk walk = {.whole = node};
     while (reading_next(r, &walk)) {
-        const cJSON *columns = object_in(walk.node, "columns"), *client = object_in(walk.node, "client");
+        const cJSON *columns = tree_object(walk.node, "columns"), *client = tree_object(walk.node, "client");
         const ModelBlock *block = model_block(model, tree_name(walk.node));
         if (block && (columns || client))
             model->blocks[block - model->blocks].view = read_view(r, model, block->name, columns, client);
