@@ -1,14 +1,14 @@
 // From a document to rows, as a person goes: push makes the tables, `heliumdb client` writes the module, a program in
 // TypeScript over it is compiled and run. On PGlite behind `heliumdb dev`, and on a Postgres server behind it.
 import assert from 'node:assert/strict';
-import { copyFileSync, readFileSync, symlinkSync, mkdirSync } from 'node:fs';
-import { spawnSync } from 'node:child_process';
+import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { path } from '../../scripts/lib.js';
-import { startDev, startNode } from '../support/command.js';
+import { startDev } from '../support/command.js';
 import { createProject } from '../support/migrations.js';
 import { startPostgres } from '../support/postgres.js';
+import { runProgram } from '../support/typescript.js';
 
 /** What is compiled: every write and read, typed by what it asks for. */
 const PROGRAM = `
@@ -85,22 +85,11 @@ const EXPECTED = [
 async function walk(args) {
   const dev = await startDev(args), project = createProject(dev.url);
   try {
-    mkdirSync(join(project.folder, 'node_modules/@types'), { recursive: true });
-    symlinkSync(path('.'), join(project.folder, 'node_modules/heliumdb'));
-    symlinkSync(path('node_modules/@types/node'), join(project.folder, 'node_modules/@types/node'));
     copyFileSync(path('tests/client/blog.json'), join(project.folder, 'heliumdb.schema.json'));
     await project.well('push');
     assert.equal(await project.well('client', '--out', 'db'), 'db/client.js: 7 tables\n  with its types, db/client.d.ts\n');
     await project.well('client', '--out', 'db', '--check');
-    project.write('package.json', '{"type": "module"}');
-    project.write('tsconfig.json', JSON.stringify({ compilerOptions: { strict: true, target: 'es2022', module: 'nodenext', types: ['node'] }, files: ['use.ts'] }));
-    project.write('use.ts', PROGRAM);
-    const { status, stdout } = spawnSync(path('node_modules/.bin/tsc'), ['-p', '.'], { cwd: project.folder, encoding: 'utf8' });
-    assert.deepEqual([stdout, status], ['', 0]);
-    const program = startNode(join(project.folder, 'use.js'), [], { cwd: project.folder, env: { DATABASE_URL: dev.url } });
-    const { code } = await program.ended;
-    assert.deepEqual([code, program.said.err], [0, '']);
-    assert.deepEqual(JSON.parse(program.said.out), EXPECTED);
+    assert.deepEqual(await runProgram(project.folder, PROGRAM, { DATABASE_URL: dev.url }), EXPECTED);
     // What pull says of the database makes the same module: the file keeps what it says of the client.
     const module = readFileSync(join(project.folder, 'db/client.d.ts'), 'utf8');
     await project.well('pull', '--force');

@@ -1,15 +1,11 @@
 // Views and tables of other schemas, from a database to a program: pull says their columns, `heliumdb client` makes them
 // objects that only read, and a program in TypeScript over them is compiled and run.
 import assert from 'node:assert/strict';
-import { mkdirSync, symlinkSync } from 'node:fs';
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { path } from '../../scripts/lib.js';
 import { createEndpoint } from '../../js/endpoint/index.js';
-import { startNode } from '../support/command.js';
 import { createProject } from '../support/migrations.js';
 import { startDatabase } from '../support/postgres.js';
+import { runProgram } from '../support/typescript.js';
 
 const SQL = `
 create schema billing; create schema "My app";
@@ -72,20 +68,9 @@ const EXPECTED = [
 async function walk(endpoint) {
   const project = createProject(endpoint.url);
   await endpoint.exec(SQL);
-  mkdirSync(join(project.folder, 'node_modules/@types'), { recursive: true });
-  symlinkSync(path('.'), join(project.folder, 'node_modules/heliumdb'));
-  symlinkSync(path('node_modules/@types/node'), join(project.folder, 'node_modules/@types/node'));
   await project.well('pull');
   await project.well('client', '--out', 'db');
-  project.write('package.json', '{"type": "module"}');
-  project.write('tsconfig.json', JSON.stringify({ compilerOptions: { strict: true, target: 'es2022', module: 'nodenext', types: ['node'] }, files: ['use.ts'] }));
-  project.write('use.ts', PROGRAM);
-  const { status, stdout } = spawnSync(path('node_modules/.bin/tsc'), ['-p', '.'], { cwd: project.folder, encoding: 'utf8' });
-  assert.deepEqual([stdout, status], ['', 0]);
-  const program = startNode(join(project.folder, 'use.js'), [], { cwd: project.folder, env: { DATABASE_URL: endpoint.url } });
-  const { code } = await program.ended;
-  assert.deepEqual([code, program.said.err], [0, '']);
-  const said = JSON.parse(program.said.out);
+  const said = await runProgram(project.folder, PROGRAM, { DATABASE_URL: endpoint.url });
   assert.deepEqual(said.slice(0, EXPECTED.length), EXPECTED);
   assert.deepEqual(said.slice(EXPECTED.length), ['id is not accepted here', 'where.secret is not accepted here; there are id, mood, tags, at']);
 
