@@ -19,9 +19,12 @@ static Names read_keep(Arena *arena, const cJSON *list, Buf *out) {
     return (Names){names, count};
 }
 
-static void make_table(Plan *plan, PlanTable *table, const ModelTable *of) {
+/* `called`: its name in the document's member `in`. */
+static void make_table(Plan *plan, const ModelTable *of, const char *in, Str called) {
+    PlanTable *table = &plan->tables[plan->count++];
     Str name = of->client.name, row = of->client.row;
     *table = (PlanTable){.of = of, .number = PLAN_NONE};
+    table->place = PLAN_JOIN(plan, str_from(in), STR("."), called);
     table->name = name.len ? name : word_camel(plan->out, of->name);
     table->row = row.len ? row : word_capital(plan->out, table->name);
     columns_make(plan, table);
@@ -58,9 +61,9 @@ static void make(Plan *plan, const Model *model, const Names *keep, Mistakes *mi
     plan->tables = plan_take(plan, model->table_count + model->block_count, sizeof *plan->tables);
     if (!plan->tables) return;
     for (uint32_t i = 0; i < model->table_count; i++)
-        make_table(plan, &plan->tables[plan->count++], &model->tables[i]);
+        make_table(plan, &model->tables[i], "tables", model->tables[i].name);
     for (uint32_t i = 0; i < model->block_count; i++)
-        if (model->blocks[i].view) make_table(plan, &plan->tables[plan->count++], model->blocks[i].view);
+        if (model->blocks[i].view) make_table(plan, model->blocks[i].view, "sql", model->blocks[i].name);
     if (out->failed) return;
     number_tables(plan, keep);
     relate_make(plan);

@@ -107,7 +107,7 @@ void names_check(Plan *plan) {
     for (uint32_t i = 0; i < plan->count; i++) {
         const PlanTable *table = &plan->tables[i];
         if (table->number == PLAN_NONE) continue;
-        Str place = PLAN_JOIN(plan, STR("tables."), table->of->name);
+        Str place = table->place;
         uint32_t fields = table->column_count + table->relation_count;
         check_table(plan, table, place);
         for (uint32_t j = 0; j < table->column_count; j++)

@@ -59,6 +59,7 @@ typedef struct PlanRelation {
 
 struct PlanTable {
     const ModelTable *of;
+    Str place;     /* where the document says it: "tables.users", "sql.view active" */
     Str name, row; /* in JavaScript; empty: it has none */
     PlanColumn *columns;
     PlanRelation *relations;
