@@ -21,6 +21,9 @@ const SILENCE = 1800;
 const args = process.argv.slice(2);
 const [all, long] = ['--all', '--long'].map((flag) => args.includes(flag));
 if (long) process.env.HELIUM_LONG = '1';
+// Tests compare what is written without colours, whatever the caller's environment asks for.
+process.env.NO_COLOR = '1';
+delete process.env.FORCE_COLOR;
 
 /** @param {boolean} ok @returns {Count} */
 const one = (ok) => (ok ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
