@@ -31,7 +31,7 @@ databases((open) => {
     await page.locator('.filter').waitFor();
     await page.getByRole('button', { name: 'Where' }).click();
     await page.getByRole('button', { name: 'Columns' }).click();
-    await page.locator('#cell-0-1').dblclick();
+    await page.getByLabel('Open row 1', { exact: true }).click();
     await page.locator('.related .badge').waitFor();
     await page.locator('#field-c1').fill('other');
     assert.deepEqual(await faults(page), []);
@@ -49,7 +49,7 @@ databases((open) => {
     await page.locator('.viewing').waitFor();
     assert.deepEqual(await faults(page), []);
     await page.goto(page.url().replace(/#.*|$/, '#/public/posts'));
-    await page.locator('#cell-0-1').dblclick();
+    await page.getByLabel('Open row 1', { exact: true }).click();
     await page.getByRole('button', { name: 'choose' }).click();
     await page.locator('.choices li').first().waitFor();
     assert.deepEqual(await faults(page), []);
@@ -89,7 +89,7 @@ databases((open) => {
   test('in a narrow window all of it can be reached, and none of it is wider', async () => {
     const { page, close } = await pageOf(studio, '#/app/users', { viewport: { width: 380, height: 700 } });
     await page.locator('#cell-0-0').waitFor();
-    await page.locator('#cell-0-0').dblclick();
+    await page.getByLabel('Open row 1', { exact: true }).click();
     await page.locator('.panel').waitFor();
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
     await close();

@@ -24,7 +24,7 @@ databases((open) => {
   };
   /** @param {import('./support.js').Page} page @param {number} row */
   const openRow = async (page, row) => {
-    await page.locator(`#cell-${row}-0`).dblclick();
+    await page.getByLabel(`Open row ${row + 1}`, { exact: true }).click();
     await page.locator('.panel h2', { hasText: 'Row' }).waitFor();
   };
   /** @param {import('./support.js').Page} page */

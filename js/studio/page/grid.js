@@ -1,8 +1,10 @@
 // The rows as a grid. Only the rows in sight are elements; the grid is as high as all that are known, and asks for
-// those that come into sight. One cell is active: keys move it, Enter opens its row.
+// those that come into sight. One cell is active: keys move it, Enter opens its row; cell.js edits it.
 
 import { html } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import { clear, commit, edit, editorOf } from './cell.js';
+import { onCopy, onPaste } from './paste.js';
 import { shownOf } from './values.js';
 
 /**
@@ -11,8 +13,8 @@ import { shownOf } from './values.js';
  * @typedef {import('./types.js').Row} Row
  */
 
-/** Pixels of a row, as the style sheet has it, and rows beyond either edge that are drawn, too. */
-const HEIGHT = 30, BEYOND = 10;
+/** Pixels of a row, as the style sheet has it, and of the buttons that open rows; rows drawn beyond either edge. */
+const HEIGHT = 30, GUTTER = 32, BEYOND = 10;
 
 /** The next order when somebody asks for a column: ascending, descending, none. With Shift others stay.
  * @param {Store} store @param {string} name @param {boolean} more */
@@ -44,7 +46,7 @@ function heading(store, laid, at) {
   const arrow = direction === 'asc' ? '↑' : '↓', masked = column.secret && !state.secrets;
   const key = table().key.includes(column.name);
   const spoken = direction === 'asc' ? 'ascending' : 'descending';
-  return html`<div role="columnheader" class=${pinOf(laid, at)} aria-colindex=${at + 1}
+  return html`<div role="columnheader" class=${pinOf(laid, at)} aria-colindex=${at + 2}
     aria-sort=${direction ? spoken : 'none'}>
     <button ?disabled=${masked} title=${`${column.type}${masked ? ', masked' : ''}`}
       @click=${(/** @type {MouseEvent} */ { shiftKey }) => sortBy(store, column.name, shiftKey)}>
@@ -64,21 +66,37 @@ function labelOf({ state: { schema, route } }, row, n) {
   return label ? html` <span class="label">${label}</span>` : '';
 }
 
+/** Moves on from a cell that was edited. @param {Store} store @param {number} rows @param {number} columns */
+function moveBy({ state, columns: laid, set }, rows, columns) {
+  const { active, pages } = state, grid = /** @type {HTMLElement} */ (document.getElementById('grid'));
+  const row = within(active.row + rows, (pages?.length() ?? 1) - 1);
+  const column = within(active.column + columns, laid.shown().length - 1);
+  set({ active: { row, column } });
+  grid.focus();
+  show(grid, row, column);
+}
+
 /** @param {Store} store @param {Laid[]} laid @param {Row} row @param {number} i */
 function rowOf(store, laid, row, i) {
   const { state, table, keyOf, open, set } = store, { key } = table(), number = state.route?.table ?? -1;
-  const change = key.length ? state.stage.of(number, keyOf(row)) : undefined;
+  const change = key.length ? state.stage.of(number, keyOf(row)) : undefined, { editing } = state;
   const cell = (/** @type {Laid} */ one, /** @type {number} */ at) => {
     const { column, n } = one, name = `c${n}`, staged = change && Object.hasOwn(change.set, name);
-    const shown = shownOf(column, staged ? change.set[name] : row[name], state.zone);
+    const shown = shownOf(column, staged ? change.set[name] : row[name], state.zone), fault = change?.faults?.[name];
     const active = state.active.row === i && state.active.column === at;
-    return html`<div role="gridcell" id=${`cell-${i}-${n}`} aria-colindex=${at + 1} aria-selected=${String(active)}
-      class=${`${shown.kind}${staged ? ' staged' : ''} ${pinOf(one, at)}`}
-      @click=${() => set({ active: { row: i, column: at } })}>${shown.text}${shown.whole ? '' : '…'}${staged
-        ? '' : labelOf(store, row, n)}</div>`;
+    const edited = editing?.row === i && editing.n === n;
+    const kind = `${shown.kind}${staged ? ' staged' : ''}${fault ? ' wrong' : ''}${edited ? ' edited' : ''}`;
+    return html`<div role="gridcell" id=${`cell-${i}-${n}`} aria-colindex=${at + 2} aria-selected=${String(active)}
+      class=${`${kind} ${pinOf(one, at)}`} aria-invalid=${fault ? 'true' : 'false'} title=${fault ?? ''}
+      @click=${() => active || set({ active: { row: i, column: at } })}
+      @dblclick=${() => edited || edit(store, i, n)}>${edited
+        ? editorOf(store, one, (rows, columns) => moveBy(store, rows, columns))
+        : html`${shown.text}${shown.whole ? '' : '…'}${staged ? '' : labelOf(store, row, n)}`}</div>`;
   };
   return html`<div role="row" aria-rowindex=${i + 2} class=${change?.kind === 'delete' ? 'deleted' : ''}
-    aria-current=${String(state.open === row)} @dblclick=${() => open(row)} .at=${i}>${laid.map(cell)}</div>`;
+    aria-current=${String(state.open === row)} .at=${i}><div role="rowheader" class="gutter" aria-colindex="1">
+      <button class="icon" tabindex="-1" aria-label=${`Open row ${i + 1}`} @click=${() => open(row)}>⤢</button></div>
+    ${laid.map(cell)}</div>`;
 }
 
 /**
@@ -94,19 +112,18 @@ const MOVES = {
 const within = (n, most) => Math.max(0, Math.min(n, most));
 
 /** @param {Store} store @param {KeyboardEvent} event */
-function onKey({ state, columns: laid, set, open }, event) {
-  const { active, pages } = state, [rows, columns] = Object.hasOwn(MOVES, event.key) ? MOVES[event.key] : [0, 0];
-  if (!pages || event.target !== event.currentTarget) return;
-  if (event.key === 'Enter') {
-    event.preventDefault();
-    return void open(pages.at(active.row));
-  }
-  if (!rows && !columns) return;
+function onKey(store, event) {
+  const { state, columns: laid, open } = store, { active, pages } = state, { key } = event;
+  const [rows, columns] = Object.hasOwn(MOVES, key) ? MOVES[key] : [0, 0], { n } = laid.shown()[active.column] ?? {};
+  if (!pages || n === undefined || event.target !== event.currentTarget) return;
+  const isTyped = key.length === 1 && key !== '/' && !event.ctrlKey && !event.metaKey && !event.altKey;
+  if (key === 'Enter') void open(pages.at(active.row));
+  else if (key === 'F2') edit(store, active.row, n);
+  else if (key === 'Delete' || key === 'Backspace') clear(store, active.row, n);
+  else if (isTyped) edit(store, active.row, n, key);
+  else if (rows || columns) moveBy(store, rows, columns);
+  else return;
   event.preventDefault();
-  const row = within(active.row + rows, pages.length() - 1);
-  const column = within(active.column + columns, laid.shown().length - 1);
-  set({ active: { row, column } });
-  show(/** @type {HTMLElement} */ (event.currentTarget), row, column);
 }
 
 /** Scrolls a cell into sight. @param {HTMLElement} grid @param {number} row @param {number} column */
@@ -114,16 +131,16 @@ function show(grid, row, column) {
   const head = grid.querySelector('.head'), top = (row + 1) * HEIGHT;
   if (top - HEIGHT < grid.scrollTop) grid.scrollTop = top - HEIGHT;
   if (top + HEIGHT > grid.scrollTop + grid.clientHeight) grid.scrollTop = top + HEIGHT - grid.clientHeight;
-  const heading = /** @type {HTMLElement | undefined} */ (head?.children[column]);
+  const heading = /** @type {HTMLElement | undefined} */ (head?.children[column + 1]);
   if (!heading) return;
   const { offsetLeft: left, offsetWidth: width } = heading;
-  if (left < grid.scrollLeft) grid.scrollLeft = left;
+  if (left - GUTTER < grid.scrollLeft) grid.scrollLeft = left - GUTTER;
   if (left + width > grid.scrollLeft + grid.clientWidth) grid.scrollLeft = left + width - grid.clientWidth;
 }
 
 /** @param {Store} store */
 export function grid(store) {
-  const { state, table, set, columns } = store, { pages, active } = state, laid = columns.shown();
+  const { state, table, set, columns } = store, { pages, active, editing } = state, laid = columns.shown();
   if (!pages) return '';
   const element = document.getElementById('grid'), height = element?.clientHeight || innerHeight;
   const first = Math.max(0, Math.floor((element?.scrollTop ?? 0) / HEIGHT) - BEYOND);
@@ -135,11 +152,16 @@ export function grid(store) {
     const row = pages.at(i);
     if (row) rows.push({ row, i });
   }
+  // An editor that is scrolled away is no longer there to be left.
+  const onScroll = () => (editing && (editing.row < first || editing.row > last) ? commit(store) : set({}));
   const column = laid[active.column]?.n ?? 0, count = pages.ended() ? pages.length() + 1 : -1;
   return html`<div id="grid" role="grid" tabindex="0" aria-label=${`Rows of ${table().name}`} aria-rowcount=${count}
-    aria-colcount=${laid.length} aria-activedescendant=${rows.length ? `cell-${active.row}-${column}` : ''}
-    @scroll=${() => set({})} @keydown=${(/** @type {KeyboardEvent} */ event) => onKey(store, event)}>
+    aria-colcount=${laid.length + 1} aria-activedescendant=${rows.length ? `cell-${active.row}-${column}` : ''}
+    @scroll=${onScroll} @keydown=${(/** @type {KeyboardEvent} */ event) => onKey(store, event)}
+    @paste=${(/** @type {ClipboardEvent} */ event) => onPaste(store, event)}
+    @copy=${(/** @type {ClipboardEvent} */ event) => onCopy(store, event)}>
     <div role="rowgroup"><div role="row" class="head" aria-rowindex="1">
+      <div role="columnheader" class="gutter" aria-colindex="1"><span class="said">open</span></div>
       ${laid.map((one, at) => heading(store, one, at))}
     </div></div>
     <div role="rowgroup" class="body">${repeat(rows, ({ i }) => i, ({ row, i }) => rowOf(store, laid, row, i))}</div>
@@ -152,8 +174,9 @@ export function place({ state, columns }) {
   const element = document.getElementById('grid');
   if (!element || !state.pages) return;
   const laid = columns.shown();
-  element.style.setProperty('--columns', laid.map(({ width }) => `${width}px`).join(' '));
-  let left = 0;
+  const widths = [GUTTER, ...laid.map(({ width }) => width)];
+  element.style.setProperty('--columns', widths.map((width) => `${width}px`).join(' '));
+  let left = GUTTER;
   laid.filter(({ pinned }) => pinned).forEach(({ width }, at) => {
     element.style.setProperty(`--pin${at}`, `${left}px`);
     left += width;

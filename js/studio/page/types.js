@@ -14,7 +14,8 @@
  * @typedef {[column: string, direction: 'asc' | 'desc']} Sort by the column's name
  * @typedef {{table: number, sort: Sort[], filters: Filter[], raw: string, search: string}} Route
  * @typedef {import('../server/write.js').Change & {id: string, set: Row, old: Row, error?: string,
- *   conflict?: {row: Row | null}}} Staged
+ *   conflict?: {row: Row | null}, checked?: boolean, faults?: Row}} Staged `faults`: what is wrong
+ *   with its values, by the column's number; `checked`: the server has been asked for these
  */
 
 export {};

@@ -56,6 +56,7 @@ export function createWrite(source) {
   };
 
   return {
+    writing: write,
     /** @param {Asked} asked */
     async preview(asked) {
       const opened = source.at(asked);
