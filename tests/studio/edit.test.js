@@ -101,6 +101,19 @@ databases((open) => {
     await close();
   });
 
+  test('a row whose foreign key shows a name is deleted, too, and a long value of it is not compared', async () => {
+    await open().exec(`insert into posts (author, title, lines) values (1, 'doomed', to_json(repeat('x', 30000)))`);
+    const { page, close } = await at('#/public/posts?where=[["title","eq","doomed"]]');
+    await page.locator('#cell-0-1 .label').waitFor();
+    await page.getByLabel('Open row 1', { exact: true }).click();
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await review(page);
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.locator('dialog').waitFor({ state: 'detached' });
+    assert.deepEqual((await open().database.run([{ query: `select count(*) from posts where title = 'doomed'` }]))[0].rows, [['0']]);
+    await close();
+  });
+
   test('theirs can stay, and a row that is gone is told', async () => {
     const { page, close } = await at('#/public/pairs');
     await openRow(page, 0);

@@ -2,7 +2,7 @@
 // on, Escape leaves the cell as it was. Delete makes it NULL. Whatever can't be changed says why.
 
 import { html } from 'lit';
-import { isBoolean } from './values.js';
+import { isBoolean, lengthOf } from './values.js';
 
 /**
  * @typedef {import('./store.js').Store} Store
@@ -45,6 +45,8 @@ export function cellRefusal(store, row, n) {
   if (refused) return refused;
   if (readonly) return `The database makes ${name} itself.`;
   if (row[`c${n}`] === undefined) return `${name} is masked: Secrets shows it.`;
+  const length = lengthOf(row, n);
+  if (length) return `${name} has ${length} characters here: open the row to change it.`;
   const change = state.stage.of(state.route?.table ?? -1, keyOf(row));
   return change?.kind === 'delete' ? 'This row is staged to be deleted.' : '';
 }

@@ -3,6 +3,7 @@
 
 import { html, svg } from 'lit';
 import { lineOf } from './ask.js';
+import { save } from './download.js';
 
 /**
  * @typedef {import('./store.js').Store} Store
@@ -69,15 +70,13 @@ export function createDrawing({ state, set }) {
       box.onpointermove = null;
     };
   };
-  const save = () => {
+  const saveDrawing = () => {
     const drawn = /** @type {Element} */ (document.getElementById('diagram')).cloneNode(true);
     const style = document.createElementNS('http://www.w3.org/2000/svg', 'style');
     style.textContent = LOOKS;
     /** @type {Element} */ (drawn).prepend(style);
     const text = new XMLSerializer().serializeToString(drawn).replace(/<!--[^]*?-->/g, '');
-    const href = URL.createObjectURL(new Blob([text], { type: 'image/svg+xml' }));
-    Object.assign(document.createElement('a'), { href, download: `${state.schema.database}.svg` }).click();
-    setTimeout(() => URL.revokeObjectURL(href), 60_000);
+    save(`${state.schema.database}.svg`, new Blob([text], { type: 'image/svg+xml' }));
   };
   const by = (/** @type {number} */ factor) => () => {
     zoom = Math.max(0.1, Math.min(4, zoom * factor));
@@ -108,7 +107,7 @@ export function createDrawing({ state, set }) {
       const label = `${all.length} tables and their foreign keys`;
       return html`<div class="given"><button @click=${by(STEP)}>Larger</button>
           <button @click=${by(1 / STEP)}>Smaller</button> <button @click=${arrange}>Arrange</button>
-          <button @click=${save}>Save as SVG</button></div>
+          <button @click=${saveDrawing}>Save as SVG</button></div>
         <div class="drawing" tabindex="0" role="region" aria-label="Diagram">
         <svg id="diagram" role="img" aria-label=${label} xmlns="http://www.w3.org/2000/svg"
           width=${width * zoom} height=${height * zoom} viewBox=${`0 0 ${width} ${height}`}>

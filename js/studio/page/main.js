@@ -4,6 +4,7 @@ import { html, render } from 'lit';
 import { createActivityPage } from './activity.js';
 import { ask, lineOf } from './ask.js';
 import { focusEditor } from './cell.js';
+import { drawer } from './drawer.js';
 import { grid, place } from './grid.js';
 import { createImport } from './import.js';
 import { createMigrationsPage } from './migrations.js';
@@ -70,7 +71,7 @@ function page(store, review, pages, picker, viewAs, palette, add, bring) {
       <div class="foot">${review.bar()}<span class="said" role="status">${state.said}</span></div>
     </div>
     ${review.dialog()} ${picker.dialog()} ${viewAs.dialog()} ${palette.dialog()}
-    ${bring.dialog()}`;
+    ${bring.dialog()} ${drawer(store)}`;
 }
 
 async function start() {

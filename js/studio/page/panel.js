@@ -3,9 +3,9 @@
 
 import { html } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { choicesOf, tableRefusal } from './cell.js';
+import { choicesOf, tableRefusal, valueOf } from './cell.js';
 import { relatedOf } from './related.js';
-import { pretty, shownOf } from './values.js';
+import { lengthOf, pretty, shownOf } from './values.js';
 
 /**
  * @typedef {import('./store.js').Store} Store
@@ -19,11 +19,16 @@ import { pretty, shownOf } from './values.js';
  * @property {Cell | undefined} value undefined: masked, or of a new row: left to the database
  * @property {boolean} staged
  * @property {Cell | undefined} fault what is wrong with it
+ * @property {string} length how many characters it has, where only its beginning is there
  * @property {boolean} editable
  * @property {boolean} fresh of a new row
  * @property {(value: Cell | undefined) => void} change undefined, of a new row: leave it to the database
+ * @property {() => Cell | undefined} read the value as it is staged now
  * @property {(() => void) | undefined} choose opens the rows that its foreign key may lead to
  */
+
+/** Characters of a value that its field shows whole, and of one that is longer. */
+const LONGEST = 20_000, SHOWN = 500;
 
 /** @param {Field} field */
 function control({ column, name, value, fault, editable, fresh, change }) {
@@ -32,6 +37,10 @@ function control({ column, name, value, fault, editable, fresh, change }) {
   const missing = fresh && column.optional ? 'the database\'s default' : 'NULL';
   const placeholder = value === null ? 'NULL' : missing;
   if (value === undefined && !fresh) return html`<output id=${id} class="masked">masked: Secrets shows it</output>`;
+  if (value && value.length > LONGEST) {
+    return html`<output id=${id}>${value.slice(0, SHOWN)}… <span class="quiet">${value.length.toLocaleString('en')}
+      characters</span></output>`;
+  }
   if (!editable) {
     const { kind, text } = shownOf(column, value, 'stored'), whole = pretty(column, value ?? null) ?? value;
     return html`<output id=${id} class=${kind}>${kind === 'text' ? whole : text}</output>`;
@@ -51,9 +60,9 @@ function control({ column, name, value, fault, editable, fresh, change }) {
 }
 
 /** @param {Store} store @param {Field} field */
-function fieldOf({ state }, field) {
-  const { column, name, value, staged, fault, editable, fresh, change, choose } = field;
-  const lines = pretty(column, value ?? null);
+function fieldOf({ state, set }, field) {
+  const { column, name, value, staged, fault, editable, length, fresh, change, choose, read } = field;
+  const lines = (value?.length ?? 0) > LONGEST ? undefined : pretty(column, value ?? null);
   const act = (/** @type {boolean} */ there, /** @type {string} */ label, /** @type {Cell | undefined} */ next) =>
     (there && editable ? html`<button class="link" @click=${() => change(next)}>${label}</button>` : '');
   const instant = state.zone !== 'stored' && column.cast[1] === 'timestamptz' && value;
@@ -63,10 +72,14 @@ function fieldOf({ state }, field) {
       ${act(column.nullable && value !== null, 'set NULL', null)}
       ${act(fresh && column.optional && value !== undefined, 'default', undefined)}
       ${act(lines !== undefined, 'in lines', lines)}
+      ${value ? html`<button class="link" aria-label=${`Open ${column.name}`} @click=${() => set({
+        drawer: { column, read, change: editable ? change : undefined },
+      })}>open</button>` : ''}
       ${choose && editable ? html`<button class="link" @click=${choose}>choose</button>` : ''}
     </span>
     ${control(field)}
     ${fault ? html`<p class="fault" id=${`fault-${name}`}>${fault}</p>` : ''}
+    ${length ? html`<p class="quiet">This is its beginning: it has ${length} characters.</p>` : ''}
     ${instant ? html`<p class="quiet">${shownOf(column, value, state.zone).text}</p>` : ''}
   </div>`;
 }
@@ -112,9 +125,10 @@ export function panel(store, picker) {
     const fault = (created ?? change)?.faults?.[name];
     const value = staged ? (created ?? change)?.set[name] : row?.[name];
     const relation = state.schema.relations[number].find(({ many, own }) => !many && own.includes(i));
+    const read = () => (created ? stage.get(created.id)?.set[name] : row && valueOf(store, row, i));
     return {
-      column, name, value, staged, fault, fresh: Boolean(created),
-      editable: editable && !column.readonly && (Boolean(created) || value !== undefined),
+      column, name, value, length: row ? lengthOf(row, i) : '', read, staged, fault, fresh: Boolean(created),
+      editable: editable && !column.readonly && (Boolean(created) || (value !== undefined && !row?.[`~${name}`])),
       change: (/** @type {Cell | undefined} */ next) => write(i, next),
       choose: relation && (() => picker.open({ relation, change: write })),
     };

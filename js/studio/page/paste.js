@@ -4,7 +4,7 @@
 import { lineOf } from './ask.js';
 import { cellRefusal, put, tableRefusal, valueOf } from './cell.js';
 import { rangeOf } from './table-text.js';
-import { isBoolean } from './values.js';
+import { isBoolean, lengthOf } from './values.js';
 
 /**
  * @typedef {import('./store.js').Store} Store
@@ -68,6 +68,8 @@ export function onCopy(store, event) {
   const laid = columns.shown()[column];
   if (event.target !== event.currentTarget || !row || !laid || !getSelection()?.isCollapsed) return;
   event.preventDefault();
+  const length = lengthOf(row, laid.n);
+  if (length) return store.set({ failed: `The value has ${length} characters: open the row to copy it.` });
   event.clipboardData?.setData('text/plain', valueOf(store, row, laid.n) ?? '');
   store.set({ said: 'copied' });
 }

@@ -35,7 +35,10 @@ export function resultOf(store, { sql, params, ran, written, error }) {
   const columns = ran.fields.map(({ type }) => columnOf(type));
   const cell = (/** @type {string | null} */ value, /** @type {number} */ n) => {
     const { text, kind, whole } = shownOf(columns[n], value, state.zone);
-    return html`<td class=${kind} title=${whole ? '' : value ?? ''}>${text}${whole ? '' : '…'}</td>`;
+    const column = { ...columns[n], name: ran.fields[n].name };
+    const open = () => store.set({ drawer: { column, read: () => value } });
+    return html`<td class=${kind}>${text}${whole ? '' : html`<button class="link"
+      aria-label=${`All of ${column.name}`} @click=${open}>…</button>`}</td>`;
   };
   const head = (/** @type {{name: string, type: string}} */ { name, type }) =>
     html`<th scope="col">${name} <span class="type">${type}</span></th>`;

@@ -12,6 +12,11 @@
 /** @param {Row} one @param {string} name */
 const without = (one, name) => Object.fromEntries(Object.entries(one).filter(([other]) => other !== name));
 
+/** The columns of a row whose whole values are known: not names that stand beside foreign keys, nor beginnings.
+ * @param {Row} row @returns {Row} */
+const knownOf = (row) =>
+  Object.fromEntries(Object.entries(row).filter(([name]) => /^c\d+$/.test(name) && !(`~${name}` in row)));
+
 /** What of a change the server is told. @param {Staged} change */
 export const sent = ({ kind, table, key, set, old }) => ({ kind, table, key, old, ...(kind !== 'delete' && { set }) });
 
@@ -119,8 +124,8 @@ export function createStage(first, changed = () => {}) {
     },
     /** @param {number} table @param {Row} key @param {Row} row as it was shown */
     delete(table, key, row) {
-      const id = idOf(table, key);
-      step('', () => changes.set(id, { id, kind: 'delete', table, key, set: {}, old: row }));
+      const id = idOf(table, key), old = knownOf(row);
+      step('', () => changes.set(id, { id, kind: 'delete', table, key, set: {}, old }));
     },
     /** Takes a change back, whatever made it. @param {string} id */
     drop: (id) => step('', () => changes.delete(id)),

@@ -26,6 +26,7 @@ import { createStage } from './stage.js';
  * @property {string} search for tables
  * @property {{row: number, column: number}} active the cell that keys move from
  * @property {import('./cell.js').Editing | undefined} editing the cell that is being edited
+ * @property {import('./drawer.js').Drawn | undefined} drawer the value in the drawer
  * @property {Row | undefined} open the row in the panel, as the database has it
  * @property {string | undefined} draft the new row in the panel, by the id of its change
  * @property {Record<string, string | number>} related how many rows each relation of it leads to
@@ -43,7 +44,7 @@ import { createStage } from './stage.js';
 /** What is shown when an address names no table. */
 const NOTHING = {
   pages: undefined, error: undefined, count: undefined, open: undefined, draft: undefined, related: {},
-  unfolded: {}, editing: undefined,
+  unfolded: {}, editing: undefined, drawer: undefined,
 };
 
 /** @param {Schema} schema @param {() => void} draw */
@@ -94,6 +95,22 @@ export function createStore(schema, draw) {
     pages.want(0, 0);
   };
 
+  /** Reads the values of a row of which only the beginning is there. @param {Row} row */
+  const readWhole = async (row) => {
+    const { schema: { version }, route, secrets, as } = state;
+    const where = { and: Object.entries(keyOf(row)).map(([name, eq]) => ({ [name]: { eq } })) };
+    try {
+      const given = { version, table: route?.table, where, secrets, as, whole: true, limit: 1 };
+      const { rows: [found] } = await ask('rows', given);
+      if (!found) throw new Error('the row is no longer there');
+      for (const name of Object.keys(row)) if (name[0] === '~') delete row[name];
+      Object.assign(row, found);
+      set({});
+    } catch (error) {
+      if (state.open === row) set({ failed: lineOf(error) });
+    }
+  };
+
   const columns = createColumns(() => {
     const { schema, name, columns: list } = table();
     return { name: `${state.schema.name} ${schema}.${name}`, columns: list };
@@ -139,6 +156,7 @@ export function createStore(schema, draw) {
     async open(row) {
       set({ open: row, draft: undefined, related: {}, unfolded: {} });
       if (!row || !table().key.length) return;
+      if (Object.keys(row).some((name) => name[0] === '~')) await readWhole(row);
       const related = await ask('related', { ...asked(), key: keyOf(row) }).then(({ counts }) => counts, () => ({}));
       if (state.open === row) set({ related });
     },

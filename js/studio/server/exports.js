@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { FORMATS } from './formats.js';
 import { Refused } from './http.js';
-import { shownOf, statementOf } from './question.js';
+import { rowsOf, shownOf } from './question.js';
 import { quoted } from './schema.js';
 
 /**
@@ -43,8 +43,9 @@ export function createExports(source, reader, isQuery) {
    * @param {Statement} statement @param {import('./reader.js').As | undefined} as
    * @param {string} name @param {import('./formats.js').Format} format
    * @param {Target} into @param {Field[]} [known] what the columns are; otherwise what the answer says
+   * @param {(cells: (string | null)[]) => any[]} [told] a row's values
    */
-  async function begin(statement, as, name, format, into, known) {
+  async function begin(statement, as, name, format, into, known, told = (cells) => cells) {
     if (waiting.size >= MOST) throw new Refused(429, 'too many exports wait: take them first');
     const body = new PassThrough(), ended = new AbortController(), id = randomBytes(32).toString('base64url');
     body.once('close', () => ended.abort());
@@ -63,7 +64,7 @@ export function createExports(source, reader, isQuery) {
       }
       started();
       const text = rows.map((row) => {
-        const line = /** @type {any} */ (written).row(row, first);
+        const line = /** @type {any} */ (written).row(told(row), first);
         first = false;
         return line;
       }).join('');
@@ -103,13 +104,11 @@ export function createExports(source, reader, isQuery) {
       const table = opened.catalog.tables[asked.table], isSql = asked.format === 'sql';
       // What the database makes of other columns, it makes again.
       const shown = shownOf(table, Boolean(secrets)).filter(({ column }) => !isSql || !column.generated);
-      const select = Object.fromEntries(shown.map(({ name }) => [name, true]));
-      const statement = await statementOf(source, opened, asked, (/** @type {any} */ rows) =>
-        rows.findMany({ where, orderBy, select }, { secrets: Boolean(secrets) }));
+      const { statement, told } = await rowsOf(source, opened, asked, shown, true, { where, orderBy });
       const overriding = shown.some(({ column }) => column.readonly);
       const into = { name: `${quoted(table.schema)}.${quoted(table.name)}`, overriding };
       const fields = shown.map(({ column: { name, cast: [, type] } }) => ({ name, type }));
-      return begin(statement, asked.as, table.name, format, into, fields);
+      return begin(statement, asked.as, table.name, format, into, fields, told);
     },
     /** Rows of a statement. @param {import('./sql.js').Run & {format: string}} asked */
     async exportSql({ sql, params = [], as, format }) {
