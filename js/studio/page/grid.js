@@ -16,6 +16,9 @@ import { shownOf } from './values.js';
 /** Pixels of a row, as the style sheet has it, and of the buttons that open rows; rows drawn beyond either edge. */
 const HEIGHT = 30, GUTTER = 32, BEYOND = 10;
 
+/** Columns that are all drawn; of more, only those in sight and so many pixels beyond. */
+const COLUMNS = 40, ASIDE = 400;
+
 /** The next order when somebody asks for a column: ascending, descending, none. With Shift others stay.
  * @param {Store} store @param {string} name @param {boolean} more */
 function sortBy({ state, go }, name, more) {
@@ -46,7 +49,7 @@ function heading(store, laid, at) {
   const arrow = direction === 'asc' ? '↑' : '↓', masked = column.secret && !state.secrets;
   const key = table().key.includes(column.name);
   const spoken = direction === 'asc' ? 'ascending' : 'descending';
-  return html`<div role="columnheader" class=${pinOf(laid, at)} aria-colindex=${at + 2}
+  return html`<div role="columnheader" .place=${at + 2} class=${pinOf(laid, at)} aria-colindex=${at + 2}
     aria-sort=${direction ? spoken : 'none'}>
     <button ?disabled=${masked} title=${`${column.type}${masked ? ', masked' : ''}`}
       @click=${(/** @type {MouseEvent} */ { shiftKey }) => sortBy(store, column.name, shiftKey)}>
@@ -73,20 +76,39 @@ function moveBy({ state, columns: laid, set }, rows, columns) {
   const column = within(active.column + columns, laid.shown().length - 1);
   set({ active: { row, column } });
   grid.focus();
-  show(grid, row, column);
+  show(grid, laid.shown(), row, column);
 }
 
-/** @param {Store} store @param {Laid[]} laid @param {Row} row @param {number} i */
-function rowOf(store, laid, row, i) {
+/** Where each column begins, and behind the last one where it ends. @param {Laid[]} laid */
+function leftsOf(laid) {
+  const lefts = [GUTTER];
+  for (const { width } of laid) lefts.push(lefts[lefts.length - 1] + width);
+  return lefts;
+}
+
+/**
+ * The columns that are drawn, with their places.
+ * @param {Laid[]} laid @param {HTMLElement | null} element the grid
+ */
+function drawnOf(laid, element) {
+  const all = laid.map((one, at) => ({ one, at }));
+  if (laid.length <= COLUMNS) return all;
+  const from = (element?.scrollLeft ?? 0) - ASIDE, to = from + (element?.clientWidth || innerWidth) + 2 * ASIDE;
+  const lefts = leftsOf(laid);
+  return all.filter(({ one, at }) => one.pinned || (lefts[at + 1] > from && lefts[at] < to));
+}
+
+/** @param {Store} store @param {ReturnType<typeof drawnOf>} drawn @param {Row} row @param {number} i */
+function rowOf(store, drawn, row, i) {
   const { state, table, keyOf, open, set } = store, { key } = table(), number = state.route?.table ?? -1;
   const change = key.length ? state.stage.of(number, keyOf(row)) : undefined, { editing } = state;
-  const cell = (/** @type {Laid} */ one, /** @type {number} */ at) => {
+  const cell = (/** @type {typeof drawn[number]} */ { one, at }) => {
     const { column, n } = one, name = `c${n}`, staged = change && Object.hasOwn(change.set, name);
     const shown = shownOf(column, staged ? change.set[name] : row[name], state.zone), fault = change?.faults?.[name];
     const active = state.active.row === i && state.active.column === at;
     const edited = editing?.row === i && editing.n === n;
     const kind = `${shown.kind}${staged ? ' staged' : ''}${fault ? ' wrong' : ''}${edited ? ' edited' : ''}`;
-    return html`<div role="gridcell" id=${`cell-${i}-${n}`} aria-colindex=${at + 2} aria-selected=${String(active)}
+    return html`<div role="gridcell" .place=${at + 2} id=${`cell-${i}-${n}`} aria-colindex=${at + 2} aria-selected=${String(active)}
       class=${`${kind} ${pinOf(one, at)}`} aria-invalid=${fault ? 'true' : 'false'} title=${fault ?? ''}
       @click=${() => active || set({ active: { row: i, column: at } })}
       @dblclick=${() => edited || edit(store, i, n)}>${edited
@@ -96,7 +118,7 @@ function rowOf(store, laid, row, i) {
   return html`<div role="row" aria-rowindex=${i + 2} class=${change?.kind === 'delete' ? 'deleted' : ''}
     aria-current=${String(state.open === row)} .at=${i}><div role="rowheader" class="gutter" aria-colindex="1">
       <button class="icon" tabindex="-1" aria-label=${`Open row ${i + 1}`} @click=${() => open(row)}>⤢</button></div>
-    ${laid.map(cell)}</div>`;
+    ${repeat(drawn, ({ at }) => at, cell)}</div>`;
 }
 
 /**
@@ -126,14 +148,14 @@ function onKey(store, event) {
   event.preventDefault();
 }
 
-/** Scrolls a cell into sight. @param {HTMLElement} grid @param {number} row @param {number} column */
-function show(grid, row, column) {
-  const head = grid.querySelector('.head'), top = (row + 1) * HEIGHT;
+/**
+ * Scrolls a cell into sight.
+ * @param {HTMLElement} grid @param {Laid[]} laid @param {number} row @param {number} column
+ */
+function show(grid, laid, row, column) {
+  const lefts = leftsOf(laid), left = lefts[column], width = laid[column].width, top = (row + 1) * HEIGHT;
   if (top - HEIGHT < grid.scrollTop) grid.scrollTop = top - HEIGHT;
   if (top + HEIGHT > grid.scrollTop + grid.clientHeight) grid.scrollTop = top + HEIGHT - grid.clientHeight;
-  const heading = /** @type {HTMLElement | undefined} */ (head?.children[column + 1]);
-  if (!heading) return;
-  const { offsetLeft: left, offsetWidth: width } = heading;
   if (left - GUTTER < grid.scrollLeft) grid.scrollLeft = left - GUTTER;
   if (left + width > grid.scrollLeft + grid.clientWidth) grid.scrollLeft = left + width - grid.clientWidth;
 }
@@ -143,6 +165,7 @@ export function grid(store) {
   const { state, table, set, columns } = store, { pages, active, editing } = state, laid = columns.shown();
   if (!pages) return '';
   const element = document.getElementById('grid'), height = element?.clientHeight || innerHeight;
+  const drawn = drawnOf(laid, element);
   const first = Math.max(0, Math.floor((element?.scrollTop ?? 0) / HEIGHT) - BEYOND);
   const last = first + Math.ceil(height / HEIGHT) + 2 * BEYOND;
   pages.want(first, last);
@@ -162,9 +185,9 @@ export function grid(store) {
     @copy=${(/** @type {ClipboardEvent} */ event) => onCopy(store, event)}>
     <div role="rowgroup"><div role="row" class="head" aria-rowindex="1">
       <div role="columnheader" class="gutter" aria-colindex="1"><span class="said">open</span></div>
-      ${laid.map((one, at) => heading(store, one, at))}
+      ${repeat(drawn, ({ at }) => at, ({ one, at }) => heading(store, one, at))}
     </div></div>
-    <div role="rowgroup" class="body">${repeat(rows, ({ i }) => i, ({ row, i }) => rowOf(store, laid, row, i))}</div>
+    <div role="rowgroup" class="body">${repeat(rows, ({ i }) => i, ({ row, i }) => rowOf(store, drawn, row, i))}</div>
     ${pages.ended() && !pages.length() ? html`<p class="quiet none">No rows.</p>` : ''}
   </div>`;
 }
@@ -185,5 +208,8 @@ export function place({ state, columns }) {
   body.style.height = `${state.pages.length() * HEIGHT}px`;
   for (const row of /** @type {NodeListOf<any>} */ (body.querySelectorAll('[role=row]'))) {
     row.style.transform = `translateY(${row.at * HEIGHT}px)`;
+  }
+  for (const cell of /** @type {NodeListOf<any>} */ (element.querySelectorAll('[role=gridcell], [role=columnheader]'))) {
+    if (cell.place) cell.style.gridColumn = cell.place;
   }
 }
