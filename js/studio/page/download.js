@@ -16,7 +16,7 @@ const FORMATS = { csv: 'CSV', json: 'JSON', markdown: 'Markdown', sql: 'SQL' };
 
 /**
  * @param {import('./store.js').Store} store
- * @param {'export' | 'exportSql'} question @param {() => object} input what it asks, without the format
+ * @param {'export' | 'exportSql' | 'exportRows'} question @param {() => object} input what it asks, without the format
  */
 export function exportAs({ set }, question, input) {
   const change = async (/** @type {any} */ { target }) => {

@@ -119,7 +119,8 @@ export function drawer(store) {
     <h2 id="drawer-title">${column.name} <span class="type">${column.type}</span></h2>
     <div class="given"><span class="quiet">${value.length.toLocaleString('en')} characters</span>
       ${Object.keys(views).length < 2 ? '' : Object.entries(views).map(([name, label]) => html`<button
-        aria-pressed=${String(name === view)} @click=${() => set({ drawer: { ...drawn, view: name } })}>${label}</button>`)}
+        aria-pressed=${String(name === view)}
+        @click=${() => set({ drawer: { ...drawn, view: name } })}>${label}</button>`)}
       <span class="grow"></span><button @click=${copy}>Copy</button> <button @click=${download}>Download</button>
       <button @click=${close}>Close</button></div>
     <div class="value">${viewOf(store, value, view)}</div>

@@ -104,7 +104,8 @@ function rowOf(store, drawn, row, i) {
   const change = key.length ? state.stage.of(number, keyOf(row)) : undefined, { editing } = state;
   const cell = (/** @type {typeof drawn[number]} */ { one, at }) => {
     const { column, n } = one, name = `c${n}`, staged = change && Object.hasOwn(change.set, name);
-    const shown = shownOf(column, staged ? change.set[name] : row[name], state.zone), fault = change?.faults?.[name];
+    const shown = shownOf(column, staged ? change.set[name] : row[name], state.zone);
+    const fault = change?.faults?.[name];
     const active = state.active.row === i && state.active.column === at;
     const edited = editing?.row === i && editing.n === n;
     const kind = `${shown.kind}${staged ? ' staged' : ''}${fault ? ' wrong' : ''}${edited ? ' edited' : ''}`;
@@ -209,7 +210,8 @@ export function place({ state, columns }) {
   for (const row of /** @type {NodeListOf<any>} */ (body.querySelectorAll('[role=row]'))) {
     row.style.transform = `translateY(${row.at * HEIGHT}px)`;
   }
-  for (const cell of /** @type {NodeListOf<any>} */ (element.querySelectorAll('[role=gridcell], [role=columnheader]'))) {
+  const cells = element.querySelectorAll('[role=gridcell], [role=columnheader]');
+  for (const cell of /** @type {NodeListOf<any>} */ (cells)) {
     if (cell.place) cell.style.gridColumn = cell.place;
   }
 }

@@ -42,7 +42,10 @@ export function inZone(text, zone) {
   return `${shifted.slice(0, 10)} ${shifted.slice(11, 19)}${fraction}${sign}${two(Math.floor(away / 60))}${rest}`;
 }
 
-/** How many characters a value has of which only the beginning is there; '': it is whole. @param {Row} row @param {number} n */
+/**
+ * How many characters a value has of which only the beginning is there; '': it is whole.
+ * @param {Row} row @param {number} n its column
+ */
 export const lengthOf = (row, n) => (row[`~c${n}`] ? Number(row[`~c${n}`]).toLocaleString('en') : '');
 
 /**

@@ -20,6 +20,9 @@ import { quoted } from './schema.js';
 /** What a part of the rows may take, and how long an export waits to be taken (ms). */
 const PART = 60_000, WAIT = 10_000;
 
+/** What `insert` calls the table that a result has none of. @type {Target} */
+const RESULT = { name: '"result"', overriding: false };
+
 /** Exports that wait at once. */
 const MOST = 8;
 
@@ -46,8 +49,8 @@ export function createExports(source, reader, isQuery) {
    * @param {(cells: (string | null)[]) => any[]} [told] a row's values
    */
   async function begin(statement, as, name, format, into, known, told = (cells) => cells) {
-    if (waiting.size >= MOST) throw new Refused(429, 'too many exports wait: take them first');
-    const body = new PassThrough(), ended = new AbortController(), id = randomBytes(32).toString('base64url');
+    room();
+    const body = new PassThrough(), ended = new AbortController();
     body.once('close', () => ended.abort());
     body.once('error', () => {}); // who takes it sees it cut
     /** @type {import('./formats.js').Written | undefined} */
@@ -77,10 +80,18 @@ export function createExports(source, reader, isQuery) {
       });
     await Promise.race([begun, all]);
     all.catch(() => {});
+    return offer(name, format, body);
+  }
+  /** @param {string} name @param {import('./formats.js').Format} format @param {PassThrough} body */
+  const offer = (name, format, body) => {
+    const id = randomBytes(32).toString('base64url');
     waiting.set(id, { name: `${name}.${format.extension}`, type: format.type, body });
     setTimeout(() => waiting.get(id) && take(id)?.body.destroy(), WAIT).unref();
     return { path: `/export/${id}` };
-  }
+  };
+  const room = () => {
+    if (waiting.size >= MOST) throw new Refused(429, 'too many exports wait: take them first');
+  };
   /** @param {string} id @returns {Download | undefined} */
   const take = (id) => {
     const found = waiting.get(id);
@@ -114,7 +125,22 @@ export function createExports(source, reader, isQuery) {
     async exportSql({ sql, params = [], as, format }) {
       const statement = { query: sql, params };
       if (!isQuery(statement)) throw new Refused(422, 'only what select, values, table or with gives can be exported');
-      return begin(statement, as, 'result', formatOf(format), { name: '"result"', overriding: false });
+      return begin(statement, as, 'result', formatOf(format), RESULT);
+    },
+    /** Rows that the page has, of what can't be asked again. @param {{fields: Field[], rows: (string | null)[][],
+     * format: string}} asked */
+    async exportRows({ fields, rows, format }) {
+      const isText = (/** @type {unknown} */ one) => one === null || typeof one === 'string';
+      const isField = (/** @type {any} */ one) => typeof one?.name === 'string' && typeof one.type === 'string';
+      const isRow = (/** @type {unknown} */ row) =>
+        Array.isArray(row) && row.length === fields.length && row.every(isText);
+      if (!Array.isArray(fields) || !fields.every(isField) || !Array.isArray(rows) || !rows.every(isRow)) {
+        throw new Refused(400, 'rows are lists of texts or null, as many as there are fields');
+      }
+      room();
+      const found = formatOf(format), { head, row, tail } = found.write(fields, RESULT), body = new PassThrough();
+      body.end([head, ...rows.map((one, i) => row(one, i === 0)), tail].join(''));
+      return offer('result', found, body);
     },
   };
 }

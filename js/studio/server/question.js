@@ -39,11 +39,12 @@ const LONG = 20_000, BEGUN = 1000;
 const PART = 50;
 
 /** Types whose values are never long. */
-const SHORT = /^(bool|int[248]|float[48]|money|oid|uuid|date|time(tz)?|timestamp(tz)?|interval|inet|cidr|macaddr8?|name)$/;
+const SHORT = /^(bool|int[248]|float[48]|money|oid|uuid|date|time(stamp)?(tz)?|interval|inet|cidr|macaddr8?|name)$/;
+const LIMITED = /^(character varying|numeric)\(\d{1,4}\b/;
 
 /** @param {Column} column */
 const isShort = ({ type, cast: [schema, name], choices }) =>
-  choices.length > 0 || (schema === 'pg_catalog' && SHORT.test(name)) || /^(character varying|numeric)\(\d{1,4}\b/.test(type);
+  choices.length > 0 || (schema === 'pg_catalog' && SHORT.test(name)) || LIMITED.test(type);
 
 /** A text in a pattern of like. @param {string} text */
 const literally = (text) => text.replace(/[\\%_]/g, '\\$&');
@@ -97,7 +98,8 @@ function conditionsOf(table, { raw = '', search = '', paths = [] }, parameter) {
  * @param {Column} column @param {boolean} whole
  */
 function packed({ name }, whole) {
-  const column = quoted(name), text = `select case when ${column} is distinct from null then format('%s', ${column}) end`;
+  const column = quoted(name);
+  const text = `select case when ${column} is distinct from null then format('%s', ${column}) end`;
   const json = whole ? 'to_json(v)'
     : `case when length(v) > ${LONG} then json_build_array(left(v, ${BEGUN}), length(v)) else to_json(v) end`;
   return `(select ${json} from (${text}) one(v))`;
