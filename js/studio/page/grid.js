@@ -109,8 +109,8 @@ function rowOf(store, drawn, row, i) {
     const active = state.active.row === i && state.active.column === at;
     const edited = editing?.row === i && editing.n === n;
     const kind = `${shown.kind}${staged ? ' staged' : ''}${fault ? ' wrong' : ''}${edited ? ' edited' : ''}`;
-    return html`<div role="gridcell" .place=${at + 2} id=${`cell-${i}-${n}`} aria-colindex=${at + 2} aria-selected=${String(active)}
-      class=${`${kind} ${pinOf(one, at)}`} aria-invalid=${fault ? 'true' : 'false'} title=${fault ?? ''}
+    return html`<div role="gridcell" .place=${at + 2} id=${`cell-${i}-${n}`} aria-colindex=${at + 2}
+      aria-selected=${String(active)} class=${`${kind} ${pinOf(one, at)}`} aria-invalid=${fault ? 'true' : 'false'} title=${fault ?? ''}
       @click=${() => active || set({ active: { row: i, column: at } })}
       @dblclick=${() => edited || edit(store, i, n)}>${edited
         ? editorOf(store, one, (rows, columns) => moveBy(store, rows, columns))

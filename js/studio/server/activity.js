@@ -66,8 +66,9 @@ export function createActivity(reader) {
      */
     async stop({ pid, end }, signal) {
       if (!Number.isInteger(pid)) throw new Refused(400, 'a process has a number');
-      const query = `select ${end === true ? 'pg_terminate_backend' : 'pg_cancel_backend'}(pid) from pg_catalog.pg_stat_activity
-        where pid = $1::int and datname = current_database() and ${CLIENTS}`;
+      const act = end === true ? 'pg_terminate_backend' : 'pg_cancel_backend';
+      const query = `select ${act}(pid) from pg_catalog.pg_stat_activity where pid = $1::int
+        and datname = current_database() and ${CLIENTS}`;
       const [{ rows: [row] }] = await reader.read([{ query, params: [String(pid)] }], { limit: LIMIT, signal });
       if (!row) throw new Refused(404, 'there is no such process any more');
       return { stopped: row[0] === 't' };
