@@ -12,6 +12,9 @@ import { shownOf } from './values.js';
  * @typedef {{sql: string, params: (string | null)[]}} Statement
  */
 
+/** The connection went away, and with it the answer. */
+const UNKNOWN = 'Nobody can say whether it was written, so look at the rows before you save again';
+
 const KINDS = { insert: 'New row in', update: 'Changed row of', delete: 'Row deleted from' };
 
 /** @param {number} n */
@@ -55,7 +58,8 @@ export function createReview(store) {
       saving = false;
       for (const one of list) one.error = one.conflict = undefined;
       const failed = caught instanceof AskError && caught.index !== undefined ? list[caught.index] : undefined;
-      error = `Nothing was written: ${lineOf(caught)}`;
+      const isUnknown = caught instanceof AskError && caught.outcome === 'unknown';
+      error = `${isUnknown ? UNKNOWN : 'Nothing was written'}: ${lineOf(caught)}`;
       if (failed) Object.assign(failed, { error: lineOf(caught), conflict: /** @type {AskError} */ (caught).conflict });
       set({});
     }

@@ -72,10 +72,10 @@ async function inputOf(request) {
 
 /** An error as the page is told it. @param {any} error */
 function described(error) {
-  const { message, issues, index, conflict } = error, isSql = error instanceof SqlError;
+  const { message, issues, index, conflict, outcome } = error, isSql = error instanceof SqlError;
   const { code, sqlState, detail, hint } = isSql ? { ...error.fields, sqlState: error.code } : error;
   const more = { detail: detail ?? undefined, hint: hint ?? undefined };
-  return { error: { message: String(message), code, sqlState, ...more, issues, index, conflict } };
+  return { error: { message: String(message), code, sqlState, ...more, issues, index, conflict, outcome } };
 }
 
 /** A name in a header, as RFC 8187 writes it. @param {string} name */
