@@ -179,7 +179,7 @@ databases((open) => {
     await page.getByRole('button', { name: 'Refresh' }).click();
     await page.locator('.sidebar .name', { hasText: 'fresh' }).waitFor();
     await older.page.locator('[role=columnheader]', { hasText: 'note' }).locator('button').click();
-    await older.page.locator('.error', { hasText: 'the tables have been read again: reload the page' }).waitFor();
+    await older.page.locator('.error', { hasText: 'the tables have changed: Refresh reads them again' }).waitFor();
     await open().exec('drop table fresh');
     await older.close();
     await close();

@@ -110,7 +110,8 @@ function rowOf(store, drawn, row, i) {
     const edited = editing?.row === i && editing.n === n;
     const kind = `${shown.kind}${staged ? ' staged' : ''}${fault ? ' wrong' : ''}${edited ? ' edited' : ''}`;
     return html`<div role="gridcell" .place=${at + 2} id=${`cell-${i}-${n}`} aria-colindex=${at + 2}
-      aria-selected=${String(active)} class=${`${kind} ${pinOf(one, at)}`} aria-invalid=${fault ? 'true' : 'false'} title=${fault ?? ''}
+      aria-selected=${String(active)} class=${`${kind} ${pinOf(one, at)}`}
+      aria-invalid=${fault ? 'true' : 'false'} title=${fault ?? ''}
       @click=${() => active || set({ active: { row: i, column: at } })}
       @dblclick=${() => edited || edit(store, i, n)}>${edited
         ? editorOf(store, one, (rows, columns) => moveBy(store, rows, columns))
@@ -190,6 +191,7 @@ export function grid(store) {
     </div></div>
     <div role="rowgroup" class="body">${repeat(rows, ({ i }) => i, ({ row, i }) => rowOf(store, drawn, row, i))}</div>
     ${pages.ended() && !pages.length() ? html`<p class="quiet none">No rows.</p>` : ''}
+    ${pages.ended() || pages.length() ? '' : html`<p class="quiet none late" role="status">reading …</p>`}
   </div>`;
 }
 

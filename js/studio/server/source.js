@@ -70,7 +70,7 @@ export function createSource(database, isSecret) {
       return next;
     },
     at({ version }) {
-      if (opened?.version !== version) throw new Refused(409, 'the tables have been read again: reload the page');
+      if (opened?.version !== version) throw new Refused(409, 'the tables have changed: Refresh reads them again');
       return opened;
     },
     having(one, used) {
