@@ -100,15 +100,30 @@ static TypeTime reply_time(const Reply *reply) {
     return reply->shape.flags & SHAPE_BYTES ? TIME_ISO : TIME_MS;
 }
 
+/* An array of instants, of any depth: each string in it is one. */
+static bool reply_instants(Reply *reply, Str text, TypeId type) {
+    JsonReader whole = json_reader(text), r = whole;
+    JsonValue instant;
+    if (!json_walk(&whole, NULL) || !json_end(&whole)) return false;
+    while (r.at < r.end) {
+        if (*r.at != '"') buf_byte(reply->out, *r.at++);
+        else if (!json_value(&r, &instant) || !type_decode(reply->out, type, reply_time(reply), &instant))
+            return false;
+    }
+    return true;
+}
+
 /* A relation's, a document's or any other value. */
 static bool reply_field(Reply *reply, JsonReader *r, const Field *field) {
     Buf *out = reply->out;
     JsonValue cell;
     const uint8_t form = types[field->type].form;
-    if (form == FORM_JSON && json_peek(r) == JSON_STRING) {
+    if ((form == FORM_JSON || field->letter == 'D') && json_peek(r) == JSON_STRING) {
         Str text;
-        return json_text(r, &text) &&
-               (field->rows ? reply_relation_text(reply, text, field) : type_decode_json(out, text));
+        if (!json_text(r, &text)) return false;
+        if (field->rows) return reply_relation_text(reply, text, field);
+        return form == FORM_JSON ? type_decode_json(out, text)
+                                 : reply_instants(reply, text, (TypeId)field->type);
     }
     /* In a relation's own text they are no text again, which would double its escapes at each level. */
     if (field->rows && r != &reply->r && json_peek(r) == JSON_ARRAY) return reply_relation(reply, r, field);
