@@ -8,6 +8,8 @@ databases((open) => {
   /** @type {import('./support.js').Studio} */
   let studio;
   before(async () => {
+    await open().exec(`create table goods (id int primary key, name text not null, price numeric(6,2), code varchar(4));
+      insert into goods select n, 'good ' || n, case when n <> 2 then n end from generate_series(1, 3) n`);
     studio = await studioOf(open().database);
   });
   after(() => studio?.close());
@@ -144,6 +146,34 @@ databases((open) => {
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     assert.equal(await page.locator('dialog [role=alert]').innerText(), 'Nothing was written: invalid input syntax for type integer: "abc"');
     assert.deepEqual((await pairs())[0], ['1', 'x', 'one']);
+    await close();
+  });
+
+  test('what is wrong with a value stands at its cell and in its field, from the core and from the database', async () => {
+    const { page, close } = await at('#/public/goods');
+    await page.locator('#cell-0-2').dblclick();
+    await page.keyboard.type('x');
+    await page.keyboard.press('Enter');
+    await page.locator('#cell-0-2.wrong').waitFor();
+    assert.equal(await page.locator('#cell-0-2').getAttribute('title'), 'invalid input syntax for type numeric: "1.00x"');
+    assert.equal(await page.locator('#cell-0-2').getAttribute('aria-invalid'), 'true');
+    await page.locator('#cell-1-2').dblclick();
+    await page.keyboard.type('99999');
+    await page.keyboard.press('Enter');
+    await page.locator('#cell-1-2.wrong').waitFor();
+    assert.equal(await page.locator('#cell-1-2').getAttribute('title'),
+      'numeric field overflow · A field with precision 6, scale 2 must round to an absolute value less than 10^4.');
+    await page.locator('.stage .error', { hasText: '2 with a value that can\'t be' }).waitFor();
+    await page.getByLabel('Open row 3', { exact: true }).click();
+    await page.locator('#field-c3').fill('12345');
+    await page.locator('#fault-c3').waitFor();
+    assert.equal(await page.locator('#fault-c3').innerText(), 'value too long for type character varying(4)');
+    await page.locator('#field-c3').fill('1234');
+    await page.locator('#fault-c3').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'New row' }).click();
+    await page.locator('#field-c0').fill('1000');
+    await page.locator('#fault-c1').waitFor();
+    assert.equal(await page.locator('#fault-c1').innerText(), 'name is required');
     await close();
   });
 

@@ -27,8 +27,12 @@ import { lengthOf, pretty, shownOf } from './values.js';
  * @property {(() => void) | undefined} choose opens the rows that its foreign key may lead to
  */
 
-/** Characters of a value that its field shows whole, and of one that is longer. */
-const LONGEST = 20_000, SHOWN = 500;
+/** Characters of a value that its field shows whole, and of one that is longer; and of one that needs no drawer. */
+const LONGEST = 20_000, SHOWN = 500, SHORT = 30;
+
+/** Is there more to a value than its field can show? @param {Column} column @param {Cell | undefined} value */
+const needsRoom = ({ cast: [, type] }, value) =>
+  Boolean(value && (value.length > SHORT || /^(jsonb?|bytea)$/.test(type)));
 
 /** @param {Field} field */
 function control({ column, name, value, fault, editable, fresh, change }) {
@@ -72,7 +76,7 @@ function fieldOf({ state, set }, field) {
       ${act(column.nullable && value !== null, 'set NULL', null)}
       ${act(fresh && column.optional && value !== undefined, 'default', undefined)}
       ${act(lines !== undefined, 'in lines', lines)}
-      ${value ? html`<button class="link" aria-label=${`Open ${column.name}`} @click=${() => set({
+      ${needsRoom(column, value) ? html`<button class="link" aria-label=${`Open ${column.name}`} @click=${() => set({
         drawer: { column, read, change: editable ? change : undefined },
       })}>open</button>` : ''}
       ${choose && editable ? html`<button class="link" @click=${choose}>choose</button>` : ''}
