@@ -5,6 +5,7 @@ import { after, before, beforeEach, test } from 'node:test';
 import { createPages } from '../../js/studio/page/pages.js';
 import { createStage } from '../../js/studio/page/stage.js';
 import { rangeOf } from '../../js/studio/page/table-text.js';
+import { asTyped } from '../../js/studio/page/values.js';
 import { cellsOf, databases, pageOf, studioOf } from './support.js';
 
 /** @typedef {import('./support.js').Page} Page */
@@ -78,6 +79,20 @@ databases((open) => {
     assert.deepEqual(await goods(), [
       ['1', '<b>"one"</b>\ntwo', '1.00', 'f', null, null], ['2', 'new', '7.50', null, null, null], ['3', 'good 3', '3.00', 'f', null, null],
     ]);
+    await close();
+  });
+
+  test('a text with the line ends of Windows keeps them in its cell and in its field', async () => {
+    await open().exec(`update goods set name = E'one\\r\\ntwo' where id < 3`);
+    const { page, close } = await at();
+    await page.locator('#cell-0-1').dblclick();
+    await page.keyboard.type('!');
+    await page.keyboard.press('Enter');
+    await page.getByLabel('Open row 2', { exact: true }).click();
+    await page.locator('#field-c1').press('End');
+    await page.locator('#field-c1').fill('one\ntwo\nthree');
+    await save(page);
+    assert.deepEqual((await goods(2)).map((row) => row[1]), ['one\r\ntwo!', 'one\r\ntwo\r\nthree']);
     await close();
   });
 
@@ -192,6 +207,13 @@ test('a copied text is a range: tabs, lines of any system, quotes where they are
   assert.deepEqual(rangeOf('"x\ty\n""z"""\tb'), [['x\ty\n"z"', 'b']]);
   assert.deepEqual(rangeOf('"a" or "b"\t"open'), [['"a" or "b"', '"open']]);
   assert.deepEqual(rangeOf('\n'), [['']]);
+});
+
+test('what is typed over a text keeps its line ends', () => {
+  for (const [before, typed, after] of /** @type {[string | null, string, string][]} */ ([
+    ['a\r\nb', 'a\nbc', 'a\r\nbc'], ['a\rb', 'a\nb\n', 'a\rb\r'], ['a\nb', 'a\nc', 'a\nc'], [null, 'a\nb', 'a\nb'], ['a', 'a\nb', 'a\nb'],
+    ['a\r\nb\n', 'a\nb\nc', 'a\nb\nc'], ['a\r\nb', 'a\r\nb\n', 'a\r\nb\r\n'],
+  ])) assert.equal(asTyped(before, typed), after);
 });
 
 test('typing is one step; what is not staged is none; at most 200 are kept', () => {

@@ -2,7 +2,7 @@
 // on, Escape leaves the cell as it was. Delete makes it NULL. Whatever can't be changed says why.
 
 import { html } from 'lit';
-import { isBoolean, lengthOf } from './values.js';
+import { asTyped, isBoolean, lengthOf } from './values.js';
 
 /**
  * @typedef {import('./store.js').Store} Store
@@ -100,7 +100,7 @@ export function clear(store, i, n) {
 export function editorOf(store, { column, n }, move) {
   const { state, set } = store, { value } = /** @type {Editing} */ (state.editing), choices = choicesOf(column);
   const write = (/** @type {any} */ { target }) =>
-    set({ editing: { .../** @type {Editing} */ (state.editing), value: target.value, touched: true } });
+    set({ editing: { .../** @type {Editing} */ (state.editing), value: asTyped(value, target.value), touched: true } });
   const onKey = (/** @type {KeyboardEvent} */ event) => {
     const { key, shiftKey, altKey, isComposing } = event;
     event.stopPropagation();

@@ -4,7 +4,7 @@
 import { html } from 'lit';
 import { save } from './download.js';
 import { treeOf } from './json-tree.js';
-import { pretty } from './values.js';
+import { asTyped, pretty } from './values.js';
 
 /**
  * @typedef {import('./store.js').Store} Store
@@ -100,7 +100,7 @@ function viewOf(store, value, view) {
   if (view === 'lines') return readable(pretty(column, value) ?? value);
   if (!change || value.length > MOST) return readable(value);
   return html`<textarea aria-label=${column.name} spellcheck="false" .value=${value}
-    @input=${(/** @type {any} */ { target }) => change(target.value)}></textarea>`;
+    @input=${(/** @type {any} */ { target }) => change(asTyped(value, target.value))}></textarea>`;
 }
 
 /** @param {Store} store */

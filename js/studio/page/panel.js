@@ -5,7 +5,7 @@ import { html } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { choicesOf, tableRefusal, valueOf } from './cell.js';
 import { relatedOf } from './related.js';
-import { lengthOf, pretty, shownOf } from './values.js';
+import { asTyped, lengthOf, pretty, shownOf } from './values.js';
 
 /**
  * @typedef {import('./store.js').Store} Store
@@ -60,7 +60,8 @@ function control({ column, name, value, fault, editable, fresh, change }) {
   const lines = Math.min(12, Math.max(1, Math.ceil((value ?? '').length / 44), (value ?? '').split('\n').length));
   return html`<textarea id=${id} aria-invalid=${invalid} aria-describedby=${described} rows=${lines}
     spellcheck="false" placeholder=${value === '' ? 'an empty text' : placeholder}
-    .value=${live(value ?? '')} @input=${(/** @type {any} */ { target }) => change(target.value)}></textarea>`;
+    .value=${live(value ?? '')}
+    @input=${(/** @type {any} */ { target }) => change(asTyped(value, target.value))}></textarea>`;
 }
 
 /** @param {Store} store @param {Field} field */

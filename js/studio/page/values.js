@@ -64,6 +64,16 @@ export function shownOf(column, value, zone) {
 }
 
 /**
+ * What was typed over a text, with the line ends that this one has: a browser's fields know only \n. Where a text has
+ * several kinds, it gets that one.
+ * @param {Cell | undefined} before @param {string} typed
+ */
+export function asTyped(before, typed) {
+  const kinds = new Set(before?.match(/\r\n?|\n/g)), [end] = kinds;
+  return kinds.size === 1 && end !== '\n' ? typed.replace(/\r\n?|\n/g, end) : typed;
+}
+
+/**
  * JSON in lines, its numbers and order as they are; undefined: it isn't JSON.
  * @param {Column} column @param {Cell} value
  */

@@ -1,6 +1,8 @@
 // Whether staged values can be: what the core refuses, as it would when they are written, and what the database says of
 // each text as a value of its column's type. Whether they break a constraint, only writing tells.
 
+import { changesOf } from './write.js';
+
 /**
  * @typedef {import('./write.js').Change} Change
  * @typedef {import('./write.js').Asked} Asked
@@ -37,8 +39,8 @@ const told = (...parts) => parts.filter(Boolean).join(' · ');
 export function createCheck(source, reader, writing) {
   /** @param {Opened} opened @param {Change} change @returns {Promise<Faults>} */
   const core = async (opened, change) => {
-    const { columns } = opened.catalog.tables[change.table];
-    const issues = await writing(opened, change).toSQL()
+    const query = writing(opened, change), { columns } = opened.catalog.tables[change.table];
+    const issues = await query.toSQL()
       .then(() => [], (/** @type {any} */ { issues: found = [] }) => found);
     return Object.fromEntries(issues.map((/** @type {{path: string, message: string}} */ { path, message }) =>
       [path, message.replace(path, columns[Number(path.slice(1))]?.name ?? path)]));
@@ -77,12 +79,12 @@ export function createCheck(source, reader, writing) {
   return {
     /** @param {Asked} asked @param {AbortSignal} signal @returns {Promise<{faults: Faults[]}>} of each change */
     async check(asked, signal) {
-      const opened = source.at(asked), { tables } = opened.catalog;
-      const faults = await Promise.all(asked.changes.map((change) => core(opened, change)));
-      const values = asked.changes.flatMap(({ table, set = {} }, change) =>
+      const opened = source.at(asked), { tables } = opened.catalog, changes = changesOf(asked);
+      const faults = await Promise.all(changes.map((change) => core(opened, change)));
+      const values = changes.flatMap(({ table, set = {} }, change) =>
         Object.entries(set).flatMap(([name, text]) => {
           const { type } = tables[table].columns[Number(name.slice(1))] ?? {};
-          return text === null || !type || faults[change][name] ? [] : [{ text, type, change, name }];
+          return typeof text !== 'string' || !type || faults[change][name] ? [] : [{ text, type, change, name }];
         }));
       await database(opened, values, faults, signal);
       return { faults };

@@ -27,6 +27,13 @@ const INCOMPARABLE = /^_?(json|xml|point|line|lseg|box|path|polygon|circle|float
 /** Changes of one transaction at most. */
 const MOST = 1000;
 
+/** The changes that are asked about. @param {Asked} asked */
+export function changesOf({ changes }) {
+  if (!Array.isArray(changes) || !changes.length) throw new Refused(400, 'there are no changes');
+  if (changes.length > MOST) throw new Refused(422, `${MOST} changes can be written at once: undo some`);
+  return changes;
+}
+
 /** @param {Source} source */
 export function createWrite(source) {
   /** The row as the page has shown it. @param {Opened} opened @param {Change} change */
@@ -53,13 +60,6 @@ export function createWrite(source) {
     const select = Object.fromEntries(Object.keys(key).map((name) => [name, true]));
     return kind === 'delete' ? table.delete(key, { select }) : table.update(key, set, { select });
   };
-  /** @param {Asked} asked */
-  const changesOf = ({ changes }) => {
-    if (!Array.isArray(changes) || !changes.length) throw new Refused(400, 'there are no changes');
-    if (changes.length > MOST) throw new Refused(422, `${MOST} changes can be written at once: undo some`);
-    return changes;
-  };
-
   return {
     writing: write,
     /** @param {Asked} asked */
