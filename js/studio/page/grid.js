@@ -178,7 +178,9 @@ export function grid(store) {
     if (row) rows.push({ row, i });
   }
   // An editor that is scrolled away is no longer there to be left.
-  const onScroll = () => (editing && (editing.row < first || editing.row > last) ? commit(store) : set({}));
+  const isAway = (/** @type {NonNullable<typeof editing>} */ { row, n }) =>
+    row < first || row > last || !drawn.some(({ one }) => one.n === n);
+  const onScroll = () => (editing && isAway(editing) ? commit(store) : set({}));
   const column = laid[active.column]?.n ?? 0, count = pages.ended() ? pages.length() + 1 : -1;
   return html`<div id="grid" role="grid" tabindex="0" aria-label=${`Rows of ${table().name}`} aria-rowcount=${count}
     aria-colcount=${laid.length + 1} aria-activedescendant=${rows.length ? `cell-${active.row}-${column}` : ''}
