@@ -1,7 +1,8 @@
 // From what the page asks about a table's rows to one statement. The client writes it (js/client.js). What it doesn't
-// have is prepared first, in a `with` of the name that the client then reads from: conditions (SQL that somebody wrote,
-// a text in any column, a path in JSON), and as one column of JSON those columns that are too many for the client, or
-// whose values may be too long to be shown.
+// have is prepared first, in a subquery that takes the place of the name that the client reads from: conditions (SQL
+// that somebody wrote, a text in any column, a path in JSON), and as one column of JSON those columns that are too many
+// for the client, or whose values may be too long to be shown. A `with` would do all rows of a view whose functions are
+// volatile before the first is given.
 
 import { Refused } from './http.js';
 import { FILTERED, REST, quoted } from './schema.js';
@@ -102,7 +103,7 @@ function packed({ name }, whole) {
   const text = `select case when ${column} is distinct from null then format('%s', ${column}) end`;
   const json = whole ? 'to_json(v)'
     : `case when length(v) > ${LONG} then json_build_array(left(v, ${BEGUN}), length(v)) else to_json(v) end`;
-  return `(select ${json} from (${text}) one(v))`;
+  return `(select ${json} from (${text} offset 0) one(v))`; // by the offset, it is printed once
 }
 
 /** @param {Column[]} columns @param {boolean} whole */
@@ -133,7 +134,7 @@ async function prepared(source, opened, asked, rest, whole, make) {
   const list = [...columns, ...(rest.length ? [restOf(rest, whole)] : [])].join(', ');
   const condition = conditions.length ? ` where ${conditions.join(' and ')}` : '';
   const from = `select ${list} from ${quoted(table.schema)}.${quoted(table.name)}${condition}`;
-  return { query: `with ${quoted(FILTERED)} as (${from})\n${sql}`, params: all };
+  return { query: sql.replace(` from ${quoted(FILTERED)} `, () => ` from (${from}) `), params: all };
 }
 
 /**
