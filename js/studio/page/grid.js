@@ -17,7 +17,7 @@ import { shownOf } from './values.js';
 const HEIGHT = 30, GUTTER = 32, BEYOND = 10;
 
 /** Columns that are all drawn; of more, only those in sight and so many pixels beyond. */
-const COLUMNS = 40, ASIDE = 400;
+const COLUMNS = 60, ASIDE = 400;
 
 /** The next order when somebody asks for a column: ascending, descending, none. With Shift others stay.
  * @param {Store} store @param {string} name @param {boolean} more */
