@@ -47,10 +47,19 @@ const wordOf = (error, name) => {
 /** An error as one may log it. @param {any} error */
 const describeError = (error) => [wordOf(error, 'name') ?? 'error', wordOf(error, 'code')].filter(Boolean).join(' ');
 
+/** What an error was made of, as Drizzle's is of the driver's. @param {any} error */
+const causeOf = (error) => {
+  try {
+    return error.cause;
+  } catch {
+    return undefined;
+  }
+};
+
 /** Do two errors mean the same? By a code or class that both have. @param {any} a @param {any} b */
 const sameError = (a, b) => {
-  const codes = (/** @type {any} */ error) =>
-    ['prismaCode', 'code', 'sqlState'].map((name) => wordOf(error, name)).filter(Boolean);
+  const codes = (/** @type {any} */ error) => [error, causeOf(error)].flatMap((from) =>
+    ['prismaCode', 'code', 'sqlState'].map((name) => wordOf(from, name)).filter(Boolean));
   const known = codes(a), name = wordOf(a, 'name');
   return codes(b).some((code) => known.includes(code)) || (name !== 'Error' && name === wordOf(b, 'name'));
 };

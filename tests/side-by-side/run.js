@@ -1,17 +1,14 @@
-// npm run side-by-side [-- --calls N --seed N --concurrency N --seconds N --drizzle DRIVER --json FILE]: Prisma, Drizzle and heliumdb
-// on one Postgres server, started for the run, or the one of TEST_DATABASE_URL; every read of a generated load compared.
-// With --seconds it begins no more calls after so long. Prints the seed, progress and what came out; exits with 1 if a difference is left that nothing explains.
-import { readFileSync, writeFileSync } from 'node:fs';
+// npm run side-by-side [-- --calls N --seed N --concurrency N --seconds N --drizzle DRIVER --json FILE]: Prisma, Drizzle
+// and heliumdb on one Postgres server, started for the run, or the one of TEST_DATABASE_URL; every read of a generated
+// load compared. With --seconds it begins no more calls after so long. Prints the seed, progress and what came out;
+// exits with 1 if a difference is left that nothing explains.
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { path, since } from '../../scripts/lib.js';
-import { createEndpoint } from '../../js/endpoint/index.js';
-import { startDatabase } from '../support/postgres.js';
+import { since } from '../../scripts/lib.js';
+import { openPlace } from './place.js';
 import { prove } from './proof.js';
 import { resultLines } from './report.js';
 import { drivers, openSides } from './sides.js';
-
-/** Connections of each side. */
-const CONNECTIONS = 20;
 
 /** Seconds between two lines of progress. */
 const PROGRESS = 15;
@@ -30,8 +27,7 @@ if (!Object.hasOwn(drivers, given.drizzle)) throw new Error(`--drizzle is one of
 console.log(`${calls} calls, ${concurrency} at a time, Drizzle by ${given.drizzle}; --seed ${seed} draws the same again`);
 
 const from = performance.now();
-const database = await startDatabase('side_by_side');
-const endpoint = await createEndpoint({ postgres: database.url });
+const place = await openPlace();
 let last = from;
 /** @param {number} done */
 const progress = (done) => {
@@ -42,8 +38,7 @@ const progress = (done) => {
 };
 const stop = () => performance.now() - from > Number(given.seconds) * 1000;
 try {
-  await endpoint.exec(readFileSync(path('build/schema.sql'), 'utf8'));
-  const sides = await openSides({ postgres: database.url, endpoint, connections: CONNECTIONS }, given.drizzle);
+  const sides = await openSides(place, given.drizzle);
   const result = await prove(sides, { calls, concurrency, seed, progress, stop });
   for (const side of Object.values(sides)) await side.disconnect?.();
   for (const line of resultLines(result)) console.log(line);
@@ -51,6 +46,5 @@ try {
   if (given.json) writeFileSync(given.json, `${JSON.stringify(result, null, 1)}\n`);
   process.exitCode = result.faults ? 1 : 0;
 } finally {
-  await endpoint.close();
-  await database.close();
+  await place.close();
 }

@@ -6,6 +6,7 @@ import { drizzle as overHttp } from 'drizzle-orm/neon-http';
 import { drizzle as overWebSocket } from 'drizzle-orm/neon-serverless';
 import { drizzle as overNode } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
+import { WebSocket } from 'ws';
 import { pathToFileURL } from 'node:url';
 import { path } from '../../scripts/lib.js';
 import { createDatabase } from '../../js/index.js';
@@ -49,6 +50,7 @@ export const drivers = {
   'neon-serverless': ({ endpoint, connections }) => {
     neonConfig.wsProxy = (host, port) => `${host}:${port}/v2`;
     neonConfig.useSecureWebSocket = false;
+    neonConfig.webSocketConstructor = WebSocket;
     const pool = new NeonPool({ connectionString: endpoint.url, max: connections });
     return { ...drizzleService(overWebSocket(pool, { schema }), createId), disconnect: () => pool.end() };
   },
