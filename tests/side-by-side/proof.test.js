@@ -33,7 +33,7 @@ const CALLS = { 'node-postgres': 8000, 'neon-http': 500, 'neon-serverless': 500 
 for (const driver of Object.keys(drivers))
   test(`by ${driver}: no difference that nothing explains`, async (t) => {
     const result = await run(driver, CALLS[driver]);
-    for (const line of resultLines(result)) t.diagnostic(line);
+    for (const line of resultLines([result])) t.diagnostic(line);
     assert.deepEqual(result.told, {});
     const { calls, faults, methods, reads, wrongs } = result;
     assert.deepEqual([calls, faults], [CALLS[driver], 0]);

@@ -41,7 +41,7 @@ try {
   const sides = await openSides(place, given.drizzle);
   const result = await prove(sides, { calls, concurrency, seed, progress, stop });
   for (const side of Object.values(sides)) await side.disconnect?.();
-  for (const line of resultLines(result)) console.log(line);
+  for (const line of resultLines([result])) console.log(line);
   console.log(`in ${since(from)}`);
   if (given.json) writeFileSync(given.json, `${JSON.stringify(result, null, 1)}\n`);
   process.exitCode = result.faults ? 1 : 0;
