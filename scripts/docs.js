@@ -86,7 +86,8 @@ function proof() {
 export async function parts() {
   const [texts, figures] = await Promise.all([helps(), sizes()]);
   return {
-    ...texts, ...figures, codes: codes(), proof: proof(), 'service drizzle': adapter('drizzle'), 'service prisma': adapter('prisma'),
+    ...texts, ...figures, codes: codes(), proof: proof(),
+    'service drizzle': adapter('drizzle'), 'service prisma': adapter('prisma'),
   };
 }
 
