@@ -3,18 +3,12 @@
 import { HeliumError, ProtocolError } from './error.js';
 import { own } from './options.js';
 
-/** A time in an array is text: as a Date, if it has that form. A timestamp is read as UTC. @param {string} text */
-const dateOf = (text) => {
-  const date = new Date(/T[^+-]*$/.test(text) ? `${text}Z` : text);
-  return isNaN(+date) ? text : date;
-};
-
 /**
  * What a cell becomes, by its letter (src/core/type.h). What is not of its form throws.
  * @type {Record<string, (cell: any) => any>}
  */
 const makers = {
-  d: (cell) => (typeof cell === 'number' ? new Date(cell) : dateOf(cell)),
+  d: (cell) => (typeof cell === 'number' ? new Date(cell) : cell), // what no Date holds stays text
   n: (cell) => BigInt(/** @type {any} */ (/^-?\d+$/.exec(cell))[0]),
   b: (cell) => {
     const [, hex] = /** @type {any} */ (/^\\x((?:[\da-f]{2})*)$/.exec(cell));

@@ -27,7 +27,7 @@ const { values, positionals } = parseArgs({
   },
 });
 
-const AREAS = ['core', 'ground', 'service', 'session', 'tools', 'glue', 'endpoint'];
+const AREAS = ['core', 'ground', 'session', 'tools', 'glue', 'endpoint'];
 const names = positionals.length ? positionals : AREAS;
 
 /** The copy of the sources that faults are planted in. It has its own build, so that two areas can run side by side. */
@@ -52,9 +52,8 @@ const cFiles = (/** @type {RegExp} */ name) => () =>
 
 /** @type {Record<string, Area>} */
 const areas = {
-  core: { files: cFiles(/^src\/core\/(?!service)/), suites: unitsLike(/^(?!session_|tools_)/) },
+  core: { files: cFiles(/^src\/core\//), suites: unitsLike(/^(?!session_|tools_)/) },
   ground: { files: cFiles(/^src\/ground\//), suites: unitsLike(/./) },
-  service: { files: cFiles(/^src\/core\/service\//), suites: () => [native('cases')] },
   session: { files: cFiles(/^src\/session\//), suites: unitsLike(/^session/) },
   tools: {
     files: cFiles(/^src\/tools\//),

@@ -135,15 +135,17 @@ const lanes = [
     ['js', nodeTests('js')],
     ['fuzz', script('fuzz', long ? ['--hours', '1'] : ['--total', '20'])],
     ['types', types],
+    ['studio', studio],
+    ['side-by-side', sideBySide],
+    ['versions', versions],
+    ['runtimes', runtimes],
   ],
 ];
-/** @type {[name: string, stage: Stage][]} */
-const last = [
-  ['studio', studio], ['side-by-side', sideBySide], ['versions', versions], ['runtimes', runtimes],
-];
+/** Those that install a lot. */
+const large = ['studio', 'side-by-side', 'versions', 'runtimes'];
 
 const names = args.filter((name) => !['--all', '--long'].includes(name));
-const known = [...first, ...lanes.flat(), ...last].map(([name]) => name);
+const known = [...first, ...lanes.flat()].map(([name]) => name);
 const unknown = names.filter((name) => !known.includes(name));
 if (unknown.length) {
   console.error(`test: no stage ${unknown.join(', ')}; there are: ${known.join(' ')}`);
@@ -180,8 +182,8 @@ function end() {
 }
 
 const chosen = (/** @type {[string, Stage][]} */ stages) =>
-  stages.filter(([name]) => !names.length || names.includes(name));
-const always = names.length ? first.filter(([name]) => name !== 'laws' || names.includes(name)) : first;
+  stages.filter(([name]) => (names.length ? names.includes(name) : all || !large.includes(name)));
+const always = first.filter(([name]) => name !== 'laws' || !names.length || names.includes(name));
 let ready = true;
 for (const [name, stage] of always) ready = ready && (await perform(name, stage, true));
 if (ready) {
@@ -189,6 +191,5 @@ if (ready) {
   await Promise.all(due.map(async (stages) => {
     for (const [name, stage] of stages) await perform(name, stage, due.length === 1);
   }));
-  for (const [name, stage] of last) if (names.length ? names.includes(name) : all) await perform(name, stage, true);
 }
 end();

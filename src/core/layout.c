@@ -37,7 +37,9 @@ static void layout_add_column(Layout *layout, const Table *table, uint32_t index
     Field *field = layout_add(layout, (uint8_t)type_of_result(column), column->name);
     /* What a number rounds is seen as a cell is read, but not in an array. */
     const char letter = column->type == TYPE_INT8_NUMBER ? 'i' : type_letter((TypeId)column->type);
-    if (column->flags & COLUMN_ARRAY && letter != '-') field->letter = (char)(letter ^ 'a' ^ 'A');
+    if (!(column->flags & COLUMN_ARRAY) || letter == '-') return;
+    field->letter = (char)(letter ^ 'a' ^ 'A');
+    if (letter == 'd') field->type = column->type;
 }
 
 static void layout_add_rows(Layout *layout, const char *name, bool many, const Layout *rows) {

@@ -15,7 +15,7 @@ typedef struct Field {
     const Layout *rows; /* of a relation; NULL: a cell of `type` */
     const char *name;
     bool many;    /* an array of rows, otherwise one or null */
-    uint8_t type; /* TypeId */
+    uint8_t type; /* TypeId; of an array of instants its elements' */
     char letter;  /* type_letter's; of an array its elements', as a capital */
     uint8_t before_len;
     char before[LAYOUT_BEFORE]; /* the text before the value: `{"name":`, `,"name":`, `[` or `,` */

@@ -19,9 +19,13 @@ import { values } from '../zoo/values.js';
 /** The last had local mean time, with seconds in its offset, until 1937. */
 const ZONES = ['UTC', 'Asia/Kolkata', 'America/St_Johns', 'Europe/Amsterdam'];
 
+/** The flag of a column that is an array, in a schema's text (src/core/schema.h). */
+const ARRAY = 2048;
+
 /** What a type is called in the zoo's columns, and in SQL: columns of its first table, but for the id. @type {[name: string, sql: string][]} */
 const types = JSON.parse(readFileSync(path('tests/zoo/schema.json'), 'utf8'))[3][0][4].slice(1)
-  .map((/** @type {any[]} */ [name, type, , , , , , cast]) => [name, cast || described.types[type].sql]);
+  .map((/** @type {any[]} */ [name, type, flags, , , , , cast]) =>
+    [name, (cast || described.types[type].sql) + (flags & ARRAY ? '[]' : '')]);
 const columns = types.map(([name]) => name);
 const rowCount = Math.max(...columns.map((name) => values[name]?.length ?? 0));
 const rowNumbers = Array.from({ length: rowCount }, (_, i) => i);

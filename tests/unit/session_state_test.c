@@ -256,6 +256,24 @@ static void test_null(void) {
     }
 }
 
+/* UTF-8 that is cut where the memory ends: nothing behind it is read, and what is whole is written. */
+static void test_cut_utf8(void) {
+    static const char *const texts[] = {"a\xc3\xa4", "a\xe2\x82\xac", "a\xf0\x9f\x98\x80"};
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        for (size_t len = 1; len <= strlen(texts[i]); len++) {
+            char room[64], want[16], *exact = malloc(len);
+            Arena arena = {.base = room, .cap = sizeof room};
+            Buf out = buf_make(&arena);
+            bool whole = len == 1 || len == strlen(texts[i]);
+            memcpy(exact, texts[i], len);
+            CHECK(text_put(&out, &(Str){exact, len}) == whole);
+            snprintf(want, sizeof want, "\"%.*s\"", whole ? (int)len : 1, texts[i]);
+            CHECK_STR(buf_str(&out), want);
+            free(exact);
+        }
+    }
+}
+
 /* An error is the answer of one request: the next one has its own. */
 static void test_after_error(void) {
     static const Message after[] = {PARSED, BOUND, ROW_1, TAG("SELECT 1"), IDLE};
@@ -327,6 +345,7 @@ int main(void) {
     test_last_values();
     test_tags();
     test_null();
+    test_cut_utf8();
     test_after_error();
     test_secrets();
     test_proof_state();

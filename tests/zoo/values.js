@@ -92,6 +92,17 @@ export const values = {
   BYTEA: [text('\\x'), text('\\x00'), text(allBytes), text('\\\\', '\\x5c'), text('\\x0022275c0a', '\\x0022275c0a'), text('', '\\x')],
 };
 
+/** An array of such values, or of arrays of them. @param {Value[]} list @returns {Value} */
+const array = (list) => ({
+  sql: `array[${list.map(({ sql }) => sql).join()}]::timestamptz[]`, json: `[${list.map(({ json }) => json).join()}]`,
+  bytes: `[${list.map(({ json, bytes = json }) => bytes).join()}]`, readOnly: list.some((value) => value.readOnly),
+});
+
+values.TIMES = [
+  array([]), array([{ sql: 'null', json: 'null' }]), array(values.TIMESTAMPTZ), array(values.TIMESTAMPTZ.filter((value) => !value.readOnly)),
+  readOnly(array([array(values.TIMESTAMPTZ.slice(0, 3)), array(values.TIMESTAMPTZ.slice(3, 6))])), // an argument has one level
+];
+
 // For the object path all is ASCII.
 for (const value of Object.values(values).flat()) {
   value.bytes ??= value.json;
