@@ -292,7 +292,7 @@ static bool reply_result(Reply *reply, bool several) {
             seen = true;
         } else if (!json_value(r, &value)) {
             return false;
-        } else if (str_is(key, "rowCount") && value.kind == JSON_NUMBER) {
+        } else if (str_is(key, "rowCount") && value.kind == JSON_NUMBER && r->at < r->end /* it is whole */) {
             uint32_t said;
             if (!number_whole(value.text.ptr, value.text.len, &said)) return false;
             reply->shape.said = said + 1;
