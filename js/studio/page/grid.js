@@ -193,8 +193,8 @@ export function grid(store) {
     </div></div>
     <div role="rowgroup" class="body">${repeat(rows, ({ i }) => i, ({ row, i }) => rowOf(store, drawn, row, i))}</div>
     ${pages.ended() && !pages.length() ? html`<p class="quiet none">No rows.</p>` : ''}
-    ${pages.ended() || pages.length() ? '' : html`<p class="quiet none late" role="status">reading …</p>`}
-  </div>`;
+  </div>
+  ${pages.ended() || pages.length() ? '' : html`<p class="wait late" role="status">reading …</p>`}`;
 }
 
 /** What a template can't say under our policy of styles: places and widths. @param {Store} store */
