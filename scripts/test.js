@@ -167,10 +167,10 @@ async function perform(name, stage, single) {
 
 function end() {
   headline('stages');
-  console.log('stage    passed  failed      time');
+  console.log('stage        passed  failed      time');
   for (const [name, { passed, failed, note = '' }, time] of rows) {
     const counts = String(passed).padStart(7) + String(failed).padStart(8);
-    console.log(`${name.padEnd(8)}${counts}${time.padStart(10)}  ${note}`);
+    console.log(`${name.padEnd(12)}${counts}${time.padStart(10)}  ${note}`);
   }
   const sum = (/** @type {'passed' | 'failed'} */ what) => rows.reduce((total, [, count]) => total + count[what], 0);
   const failures = rows.flatMap(([name, { failures = [] }]) =>

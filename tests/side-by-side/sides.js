@@ -52,6 +52,8 @@ export const drivers = {
     neonConfig.useSecureWebSocket = false;
     neonConfig.webSocketConstructor = WebSocket;
     const pool = new NeonPool({ connectionString: endpoint.url, max: connections });
+    // Its end doesn't wait for the sockets: the endpoint may end them first.
+    pool.on('error', () => {});
     return { ...drizzleService(overWebSocket(pool, { schema }), createId), disconnect: () => pool.end() };
   },
 };
