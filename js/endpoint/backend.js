@@ -32,6 +32,9 @@
  * @property {string} database
  * @property {string} password empty if it wasn't asked for one
  *
+ * @typedef {(statement: import('./index.js').SeenStatement, ran: import('./plans.js').Ran) => void} Seen
+ *   is told of a statement that has ended, and apart of its values
+ *
  * @typedef {object} Connection a client of Postgres's protocol that has sent its login
  * @property {import('./wire/input.js').Input} input
  * @property {import('node:stream').Duplex} output

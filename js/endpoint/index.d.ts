@@ -73,6 +73,23 @@ export interface EndpointOptions {
    * what its author wrote into it. What it throws is ignored.
    */
   onStatement?: ((statement: SeenStatement) => void) | undefined;
+  /**
+   * Called with the plan of a statement that took `planFrom` milliseconds (0 by default), by `explain` with the same
+   * parameters; the statement isn't run again. One at a time, and one for each text. There is none where a parameter is
+   * binary, the statement has more than 64 KB in a session, or needs what only its own session has. What it throws is
+   * ignored.
+   */
+  onPlan?: ((plan: SeenPlan) => void) | undefined;
+  planFrom?: number | undefined;
+}
+
+/** How Postgres would run a statement. */
+export interface SeenPlan {
+  sql: string;
+  /** What the statement took, in milliseconds. */
+  ms: number;
+  /** Lines, indented by depth, with `?` in place of constants. */
+  plan: string[];
 }
 
 /** A statement that has ended. */

@@ -6,6 +6,7 @@ import { toFault } from './fault.js';
 import { createHandler } from './http/handler.js';
 import { mayRead } from './http/cors.js';
 import { isLoopback } from './loopback.js';
+import { createPlans } from './plans.js';
 import { openPglite } from './pglite/backend.js';
 import { holdFolder } from './pglite/folder.js';
 import { openPostgres } from './postgres/backend.js';
@@ -47,8 +48,9 @@ export async function createEndpoint(options) {
     throw new Error(`host "${host}" can be reached from other machines: ${fix}`);
   }
   const anyOrigin = (origins ?? (password === undefined ? 'local' : 'any')) === 'any';
-  const fault = toFault(options.fault), onStatement = quiet(options.onStatement);
+  const fault = toFault(options.fault);
   const backend = await openBackend(options);
+  const { onStatement, closePlans } = createTold(backend, options);
   const backoff = createBackoff();
   const handler = createHandler({
     backend,
@@ -76,7 +78,7 @@ export async function createEndpoint(options) {
     const drain = async () => {
       await Promise.all([handler.drain(GRACE_MS), sessions.drain(GRACE_MS)]);
     };
-    await (listener ? listener.close(drain) : drain());
+    await Promise.all([closePlans(), listener ? listener.close(drain) : drain()]);
     await backend.close();
   }
   function assertOpen() {
@@ -105,12 +107,34 @@ export async function createEndpoint(options) {
   };
 }
 
-/** The caller's function, which must not disturb a session. @param {EndpointOptions['onStatement']} told */
-const quiet = (told) => told && ((/** @type {import('./index.js').SeenStatement} */ statement) => {
+/**
+ * The caller's function, which must not disturb a session.
+ * @template T
+ * @param {((seen: T) => void) | undefined} told
+ * @returns {(seen: T) => void}
+ */
+const quiet = (told) => (seen) => {
   try {
-    told(statement);
+    told?.(seen);
   } catch {}
-});
+};
+
+/**
+ * Who is told of statements and of their plans; undefined if nobody asks.
+ * @param {import('./backend.js').Backend} backend
+ * @param {EndpointOptions} options
+ */
+function createTold(backend, { onStatement, onPlan, planFrom = 0, idle = IDLE_MS }) {
+  const tell = quiet(onStatement);
+  // A session that others wait for is ended after `idle`: a plan must not be what it is ended for.
+  const plans = onPlan && createPlans(backend, planFrom, quiet(onPlan), idle / 2);
+  /** @type {import('./backend.js').Seen} */
+  const told = (statement, ran) => {
+    tell(statement);
+    plans?.seen(statement, ran);
+  };
+  return { onStatement: onStatement || plans ? told : undefined, closePlans: async () => plans?.close() };
+}
 
 /** @param {EndpointOptions} options */
 async function openBackend({ memory, data, postgres, idle: idleMs = IDLE_MS, statementTimeout, extensions }) {
