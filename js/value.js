@@ -39,6 +39,8 @@ function hexOf(bytes) {
 /** The mark of an object that JSON would lose or misrepresent. @param {any} value */
 function markObject(value) {
   if (value === jsonNull) return [`${MARK}jjsonNull`, 'null'];
+  // As most are; to ask an object for its kind takes a multiple of this.
+  if (Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype) return;
   const kind = Object.prototype.toString.call(value).slice(8, -1);
   if (kind === 'Uint8Array') return [`${MARK}ba Uint8Array`, `\\x${hexOf(value)}`];
   if (kind === 'Date' && !isFinite(value)) return [`${MARK} an invalid Date`];

@@ -83,10 +83,9 @@ size_t node_list(Sql *sql, Buf *nodes, const Table *table, Alias alias, Set colu
         node_cell(nodes, count, i);
         sql_comma(sql);
         sql_result(sql, alias, column);
-        /* What its output function prints is text already; but an array is JSON by now. */
-        bool text =
-            (column->type == TYPE_TEXT || column->type == TYPE_OTHER) && !(column->flags & COLUMN_ARRAY);
-        if (texts && !text) sql_cast(sql, TYPE_TEXT);
+        if (texts && types[type_of_result(column)].form != FORM_JSON && column->type != TYPE_TEXT &&
+            column->type != TYPE_OTHER)
+            sql_cast(sql, TYPE_TEXT);
     }
     return count;
 }

@@ -74,7 +74,7 @@ void node_number(Filter *filter, const Node *node, uint32_t member);
 void node_cell(Buf *nodes, size_t count, uint32_t cell);
 
 /* Begins a node of these columns of a table, and writes the list of them. `texts`: each as its text, which a
- * cell of the statement itself is without it. Answers where the node's count stands. */
+ * cell of the statement itself is without it; but JSON as JSON. Answers where the node's count stands. */
 size_t node_list(Sql *sql, Buf *nodes, const Table *table, Alias alias, Set columns, bool texts);
 
 /* Readies a node whose members are set by other means than a query's object. */

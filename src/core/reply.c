@@ -78,16 +78,10 @@ static bool reply_relation(Reply *reply, JsonReader *r, const Field *field) {
     return true;
 }
 
-/* They come as one cell, text. */
-static bool reply_relation_text(Reply *reply, Str text, const Field *field) {
-    JsonReader r = json_reader(text);
-    return reply_relation(reply, &r, field) && json_end(&r);
-}
-
 /* The next cell of a row: a string or null. */
 INLINE bool reply_cell(JsonReader *r, JsonValue *cell) {
-    return json_value(r, cell) && !(cell->flags & JSON_LONE) &&
-           (cell->kind == JSON_STRING || cell->kind == JSON_NULL);
+    bool well = json_value(r, cell) && !(cell->flags & JSON_LONE);
+    return well && (cell->kind == JSON_STRING || cell->kind == JSON_NULL);
 }
 
 /* After the last cell nothing more may come. */
@@ -100,34 +94,29 @@ static TypeTime reply_time(const Reply *reply) {
     return reply->shape.flags & SHAPE_BYTES ? TIME_ISO : TIME_MS;
 }
 
-/* An array of instants, of any depth: each string in it is one. */
-static bool reply_instants(Reply *reply, Str text, TypeId type) {
-    JsonReader whole = json_reader(text), r = whole;
-    JsonValue instant;
-    if (!json_walk(&whole, NULL) || !json_end(&whole)) return false;
-    while (r.at < r.end) {
-        if (*r.at != '"') buf_byte(reply->out, *r.at++);
-        else if (!json_value(&r, &instant) || !type_decode(reply->out, type, reply_time(reply), &instant))
-            return false;
-    }
-    return true;
+/* A relation's rows, an array of instants, or a document. */
+static bool reply_json(Reply *reply, JsonReader *r, const Field *field) {
+    if (field->rows) return reply_relation(reply, r, field);
+    if (field->letter == 'D') return type_decode_array(reply->out, (TypeId)field->type, reply_time(reply), r);
+    return json_walk(r, reply->out);
 }
 
-/* A relation's, a document's or any other value. */
+/* The same of a cell, which is a text; but in a relation's own text no text again: escapes would double. */
+static bool reply_json_cell(Reply *reply, JsonReader *r, const Field *field) {
+    Str text;
+    if (r != &reply->r) return reply_json(reply, r, field);
+    if (!json_text(r, &text)) return false;
+    JsonReader inner = json_reader(text);
+    return reply_json(reply, &inner, field) && json_end(&inner);
+}
+
 static bool reply_field(Reply *reply, JsonReader *r, const Field *field) {
     Buf *out = reply->out;
     JsonValue cell;
     const uint8_t form = types[field->type].form;
-    if ((form == FORM_JSON || field->letter == 'D') && json_peek(r) == JSON_STRING) {
-        Str text;
-        if (!json_text(r, &text)) return false;
-        if (field->rows) return reply_relation_text(reply, text, field);
-        return form == FORM_JSON ? type_decode_json(out, text)
-                                 : reply_instants(reply, text, (TypeId)field->type);
-    }
-    /* In a relation's own text they are no text again, which would double its escapes at each level. */
-    if (field->rows && r != &reply->r && json_peek(r) == JSON_ARRAY) return reply_relation(reply, r, field);
     if (form == FORM_TEXT && json_copy_plain(r, out)) return true;
+    if ((form == FORM_JSON || field->letter == 'D') && json_peek(r) != JSON_NULL)
+        return reply_json_cell(reply, r, field);
     if (!reply_cell(r, &cell)) return false;
     if (field->type == TYPE_INT8_NUMBER && cell.kind != JSON_NULL && !number_is_safe(json_body(&cell))) {
         reply->code = FAIL_RANGE;
@@ -274,6 +263,17 @@ static bool reply_fields(Reply *reply) {
     return false;
 }
 
+/* Passes the value of `fields` where `rows` follow, as to read it takes longer than to read a row. Where no
+ * bracket is between, the one before `,"rows":[` ends it: in a string the quotes would be escaped. */
+static bool reply_pass_fields(JsonReader *r) {
+    static const char rows[] = "],\"rows\":[";
+    const size_t len = literal_len(rows);
+    const char *at = json_peek(r) == JSON_ARRAY ? bytes_find(r->at + 1, r->end, '[') : NULL;
+    bool found = at && (size_t)(at - r->at) >= len && bytes_is(at + 1 - len, len, rows);
+    if (found) r->at = at + 2 - len;
+    return found;
+}
+
 /* One object: a result with `rows`, or, where `several` are expected, the whole answer with `results`. In
  * place of either there may be an error, which has a message. */
 static bool reply_result(Reply *reply, bool several) {
@@ -286,12 +286,13 @@ static bool reply_result(Reply *reply, bool several) {
     if (!several && reply->shape.kind == SHAPE_SQL && !reply_fields(reply)) return false;
     while (json_member(r, &key)) {
         if (str_is(key, "message")) reply->refused = true;
+        if (!several && str_is(key, "fields") && reply_pass_fields(r)) continue;
         if (str_is(key, several ? "results" : "rows")) {
             if (seen || !(several ? reply_results(reply) : reply_result_rows(reply))) return false;
             seen = true;
         } else if (!json_value(r, &value)) {
             return false;
-        } else if (str_is(key, "rowCount") && value.kind == JSON_NUMBER) {
+        } else if (str_is(key, "rowCount") && value.kind == JSON_NUMBER && r->at < r->end /* it is whole */) {
             uint32_t said;
             if (!number_whole(value.text.ptr, value.text.len, &said)) return false;
             reply->shape.said = said + 1;

@@ -52,11 +52,6 @@ static bool type_instant(Buf *out, TypeId type, TypeTime form, const JsonValue *
     return true;
 }
 
-bool type_decode_json(Buf *out, Str text) {
-    JsonReader r = json_reader(text);
-    return json_walk(&r, out) && json_end(&r);
-}
-
 bool type_decode(Buf *out, TypeId type, TypeTime time, const JsonValue *cell) {
     char first = cell->text.ptr[1];
     switch (types[type].form) {
@@ -68,6 +63,17 @@ bool type_decode(Buf *out, TypeId type, TypeTime time, const JsonValue *cell) {
         else buf_put(out, cell->text);
         return true;
     }
+}
+
+bool type_decode_array(Buf *out, TypeId type, TypeTime time, JsonReader *r) {
+    JsonValue array, element;
+    if (!json_value(r, &array)) return false;
+    JsonReader inner = json_reader(array.text);
+    while (inner.at < inner.end) {
+        if (*inner.at != '"') buf_byte(out, *inner.at++);
+        else if (!json_value(&inner, &element) || !type_decode(out, type, time, &element)) return false;
+    }
+    return true;
 }
 
 /* Behind a name of a type: a word, with `double precision` as one, or anything between quotes. */

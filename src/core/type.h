@@ -40,8 +40,8 @@ typedef enum TypeTime { TIME_ISO, TIME_MS } TypeTime;
  * text is not what Postgres prints for the type. Any form but JSON. */
 bool type_decode(Buf *out, TypeId type, TypeTime time, const JsonValue *cell);
 
-/* The same for a cell of the form JSON, of which json_text has made text. */
-bool type_decode_json(Buf *out, Str text);
+/* The same of every string in the next value, which is an array of such cells, of any depth. */
+bool type_decode_array(Buf *out, TypeId type, TypeTime time, JsonReader *r);
 
 /* Whether a text is a type's name in SQL, and can be nothing else: `"name".word(1,2)[]`, where any part but
  * one name may be missing, and quotes hold anything. The only word with a blank is `double precision`. */

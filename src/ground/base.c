@@ -22,6 +22,20 @@ void bytes_copy(void *to, const void *from, size_t n) {
     }
 }
 
+const char *bytes_find(const char *from, const char *end, char byte) {
+    const uint64_t ones = 0x0101010101010101U;
+    for (; end - from >= 8; from += 8) {
+        uint64_t word;
+        __builtin_memcpy(&word, from, 8);
+        word ^= ones * (uint8_t)byte;
+        word = (word - ones) & ~word & ones * 0x80; /* the lowest mark is never a false one */
+        if (word) return from + __builtin_ctzll(word) / 8;
+    }
+    for (; from < end; from++)
+        if (*from == byte) return from;
+    return NULL;
+}
+
 size_t literal_len(const char *literal) {
     size_t n = 0;
     while (literal[n]) n++;

@@ -63,6 +63,9 @@ INLINE uint32_t str_in(Str word, const char *list) {
     return bytes_in(word.ptr, word.len, list);
 }
 
+/* Where the byte is next, or NULL. */
+const char *bytes_find(const char *from, const char *end, char byte);
+
 /* Copies `n` bytes. `to` and `from` must not overlap. */
 void bytes_copy(void *to, const void *from, size_t n);
 

@@ -239,7 +239,7 @@ bool json_walk(JsonReader *r, Buf *out) {
             r->at++;
         } else if (key && kind != JSON_STRING) {
             return json_wrong(r);
-        } else if (!json_scalar(r, kind, out)) {
+        } else if (!(out && json_copy_plain(r, out)) && !json_scalar(r, kind, out)) {
             return false;
         }
         char separator = key ? ':' : ',';

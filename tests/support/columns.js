@@ -71,7 +71,7 @@ export function expandColumns(text, tables) {
   /** @type {Record<string, () => string>} */
   const lists = {
     columns: () => columns.map(({ sql }) => `${more && `${more}.`}"${sql}"`).join(),
-    texts: () => columns.map(({ sql, type }) => `${more}."${sql}"${type === 'text' ? '' : '::text'}`).join(),
+    texts: () => columns.map(({ sql, type }) => `${more}."${sql}"${/^(text|jsonb)$/.test(type) ? '' : '::text'}`).join(),
     layout: () => layoutOf(table, columns, more),
     names: () => table.columns.map(({ name }) => name).join(', '),
   };

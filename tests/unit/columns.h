@@ -94,7 +94,8 @@ static void columns_list(Text *out, const Directive *it, uint32_t i) {
     text_add(out, it->more, (size_t)(it->end - 1 - it->more)); /* an alias */
     columns_lit(out, it->end - 1 > it->more ? ".\"" : "\"");
     columns_sql(out, column);
-    columns_lit(out, texts && column->type != TYPE_TEXT ? "\"::text" : "\"");
+    bool cast = texts && column->type != TYPE_TEXT && type_of_result(column) != TYPE_JSONB;
+    columns_lit(out, cast ? "\"::text" : "\"");
 }
 
 /* The value of a name in the directive's object, NULL where there is none, and where it ends. */
