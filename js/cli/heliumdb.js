@@ -24,6 +24,7 @@ import { ignoreBrokenPipes, multiline, print } from './terminal.js';
 const commands = {
   init: () => import('./commands/init.js'),
   dev: () => import('./commands/dev.js'),
+  serve: () => import('./commands/serve.js'),
   pull: () => import('./commands/pull.js'),
   push: () => import('./commands/push.js'),
   generate: () => import('./commands/generate.js'),
@@ -44,6 +45,7 @@ const commands = {
 const summaries = {
   init: 'begin a project: document, .env, scripts, first migration and client',
   dev: 'run a Neon-compatible endpoint on this machine until Ctrl-C',
+  serve: 'run a gateway in front of a Postgres server',
   pull: 'write the schema document of a database',
   push: 'change a database to match the schema document',
   generate: 'write the changes of the document as a migration',

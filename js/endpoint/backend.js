@@ -32,6 +32,9 @@
  * @property {string} database
  * @property {string} password empty if it wasn't asked for one
  *
+ * @typedef {(statement: import('./index.js').SeenStatement, ran: import('./plans.js').Ran) => void} Seen
+ *   is told of a statement that has ended, and apart of its values
+ *
  * @typedef {object} Connection a client of Postgres's protocol that has sent its login
  * @property {import('./wire/input.js').Input} input
  * @property {import('node:stream').Duplex} output
@@ -52,6 +55,7 @@
  *   AuthenticationOk until the client ends it; rejects with the error for the client
  * @property {(pid: number, key: Buffer) => Promise<boolean>} cancel cancels the statement of a session of `wire`;
  *   whether there is such a session
+ * @property {() => Promise<boolean>} [reaches] does the database answer? Missing if it lives in this process
  * @property {Promise<Error>} [failed] resolves when the database has ended for good; missing if connections fail one by
  *   one
  * @property {() => Promise<void>} close ends every connection; no call may follow

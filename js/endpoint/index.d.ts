@@ -30,6 +30,16 @@ export interface EndpointOptions {
    * user needs its own password, and a server that asks for it.
    */
   postgres?: string;
+  /**
+   * Makes it a gateway in front of `postgres`, whose string then names only host, port and settings: every caller logs
+   * in as itself, and the server checks its password, at the latest every five minutes. The endpoint answers
+   * `GET /health` and `GET /ready`, too, and opens while the server doesn't answer. `databases`: those that may be used;
+   * any by default. `behindProxy`: only a proxy with TLS can reach it, so any `host` may be given, the caller's address
+   * is the last of `X-Forwarded-For`, and Postgres's own protocol is only taken over WebSockets.
+   */
+  gateway?: { databases?: string[] | undefined; behindProxy?: boolean | undefined };
+  /** How long `close()` waits for requests and statements in flight, in milliseconds; 2000 by default. */
+  graceMs?: number;
   /** The port to listen on; by default the system picks a free one. */
   port?: number;
   /** The address to listen on, by default `127.0.0.1`. An address that isn't loopback needs a `password`. */
@@ -73,6 +83,23 @@ export interface EndpointOptions {
    * what its author wrote into it. What it throws is ignored.
    */
   onStatement?: ((statement: SeenStatement) => void) | undefined;
+  /**
+   * Called with the plan of a statement that took `planFrom` milliseconds (0 by default), by `explain` with the same
+   * parameters; the statement isn't run again. One at a time, and one for each text. There is none where a parameter is
+   * binary, the statement has more than 64 KB in a session, or needs what only its own session has. What it throws is
+   * ignored.
+   */
+  onPlan?: ((plan: SeenPlan) => void) | undefined;
+  planFrom?: number | undefined;
+}
+
+/** How Postgres would run a statement. */
+export interface SeenPlan {
+  sql: string;
+  /** What the statement took, in milliseconds. */
+  ms: number;
+  /** Lines, indented by depth, with `?` in place of constants. */
+  plan: string[];
 }
 
 /** A statement that has ended. */
@@ -179,6 +206,8 @@ export interface Endpoint {
    * The promise never rejects, and stays pending on a Postgres server.
    */
   readonly failed: Promise<Error>;
-  /** Closes the endpoint: requests in flight have two seconds to finish, then they are cancelled. */
+  /** Of a gateway: `/ready` says from now on that it is not. Everything else goes on. */
+  unready(): void;
+  /** Closes the endpoint: requests in flight have `graceMs` to finish, then they are cancelled. */
   close(): Promise<void>;
 }

@@ -4,13 +4,16 @@
 import { createBackoff } from './backoff.js';
 import { toFault } from './fault.js';
 import { createHandler } from './http/handler.js';
+import { createHealth } from './http/health.js';
 import { mayRead } from './http/cors.js';
 import { isLoopback } from './loopback.js';
+import { createPlans } from './plans.js';
 import { openPglite } from './pglite/backend.js';
 import { holdFolder } from './pglite/folder.js';
 import { openPostgres } from './postgres/backend.js';
 import { listen } from './server.js';
 import { createWebSocket } from './wire/inside.js';
+import { errorResponse } from './wire/message.js';
 import { createSessions } from './wire/sessions.js';
 
 /**
@@ -41,14 +44,12 @@ const GRACE_MS = 2000;
  * @returns {Promise<Endpoint>}
  */
 export async function createEndpoint(options) {
-  const { port = 0, host = '127.0.0.1', limits = {}, password, origins } = options;
-  if (options.listen !== false && !isLoopback(host) && password === undefined) {
-    const fix = 'set a password (the option `password`, or --password-file)';
-    throw new Error(`host "${host}" can be reached from other machines: ${fix}`);
-  }
-  const anyOrigin = (origins ?? (password === undefined ? 'local' : 'any')) === 'any';
-  const fault = toFault(options.fault), onStatement = quiet(options.onStatement);
+  const { port = 0, host = '127.0.0.1', limits = {}, password, origins, gateway, graceMs = GRACE_MS } = options;
+  if (options.listen !== false) assertSafe(host, options);
+  const anyOrigin = (origins ?? (password === undefined && !gateway ? 'local' : 'any')) === 'any';
+  const fault = toFault(options.fault);
   const backend = await openBackend(options);
+  const { onStatement, closePlans } = createTold(backend, options);
   const backoff = createBackoff();
   const handler = createHandler({
     backend,
@@ -60,11 +61,12 @@ export async function createEndpoint(options) {
     onStatement,
   });
   const sessions = createSessions({ backend, password, backoff, onStatement });
+  const health = gateway && createHealth(backend.reaches ?? (async () => true)), proxied = gateway?.behindProxy;
   const listener = options.listen === false ? null : await listen({
-    handle: handler.handle,
-    serve: sessions.serve,
+    handle: async (request) => await health?.answer(request) ?? handler.handle(request),
+    serve: async (stream, from) => (proxied && !from.webSocket ? refuse(stream) : sessions.serve(stream, from)),
     mayUpgrade: (origin) => mayRead(origin, anyOrigin),
-  }, { port, host })
+  }, { port, host, proxied })
     .catch(async (error) => {
       await backend.close();
       throw error;
@@ -74,9 +76,9 @@ export async function createEndpoint(options) {
 
   async function shut() {
     const drain = async () => {
-      await Promise.all([handler.drain(GRACE_MS), sessions.drain(GRACE_MS)]);
+      await Promise.all([handler.drain(graceMs), sessions.drain(graceMs)]);
     };
-    await (listener ? listener.close(drain) : drain());
+    await Promise.all([closePlans(), listener ? listener.close(drain) : drain()]);
     await backend.close();
   }
   function assertOpen() {
@@ -101,19 +103,58 @@ export async function createEndpoint(options) {
       await backend.session((session) => session.script(sql));
     },
     failed: backend.failed ?? new Promise(() => {}), // a server that can't be reached may come back
+    unready: () => health?.drain(),
     close: () => (closing ??= shut()),
   };
 }
 
-/** The caller's function, which must not disturb a session. @param {EndpointOptions['onStatement']} told */
-const quiet = (told) => told && ((/** @type {import('./index.js').SeenStatement} */ statement) => {
+/** @param {string} host @param {EndpointOptions} options */
+function assertSafe(host, { gateway, password }) {
+  if (isLoopback(host) || (gateway ? gateway.behindProxy : password !== undefined)) return;
+  const fix = gateway
+    ? 'passwords would pass unencrypted; put a proxy with TLS in front, and say so (--behind-proxy)'
+    : 'set a password (the option `password`, or --password-file)';
+  throw new Error(`host "${host}" can be reached from other machines: ${fix}`);
+}
+
+/** Of Postgres's own protocol a proxy for HTTP tells no address. @param {import('node:stream').Duplex} stream */
+function refuse(stream) {
+  stream.on('error', () => {}).resume();
+  const text = 'behind a proxy this port takes HTTP and WebSockets only';
+  stream.end(errorResponse('FATAL', '0A000', text));
+}
+
+/**
+ * The caller's function, which must not disturb a session.
+ * @template T
+ * @param {((seen: T) => void) | undefined} told
+ * @returns {(seen: T) => void}
+ */
+const quiet = (told) => (seen) => {
   try {
-    told(statement);
+    told?.(seen);
   } catch {}
-});
+};
+
+/**
+ * Who is told of statements and of their plans; undefined if nobody asks.
+ * @param {import('./backend.js').Backend} backend
+ * @param {EndpointOptions} options
+ */
+function createTold(backend, { onStatement, onPlan, planFrom = 0, idle = IDLE_MS }) {
+  const tell = quiet(onStatement);
+  // A session that others wait for is ended after `idle`: a plan must not be what it is ended for.
+  const plans = onPlan && createPlans(backend, planFrom, quiet(onPlan), idle / 2);
+  /** @type {import('./backend.js').Seen} */
+  const told = (statement, ran) => {
+    tell(statement);
+    plans?.seen(statement, ran);
+  };
+  return { onStatement: onStatement || plans ? told : undefined, closePlans: async () => plans?.close() };
+}
 
 /** @param {EndpointOptions} options */
-async function openBackend({ memory, data, postgres, idle: idleMs = IDLE_MS, statementTimeout, extensions }) {
+async function openBackend({ memory, data, postgres, gateway, idle: idleMs = IDLE_MS, statementTimeout, extensions }) {
   const given = [memory === true, data !== undefined, postgres !== undefined].filter(Boolean).length;
   if (given !== 1) {
     throw new Error('give the endpoint one of: memory: true, data: a folder, postgres: a connection string');
@@ -121,7 +162,10 @@ async function openBackend({ memory, data, postgres, idle: idleMs = IDLE_MS, sta
   if (statementTimeout !== undefined && !isDelay(statementTimeout)) {
     throw new Error(`statementTimeout: give a whole number of milliseconds from 0 (none) to ${LONGEST_MS}`);
   }
-  if (postgres !== undefined) return openPostgres(limited(postgres, statementTimeout));
+  if (gateway && postgres === undefined) {
+    throw new Error('a gateway needs `postgres`, the server it stands in front of');
+  }
+  if (postgres !== undefined) return openPostgres(limited(postgres, statementTimeout), gateway);
   // A folder may hold a database that uses any of them.
   const atHand = extensions ?? (data === undefined ? [] : 'all');
   const settings = { idleMs, statementMs: statementTimeout ?? STATEMENT_MS, extensions: atHand };

@@ -37,10 +37,11 @@ const LAST_ANSWERS_MS = 1000;
 
 /**
  * @param {Services} services
- * @param {{ port: number, host: string, silentMs?: number }} address
+ * @param {{ port: number, host: string, proxied?: boolean, silentMs?: number }} address `proxied`: a proxy says in
+ *   X-Forwarded-For whose request it is
  * @returns {Promise<Listener>}
  */
-export async function listen({ handle, serve, mayUpgrade }, { port, host, silentMs = SILENT_MS }) {
+export async function listen({ handle, serve, mayUpgrade }, { port, host, proxied = false, silentMs = SILENT_MS }) {
   /** @type {Set<Promise<void>>} */
   const serving = new Set();
   /** @type {Set<net.Socket>} */
@@ -53,7 +54,7 @@ export async function listen({ handle, serve, mayUpgrade }, { port, host, silent
 
   const http = createServer({
     keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: silentMs, connectionsCheckingInterval: silentMs / 2,
-  }, (incoming, outgoing) => count(answer(handle, incoming, outgoing)));
+  }, (incoming, outgoing) => count(answer(handle, incoming, outgoing, proxied)));
   // Neon's proxy takes any path and no extension.
   const upgrader = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: LONGEST_PIECE });
   http.on('upgrade', (request, socket, head) => {
@@ -62,7 +63,7 @@ export async function listen({ handle, serve, mayUpgrade }, { port, host, silent
     else if (!mayUpgrade(request.headers.origin ?? null)) socket.end(FORBIDDEN);
     else {
       if (head.length) socket.unshift(head);
-      const from = { webSocket: true, address: addressOf(/** @type {net.Socket} */ (socket)) };
+      const from = { webSocket: true, address: callerOf(request, proxied) };
       const cut = cutFrames(socket);
       upgrader.handleUpgrade(request, cut, NOTHING, (webSocket) => count(serve(streamOf(webSocket), from)));
     }
@@ -102,6 +103,15 @@ const NOTHING = Buffer.alloc(0);
 
 /** Never empty: an empty address stands for this process. @param {net.Socket} socket */
 const addressOf = (socket) => socket.remoteAddress ?? 'unknown';
+
+/**
+ * Who sends a request. A proxy adds the address it sees behind those that the client has written.
+ * @param {IncomingMessage} request @param {boolean} proxied
+ */
+function callerOf({ socket, headers }, proxied) {
+  const last = singleValue(headers['x-forwarded-for'])?.split(',').at(-1)?.trim();
+  return proxied && last && net.isIP(last) ? last : addressOf(socket);
+}
 
 const FORBIDDEN = 'HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
 
@@ -163,15 +173,16 @@ function streamOf(webSocket) {
  * @param {(request: WebRequest) => Promise<Response>} handle
  * @param {IncomingMessage} incoming
  * @param {ServerResponse} outgoing
+ * @param {boolean} proxied
  */
-async function answer(handle, incoming, outgoing) {
+async function answer(handle, incoming, outgoing, proxied) {
   const controller = new AbortController();
   outgoing.once('close', () => {
     if (!outgoing.writableFinished) controller.abort(new Error('the client has gone'));
   });
   outgoing.once('error', () => {}); // the client has gone: 'close' follows
   try {
-    const response = await handle(webRequest(incoming, controller.signal));
+    const response = await handle(webRequest(incoming, callerOf(incoming, proxied), controller.signal));
     await send(response, outgoing);
     incoming.resume(); // reads and drops the rest of a refused body
   } catch {
@@ -181,15 +192,16 @@ async function answer(handle, incoming, outgoing) {
 
 /**
  * @param {IncomingMessage} incoming
+ * @param {string} address
  * @param {AbortSignal} signal
  * @returns {WebRequest}
  */
-function webRequest(incoming, signal) {
+function webRequest(incoming, address, signal) {
   const { headers } = incoming;
   return {
     method: incoming.method ?? '',
     url: incoming.url?.startsWith('/') ? incoming.url : '/',
-    address: addressOf(incoming.socket),
+    address,
     headers: { get: (name) => singleValue(headers[name]) },
     // Doesn't end the stream early: a refused body must still be read to its end.
     body: incoming.iterator({ destroyOnReturn: false }),

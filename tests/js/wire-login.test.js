@@ -289,6 +289,7 @@ describe('the pools', () => {
   const ended = [];
   const logins = /** @type {any} */ ({
     own: { user: 'me', database: 'db' },
+    isOwn: (/** @type {string} */ user) => user === 'me',
     nameOf: (/** @type {any} */ { database }) => database,
     settings: () => ({ assertAsked() {}, refusal: (/** @type {any} */ error) => error }),
   });

@@ -17,8 +17,13 @@ function message(type, body = '') {
 function watched() {
   /** @type {string[]} */
   const told = [];
-  const watch = watchStatements(({ via, sql, rows, error }) => void told.push(`${via} ${sql} ${error ?? rows}`), 'tcp');
-  return { told, ...watch };
+  /** @type {unknown[]} */
+  const params = [];
+  const watch = watchStatements(({ via, sql, rows, error }, given) => {
+    told.push(`${via} ${sql} ${error ?? rows}`);
+    params.push(given);
+  }, 'tcp');
+  return { told, params, ...watch };
 }
 
 const STARTUP = [message('', '\x04\xd2\x16\x2f'), message('', '\0\x03\0\0user\0me\0\0')];
@@ -31,6 +36,7 @@ test('the same, in whatever pieces', () => {
     for (const [side, all] of /** @type {['client' | 'server', Buffer][]} */ ([['client', Buffer.concat(CLIENT)], ['server', Buffer.concat(SERVER)]]))
       for (let at = 0; at < all.length; at += size) session[side](all.subarray(at, at + size));
     assert.deepEqual(session.told, ['tcp select $1 1', 'tcp begin; select 2 2'], `${size}`);
+    assert.deepEqual(session.params, [['hi'], []]);
   }
 });
 
@@ -39,6 +45,20 @@ test('an error skips what stands before the next Sync', () => {
   session.client(Buffer.concat([...STARTUP, message('P', '\0select 1/0\0\0\0'), message('B', '\0\0\0\0\0\0\0\0'), message('E', '\0\0\0\0\0'), message('E', '\0\0\0\0\0'), message('S'), message('Q', 'select 3\0')]));
   session.server(Buffer.concat([Buffer.from('N'), message('Z', 'I'), message('E', 'SERROR\0C22012\0Mdivision\0\0'), message('Z', 'I'), message('C', 'SELECT 3\0'), message('Z', 'I')]));
   assert.deepEqual(session.told, ['tcp select 1/0 22012', 'tcp select 3 3']);
+});
+
+test('parameters are those of the Bind: null, empty, none where one is binary or the Bind is cut short', () => {
+  for (const [bind, params] of /** @type {[string, unknown][]} */ ([
+    ['po\0s\0\0\x02\0\0\0\0\0\x02\xff\xff\xff\xff\0\0\0\0\0\0', [null, '']],
+    ['po\0s\0\0\x01\0\x01\0\x01\0\0\0\x02hi\0\0', null],
+    ['po\0s\0\0\0\0\x02\0\0\0\x02hi', null],
+    ['po\0s\0', null],
+  ])) {
+    const session = watched();
+    session.client(Buffer.concat([...STARTUP, message('P', 's\0select $1\0\0\0'), message('B', bind), message('E', 'po\0\0\0\0\0'), message('S')]));
+    session.server(Buffer.concat([Buffer.from('N'), message('Z', 'I'), message('1'), message('2'), message('C', 'SELECT 1\0'), message('Z', 'I')]));
+    assert.deepEqual([session.told, session.params], [['tcp select $1 1'], [params]]);
+  }
 });
 
 test('bytes that make no sense disturb nothing', () => {

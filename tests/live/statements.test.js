@@ -56,6 +56,75 @@ for (const kind of ['PGlite', 'Postgres']) {
   });
 }
 
+for (const kind of ['PGlite', 'Postgres']) {
+  test(`${kind}: the plan of a slow statement, once for each text, without its values, and never run again`, async () => {
+    /** @type {import('../../js/endpoint/index.js').SeenPlan[]} */
+    const plans = [];
+    const database = kind === 'Postgres' ? await startDatabase('plans') : undefined;
+    const endpoint = await createEndpoint({
+      ...(database ? { postgres: database.url } : { memory: true }),
+      onPlan: (plan) => { plans.push(plan); throw new Error('ignored'); },
+    });
+    try {
+      await endpoint.exec('create table notes (id int primary key, body text); create sequence runs');
+      await endpoint.exec('analyze notes');
+      const db = clientOf(textOf('blog'), endpoint.url);
+      // Each is awaited with its plan: of what comes while one is asked for, none is.
+      const planned = async (/** @type {() => Promise<unknown>} */ run) => {
+        const before = plans.length;
+        await run();
+        await until(() => plans.length > before);
+        return plans.at(-1)?.plan.map((line) => line.replace(/\(cost .*\)/, '(cost)'));
+      };
+      const found = () => db.sql`select nextval('runs'), body from notes where body = ${'secret'} and id > 12345`;
+      const plan = await planned(found);
+      assert.deepEqual(plan, ['Seq Scan on notes (cost)', '  Filter: ((id > ?) AND (body = ?::text))']);
+      const client = new pg.Client(endpoint.url);
+      await client.connect();
+      assert.deepEqual(await planned(() => client.query('insert into notes values ($1, $2)', [7, "it's secret"])), ['ModifyTable on notes (cost)', '  Result (cost)']);
+      await found();
+      // No plan: an error, BEGIN and its like, several statements, a binary parameter, a table of its own session.
+      await assert.rejects(client.query('select 1 / 0 from notes where id = 7'), { code: '22012' });
+      await client.query('begin');
+      await client.query('commit');
+      await client.query('select 1; drop table if exists nothing');
+      await client.query('select $1::bytea', [Buffer.from('secret')]);
+      const other = new pg.Client(endpoint.url);
+      await other.connect();
+      await other.query('create temp table own (a int)');
+      await other.query('select a from own');
+      await other.end();
+      assert.deepEqual(await planned(() => client.query('select 1 from notes limit 3')), ['Limit (cost)', '  Seq Scan on notes (cost)']);
+      await client.end();
+      assert.deepEqual(plans.map(({ sql }) => sql).filter((sql) => !/^select (nextval|1 from)|^insert/.test(sql)), []);
+      assert.equal(plans.length, 3);
+      assert.equal(JSON.stringify(plans).includes('secret'), false);
+      const [row] = /** @type {any[]} */ (await db.sql`select last_value::int as runs, is_called, (select count(*)::int from notes) as notes from runs`);
+      assert.deepEqual(row, { runs: 1, is_called: false, notes: 1 });
+    } finally {
+      await endpoint.close();
+      await database?.close();
+    }
+  });
+}
+
+test('dev --slow MS --explain prints the plan; --explain alone is refused', async () => {
+  const alone = startCommand(['dev', '--memory', '--port', '0', '--explain']);
+  assert.deepEqual([await alone.ended, alone.said], [{ code: 1, signal: null },
+    { out: '', err: 'heliumdb dev: --explain needs to know of which statements: give --slow MS or --log, too\n' }]);
+  for (const json of [false, true]) {
+    const dev = startCommand(['dev', '--memory', '--port', '0', '--slow', '0', '--explain', ...(json ? ['--json'] : [])]);
+    const [url] = /postgres:[^\s"\x1b]+/.exec(await dev.until(/(Ctrl-C ends it|"pid":\d+).*\n/)) ?? [];
+    await clientOf(textOf('blog'), String(url)).sql`select 1 where ${'secret'}
+ < 'x'`;
+    const out = await dev.until(json ? /"plan":.*\n/ : /Result \(cost.*\n/);
+    await dev.end();
+    if (json) assert.match(out, /\n\{"sql":"select 1 where \$1\\n < 'x'","ms":[\d.]+,"plan":\["Result \(cost [\d.]+, rows 1\)"\]\}\n/);
+    else assert.match(out, /\nplan of select 1 where \$1 < 'x'\n {2}Result \(cost [\d.]+, rows 1\)\n/);
+    assert.equal(dev.said.out.includes('secret'), false);
+  }
+});
+
 test('dev --log prints a line for each statement, without values; --slow only for slow ones; --json as JSON', async () => {
   for (const [args, check] of /** @type {[string[], (lines: string[]) => void][]} */ ([
     [['--log'], (lines) => assert.match(lines[0], /^ *\d+\.\d ms {2}1 row {2}http {2}select \$1 as a, pg_sleep\(0\)$/)],

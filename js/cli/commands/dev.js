@@ -16,7 +16,7 @@ import { styled } from '../terminal.js';
  * @typedef {import('../options.js').Given} Given
  * @typedef {import('../report.js').Report} Report
  * @typedef {import('../../endpoint/index.js').Endpoint} Endpoint
- * @typedef {import('../../endpoint/index.js').SeenStatement} SeenStatement
+ * @typedef {import('../../endpoint/index.js').EndpointOptions} EndpointOptions
  * @typedef {{code: string, message: string, fields?: {position?: string | null}}} SqlFailure
  */
 
@@ -69,6 +69,10 @@ const options = {
   },
   log: { help: 'print each statement that has ended, its time and rows, and no values' },
   slow: { value: 'MS', help: 'the same for statements that took at least so long' },
+  explain: {
+    help: 'with --log or --slow: how Postgres would run such a statement, once for each text,\n'
+      + 'without values; nothing is run again',
+  },
   json: { help: 'print one line of JSON at the start, and with --log one for each statement' },
   help: { help: 'print this' },
 };
@@ -108,23 +112,44 @@ async function run(given, report) {
 }
 
 /**
- * What prints statements; undefined if none are wanted.
+ * What prints statements and their plans; empty if none are wanted.
  * @param {Given} given
  * @param {Report} report
- * @returns {((statement: SeenStatement) => void) | undefined}
+ * @returns {Pick<EndpointOptions, 'onStatement' | 'onPlan' | 'planFrom'>}
  */
-function logOf(given, { json, line, fact, paint: { dim, red, yellow } }) {
+function logOf(given, report) {
   const slow = wholeNumber('slow', given.slow, LONGEST_MS);
-  if (!given.log && slow === undefined) return;
+  if (!given.log && slow === undefined) {
+    if (given.explain) throw new CliError('--explain needs to know of which statements: give --slow MS or --log, too');
+    return {};
+  }
+  return { onStatement: lineOf(slow, report), ...(given.explain && { onPlan: planOf(report), planFrom: slow }) };
+}
+
+/** @param {number | undefined} slow @param {Report} report @returns {NonNullable<EndpointOptions['onStatement']>} */
+function lineOf(slow, { json, line, fact, paint: { dim, red, yellow } }) {
   return (statement) => {
     const { via, sql, ms, rows, error } = statement;
     if (ms < (slow ?? 0)) return;
-    if (json) return fact({ ...statement, ms: Math.round(ms * 10) / 10 });
+    if (json) return fact({ ...statement, ms: tenths(ms) });
     const took = `${ms.toFixed(1)} ms`.padStart(10);
     const is = error === undefined ? count(rows, 'row') : red(error || 'error');
-    line(styled`${(slow === undefined ? dim : yellow)(took)}  ${is}  ${dim(via)}  ${sql.replace(/\s+/g, ' ').trim()}`);
+    line(styled`${(slow === undefined ? dim : yellow)(took)}  ${is}  ${dim(via)}  ${oneLine(sql)}`);
   };
 }
+
+/** @param {Report} report @returns {NonNullable<EndpointOptions['onPlan']>} */
+const planOf = ({ json, line, fact, paint: { dim } }) => ({ sql, ms, plan }) => {
+  if (json) return fact({ sql, ms: tenths(ms), plan });
+  line(styled`${dim('plan of')} ${oneLine(sql)}`);
+  for (const each of plan) line(styled`${dim(`  ${each}`)}`);
+};
+
+/** @param {string} sql */
+const oneLine = (sql) => sql.replace(/\s+/g, ' ').trim();
+
+/** @param {number} ms */
+const tenths = (ms) => Math.round(ms * 10) / 10;
 
 /** @param {string | boolean | undefined} value */
 const text = (value) => (value === undefined ? undefined : String(value));
@@ -178,13 +203,13 @@ function readSchema(file) {
  * @param {number} port
  * @param {number} idle
  * @param {string | undefined} password
- * @param {((statement: SeenStatement) => void) | undefined} onStatement
+ * @param {ReturnType<typeof logOf>} log
  */
-async function open(given, source, port, idle, password, onStatement) {
+async function open(given, source, port, idle, password, log) {
   const host = text(given.host) ?? '127.0.0.1';
   try {
     return await createEndpoint({
-      ...source, extensions: 'all', port, host, idle: idle * 1000, password, fault: text(given.fault), onStatement,
+      ...source, extensions: 'all', port, host, idle: idle * 1000, password, fault: text(given.fault), ...log,
       statementTimeout: wholeNumber('statement-timeout', given['statement-timeout'], LONGEST_MS),
     });
   } catch (error) {
@@ -228,13 +253,13 @@ async function loadSchema(endpoint, { file, sql }) {
     const { code, message, fields } = /** @type {SqlFailure} */ (caught);
     // The script is one transaction, so nothing of it has been done.
     if (EXISTS.includes(code)) return `Skipped ${file}: ${message}.`;
-    const line = fields?.position ? `, line ${lineOf(sql, Number(fields.position))}` : '';
+    const line = fields?.position ? `, line ${lineAt(sql, Number(fields.position))}` : '';
     throw new CliError(`--schema ${file}${line}: ${message}; nothing of it has been done`);
   }
 }
 
 /** The line of a position, which is a count of characters from 1. @param {string} sql @param {number} position */
-const lineOf = (sql, position) => [...sql].slice(0, position).join('').split('\n').length;
+const lineAt = (sql, position) => [...sql].slice(0, position).join('').split('\n').length;
 
 /** @param {Given} given @param {Source} source @param {Endpoint} endpoint @param {number} idle */
 function facts(given, source, { url, port, backend }, idle) {

@@ -18,7 +18,8 @@ import { ISOLATION } from './request.js';
  * @property {boolean} rawText
  * @property {Budget} budget for what Postgres sends
  * @property {number} size bytes of JSON written so far
- * @property {((statement: import('../index.js').SeenStatement) => void) | undefined} onStatement
+ * @property {import('../backend.js').Login} login
+ * @property {import('../backend.js').Seen | undefined} onStatement
  */
 
 /**
@@ -30,9 +31,9 @@ import { ISOLATION } from './request.js';
  * @returns {Promise<string>}
  */
 export async function execute(session, request, arrayTypes, limit, onStatement) {
-  const { rawText } = request;
+  const { rawText, login } = request;
   /** @type {Run} */
-  const run = { session, arrayTypes, rawText, budget: { left: limit, limit }, size: 0, onStatement };
+  const run = { session, arrayTypes, rawText, budget: { left: limit, limit }, size: 0, login, onStatement };
   if (!request.batch) return runQuery(run, request.queries[0]);
   try {
     await control(run, beginning(request));
@@ -77,10 +78,10 @@ async function control({ session, budget }, text) {
  * @returns {Promise<string>}
  */
 async function runQuery(run, { text, params, arrayMode }) {
-  const { session, budget } = run;
+  const { session, budget, login } = run;
   const from = performance.now();
   const tell = (/** @type {{rows?: number, error?: string}} */ { rows = 0, error }) =>
-    run.onStatement?.({ via: 'http', sql: text, ms: performance.now() - from, rows, error });
+    run.onStatement?.({ via: 'http', sql: text, ms: performance.now() - from, rows, error }, { params, login });
   const result = await session.query(text, params, budget).catch((error) => {
     tell({ error: error.code ?? '' });
     throw error;

@@ -28,7 +28,7 @@ import { parseBody, readBody, readHeaders } from './request.js';
  * @property {boolean} anyOrigin may pages of any origin call?
  * @property {import('../backoff.js').Backoff} backoff of failed logins
  * @property {import('../index.js').Fault} [fault]
- * @property {(statement: import('../index.js').SeenStatement) => void} [onStatement]
+ * @property {import('../backend.js').Seen} [onStatement]
  *
  * @typedef {object} Handler
  * @property {(request: WebRequest) => Promise<Response>} handle rejects with the signal's

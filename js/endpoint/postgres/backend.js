@@ -9,6 +9,7 @@ import {
 import { requestCancel } from './cancel.js';
 import { createLogins } from './logins.js';
 import { createPools } from './pools.js';
+import { createReach } from './reach.js';
 import { createSessions } from './session.js';
 
 /**
@@ -19,6 +20,8 @@ import { createSessions } from './session.js';
  * @typedef {import('../backend.js').Login} Login
  * @typedef {import('../backend.js').Result} Result
  * @typedef {import('../backend.js').Row} Row
+ *
+ * @typedef {{ databases?: string[] | undefined }} Gateway every caller logs in as itself; to these databases, or to any
  *
  * @typedef {object} Held a connection while a request has it
  * @property {Client} client
@@ -31,12 +34,13 @@ const CANCEL_MS = 1000;
 
 /**
  * @param {string} connectionString
+ * @param {Gateway} [gateway] then the connection string has no user, and the server needn't answer yet
  * @returns {Promise<Backend>}
  */
-export async function openPostgres(connectionString) {
+export async function openPostgres(connectionString, gateway) {
   const pg = await importPg();
-  const logins = createLogins(pg, connectionString), pools = createPools(pg, logins);
-  const version = await firstAnswer(pools);
+  const logins = createLogins(pg, connectionString, gateway), pools = createPools(pg, logins);
+  const name = gateway ? 'PostgreSQL' : `PostgreSQL ${await firstAnswer(pools)}`;
 
   /** @type {Backend['session']} */
   async function session(work, signal, login) {
@@ -61,9 +65,10 @@ export async function openPostgres(connectionString) {
   }
 
   return {
-    name: `PostgreSQL ${version}`,
+    name,
     own: logins.own,
-    asksPassword: (user) => user !== logins.own.user,
+    asksPassword: (user) => !logins.isOwn(user),
+    reaches: createReach(new pg.Client({ connectionString })),
     session,
     ...createSessions({
       connect: (login) => logIn(logins.settings(login)),

@@ -1,6 +1,7 @@
 // Logins at the server: of the endpoint itself, or of the user that a client names. The endpoint's own user logs in
 // with the connection string's password, to any database. Any other user logs in with the password that its client
-// gave, and only if the server asks for it: a server that trusts this machine has checked nobody.
+// gave, and only if the server asks for it: a server that trusts this machine has checked nobody. A gateway has no user
+// of its own: there everybody is another user.
 
 import { EndpointError, RefusedLogin, fromPostgres, isPostgresError } from '../error.js';
 
@@ -12,6 +13,7 @@ import { EndpointError, RefusedLogin, fromPostgres, isPostgresError } from '../e
  *
  * @typedef {object} Logins
  * @property {{ user: string, database: string }} own the endpoint's, as the connection string or pg's defaults say
+ * @property {(user: string) => boolean} isOwn is it the endpoint's own user, whose password it knows?
  * @property {(login: Login) => string} nameOf a key: equal for the same user, database and password
  * @property {(login?: Login) => Settings} settings for pg; without a login, the endpoint's own
  *
@@ -25,19 +27,30 @@ import { EndpointError, RefusedLogin, fromPostgres, isPostgresError } from '../e
 /**
  * @param {Pg} pg
  * @param {string} connectionString
+ * @param {import('./backend.js').Gateway} [gateway]
  * @returns {Logins}
  * @throws {Error} if it isn't a connection string; the message doesn't repeat it
  */
-export function createLogins(pg, connectionString) {
+export function createLogins(pg, connectionString, gateway) {
   const own = ownOf(pg, connectionString);
+  const isOwn = (/** @type {string} */ user) => !gateway && user === own.user;
   return {
     own,
-    nameOf: ({ user, database, password }) => JSON.stringify([user, database, user === own.user ? '' : password]),
+    isOwn,
+    nameOf: ({ user, database, password }) => JSON.stringify([user, database, isOwn(user) ? '' : password]),
     settings(login) {
+      if (gateway && login) assertAllowed(gateway, login.database);
       if (!login) return { connectionString, Client: pg.Client, refusal: ownRefusal, assertAsked() {} };
-      return login.user === own.user ? elsewhere(pg, connectionString, login) : another(pg, connectionString, login);
+      return isOwn(login.user) ? elsewhere(pg, connectionString, login) : another(pg, connectionString, login);
     },
   };
+}
+
+/** @param {import('./backend.js').Gateway} gateway @param {string} database */
+function assertAllowed({ databases }, database) {
+  if (!databases || databases.includes(database)) return;
+  const fields = { code: '28000', severity: 'FATAL' };
+  throw new EndpointError(403, `database "${database}" may not be used through this gateway`, fields);
 }
 
 /** @param {Pg} pg @param {string} connectionString */

@@ -28,6 +28,9 @@ const OTHER_POOLS = 16, OTHER_CONNECTIONS = 4;
  */
 const OWN_IDLE_MS = 10_000, OTHER_IDLE_MS = 1000;
 
+/** A connection has checked its password when it began; so long that counts. */
+const LOGIN_SECONDS = 300;
+
 /**
  * @param {import('./logins.js').Pg} pg
  * @param {Logins} logins
@@ -43,7 +46,10 @@ export function createPools(pg, logins) {
   function make(login, max, idleTimeoutMillis) {
     const settings = logins.settings(login), { connectionString } = settings;
     const Client = /** @type {any} */ (settings.Client);
-    const pool = new pg.Pool({ connectionString, Client, max, idleTimeoutMillis, allowExitOnIdle: true });
+    const pool = new pg.Pool({
+      connectionString, Client, max, idleTimeoutMillis, allowExitOnIdle: true,
+      ...(login && !logins.isOwn(login.user) && { maxLifetimeSeconds: LOGIN_SECONDS }),
+    });
     pool.on('error', () => {}); // an idle connection that ends is replaced when needed
     return { pool, settings };
   }
@@ -65,7 +71,7 @@ export function createPools(pg, logins) {
   /** @param {Login} login @returns {Entry} */
   function pick(login) {
     const { user, database } = logins.own;
-    if (login.user === user && login.database === database) return own;
+    if (logins.isOwn(user) && login.user === user && login.database === database) return own;
     const name = logins.nameOf(login);
     let entry = others.get(name);
     if (entry) others.delete(name);

@@ -38,7 +38,7 @@ const LAST_ERROR_MS = 1000;
  * @param {import('../backoff.js').Backoff} settings.backoff of failed logins
  * @param {ReturnType<typeof createUnauthenticated>} [settings.unauthenticated]
  * @param {number} [settings.loginMs]
- * @param {(statement: import('../index.js').SeenStatement) => void} [settings.onStatement]
+ * @param {import('../backend.js').Seen} [settings.onStatement]
  * @returns {Sessions}
  */
 export function createSessions(settings) {
@@ -63,7 +63,7 @@ export function createSessions(settings) {
    * @param {import('./input.js').Input} input
    * @param {From} from
    * @param {AbortSignal} signal
-   * @param {() => void} onAdmitted called when it has logged in
+   * @param {(login: import('../backend.js').Login) => void} onAdmitted called when it has logged in
    */
   async function run(stream, input, { webSocket, address }, signal, onAdmitted) {
     const startup = await readStartup(input, stream);
@@ -76,7 +76,7 @@ export function createSessions(settings) {
       if (checked) await backoff.turn(address, signal);
       if (password !== undefined) assertPassword(login, password, webSocket);
       await backend.wire({ input, output: stream, login, parameters: startup, signal, admit() {
-        onAdmitted();
+        onAdmitted(login);
         if (checked) backoff.succeeded(address);
         stream.write(authenticationOk);
       } });
@@ -91,12 +91,17 @@ export function createSessions(settings) {
       const gone = new AbortController();
       const entry = unauthenticated.add(() => stream.destroy());
       const late = setTimeout(() => stream.destroy(), loginMs);
-      const loggedIn = () => {
+      /** @type {import('../backend.js').Login | undefined} */
+      let who;
+      const loggedIn = (/** @type {typeof who} */ login) => {
+        who ??= login;
         clearTimeout(late);
         entry.remove();
       };
       const abort = () => gone.abort(new Error('the client has gone'));
-      const watched = onStatement && watchStatements(onStatement, from.webSocket ? 'websocket' : 'tcp');
+      const watched = onStatement && watchStatements((statement, params) => {
+        onStatement(statement, { params, login: who });
+      }, from.webSocket ? 'websocket' : 'tcp');
       if (watched) watchWrites(stream, watched.server);
       const input = createInput(stream, abort, (bytes) => {
         entry.grew(bytes.length);
@@ -111,7 +116,7 @@ export function createSessions(settings) {
         };
       });
       const work = run(stream, input, from, gone.signal, loggedIn)
-        .finally(loggedIn)
+        .finally(() => loggedIn(undefined))
         .then(() => (closing ? CLOSING : undefined), messageOf)
         .then((last) => end(stream, input, last));
       const session = Promise.race([work, isCut]).then(() => {

@@ -1,10 +1,16 @@
 // The statements of a session of Postgres's protocol, seen from its bytes in both directions: their text, how long
-// they took, how many rows they gave and the code of an error. Changes nothing, and keeps no value: of parameters and
-// rows it reads nothing.
+// they took, how many rows they gave and the code of an error. Changes nothing. Parameters are handed over apart, for
+// the plan of a statement; of rows it reads nothing.
 
 /**
  * @typedef {import('../index.js').SeenStatement} Statement
- * @typedef {{sql: string, from: number, ends: number}} Running `ends`: the type of the server's message that ends it
+ * @typedef {import('../backend.js').Row | null} Params null: not known as text
+ *
+ * @typedef {object} Running
+ * @property {string} sql
+ * @property {Params} params
+ * @property {number} from
+ * @property {number} ends the type of the server's message that ends it
  */
 
 /** Longer texts and messages are not kept. */
@@ -18,6 +24,26 @@ const MOST_FIELDS = 64;
 
 const [QUERY, PARSE, BIND, EXECUTE, SYNC] = [...'QPBES'].map((type) => type.charCodeAt(0));
 const [COMPLETE, EMPTY, SUSPENDED, ERROR, READY] = [...'CIsEZ'].map((type) => type.charCodeAt(0));
+
+/**
+ * The parameters of a Bind, behind the names of its portal and statement.
+ * @param {Buffer} body @param {number} at
+ * @returns {Params}
+ */
+function paramsOf(body, at) {
+  try {
+    const formats = body.readUInt16BE(at);
+    for (let i = 1; i <= formats; i++) if (body.readUInt16BE(at + 2 * i) !== 0) return null;
+    let next = at + 2 + 2 * formats + 2;
+    return Array.from({ length: body.readUInt16BE(next - 2) }, () => {
+      const size = body.readInt32BE(next), from = next + 4;
+      next = from + Math.max(size, 0);
+      return size < 0 ? null : body.toString('utf8', from, next);
+    });
+  } catch {
+    return null; // it is cut short: whoever reads it says so
+  }
+}
 
 /** Texts that end with a zero. @param {Buffer} body @param {number} count */
 const textsOf = (body, count) => body.toString('utf8').split('\0', count);
@@ -51,20 +77,22 @@ function splitter(use, typed) {
 }
 
 /**
- * @param {(statement: Statement) => void} tell
+ * @param {(statement: Statement, params: Params) => void} tell
  * @param {'websocket' | 'tcp'} via
  * @returns {{client(chunk: Buffer): void, server(chunk: Buffer): void}}
  */
 export function watchStatements(tell, via) {
-  /** By the names of prepared statements and of portals. @type {Map<string, string>} */
-  const prepared = new Map(), portals = new Map();
+  /** By the names of prepared statements. @type {Map<string, string>} */
+  const prepared = new Map();
+  /** @type {Map<string, {sql: string, params: Params}>} */
+  const portals = new Map();
   /** In their order; null: a Sync. @type {(Running | null)[]} */
   const running = [];
   let begun = false, parsed = '', answers = 0;
 
   /** @param {Running} statement @param {{rows?: number, error?: string}} came */
-  function ended({ sql, from }, { rows = 0, error }) {
-    tell({ via, sql, ms: performance.now() - from, rows, error });
+  function ended({ sql, params, from }, { rows = 0, error }) {
+    tell({ via, sql, ms: performance.now() - from, rows, error }, params);
   }
 
   const client = splitter((type, body) => {
@@ -73,15 +101,17 @@ export function watchStatements(tell, via) {
       begun = body.length >= 4 && body.readUInt16BE(0) === PROTOCOL;
       if (!begun) answers++; // the server answers with one byte
     } else if (type === QUERY) {
-      running.push({ sql: textsOf(body, 1)[0], from, ends: READY });
+      running.push({ sql: textsOf(body, 1)[0], params: [], from, ends: READY });
     } else if (type === PARSE) {
       const [name, sql] = textsOf(body, 2);
       prepared.set(name, parsed = sql ?? '');
     } else if (type === BIND) {
       const [portal, name] = textsOf(body, 2);
-      portals.set(portal, prepared.get(name ?? '') ?? '');
+      const params = paramsOf(body, Buffer.byteLength(`${portal}${name}`) + 2);
+      portals.set(portal, { sql: prepared.get(name ?? '') ?? '', params });
     } else if (type === EXECUTE) {
-      running.push({ sql: portals.get(textsOf(body, 1)[0]) ?? '', from, ends: COMPLETE });
+      const { sql = '', params = null } = portals.get(textsOf(body, 1)[0]) ?? {};
+      running.push({ sql, params, from, ends: COMPLETE });
     } else if (type === SYNC) {
       running.push(null);
     }
@@ -106,7 +136,7 @@ export function watchStatements(tell, via) {
     } else if (type === ERROR) {
       error = textsOf(body, MOST_FIELDS).find((field) => field.startsWith('C'))?.slice(1) ?? '';
       // Of what was not even executed only the text is known.
-      if (!first) ended({ sql: parsed, from: performance.now(), ends: READY }, { error });
+      if (!first) ended({ sql: parsed, params: null, from: performance.now(), ends: READY }, { error });
       else if (first.ends === COMPLETE) finish();
     } else if (type === COMPLETE || type === EMPTY || type === SUSPENDED) {
       if (type === COMPLETE) rows = Number(/ (\d+)$/.exec(textsOf(body, 1)[0])?.[1] ?? 0);

@@ -1,0 +1,99 @@
+// `heliumdb serve`: the gateway. Runs the endpoint in front of a Postgres server, for others to use, until a signal
+// ends it. It knows the order of starting and ending; createEndpoint does the rest.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createEndpoint } from '../../endpoint/index.js';
+import { isLoopback } from '../../endpoint/loopback.js';
+import { CliError } from '../error.js';
+import { SETTINGS, readSettings, variableOf } from '../gateway/settings.js';
+import { handleSignals } from '../interrupt.js';
+import { explain, hostOf } from '../options.js';
+import { styled } from '../terminal.js';
+
+/**
+ * @typedef {import('../options.js').Given} Given
+ * @typedef {import('../report.js').Report} Report
+ * @typedef {import('../gateway/settings.js').Settings} Settings
+ * @typedef {import('../gateway/settings.js').Values} Values
+ */
+
+/** @type {Record<string, import('../options.js').Option>} */
+const options = {
+  ...SETTINGS,
+  config: { value: 'FILE', help: 'settings as JSON, by the names of these options: {"port": 4444}' },
+  check: { help: 'print the settings in force, and what has set them; start nothing' },
+  json: { help: 'print JSON' },
+  help: { help: 'print this' },
+};
+
+const help = `Usage: heliumdb serve --postgres URL [options]
+
+Runs a gateway in front of a Postgres server: SQL over HTTP and WebSockets, as on Neon. SIGTERM and Ctrl-C end it.
+A setting is that of its option, else of the environment (${variableOf('port')}; a list with commas), else of a file.
+
+Options:
+${explain(options)}
+`;
+
+/** @type {import('../heliumdb.js').Command} */
+export const command = { help, options, run };
+
+/** @param {Given} given @param {Report} report */
+async function run(given, report) {
+  const settings = readSettings(given, process.env), { values } = settings;
+  validate(values);
+  if (given.check) return show(settings, report);
+  // First, so that a signal during the opening doesn't leave anything half open.
+  const interrupt = handleSignals();
+  const endpoint = await open(values);
+  try {
+    const { host } = values, { port } = endpoint;
+    report.begin({ host, port, postgres: values.postgres, pid: process.pid });
+    report.line(styled`heliumdb serve: ${hostOf(`http://${host}:${port}`, host)}, in front of ${values.postgres}`);
+    await interrupt.requested;
+    endpoint.unready();
+    report.line(`not ready any more; taking new work for ${values.unready} s`);
+    await sleep(values.unready * 1000);
+    report.line(`closing; what runs has ${values.grace} s`);
+  } finally {
+    await endpoint.close();
+  }
+  return 0;
+}
+
+/** What one setting alone can't say. @param {Values} values */
+function validate({ postgres, host, 'behind-proxy': behindProxy }) {
+  if (postgres === undefined) {
+    throw new CliError(`no server is named: give --postgres postgres://HOST:PORT, or set ${variableOf('postgres')}`);
+  }
+  if (isLoopback(host) || behindProxy) return;
+  const why = 'can be reached from other machines, and passwords would pass unencrypted';
+  throw new CliError(`--host ${host} ${why}: put a proxy with TLS in front, and give --behind-proxy`);
+}
+
+/** @param {Settings} settings @param {Report} report */
+function show({ values, from }, report) {
+  const width = Math.max(...Object.keys(values).map((name) => name.length));
+  for (const [name, value] of Object.entries(values)) {
+    const { dim } = report.paint, shown = [value ?? 'any'].flat().join(', ');
+    report.line(styled`${name.padEnd(width)}  ${shown}  ${dim(`(${from[name]})`)}`);
+  }
+  return report.end({ settings: values, from });
+}
+
+/** @param {Values} values */
+async function open(values) {
+  const { host, port } = values;
+  try {
+    return await createEndpoint({
+      postgres: values.postgres, host, port, graceMs: values.grace * 1000,
+      statementTimeout: values['statement-timeout'],
+      limits: { request: values['max-request'], response: values['max-response'] },
+      gateway: { databases: values['allow-database'], behindProxy: values['behind-proxy'] },
+    });
+  } catch (error) {
+    const { code, syscall, message } = /** @type {NodeJS.ErrnoException} */ (error);
+    throw new CliError(syscall === 'listen' || syscall === 'getaddrinfo'
+      ? `port ${port} of ${host} can't be listened on (${code})` : message);
+  }
+}

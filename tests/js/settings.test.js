@@ -1,0 +1,87 @@
+// The settings of heliumdb serve: a flag wins over the environment, that over a file, that over the default; each says
+// the same of a wrong value, by the name under which it was given; and no message repeats a value, which may be secret.
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { SETTINGS, readSettings, variableOf } from '../../js/cli/gateway/settings.js';
+import { scratch } from '../support/command.js';
+
+/** A file of settings. @param {unknown} content text, or what becomes JSON */
+function fileOf(content) {
+  const file = join(scratch(), 'gateway.json');
+  writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
+  return file;
+}
+
+/** A right value of each, and as a file has it. @type {Record<string, [text: string, value: unknown]>} */
+const RIGHT = {
+  postgres: ['postgres://db.example:5432?sslmode=verify-full', 'postgres://db.example:5432?sslmode=verify-full'],
+  host: ['10.0.0.1', '10.0.0.1'],
+  port: ['0', 0],
+  'behind-proxy': ['true', true],
+  'allow-database': ['app', ['app']],
+  'max-request': ['1024', 1024],
+  'max-response': ['2048', 2048],
+  'statement-timeout': ['7', 7],
+  unready: ['1', 1],
+  grace: ['2', 2],
+};
+
+test('each setting by flag, environment and file', () => {
+  assert.deepEqual(Object.keys(RIGHT), Object.keys(SETTINGS));
+  for (const [name, [text, value]] of Object.entries(RIGHT)) {
+    const file = fileOf({ [name]: value });
+    for (const [given, environment, from] of /** @type {[any, Record<string, string>, string][]} */ ([
+      [{ [name]: SETTINGS[name].many ? [text] : text }, {}, `--${name}`],
+      [{}, { [variableOf(name)]: text }, variableOf(name)],
+      [{ config: file }, {}, `--config ${file}`],
+      [{}, { HELIUMDB_CONFIG: file }, `--config ${file}`],
+    ])) {
+      const settings = readSettings(given, environment);
+      assert.deepEqual([settings.values[name], settings.from[name]], [value, from]);
+      const others = Object.entries(settings.from).filter(([other, by]) => other !== name && by !== 'default');
+      assert.deepEqual(others, []);
+    }
+  }
+});
+
+test('a flag wins over the environment, that over a file, that over the default', () => {
+  const config = fileOf({ port: 1, host: 'file', grace: 1, 'allow-database': ['a', 'b'] });
+  const { values, from } = readSettings({ config, port: '3' }, { HELIUMDB_PORT: '2', HELIUMDB_HOST: 'variable', HELIUMDB_ALLOW_DATABASE: 'c,d' });
+  assert.deepEqual([values.port, values.host, values.grace, values.unready, values['allow-database']], [3, 'variable', 1, 5, ['c', 'd']]);
+  assert.deepEqual([from.port, from.host, from.grace, from.unready], ['--port', 'HELIUMDB_HOST', `--config ${config}`, 'default']);
+});
+
+test('a wrong value is refused by where it stands, and not repeated', () => {
+  const server = "give only host and port, as postgres://HOST:PORT; user, password and database are the caller's";
+  const number = (/** @type {number} */ most) => `give a whole number from 0 to ${most}`;
+  for (const [name, text, why] of [
+    ['port', '65536', number(65535)], ['port', '-1', number(65535)], ['port', '', number(65535)], ['port', '1e3', number(65535)],
+    ['grace', 'secret', number(3600)], ['max-request', '9'.repeat(30), number(1073741824)], ['host', '', 'it is empty'],
+    ['behind-proxy', 'yes', 'give true or false'], ['allow-database', '', 'it is empty'],
+    ...['postgres://u:secret@h', 'postgres://u@h:5432', 'postgres://h:1/db', 'http://h', 'h:5432', 'postgres://', 'postgres://h?password=secret',
+      'postgres://h?sslmode=require&user=u', 'postgres://h?%70assword=secret', 'postgres://h/?a=b@c', 'postgres://h#x', 'postgres://u:se/cret@h', 'postgres://u:se?cret@h',
+      'postgres://h ?x'].map((text) => ['postgres', text, server]),
+  ]) {
+    const variable = variableOf(name), file = fileOf({ [name]: text });
+    assert.throws(() => readSettings({ [name]: text }, {}), { message: `--${name}: ${why}` }, text);
+    assert.throws(() => readSettings({}, { [variable]: text }), { message: `${variable}: ${why}` });
+    assert.throws(() => readSettings({ config: file }, {}), { message: `--config ${file}, "${name}": ${why}` });
+  }
+});
+
+test('a file that is none, is no JSON, no object, or has another name in it', () => {
+  const wrong = (/** @type {unknown} */ content, /** @type {string} */ why) => {
+    const file = fileOf(content);
+    assert.throws(() => readSettings({ config: file }, {}), { message: `--config ${file}${why}` });
+  };
+  wrong('{', ": it isn't JSON");
+  for (const content of ['[]', 'null', '"secret"', '1']) wrong(content, ': give an object, {"postgres": "postgres://HOST:PORT"}');
+  wrong({ prot: 1 }, ': there is no setting "prot": did you mean "port"?');
+  wrong({ __proto__: null, constructor: 1 }, ': there is no setting "constructor"');
+  wrong({ port: [1, 2] }, ', "port": give one value, not a list');
+  wrong({ port: {} }, ', "port": give a whole number from 0 to 65535');
+  wrong({ port: null }, ', "port": give a whole number from 0 to 65535');
+  assert.throws(() => readSettings({ config: '/nowhere/gateway.json' }, {}), { message: "--config /nowhere/gateway.json: it can't be read (ENOENT)" });
+});
