@@ -1,9 +1,10 @@
 // npm run docs: writes the parts of the documentation that the code knows better: the command's help, the codes of
-// `heliumdb check`, sizes. tests/docs/ fails where they are out of date.
+// `heliumdb check`, sizes, services to run side by side and how they did. tests/docs/ fails where they are out of date.
 //
 // A page holds such a part between <!-- MADE name --> and <!-- /MADE -->; which names there are, `parts` says.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { resultLines } from '../tests/side-by-side/report.js';
 import { list, path, run } from './lib.js';
 
 /** @param {string} script @param {string[]} args */
@@ -58,10 +59,36 @@ async function sizes() {
   };
 }
 
+/** Where an application has what the tests have elsewhere. */
+const MOVED = [['../bench/peers/tables.js', './schema.js'], ['prisma-generated', './generated/prisma/client.js']];
+
+/** A service of tests/side-by-side, as one would copy it: without the types of its arguments. @param {string} name */
+function adapter(name) {
+  const text = readFileSync(path(`tests/side-by-side/${name}.js`), 'utf8');
+  const code = text
+    .replace(/^(\/\/ .*\n)+/, '')
+    .replace(/^\/\/ @ts-ignore.*\n/gm, '')
+    .replace(/\/\*\* @type \{any\} \*\/ \((\w+)\)/g, '$1')
+    .replace(/\/\*\* @type \{[^*]*\} \*\/ /g, '')
+    .replace(/^ *\/\*\* @(param|type) .*\*\/\n/gm, '')
+    .replace(/^( *\/\*\* .*?) @(param|type) .*\*\/$/gm, '$1 */');
+  const moved = MOVED.reduce((all, [from, to]) => all.replaceAll(`'${from}'`, `'${to}'`), code);
+  return `\n\`\`\`js fragment\n${moved.trimEnd()}\n\`\`\`\n`;
+}
+
+/** What the long run of Prisma, Drizzle and heliumdb side by side found. */
+function proof() {
+  const results = JSON.parse(readFileSync(path('tests/side-by-side/result.json'), 'utf8'));
+  return `\n${resultLines(results).join('\n')}\n`;
+}
+
 /** What there is to be filled in, by name. @returns {Promise<Record<string, string>>} */
 export async function parts() {
   const [texts, figures] = await Promise.all([helps(), sizes()]);
-  return { ...texts, ...figures, codes: codes() };
+  return {
+    ...texts, ...figures, codes: codes(), proof: proof(),
+    'service drizzle': adapter('drizzle'), 'service prisma': adapter('prisma'),
+  };
 }
 
 /**

@@ -47,12 +47,12 @@ const TABLES = `
  * @type {Record<string, [theme: 'light' | 'dark', hash: string, act: (page: Page) => Promise<unknown>]>} */
 const PICTURES = {
   rows: ['light', '#/public/books', async (page) => {
-    await page.locator('#cell-3-2').dblclick();
+    await page.getByLabel('Open row 4', { exact: true }).click();
     await page.getByRole('button', { name: 'Unfold orders' }).click();
     await page.locator('.related td').first().waitFor();
   }],
   changes: ['light', '#/public/authors', async (page) => {
-    await page.locator('#cell-0-1').dblclick();
+    await page.getByLabel('Open row 1', { exact: true }).click();
     await page.locator('#field-c1').fill('Augusta Ada King');
     await page.getByRole('button', { name: 'Review and save' }).click();
     await page.locator('dialog pre').waitFor();

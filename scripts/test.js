@@ -1,7 +1,7 @@
-// npm test [-- stage...] [--long]: sets up, builds, then runs every stage (or those named); studio, versions,
-// runtimes, which are 0.4, 0.35 and 1.2 GB to install, only if named or with --all. A stage that fails doesn't stop
-// the others, except the first three: without them all others would fail for the same reason. The last line is "N
-// passed, N failed"; it exits with 1 if any failed.
+// npm test [-- stage...] [--long]: sets up, builds, then runs every stage (or those named); studio, side-by-side,
+// versions, runtimes, which are 0.4, 0.3, 0.35 and 1.2 GB to install, only if named or with --all. A stage that fails
+// doesn't stop the others, except the first three: without them all others would fail for the same reason. The last
+// line is "N passed, N failed"; it exits with 1 if any failed.
 //
 // Two lanes of stages run side by side, as machines have two cores; they share no database. A stage has no time limit:
 // it is ended when it has printed nothing for SILENCE seconds.
@@ -98,6 +98,12 @@ async function studio(name) {
   return nodeTests('studio')(name);
 }
 
+/** Prisma, Drizzle and heliumdb on one database. @type {Stage} */
+async function sideBySide(name) {
+  if (!(await script('setup', ['--side-by-side'])(name)).passed) return { ...one(false), note: 'not installed' };
+  return nodeTests('side-by-side')(name);
+}
+
 /** The package on every runtime. @type {Stage} */
 const runtimes = table('runtimes');
 
@@ -130,12 +136,13 @@ const lanes = [
     ['fuzz', script('fuzz', long ? ['--hours', '1'] : ['--total', '20'])],
     ['types', types],
     ['studio', studio],
+    ['side-by-side', sideBySide],
     ['versions', versions],
     ['runtimes', runtimes],
   ],
 ];
 /** Those that install a lot. */
-const large = ['studio', 'versions', 'runtimes'];
+const large = ['studio', 'side-by-side', 'versions', 'runtimes'];
 
 const names = args.filter((name) => !['--all', '--long'].includes(name));
 const known = [...first, ...lanes.flat()].map(([name]) => name);

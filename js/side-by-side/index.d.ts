@@ -25,6 +25,9 @@ export type Flags<Method extends string = string> = { [K in Method | '*']?: Flag
 /** Deviations that are excused, and counted, unless their names are in `rules`. */
 export type Rule = 'order' | 'microseconds' | 'numeric-spelling' | 'key-order' | 'undefined-null' | 'secrets';
 
+/** For all methods, or by method: `'*'` is all others, for which no rule is switched off without it. */
+export type Rules<Method extends string = string> = Rule[] | { [K in Method | '*']?: Rule[] };
+
 /** One difference. Values are described, not shown: of texts only the length, of secrets nothing. */
 export interface Difference {
   rule: Rule | 'value' | 'type' | 'length' | 'error';
@@ -48,8 +51,8 @@ export interface SideBySideOptions<Old extends object, Next extends object> {
   breaker?: { share: number; calls: number } | undefined;
   /** Takes what runs behind the answer, as `ctx.waitUntil` of a Worker does. */
   waitUntil?: ((work: Promise<unknown>) => void) | undefined;
-  /** Comparison rules to switch off. */
-  rules?: Rule[] | undefined;
+  /** Comparison rules to switch off. An unknown rule or method is refused with a TypeError. */
+  rules?: Rules<string & (keyof Old | keyof Next)> | undefined;
   /** Does the method only read? By its name otherwise: `get…`, `list…`, `find…`, `count…` and the like. */
   reads?: ((method: string) => boolean) | undefined;
   /** Called for each difference. What it throws is ignored. */
@@ -113,3 +116,9 @@ export function pollFlags(url: string | URL, ms?: number, options?: {
   headers?: Record<string, string> | undefined;
   onError?: ((error: unknown) => void) | undefined;
 }): FlagFunction;
+
+/**
+ * A report as a `Response`: a page where the request's Accept has `text/html`, as a browser's has, otherwise JSON. The
+ * page has no script, and everything in it is escaped. Let only operators read it: guard the route.
+ */
+export function reportResponse(report: Report, request?: { headers: Headers }): Response;

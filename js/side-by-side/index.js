@@ -1,10 +1,12 @@
 // heliumdb/side-by-side: two services with the same methods as one, method by method behind flags. The old one stays
 // what it was until a flag says otherwise. It knows nothing of databases, imports nothing and runs everywhere.
-import { compare, copyArguments, copyOf, RULES } from './compare.js';
-import { isCanary, isShare, OFF, ownOf, readFlags, shown } from './flags.js';
+import { compare, copyArguments, copyOf } from './compare.js';
+import { isCanary, isShare, OFF, ownOf, readFlags } from './flags.js';
+import { readRules } from './rules.js';
 import { createTally, isAnswer } from './tally.js';
 
 export { flagsFromEnvironment, pollFlags } from './flags.js';
+export { reportResponse } from './page.js';
 
 /** Comparisons under way at a time; calls beyond that are not compared. */
 const PENDING = 100;
@@ -47,23 +49,28 @@ const wordOf = (error, name) => {
 /** An error as one may log it. @param {any} error */
 const describeError = (error) => [wordOf(error, 'name') ?? 'error', wordOf(error, 'code')].filter(Boolean).join(' ');
 
+/** What an error was made of, as Drizzle's is of the driver's. @param {any} error */
+const causeOf = (error) => {
+  try {
+    return error.cause;
+  } catch {
+    return undefined;
+  }
+};
+
 /** Do two errors mean the same? By a code or class that both have. @param {any} a @param {any} b */
 const sameError = (a, b) => {
-  const codes = (/** @type {any} */ error) =>
-    ['prismaCode', 'code', 'sqlState'].map((name) => wordOf(error, name)).filter(Boolean);
+  const codes = (/** @type {any} */ error) => [error, causeOf(error)].flatMap((from) =>
+    ['prismaCode', 'code', 'sqlState'].map((name) => wordOf(from, name)).filter(Boolean));
   const known = codes(a), name = wordOf(a, 'name');
   return codes(b).some((code) => known.includes(code)) || (name !== 'Error' && name === wordOf(b, 'name'));
 };
 
 /** @param {Record<string, any>} own */
-function checkOptions({ old, next, share, rules = [], breaker, reads, key, waitUntil, onDifference }) {
+function checkOptions({ old, next, share, breaker, reads, key, waitUntil, onDifference }) {
   for (const [name, service] of Object.entries({ old, next }))
     if (typeof service !== 'object' || service === null) throw new TypeError(`${name} must be an object with methods`);
   if (share !== undefined && !isShare(share)) throw new TypeError('share must be a number from 0 to 1');
-  if (!Array.isArray(rules)) throw new TypeError('rules must be a list of names');
-  const unknown = rules.find((/** @type {any} */ rule) => !RULES.includes(rule));
-  if (unknown !== undefined)
-    throw new TypeError(`rules: there is no rule ${shown(unknown)}; the rules are ${RULES.join(', ')}`);
   const { share: part, calls } = ownOf(breaker);
   if (breaker !== undefined && !(isShare(part) && Number.isInteger(calls) && calls > 0 && calls <= MOST_CALLS))
     throw new TypeError('breaker must be {share, calls}: a number from 0 to 1, and an integer from 1 to 10000');
@@ -80,8 +87,8 @@ export function sideBySide(options) {
   checkOptions(own);
   const { old, next, flags = {}, key, share, fallback = false, breaker, waitUntil, onDifference } = own;
   const isRead = own.reads ?? ((/** @type {string} */ method) => READS.test(method));
-  const off = new Set(own.rules);
   const names = new Set([...methodsOf(old), ...methodsOf(next)]);
+  const offFor = readRules(own.rules, names);
   for (const name of ['setFlags', 'report'])
     if (names.has(name)) throw new TypeError(`a service has a method ${name}, which is the one of sideBySide`);
 
@@ -141,7 +148,7 @@ export function sideBySide(options) {
       tally.outcome(b.failed);
       return;
     }
-    const { differences, excused } = compare(a.value, b.value, off);
+    const { differences, excused } = compare(a.value, b.value, offFor(method));
     if (a.failed && !sameError(a.error, b.error))
       differences.push({ rule: 'error', path: '', old: describeError(a.error), next: describeError(b.error) });
     tally.compared(differences, excused);

@@ -263,9 +263,8 @@ static bool reply_fields(Reply *reply) {
     return false;
 }
 
-/* Passes the value of `fields` where `rows` follow: to read it takes longer than to read a row, and it says
- * nothing new. Without a bracket between, the one before `,"rows":[` ends it, as a string's quotes would be
- * escaped. */
+/* Passes the value of `fields` where `rows` follow, as to read it takes longer than to read a row. Where no
+ * bracket is between, the one before `,"rows":[` ends it: in a string the quotes would be escaped. */
 static bool reply_pass_fields(JsonReader *r) {
     static const char rows[] = "],\"rows\":[";
     const size_t len = literal_len(rows);
@@ -293,7 +292,7 @@ static bool reply_result(Reply *reply, bool several) {
             seen = true;
         } else if (!json_value(r, &value)) {
             return false;
-        } else if (str_is(key, "rowCount") && value.kind == JSON_NUMBER) {
+        } else if (str_is(key, "rowCount") && value.kind == JSON_NUMBER && r->at < r->end /* it is whole */) {
             uint32_t said;
             if (!number_whole(value.text.ptr, value.text.len, &said)) return false;
             reply->shape.said = said + 1;

@@ -56,10 +56,15 @@ static void escape_put_one(Buf *out, int32_t code) {
 }
 
 void escape_put(Buf *out, const char *text, size_t len) {
-    for (size_t from = 0, at = 0; at < len; from = at) {
-        while (at < len && !escape_needed((uint8_t)text[at])) at++;
-        buf_bytes(out, text + from, at - from);
-        if (at < len) escape_put_one(out, (uint8_t)text[at++]);
+    enum { PIECE = 64 };
+    for (size_t at = 0; at < len;) {
+        size_t stop = len - at > PIECE ? at + PIECE : len;
+        if (!buf_room(out, 2 * (stop - at))) return; /* SQL is full of quotes */
+        char *to = out->ptr + out->len;
+        for (; at < stop && (uint8_t)text[at] >= 0x20; *to++ = text[at++])
+            if (text[at] == '"' || text[at] == '\\') *to++ = '\\';
+        out->len = (size_t)(to - out->ptr);
+        if (at < stop) escape_put_one(out, (uint8_t)text[at++]);
     }
 }
 

@@ -1,28 +1,17 @@
 // A peer as an application ships it: one bundle for Node, one with its modules for workerd, one script for a context.
 // All are measured as bundled, since nobody deploys node_modules to the edge.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import { tool } from '../../js/cli/migrations/tools.js';
-import { newer, path, root, run } from '../../scripts/lib.js';
+import { path, root } from '../../scripts/lib.js';
+import { generatePrisma, prismaClient } from '../support/prisma.js';
 
 /** @typedef {import('./peers/index.js').Peer} Peer */
 /** @typedef {'node' | 'workerd' | 'context'} Kind */
 
 /** Where all that a run makes goes. */
 export const folder = path('build/bench');
-
-/** Prisma's client is made of a schema. Its command looks for an engine to download that this never uses; that it
- * finds any file where it is told to look is enough. */
-async function generate() {
-  const schema = path('tests/bench/peers/prisma.prisma'), made = join(folder, 'prisma/workerd/client.ts');
-  if (existsSync(made) && !newer(schema, made)) return;
-  const command = path('tests/bench/node_modules/prisma/build/index.js');
-  const { ok, out } = await run(process.execPath, [command, 'generate', '--schema', schema], {
-    quiet: true, seconds: 60, env: { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, CHECKPOINT_DISABLE: '1', PRISMA_HIDE_UPDATE_MESSAGE: '1' },
-  });
-  if (!ok) throw new Error(`prisma generate: ${out}`);
-}
 
 /** The client's schema: the contract's document with all relations, which the service leaves out. */
 export function clientSchema() {
@@ -65,7 +54,7 @@ const options = {
  */
 export async function bundle(peer, kind, more = {}) {
   const { entry = path(`tests/bench/peers/${peer.file}.js`), out = join(folder, kind, peer.name), splitting = false } = more;
-  if (peer.file === 'prisma') await generate();
+  if (peer.file === 'prisma') await generatePrisma('tests/bench/node_modules', ['node', 'workerd']);
   if (peer.file === 'client') generateClient();
   mkdirSync(out, { recursive: true });
   const at = (/** @type {string} */ name) => path('tests/bench/node_modules', name);
@@ -79,7 +68,7 @@ export async function bundle(peer, kind, more = {}) {
     nodePaths: [path('tests/bench/node_modules')],
     alias: {
       measured: path(`tests/bench/peers/${peer.file}.js`),
-      'prisma-generated': join(folder, 'prisma', kind === 'workerd' ? 'workerd' : 'node', 'client.ts'),
+      'prisma-generated': prismaClient(kind === 'workerd' ? 'workerd' : 'node'),
       'client-schema': join(folder, 'client-schema.js'),
       ...(peer.cuid2 && { '@paralleldrive/cuid2': at(peer.cuid2) }),
       ...(/-rc/.test(peer.file) && { 'drizzle-orm': at('drizzle-orm-rc') }),

@@ -68,7 +68,7 @@ test('files of the repository and npm scripts that a page names are there', () =
   const code = pages.flatMap((page) => codeOf(page).map((text) => ({ page: page.page, text })));
   const files = code.filter(({ text }) => /^(src|js|tests|scripts|include|schema|examples)\/[\w./-]+$/.test(text));
   const commands = code.flatMap(({ page, text }) =>
-    [...text.matchAll(/\bnpm run ([\w:]+)/g)].map(([, name]) => ({ page, name })));
+    [...text.matchAll(/\bnpm run ([\w:]+(?:-\w+)*)/g)].map(([, name]) => ({ page, name })));
   assert.ok(files.length > 60 && commands.length > 20);
   assert.deepEqual(files.filter(({ text }) => !existsSync(path(text))), []);
   assert.deepEqual(commands.filter(({ name }) => !Object.hasOwn(scripts, name)), []);

@@ -358,6 +358,24 @@ test('what the caller does to its answer and arguments afterwards changes nothin
   assert.deepEqual(calls, ['old.getA({"ids":[1]})', 'next.getA({"ids":[1]})']);
 });
 
+test('errors are the same by a code of their cause, too, as Drizzle wraps those of its driver', async () => {
+  const wrapped = (/** @type {string} */ code) => Object.assign(new Error(SECRET, { cause: { code } }), { name: 'DrizzleQueryError' });
+  const unique = Object.assign(new Error(SECRET), { name: 'UniqueViolationError', prismaCode: 'P2002', sqlState: '23505' });
+  const bad = Object.defineProperty(new Error(SECRET), 'cause', { get: () => { throw new Error(SECRET); } });
+  const fail = (/** @type {Error} */ error) => () => { throw error; };
+  const { db, behind, told } = pair(
+    { getA: fail(wrapped('23505')), getB: fail(wrapped('23503')), getC: fail(bad) },
+    { getA: fail(unique), getB: fail(unique), getC: fail(unique) }, { flags: { '*': 'shadow' } },
+  );
+  for (const method of ['getA', 'getB', 'getC']) await errorFrom(db[method]());
+  await behind();
+  assert.equal(db.report().methods.getA.matches, 1);
+  assert.deepEqual(told, [
+    { method: 'getB', rule: 'error', path: '', old: 'DrizzleQueryError', next: 'UniqueViolationError' },
+    { method: 'getC', rule: 'error', path: '', old: 'Error', next: 'UniqueViolationError' },
+  ]);
+});
+
 test('errors of either side are counted by side, and told by class and code alone', async () => {
   const fail = (/** @type {object} */ fields) => () => { throw Object.assign(new Error(SECRET), fields); };
   const { db, behind, told } = pair(

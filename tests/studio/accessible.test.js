@@ -31,7 +31,7 @@ databases((open) => {
     await page.locator('.filter').waitFor();
     await page.getByRole('button', { name: 'Where' }).click();
     await page.getByRole('button', { name: 'Columns' }).click();
-    await page.locator('#cell-0-1').dblclick();
+    await page.getByLabel('Open row 1', { exact: true }).click();
     await page.locator('.related .badge').waitFor();
     await page.locator('#field-c1').fill('other');
     assert.deepEqual(await faults(page), []);
@@ -49,9 +49,57 @@ databases((open) => {
     await page.locator('.viewing').waitFor();
     assert.deepEqual(await faults(page), []);
     await page.goto(page.url().replace(/#.*|$/, '#/public/posts'));
-    await page.locator('#cell-0-1').dblclick();
+    await page.getByLabel('Open row 1', { exact: true }).click();
     await page.getByRole('button', { name: 'choose' }).click();
     await page.locator('.choices li').first().waitFor();
+    assert.deepEqual(await faults(page), []);
+    await close();
+  });
+
+  for (const colorScheme of ['light', 'dark']) test(`a cell, what is wrong with it, a value in the drawer, an import, ${colorScheme}`, async () => {
+    const { page, close } = await pageOf(studio, '#/app/users', { colorScheme, bypassCSP: true });
+    await page.evaluate(axe);
+    await page.locator('#cell-1-7').dblclick();
+    await page.keyboard.type('x');
+    assert.deepEqual(await faults(page), []);
+    await page.keyboard.press('Enter');
+    await page.locator('#cell-1-7.wrong').waitFor();
+    await page.locator('#cell-0-8').dblclick();
+    await page.locator('select.in-cell').waitFor();
+    assert.deepEqual(await faults(page), []);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.locator('#fault-c7').waitFor();
+    assert.deepEqual(await faults(page), []);
+    await page.getByLabel('Open row 1', { exact: true }).click();
+    for (const [name, shown] of [['data', '.tree'], ['photo', 'pre'], ['name', 'textarea']]) {
+      await page.getByLabel(`Open ${name}`, { exact: true }).click();
+      await page.locator(`#drawer ${shown}`).waitFor();
+      assert.deepEqual(await faults(page), []);
+      await page.keyboard.press('Escape');
+      await page.locator('#drawer').waitFor({ state: 'detached' });
+    }
+    await page.getByRole('button', { name: 'Import' }).click();
+    await page.getByLabel('Rows', { exact: true }).fill('name,amount\nx,1\ny,no number,');
+    await page.locator('#import .error').waitFor();
+    assert.deepEqual(await faults(page), []);
+    await close();
+  });
+
+  for (const colorScheme of ['light', 'dark']) test(`the pages of the schema, of migrations and of activity, ${colorScheme}`, async () => {
+    const { page, close } = await pageOf(studio, '#/schema', { colorScheme, bypassCSP: true });
+    await page.evaluate(axe);
+    await page.locator('.advice, .note', { hasText: /./ }).first().waitFor();
+    await page.locator('details summary').first().click();
+    await page.getByRole('button', { name: 'Diagram' }).click();
+    await page.locator('#diagram .box').first().waitFor();
+    assert.deepEqual(await faults(page), []);
+    await page.goto(page.url().replace(/#.*|$/, '#/migrations'));
+    await page.locator('section', { hasText: 'The database has no migrations of this folder.' }).waitFor();
+    assert.deepEqual(await faults(page), []);
+    await page.goto(page.url().replace(/#.*|$/, '#/activity'));
+    await page.getByRole('region', { name: 'Connections' }).waitFor();
     assert.deepEqual(await faults(page), []);
     await close();
   });
@@ -86,12 +134,42 @@ databases((open) => {
     await close();
   });
 
-  test('in a narrow window all of it can be reached, and none of it is wider', async () => {
+  test('in a narrow window all of it can be reached, and none of it is wider, on any page', async () => {
     const { page, close } = await pageOf(studio, '#/app/users', { viewport: { width: 380, height: 700 } });
+    const fits = async () => assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), page.url());
     await page.locator('#cell-0-0').waitFor();
-    await page.locator('#cell-0-0').dblclick();
+    await page.getByLabel('Open row 1', { exact: true }).click();
     await page.locator('.panel').waitFor();
-    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+    await fits();
+    await page.getByLabel('Open data', { exact: true }).click();
+    await page.locator('#drawer').waitFor();
+    await fits();
+    await page.keyboard.press('Escape');
+    for (const [hash, there] of [['#/sql', '.cm-content'], ['#/schema', 'details'], ['#/migrations', 'section'], ['#/activity', '.rows'], ['#/', '.welcome']]) {
+      await page.goto(page.url().replace(/#.*|$/, hash));
+      await page.locator(there).first().waitFor();
+      await fits();
+    }
     await close();
   });
-});
+
+  test('the keyboard reaches all that a mouse does', async () => {
+    for (const hash of ['#/app/users', '#/sql', '#/schema', '#/migrations', '#/activity']) {
+      const { page, close } = await pageOf(studio, hash);
+      await page.locator('main h1').waitFor();
+      await page.locator('.wait').waitFor({ state: 'detached' });
+      if (hash === '#/app/users') await page.locator('#cell-0-0').waitFor();
+      // Enter opens a row, as its button does.
+      const wanted = await page.locator('button:not([tabindex="-1"]):enabled, a[href], input, select, textarea, summary, [tabindex="0"]').evaluateAll((list) =>
+        list.filter((one) => one.checkVisibility()).map((one, i) => { /** @type {any} */ (one).number = i; return i; }));
+      const reached = new Set();
+      await page.evaluate(() => /** @type {any} */ (document.activeElement)?.blur());
+      for (let i = 0; i < wanted.length + 5; i++) {
+        await page.keyboard.press('Tab');
+        reached.add(await page.evaluate(() => /** @type {any} */ (document.activeElement)?.number));
+      }
+      assert.deepEqual(wanted.filter((one) => !reached.has(one)), [], hash);
+      await close();
+    }
+  });
+}, { only: 'PGlite' });

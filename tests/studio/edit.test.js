@@ -24,7 +24,7 @@ databases((open) => {
   };
   /** @param {import('./support.js').Page} page @param {number} row */
   const openRow = async (page, row) => {
-    await page.locator(`#cell-${row}-0`).dblclick();
+    await page.getByLabel(`Open row ${row + 1}`, { exact: true }).click();
     await page.locator('.panel h2', { hasText: 'Row' }).waitFor();
   };
   /** @param {import('./support.js').Page} page */
@@ -98,6 +98,19 @@ databases((open) => {
     await save.click();
     await page.locator('dialog').waitFor({ state: 'detached' });
     assert.deepEqual((await pairs()).slice(0, 2), [['1', 'x', 'mine'], ['1', 'y', 'fine']]);
+    await close();
+  });
+
+  test('a row whose foreign key shows a name is deleted, too, and a long value of it is not compared', async () => {
+    await open().exec(`insert into posts (author, title, lines) values (1, 'doomed', to_json(repeat('x', 30000)))`);
+    const { page, close } = await at('#/public/posts?where=[["title","eq","doomed"]]');
+    await page.locator('#cell-0-1 .label').waitFor();
+    await page.getByLabel('Open row 1', { exact: true }).click();
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await review(page);
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.locator('dialog').waitFor({ state: 'detached' });
+    assert.deepEqual((await open().database.run([{ query: `select count(*) from posts where title = 'doomed'` }]))[0].rows, [['0']]);
     await close();
   });
 

@@ -68,8 +68,22 @@ databases((open) => {
     await page.keyboard.insertText('show search_path');
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await page.locator('.rows th', { hasText: 'search_path' }).waitFor();
-    await page.getByLabel('Export').selectOption('CSV');
-    assert.match(await page.locator('.failed').innerText(), /^only what select, values, table or with gives can be exported/);
+    const [path] = (await open().database.run([{ query: 'show search_path' }]))[0].rows[0];
+    assert.equal((await exported(page, 'CSV')).text, `search_path\r\n${String(path).includes('"') || String(path).includes(',') ? `"${String(path).replaceAll('"', '""')}"` : path}\r\n`);
+    // What has written isn't run again: what is shown of it is exported.
+    await page.locator('.cm-content').press('Control+a');
+    await page.keyboard.insertText(`insert into bare values (901), (902) returning n, 'a,b' as "t""x"`);
+    await page.getByLabel('Allow writes').check();
+    await page.getByRole('button', { name: 'Run and write' }).click();
+    await page.locator('.rows td', { hasText: '902' }).waitFor();
+    assert.equal((await exported(page, 'CSV')).text, 'n,"t""x"\r\n901,"a,b"\r\n902,"a,b"\r\n');
+    assert.equal((await exported(page, 'SQL')).text,
+      `insert into "result" ("n", "t""x") values ('901', 'a,b');\ninsert into "result" ("n", "t""x") values ('902', 'a,b');\n`);
+    assert.deepEqual((await open().database.run([{ query: 'select count(*) from bare where n > 900' }]))[0].rows, [['2']]);
+    await open().exec('delete from bare where n > 900');
+    await page.getByRole('button', { name: 'Explain', exact: true }).click();
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save the plan as JSON' }).click()]);
+    assert.equal(JSON.parse(readFileSync(await download.path(), 'utf8'))[0].Plan['Node Type'], 'ModifyTable');
     await close();
   });
 

@@ -80,7 +80,17 @@ databases((open) => {
     await page.mouse.down();
     await page.mouse.move(at.x + 55, at.y + 30, { steps: 3 });
     await page.mouse.up();
-    assert.notEqual(await box.getAttribute('transform'), from);
+    const to = await box.getAttribute('transform');
+    assert.notEqual(to, from);
+    await page.keyboard.press('ArrowRight');
+    const pushed = await box.getAttribute('transform');
+    assert.notEqual(pushed, to);
+    await page.reload();
+    await page.getByRole('button', { name: 'Diagram' }).click();
+    await page.locator('#diagram .box').first().waitFor();
+    assert.equal(await box.getAttribute('transform'), pushed); // the browser keeps it, until somebody has it arranged
+    await page.getByRole('button', { name: 'Arrange' }).click();
+    await until(async () => await box.getAttribute('transform') === from);
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save as SVG' }).click()]);
     const text = readFileSync(await download.path(), 'utf8');
     assert.match(text, /^<svg [^>]*xmlns="http:\/\/www\.w3\.org\/2000\/svg"[^]*<text [^>]*>app\.users<\/text>[^]*<\/svg>$/);
@@ -135,6 +145,25 @@ databases((open) => {
       });
       await page.getByRole('button', { name: /^Cancel \d+$/ }).click();
       assert.equal(await running, '57014');
+      let locked = false, ended = false;
+      const holder = open().database.transaction(async (ask) => {
+        await ask({ query: 'lock table bare' });
+        locked = true;
+        await until(() => ended);
+        await ask({ query: 'select 1' });
+      }).then(() => 'done', () => 'ended');
+      await until(() => locked);
+      const waiter = open().database.run([{ query: 'select count(*) from bare' }]).then(([{ rows }]) => rows);
+      await until(async () => {
+        await page.getByRole('button', { name: 'Refresh' }).click();
+        return (await page.getByRole('region', { name: 'Locks' }).count()) === 1;
+      });
+      assert.match(await page.getByRole('region', { name: 'Locks' }).innerText(),
+        /\n\d+\tAccessShareLock on bare\tselect count\(\*\) from bare\t\d+\tidle in transaction\tlock table bare\tEnd$/);
+      await page.getByRole('button', { name: /^End the holder \d+$/ }).click();
+      assert.deepEqual(await waiter, [['250']]);
+      ended = true;
+      assert.equal(await holder, 'ended');
     }
     await close();
     const { pathname, search, host } = new URL(guarded.url);

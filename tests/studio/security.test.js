@@ -144,7 +144,7 @@ databases((open) => {
 
   test('a production database has its banner, and no way to write', async () => {
     const { page, close } = await pageOf(guarded, '#/app/users');
-    await page.locator('#cell-0-1').dblclick();
+    await page.getByLabel('Open row 1', { exact: true }).click();
     assert.equal(await page.locator('.banner').innerText(), `Production · read-only: ${open().database.name}`);
     assert.equal(await page.getByRole('button', { name: 'New row' }).count(), 0);
     assert.equal(await page.getByRole('button', { name: 'Delete' }).count(), 0);

@@ -145,6 +145,8 @@ databases((open) => {
     await page.locator('#cell-0-0').waitFor();
     await page.getByRole('link', { name: 'SQL', exact: true }).click();
     await page.locator('.cm-content', { hasText: 'select 42' }).waitFor();
+    await page.reload();
+    await page.locator('.cm-content', { hasText: 'select 42' }).waitFor(); // the browser keeps it
     await close();
   });
 

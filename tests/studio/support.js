@@ -43,10 +43,11 @@ export const TABLES = `
 `;
 
 /**
- * The suite on PGlite and on a Postgres server.
+ * The suite on PGlite and on a Postgres server, or on one of them, where the database makes no difference.
  * @param {(open: () => {database: import('../../js/cli/migrations/database.js').Database, exec: (sql: string) => Promise<void>, url: string, served: boolean}) => void} suite
+ * @param {{only?: 'PGlite' | 'Postgres'}} [options]
  */
-export function databases(suite) {
+export function databases(suite, { only } = {}) {
   /** @param {string} name @param {() => Promise<{source: object, close?: () => Promise<unknown>}>} start */
   const on = (name, start) => describe(name, () => {
     /** @type {any} */
@@ -64,8 +65,8 @@ export function databases(suite) {
     });
     suite(() => opened);
   });
-  on('PGlite', async () => ({ source: { memory: true } }));
-  on('Postgres', async () => {
+  if (only !== 'Postgres') on('PGlite', async () => ({ source: { memory: true } }));
+  if (only !== 'PGlite') on('Postgres', async () => {
     const { url, close } = await startDatabase('studio');
     return { source: { postgres: url }, close };
   });

@@ -1,5 +1,5 @@
 // Types of heliumdb/side-by-side.
-import { flagsFromEnvironment, pollFlags, sideBySide, type Report } from 'heliumdb/side-by-side';
+import { flagsFromEnvironment, pollFlags, reportResponse, sideBySide, type Report } from 'heliumdb/side-by-side';
 
 const old = { getUserById: async (id: string) => ({ id }), createUser: async (user: { email: string }) => user };
 const next = { ...old, listUsers: async () => [{ id: 'u1' }] };
@@ -16,12 +16,18 @@ db.setFlags(pollFlags('https://flags.example.com', 1000));
 db.setFlags((method, [id]) => (method === 'getUserById' && id === 'u1' ? 'on' : 'off'));
 console.log(user, users, report.methods.getUserById?.p99.next);
 
+sideBySide({ old, next, rules: { listUsers: ['order'], '*': [] } });
+const page: Response = reportResponse(report, new Request('https://example.com/report'));
+console.log(page, reportResponse(report));
+
 // @ts-expect-error not a mode
 db.setFlags({ getUserById: 'maybe' });
 // @ts-expect-error not a method
 db.setFlags({ getUserByld: 'on' });
 // @ts-expect-error not a rule
 sideBySide({ old, next, rules: ['ordre'] });
+// @ts-expect-error not a method
+sideBySide({ old, next, rules: { listUser: ['order'] } });
 // @ts-expect-error a number
 db.getUserById(1);
 // @ts-expect-error no new side

@@ -9,6 +9,8 @@ export class AskError extends Error {
     this.sqlState = error.sqlState;
     this.detail = error.detail;
     this.hint = error.hint;
+    /** `unknown`: it isn't known whether it was done. @type {string | undefined} */
+    this.outcome = error.outcome;
     /** Of staged changes: the number of the one that failed. @type {number | undefined} */
     this.index = error.index;
     /** What somebody else has made of its row. @type {{row: import('./types.js').Row | null} | undefined} */
@@ -23,7 +25,7 @@ export class AskError extends Error {
 export async function ask(name, input = {}, signal) {
   const headers = { 'content-type': 'application/json' };
   const response = await fetch(`/api/${name}`, { method: 'POST', headers, body: JSON.stringify(input), signal })
-    .catch((error) => Promise.reject(signal?.aborted ? error : new AskError(0, { message: GONE })));
+    .catch((error) => Promise.reject(signal?.aborted ? error : new AskError(0, { message: GONE, outcome: 'unknown' })));
   const text = await response.text();
   if (response.ok) return JSON.parse(text);
   const isJson = response.headers.get('content-type')?.startsWith('application/json');

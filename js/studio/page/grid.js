@@ -1,8 +1,10 @@
 // The rows as a grid. Only the rows in sight are elements; the grid is as high as all that are known, and asks for
-// those that come into sight. One cell is active: keys move it, Enter opens its row.
+// those that come into sight. One cell is active: keys move it, Enter opens its row; cell.js edits it.
 
 import { html } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import { clear, commit, edit, editorOf } from './cell.js';
+import { onCopy, onPaste } from './paste.js';
 import { shownOf } from './values.js';
 
 /**
@@ -11,8 +13,11 @@ import { shownOf } from './values.js';
  * @typedef {import('./types.js').Row} Row
  */
 
-/** Pixels of a row, as the style sheet has it, and rows beyond either edge that are drawn, too. */
-const HEIGHT = 30, BEYOND = 10;
+/** Pixels of a row, as the style sheet has it, and of the buttons that open rows; rows drawn beyond either edge. */
+const HEIGHT = 30, GUTTER = 32, BEYOND = 10;
+
+/** Columns that are all drawn; of more, only those in sight and so many pixels beyond. */
+const COLUMNS = 40, ASIDE = 400;
 
 /** The next order when somebody asks for a column: ascending, descending, none. With Shift others stay.
  * @param {Store} store @param {string} name @param {boolean} more */
@@ -44,7 +49,7 @@ function heading(store, laid, at) {
   const arrow = direction === 'asc' ? '↑' : '↓', masked = column.secret && !state.secrets;
   const key = table().key.includes(column.name);
   const spoken = direction === 'asc' ? 'ascending' : 'descending';
-  return html`<div role="columnheader" class=${pinOf(laid, at)} aria-colindex=${at + 1}
+  return html`<div role="columnheader" .place=${at + 2} class=${pinOf(laid, at)} aria-colindex=${at + 2}
     aria-sort=${direction ? spoken : 'none'}>
     <button ?disabled=${masked} title=${`${column.type}${masked ? ', masked' : ''}`}
       @click=${(/** @type {MouseEvent} */ { shiftKey }) => sortBy(store, column.name, shiftKey)}>
@@ -64,21 +69,58 @@ function labelOf({ state: { schema, route } }, row, n) {
   return label ? html` <span class="label">${label}</span>` : '';
 }
 
-/** @param {Store} store @param {Laid[]} laid @param {Row} row @param {number} i */
-function rowOf(store, laid, row, i) {
+/** Moves on from a cell that was edited. @param {Store} store @param {number} rows @param {number} columns */
+function moveBy({ state, columns: laid, set }, rows, columns) {
+  const { active, pages } = state, grid = /** @type {HTMLElement} */ (document.getElementById('grid'));
+  const row = within(active.row + rows, (pages?.length() ?? 1) - 1);
+  const column = within(active.column + columns, laid.shown().length - 1);
+  set({ active: { row, column } });
+  grid.focus();
+  show(grid, laid.shown(), row, column);
+}
+
+/** Where each column begins, and behind the last one where it ends. @param {Laid[]} laid */
+function leftsOf(laid) {
+  const lefts = [GUTTER];
+  for (const { width } of laid) lefts.push(lefts[lefts.length - 1] + width);
+  return lefts;
+}
+
+/**
+ * The columns that are drawn, with their places.
+ * @param {Laid[]} laid @param {HTMLElement | null} element the grid
+ */
+function drawnOf(laid, element) {
+  const all = laid.map((one, at) => ({ one, at }));
+  if (laid.length <= COLUMNS) return all;
+  const from = (element?.scrollLeft ?? 0) - ASIDE, to = from + (element?.clientWidth || innerWidth) + 2 * ASIDE;
+  const lefts = leftsOf(laid);
+  return all.filter(({ one, at }) => one.pinned || (lefts[at + 1] > from && lefts[at] < to));
+}
+
+/** @param {Store} store @param {ReturnType<typeof drawnOf>} drawn @param {Row} row @param {number} i */
+function rowOf(store, drawn, row, i) {
   const { state, table, keyOf, open, set } = store, { key } = table(), number = state.route?.table ?? -1;
-  const change = key.length ? state.stage.of(number, keyOf(row)) : undefined;
-  const cell = (/** @type {Laid} */ one, /** @type {number} */ at) => {
+  const change = key.length ? state.stage.of(number, keyOf(row)) : undefined, { editing } = state;
+  const cell = (/** @type {typeof drawn[number]} */ { one, at }) => {
     const { column, n } = one, name = `c${n}`, staged = change && Object.hasOwn(change.set, name);
     const shown = shownOf(column, staged ? change.set[name] : row[name], state.zone);
+    const fault = change?.faults?.[name];
     const active = state.active.row === i && state.active.column === at;
-    return html`<div role="gridcell" id=${`cell-${i}-${n}`} aria-colindex=${at + 1} aria-selected=${String(active)}
-      class=${`${shown.kind}${staged ? ' staged' : ''} ${pinOf(one, at)}`}
-      @click=${() => set({ active: { row: i, column: at } })}>${shown.text}${shown.whole ? '' : '…'}${staged
-        ? '' : labelOf(store, row, n)}</div>`;
+    const edited = editing?.row === i && editing.n === n;
+    const kind = `${shown.kind}${staged ? ' staged' : ''}${fault ? ' wrong' : ''}${edited ? ' edited' : ''}`;
+    return html`<div role="gridcell" .place=${at + 2} id=${`cell-${i}-${n}`} aria-colindex=${at + 2}
+      aria-selected=${String(active)} class=${`${kind} ${pinOf(one, at)}`}
+      aria-invalid=${fault ? 'true' : 'false'} title=${fault ?? ''}
+      @click=${() => active || set({ active: { row: i, column: at } })}
+      @dblclick=${() => edited || edit(store, i, n)}>${edited
+        ? editorOf(store, one, (rows, columns) => moveBy(store, rows, columns))
+        : html`${shown.text}${shown.whole ? '' : '…'}${staged ? '' : labelOf(store, row, n)}`}</div>`;
   };
   return html`<div role="row" aria-rowindex=${i + 2} class=${change?.kind === 'delete' ? 'deleted' : ''}
-    aria-current=${String(state.open === row)} @dblclick=${() => open(row)} .at=${i}>${laid.map(cell)}</div>`;
+    aria-current=${String(state.open === row)} .at=${i}><div role="rowheader" class="gutter" aria-colindex="1">
+      <button class="icon" tabindex="-1" aria-label=${`Open row ${i + 1}`} @click=${() => open(row)}>⤢</button></div>
+    ${repeat(drawn, ({ at }) => at, cell)}</div>`;
 }
 
 /**
@@ -94,38 +136,38 @@ const MOVES = {
 const within = (n, most) => Math.max(0, Math.min(n, most));
 
 /** @param {Store} store @param {KeyboardEvent} event */
-function onKey({ state, columns: laid, set, open }, event) {
-  const { active, pages } = state, [rows, columns] = Object.hasOwn(MOVES, event.key) ? MOVES[event.key] : [0, 0];
-  if (!pages || event.target !== event.currentTarget) return;
-  if (event.key === 'Enter') {
-    event.preventDefault();
-    return void open(pages.at(active.row));
-  }
-  if (!rows && !columns) return;
+function onKey(store, event) {
+  const { state, columns: laid, open } = store, { active, pages } = state, { key } = event;
+  const [rows, columns] = Object.hasOwn(MOVES, key) ? MOVES[key] : [0, 0], { n } = laid.shown()[active.column] ?? {};
+  if (!pages || n === undefined || event.target !== event.currentTarget) return;
+  const isTyped = key.length === 1 && key !== '/' && !event.ctrlKey && !event.metaKey && !event.altKey;
+  if (key === 'Enter') void open(pages.at(active.row));
+  else if (key === 'F2') edit(store, active.row, n);
+  else if (key === 'Delete' || key === 'Backspace') clear(store, active.row, n);
+  else if (isTyped) edit(store, active.row, n, key);
+  else if (rows || columns) moveBy(store, rows, columns);
+  else return;
   event.preventDefault();
-  const row = within(active.row + rows, pages.length() - 1);
-  const column = within(active.column + columns, laid.shown().length - 1);
-  set({ active: { row, column } });
-  show(/** @type {HTMLElement} */ (event.currentTarget), row, column);
 }
 
-/** Scrolls a cell into sight. @param {HTMLElement} grid @param {number} row @param {number} column */
-function show(grid, row, column) {
-  const head = grid.querySelector('.head'), top = (row + 1) * HEIGHT;
+/**
+ * Scrolls a cell into sight.
+ * @param {HTMLElement} grid @param {Laid[]} laid @param {number} row @param {number} column
+ */
+function show(grid, laid, row, column) {
+  const lefts = leftsOf(laid), left = lefts[column], width = laid[column].width, top = (row + 1) * HEIGHT;
   if (top - HEIGHT < grid.scrollTop) grid.scrollTop = top - HEIGHT;
   if (top + HEIGHT > grid.scrollTop + grid.clientHeight) grid.scrollTop = top + HEIGHT - grid.clientHeight;
-  const heading = /** @type {HTMLElement | undefined} */ (head?.children[column]);
-  if (!heading) return;
-  const { offsetLeft: left, offsetWidth: width } = heading;
-  if (left < grid.scrollLeft) grid.scrollLeft = left;
+  if (left - GUTTER < grid.scrollLeft) grid.scrollLeft = left - GUTTER;
   if (left + width > grid.scrollLeft + grid.clientWidth) grid.scrollLeft = left + width - grid.clientWidth;
 }
 
 /** @param {Store} store */
 export function grid(store) {
-  const { state, table, set, columns } = store, { pages, active } = state, laid = columns.shown();
+  const { state, table, set, columns } = store, { pages, active, editing } = state, laid = columns.shown();
   if (!pages) return '';
   const element = document.getElementById('grid'), height = element?.clientHeight || innerHeight;
+  const drawn = drawnOf(laid, element);
   const first = Math.max(0, Math.floor((element?.scrollTop ?? 0) / HEIGHT) - BEYOND);
   const last = first + Math.ceil(height / HEIGHT) + 2 * BEYOND;
   pages.want(first, last);
@@ -135,15 +177,21 @@ export function grid(store) {
     const row = pages.at(i);
     if (row) rows.push({ row, i });
   }
+  // An editor that is scrolled away is no longer there to be left.
+  const onScroll = () => (editing && (editing.row < first || editing.row > last) ? commit(store) : set({}));
   const column = laid[active.column]?.n ?? 0, count = pages.ended() ? pages.length() + 1 : -1;
   return html`<div id="grid" role="grid" tabindex="0" aria-label=${`Rows of ${table().name}`} aria-rowcount=${count}
-    aria-colcount=${laid.length} aria-activedescendant=${rows.length ? `cell-${active.row}-${column}` : ''}
-    @scroll=${() => set({})} @keydown=${(/** @type {KeyboardEvent} */ event) => onKey(store, event)}>
+    aria-colcount=${laid.length + 1} aria-activedescendant=${rows.length ? `cell-${active.row}-${column}` : ''}
+    @scroll=${onScroll} @keydown=${(/** @type {KeyboardEvent} */ event) => onKey(store, event)}
+    @paste=${(/** @type {ClipboardEvent} */ event) => onPaste(store, event)}
+    @copy=${(/** @type {ClipboardEvent} */ event) => onCopy(store, event)}>
     <div role="rowgroup"><div role="row" class="head" aria-rowindex="1">
-      ${laid.map((one, at) => heading(store, one, at))}
+      <div role="columnheader" class="gutter" aria-colindex="1"><span class="said">open</span></div>
+      ${repeat(drawn, ({ at }) => at, ({ one, at }) => heading(store, one, at))}
     </div></div>
-    <div role="rowgroup" class="body">${repeat(rows, ({ i }) => i, ({ row, i }) => rowOf(store, laid, row, i))}</div>
+    <div role="rowgroup" class="body">${repeat(rows, ({ i }) => i, ({ row, i }) => rowOf(store, drawn, row, i))}</div>
     ${pages.ended() && !pages.length() ? html`<p class="quiet none">No rows.</p>` : ''}
+    ${pages.ended() || pages.length() ? '' : html`<p class="quiet none late" role="status">reading …</p>`}
   </div>`;
 }
 
@@ -152,8 +200,9 @@ export function place({ state, columns }) {
   const element = document.getElementById('grid');
   if (!element || !state.pages) return;
   const laid = columns.shown();
-  element.style.setProperty('--columns', laid.map(({ width }) => `${width}px`).join(' '));
-  let left = 0;
+  const widths = [GUTTER, ...laid.map(({ width }) => width)];
+  element.style.setProperty('--columns', widths.map((width) => `${width}px`).join(' '));
+  let left = GUTTER;
   laid.filter(({ pinned }) => pinned).forEach(({ width }, at) => {
     element.style.setProperty(`--pin${at}`, `${left}px`);
     left += width;
@@ -162,5 +211,9 @@ export function place({ state, columns }) {
   body.style.height = `${state.pages.length() * HEIGHT}px`;
   for (const row of /** @type {NodeListOf<any>} */ (body.querySelectorAll('[role=row]'))) {
     row.style.transform = `translateY(${row.at * HEIGHT}px)`;
+  }
+  const cells = element.querySelectorAll('[role=gridcell], [role=columnheader]');
+  for (const cell of /** @type {NodeListOf<any>} */ (cells)) {
+    if (cell.place) cell.style.gridColumn = cell.place;
   }
 }

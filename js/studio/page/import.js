@@ -25,10 +25,12 @@ export function createImport({ state, set, table }) {
   /** @param {import('./table-text.js').Read} read */
   const stage = ({ columns, rows }) => {
     const { route, stage: staged } = state;
-    for (const row of rows) {
-      const id = staged.insert(/** @type {any} */ (route).table);
-      columns.forEach(({ column }, n) => row[n] !== undefined && staged.fill(id, `c${column}`, row[n]));
-    }
+    staged.together(() => {
+      for (const row of rows) {
+        const id = staged.insert(/** @type {any} */ (route).table);
+        columns.forEach(({ column }, n) => row[n] !== undefined && staged.fill(id, `c${column}`, row[n]));
+      }
+    });
     close();
     set({ said: `${rows.length} rows are staged` });
   };

@@ -3,6 +3,8 @@
 import { html, render } from 'lit';
 import { createActivityPage } from './activity.js';
 import { ask, lineOf } from './ask.js';
+import { focusEditor } from './cell.js';
+import { drawer } from './drawer.js';
 import { grid, place } from './grid.js';
 import { createImport } from './import.js';
 import { createMigrationsPage } from './migrations.js';
@@ -69,7 +71,7 @@ function page(store, review, pages, picker, viewAs, palette, add, bring) {
       <div class="foot">${review.bar()}<span class="said" role="status">${state.said}</span></div>
     </div>
     ${review.dialog()} ${picker.dialog()} ${viewAs.dialog()} ${palette.dialog()}
-    ${bring.dialog()}`;
+    ${bring.dialog()} ${drawer(store)}`;
 }
 
 async function start() {
@@ -85,6 +87,7 @@ async function start() {
       entered = now;
       render(page(store, review, pages, picker, viewAs, palette, add, bring), root);
       place(store);
+      focusEditor();
       sql.mount();
       for (const dialog of document.querySelectorAll('dialog')) if (!dialog.open) dialog.showModal();
       const shown = TITLES[store.state.page ?? ''];
@@ -109,11 +112,18 @@ async function start() {
   });
   addEventListener('keydown', (event) => {
     const { target } = /** @type {any} */ (event);
+    const isText = target.id === 'editor' || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+    if (/^[zy]$/i.test(event.key) && (event.ctrlKey || event.metaKey) && !isText && !document.querySelector('dialog')) {
+      event.preventDefault();
+      const { stage } = store.state, isRedo = event.shiftKey || event.key === 'y';
+      const done = isRedo ? stage.redo() : stage.undo(), what = isRedo ? 'redone' : 'undone';
+      return store.set({ said: done ? what : `nothing to be ${what}` });
+    }
     if (event.key === 'k' && (event.ctrlKey || event.metaKey) && !document.querySelector('dialog')) {
       event.preventDefault();
       return palette.show();
     }
-    if (event.key !== '/' || target.id === 'editor' || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) return;
+    if (event.key !== '/' || isText) return;
     event.preventDefault();
     document.getElementById('search')?.focus();
   });

@@ -7,13 +7,15 @@
  * @typedef {object} Page
  * @property {Row | null} start the row that it follows, its key and the columns of the order; null: it is the first
  * @property {Row[] | null} rows null: not at hand
- * @property {boolean} asked
+ * @property {Promise<void>} [reading] it has been asked for
  *
  * @typedef {object} Pages
  * @property {() => number} length rows that are known
  * @property {() => boolean} ended are there no others?
  * @property {(i: number) => Row | undefined} at undefined: not at hand, or no longer there
  * @property {(first: number, last: number) => void} want these rows are looked at
+ * @property {(first: number, last: number) => Promise<Row[]>} rows these, read where they aren't at hand; fewer, where
+ *   there are no more
  * @property {() => number} held rows at hand
  * @property {() => void} close
  */
@@ -32,7 +34,7 @@ const KEPT = 8;
  */
 export function createPages(read, startOf, changed) {
   /** @type {Page[]} */
-  const pages = [{ start: null, rows: null, asked: false }];
+  const pages = [{ start: null, rows: null }];
   const gone = new AbortController();
   let known = 0, ended = false, seen = 0;
 
@@ -43,24 +45,28 @@ export function createPages(read, startOf, changed) {
     for (const i of there.slice(0, Math.max(0, there.length - KEPT))) pages[i].rows = null;
   };
   /** @param {number} number */
-  const load = async (number) => {
+  const fill = async (number) => {
     const page = pages[number];
-    page.asked = true;
     try {
       const { rows, more } = await read(page.start, number * PAGE, gone.signal);
       page.rows = rows;
       if (number === pages.length - 1) {
         known = number * PAGE + rows.length;
         ended = !more;
-        if (more) pages.push({ start: startOf(rows[rows.length - 1]), rows: null, asked: false });
+        if (more) pages.push({ start: startOf(rows[rows.length - 1]), rows: null });
       }
       trim();
-      page.asked = false;
+      page.reading = undefined;
       changed();
     } catch (error) {
       // It stays asked for: one question is enough for the error.
       if (!gone.signal.aborted) changed(error);
     }
+  };
+  /** @param {number} number */
+  const load = (number) => {
+    pages[number].reading ??= fill(number);
+    return pages[number].reading;
   };
   return {
     length: () => known,
@@ -69,7 +75,17 @@ export function createPages(read, startOf, changed) {
     want(first, last) {
       const from = Math.floor(Math.max(0, first) / PAGE), to = Math.min(Math.floor(last / PAGE), pages.length - 1);
       seen = Math.floor((from + to) / 2);
-      for (let i = from; i <= to; i++) if (!pages[i].rows && !pages[i].asked) void load(i);
+      for (let i = from; i <= to; i++) if (!pages[i].rows) void load(i);
+    },
+    async rows(first, last) {
+      const found = [];
+      for (let number = 0; number <= Math.floor(last / PAGE) && number < pages.length; number++) {
+        const inIt = number >= Math.floor(first / PAGE);
+        if (!pages[number].rows && (inIt || number === pages.length - 1)) await load(number);
+        const from = number * PAGE;
+        if (inIt) found.push(...pages[number].rows?.slice(Math.max(0, first - from), last + 1 - from) ?? []);
+      }
+      return found;
     },
     held: () => pages.reduce((sum, { rows }) => sum + (rows?.length ?? 0), 0),
     close: () => gone.abort(),

@@ -9,7 +9,7 @@ import { TITLES, hashOfPage } from './route.js';
 /** Buttons of the page that are commands, where they are. */
 const BUTTONS = [
   'Filter', 'Where', 'Columns', 'Secrets', 'Refresh', 'Import', 'Run', 'Explain', 'Explain analyze', 'Diagram',
-  'Review and save', 'Discard all',
+  'Review and save', 'Undo last', 'Discard all',
 ];
 
 /** Commands that are shown at once. */

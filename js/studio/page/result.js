@@ -1,8 +1,8 @@
-// What a statement gave, as its tab shows it: rows, a plan, how many rows it wrote, or its error. Rows can be exported,
-// all of them: the statement is run again for that.
+// What a statement gave, as its tab shows it: rows, a plan, how many rows it wrote, or its error. The rows of a query
+// can be exported, all of them: it is run again for that. Of any other statement, those that are shown are.
 
 import { html } from 'lit';
-import { exportAs } from './download.js';
+import { exportAs, save } from './download.js';
 import { planOf } from './plan.js';
 import { shownOf } from './values.js';
 
@@ -28,20 +28,27 @@ const columnOf = (type) => ({
 export function resultOf(store, { sql, params, ran, written, error }) {
   const { state } = store, shown = html`<pre tabindex="0" aria-label="Statement">${sql}</pre>`;
   if (!ran) return html`${shown}<p class="error" role="alert">${error}</p>`;
-  if (ran.plan) return html`${shown}${planOf(ran.plan)}`;
+  if (ran.plan) {
+    const json = () => save('plan.json', new Blob([JSON.stringify([ran.plan], null, 2)], { type: 'application/json' }));
+    return html`${shown}<p class="note"><button @click=${json}>Save the plan as JSON</button></p>${planOf(ran.plan)}`;
+  }
   if (!ran.fields.length) {
     return html`${shown}<p class="note">${ran.command}: ${ran.count === null ? 'done' : `${ran.count} rows`}</p>`;
   }
   const columns = ran.fields.map(({ type }) => columnOf(type));
   const cell = (/** @type {string | null} */ value, /** @type {number} */ n) => {
     const { text, kind, whole } = shownOf(columns[n], value, state.zone);
-    return html`<td class=${kind} title=${whole ? '' : value ?? ''}>${text}${whole ? '' : '…'}</td>`;
+    const column = { ...columns[n], name: ran.fields[n].name };
+    const open = () => store.set({ drawer: { column, read: () => value } });
+    return html`<td class=${kind}>${text}${whole ? '' : html`<button class="link"
+      aria-label=${`All of ${column.name}`} @click=${open}>…</button>`}</td>`;
   };
   const head = (/** @type {{name: string, type: string}} */ { name, type }) =>
     html`<th scope="col">${name} <span class="type">${type}</span></th>`;
   return html`${shown}
     <p class="note">${ran.more ? `The first ${ran.rows.length} rows` : `${ran.rows.length} rows`}
-      ${written ? '' : exportAs(store, 'exportSql', () => ({ sql, params, as: state.as }))}</p>
+      ${ran.again && !written ? exportAs(store, 'exportSql', () => ({ sql, params, as: state.as }))
+        : exportAs(store, 'exportRows', () => ({ fields: ran.fields, rows: ran.rows }))}</p>
     <div class="rows" tabindex="0" role="region" aria-label="Rows"><table>
       <thead><tr>${ran.fields.map(head)}</tr></thead>
       <tbody>${ran.rows.map((row) => html`<tr>${row.map(cell)}</tr>`)}</tbody>

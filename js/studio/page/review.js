@@ -3,6 +3,7 @@
 
 import { html } from 'lit';
 import { AskError, ask, lineOf } from './ask.js';
+import { sent } from './stage.js';
 import { shownOf } from './values.js';
 
 /**
@@ -11,13 +12,13 @@ import { shownOf } from './values.js';
  * @typedef {{sql: string, params: (string | null)[]}} Statement
  */
 
+/** The connection went away, and with it the answer. */
+const UNKNOWN = 'Nobody can say whether it was written, so look at the rows before you save again';
+
 const KINDS = { insert: 'New row in', update: 'Changed row of', delete: 'Row deleted from' };
 
 /** @param {number} n */
 const changes = (n) => `${n} staged ${n === 1 ? 'change' : 'changes'}`;
-
-/** What is sent. @param {Staged} change */
-const sent = ({ kind, table, key, set, old }) => ({ kind, table, key, old, ...(kind !== 'delete' && { set }) });
 
 /** @param {Store} store */
 export function createReview(store) {
@@ -49,7 +50,7 @@ export function createReview(store) {
     set({});
     try {
       await ask('write', { version: state.schema.version, changes: list.map(sent) });
-      state.stage.clear();
+      state.stage.written();
       saving = false;
       set({ review: false, said: `${list.length} written`, draft: undefined });
       store.read();
@@ -57,7 +58,8 @@ export function createReview(store) {
       saving = false;
       for (const one of list) one.error = one.conflict = undefined;
       const failed = caught instanceof AskError && caught.index !== undefined ? list[caught.index] : undefined;
-      error = `Nothing was written: ${lineOf(caught)}`;
+      const isUnknown = caught instanceof AskError && caught.outcome === 'unknown';
+      error = `${isUnknown ? UNKNOWN : 'Nothing was written'}: ${lineOf(caught)}`;
       if (failed) Object.assign(failed, { error: lineOf(caught), conflict: /** @type {AskError} */ (caught).conflict });
       set({});
     }
@@ -71,7 +73,7 @@ export function createReview(store) {
     const shown = (/** @type {string} */ name, /** @type {any} */ value) =>
       shownOf(columns[Number(name.slice(1))], value, state.zone).text;
     const take = () => {
-      state.stage.undo(change.id);
+      state.stage.drop(change.id);
       store.read();
       void preview();
     };
@@ -95,10 +97,11 @@ export function createReview(store) {
     return html`<li class=${change.error ? 'failed' : ''}>
       <strong>${KINDS[change.kind]} ${schema}.${name}</strong>
       <button class="link" @click=${() => {
-        state.stage.undo(change.id);
+        state.stage.drop(change.id);
         void preview();
       }}>undo</button>
       ${change.error ? html`<p class="error">${change.error}</p>` : ''}
+      ${Object.values(change.faults ?? {}).map((fault) => html`<p class="error">${fault}</p>`)}
       ${conflictOf(change)}
       ${statement ? html`<pre tabindex="0" aria-label="SQL">${statement.sql}</pre>
         <ul class="params">${params}</ul>` : ''}
@@ -108,9 +111,14 @@ export function createReview(store) {
   return {
     /** At the foot of the page. */
     bar() {
-      const n = state.stage.size();
+      const n = state.stage.size(), wrong = state.stage.list().filter(({ faults = {} }) => Object.keys(faults).length);
       if (!n) return '';
-      return html`<footer class="stage"><span role="status">${changes(n)}</span><span class="grow"></span>
+      const bad = wrong.length ? html`<span class="error">${wrong.length} with a value that can't be</span>` : '';
+      return html`<footer class="stage"><span role="status">${changes(n)}</span>${bad}<span class="grow"></span>
+        <button title="Ctrl-Z" ?disabled=${!state.stage.undoable()} @click=${() => {
+          state.stage.undo();
+          set({ said: 'undone' });
+        }}>Undo last</button>
         <button @click=${() => {
           state.stage.clear();
           set({ draft: undefined });

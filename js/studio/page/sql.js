@@ -5,6 +5,7 @@
 import { html } from 'lit';
 import { ask, lineOf } from './ask.js';
 import { createHistory } from './history.js';
+import { keep, keptAs } from './kept.js';
 import { resultOf, titleOf } from './result.js';
 import { createSaved } from './saved.js';
 
@@ -18,6 +19,9 @@ import { createSaved } from './saved.js';
 
 /** The editor's bundle. A name that isn't known to the bundler, so that it is loaded when it is wanted. */
 const EDITOR = '/sql.js';
+
+/** Characters of a text that the browser keeps over a reload. */
+const LONGEST = 200_000;
 
 const WRITES = 'the next run may write: all of its statements, or none';
 
@@ -42,7 +46,8 @@ function namesOf({ tables }) {
 /** @param {Store} store */
 export function createSqlPage(store) {
   const { state, set } = store;
-  let text = '', active = 0, error = '', writes = false;
+  const place = `text of ${state.schema.name}`, kept = keptAs(place);
+  let text = typeof kept === 'string' ? kept : '', active = 0, error = '', writes = false;
   /** @type {(string | null)[]} */
   const params = [];
   /** @type {Result[]} */
@@ -173,6 +178,7 @@ export function createSqlPage(store) {
         /** @type {any} */ (here).editor = createEditor(host, namesOf(state.schema), {
           text, run: () => void run(), changed: (/** @type {string} */ next) => {
             text = next;
+            keep(place, next.length <= LONGEST ? next : undefined);
             set({});
           },
         });

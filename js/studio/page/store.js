@@ -2,6 +2,7 @@
 
 import { ask, lineOf } from './ask.js';
 import { createColumns } from './columns.js';
+import { createChecker } from './faults.js';
 import { askedOf } from './filters.js';
 import { createPages } from './pages.js';
 import { asOf, hashOf, hashOfPage, pageOf, routeOf } from './route.js';
@@ -24,6 +25,8 @@ import { createStage } from './stage.js';
  * @property {import('./values.js').Zone} zone
  * @property {string} search for tables
  * @property {{row: number, column: number}} active the cell that keys move from
+ * @property {import('./cell.js').Editing | undefined} editing the cell that is being edited
+ * @property {import('./drawer.js').Drawn | undefined} drawer the value in the drawer
  * @property {Row | undefined} open the row in the panel, as the database has it
  * @property {string | undefined} draft the new row in the panel, by the id of its change
  * @property {Record<string, string | number>} related how many rows each relation of it leads to
@@ -41,7 +44,7 @@ import { createStage } from './stage.js';
 /** What is shown when an address names no table. */
 const NOTHING = {
   pages: undefined, error: undefined, count: undefined, open: undefined, draft: undefined, related: {},
-  unfolded: {},
+  unfolded: {}, editing: undefined, drawer: undefined,
 };
 
 /** @param {Schema} schema @param {() => void} draw */
@@ -49,7 +52,7 @@ export function createStore(schema, draw) {
   /** @type {State} */
   const state = {
     schema, route: undefined, ...NOTHING, secrets: false, zone: 'stored', search: '', active: { row: 0, column: 0 },
-    stage: createStage(schema), review: false, page: undefined, as: undefined,
+    stage: createStage(schema, () => checkSoon()), review: false, page: undefined, as: undefined,
     failed: undefined, where: false, columns: false, said: '',
   };
   /** @param {Partial<State>} changes */
@@ -57,6 +60,7 @@ export function createStore(schema, draw) {
     Object.assign(state, changes);
     draw();
   };
+  const checkSoon = createChecker(state, draw);
   const table = () => state.schema.tables[/** @type {Route} */ (state.route).table];
   /** A column's number in the client. @param {string} name */
   const columnOf = (name) => `c${table().columns.findIndex((column) => column.name === name)}`;
@@ -89,6 +93,22 @@ export function createStore(schema, draw) {
     );
     set({ ...NOTHING, pages, active: { row: 0, column: 0 } });
     pages.want(0, 0);
+  };
+
+  /** Reads the values of a row of which only the beginning is there. @param {Row} row */
+  const readWhole = async (row) => {
+    const { schema: { version }, route, secrets, as } = state;
+    const where = { and: Object.entries(keyOf(row)).map(([name, eq]) => ({ [name]: { eq } })) };
+    try {
+      const given = { version, table: route?.table, where, secrets, as, whole: true, limit: 1 };
+      const { rows: [found] } = await ask('rows', given);
+      if (!found) throw new Error('the row is no longer there');
+      for (const name of Object.keys(row)) if (name[0] === '~') delete row[name];
+      Object.assign(row, found);
+      set({});
+    } catch (error) {
+      if (state.open === row) set({ failed: lineOf(error) });
+    }
   };
 
   const columns = createColumns(() => {
@@ -136,6 +156,7 @@ export function createStore(schema, draw) {
     async open(row) {
       set({ open: row, draft: undefined, related: {}, unfolded: {} });
       if (!row || !table().key.length) return;
+      if (Object.keys(row).some((name) => name[0] === '~')) await readWhole(row);
       const related = await ask('related', { ...asked(), key: keyOf(row) }).then(({ counts }) => counts, () => ({}));
       if (state.open === row) set({ related });
     },
@@ -146,8 +167,9 @@ export function createStore(schema, draw) {
       } catch (error) {
         return set({ error });
       }
-      state.stage.follow(state.schema);
-      set({ route: routeOf(location.hash, state.schema) });
+      const gone = state.stage.follow(state.schema);
+      const failed = gone ? `${gone} staged changes are dropped: their tables have other columns now.` : undefined;
+      set({ failed, route: routeOf(location.hash, state.schema) });
       read();
     },
   };

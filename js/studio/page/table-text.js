@@ -45,6 +45,31 @@ export function cellsOf(text) {
   return rows;
 }
 
+/**
+ * The cells of a range that was copied from a spreadsheet: tabs between them, quotes around those that have tabs, lines
+ * or quotes at their beginning. A text that only looks so is taken as it is.
+ * @param {string} text @returns {string[][]}
+ */
+export function rangeOf(text) {
+  const rows = /** @type {string[][]} */ ([[]]), pattern = /"((?:""|[^"])*)"(?=[\t\r\n]|$)|[^\t\r\n]*/y;
+  for (let at = 0; at < text.length || rows.length === 1 && !rows[0].length;) {
+    pattern.lastIndex = at;
+    const [all, quoted] = /** @type {RegExpExecArray} */ (pattern.exec(text));
+    rows[rows.length - 1].push(quoted === undefined ? all : quoted.replaceAll('""', '"'));
+    at += all.length;
+    if (text[at] === '\t') {
+      at += 1;
+      if (at === text.length) rows[rows.length - 1].push('');
+      continue;
+    }
+    const [end] = /^(\r?\n|\r)/.exec(text.slice(at, at + 2)) ?? [''];
+    at += end.length;
+    // Spreadsheets end the last line, too.
+    if (end && at < text.length) rows.push([]);
+  }
+  return text ? rows : [];
+}
+
 /** An array as Postgres reads it. @param {any[]} list @returns {string} */
 const arrayOf = (list) => `{${list.map((one) => {
   if (one === null) return 'NULL';

@@ -4,6 +4,7 @@
 /**
  * @typedef {import('./types.js').Column} Column
  * @typedef {import('./types.js').Cell} Cell
+ * @typedef {import('./types.js').Row} Row
  * @typedef {'stored' | 'utc' | 'local'} Zone
  * @typedef {{text: string, kind: 'null' | 'empty' | 'masked' | 'number' | 'text', whole: boolean}} Shown
  */
@@ -40,6 +41,12 @@ export function inZone(text, zone) {
   const rest = away % 60 ? `:${two(away % 60)}` : '';
   return `${shifted.slice(0, 10)} ${shifted.slice(11, 19)}${fraction}${sign}${two(Math.floor(away / 60))}${rest}`;
 }
+
+/**
+ * How many characters a value has of which only the beginning is there; '': it is whole.
+ * @param {Row} row @param {number} n its column
+ */
+export const lengthOf = (row, n) => (row[`~c${n}`] ? Number(row[`~c${n}`]).toLocaleString('en') : '');
 
 /**
  * @param {Column} column @param {Cell | undefined} value undefined: masked @param {Zone} zone

@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { FORMATS } from './formats.js';
 import { Refused } from './http.js';
-import { shownOf, statementOf } from './question.js';
+import { rowsOf, shownOf } from './question.js';
 import { quoted } from './schema.js';
 
 /**
@@ -19,6 +19,9 @@ import { quoted } from './schema.js';
 
 /** What a part of the rows may take, and how long an export waits to be taken (ms). */
 const PART = 60_000, WAIT = 10_000;
+
+/** What `insert` calls the table that a result has none of. @type {Target} */
+const RESULT = { name: '"result"', overriding: false };
 
 /** Exports that wait at once. */
 const MOST = 8;
@@ -43,10 +46,11 @@ export function createExports(source, reader, isQuery) {
    * @param {Statement} statement @param {import('./reader.js').As | undefined} as
    * @param {string} name @param {import('./formats.js').Format} format
    * @param {Target} into @param {Field[]} [known] what the columns are; otherwise what the answer says
+   * @param {(cells: (string | null)[]) => any[]} [told] a row's values
    */
-  async function begin(statement, as, name, format, into, known) {
-    if (waiting.size >= MOST) throw new Refused(429, 'too many exports wait: take them first');
-    const body = new PassThrough(), ended = new AbortController(), id = randomBytes(32).toString('base64url');
+  async function begin(statement, as, name, format, into, known, told = (cells) => cells) {
+    room();
+    const body = new PassThrough(), ended = new AbortController();
     body.once('close', () => ended.abort());
     body.once('error', () => {}); // who takes it sees it cut
     /** @type {import('./formats.js').Written | undefined} */
@@ -63,7 +67,7 @@ export function createExports(source, reader, isQuery) {
       }
       started();
       const text = rows.map((row) => {
-        const line = /** @type {any} */ (written).row(row, first);
+        const line = /** @type {any} */ (written).row(told(row), first);
         first = false;
         return line;
       }).join('');
@@ -76,10 +80,18 @@ export function createExports(source, reader, isQuery) {
       });
     await Promise.race([begun, all]);
     all.catch(() => {});
+    return offer(name, format, body);
+  }
+  /** @param {string} name @param {import('./formats.js').Format} format @param {PassThrough} body */
+  const offer = (name, format, body) => {
+    const id = randomBytes(32).toString('base64url');
     waiting.set(id, { name: `${name}.${format.extension}`, type: format.type, body });
     setTimeout(() => waiting.get(id) && take(id)?.body.destroy(), WAIT).unref();
     return { path: `/export/${id}` };
-  }
+  };
+  const room = () => {
+    if (waiting.size >= MOST) throw new Refused(429, 'too many exports wait: take them first');
+  };
   /** @param {string} id @returns {Download | undefined} */
   const take = (id) => {
     const found = waiting.get(id);
@@ -103,19 +115,32 @@ export function createExports(source, reader, isQuery) {
       const table = opened.catalog.tables[asked.table], isSql = asked.format === 'sql';
       // What the database makes of other columns, it makes again.
       const shown = shownOf(table, Boolean(secrets)).filter(({ column }) => !isSql || !column.generated);
-      const select = Object.fromEntries(shown.map(({ name }) => [name, true]));
-      const statement = await statementOf(source, opened, asked, (/** @type {any} */ rows) =>
-        rows.findMany({ where, orderBy, select }, { secrets: Boolean(secrets) }));
+      const { statement, told } = await rowsOf(source, opened, asked, shown, true, { where, orderBy });
       const overriding = shown.some(({ column }) => column.readonly);
       const into = { name: `${quoted(table.schema)}.${quoted(table.name)}`, overriding };
       const fields = shown.map(({ column: { name, cast: [, type] } }) => ({ name, type }));
-      return begin(statement, asked.as, table.name, format, into, fields);
+      return begin(statement, asked.as, table.name, format, into, fields, told);
     },
     /** Rows of a statement. @param {import('./sql.js').Run & {format: string}} asked */
     async exportSql({ sql, params = [], as, format }) {
       const statement = { query: sql, params };
       if (!isQuery(statement)) throw new Refused(422, 'only what select, values, table or with gives can be exported');
-      return begin(statement, as, 'result', formatOf(format), { name: '"result"', overriding: false });
+      return begin(statement, as, 'result', formatOf(format), RESULT);
+    },
+    /** Rows that the page has, of what can't be asked again. @param {{fields: Field[], rows: (string | null)[][],
+     * format: string}} asked */
+    async exportRows({ fields, rows, format }) {
+      const isText = (/** @type {unknown} */ one) => one === null || typeof one === 'string';
+      const isField = (/** @type {any} */ one) => typeof one?.name === 'string' && typeof one.type === 'string';
+      const isRow = (/** @type {unknown} */ row) =>
+        Array.isArray(row) && row.length === fields.length && row.every(isText);
+      if (!Array.isArray(fields) || !fields.every(isField) || !Array.isArray(rows) || !rows.every(isRow)) {
+        throw new Refused(400, 'rows are lists of texts or null, as many as there are fields');
+      }
+      room();
+      const found = formatOf(format), { head, row, tail } = found.write(fields, RESULT), body = new PassThrough();
+      body.end([head, ...rows.map((one, i) => row(one, i === 0)), tail].join(''));
+      return offer('result', found, body);
     },
   };
 }

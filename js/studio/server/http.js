@@ -70,12 +70,16 @@ async function inputOf(request) {
   }
 }
 
+/** What the client says to those who have made one. */
+const OLDER = /; the client may be older than the database: .*$/;
+
 /** An error as the page is told it. @param {any} error */
 function described(error) {
-  const { message, issues, index, conflict } = error, isSql = error instanceof SqlError;
+  const { message, issues, index, conflict, outcome } = error, isSql = error instanceof SqlError;
   const { code, sqlState, detail, hint } = isSql ? { ...error.fields, sqlState: error.code } : error;
   const more = { detail: detail ?? undefined, hint: hint ?? undefined };
-  return { error: { message: String(message), code, sqlState, ...more, issues, index, conflict } };
+  const told = String(message).replace(OLDER, '; Refresh reads the tables again');
+  return { error: { message: told, code, sqlState, ...more, issues, index, conflict, outcome } };
 }
 
 /** A name in a header, as RFC 8187 writes it. @param {string} name */

@@ -2,6 +2,7 @@
 // database refuses whatever one that reads would write.
 
 import { createActivity } from './activity.js';
+import { createCheck } from './check.js';
 import { createExports } from './exports.js';
 import { serve } from './http.js';
 import { createMigrations } from './migrations.js';
@@ -41,7 +42,7 @@ const SEARCH = 5000;
 export async function createStudio(database, options) {
   const { port, readOnly, production, isSecret, queries, project = {}, searchTime = SEARCH } = options;
   const source = createSource(database, isSecret), reader = createReader(database);
-  const { preview, write } = createWrite(source), { execute, ...sql } = createSql(database, reader);
+  const { preview, write, writing } = createWrite(source), { execute, ...sql } = createSql(database, reader);
   const { activity, stop } = createActivity(reader);
   const { take, close, ...exports } = createExports(source, reader, isQuery);
   await source.open();
@@ -58,7 +59,7 @@ export async function createStudio(database, options) {
     ...createStructure(database, reader),
     ...createMigrations(database, project, readOnly),
     activity,
-    ...(!readOnly && { preview, write, execute, stop }),
+    ...(!readOnly && { preview, write, ...createCheck(source, reader, writing), execute, stop }),
   });
   const server = await serve(port, api, take);
   return { ...server, close: () => server.close().then(close).then(source.close) };

@@ -2,18 +2,17 @@
 // to a row. The client writes the statements, and the database keeps them from writing.
 
 import { Refused } from './http.js';
-import { shownOf, statementOf } from './question.js';
+import { rowsOf, shownOf, statementOf } from './question.js';
 
 /**
  * @typedef {import('./source.js').Source} Source
  * @typedef {import('./source.js').Opened} Opened
  *
  * @typedef {object} Page
- * @property {[column: string, direction: 'asc' | 'desc'][]} [sort]
  * @property {Record<string, string | null>} [behind] the row that the page follows
  * @property {number} [offset] in its place, for tables without a key
  * @property {number} [limit] rows, at most and by default PAGE
- * @property {boolean} [secrets]
+ * @property {boolean} [whole] are long values given whole?
  *
  * @typedef {import('./question.js').Asked & Page} Asked
  */
@@ -23,6 +22,17 @@ export const PAGE = 100;
 
 /** What a question may take (ms), before the database is told to give it up. */
 const READ = 30_000, COUNT = 20_000;
+
+/** Characters of the name of a row that a foreign key leads to. */
+const LABEL = 200;
+
+/** What the page has of a value: of a long one how it begins, and under another name its length.
+ * @param {string} name @param {import('./question.js').Told} value */
+const cellsOf = (name, value) =>
+  (Array.isArray(value) ? [[name, value[0]], [`~${name}`, String(value[1])]] : [[name, value]]);
+
+/** @param {import('./question.js').Told | undefined} included */
+const labelOf = (included) => JSON.parse(/** @type {any} */ (included) ?? '[null]')[0]?.slice(0, LABEL) ?? null;
 
 /** Postgres's code of a statement that it was told to give up. */
 const GIVEN_UP = '57014';
@@ -92,12 +102,12 @@ export function createRows(source, reader, searchTime) {
       const include = Object.fromEntries(
         labelled.map(({ name, label }) => [name, { select: { [`c${label}`]: true } }]),
       );
-      const statement = await statementOf(source, opened, asked, (table) =>
-        table.findMany({ ...query, ...(labelled.length && { include }) }, { secrets }));
-      const shown = shownOf(opened.catalog.tables[asked.table], secrets);
-      const rows = (await read(statement, READ, asked, signal)).map((cells) => Object.fromEntries([
-        ...shown.map(({ name }, i) => [name, cells[i]]),
-        ...labelled.map(({ name }, i) => [name, JSON.parse(cells[shown.length + i] ?? '[null]')[0]]),
+      const shown = shownOf(opened.catalog.tables[asked.table], secrets), whole = Boolean(asked.whole);
+      const { statement, told } = await rowsOf(source, opened, asked, shown, whole,
+        { ...query, ...(labelled.length && { include }) });
+      const rows = (await read(statement, READ, asked, signal)).map(told).map((values) => Object.fromEntries([
+        ...shown.flatMap(({ name }, i) => cellsOf(name, values[i])),
+        ...labelled.map(({ name }, i) => [name, labelOf(values[shown.length + i])]),
       ]));
       return { rows, more: rows.length === query.limit };
     },

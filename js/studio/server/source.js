@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { createClient } from '../../client.js';
 import { readCatalog } from './catalog.js';
 import { Refused } from './http.js';
-import { WIDEST, relationsOf, schemaOf } from './schema.js';
+import { chosenOf, relationsOf, schemaOf } from './schema.js';
 
 /**
  * @typedef {import('./catalog.js').Catalog} Catalog
@@ -16,15 +16,23 @@ import { WIDEST, relationsOf, schemaOf } from './schema.js';
  * @property {string} version
  * @property {Catalog} catalog
  * @property {Relation[][]} relations of each table
+ * @property {number[][]} chosen the columns of each table that the client has
  * @property {any} db the client
+ *
+ * @typedef {Map<number, Set<number>>} Used columns by table
  *
  * @typedef {object} Source
  * @property {() => Promise<Opened>} open reads the catalog, again if it has been
  * @property {(asked: {version: string}) => Opened} at the reading that a question is about
+ * @property {(opened: Opened, used: Used) => Opened} having the same, with a client that has these columns of tables
+ *   that are too wide for one
  * @property {(opened: Opened, asked: {table: number}, filtered?: boolean) => any} table the client's object of a
- *   table; `filtered`: of those of its rows that FILTERED is the name of
+ *   table; `filtered`: of its rows as FILTERED has them
  * @property {() => Promise<void>} close
  */
+
+/** Clients of wide tables that are kept. */
+const CLIENTS = 8;
 
 /** Equal for tables of the same columns and keys, however many rows they have. @param {Catalog} catalog */
 const versionOf = ({ tables }) =>
@@ -38,29 +46,50 @@ const versionOf = ({ tables }) =>
 export function createSource(database, isSecret) {
   /** @type {Opened | undefined} */
   let opened;
+  /** Clients of the columns that wide tables were asked for, the one that was used last at the end.
+   * @type {Map<string, Opened>} */
+  const others = new Map();
+  /** @param {Omit<Opened, 'chosen' | 'db'>} read @param {number[][]} chosen @returns {Opened} */
+  const clientOf = (read, chosen) => {
+    const { text, names } = schemaOf(read.catalog, read.relations, chosen), { url, options } = database.reach;
+    return { ...read, chosen, db: createClient(text, names, url, options) };
+  };
+  const close = async () => {
+    const all = [opened, ...others.values()];
+    others.clear();
+    for (const one of all) await one?.db.disconnect();
+  };
   return {
     async open() {
       const catalog = await readCatalog(database, isSecret), version = versionOf(catalog);
       if (opened?.version === version) return Object.assign(opened, { catalog });
       const relations = relationsOf(catalog);
-      const { text, names } = schemaOf(catalog, relations), { url, options } = database.reach;
-      const before = opened;
-      opened = { version, catalog, relations, db: createClient(text, names, url, options) };
-      await before?.db.disconnect();
-      return opened;
+      const next = clientOf({ version, catalog, relations }, chosenOf(catalog, relations));
+      await close();
+      opened = next;
+      return next;
     },
     at({ version }) {
-      if (opened?.version !== version) throw new Refused(409, 'the tables have been read again: reload the page');
+      if (opened?.version !== version) throw new Refused(409, 'the tables have changed: Refresh reads them again');
       return opened;
     },
-    table({ catalog: { tables }, db }, { table }, filtered = false) {
-      const found = Number.isInteger(table) ? tables[table] : undefined;
-      if (!found) throw new Refused(404, 'there is no such table');
-      if (found.columns.length > WIDEST) {
-        throw new Refused(422, `${found.name} has ${found.columns.length} columns, and ${WIDEST} can be shown`);
+    having(one, used) {
+      if ([...used].every(([table, list]) => [...list].every((n) => one.chosen[table]?.includes(n)))) return one;
+      const chosen = chosenOf(one.catalog, one.relations, used), name = JSON.stringify([one.version, chosen]);
+      const found = others.get(name) ?? clientOf(one, chosen);
+      others.delete(name);
+      others.set(name, found);
+      const [[first, oldest]] = others;
+      if (others.size > CLIENTS) {
+        others.delete(first);
+        void oldest.db.disconnect();
       }
+      return found;
+    },
+    table({ catalog: { tables }, db }, { table }, filtered = false) {
+      if (!Number.isInteger(table) || !tables[table]) throw new Refused(404, 'there is no such table');
       return db[`${filtered ? 'f' : 't'}${table}`];
     },
-    close: async () => opened?.db.disconnect(),
+    close,
   };
 }

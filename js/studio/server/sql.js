@@ -24,6 +24,7 @@ import { beginning } from './reader.js';
  * @property {string} command as Postgres calls it
  * @property {number | null} count of rows that it wrote, or gave
  * @property {any} [plan] of explain: Postgres's own JSON
+ * @property {boolean} [again] can a cursor read it again, for an export of all rows?
  */
 
 /** What a statement may take (ms), before the database is told to give it up; and rows that are shown of it. */
@@ -97,7 +98,7 @@ export function createSql(database, reader) {
       ];
       const statements = isQuery({ query: sql }) ? cursor : [{ query: sql, params }];
       const answers = await reader.read(statements, reading);
-      return ranOf(answers[answers.length - 1]);
+      return { ...await ranOf(answers[answers.length - 1]), again: isQuery({ query: sql }) };
     },
     /**
      * Runs statements that may write: all of them, or none. The error of one has its number.

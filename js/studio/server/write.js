@@ -4,6 +4,7 @@
 
 import { expect } from '../../client.js';
 import { Refused } from './http.js';
+import { findWide, isWide, readWide, writeWide } from './wide.js';
 
 /**
  * @typedef {import('./source.js').Source} Source
@@ -38,13 +39,17 @@ export function createWrite(source) {
   /** @param {Opened} opened @param {Change} change */
   const check = (opened, change) => {
     const select = Object.fromEntries(Object.keys(change.key ?? {}).map((name) => [name, true]));
+    if (isWide(opened, change.table)) return expect(findWide(opened, change, shown(opened, change)), { rows: 1 });
     return expect(source.table(opened, change).findMany({ where: shown(opened, change), select }), { rows: 1 });
   };
   /** @param {Opened} opened @param {Change} change */
   const write = (opened, change) => {
-    const { kind, key, set = {} } = change, table = source.table(opened, change);
+    const { kind, key = {}, set = {} } = change, table = source.table(opened, change);
+    if (kind !== 'insert' && !Object.keys(key).length) {
+      throw new Refused(422, 'a row without a key can\'t be changed here');
+    }
+    if (isWide(opened, change.table)) return writeWide(opened, change);
     if (kind === 'insert') return table.create(set);
-    if (!key || !Object.keys(key).length) throw new Refused(422, 'a row without a key can\'t be changed here');
     const select = Object.fromEntries(Object.keys(key).map((name) => [name, true]));
     return kind === 'delete' ? table.delete(key, { select }) : table.update(key, set, { select });
   };
@@ -56,6 +61,7 @@ export function createWrite(source) {
   };
 
   return {
+    writing: write,
     /** @param {Asked} asked */
     async preview(asked) {
       const opened = source.at(asked);
@@ -74,7 +80,9 @@ export function createWrite(source) {
           // The page counts changes, and knows nothing of the checks.
           throw index >= checked.length ? Object.assign(error, { index: index - checked.length }) : error;
         }
-        const change = checked[index], row = await source.table(opened, change).get(change.key);
+        const change = checked[index];
+        const row = await (isWide(opened, change.table) ? readWide(opened, change)
+          : source.table(opened, change).get(change.key));
         throw Object.assign(new Refused(409, row ? 'somebody has changed the row' : 'somebody has deleted the row'), {
           index: changes.indexOf(change), conflict: { row },
         });
