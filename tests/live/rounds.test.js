@@ -52,4 +52,7 @@ test('what is lost without a word is seen', () => {
   assert.deepEqual(compare(before, after, []), ['lost: VIEW public.a: create view a;', 'lost: VIEW public.b: create view b;', 'came: VIEW public.a: create view a as something else;']);
   assert.deepEqual(compare(before, after, [{ kind: 'view', name: 'a' }]), ['lost: VIEW public.b: create view b;']);
   assert.deepEqual(compare(before, before, []), []);
+  const sequence = entry('t_id_seq', 'create sequence t_id_seq cache 7').replace('Type: VIEW', 'Type: SEQUENCE');
+  assert.deepEqual(compare(sequence, '', [{ kind: "sequence's options", name: 't.id' }]), []);
+  for (const name of ['t.no', 'other.t.id']) assert.deepEqual(compare(sequence, '', [{ kind: "sequence's options", name }]), ['lost: SEQUENCE public.t_id_seq: create sequence t_id_seq cache 7;']);
 });

@@ -75,6 +75,11 @@ function isTold({ type, schema, name, body }, left) {
     if (kind === 'schema') return name === told || schema === told;
     if (kind === 'grants') return type === 'ACL';
     if (kind === 'default privileges') return type === 'DEFAULT ACL';
+    if (kind === "sequence's options") {
+      // Told by the column that counts by it: table and column, behind a schema where it is another.
+      const [column, table, place = 'public'] = told.split('.').reverse();
+      return type === 'SEQUENCE' && schema === place && name === `${table}_${column}_seq`;
+    }
     if (kind === 'comment') return type === kind.toUpperCase() && name.toLowerCase() === told;
     // What joins an index of a partition to that of its table names neither of both tables.
     if (kind === 'partition' && type === 'INDEX ATTACH' && name.startsWith(bare(told))) return true;
