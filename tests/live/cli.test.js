@@ -34,9 +34,9 @@ test('help, version, and what is no command', async () => {
   assert.deepEqual(await run([]), overview);
   const { version } = JSON.parse(readFileSync(path('package.json'), 'utf8'));
   assert.deepEqual(await run(['--version']), { code: 0, out: `${version}\n`, err: '' });
-  const unknown = await run(['serve']);
+  const unknown = await run(['launch']);
   assert.deepEqual([unknown.code, unknown.out], [1, '']);
-  assert.match(unknown.err, /^heliumdb: there is no command "serve"; there is: init, dev, .*migrate.*\n$/);
+  assert.match(unknown.err, /^heliumdb: there is no command "launch"; there is: init, dev, .*migrate.*\n$/);
   for (const [name, says] of [
     ['migrat', 'there is no command "migrat": did you mean migrate?'],
     ['--hlep', 'there is no option --hlep: did you mean --help?'],

@@ -232,10 +232,15 @@ describe('values', () => live('values', (open) => {
       [{ hash: new Uint8Array(), min: { at: null }, max: { float: -Infinity } }, { hash: new Uint8Array([0, 255, 92]), min: { at: AT }, max: { float: 1e300 } }]);
   });
 
-  test('times that no Date holds stay text', async () => {
-    const { db } = open();
-    await db.sql`insert into samples (id, at, ats, locals, days) values (1, 'infinity', '{infinity,0044-03-15Z BC}', '{10000-01-01}', '{-infinity,0001-01-01 BC}')`;
-    assert.deepEqual(await db.samples.get(1n, { select: { at: true, ats: true, locals: true, days: true } }),
-      { at: 'infinity', ats: ['infinity', '0044-03-15T00:00:00+00:00 BC'], locals: ['10000-01-01T00:00:00'], days: ['-infinity', '0001-01-01 BC'] });
+  test('times that no Date holds stay text, all others are Dates, in arrays too', async () => {
+    const { db } = open(), date = (/** @type {string} */ iso) => new Date(iso);
+    await db.sql`insert into samples (id, at, ats, locals, days) values (1, 'infinity', '{infinity,0044-03-15Z BC,290000-01-01Z}', '{10000-01-01}', '{-infinity,0001-01-01 BC}')`;
+    const select = { at: true, ats: true, locals: true, days: true };
+    const row = await db.samples.get(1n, { select });
+    assert.deepEqual(row, {
+      at: 'infinity', ats: ['infinity', date('-000043-03-15T00:00:00Z'), '+290000-01-01T00:00:00.000Z'],
+      locals: [date('+010000-01-01T00:00:00Z')], days: ['-infinity', date('0000-01-01T00:00:00Z')],
+    });
+    assert.equal(new TextDecoder().decode(await db.bytes.samples.get(1n, { select })), JSON.stringify(row));
   });
 }));
