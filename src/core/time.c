@@ -43,7 +43,8 @@ INLINE int32_t time_clock(const char **at, const char *end) {
 }
 
 bool time_read(const char *text, size_t len, Time *time) {
-    const char *at = text, *end = text + len;
+    bool before = len > 3 && bytes_is(text + len - 3, 3, " BC"); /* behind a date alone, too */
+    const char *at = text, *end = text + len - (before ? 3 : 0);
     int32_t year = 0, seconds = 0, fraction = 0;
     while (at < end && byte_is_digit(*at) && at - text < TIME_YEAR_DIGITS) year = year * 10 + (*at++ - '0');
     if (at - text < 4 || end - at < 6 || at[0] != '-' || at[3] != '-') return false;
@@ -70,10 +71,7 @@ bool time_read(const char *text, size_t len, Time *time) {
             seconds += sign == '+' ? -offset : offset;
         }
     }
-    if (end - at == 3 && bytes_is(at, 3, " BC")) {
-        year = 1 - year;
-        at = end;
-    }
+    if (before) year = 1 - year;
     *time = (Time){year, month, day, seconds, fraction};
     return at == end && month > 0 && month <= 12 && day && day <= time_month_days(year, month);
 }
