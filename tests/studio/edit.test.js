@@ -163,7 +163,7 @@ databases((open) => {
     await page.locator('#cell-1-2.wrong').waitFor();
     assert.equal(await page.locator('#cell-1-2').getAttribute('title'),
       'numeric field overflow · A field with precision 6, scale 2 must round to an absolute value less than 10^4.');
-    await page.locator('.stage .error', { hasText: '2 with a value that can\'t be' }).waitFor();
+    await page.locator('.stage .error', { hasText: '2 with a value that can\'t be saved' }).waitFor();
     await page.getByLabel('Open row 3', { exact: true }).click();
     await page.locator('#field-c3').fill('12345');
     await page.locator('#fault-c3').waitFor();

@@ -63,7 +63,7 @@ databases((open) => {
     const { page, close } = await at(`select 1 as a, 2 as a, null, '' as e; -- ;
       select '<b>;</b>' as html, 12345678901234567890.10 as n; select nothing; select 4`);
     await run(page);
-    assert.deepEqual(await tabs(page), ['1: 1 rows', '2: 1 rows', '3: error']);
+    assert.deepEqual(await tabs(page), ['1: 1 row', '2: 1 row', '3: error']);
     assert.equal(await page.locator('#result .error').innerText(), 'column "nothing" does not exist');
     await page.getByRole('tab').nth(1).click();
     assert.deepEqual(await cells(page), ['<b>;</b>', '12345678901234567890.10']);
@@ -78,7 +78,7 @@ databases((open) => {
     await run(page);
     assert.deepEqual(await tabs(page), ['1: 1000+ rows']);
     assert.equal(await page.locator('.rows tbody tr').count(), 1000);
-    assert.match(await page.locator('#result').innerText(), /The first 1000 rows/);
+    assert.match(await page.locator('#result').innerText(), /The first 1,000 rows/);
     await close();
   });
 
@@ -193,7 +193,7 @@ databases((open) => {
     await page.getByLabel('$1', { exact: true }).fill('-1');
     await allow();
     await run(page, 'Run and write');
-    assert.deepEqual([await tabs(page), await page.locator('#result .note').innerText()], [['1: 2 rows', '2: DELETE'], 'DELETE: 1 rows']);
+    assert.deepEqual([await tabs(page), await page.locator('#result .note').innerText()], [['1: 2 rows', '2: DELETE'], 'DELETE: 1 row']);
     assert.deepEqual(await bare(), [['-1']]);
     for (const sql of ['delete from bare; commit', 'savepoint a', 'start transaction', "prepare transaction 'x'"]) {
       await write(page, sql);

@@ -82,7 +82,7 @@ databases((open) => {
     assert.deepEqual(new Set((await cellsOf(page, 1)).slice(1)), new Set(['NULL']));
     await page.getByLabel('Search all columns').fill('789');
     await page.getByLabel('Search all columns').press('Enter');
-    await page.locator('.counted', { hasText: '1 rows' }).waitFor();
+    await page.locator('.counted', { hasText: /^1 row$/ }).waitFor();
     await page.getByRole('button', { name: 'New row' }).click();
     await page.locator('#field-c0').fill('3');
     for (const [i, [type, value]] of VALUES.entries()) {

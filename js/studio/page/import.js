@@ -4,6 +4,7 @@
 import { html } from 'lit';
 import { readTable } from './table-text.js';
 import { shownOf } from './values.js';
+import { countOf } from './count.js';
 
 /** Rows of the preview, and rows that can be staged: as many as one transaction takes (server/write.js). */
 const SHOWN = 5, MOST = 1000;
@@ -32,7 +33,7 @@ export function createImport({ state, set, table }) {
       }
     });
     close();
-    set({ said: `${rows.length} rows are staged` });
+    set({ said: `staged: ${countOf(rows.length)}` });
   };
   /** @param {import('./table-text.js').Read} read */
   const preview = ({ columns, rows, errors }) => {
@@ -46,7 +47,7 @@ export function createImport({ state, set, table }) {
     };
     const told = errors.map((one) => html`<li>${one}</li>`);
     return html`${told.length ? html`<div class="error" role="alert"><ul>${told}</ul></div>` : ''}
-      <p class="note">${rows.length} rows${rows.length > MOST ? `: ${MOST} can be staged at once` : ''}</p>
+      <p class="note">${countOf(rows.length)}${rows.length > MOST ? `: ${MOST} can be staged at once` : ''}</p>
       ${columns.length ? html`<div class="rows" tabindex="0" role="region" aria-label="Preview"><table>
         <thead><tr>${head}</tr></thead>
         <tbody>${rows.slice(0, SHOWN).map((row) => html`<tr>${row.map(cell)}</tr>`)}</tbody></table></div>` : ''}`;

@@ -5,6 +5,7 @@ import { lineOf } from './ask.js';
 import { cellRefusal, put, tableRefusal, valueOf } from './cell.js';
 import { rangeOf } from './table-text.js';
 import { isBoolean, lengthOf } from './values.js';
+import { countOf } from './count.js';
 
 /**
  * @typedef {import('./store.js').Store} Store
@@ -50,7 +51,7 @@ async function pasted(store, text) {
   const { columns } = table();
   state.stage.together(() => rows.forEach((row, i) =>
     range[i].forEach((cell, at) => put(store, row, shown[at].n, cellOf(columns[shown[at].n], cell)))));
-  store.set({ said: `${rows.length} rows are staged` });
+  store.set({ said: `staged: ${countOf(rows.length)}` });
   return '';
 }
 

@@ -5,6 +5,7 @@ import { html } from 'lit';
 import { exportAs, save } from './download.js';
 import { planOf } from './plan.js';
 import { shownOf } from './values.js';
+import { countOf } from './count.js';
 
 /**
  * @typedef {import('./store.js').Store} Store
@@ -33,7 +34,7 @@ export function resultOf(store, { sql, params, ran, written, error }) {
     return html`${shown}<p class="note"><button @click=${json}>Save the plan as JSON</button></p>${planOf(ran.plan)}`;
   }
   if (!ran.fields.length) {
-    return html`${shown}<p class="note">${ran.command}: ${ran.count === null ? 'done' : `${ran.count} rows`}</p>`;
+    return html`${shown}<p class="note">${ran.command}: ${ran.count === null ? 'done' : countOf(ran.count)}</p>`;
   }
   const columns = ran.fields.map(({ type }) => columnOf(type));
   const cell = (/** @type {string | null} */ value, /** @type {number} */ n) => {
@@ -46,7 +47,7 @@ export function resultOf(store, { sql, params, ran, written, error }) {
   const head = (/** @type {{name: string, type: string}} */ { name, type }) =>
     html`<th scope="col">${name} <span class="type">${type}</span></th>`;
   return html`${shown}
-    <p class="note">${ran.more ? `The first ${ran.rows.length} rows` : `${ran.rows.length} rows`}
+    <p class="note">${ran.more ? `The first ${countOf(ran.rows.length)}` : countOf(ran.rows.length)}
       ${ran.again && !written ? exportAs(store, 'exportSql', () => ({ sql, params, as: state.as }))
         : exportAs(store, 'exportRows', () => ({ fields: ran.fields, rows: ran.rows }))}</p>
     <div class="rows" tabindex="0" role="region" aria-label="Rows"><table>
@@ -59,5 +60,6 @@ export function resultOf(store, { sql, params, ran, written, error }) {
 export function titleOf({ ran, error, number }, i) {
   if (error) return `${(number ?? i) + 1}: error`;
   if (ran?.plan) return `${i + 1}: plan`;
-  return `${i + 1}: ${ran?.fields.length ? `${ran.rows.length}${ran.more ? '+' : ''} rows` : ran?.command}`;
+  const rows = ran?.rows.length ?? 0, shown = ran?.more ? `${rows}+` : `${rows}`;
+  return `${i + 1}: ${ran?.fields.length ? countOf(rows, shown) : ran?.command}`;
 }

@@ -113,7 +113,7 @@ export function createReview(store) {
     bar() {
       const n = state.stage.size(), wrong = state.stage.list().filter(({ faults = {} }) => Object.keys(faults).length);
       if (!n) return '';
-      const bad = wrong.length ? html`<span class="error">${wrong.length} with a value that can't be</span>` : '';
+      const bad = wrong.length ? html`<span class="error">${wrong.length} with a value that can't be saved</span>` : '';
       return html`<footer class="stage"><span role="status">${changes(n)}</span>${bad}<span class="grow"></span>
         <button title="Ctrl-Z" ?disabled=${!state.stage.undoable()} @click=${() => {
           state.stage.undo();

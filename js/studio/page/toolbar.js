@@ -4,6 +4,7 @@ import { html } from 'lit';
 import { exportAs } from './download.js';
 import { begun, operators, operatorsOf, subjectOf } from './filters.js';
 import { short } from './sidebar.js';
+import { countOf } from './count.js';
 
 /**
  * @typedef {import('./store.js').Store} Store
@@ -15,8 +16,8 @@ import { short } from './sidebar.js';
 function counted({ state, table, count }) {
   const { pages, count: exact } = state, { about } = table(), route = /** @type {Route} */ (state.route);
   if (exact === 'asked') return html`<span role="status">counting …</span>`;
-  if (typeof exact === 'number') return html`<span role="status">${exact.toLocaleString('en')} rows</span>`;
-  if (pages?.ended()) return html`<span role="status">${pages.length().toLocaleString('en')} rows</span>`;
+  if (typeof exact === 'number') return html`<span role="status">${countOf(exact)}</span>`;
+  if (pages?.ended()) return html`<span role="status">${countOf(pages.length())}</span>`;
   const isAll = !route.filters.length && !route.raw && !route.search && !state.as;
   const known = about === null || !isAll ? '' : `about ${short(about).slice(1)} rows`;
   return html`<span>${known}</span> <button class="link" @click=${() => count()}>count exactly</button>`;
