@@ -82,27 +82,24 @@ const nodeTests = (folder) => async (name) => {
   return { passed: number('pass'), failed: ok ? failed : Math.max(1, failed), note, failures };
 };
 
+/** A stage that needs what setup installs only for it. @param {string} what @param {Stage} stage @returns {Stage} */
+const installing = (what, stage) => async (name) =>
+  ((await script('setup', [`--${what}`])(name)).passed ? stage(name) : { ...one(false), note: 'not installed' });
+
 /** A folder of tests/ with a table of its own, whose rows are tests. @param {string} folder @returns {Stage} */
-const table = (folder) => async (name) => {
-  if (!(await script('setup', [`--${folder}`])(name)).passed) return { ...one(false), note: 'not installed' };
+const table = (folder) => installing(folder, async (name) => {
   const { ok, out } = await run(process.execPath, [path('tests', folder, 'run.js')],
     { silence: SILENCE, name, env: { HELIUM_STAGE: folder } });
   const [, whole, rows] = /^(\d+) of (\d+) ran it whole$/m.exec(out) ?? [0, 0, 1];
   const failed = Math.max(+rows - +whole, ok ? 0 : 1);
   return { passed: +whole, failed, failures: failed ? [outputFailure(out)] : [] };
-};
+});
 
-/** The studio in Chromium. @type {Stage} */
-async function studio(name) {
-  if (!(await script('setup', ['--studio'])(name)).passed) return { ...one(false), note: 'no Chromium' };
-  return nodeTests('studio')(name);
-}
+/** The studio in Chromium. */
+const studio = installing('studio', nodeTests('studio'));
 
-/** Prisma, Drizzle and heliumdb on one database. @type {Stage} */
-async function sideBySide(name) {
-  if (!(await script('setup', ['--side-by-side'])(name)).passed) return { ...one(false), note: 'not installed' };
-  return nodeTests('side-by-side')(name);
-}
+/** Prisma, Drizzle and heliumdb on one database. */
+const sideBySide = installing('side-by-side', nodeTests('side-by-side'));
 
 /** The package on every runtime. @type {Stage} */
 const runtimes = table('runtimes');

@@ -5,7 +5,7 @@
 import { CliError } from '../error.js';
 import { SqlError } from '../migrations/database.js';
 import { Misfit, arrayOf } from './convert.js';
-import { quoted } from './plan.js';
+import { quoted } from '../quoted.js';
 
 /**
  * @typedef {import('../migrations/database.js').Database} Database

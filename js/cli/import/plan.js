@@ -3,6 +3,7 @@
 // behind without a word.
 
 import { CliError } from '../error.js';
+import { quoted } from '../quoted.js';
 import { baseOf, convertTo, takesTimes } from './convert.js';
 
 /**
@@ -40,9 +41,6 @@ function counterpart(name, names) {
   const near = names.filter((one) => plain(one) === plain(name));
   return near.length === 1 ? near[0] : undefined;
 }
-
-/** @param {string} name */
-export const quoted = (name) => `"${name.replaceAll('"', '""')}"`;
 
 /** Types that text is cast to otherwise: char and bit without a measure would be one long. */
 const CASTS = new Map([

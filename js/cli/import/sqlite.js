@@ -3,6 +3,7 @@
 
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { CliError } from '../error.js';
+import { quoted } from '../quoted.js';
 import { quietly } from '../terminal.js';
 
 /**
@@ -23,9 +24,6 @@ import { quietly } from '../terminal.js';
 
 /** What an SQLite file begins with. */
 const HEADER = 'SQLite format 3\0';
-
-/** @param {string} name */
-const quoted = (name) => `"${name.replaceAll('"', '""')}"`;
 
 /**
  * @param {string} file

@@ -1,11 +1,11 @@
 // The checks of `heliumdb smoke`, in their order: what a deployment needs of its database. Each asks only what a role
 // without the right to change the schema may ask, and leaves nothing behind.
 import { CliError } from '../error.js';
-import { quoted } from '../import/plan.js';
 import { SqlError } from '../migrations/database.js';
 import { differences, observeOwned } from '../migrations/observe.js';
 import { schemaDifferences } from '../migrations/spelling.js';
 import { readState } from '../migrations/state.js';
+import { quoted } from '../quoted.js';
 
 /**
  * @typedef {import('../migrations/database.js').Database} Database

@@ -4,10 +4,10 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
+import { quoted } from '../../cli/quoted.js';
 import { FORMATS } from './formats.js';
 import { Refused } from './http.js';
 import { rowsOf, shownOf } from './question.js';
-import { quoted } from './schema.js';
 
 /**
  * @typedef {import('./http.js').Download} Download

@@ -2,7 +2,7 @@
 // and one behind them. Every value is the text that Postgres printed, and none loses anything: NULL and '' are told
 // apart in all of them but Markdown, numbers in JSON keep all their digits.
 
-import { quoted } from './schema.js';
+import { quoted } from '../../cli/quoted.js';
 
 /**
  * @typedef {object} Field

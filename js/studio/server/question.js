@@ -4,8 +4,9 @@
 // for the client, or whose values may be too long to be shown. A `with` would do all rows of a view whose functions are
 // volatile before the first is given.
 
+import { quoted } from '../../cli/quoted.js';
 import { Refused } from './http.js';
-import { FILTERED, REST, quoted } from './schema.js';
+import { FILTERED, REST } from './schema.js';
 
 /**
  * @typedef {import('./source.js').Source} Source

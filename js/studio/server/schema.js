@@ -3,6 +3,7 @@
 // the page. Names of tables and columns are numbers there (t0, c0); what they are called, the page reads in the
 // catalog.
 
+import { quoted } from '../../cli/quoted.js';
 import { Refused } from './http.js';
 
 /**
@@ -41,9 +42,6 @@ const FIRST = 40;
 
 /** The types whose values a client calls text: it has like and ilike for them. */
 const TEXTS = ['text', 'varchar'];
-
-/** In double quotes: a name in SQL, and a text in CSV. @param {string} text */
-export const quoted = (text) => `"${text.replaceAll('"', '""')}"`;
 
 /** @param {Column} column @param {number} i */
 function columnOf({ name, cast: [schema, type], nullable, optional, readonly, secret }, i) {

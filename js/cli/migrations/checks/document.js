@@ -3,6 +3,7 @@
 
 import { existsSync } from 'node:fs';
 import { CliError } from '../../error.js';
+import { quoted } from '../../quoted.js';
 import { documentFile, readDocument } from '../document.js';
 import { tool } from '../tools.js';
 
@@ -16,7 +17,7 @@ function checkTenant({ tables = {}, sql = {} }, column) {
   const named = Object.keys(tables).filter((table) => Object.hasOwn(tables[table].columns ?? {}, column));
   if (!named.length) throw new CliError(`--tenant: no table of the document has a column ${column}`);
   return named.flatMap((table) => {
-    const spellings = [table, `"${table.replaceAll('"', '""')}"`], where = `tables.${table}`;
+    const spellings = [table, quoted(table)], where = `tables.${table}`;
     /** @param {(name: string, spelling: string) => boolean} is */
     const find = (is) => Object.entries(sql).find(([name]) => spellings.some((spelling) => is(name, spelling)));
     const policy = find((name, spelling) => name.startsWith('policy ') && name.endsWith(` on ${spelling}`));
