@@ -33,7 +33,7 @@ databases((open) => {
     return opened;
   };
   /** @param {import('./support.js').Page} page @param {number} n */
-  const counted = (page, n) => page.locator('.counted', { hasText: `${n} rows` }).waitFor();
+  const counted = (page, n) => page.locator('.counted', { hasText: n === 1 ? /^1 row$/ : `${n} rows` }).waitFor();
 
   test('a condition in SQL filters, with the filters beside it, and what is wrong with it is told', async () => {
     const { page, close } = await at('app/users', { where: '[["active","eq","t"]]' });

@@ -81,7 +81,7 @@ export const studioOf = (database, options) => createStudio(database, {
 });
 
 /** How long a page may take for what must come about (ms): a busy machine makes anything late. */
-const PATIENCE = Number(process.env.STUDIO_PATIENCE ?? 300_000);
+const PATIENCE = Number(process.env.STUDIO_PATIENCE ?? 120_000);
 
 /** @type {Promise<import('playwright-core').Browser> | undefined} */
 let browser;
