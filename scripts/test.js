@@ -18,6 +18,9 @@ import { cmake, headline, list, path, run, since } from './lib.js';
 
 const SILENCE = 1800;
 
+/** A file of tests that takes longer hangs (s): it has failed, and the next one runs. Less than SILENCE, so that it is named. */
+const HANGS = 1500;
+
 const args = process.argv.slice(2);
 const [all, long] = ['--all', '--long'].map((flag) => args.includes(flag));
 if (long) process.env.HELIUM_LONG = '1';
@@ -70,7 +73,7 @@ const nodeTests = (folder) => async (name) => {
   const report = path(`build/${folder}.tap`);
   mkdirSync(path('build'), { recursive: true });
   rmSync(report, { force: true });
-  const { ok, out } = await run(process.execPath, ['--test',
+  const { ok, out } = await run(process.execPath, ['--test', ...(long ? [] : [`--test-timeout=${HANGS * 1000}`]),
     '--test-reporter=spec', '--test-reporter-destination=stdout',
     '--test-reporter=tap', `--test-reporter-destination=${report}`, ...files], { silence: SILENCE, name });
   const tap = readReport(report);

@@ -1,8 +1,9 @@
 // The command heliumdb as a child process. Whatever becomes of the test, the child is ended, by its pid.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { path } from '../../scripts/lib.js';
 import { mortal } from './postgres.js';
 
@@ -27,13 +28,18 @@ export function scratch() {
   return folder;
 }
 
+/** How long a command that ends by itself may take (ms), and how long Node takes at most to say what it waits for. */
+const ENDS_MS = 600_000, REPORT_MS = 10_000;
+
 /**
  * @param {string} file
  * @param {string[]} args
  * @param {{ cwd?: string, env?: Record<string, string> }} [options]
  */
 export function startNode(file, args, { cwd, env } = {}) {
-  const [program, ...rest] = mortal([process.execPath, file, ...args], null);
+  const reports = scratch();
+  const [program, ...rest] = mortal(
+    [process.execPath, '--report-on-signal', `--report-directory=${reports}`, '--report-filename=report.json', file, ...args], null);
   const { DATABASE_URL, NO_COLOR, FORCE_COLOR, ...inherited } = process.env;
   const child = spawn(program, rest, { cwd, env: { ...inherited, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   const kill = () => child.kill('SIGKILL');
@@ -50,6 +56,19 @@ export function startNode(file, args, { cwd, env } = {}) {
     pid: Number(child.pid),
     said,
     ended,
+    /** Ends it and tells what it was waiting for, as Node's report has it: where it was, and what it had open. */
+    async interrupt() {
+      child.kill('SIGUSR2');
+      /** @type {string | undefined} */
+      let told;
+      for (let waited = 0; !told && waited < REPORT_MS; waited += 100) {
+        await sleep(100);
+        told = waitedFor(join(reports, 'report.json'));
+      }
+      kill();
+      await ended;
+      return told ?? 'Node has written no report';
+    },
     /** @param {NodeJS.Signals} [signal] @returns {Promise<{ code: number | null, signal: string | null }>} */
     end(signal = 'SIGINT') {
       child.kill(signal);
@@ -80,9 +99,31 @@ export async function startDev(args, options) {
   return { ...command, ...facts };
 }
 
-/** A command that ends by itself. @param {string[]} args @param {{ cwd?: string, env?: Record<string, string> }} [options] */
-export async function runCommand(args, options) {
-  const command = startCommand(args, options);
-  const { code } = await command.ended;
-  return { code, ...command.said };
+/** @param {string} file Node's report @returns {string | undefined} undefined while it isn't written to its end */
+function waitedFor(file) {
+  try {
+    const { javascriptStack, libuv } = JSON.parse(readFileSync(file, 'utf8'));
+    const open = libuv.filter((/** @type {any} */ handle) => handle.is_active && handle.is_referenced)
+      .map((/** @type {any} */ { address, is_active, is_referenced, ...handle }) => handle);
+    return JSON.stringify({ stack: javascriptStack?.stack, open });
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * A command that ends by itself. One that doesn't is ended, and its test fails with what the command was waiting for.
+ * @param {string[]} args @param {{ cwd?: string, env?: Record<string, string> }} [options] @param {number} [ms]
+ */
+export async function runCommand(args, options, ms = ENDS_MS) {
+  const command = startCommand(args, options), late = new AbortController();
+  const code = await Promise.race([
+    command.ended.then(({ code }) => code),
+    sleep(ms, 'late', { signal: late.signal, ref: false }).catch(() => 'ended'),
+  ]);
+  late.abort();
+  if (code === 'late') {
+    throw new Error(`heliumdb ${args.join(' ')} has not ended after ${ms / 1000} s: ${await command.interrupt()}; ${command.said.out}${command.said.err}`);
+  }
+  return { code: /** @type {number | null} */ (code), ...command.said };
 }
