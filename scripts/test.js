@@ -18,7 +18,7 @@ import { cmake, headline, list, path, run, since } from './lib.js';
 
 const SILENCE = 1800;
 
-/** A file of tests that takes longer hangs (s): it has failed, and the next one runs. Less than SILENCE, so that it is named. */
+/** A file of tests that takes longer (s) hangs: it has failed, and the next one runs. Less than SILENCE: it is named. */
 const HANGS = 1500;
 
 const args = process.argv.slice(2);
@@ -27,6 +27,8 @@ if (long) process.env.HELIUM_LONG = '1';
 // Tests compare what is written without colours, whatever the caller's environment asks for.
 process.env.NO_COLOR = '1';
 delete process.env.FORCE_COLOR;
+// Nothing is left in the user's cache.
+process.env.HELIUMDB_CACHE = path('build/cache');
 
 /** @param {boolean} ok @returns {Count} */
 const one = (ok) => (ok ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });

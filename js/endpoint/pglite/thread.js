@@ -3,11 +3,12 @@
 // `{ done }`; `{ crashed }` when PGlite has broken down and can't be trusted any more, and then the thread ends.
 
 import fs from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { inspect } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { loadContrib } from './contrib.js';
+import { dropTemplate, template, templateFile } from './template.js';
 
 const port = /** @type {import('node:worker_threads').MessagePort} */ (parentPort);
 
@@ -19,9 +20,7 @@ const LONGJMP = 100;
 
 const { folder, extensions: names } = workerData;
 if (folder !== undefined) restrictToOwner();
-const extensions = await loadContrib(names);
-const place = folder === undefined ? {} : { dataDir: `file://${resolve(folder)}` };
-const database = await PGlite.create({ ...place, extensions });
+const database = await open();
 watch(database);
 noPrograms(database);
 
@@ -41,6 +40,32 @@ port.on('message', async (message) => {
 
 const { rows } = await database.query('SHOW server_version');
 port.postMessage({ done: true, version: /** @type {any} */ (rows[0]).server_version });
+
+/** @returns {Promise<PGlite>} a new one, from the template where there is one, or the folder's */
+async function open() {
+  const place = folder === undefined ? {} : { dataDir: `file://${resolve(folder)}` };
+  const options = { ...place, extensions: await loadContrib(names) };
+  const isNew = folder === undefined || !fs.existsSync(join(folder, 'PG_VERSION'));
+  const file = isNew ? templateFile() : undefined, loadDataDir = file && (await template(file, makeTemplate));
+  if (!file || !loadDataDir) return PGlite.create(options);
+  try {
+    return await PGlite.create({ ...options, loadDataDir });
+  } catch (error) {
+    dropTemplate(file); // the next one is made anew
+    throw error;
+  }
+}
+
+/** In memory, as a folder may hold other files, too. */
+async function makeTemplate() {
+  const made = await PGlite.create();
+  try {
+    await made.exec('checkpoint'); // nothing is left to be recovered
+    return await made.dumpDataDir('none');
+  } finally {
+    await made.close();
+  }
+}
 
 /** @param {unknown} error which need not be an Error: Emscripten throws objects of its own */
 function crash(error) {

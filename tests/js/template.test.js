@@ -1,0 +1,111 @@
+// New databases come from a template in the user's cache. Two of one template have the same system identifier.
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, test } from 'node:test';
+import { createEndpoint } from '../../js/endpoint/index.js';
+import { templateFile } from '../../js/endpoint/pglite/template.js';
+import { scratch } from '../support/command.js';
+
+const { HELIUMDB_CACHE: usual } = process.env;
+afterEach(() => {
+  if (usual === undefined) delete process.env.HELIUMDB_CACHE;
+  else process.env.HELIUMDB_CACHE = usual;
+});
+
+/** @param {string} [cache] @returns {string} the template's file */
+function cacheIn(cache = join(scratch(), 'cache')) {
+  process.env.HELIUMDB_CACHE = cache;
+  return String(templateFile());
+}
+
+/** A new database's identifier, and whether it works. @param {string} [data] */
+async function identifier(data) {
+  const endpoint = await createEndpoint({ listen: false, ...(data ? { data } : { memory: true }) });
+  try {
+    await endpoint.exec('create table t (a int primary key); insert into t values (1)');
+    const query = "select system_identifier::text as id, (select count(*) from t) as n from pg_control_system()";
+    const response = await endpoint.fetch(`https://${endpoint.host ?? 'localhost'}/sql`, {
+      method: 'POST', headers: { 'Neon-Connection-String': endpoint.url }, body: JSON.stringify({ query, params: [] }),
+    });
+    const { rows } = /** @type {any} */ (await response.json());
+    assert.equal(Number(rows[0].n), 1);
+    return rows[0].id;
+  } finally {
+    await endpoint.close();
+  }
+}
+
+test('databases in memory and in folders come from one template, which only its owner can read', async () => {
+  const file = cacheIn(), first = await identifier(), { ino, mode } = statSync(file);
+  assert.equal(mode & 0o777, 0o600);
+  assert.equal(statSync(join(file, '..')).mode & 0o777, 0o700);
+  const folder = join(scratch(), 'db');
+  assert.deepEqual([await identifier(), await identifier(folder)], [first, first]);
+  assert.equal(statSync(file).ino, ino, 'it is not made again');
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true });
+  for (const entry of files) assert.equal(statSync(join(entry.parentPath ?? entry.path, entry.name)).mode & 0o077, 0, entry.name);
+  assert.deepEqual(files.filter(({ name }) => name.startsWith('heliumdb')).map(({ name }) => name), []);
+});
+
+test('a template that is cut off, or that others could have written, is made anew', async () => {
+  const file = cacheIn(), first = await identifier();
+  truncateSync(file, statSync(file).size - 512);
+  const second = await identifier();
+  assert.notEqual(second, first);
+  chmodSync(file, 0o666);
+  const third = await identifier();
+  assert.notEqual(third, second);
+  assert.equal(statSync(file).mode & 0o777, 0o600);
+  const bytes = readFileSync(file);
+  bytes[bytes.length >> 1] ^= 1;
+  writeFileSync(file, bytes);
+  assert.notEqual(await identifier(), third);
+  writeFileSync(file, '');
+  assert.equal(await identifier(), await identifier());
+});
+
+test('templates of other versions, and unfinished ones, are removed; other files stay', async () => {
+  const file = cacheIn(), folder = join(file, '..');
+  await identifier();
+  for (const name of ['pglite-0.4.0.tar', 'pglite-0.4.0.tar.00ff', 'mine.tar']) writeFileSync(join(folder, name), '');
+  truncateSync(file, 0);
+  await identifier();
+  assert.deepEqual(readdirSync(folder).sort(), ['mine.tar', file.slice(folder.length + 1)].sort());
+});
+
+test('where nothing can be kept, or nothing is to be kept, each database is made anew', async () => {
+  const blocked = join(scratch(), 'file');
+  writeFileSync(blocked, '');
+  const file = cacheIn(join(blocked, 'cache'));
+  assert.notEqual(await identifier(), await identifier());
+  assert.equal(existsSync(file), false);
+  process.env.HELIUMDB_CACHE = '';
+  assert.equal(templateFile(), undefined);
+  assert.notEqual(await identifier(), await identifier());
+});
+
+test('a template that no database can be opened from is removed, and the next database is made anew', async () => {
+  const file = cacheIn(), tar = Buffer.alloc(10_240, 'x');
+  mkdirSync(join(file, '..'));
+  writeFileSync(file, Buffer.concat([tar, createHash('sha256').update(tar).digest()]), { mode: 0o600 });
+  const data = join(scratch(), 'db');
+  await assert.rejects(identifier(data), /no database could be made in .*db: the embedded database did not start/);
+  assert.equal(existsSync(file), false);
+  assert.equal(await identifier(data), await identifier());
+});
+
+test("the user's cache is where the system has it", () => {
+  delete process.env.HELIUMDB_CACHE;
+  const { XDG_CACHE_HOME: xdg } = process.env;
+  try {
+    process.env.XDG_CACHE_HOME = '/somewhere/cache';
+    if (process.platform === 'linux') assert.match(String(templateFile()), /^\/somewhere\/cache\/heliumdb\/pglite-\d[\w.-]*\.tar$/);
+    process.env.XDG_CACHE_HOME = 'relative';
+    assert.doesNotMatch(String(templateFile()), /relative/);
+  } finally {
+    if (xdg === undefined) delete process.env.XDG_CACHE_HOME;
+    else process.env.XDG_CACHE_HOME = xdg;
+  }
+});
