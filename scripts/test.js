@@ -18,7 +18,7 @@ import { cmake, headline, list, path, run, since } from './lib.js';
 
 const SILENCE = 1800;
 
-/** A file of tests that takes longer (s) hangs: it has failed, and the next one runs. Less than SILENCE: it is named. */
+/** A file of tests that takes longer (s) hangs: it has failed, the next one runs. Less than SILENCE: it is named. */
 const HANGS = 1500;
 
 const args = process.argv.slice(2);
