@@ -82,10 +82,11 @@ const browser = await chromium.launch({ executablePath: which('chromium'), args 
 let failed = false;
 try {
   await endpoint.exec(TABLES);
-  const queries = join(tmpdir(), 'heliumdb-no-queries.json');
+  const missing = (/** @type {string} */ name) => join(tmpdir(), `heliumdb-no-${name}.json`);
   const isSecret = (/** @type {unknown} */ _, /** @type {{name: string}} */ { name }) => name === 'token';
   const shown = { ...database, name: 'library' };
-  const studio = await createStudio(shown, { port: 0, readOnly: false, production: false, isSecret, queries });
+  const files = { queries: missing('queries'), history: missing('history') };
+  const studio = await createStudio(shown, { port: 0, readOnly: false, production: false, isSecret, ...files });
   mkdirSync(path('docs/images'), { recursive: true });
   for (const file of readdirSync(path('docs/images'))) if (/^studio-/.test(file)) rmSync(path('docs/images', file));
   for (const [name, [colorScheme, hash, act]] of Object.entries(PICTURES)) {

@@ -28,10 +28,11 @@ const refused = async (args, env) => {
 };
 
 test('it serves a folder until Ctrl-C, and prints where', async () => {
-  const studio = await start(['--data', folder]), { url, port, pid, queries, ...facts } = studio.facts;
+  const studio = await start(['--data', folder]), { url, port, pid, queries, history, ...facts } = studio.facts;
   assert.deepEqual(facts, { database: folder, readOnly: false, production: false });
   assert.equal(pid, studio.pid);
   assert.equal(basename(queries), 'heliumdb.queries.json');
+  assert.match(history, /[/\\]\.heliumdb[/\\]history\.json$/);
   assert.match(url, new RegExp(`^http://127\\.0\\.0\\.1:${port}/\\?token=[\\w-]{43}$`));
   const { host, pathname, search } = new URL(url);
   assert.equal((await raw(port, { path: pathname + search, headers: { host } })).status, 303);
@@ -63,7 +64,9 @@ test('what can\'t be done is said with the way out', async () => {
   assert.deepEqual(await refused([]), [1, 'heliumdb studio: which database? Give --url URL or --postgres URL, or set DATABASE_URL']);
   assert.deepEqual(await refused(['--data', folder, '--url', 'file:./x']), [1, 'heliumdb studio: --data and --url exclude each other: give one']);
   assert.deepEqual(await refused(['--data', folder, '--read-only', '--write']), [1, 'heliumdb studio: --read-only and --write exclude each other: give one']);
-  assert.deepEqual(await refused(['--data', folder, '--queries', '']), [1, 'heliumdb studio: --queries is empty: give a file']);
+  for (const name of ['queries', 'history']) {
+    assert.deepEqual(await refused(['--data', folder, `--${name}`, '']), [1, `heliumdb studio: --${name} is empty: give a file`]);
+  }
   assert.deepEqual(await refused(['--prot', '1']), [1, 'heliumdb studio: there is no option --prot: did you mean --port?; heliumdb studio --help lists the options']);
   const missing = join(scratch(), 'none');
   assert.deepEqual(await refused(['--data', missing]), [1, `heliumdb studio: there is no folder ${missing}: heliumdb dev --data DIR makes one`]);

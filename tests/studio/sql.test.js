@@ -1,7 +1,7 @@
 // The SQL page in a real browser: its editor, statements in tabs, parameters, plans, cancel; and that the database
 // keeps every statement from writing, whatever stands before it.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { paramsIn } from '../../js/studio/page/sql.js';
@@ -15,9 +15,9 @@ import { databases, pageOf, studioOf } from './support.js';
 databases((open) => {
   /** @type {import('./support.js').Studio} */
   let studio;
-  const file = join(scratch(), 'saved.json');
+  const file = join(scratch(), 'saved.json'), history = join(scratch(), 'kept', 'history.json');
   before(async () => {
-    studio = await studioOf(open().database, { queries: file });
+    studio = await studioOf(open().database, { queries: file, history });
   });
   after(() => studio?.close());
 
@@ -209,19 +209,29 @@ databases((open) => {
     await close();
   });
 
-  test('what was run is in the history, also after a reload, until somebody clears it', async () => {
+  test('what was run is in the history, for any browser, until somebody clears it', async () => {
     const { page, close } = await at('select 1 -- <b>');
-    const history = () => page.getByLabel('History').locator('option').allInnerTexts();
+    const shown = (/** @type {Page} */ in_) => in_.getByLabel('History').locator('option').allInnerTexts();
+    const same = (/** @type {Page} */ in_, /** @type {string[]} */ texts) => until(async () => String(await shown(in_)) === String(texts));
+    await page.getByRole('button', { name: 'Clear history' }).click(); // what other tests have run
+    await same(page, ['none']);
     await run(page);
     await write(page, 'select 2');
     await run(page);
-    assert.deepEqual(await history(), ['choose one', 'select 2', 'select 1 -- <b>']);
-    await page.reload();
-    await page.locator('.cm-content').waitFor();
-    await page.getByLabel('History').selectOption('select 1 -- <b>');
-    await page.locator('.cm-content', { hasText: 'select 1 -- <b>' }).waitFor();
-    await page.getByRole('button', { name: 'Clear history' }).click();
-    assert.deepEqual(await history(), ['none']);
+    await same(page, ['choose one', 'select 2', 'select 1 -- <b>']);
+    assert.equal(statSync(history).mode & 0o777, 0o600);
+    const other = await pageOf(studio, '#/sql');
+    await same(other.page, ['choose one', 'select 2', 'select 1 -- <b>']);
+    await other.page.locator('.cm-content').waitFor();
+    await other.page.getByLabel('History').selectOption('select 1 -- <b>');
+    await other.page.locator('.cm-content', { hasText: 'select 1 -- <b>' }).waitFor();
+    writeFileSync(history, '{"history": 7');
+    await other.page.getByRole('button', { name: 'Run', exact: true }).click();
+    await same(other.page, ['choose one', 'select 1 -- <b>']);
+    await other.page.getByRole('button', { name: 'Clear history' }).click();
+    await same(other.page, ['none']);
+    assert.deepEqual(JSON.parse(readFileSync(history, 'utf8')), { history: {} });
+    await other.close();
     await close();
   });
 

@@ -77,7 +77,8 @@ export function databases(suite, { only } = {}) {
  * @param {Partial<import('../../js/studio/server/index.js').Options>} [options]
  */
 export const studioOf = (database, options) => createStudio(database, {
-  port: 0, readOnly: false, production: false, isSecret: secretsOf({}), queries: join(scratch(), 'queries.json'), ...options,
+  port: 0, readOnly: false, production: false, isSecret: secretsOf({}), queries: join(scratch(), 'queries.json'),
+  history: join(scratch(), 'history.json'), ...options,
 });
 
 /** How long a page may take for what must come about (ms): a busy machine makes anything late. */

@@ -27,8 +27,8 @@ const PORT = 4983;
 /** How long a statement may run on an embedded database, which nothing else can end (ms). */
 const STATEMENT = 120_000;
 
-/** Where saved queries are kept. */
-const QUERIES = 'heliumdb.queries.json';
+/** Where saved queries are kept, and what was run. */
+const QUERIES = 'heliumdb.queries.json', HISTORY = '.heliumdb/history.json';
 
 /** @type {Record<string, import('../options.js').Option>} */
 const options = {
@@ -43,6 +43,7 @@ const options = {
   queries: {
     value: 'FILE', help: `the file of saved queries, ${QUERIES} by default;\nthe first one that is saved makes it`,
   },
+  history: { value: 'FILE', help: `the file of what was run on the SQL page, ${HISTORY}\nby default` },
   json: { help: 'print one line of JSON at the start, and nothing else; opens no browser' },
   help: { help: 'print this' },
 };
@@ -65,20 +66,21 @@ async function run(given, report) {
   const port = wholeNumber('port', given.port, 65535) ?? PORT, where = databaseOf(given);
   if (given['read-only'] && given.write) throw new CliError('--read-only and --write exclude each other: give one');
   const production = isElsewhere(where), readOnly = Boolean(given['read-only'] || (production && !given.write));
-  if (given.queries === '') throw new CliError('--queries is empty: give a file');
-  const isSecret = secretsOf(given), queries = resolve(given.queries ?? QUERIES);
+  for (const name of ['queries', 'history']) {
+    if (given[name] === '') throw new CliError(`--${name} is empty: give a file`);
+  }
+  const isSecret = secretsOf(given);
+  const files = { queries: resolve(given.queries ?? QUERIES), history: resolve(given.history ?? HISTORY) };
   // First, so that a Ctrl-C during the opening doesn't leave anything half open.
   const interrupt = handleSignals();
   return withDatabase(where, report, async (database) => {
     report.progress('looking at what the database has');
-    const studio = await createStudio(database, {
-      port, readOnly, production, isSecret, queries, project: given,
-    })
+    const studio = await createStudio(database, { port, readOnly, production, isSecret, ...files, project: given })
       .catch((error) => Promise.reject(explained(error, port)));
     report.progress();
     try {
       const { url, port: at } = studio;
-      report.begin({ url, port: at, database: database.name, readOnly, production, queries, pid: process.pid });
+      report.begin({ url, port: at, database: database.name, readOnly, production, ...files, pid: process.pid });
       greet(report, url, database.name, readOnly, production);
       if (!given['no-open'] && !report.json) openBrowser(studio.once());
       await interrupt.requested;

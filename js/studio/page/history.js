@@ -1,39 +1,36 @@
-// What has been run on the SQL page, the last first. This browser keeps it, for each database, until somebody clears
-// it.
+// What has been run on the SQL page on this database, the last first. The studio keeps it in the project's folder until
+// somebody clears it.
 
 import { html } from 'lit';
-import { keep, keptAs } from './kept.js';
+import { ask } from './ask.js';
 
-/** Texts that are kept, and characters of one in the list. */
-const MOST = 100, SHOWN = 60;
+/** Characters of a text in the list. */
+const SHOWN = 60;
 
-/** @param {import('./store.js').Store} store @param {(sql: string) => void} put into the editor */
-export function createHistory({ state, set }, put) {
-  const name = `history of ${state.schema.name}`;
-  /** @returns {string[]} */
-  const list = () => {
-    const kept = keptAs(name);
-    return Array.isArray(kept) ? kept.filter((one) => typeof one === 'string') : [];
+/** @param {() => void} draw @param {(sql: string) => void} put into the editor */
+export function createHistory(draw, put) {
+  /** @type {string[]} */
+  let texts = [];
+  /** @param {string} question @param {object} [input] */
+  const change = async (question, input) => {
+    const answer = await ask(question, input).catch(() => undefined); // whatever is run next tells what is wrong
+    if (!answer) return;
+    ({ texts } = answer);
+    draw();
   };
   const line = (/** @type {string} */ sql) => sql.replace(/\s+/g, ' ').trim().slice(0, SHOWN);
   return {
+    /** Reads the file. */
+    open: () => void change('history'),
     /** @param {string} sql */
-    add(sql) {
-      if (sql.trim()) keep(name, [sql, ...list().filter((one) => one !== sql)].slice(0, MOST));
-    },
-    view() {
-      const texts = list();
-      return html`<label>History <select aria-label="History" @change=${(/** @type {any} */ { target }) => {
+    add: (sql) => void change('remember', { sql }),
+    view: () => html`<label>History <select aria-label="History" @change=${(/** @type {any} */ { target }) => {
         put(texts[Number(target.value)]);
         target.value = '';
       }}>
         <option value="" selected>${texts.length ? 'choose one' : 'none'}</option>
         ${texts.map((sql, i) => html`<option value=${i}>${line(sql)}</option>`)}
       </select></label>
-      <button ?disabled=${!texts.length} @click=${() => {
-        keep(name, undefined);
-        set({});
-      }}>Clear history</button>`;
-    },
+      <button ?disabled=${!texts.length} @click=${() => change('clearHistory')}>Clear history</button>`,
   };
 }

@@ -58,7 +58,8 @@ export function createSqlPage(store) {
   let mounted;
 
   const put = (/** @type {string} */ sql) => mounted?.editor?.put(sql);
-  const saved = createSaved(() => set({}), { text: () => text, put }), history = createHistory(store, put);
+  const draw = () => set({});
+  const saved = createSaved(draw, { text: () => text, put }), history = createHistory(draw, put);
 
   /** @param {Result} result */
   const show = (result) => {
@@ -174,6 +175,7 @@ export function createSqlPage(store) {
       if (!host || mounted?.host === host) return;
       const here = mounted = { host };
       saved.open();
+      history.open();
       import(EDITOR).then(({ createEditor }) => {
         /** @type {any} */ (here).editor = createEditor(host, namesOf(state.schema), {
           text, run: () => void run(), changed: (/** @type {string} */ next) => {

@@ -4,6 +4,7 @@
 import { createActivity } from './activity.js';
 import { createCheck } from './check.js';
 import { createExports } from './exports.js';
+import { createHistory } from './history.js';
 import { serve } from './http.js';
 import { createMigrations } from './migrations.js';
 import { createQueries } from './queries.js';
@@ -30,6 +31,7 @@ const SEARCH = 5000;
  * @property {boolean} production people are to see that it is
  * @property {Parameters<typeof createSource>[1]} isSecret
  * @property {string} queries the file of saved queries, which needn't be there
+ * @property {string} history the file of what was run, which needn't be there
  * @property {import('../../cli/options.js').Given} [project] the options `schema` and `dir` of the migrations
  * @property {number} [searchTime] what a search of all columns may take (ms)
  */
@@ -40,7 +42,7 @@ const SEARCH = 5000;
  * @returns {Promise<Studio>}
  */
 export async function createStudio(database, options) {
-  const { port, readOnly, production, isSecret, queries, project = {}, searchTime = SEARCH } = options;
+  const { port, readOnly, production, isSecret, queries, history, project = {}, searchTime = SEARCH } = options;
   const source = createSource(database, isSecret), reader = createReader(database);
   const { preview, write, writing } = createWrite(source), { execute, ...sql } = createSql(database, reader);
   const { activity, stop } = createActivity(reader);
@@ -56,6 +58,7 @@ export async function createStudio(database, options) {
     ...sql,
     ...exports,
     ...createQueries(queries),
+    ...createHistory(history, database.name),
     ...createStructure(database, reader),
     ...createMigrations(database, project, readOnly),
     activity,

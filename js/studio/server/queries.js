@@ -1,8 +1,8 @@
 // Queries that people have given a name, in a file of the project's folder: JSON that is fit to be kept with the
-// sources. It is read at each question, so that an editor, or another studio, may change it meanwhile.
+// sources.
 
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { Refused } from './http.js';
+import { readJson, writeJson } from './json-file.js';
 
 /** @typedef {{name: string, sql: string}} Query */
 
@@ -16,9 +16,8 @@ const isQuery = (one) => typeof one?.name === 'string' && typeof one.sql === 'st
 export function createQueries(file) {
   /** @returns {Query[]} */
   const read = () => {
-    if (!existsSync(file)) return [];
     try {
-      const { queries } = JSON.parse(readFileSync(file, 'utf8'));
+      const { queries } = readJson(file) ?? { queries: [] };
       if (!queries.every(isQuery)) throw new Error('not queries');
       return queries.map((/** @type {Query} */ { name, sql }) => ({ name, sql }));
     } catch {
@@ -26,12 +25,11 @@ export function createQueries(file) {
       throw new Refused(422, `${file} is no file of saved queries: correct it, or move it away`);
     }
   };
-  /** Whole or not at all. @param {Query[]} queries */
+  /** @param {Query[]} queries */
   const write = (queries) => {
     const sorted = [...queries].sort((a, b) => (a.name < b.name ? -1 : 1));
     try {
-      writeFileSync(`${file}.new`, `${JSON.stringify({ queries: sorted }, null, 2)}\n`);
-      renameSync(`${file}.new`, file);
+      writeJson(file, { queries: sorted });
     } catch (error) {
       throw new Refused(422, `${file} can't be written (${/** @type {NodeJS.ErrnoException} */ (error).code})`);
     }
