@@ -11,7 +11,7 @@ import { explain, seed } from './value.js';
  * @typedef {import('./core.js').Step} Step
  * @typedef {import('./address.js').Address} Address
  * @typedef {{signal?: AbortSignal, timeout?: number, secrets?: boolean, retry?: boolean, cache?: 'no-store',
- *   label?: string}} CallOptions
+ *   label?: string, primary?: boolean}} CallOptions
  *
  * @typedef {object} Call what a query holds
  * @property {Database} db
@@ -43,10 +43,10 @@ import { explain, seed } from './value.js';
  * @typedef {{endpoint?: string, fetch?: typeof globalThis.fetch, timeout?: number, secrets?: boolean,
  *   allowClearAll?: boolean, WebSocket?: typeof WebSocket, module?: unknown, sessionModule?: unknown,
  *   onQuery?: (event: import('./event.js').QueryEvent) => unknown, observe?: object,
- *   roles?: string[]}} Options of createDatabase
+ *   roles?: string[], replicas?: unknown[]}} Options of createDatabase
  * @typedef {(body: Bytes, timeout: number, signal?: AbortSignal, headers?: Record<string, string>, enough?: number,
- *   fresh?: boolean, describe?: boolean, begin?: () => Bytes) => Promise<Reply>} Send
- *   `enough`: after so many bytes of a good answer the rest may follow as `rest`; `fresh`: no cache may answer;
+ *   access?: number, describe?: boolean, begin?: () => Bytes) => Promise<Reply>} Send
+ *   `enough`: after so many bytes of a good answer the rest may follow as `rest`; `access`: who may answer, see ANYONE;
  *   `describe`: the answer must have `fields`, which over HTTP it always has; `begin`: called when it is sent, after
  *   all that it waited for, and gives the body that is
  * @typedef {{read(): Promise<ReadableStreamReadResult<Bytes>>, cancel(reason?: unknown): void}} Rest
@@ -58,15 +58,24 @@ import { explain, seed } from './value.js';
  *   address(): Address, ready(signal?: AbortSignal): Promise<void> | undefined, send: Send,
  *   webSocket(): WebSocketClass | Promise<WebSocketClass>, timeout: number, schema: string, label?: string,
  *   user?: () => Promise<ReturnType<typeof import('./user.js').createUser>>,
+ *   replicated?: () => Promise<ReturnType<ReturnType<typeof import('./replicas.js').createReplicas>['session']>>,
  *   calls?: {add(call: Call): void, delete(call: Call): void}, amend?: (error: any, calls: Call[]) => void}} Database
  *   what calls are sent by; without a prototype. `layouts`: by operation, what its last rows were made by. `amend` may
  *   say more in an error of these calls. `ready`: what to wait for before a call's time begins, such as a data folder
- *   being created. `calls` gets each new query; `user`: whose its requests are; `sessionStep`: the session machine,
+ *   being created. `calls` gets each new query; `user`: whose its requests are; `replicated`:
+ *   what its session has written, where there are replicas; `sessionStep`: the session machine,
  *   shared by all transactions
  */
 
 /** Bytes of an answer after which db.respond begins to pass it on. A smaller answer is read whole, like any other. */
 export const ENOUGH = 1 << 18;
+
+/** Who may answer a request: a cache or a replica; no cache; the primary alone; the primary, which it may change. */
+export const ANYONE = 0, UNCACHED = 1, PRIMARY = 2, WRITE = 3;
+
+/** Who may answer the request of these calls. @param {Call[]} calls @param {CallOptions} options */
+export const accessOf = (calls, { cache, primary }) =>
+  calls.some(({ effect }) => effect !== 'read') ? WRITE : primary ? PRIMARY : cache ? UNCACHED : ANYONE;
 
 /** The status of an answer that is too large for the endpoint. */
 export const TOO_LARGE = 507;

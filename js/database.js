@@ -12,9 +12,6 @@ import { send } from './send.js';
  * @typedef {import('./core.js').Step} Step
  */
 
-/** js/user.js, once it is loaded. @type {typeof import('./user.js') | undefined} */
-let users;
-
 const noFetch = async () => { throw (await import('./environment.js')).noFetch(); };
 
 /**
@@ -70,8 +67,38 @@ export function openDatabase(connectionString, given, schema, loadModule, create
       return typeof loading === 'function' ? keep(loading) : loading.then(keep);
     },
   }));
-  /** The object of a database, or of the same for a user. @param {Database} of */
-  const objectOf = (of) => {
+  /** @type {ReturnType<typeof import('./replicas.js').createReplicas> | undefined} */
+  let replicas;
+  /**
+   * A database whose requests are sent by what is loaded with the first one.
+   * @param {Database} base
+   * @param {'user' | 'replicated'} name
+   * @param {() => Promise<any>} load
+   * @returns {Database}
+   */
+  const through = (base, name, load) => {
+    /** @type {Promise<any> | undefined} */
+    let loaded;
+    const by = () => (loaded ??= load().catch((error) => {
+      loaded = undefined; // the next request tries again
+      throw error;
+    }));
+    /** @type {import('./call.js').Send} */
+    const send = async (...sent) => (await by()).send(...sent);
+    return Object.assign(Object.create(null), base, { [name]: by, send });
+  };
+  /** The database for a session that has come to a position. @param {unknown} [position] */
+  const after = (position) => through(db, 'replicated', async () => {
+    const { createReplicas } = await import('./replicas.js');
+    return (replicas ??= createReplicas(db, options.replicas, fetch)).session(position);
+  });
+  /**
+   * The object of a database, or of the same for a user.
+   * @param {Database} base
+   * @param {{text: string | undefined}} [user]
+   */
+  const objectOf = (base, user) => {
+    const of = user ? through(base, 'user', async () => (await import('./user.js')).createUser(base, user.text)) : base;
     const service = createService(of);
     return Object.assign(service, {
       /** @param {(tx: any) => any[]} make @param {any} [given] */
@@ -86,19 +113,17 @@ export function openDatabase(connectionString, given, schema, loadModule, create
         (await import('./transaction/index.js')).transaction(of, createService, callback, given),
       /** @param {unknown} given */
       as(given) {
-        /** @type {Awaited<ReturnType<NonNullable<Database['user']>>> | undefined} */
-        let made;
         /** @type {string | undefined} */
         let text;
         try {
           text = JSON.stringify(given); // as it is now
         } catch {} // the first call refuses it
-        const user = async () => (made ??= (users ??= await import('./user.js')).createUser(db, text));
-        /** @type {import('./call.js').Send} */
-        const send = async (...sent) => (await user()).send(...sent);
-        return objectOf(Object.assign(Object.create(null), db, { user, send }));
+        return objectOf(base, { text });
       },
+      /** @param {unknown} [position] */
+      after: (position) => objectOf(after(position), user),
+      position: async () => (await of.replicated?.())?.position(),
     });
   };
-  return objectOf(db);
+  return objectOf(options.replicas === undefined ? db : after());
 }

@@ -80,6 +80,12 @@ export interface DatabaseOptions {
   observe?: ObserveOptions | undefined;
   /** The roles that {@link Database.as} may take. */
   roles?: readonly string[] | undefined;
+  /**
+   * Servers that follow the database by streaming replication: connection strings, each with its endpoint where that is
+   * elsewhere. Reads go to the nearest one that has all that this {@link Database.after} session has written, and
+   * otherwise to the database itself.
+   */
+  replicas?: readonly (string | URL | { url: string | URL; endpoint?: string | URL | undefined })[] | undefined;
 }
 
 /**
@@ -174,6 +180,14 @@ export interface Database<S extends boolean = false> extends Service<S> {
   ): Promise<T>;
   /** The same database for one user, whose role and claims go with each request. */
   as(user: As): Database<S>;
+  /**
+   * The same database for one session: with {@link DatabaseOptions.replicas}, its reads find what it has written, and
+   * need not find what others have.
+   * @param position where the session has come to, as {@link position} gave it, perhaps to another process
+   */
+  after(position?: string): Database<S>;
+  /** What this session has written, for {@link after}: up to 17 numbers, with commas. Undefined without sessions or replicas. */
+  position(): Promise<string | undefined>;
   /**
    * Empties the five tables.
    * @throws {ValidationError} {@link createDatabase} was not given `allowClearAll: true`

@@ -217,7 +217,7 @@ const watchRest = (watch, rest, request) => ({
 });
 
 /** @param {Watch} watch @param {Parameters<import('./call.js').Send>} sent @returns {Promise<Reply>} */
-async function watchSend(watch, [body, timeout, signal, headers, enough, fresh, describe]) {
+async function watchSend(watch, [body, timeout, signal, headers, enough, access, describe]) {
   /** @type {Request | undefined} */
   let request;
   const began = () => {
@@ -228,7 +228,7 @@ async function watchSend(watch, [body, timeout, signal, headers, enough, fresh, 
   // The request may have ended meanwhile: its deadline, or its reader's leaving, doesn't wait for it.
   const pending = () => (watch.request === request ? request : undefined);
   try {
-    const reply = await watch.db.send(body, timeout, signal, headers, enough, fresh, describe, began), of = pending();
+    const reply = await watch.db.send(body, timeout, signal, headers, enough, access, describe, began), of = pending();
     if (!of) return reply;
     const rest = own(reply, 'rest');
     of.network = now() - of.sent;

@@ -29,16 +29,16 @@ const kinds = {
   cache: ["'no-store'", (value) => value === 'no-store'],
   label: ['a text', (value) => typeof value === 'string'],
 };
-for (const name of ['secrets', 'retry', 'readOnly', 'deferrable', 'allowClearAll', 'analyze'])
+for (const name of ['secrets', 'retry', 'readOnly', 'deferrable', 'allowClearAll', 'analyze', 'primary'])
   kinds[name] = ['true or false', isBoolean];
 for (const name of ['fetch', 'WebSocket', 'onQuery']) kinds[name] = ['a function', isFunction];
 
 /** The options of a call, the modes of a batch or transaction, the options of a database. */
-export const CALL = ['signal', 'timeout', 'secrets', 'retry', 'cache', 'label'];
+export const CALL = ['signal', 'timeout', 'secrets', 'retry', 'cache', 'label', 'primary'];
 export const MODES = ['isolation', 'readOnly', 'deferrable'];
 export const DATABASE = [
   'endpoint', 'fetch', 'timeout', 'secrets', 'allowClearAll', 'module', 'sessionModule', 'WebSocket',
-  'onQuery', 'observe', 'roles',
+  'onQuery', 'observe', 'roles', 'replicas',
 ];
 
 /** Is it an object with named properties? @type {Check} */

@@ -1,6 +1,6 @@
 // Sends calls: start, send, read. Knows how calls become one request and how its reply becomes their results; where
 // the core comes from and how a request travels is the database's business.
-import { ENOUGH, TOO_LARGE, creates, read, start } from './call.js';
+import { ENOUGH, TOO_LARGE, accessOf, creates, read, start } from './call.js';
 import { AGAIN, BATCH, BYTES, FETCH, KNOWN, decode, join } from './core.js';
 import { HeliumError, ProtocolError, invalid, named } from './error.js';
 import { makerOfState, makerOfText } from './layout.js';
@@ -104,7 +104,7 @@ let observer;
  */
 export async function run(db, calls, flags, options, headers) {
   if (db.onQuery) return (observer ??= await import('./observe.js')).observe(run, db, calls, flags, options, headers);
-  const { signal, timeout = db.timeout, retry, cache } = options;
+  const { signal, timeout = db.timeout, retry } = options;
   if (retry) {
     if (db.calls || calls.some((call) => !creates(call) || call.chain))
       throw invalid('retry', 'is for creates, outside of a transaction');
@@ -134,8 +134,7 @@ export async function run(db, calls, flags, options, headers) {
     return batch ? calls.map((call, i) => resultOf(result[i], call)) : resultOf(result, calls[0]);
   };
   if (kind !== FETCH) return finish(started);
-  // A cache around fetch, as frameworks have, must never answer a write.
-  const fresh = cache === 'no-store' || calls.some(({ effect }) => effect !== 'read');
+  const access = accessOf(calls, options);
   // Synchronous where it can be: finish reads a view of wasm memory.
   const use = (/** @type {Reply} */ reply) => {
     if (!stream || !(own(reply, 'rest') || reply.status === TOO_LARGE)) {
@@ -143,11 +142,11 @@ export async function run(db, calls, flags, options, headers) {
       return finish(read(db, step, state, known ? flags | KNOWN : flags, reply), known);
     }
     return import('./stream.js').then((module) =>
-      module.stream(db, step, calls[0], flags, { signal, timeout, fresh }, state, reply));
+      module.stream(db, step, calls[0], flags, { signal, timeout, access }, state, reply));
   };
   const described = calls.some(({ describe }) => describe);
   const attempt = (/** @type {number} */ timeout) =>
-    db.send(text, timeout, signal, headers, stream ? ENOUGH : undefined, fresh, described).then(use);
+    db.send(text, timeout, signal, headers, stream ? ENOUGH : undefined, access, described).then(use);
   try {
     if (!text.length) return use({ status: 200, bytes: '{"results":[]}' });
     return await (retry ? retryUntil(attempt, timeout) : attempt(timeout));

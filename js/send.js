@@ -37,10 +37,10 @@ const offline = { exchangeError: () => new ConnectionError("the endpoint can't b
  * @param {AbortSignal} [signal]
  * @param {Record<string, string>} [headers]
  * @param {number} [enough] a good answer is returned after so many bytes, with the `rest` for the caller to read
- * @param {boolean} [fresh] no cache may answer
+ * @param {number} [access] see ANYONE (call.js): a cache around fetch, as frameworks have, must never answer a write
  * @returns {Promise<import('./call.js').Reply & {bytes: Bytes[]}>} the bytes in the pieces that came
  */
-export function send(address, body, fetch, timeout, signal, headers, enough, fresh) {
+export function send(address, body, fetch, timeout, signal, headers, enough, access) {
   const control = new AbortController();
   /** @type {Response | undefined} */
   let response;
@@ -67,7 +67,7 @@ export function send(address, body, fetch, timeout, signal, headers, enough, fre
         body,
         signal: control.signal,
         redirect: 'manual',
-        ...(fresh && noStore()),
+        ...(access && noStore()),
       });
       const { status } = response, parts = [];
       const from = reader = response.body?.getReader();

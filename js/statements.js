@@ -1,5 +1,5 @@
 // What a query would send, and how Postgres would run that, or did. Loaded by the first such question.
-import { read, start, statementsOf } from './call.js';
+import { PRIMARY, WRITE, read, start, statementsOf } from './call.js';
 import { BATCH, decode, join } from './core.js';
 import { ProtocolError, invalid, named } from './error.js';
 import { readOptions } from './options.js';
@@ -37,7 +37,8 @@ export async function explain(call, given) {
     if (!statements.length) return [];
     const queries = statements.map(({ query, params }) =>
       ({ query: `explain (${analyze ? 'analyze, ' : ''}format json) ${query}`, params }));
-    const reply = await db.send(join([JSON.stringify({ queries })]), timeout, signal, undefined, undefined, true);
+    const body = join([JSON.stringify({ queries })]), access = analyze ? WRITE : PRIMARY;
+    const reply = await db.send(body, timeout, signal, undefined, undefined, access);
     const step = /** @type {import('./core.js').Step} */ (db.step);
     // Of an error the core knows, by the call's state, what may be told.
     if (reply.status !== 200) read(db, step, start(step, call, BATCH).state, BATCH, reply);

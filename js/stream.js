@@ -61,11 +61,11 @@ function pageOf({ op, input, expected }, [, , key, newest, columns], rows, last)
  * @param {import('./core.js').Step} step
  * @param {import('./call.js').Call} call
  * @param {number} flags
- * @param {{signal?: AbortSignal, timeout: number, fresh: boolean}} options
+ * @param {{signal?: AbortSignal, timeout: number, access: number}} options
  * @param {Bytes} state
  * @param {Reply} reply
  */
-export async function stream(db, step, call, flags, { signal, timeout, fresh }, state, reply) {
+export async function stream(db, step, call, flags, { signal, timeout, access }, state, reply) {
   const ended = new AbortController(), { method } = call;
   /** @type {Rest | undefined} */
   let rest = own(reply, 'rest');
@@ -121,7 +121,7 @@ export async function stream(db, step, call, flags, { signal, timeout, fresh }, 
     const page = table ? start(step, { ...call, input: pageOf(call, table, rows, last) }, flags)
       : start(step, call, flags | PAGE, join([`${rows}`, last]));
     state = page.state;
-    const asked = db.send(page.text, timeout, ended.signal, undefined, ENOUGH, fresh);
+    const asked = db.send(page.text, timeout, ended.signal, undefined, ENOUGH, access);
     asked.catch(() => {}); // awaited later
     return asked;
   }

@@ -2,9 +2,10 @@
 //
 // core, session, tools: build/*.wasm as shipped; session is loaded by transactions, tools by the command. glue:
 // js/index.js bundled and minified for an edge runtime, without the module and without what is loaded late: by the
-// first transaction, by an error, (observe) by onQuery, (user) by db.as, or (stream) by a large result of db.respond.
-// total, client: the core with js/index.js, and with js/client.js, to which a schema's text comes. It is an error if a
-// figure is over its limit, or a module imports something or exports something that is not the ABI's.
+// first transaction, by an error, (observe) by onQuery, (user) by db.as, (replicas) by the option, or (stream) by a
+// large result of db.respond. total, client: the core with js/index.js, and with js/client.js, to which a schema's text
+// comes. It is an error if a figure is over its limit, or a module imports something or exports something that is not
+// the ABI's.
 import { readFileSync } from 'node:fs';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { headline, path } from './lib.js';
@@ -23,7 +24,7 @@ const measure = (bytes) => ({
 /** What js/index.js loads only when it is needed. */
 const LATER = [
   './transaction/*', './environment.js', './unreachable.js', './stream.js', './statements.js', './observe.js',
-  './user.js',
+  './user.js', './replicas.js',
 ];
 
 /** What the glue has anyway. */
@@ -55,6 +56,7 @@ const sizes = {
   stream: measure(await bundle('js/stream.js', ['./*', '../build/*'])),
   observe: measure(await bundle('js/observe.js', [...SHARED, '../build/*'])),
   user: measure(await bundle('js/user.js', SHARED)),
+  replicas: measure(await bundle('js/replicas.js', [...SHARED, './send.js'])),
   tools,
 };
 if (process.argv.includes('--json')) {

@@ -31,6 +31,9 @@ function beginSql({ isolation, readOnly, deferrable }) {
   return ['BEGIN', readOnly && 'READ ONLY', deferrable && 'DEFERRABLE', level].filter(Boolean).join(' ');
 }
 
+/** The transaction's id, if it has written. */
+const IS_OWN = 'SELECT pg_current_xact_id_if_assigned()::text';
+
 /** How many causes of causes are looked at: a chain may be a circle. */
 const DEPTH = 16;
 
@@ -44,7 +47,7 @@ const isSerialization = (error, depth = 0) => error instanceof SerializationErro
   (depth < DEPTH && error?.cause !== undefined && isSerialization(error.cause, depth + 1));
 
 /**
- * Sends a statement of the transaction's own, and throws the error that its answer has.
+ * Sends a statement of the transaction's own. Throws the error that its answer has, or gives the answer.
  * @param {Database} wire
  * @param {string} sql
  */
@@ -52,8 +55,10 @@ async function control(wire, sql) {
   /** @param {Database} db */
   const send = async (db) => {
     const step = /** @type {import('../core.js').Step} */ (db.step);
-    // Of the reply only an error matters, as of a ping's.
-    read(db, step, step(forms.PING, undefined, '[]').state, 0, await db.send(join([bodyOf(sql)]), 0));
+    const reply = await db.send(join([bodyOf(sql)]), 0);
+    // An error is looked for, as in a ping's.
+    read(db, step, step(forms.PING, undefined, '[]').state, 0, reply);
+    return reply;
   };
   if (!wire.onQuery) return send(wire);
   /** @type {import('../call.js').Call} */
@@ -81,6 +86,7 @@ export async function transaction(database, createService, callback, given) {
   if (typeof callback !== 'function') throw invalid('callback', 'must be a function');
   const user = await database.user?.();
   if (user) begin.push(user.statement());
+  const replicated = await database.replicated?.();
   await database.ready(signal);
   const step = database.step ?? await database.load(), session = createSession(database);
   /** The database, by the session. @type {Database} */
@@ -90,7 +96,7 @@ export async function transaction(database, createService, callback, given) {
     secrets,
     label,
     timeout: 0, // the transaction's timeout covers all queries
-    send: (body, timeout, signal, _headers, _enough, _fresh, describe, begin) =>
+    send: (body, timeout, signal, _headers, _enough, _access, describe, begin) =>
       session.request(body, timeout, signal, describe, begin),
   }));
   const release = deadline(timeout, signal, session.kill, session.outcome);
@@ -102,6 +108,8 @@ export async function transaction(database, createService, callback, given) {
         begin,
         async commit() {
           if (!session.unqueueOr(begin[0], [])) return; // no query was sent
+          // Before it is known whether it is committed: then, too, reads must see what became of it.
+          if (replicated) replicated.wrote(await control(wire, IS_OWN));
           session.committing = true;
           await control(wire, 'COMMIT');
         },

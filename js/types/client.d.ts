@@ -139,6 +139,14 @@ export type ClientOf<Tables extends Models<Tables>, V extends Seen = 'row'> = Qu
   connect(options?: CallOptions): Query<void>;
   /** The same database for one user, whose role and claims go with each request. */
   as(user: As): ClientOf<Tables, V>;
+  /**
+   * The same database for one session: with {@link DatabaseOptions.replicas}, its reads find what it has written, and
+   * need not find what others have.
+   * @param position where the session has come to, as {@link position} gave it, perhaps to another process
+   */
+  after(position?: string): ClientOf<Tables, V>;
+  /** What this session has written, for {@link after}: up to 17 numbers, with commas. Undefined without sessions or replicas. */
+  position(): Promise<string | undefined>;
   /** Lets go of the core and its memory, and of the folder of a `file:` URL. Never needed; a later call loads it anew. */
   disconnect(): Promise<void>;
   /**

@@ -18,6 +18,8 @@ export interface CallOptions {
   secrets?: boolean | undefined;
   /** Of a read: no cache that a framework has put around `fetch` answers. Of a write that is so without it. */
   cache?: 'no-store' | undefined;
+  /** Of a read: no replica answers. */
+  primary?: boolean | undefined;
   /** Names the call for {@link DatabaseOptions.onQuery}; it is sent nowhere. */
   label?: string | undefined;
 }

@@ -107,7 +107,7 @@ for (const [condition, platform, imported] of /** @type {const} */ ([['workerd',
     const wasm = outputFiles.flatMap(({ text }) => [...text.matchAll(/import \w+ from "[^"]*?([\w-]+\.wasm[^"]*)"/g)].map(([, name]) => name));
     assert.deepEqual(wasm.filter((name) => !name.startsWith('session')), imported ? [imported] : []);
     assert.equal(inputs.has('build/core.js'), !imported);
-    for (const later of ['js/stream.js', 'js/statements.js', 'js/observe.js', 'js/user.js', 'js/unreachable.js', 'js/environment.js', 'js/transaction/index.js', 'js/service.js', 'build/service.js', 'build/tables.js'])
+    for (const later of ['js/stream.js', 'js/statements.js', 'js/observe.js', 'js/user.js', 'js/replicas.js', 'js/front.js', 'js/unreachable.js', 'js/environment.js', 'js/transaction/index.js', 'js/service.js', 'build/service.js', 'build/tables.js'])
       assert.ok(!inputs.has(later), later);
   });
 }

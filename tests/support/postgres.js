@@ -127,7 +127,7 @@ function initialise(bin, user, folder, password) {
  * @param {User} user
  * @param {string} folder
  */
-async function start(bin, user, folder) {
+export async function start(bin, user, folder) {
   // Another process may take the free port before Postgres does.
   for (let attempt = 1; ; attempt++) {
     const port = await freePort();
@@ -162,7 +162,7 @@ function launch(bin, user, folder, port) {
     server.once('exit', () => reject(new Error(`postgres did not start: ${log}`)));
     server.stderr?.setEncoding('utf8').on('data', (text) => {
       log = (log + text).slice(-10_000);
-      if (log.includes('ready to accept connections')) resolve(server);
+      if (/ready to accept (read-only )?connections/.test(log)) resolve(server);
     });
   });
 }
@@ -181,7 +181,7 @@ export function mortal(command, user) {
 }
 
 /** @param {import('node:child_process').ChildProcess} server */
-async function end(server) {
+export async function end(server) {
   if (server.exitCode !== null || server.signalCode !== null) return;
   const ended = new Promise((resolve) => server.once('exit', resolve));
   server.kill('SIGQUIT'); // at once: the data are thrown away

@@ -1,0 +1,115 @@
+// A statement in front of what a request asks, in one batch and so in one transaction, whose answer is taken off again:
+// all else is as without it. Loaded with what needs one.
+import { join } from './core.js';
+import { ProtocolError } from './error.js';
+import { own } from './options.js';
+
+/**
+ * @typedef {import('./core.js').Bytes} Bytes
+ * @typedef {import('./call.js').Reply} Reply
+ * @typedef {import('./call.js').Rest} Rest
+ * @typedef {import('./call.js').Send} Send
+ * @typedef {{query: string, params: string[]}} Statement
+ * @typedef {{reply: Reply, front: Bytes | undefined}} Behind `front`: the answer to the first statement, if it is whole
+ */
+
+/** How a batch begins, and how the answers to one begin and end. */
+const BATCH = '{"queries":[', RESULTS = /^\s*\{\s*"results"\s*:\s*\[\s*/, END = /\s*\]\s*\}\s*$/, COMMA = /^\s*,\s*/;
+
+/** Bytes in which the beginning of an answer, a comma, or the end is looked for; the blanks are the endpoint's. */
+const NEAR = 64;
+
+const QUOTE = 34, BACKSLASH = 92, OPENING = 123, CLOSING = 125;
+
+/** The bit by which a brace differs from a bracket. */
+const BRACE = 32;
+
+/** ASCII as text, whatever else is in it. @param {Bytes} bytes */
+const asText = (bytes) => String.fromCharCode.apply(null, /** @type {any} */ (bytes));
+
+/** A reply's bytes, in parts. @param {Reply} reply */
+export const partsOf = ({ bytes }) => [bytes].flat();
+
+/** Where the array or object ends that begins at `at`; 0 if it doesn't. @param {Bytes} bytes @param {number} at */
+function endOf(bytes, at) {
+  for (let depth = 0, text = false; at < bytes.length; at++) {
+    const byte = bytes[at];
+    if (text && byte === BACKSLASH) at++;
+    else if (byte === QUOTE) text = !text;
+    else if (text) continue;
+    else if ((byte | BRACE) === OPENING) depth++;
+    else if ((byte | BRACE) === CLOSING && !--depth) return at + 1;
+  }
+  return 0;
+}
+
+/** Without what ends the answer to a batch, if that is there. @param {Bytes} bytes */
+function withoutEnd(bytes) {
+  const [end = ''] = END.exec(asText(bytes.subarray(-NEAR))) ?? [];
+  return bytes.subarray(0, bytes.length - end.length);
+}
+
+/**
+ * The rest of an answer, without what ends it.
+ * @param {Rest} rest
+ * @param {Bytes} held its last bytes so far
+ * @returns {Rest}
+ */
+function restOf(rest, held) {
+  let ended = false;
+  return {
+    async read() {
+      if (ended) return { done: true, value: undefined };
+      const { done, value } = await rest.read();
+      ended = done;
+      const bytes = join([held, value ?? '']), keep = done ? bytes.length : Math.max(bytes.length - NEAR, 0);
+      held = bytes.slice(keep);
+      return { done: false, value: done ? withoutEnd(bytes) : bytes.subarray(0, keep) };
+    },
+    cancel: (reason) => rest.cancel(reason),
+  };
+}
+
+/**
+ * The answer to a batch as that to what stood behind the first statement, and the answer to this one.
+ * @param {Reply} reply
+ * @param {boolean} single was it one statement?
+ * @returns {Behind}
+ */
+function unwrap(reply, single) {
+  if (reply.status !== 200) return { reply, front: undefined };
+  const bytes = join(partsOf(reply)), rest = own(reply, 'rest');
+  const begun = RESULTS.exec(asText(bytes.subarray(0, NEAR)));
+  if (!begun) throw new ProtocolError('the endpoint answered a batch with something else');
+  const first = endOf(bytes, begun[0].length);
+  // What is cut off goes to the core as it came: it knows what to say of that.
+  if (!first) return { reply, front: undefined };
+  const comma = COMMA.exec(asText(bytes.subarray(first, first + NEAR)));
+  if (!comma) throw new ProtocolError('the endpoint answered a batch with too few results');
+  const front = bytes.subarray(begun[0].length, first), others = bytes.subarray(first + comma[0].length);
+  const behind = (/** @type {Bytes[]} */ parts, /** @type {Rest | undefined} */ rest = undefined) =>
+    ({ reply: { ...reply, bytes: parts, ...(rest && { rest }) }, front });
+  if (!single) return behind(['{"results":[', others].map((part) => join([part])));
+  if (!rest) return behind([withoutEnd(others)]);
+  const keep = Math.max(others.length - NEAR, 0);
+  return behind([others.subarray(0, keep)], restOf(rest, others.slice(keep)));
+}
+
+/**
+ * Sends with a statement in front.
+ * @param {Send} send
+ * @param {Statement} statement
+ * @param {Parameters<Send>} sent
+ * @returns {Promise<Behind>}
+ */
+export async function sendBehind(send, statement, [body, timeout, signal, headers, enough, access, describe, begin]) {
+  let single = true;
+  const begun = () => {
+    const asked = begin?.() ?? body;
+    single = asText(asked.subarray(0, BATCH.length)) !== BATCH;
+    const parts = single ? [asked, ']}'] : [asked.subarray(BATCH.length)];
+    return join([BATCH, JSON.stringify(statement), ',', ...parts]);
+  };
+  return unwrap(await send(body, timeout, signal, headers, enough, access, describe, begun), single);
+}
+

@@ -1,0 +1,161 @@
+// Replicas that answer anything, or nothing: the primary's answer is the caller's then. What real ones do:
+// tests/live/replicas.test.js. The fetch is the test's own.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import * as heliumdb from '../../js/index.js';
+import { errorFrom, json, refusal, result, row } from '../support/service.js';
+
+const { createDatabase } = /** @type {Record<string, any>} */ (heliumdb);
+
+const PRIMARY = 'postgres://u:hush-hush@primary.example/db', REPLICA = 'postgres://u:replica-secret@replica.example/db';
+
+const first = (/** @type {string | null} */ value) => ({ ...result([[value]]), fields: [{ name: 'v', dataTypeID: 25 }] });
+const all = (/** @type {any} */ body, /** @type {string | null} */ value) => json({ results: [first(value), ...body.queries.slice(1).map(() => result([row.projects()]))] });
+/** The primary. @param {any} body */
+const primary = (body) => (body.queries ? all(body, '7') : json(result([row.projects()])));
+
+/**
+ * @param {(body: any, init: RequestInit) => Response | Promise<Response>} replica @param {object} [options]
+ */
+function mock(replica, options) {
+  /** @type {{at: string, body: any, init: any}[]} */
+  const sent = [];
+  const db = createDatabase(PRIMARY, {
+    replicas: [REPLICA],
+    async fetch(/** @type {string} */ url, /** @type {any} */ init) {
+      const at = new URL(url).hostname.split('.')[0], body = JSON.parse(new TextDecoder().decode(init.body));
+      sent.push({ at, body, init });
+      return at === 'replica' ? replica(body, init) : primary(body);
+    },
+    ...options,
+  });
+  return { db, sent, places: () => sent.map(({ at }) => at) };
+}
+
+test('a read is a batch behind the question whether the replica has what was written; a write tells its transaction', async () => {
+  const { db, sent, places } = mock((body) => all(body, 't'));
+  assert.equal((await db.getProjectById('p1')).id, 'p1');
+  await db.updateProject('p1', { name: 'n' });
+  assert.equal((await db.getProjectById('p1', { cache: 'no-store' })).id, 'p1');
+  assert.equal((await db.getProjectById('p1', { primary: true })).id, 'p1');
+  assert.deepEqual(places(), ['replica', 'primary', 'replica', 'primary']);
+  const [read, write, again, bare] = sent;
+  assert.match(read.body.queries[0].query, /^select pg_is_in_recovery\(\)/);
+  assert.deepEqual([read.body.queries[0].params, again.body.queries[0].params], [['0', '{}'], ['0', '{7}']]);
+  assert.deepEqual(write.body.queries[0], { query: 'select pg_current_xact_id()::text', params: [] });
+  assert.equal(bare.body.queries, undefined);
+  assert.deepEqual([read.init.headers['Neon-Connection-String'], write.init.headers['Neon-Connection-String']], [REPLICA, PRIMARY]);
+  assert.deepEqual([read.init.headers['Neon-Batch-Read-Only'], read.init.headers['Neon-Batch-Isolation-Level']], ['true', 'ReadCommitted']);
+  assert.equal(await db.position(), '0,7');
+});
+
+/** What a replica may answer. @type {Record<string, (body: any, init: RequestInit) => Response | Promise<Response>>} */
+const HOSTILE = {
+  'is behind': (body) => all(body, 'f'),
+  'says nothing': (body) => all(body, null),
+  'says something else': (body) => all(body, 'true'),
+  'has no rows': (body) => json({ results: [result([]), ...body.queries.slice(1).map(() => result([row.projects()]))] }),
+  'answers one statement': () => json(result([row.projects()])),
+  'answers too few': () => json({ results: [first('t')] }),
+  'is cut off in the first answer': () => new Response('{"results":[{"rows":[["t"'),
+  'has nonsense in front': () => new Response('{"results":[{rows},{}]}'),
+  'has null in front': () => new Response('{"results":[[null],{"rows":[]}]}'),
+  'is no JSON': () => new Response('<html>replica-secret</html>'),
+  'is empty': () => new Response(''),
+  'is down': () => { throw new TypeError('fetch failed: replica-secret'); },
+  'starts': () => refusal('57P03', 'the database system is starting up'),
+  'refuses the login': () => refusal('28P01', 'password authentication failed'),
+  'has a fault': () => new Response('{"message":"replica-secret"}', { status: 500 }),
+  'is overloaded': () => new Response('', { status: 429 }),
+  'leads elsewhere': () => Response.redirect('https://elsewhere.example/replica-secret'),
+  'ends in between': () => new Response(new ReadableStream({ start: (control) => control.error(new Error('replica-secret')) })),
+};
+for (const [what, replica] of Object.entries(HOSTILE)) {
+  test(`a replica that ${what}: the primary answers, and is asked first the next time`, async () => {
+    const { db, places } = mock(replica);
+    assert.equal((await db.getProjectById('p1')).id, 'p1');
+    assert.equal((await db.getProjectById('p1')).id, 'p1');
+    assert.deepEqual(places(), ['replica', 'primary', 'primary']);
+  });
+}
+
+test('a replica that does not answer has half of the time, and only one read waits for it', async () => {
+  const { db, places } = mock((_, { signal }) => new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason))), { timeout: 600 });
+  const reads = await Promise.all([db.getProjectById('p1'), db.getProjectById('p1')]);
+  assert.deepEqual(reads.map(({ id }) => id), ['p1', 'p1']);
+  assert.deepEqual(places().sort(), ['primary', 'primary', 'replica', 'replica']);
+  assert.equal((await db.getProjectById('p1')).id, 'p1');
+  assert.equal(places().filter((at) => at === 'replica').length, 2);
+});
+
+test('an error of the statement is the primary\'s, and the replica stays; the caller\'s abort is no fault of it either', async () => {
+  const { db, places } = mock(() => refusal('22P02', 'replica-secret'));
+  await db.getProjectById('p1');
+  await db.getProjectById('p1');
+  assert.deepEqual(places(), ['replica', 'primary', 'replica', 'primary']);
+  const control = new AbortController(), hanging = mock((body) => { control.abort(); return all(body, 't'); });
+  assert.equal((await errorFrom(hanging.db.getProjectById('p1', { signal: control.signal }))).code, 'ABORT');
+  assert.deepEqual(hanging.places(), ['replica']);
+  await hanging.db.getProjectById('p1');
+  assert.deepEqual(hanging.places(), ['replica', 'replica']);
+});
+
+test('what a framework throws through fetch is thrown on', async () => {
+  const { db } = mock(() => { throw Object.assign(new Error('bail'), { digest: 'DYNAMIC' }); });
+  await assert.rejects(db.getProjectById('p1'), { digest: 'DYNAMIC' });
+});
+
+test('a secret of a replica is in no error', async () => {
+  const db = createDatabase(PRIMARY, { replicas: [REPLICA], fetch: async (/** @type {string} */ url) => { throw new TypeError(`failed ${url} replica-secret`); } });
+  const error = await errorFrom(db.getProjectById('p1'));
+  assert.equal(error.code, 'CONNECTION');
+  assert.match(error.message, /primary\.example/);
+});
+
+test('the event of a request that two were asked for is one', async () => {
+  /** @type {any[]} */
+  const events = [];
+  const { db } = mock((body) => all(body, 'f'), { onQuery: (/** @type {any} */ event) => events.push(event) });
+  await db.getProjectById('p1');
+  await new Promise(setImmediate);
+  assert.deepEqual(events.map(({ method, outcome, rows }) => [method, outcome, rows]), [['getProjectById', 'ok', 1]]);
+});
+
+test('options and positions are checked', async () => {
+  const fetch = async () => { throw new Error('nothing is sent'); };
+  for (const replicas of [REPLICA, {}, 7, null, [7], [null], [''], ['replica.example'], [{}], [{ url: '' }], [{ url: REPLICA, endpoint: 'ftp://x' }], [[]]]) {
+    const error = await errorFrom(createDatabase(PRIMARY, { replicas, fetch }).getProjectById('p1'));
+    assert.deepEqual([error.code, error.issues?.[0]?.path], ['VALIDATION', 'replicas'], JSON.stringify(replicas));
+  }
+  const { db } = mock((body) => all(body, 't'));
+  for (const position of ['', ' ', '1,', ',1', '-1', '1.5', '0x1', '1;2', "1'", '1'.repeat(21), Array(18).fill(1).join(), null, 7, {}, ['1']]) {
+    const error = await errorFrom(db.after(position).getProjectById('p1'));
+    assert.deepEqual([error.code, error.issues?.[0]?.path], ['VALIDATION', 'position'], JSON.stringify(position));
+  }
+  assert.equal(await db.after('3,4').position(), '3,4');
+  assert.equal((await errorFrom(db.getProjectById('p1', { primary: 1 }))).code, 'VALIDATION');
+});
+
+test('without replicas a database has sessions, too, and positions only with one', async () => {
+  const { db, places } = mock(() => json({}), { replicas: undefined });
+  assert.equal(await db.position(), undefined);
+  await db.updateProject('p1', { name: 'n' });
+  const session = db.after();
+  await session.updateProject('p1', { name: 'n' });
+  assert.deepEqual([await session.position(), (await session.getProjectById('p1')).id], ['0,7', 'p1']);
+  assert.deepEqual(places(), ['primary', 'primary', 'primary']);
+});
+
+test('a replica has an endpoint of its own where it is given', async () => {
+  /** @type {string[]} */
+  const asked = [];
+  const db = createDatabase(PRIMARY, {
+    replicas: [{ url: REPLICA, endpoint: 'https://gateway.example/sql' }],
+    fetch: async (/** @type {string} */ url, /** @type {any} */ init) => {
+      asked.push(url);
+      return all(JSON.parse(new TextDecoder().decode(init.body)), 't');
+    },
+  });
+  await db.getProjectById('p1');
+  assert.deepEqual(asked, ['https://gateway.example/sql']);
+});
