@@ -20,7 +20,7 @@ const SQL = [
 
 /** What of src/tools holds SQL. */
 const ENGINE = new Set([
-  'catalog/catalog.def', 'catalog/things.def', 'catalog/rest.def', // the question to the catalog
+  'catalog/catalog.def', 'catalog/things.def', 'catalog/left.def', 'catalog/none.def', 'catalog/whole.def', // the question to the catalog
   'diff/draft.c', 'diff/draft_table.c', 'diff/draft_block.c', 'diff/spelling.c', 'diff/cast.c', // statements and their parts
   'diff/probe.c', 'catalog/scratch.c', 'catalog/adopt.c', // questions to the data, to a scratch schema, to other tools' ledgers
   'history/ledger.def', // our own ledger

@@ -39,7 +39,7 @@ for (const { name, open, products } of [{ name: 'Postgres', open: openPostgres, 
     const { left, lost, refused } = await round(place, `create table parted (id int primary key) partition by range (id);
       create table posts (id int primary key, author int references parted)`);
     assert.deepEqual(left, [{ kind: 'partitioned table', name: 'parted', neededBy: ['foreign key posts_author_fkey on posts'] }]);
-    assert.match(String(refused), /^\S+ can't make what the document says: relation "parted" does not exist \(42P01\)$/);
+    assert.match(String(refused), /^relation "parted" does not exist \(42P01\); nothing has been changed/);
     // An adopted database is as it was; what its baseline can't make anew, check says.
     assert.equal(lost.length, 1);
     assert.match(lost[0], /^check: \{"part":"replay","code":"fails","where":"\d{14}_baseline\/migration\.sql:6","message":"relation \\"parted\\" does not exist \(42P01\)"\}$/);

@@ -3,7 +3,8 @@
 // if tests/live/diff.test.js passes, which runs it all. It writes
 // - tests/tools/pull-schemas.case: the answers of Postgres (of PGlite for what only that has) for the schemas of
 //   tests/live/schemas, with the documents that stand beside them;
-// - tests/tools/catalog-query.json: the query as it was asked;
+// - tests/tools/catalog-query.json and catalog-query-left.json: the query as it was asked, without and with what is left
+//   out;
 // - tests/tools/diff-pairs.case: what diff says of the pairs of pairs.js, and of random ones.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
@@ -18,8 +19,11 @@ import { randomOf, randomRenames, randomSchema } from './random-schema.js';
 /** The one that PGlite has, which is a later Postgres. */
 const LATER = 'later';
 
-const { queries } = tool('catalog', { schema: 'public', left: true });
-writeFileSync(path('tests/tools/catalog-query.json'), `${JSON.stringify(queries[0].query)}\n`);
+/** @param {boolean} left */
+const ask = (left) => tool('catalog', { schema: 'public', left }).queries;
+const queries = ask(true);
+for (const [name, [{ query }]] of Object.entries({ 'catalog-query': ask(false), 'catalog-query-left': queries }))
+  writeFileSync(path(`tests/tools/${name}.json`), `${JSON.stringify(query)}\n`);
 
 const server = await startPostgres(), admin = await openDatabase({ postgres: server.url });
 /** An empty database. @param {string} name */

@@ -76,7 +76,7 @@ async function push(database, document, given, report) {
   report.progress('comparing it with the document, in the words of the database');
   // A push in one transaction needs no trial: it is rolled back where something fails.
   if (given['dry-run']) await tryDocument(database, document);
-  const { live: before, document: to } = await inOneSpelling(database, from, document);
+  const { live: before, document: to } = await inOneSpelling(database, from, document, madeBy(state));
   report.progress();
   const { changes, statements } = await difference({ from: before, to, style: 'push' }, given);
   report.progress(`asking the data about ${count(changes.length, 'change')}`);
@@ -101,6 +101,17 @@ async function push(database, document, given, report) {
   await saveState(database, document, 'push', after);
   report.line(styled`${report.paint.green('done')}: ${count(changes.length, 'change')}`);
   return report.end({ status: 'ok', ...facts });
+}
+
+/**
+ * What a push before has made of its document. Of migrations it isn't known: they may do something else than their
+ * snapshots say.
+ * @param {import('../migrations/state.js').State | null} state
+ * @returns {import('../migrations/spelling.js').Known | null}
+ */
+function madeBy(state) {
+  if (state?.source !== 'push' || !state.observed) return null;
+  return { document: state.document, observed: state.observed };
 }
 
 /** The value of --allow for a push to a database that has migrations. */

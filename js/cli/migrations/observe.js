@@ -32,9 +32,9 @@ export const CATALOG = {
 export const schemasOf = (...documents) =>
   [...new Set(documents.flatMap((document) => Object.keys(document?.schemas ?? {})))];
 
-/** @param {Database} database @param {Looked} [options] @returns {Promise<Observed>} */
-export async function observe(database, options) {
-  const queries = CATALOG.queries(options);
+/** @param {Database} database @param {Looked} [options] @param {import('./database.js').Statement[]} [queries]
+ * @returns {Promise<Observed>} */
+export async function observe(database, options, queries = CATALOG.queries(options)) {
   return CATALOG.read(await askAgain(() => database.run(queries)));
 }
 

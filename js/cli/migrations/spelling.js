@@ -23,6 +23,9 @@ import { tool } from './tools.js';
 /** So often both are spelled: twice is enough for all that we have seen. What isn't the same then counts as another. */
 const ROUNDS = 5;
 
+/** The length up to which Postgres does not shorten a name of plain letters. */
+const SURE = 60;
+
 /**
  * Both in one spelling: expressions that mean the same to the database have the same words.
  * @param {Database} database
@@ -82,13 +85,13 @@ function withoutClient({ tables = {}, ...rest }) {
  * @param {Document} live @param {Document} document @param {Known | null} [known] @returns {Document} */
 function withKnown(live, document, known) {
   if (!known) return document;
-  const before = withoutClient(known.document).tables, seen = known.observed.tables;
-  const tables = mapValues(document.tables, (table, name) => {
-    const became = isDeepStrictEqual(before[name], table) && isDeepStrictEqual(seen[name], live.tables[name]);
-    return became ? seen[name] : table;
+  const before = withoutClient(known.document), seen = known.observed;
+  /** @param {'tables' | 'sql'} part */
+  const became = (part) => document[part] && mapValues(document[part], (thing, name) => {
+    const is = live[part]?.[name];
+    return isDeepStrictEqual(before[part]?.[name], thing) && isDeepStrictEqual(seen[part]?.[name], is) && is || thing;
   });
-  const [was, is] = [[known.document.sql, known.observed.sql], [document.sql, live.sql]];
-  return defined({ ...document, tables, sql: isDeepStrictEqual(was, is) ? live.sql : document.sql });
+  return defined({ ...document, tables: became('tables'), sql: became('sql') });
 }
 
 /**
@@ -116,8 +119,7 @@ function withoutRenames(table) {
  * @returns {Promise<Document[] | undefined>} undefined: what is live can't be made again, so its words must do
  */
 async function spellSketches(database, sides, sketches) {
-  // What is said by SQL may mention anything: its sketch is made with the whole document around it.
-  const made = sketches.map((sketch, i) => (sketch?.sql ? sides[i] : sketch));
+  const made = sketches.map((sketch, i) => (sketch?.sql ? surroundings(sides[i], sketch) : sketch));
   const spelled = await spell(database, made).catch(async (error) => {
     if (!(error instanceof SqlError)) throw error;
     // An expression may need what stands beside its table. What can't be made then either is the document's fault.
@@ -130,6 +132,27 @@ async function spellSketches(database, sides, sketches) {
   });
   if (sketches[0] && !spelled[0]) return undefined;
   return sides.map((document, i) => (spelled[i] ? withWords(document, sketches[i], spelled[i]) : document));
+}
+
+/**
+ * What is said by SQL may mention anything: its sketch is made with the whole document around it. Only foreign keys and
+ * indexes that nobody mentions, and that have no words, are spared: they are most of what takes time.
+ * @param {Document} document @param {Document} sketch @returns {Document}
+ */
+function surroundings(document, sketch) {
+  const said = JSON.stringify(document.sql);
+  const isMentioned = (/** @type {string} */ name) =>
+    Buffer.byteLength(name) > SURE || said.includes(JSON.stringify(name.replaceAll('"', '""')).slice(1, -1));
+  /** @param {Table} table @param {string} name */
+  const around = ({ columns, foreignKeys, indexes, ...table }, name) => defined({
+    ...table,
+    columns: mapValues(columns, ({ references, ...column }, key) =>
+      (references && isMentioned(`${name.split('.').at(-1)}_${key}_fkey`) ? { ...column, references } : column)),
+    foreignKeys: foreignKeys && pickBy(foreignKeys, (_, key) => isMentioned(key)),
+    indexes: indexes && pickBy(indexes, ({ unique }, key) =>
+      unique || isMentioned(key) || Object.hasOwn(sketch.tables[name]?.indexes ?? {}, key)),
+  });
+  return { ...document, tables: mapValues(document.tables, around) };
 }
 
 /** @param {unknown} error @returns {null[]} */
@@ -186,7 +209,7 @@ function sketchOf({ version, schemas, extensions, enums = {}, tables, sql = {} }
   });
   const picked = names.map((name) => ({ name, table: sketch(tables[name], other.tables[name] ?? {}) }))
     .filter(({ name, table }) => hasToBeSpelled(table, other.tables[name]));
-  const isSaid = Object.entries(sql).every(([name, block]) => isDeepStrictEqual(block, other.sql?.[name]));
+  const isSaid = !areApart(sql, other.sql ?? {});
   if (!picked.length && isSaid) return null;
   return defined({
     version,
@@ -196,6 +219,18 @@ function sketchOf({ version, schemas, extensions, enums = {}, tables, sql = {} }
     tables: Object.fromEntries(picked.map(({ name, table }) => [name, table])),
     sql: isSaid ? undefined : sql,
   });
+}
+
+/**
+ * Whether what is said by SQL may be the same in other words: under one name, or under one that goes and one that comes
+ * (a function's has its types). Where it only comes, as all does in an empty database, there is nothing to compare.
+ * @param {Record<string, any>} sql @param {Record<string, any>} other
+ */
+function areApart(sql, other) {
+  const without = (/** @type {object} */ here, /** @type {object} */ there) =>
+    Object.keys(here).some((name) => !Object.hasOwn(there, name));
+  return (without(sql, other) && without(other, sql)) || Object.entries(sql).some(([name, block]) =>
+    Object.hasOwn(other, name) && !isDeepStrictEqual(block, other[name]));
 }
 
 /**

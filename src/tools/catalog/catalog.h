@@ -1,8 +1,8 @@
 /* A schema as it is in a database: what to ask it, and what its answer says.
  *
- * The question is catalog.def (tables and enums), things.def (what is said by SQL) and rest.def (what is left
- * out), one statement. What belongs to an extension isn't the schema's; neither are the ledgers of other
- * tools
+ * The question is catalog.def (tables and enums), things.def (what is said by SQL), left.def (what is
+ * left out, where that is asked for) and whole.def (the answer), one statement. What belongs to an extension
+ * isn't the schema's; neither are the ledgers of other tools
  * (_prisma_migrations, __drizzle_migrations) and what is in our own schema, heliumdb. Whatever else there is
  * in the database, and is no part of the document, is told: {"kind": "aggregate", "name": "sum_of(integer)",
  * "neededBy": ["view totals"]}, the last where something in the document needs it. */
@@ -12,7 +12,7 @@
 #include "tools/op.h"
 
 /* The tool "catalog": {"schema": "public", "schemas": the others, "left": whether to tell what is left out}
- * gives {"queries": [{"query": "…", "params": ["…", "…", "…"]}]}. Of "schemas", a list says which, an object
+ * gives {"queries": [{"query": "…", "params": ["…", "…"]}]}. Of "schemas", a list says which, an object
  * also by which names they are told; otherwise they are all but the system's. */
 Op op_catalog;
 

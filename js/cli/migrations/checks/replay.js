@@ -5,6 +5,7 @@ import { runBatch } from '../batch.js';
 import { SqlError, openScratch } from '../database.js';
 import { absentExtensions } from '../extensions.js';
 import { historyOf } from '../folder.js';
+import { createLook } from '../look.js';
 import { differences, observe, schemasOf } from '../observe.js';
 import { merged } from '../snapshots.js';
 import { schemaDifferences } from '../spelling.js';
@@ -64,8 +65,8 @@ async function replayEach(database, migrations, progress) {
   const findings = [];
   /** @type {Migration[]} */
   const done = [];
-  const looked = { schemas: schemasOf(...migrations.map(({ document }) => document)) };
-  let { document: before } = await observe(database, looked);
+  const look = await createLook(database, { schemas: schemasOf(...migrations.map(({ document }) => document)) });
+  let { document: before } = await look();
   /** What the last migration has led to: the next one's schema is spelled only where it has changed something.
    * @type {import('../spelling.js').Known | null} */
   let known = null;
@@ -75,7 +76,7 @@ async function replayEach(database, migrations, progress) {
     const failed = await runScript(database, `${name}/migration.sql`, up);
     if (failed) return [...findings, failed];
     done.push(migration);
-    const { document: after } = await observe(database, looked);
+    const { document: after } = await look();
     // A migration without a snapshot is written by hand: there is nothing to compare it with.
     const { document: wanted } = document ? merged(done) : { document: null };
     if (wanted) {
@@ -88,7 +89,7 @@ async function replayEach(database, migrations, progress) {
     if (down && !down.irreversible) {
       const undone = await runScript(database, `${name}/down.sql`, down);
       if (undone) return [...findings, undone];
-      const { document: back } = await observe(database, looked);
+      const { document: back } = await look();
       findings.push(...(await schemaDifferences(database, before, back, { from: 'live' })).map((what) =>
         ({ code: 'down-differs', where: `${name}/down.sql`, message: `doesn't lead back: ${what}` })));
       const again = await runScript(database, `${name}/migration.sql`, up);
