@@ -11,6 +11,9 @@ import { createPlans } from './plans.js';
 import { openPglite } from './pglite/backend.js';
 import { holdFolder } from './pglite/folder.js';
 import { openPostgres } from './postgres/backend.js';
+import { createGauge } from './limits/gauge.js';
+import { withDefaults } from './limits/gateway.js';
+import { createSockets } from './limits/sockets.js';
 import { listen } from './server.js';
 import { createWebSocket } from './wire/inside.js';
 import { errorResponse } from './wire/message.js';
@@ -35,6 +38,9 @@ const STATEMENT_MS = 120_000;
 
 /** The longest time of a Node timer. */
 const LONGEST_MS = 2 ** 31 - 1;
+
+/** How long a request to a gateway may take to come, and an answer to go, beside what its length takes. */
+const SLOW_MS = 60_000;
 
 /** How long close() waits for requests in flight. */
 const GRACE_MS = 2000;
@@ -66,7 +72,7 @@ export async function createEndpoint(options) {
     handle: async (request) => await health?.answer(request) ?? handler.handle(request),
     serve: async (stream, from) => (proxied && !from.webSocket ? refuse(stream) : sessions.serve(stream, from)),
     mayUpgrade: (origin) => mayRead(origin, anyOrigin),
-  }, { port, host, proxied })
+  }, { port, host, proxied, guard: guardOf(gateway) })
     .catch(async (error) => {
       await backend.close();
       throw error;
@@ -106,6 +112,14 @@ export async function createEndpoint(options) {
     unready: () => health?.drain(),
     close: () => (closing ??= shut()),
   };
+}
+
+/** @param {EndpointOptions['gateway']} gateway @returns {import('./server.js').Guard | undefined} */
+function guardOf(gateway) {
+  if (!gateway) return undefined;
+  const { connections, bytes } = withDefaults(gateway.limits);
+  const sockets = createSockets(connections, gateway.behindProxy === true);
+  return { gauge: createGauge(bytes), sockets, slowMs: SLOW_MS };
 }
 
 /** @param {string} host @param {EndpointOptions} options */
@@ -165,7 +179,11 @@ async function openBackend({ memory, data, postgres, gateway, idle: idleMs = IDL
   if (gateway && postgres === undefined) {
     throw new Error('a gateway needs `postgres`, the server it stands in front of');
   }
-  if (postgres !== undefined) return openPostgres(limited(postgres, statementTimeout), gateway);
+  if (postgres !== undefined) {
+    const { databases, limits } = gateway ?? {};
+    const rules = gateway && { databases, limits: withDefaults(limits), statementMs: statementTimeout };
+    return openPostgres(limited(postgres, statementTimeout), rules);
+  }
   // A folder may hold a database that uses any of them.
   const atHand = extensions ?? (data === undefined ? [] : 'all');
   const settings = { idleMs, statementMs: statementTimeout ?? STATEMENT_MS, extensions: atHand };

@@ -3,6 +3,7 @@
 
 import { batchJson, resultJson } from './answer.js';
 import { responseTooLarge } from '../error.js';
+import { tooMuchToAnswer } from '../limits/gauge.js';
 import { ISOLATION } from './request.js';
 
 /**
@@ -26,14 +27,14 @@ import { ISOLATION } from './request.js';
  * @param {Session} session
  * @param {Options & import('./request.js').Body} request
  * @param {ArrayTypes} arrayTypes
- * @param {number} limit of the answer, in bytes
+ * @param {Budget} budget of the answer
  * @param {Run['onStatement']} [onStatement]
  * @returns {Promise<string>}
  */
-export async function execute(session, request, arrayTypes, limit, onStatement) {
+export async function execute(session, request, arrayTypes, budget, onStatement) {
   const { rawText, login } = request;
   /** @type {Run} */
-  const run = { session, arrayTypes, rawText, budget: { left: limit, limit }, size: 0, login, onStatement };
+  const run = { session, arrayTypes, rawText, budget, size: 0, login, onStatement };
   if (!request.batch) return runQuery(run, request.queries[0]);
   try {
     await control(run, beginning(request));
@@ -90,7 +91,9 @@ async function runQuery(run, { text, params, arrayMode }) {
   const oids = result.fields.map((field) => field.dataTypeID);
   const arrays = run.rawText ? null : await run.arrayTypes.find(session, oids, budget);
   const json = resultJson(result, arrayMode, arrays);
-  run.size += Buffer.byteLength(json);
+  const size = Buffer.byteLength(json);
+  run.size += size;
   if (run.size > budget.limit) throw responseTooLarge(budget.limit);
+  if (budget.held?.take(size) === false) throw tooMuchToAnswer();
   return json;
 }

@@ -20,6 +20,7 @@ import { parseBody, readBody, readHeaders } from './request.js';
  * @property {AsyncIterable<Uint8Array> | null} body
  * @property {AbortSignal} signal fires when the client leaves
  * @property {string} [address] the other machine's; none of this process
+ * @property {import('../limits/gauge.js').Held} [held] what it has in memory
  *
  * @typedef {object} Settings
  * @property {import('../backend.js').Backend} backend
@@ -132,12 +133,14 @@ function aborted(signal) {
  * @returns {Promise<Response>}
  */
 async function answer(settings, arrayTypes, request, signal) {
-  const { limits, backoff } = settings, { address = '' } = request;
+  const { backend, limits, backoff } = settings, { address = '', held } = request;
   await backoff.turn(address, signal);
   try {
     const options = readHeaders(request.headers, settings.password);
-    const text = await readBody(request.body, request.headers.get('content-length'), limits.request);
-    return await run(settings, arrayTypes, { ...options, ...parseBody(text, options.arrayMode) }, address, signal);
+    // Before its body: a stranger's is not to fill the memory.
+    await backend.admit?.(options.login, address, signal);
+    const text = await readBody(request.body, request.headers.get('content-length'), limits.request, held);
+    return await run(settings, arrayTypes, { ...options, ...parseBody(text, options.arrayMode) }, request, signal);
   } catch (error) {
     if (error instanceof RefusedLogin) backoff.failed(address);
     throw error;
@@ -148,19 +151,21 @@ async function answer(settings, arrayTypes, request, signal) {
  * @param {Settings} settings
  * @param {ReturnType<typeof createArrayTypes>} arrayTypes
  * @param {import('./request.js').Options & import('./request.js').Body} body
- * @param {string} address
+ * @param {WebRequest} request
  * @param {AbortSignal} signal
  * @returns {Promise<Response>}
  */
-async function run({ backend, limits, password, backoff, fault, onStatement }, arrayTypes, body, address, signal) {
+async function run(settings, arrayTypes, body, { address = '', held }, signal) {
+  const { backend, limits, password, backoff, fault, onStatement } = settings;
   const moment = { batch: body.batch, queries: body.queries, limit: limits.response, signal }, { login } = body;
   const before = await applyFault(fault, { ...moment, at: 'before' });
   if (before) return before;
   const empty = body.batch && body.queries.length === 0;
   const result = empty ? '{"results":[]}' : await backend.session((session) => {
     if (password !== undefined || backend.asksPassword(login.user)) backoff.succeeded(address);
-    return execute(session, body, arrayTypes.of(login), limits.response, onStatement);
-  }, signal, login);
+    const budget = { left: limits.response, limit: limits.response, held };
+    return execute(session, body, arrayTypes.of(login), budget, onStatement);
+  }, signal, login, address);
   const response = json(200, result, { ...corsHeaders(false), ...echo(body) });
   return await applyFault(fault, { ...moment, at: 'after', response }) ?? response;
 }

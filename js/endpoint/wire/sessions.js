@@ -75,7 +75,7 @@ export function createSessions(settings) {
     try {
       if (checked) await backoff.turn(address, signal);
       if (password !== undefined) assertPassword(login, password, webSocket);
-      await backend.wire({ input, output: stream, login, parameters: startup, signal, admit() {
+      await backend.wire({ input, output: stream, login, address, parameters: startup, signal, admit() {
         onAdmitted(login);
         if (checked) backoff.succeeded(address);
         stream.write(authenticationOk);
