@@ -41,6 +41,8 @@ export interface EndpointOptions {
   gateway?: {
     databases?: string[] | undefined;
     behindProxy?: boolean | undefined;
+    /** Requests can only read, and there are no sessions, which could lift that. */
+    readOnly?: boolean | undefined;
     limits?: Partial<GatewayLimits> | undefined;
   };
   /** How long `close()` waits for requests and statements in flight, in milliseconds; 2000 by default. */
@@ -112,6 +114,10 @@ export interface GatewayLimits {
   waitMs: number;
   /** Bytes of requests and answers over HTTP in memory; 256 MiB by default. */
   bytes: number;
+  /** Requests and new sessions of one role in one database a second; 0, the default: without a limit. */
+  rate?: number | undefined;
+  /** The same of one address, whatever it asks. */
+  addressRate?: number | undefined;
 }
 
 /** How Postgres would run a statement. */

@@ -13,6 +13,7 @@ import { holdFolder } from './pglite/folder.js';
 import { openPostgres } from './postgres/backend.js';
 import { createGauge } from './limits/gauge.js';
 import { withDefaults } from './limits/gateway.js';
+import { createRates } from './limits/rates.js';
 import { createSockets } from './limits/sockets.js';
 import { listen } from './server.js';
 import { createWebSocket } from './wire/inside.js';
@@ -56,21 +57,27 @@ export async function createEndpoint(options) {
   const fault = toFault(options.fault);
   const backend = await openBackend(options);
   const { onStatement, closePlans } = createTold(backend, options);
-  const backoff = createBackoff();
+  const backoff = createBackoff(), rates = gateway && createRates(gateway.limits ?? {}), readOnly = gateway?.readOnly;
   const handler = createHandler({
     backend,
     limits: { request: limits.request ?? NEON_LIMIT, response: limits.response ?? NEON_LIMIT },
     password,
     anyOrigin,
     backoff,
+    rates,
+    readOnly,
     fault,
     onStatement,
   });
-  const sessions = createSessions({ backend, password, backoff, onStatement });
+  const sessions = createSessions({ backend, password, backoff, rates, onStatement });
   const health = gateway && createHealth(backend.reaches ?? (async () => true)), proxied = gateway?.behindProxy;
+  const refusal = refusalOf(gateway);
   const listener = options.listen === false ? null : await listen({
     handle: async (request) => await health?.answer(request) ?? handler.handle(request),
-    serve: async (stream, from) => (proxied && !from.webSocket ? refuse(stream) : sessions.serve(stream, from)),
+    serve: async (stream, from) => {
+      const why = refusal(from);
+      return why ? refuse(stream, why) : sessions.serve(stream, from);
+    },
     mayUpgrade: (origin) => mayRead(origin, anyOrigin),
   }, { port, host, proxied, guard: guardOf(gateway) })
     .catch(async (error) => {
@@ -131,11 +138,24 @@ function assertSafe(host, { gateway, password }) {
   throw new Error(`host "${host}" can be reached from other machines: ${fix}`);
 }
 
-/** Of Postgres's own protocol a proxy for HTTP tells no address. @param {import('node:stream').Duplex} stream */
-function refuse(stream) {
+/**
+ * Why a gateway takes no session, as code and text. Of Postgres's own protocol a proxy for HTTP tells no address; and
+ * whoever has a session can lift what makes it read-only.
+ * @param {EndpointOptions['gateway']} gateway
+ * @returns {(from: import('./wire/sessions.js').From) => [code: string, text: string] | undefined}
+ */
+function refusalOf({ readOnly, behindProxy } = {}) {
+  return ({ webSocket }) => {
+    if (readOnly) return ['25006', 'this gateway is read-only: it takes requests over HTTP, and no sessions'];
+    if (!behindProxy || webSocket) return undefined;
+    return ['0A000', 'behind a proxy this port takes HTTP and WebSockets only'];
+  };
+}
+
+/** @param {import('node:stream').Duplex} stream @param {[code: string, text: string]} why */
+function refuse(stream, why) {
   stream.on('error', () => {}).resume();
-  const text = 'behind a proxy this port takes HTTP and WebSockets only';
-  stream.end(errorResponse('FATAL', '0A000', text));
+  stream.end(errorResponse('FATAL', ...why));
 }
 
 /**

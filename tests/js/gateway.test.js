@@ -6,6 +6,7 @@ import { describe, test } from 'node:test';
 import { createGauge } from '../../js/endpoint/limits/gauge.js';
 import { createKnown } from '../../js/endpoint/limits/known.js';
 import { createQueue } from '../../js/endpoint/limits/queue.js';
+import { createRate } from '../../js/endpoint/limits/rates.js';
 import { createSockets } from '../../js/endpoint/limits/sockets.js';
 import { createBusy } from '../../js/endpoint/wire/busy.js';
 import { message } from '../support/wire.js';
@@ -93,6 +94,35 @@ describe('the queue', () => {
     await assert.rejects(queue.enter('c', '3'), { message: 'closing' });
     assert.deepEqual(queue.count(), { running: 1, waiting: 0 });
   });
+});
+
+test('a rate: a second’s worth at once, and more as time goes; ten thousand names are remembered', () => {
+  let ms = 0;
+  const rate = createRate(10, 'role', () => ms), refused = { status: 429, code: '53300', message: 'too many requests of this role: at most 10 a second' };
+  /** How many get through at once. */
+  const through = (/** @type {string} */ name) => {
+    for (let n = 0; ; n++) {
+      try {
+        rate(name);
+      } catch (error) {
+        assert.throws(() => { throw error; }, refused);
+        return n;
+      }
+    }
+  };
+  assert.deepEqual([through('a'), through('a'), through('b')], [10, 0, 10]);
+  ms += 99;
+  assert.equal(through('a'), 0, 'asking in vain costs nothing, and gives nothing');
+  ms += 1;
+  assert.deepEqual([through('a'), through('a')], [1, 0]);
+  ms += 3_600_000;
+  assert.equal(through('a'), 10);
+  for (let i = 0; i < 9999; i++) rate(`${i}`);
+  assert.equal(through('a'), 0);
+  for (let i = 0; i < 10_000; i++) rate(`${i}`);
+  assert.equal(through('a'), 10, 'forgotten for ten thousand others');
+  const none = createRate(0, 'role');
+  for (let i = 0; i < 1000; i++) none('a');
 });
 
 test('bytes of all together: up to the last one, and again when they are free', () => {

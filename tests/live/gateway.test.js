@@ -6,7 +6,7 @@ import { describe, test } from 'node:test';
 import pg from 'pg';
 import { ask, startBehind } from '../support/gateway.js';
 import { until } from '../support/until.js';
-import { begin, execute, openTcp, parse, bind, query, startup, flush } from '../support/wire.js';
+import { begin, bind, execute, flush, openTcp, openWebSocket, parse, password as wirePassword, query, startup } from '../support/wire.js';
 
 const { admin, role, secret, username, password, pathname, urlOf, gateway, hold, connections } = await startBehind('gateway');
 const own = `${role}:${secret}`, ONE = { status: 200, rows: [{ one: 1 }] }, one = 'select 1 as one', ANSWER = { status: 200, rows: [{ answer: 42 }] };
@@ -161,6 +161,80 @@ describe('connections of clients', () => {
     first.destroy();
     await until(async () => fetch(`http://127.0.0.1:${port}/health`).then((answer) => answer.ok, () => false));
     second.gone();
+    await endpoint.close();
+  });
+});
+
+describe('rates', () => {
+  const tooMany = (/** @type {string} */ whose) => ({ status: 429, message: `too many requests of this ${whose}: at most 1 a second`, code: '53300' });
+  /** Of a flood some are refused; a busy machine may take more than a second for it. @param {(i: number) => Promise<any>} send @param {object} refused */
+  async function flood(send, refused) {
+    const answers = await Promise.all(Array.from({ length: 40 }, (_, i) => send(i)));
+    const away = answers.filter(({ status }) => status === 429);
+    assert.ok(away.length > 0);
+    for (const each of away) assert.deepEqual(each, refused);
+  }
+
+  test('of a role, over HTTP; wrong logins are none of its', async () => {
+    const endpoint = await gateway({ behindProxy: true, limits: { rate: 1 } }), { port } = endpoint;
+    for (let i = 0; i < 5; i++) assert.equal((await ask(port, urlOf(port, `${role}:wrong`), one, { 'X-Forwarded-For': `10.2.${i}.1` })).code, '28P01');
+    assert.deepEqual(await ask(port, urlOf(port, own), one), ONE);
+    await flood(() => ask(port, urlOf(port, own), one), tooMany('role'));
+    const answer = await fetch(`http://127.0.0.1:${port}/sql`, { method: 'POST', headers: { 'Neon-Connection-String': urlOf(port, own) }, body: '{"query":""}' });
+    if (answer.status === 429) assert.equal(answer.headers.get('retry-after'), '1');
+    await endpoint.close();
+  });
+
+  test('of an address, before anything else; others are not held up, and sessions count', async () => {
+    const endpoint = await gateway({ behindProxy: true, limits: { addressRate: 1 } }), { port } = endpoint;
+    const from = (/** @type {string} */ address) => ({ 'X-Forwarded-For': address });
+    await flood(() => ask(port, 'nothing of a connection string', one, from('2001:db8::1')), tooMany('address'));
+    assert.deepEqual(await ask(port, urlOf(port, own), one, from('10.0.0.2')), ONE);
+    let last = '';
+    for (let i = 0; i < 40 && !/53300/.test(last); i++) {
+      const peer = await openWebSocket(port);
+      peer.send(startup({ user: role, database: pathname.slice(1) }), wirePassword(secret));
+      last = (await peer.until('Z', 'E')).at(-1) ?? '';
+      peer.gone();
+    }
+    assert.equal(last, 'E FATAL 53300 too many requests of this address: at most 1 a second');
+    await endpoint.close();
+  });
+});
+
+describe('read-only', () => {
+  const writes = { status: 400, code: '25006' };
+
+  test('what writes, and what would let it write, is refused; what reads is answered', async () => {
+    await admin.query(`create table kept (n int); grant all on kept to ${role}; grant create on schema public to ${role};
+      create procedure sneak() language plpgsql as $$ begin commit; insert into kept values (1); end $$`);
+    const endpoint = await gateway({ readOnly: true }), { port } = endpoint, url = urlOf(port, own), insert = 'insert into kept values (1)';
+    assert.deepEqual(await ask(port, url, 'select count(*)::int as one from (values (1)) as t'), ONE);
+    for (const lift of [insert, 'create table more ()', 'with x as (insert into kept values (1) returning n) select * from x']) {
+      const { status, code } = await ask(port, url, lift);
+      assert.deepEqual({ status, code }, writes, lift);
+    }
+    for (const lift of ['set transaction read write', 'begin read write', 'set transaction_read_only = off', "select set_config('transaction_read_only', 'off', false)",
+      'call sneak()', 'do $$ begin commit; insert into kept values (1); end $$', 'set default_transaction_read_only = off', 'set session characteristics as transaction read write',
+      'commit', 'end', 'abort', 'rollback', 'commit and chain', 'savepoint a', '/* x */ commit -- y', 'reset all', 'discard all', "prepare transaction 'x'"]) {
+      await ask(port, url, lift);
+      const batch = await ask(port, url, { queries: [{ query: lift }, { query: insert }] });
+      assert.ok(batch.status === 400 || batch.status === 403, `${lift}: ${batch.status}`);
+      assert.equal((await ask(port, url, insert)).code, '25006', lift);
+    }
+    assert.deepEqual(await ask(port, url, { queries: [{ query: 'commit' }] }), { status: 403, message: 'a read-only gateway ends its transactions itself', code: '25006' });
+    const batch = { queries: [{ query: 'show transaction_isolation' }, { query: 'show transaction_read_only' }] };
+    const { results } = await ask(port, url, batch, { 'Neon-Batch-Isolation-Level': 'Serializable' });
+    assert.deepEqual(results.map((/** @type {any} */ { rows }) => rows), [[{ transaction_isolation: 'serializable' }], [{ transaction_read_only: 'on' }]]);
+    assert.deepEqual((await admin.query('select * from kept')).rows, []);
+    await endpoint.close();
+  });
+
+  test('there are no sessions, which could lift it', async () => {
+    const endpoint = await gateway({ readOnly: true }), { port } = endpoint, message = 'this gateway is read-only: it takes requests over HTTP, and no sessions';
+    await assert.rejects(new pg.Client(urlOf(port, own)).connect(), { code: '25006', message });
+    const peer = await openWebSocket(port);
+    assert.equal(await peer.next(), `E FATAL 25006 ${message}`);
     await endpoint.close();
   });
 });

@@ -103,9 +103,11 @@ async function open(values) {
       limits: { request: values['max-request'], response: values['max-response'] },
       gateway: {
         databases: values['allow-database'], behindProxy: values['behind-proxy'],
+        readOnly: values['read-only'],
         limits: {
           connections: values['max-connections'], sessions: values['max-sessions'], server: values['max-server'],
           pool: values['max-pool'], waitMs: values['queue-timeout'], bytes: values['max-bytes'],
+          rate: values.rate, addressRate: values['rate-address'],
         },
       },
     });

@@ -66,6 +66,18 @@ export const SETTINGS = {
   'allow-database': {
     value: 'NAME', many: true, read: some, help: 'a database that may be used; may be repeated. Any, by default',
   },
+  'read-only': {
+    otherwise: false,
+    help: 'requests can only read, whatever the role may do; and there are no sessions over\nWebSockets and TCP',
+  },
+  rate: {
+    value: 'N', read: whole(1_000_000), otherwise: 0,
+    help: 'requests and new sessions of one role in one database a second; without limit by default',
+  },
+  'rate-address': {
+    value: 'N', read: whole(1_000_000), otherwise: 0,
+    help: 'the same of one address, wrong logins too; without limit by default',
+  },
   'max-request': {
     value: 'BYTES', read: whole(2 ** 30), otherwise: 64 * 2 ** 20,
     help: 'the longest body of a request, 67108864 by default',

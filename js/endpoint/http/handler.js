@@ -29,6 +29,8 @@ import { parseBody, readBody, readHeaders } from './request.js';
  * @property {boolean} anyOrigin may pages of any origin call?
  * @property {import('../backoff.js').Backoff} backoff of failed logins
  * @property {import('../index.js').Fault} [fault]
+ * @property {import('../limits/rates.js').Rates} [rates]
+ * @property {boolean} [readOnly] requests may only read
  * @property {import('../backend.js').Seen} [onStatement]
  *
  * @typedef {object} Handler
@@ -133,14 +135,17 @@ function aborted(signal) {
  * @returns {Promise<Response>}
  */
 async function answer(settings, arrayTypes, request, signal) {
-  const { backend, limits, backoff } = settings, { address = '', held } = request;
+  const { backend, limits, backoff, rates } = settings, { address = '', held } = request;
+  rates?.address(address);
   await backoff.turn(address, signal);
   try {
     const options = readHeaders(request.headers, settings.password);
     // Before its body: a stranger's is not to fill the memory.
     await backend.admit?.(options.login, address, signal);
+    rates?.login(options.login);
     const text = await readBody(request.body, request.headers.get('content-length'), limits.request, held);
-    return await run(settings, arrayTypes, { ...options, ...parseBody(text, options.arrayMode) }, request, signal);
+    const body = { ...options, ...parseBody(text, options.arrayMode), onlyReads: settings.readOnly === true };
+    return await run(settings, arrayTypes, body, request, signal);
   } catch (error) {
     if (error instanceof RefusedLogin) backoff.failed(address);
     throw error;
@@ -150,7 +155,7 @@ async function answer(settings, arrayTypes, request, signal) {
 /**
  * @param {Settings} settings
  * @param {ReturnType<typeof createArrayTypes>} arrayTypes
- * @param {import('./request.js').Options & import('./request.js').Body} body
+ * @param {import('./request.js').Options & import('./request.js').Body & { onlyReads: boolean }} body
  * @param {WebRequest} request
  * @param {AbortSignal} signal
  * @returns {Promise<Response>}
@@ -198,6 +203,9 @@ function echo({ batch, isolation, readOnly, deferrable }) {
   };
 }
 
+/** Statuses that another try may not have. */
+const LATER = [429, 503];
+
 /**
  * @param {unknown} error
  * @param {Record<string, string>} headers
@@ -205,7 +213,8 @@ function echo({ batch, isolation, readOnly, deferrable }) {
 function failure(error, headers) {
   // Any other error is the endpoint's own. Its text might hold what clients must not see.
   const known = error instanceof EndpointError ? error : new EndpointError(500, 'internal error of the endpoint');
-  return json(known.status, errorJson(known), headers);
+  const later = LATER.includes(known.status) && { 'Retry-After': '1' };
+  return json(known.status, errorJson(known), { ...headers, ...later });
 }
 
 /**
