@@ -20,6 +20,7 @@
  * @typedef {object} Budget how much may still be read, shared by the queries of one request
  * @property {number} left bytes; a result that needs more is a 507
  * @property {number} limit the initial value of `left`
+ * @property {import('./limits/gauge.js').Held} [held] where it counts beside those of others, too
  *
  * @typedef {object} Session a connection held by one caller
  * @property {(text: string, params: Row, budget: Budget) => Promise<Result>} query
@@ -39,6 +40,7 @@
  * @property {import('./wire/input.js').Input} input
  * @property {import('node:stream').Duplex} output
  * @property {Login} login
+ * @property {string} [address] the client's; none of this process
  * @property {() => void} admit accepts the login: AuthenticationOk
  * @property {Map<string, string>} parameters of its startup packet
  * @property {AbortSignal} signal fires when it has gone
@@ -47,10 +49,13 @@
  * @property {string} name the database and its version: `PGlite (PostgreSQL 18.6)`, `PostgreSQL 15.4`
  * @property {{ user: string, database: string }} own the endpoint's own user and database
  * @property {(user: string) => boolean} asksPassword does this user need a password of its own?
- * @property {<T>(work: (session: Session) => Promise<T>, signal?: AbortSignal, login?: Login) => Promise<T>} session
+ * @property {<T>(work: (session: Session) => Promise<T>, signal?: AbortSignal, login?: Login, address?: string) =>
+ *   Promise<T>} session
  *   runs `work` on a connection that nobody else uses, then resets it. The signal ends the wait for the connection
  *   and, if the back end can, cancels the running statement. Without a login it is the endpoint's own. A refused login
  *   is an EndpointError
+ * @property {(login: Login, address?: string, signal?: AbortSignal) => Promise<void>} [admit] resolves when the
+ *   database has accepted the login, now or lately; rejects with an EndpointError. Missing if it knows none
  * @property {(connection: Connection) => Promise<void>} wire runs a session of Postgres's protocol, from
  *   AuthenticationOk until the client ends it; rejects with the error for the client
  * @property {(pid: number, key: Buffer) => Promise<boolean>} cancel cancels the statement of a session of `wire`;

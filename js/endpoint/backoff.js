@@ -2,7 +2,7 @@
 // time. A success resets it. It knows addresses and times, not what is being guessed (a password or a key).
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import net from 'node:net';
+import { networkOf } from './address.js';
 import { EndpointError } from './error.js';
 
 /**
@@ -41,7 +41,7 @@ export function createBackoff(clock = CLOCK) {
 
   /** @param {string} address */
   function find(address) {
-    const entry = known.get(bucketOf(address));
+    const entry = known.get(networkOf(address));
     return entry && clock.now() < entry.next + MEMORY_MS ? entry : undefined;
   }
 
@@ -56,13 +56,13 @@ export function createBackoff(clock = CLOCK) {
     },
     failed(address) {
       if (!address) return;
-      const failures = (find(address)?.failures ?? 0) + 1, bucket = bucketOf(address);
+      const failures = (find(address)?.failures ?? 0) + 1, bucket = networkOf(address);
       const next = Math.max(known.get(bucket)?.next ?? 0, clock.now() + pauseAfter(failures));
       known.delete(bucket);
       known.set(bucket, { failures, next });
       if (known.size > ADDRESSES) known.delete(known.keys().next().value ?? '');
     },
-    succeeded: (address) => void known.delete(bucketOf(address)),
+    succeeded: (address) => void known.delete(networkOf(address)),
   };
 }
 
@@ -73,14 +73,4 @@ const tooMany = () => new EndpointError(429, 'too many failed attempts from this
 /** @param {number} failures */
 function pauseAfter(failures) {
   return failures < FREE ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** (failures - FREE), LONGEST_PAUSE_MS);
-}
-
-/** Whoever has an IPv6 address has its whole /64 network. @param {string} address */
-function bucketOf(address) {
-  const plain = address.replace(/^::ffff:/i, '').replace(/%.*$/, '');
-  if (!net.isIPv6(plain)) return plain;
-  const [head, tail] = plain.split('::'), groups = head.split(':').filter(Boolean);
-  const behind = tail === undefined ? 0 : tail.split(':').filter(Boolean).length;
-  while (tail !== undefined && groups.length < 8 - behind) groups.push('0');
-  return groups.slice(0, 4).join(':');
 }

@@ -35,9 +35,16 @@ export interface EndpointOptions {
    * in as itself, and the server checks its password, at the latest every five minutes. The endpoint answers
    * `GET /health` and `GET /ready`, too, and opens while the server doesn't answer. `databases`: those that may be used;
    * any by default. `behindProxy`: only a proxy with TLS can reach it, so any `host` may be given, the caller's address
-   * is the last of `X-Forwarded-For`, and Postgres's own protocol is only taken over WebSockets.
+   * is the last of `X-Forwarded-For`, and Postgres's own protocol is only taken over WebSockets. `limits`: what it gives
+   * at most. `statementTimeout` then holds for every statement, whatever its session sets.
    */
-  gateway?: { databases?: string[] | undefined; behindProxy?: boolean | undefined };
+  gateway?: {
+    databases?: string[] | undefined;
+    behindProxy?: boolean | undefined;
+    /** Requests can only read, and there are no sessions, which could lift that. */
+    readOnly?: boolean | undefined;
+    limits?: Partial<GatewayLimits> | undefined;
+  };
   /** How long `close()` waits for requests and statements in flight, in milliseconds; 2000 by default. */
   graceMs?: number;
   /** The port to listen on; by default the system picks a free one. */
@@ -91,6 +98,26 @@ export interface EndpointOptions {
    */
   onPlan?: ((plan: SeenPlan) => void) | undefined;
   planFrom?: number | undefined;
+}
+
+/** What a gateway gives at most. Who waits in vain, or comes when there is no room, gets status 503 and code 53300. */
+export interface GatewayLimits {
+  /** Connections of clients, 4096 by default; of one address a quarter of them, unless a proxy is in front. */
+  connections: number;
+  /** Sessions over WebSockets and TCP, each with a connection to the server; 40 by default. */
+  sessions: number;
+  /** Connections to the server: of sessions, 8 of logins, and the rest of requests; 90 by default. */
+  server: number;
+  /** Connections that requests of one role in one database may have at the same time; 20 by default. */
+  pool: number;
+  /** How long a request or a session waits for a connection, in milliseconds; 5000 by default. */
+  waitMs: number;
+  /** Bytes of requests and answers over HTTP in memory; 256 MiB by default. */
+  bytes: number;
+  /** Requests and new sessions of one role in one database a second; 0, the default: without a limit. */
+  rate?: number | undefined;
+  /** The same of one address, whatever it asks. */
+  addressRate?: number | undefined;
 }
 
 /** How Postgres would run a statement. */

@@ -11,6 +11,10 @@ import { createPlans } from './plans.js';
 import { openPglite } from './pglite/backend.js';
 import { holdFolder } from './pglite/folder.js';
 import { openPostgres } from './postgres/backend.js';
+import { createGauge } from './limits/gauge.js';
+import { withDefaults } from './limits/gateway.js';
+import { createRates } from './limits/rates.js';
+import { createSockets } from './limits/sockets.js';
 import { listen } from './server.js';
 import { createWebSocket } from './wire/inside.js';
 import { errorResponse } from './wire/message.js';
@@ -36,6 +40,9 @@ const STATEMENT_MS = 120_000;
 /** The longest time of a Node timer. */
 const LONGEST_MS = 2 ** 31 - 1;
 
+/** How long a request to a gateway may take to come, and an answer to go, beside what its length takes. */
+const SLOW_MS = 60_000;
+
 /** How long close() waits for requests in flight. */
 const GRACE_MS = 2000;
 
@@ -50,23 +57,29 @@ export async function createEndpoint(options) {
   const fault = toFault(options.fault);
   const backend = await openBackend(options);
   const { onStatement, closePlans } = createTold(backend, options);
-  const backoff = createBackoff();
+  const backoff = createBackoff(), rates = gateway && createRates(gateway.limits ?? {}), readOnly = gateway?.readOnly;
   const handler = createHandler({
     backend,
     limits: { request: limits.request ?? NEON_LIMIT, response: limits.response ?? NEON_LIMIT },
     password,
     anyOrigin,
     backoff,
+    rates,
+    readOnly,
     fault,
     onStatement,
   });
-  const sessions = createSessions({ backend, password, backoff, onStatement });
+  const sessions = createSessions({ backend, password, backoff, rates, onStatement });
   const health = gateway && createHealth(backend.reaches ?? (async () => true)), proxied = gateway?.behindProxy;
+  const refusal = refusalOf(gateway);
   const listener = options.listen === false ? null : await listen({
     handle: async (request) => await health?.answer(request) ?? handler.handle(request),
-    serve: async (stream, from) => (proxied && !from.webSocket ? refuse(stream) : sessions.serve(stream, from)),
+    serve: async (stream, from) => {
+      const why = refusal(from);
+      return why ? refuse(stream, why) : sessions.serve(stream, from);
+    },
     mayUpgrade: (origin) => mayRead(origin, anyOrigin),
-  }, { port, host, proxied })
+  }, { port, host, proxied, guard: guardOf(gateway) })
     .catch(async (error) => {
       await backend.close();
       throw error;
@@ -108,6 +121,14 @@ export async function createEndpoint(options) {
   };
 }
 
+/** @param {EndpointOptions['gateway']} gateway @returns {import('./server.js').Guard | undefined} */
+function guardOf(gateway) {
+  if (!gateway) return undefined;
+  const { connections, bytes } = withDefaults(gateway.limits);
+  const sockets = createSockets(connections, gateway.behindProxy === true);
+  return { gauge: createGauge(bytes), sockets, slowMs: SLOW_MS };
+}
+
 /** @param {string} host @param {EndpointOptions} options */
 function assertSafe(host, { gateway, password }) {
   if (isLoopback(host) || (gateway ? gateway.behindProxy : password !== undefined)) return;
@@ -117,11 +138,24 @@ function assertSafe(host, { gateway, password }) {
   throw new Error(`host "${host}" can be reached from other machines: ${fix}`);
 }
 
-/** Of Postgres's own protocol a proxy for HTTP tells no address. @param {import('node:stream').Duplex} stream */
-function refuse(stream) {
+/**
+ * Why a gateway takes no session, as code and text. Of Postgres's own protocol a proxy for HTTP tells no address; and
+ * whoever has a session can lift what makes it read-only.
+ * @param {EndpointOptions['gateway']} gateway
+ * @returns {(from: import('./wire/sessions.js').From) => [code: string, text: string] | undefined}
+ */
+function refusalOf({ readOnly, behindProxy } = {}) {
+  return ({ webSocket }) => {
+    if (readOnly) return ['25006', 'this gateway is read-only: it takes requests over HTTP, and no sessions'];
+    if (!behindProxy || webSocket) return undefined;
+    return ['0A000', 'behind a proxy this port takes HTTP and WebSockets only'];
+  };
+}
+
+/** @param {import('node:stream').Duplex} stream @param {[code: string, text: string]} why */
+function refuse(stream, why) {
   stream.on('error', () => {}).resume();
-  const text = 'behind a proxy this port takes HTTP and WebSockets only';
-  stream.end(errorResponse('FATAL', '0A000', text));
+  stream.end(errorResponse('FATAL', ...why));
 }
 
 /**
@@ -165,7 +199,11 @@ async function openBackend({ memory, data, postgres, gateway, idle: idleMs = IDL
   if (gateway && postgres === undefined) {
     throw new Error('a gateway needs `postgres`, the server it stands in front of');
   }
-  if (postgres !== undefined) return openPostgres(limited(postgres, statementTimeout), gateway);
+  if (postgres !== undefined) {
+    const { databases, limits } = gateway ?? {};
+    const rules = gateway && { databases, limits: withDefaults(limits), statementMs: statementTimeout };
+    return openPostgres(limited(postgres, statementTimeout), rules);
+  }
   // A folder may hold a database that uses any of them.
   const atHand = extensions ?? (data === undefined ? [] : 'all');
   const settings = { idleMs, statementMs: statementTimeout ?? STATEMENT_MS, extensions: atHand };

@@ -26,6 +26,16 @@ import { LONGEST_PIECE, cutFrames } from './wire/frames.js';
  *   the remaining connections
  */
 
+/**
+ * @typedef {object} Guard what strangers can't use up
+ * @property {import('./limits/gauge.js').Gauge} gauge of requests and answers in memory
+ * @property {ReturnType<typeof import('./limits/sockets.js').createSockets>} sockets
+ * @property {number} slowMs how long a request may take to come; and an answer to go, beside what its length takes
+ */
+
+/** What an answer's reader has to read at least, in bytes a millisecond. */
+const SLOWEST = 10;
+
 /** Longer than clients keep an idle connection, so that the server isn't the first to close it. */
 const KEEP_ALIVE_MS = 65_000;
 
@@ -37,11 +47,16 @@ const LAST_ANSWERS_MS = 1000;
 
 /**
  * @param {Services} services
- * @param {{ port: number, host: string, proxied?: boolean, silentMs?: number }} address `proxied`: a proxy says in
- *   X-Forwarded-For whose request it is
+ * @param {object} address
+ * @param {number} address.port
+ * @param {string} address.host
+ * @param {boolean} [address.proxied] a proxy says in X-Forwarded-For whose request it is
+ * @param {number} [address.silentMs]
+ * @param {Guard} [address.guard]
  * @returns {Promise<Listener>}
  */
-export async function listen({ handle, serve, mayUpgrade }, { port, host, proxied = false, silentMs = SILENT_MS }) {
+export async function listen({ handle, serve, mayUpgrade }, address) {
+  const { port, host, proxied = false, silentMs = SILENT_MS, guard } = address;
   /** @type {Set<Promise<void>>} */
   const serving = new Set();
   /** @type {Set<net.Socket>} */
@@ -54,7 +69,8 @@ export async function listen({ handle, serve, mayUpgrade }, { port, host, proxie
 
   const http = createServer({
     keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: silentMs, connectionsCheckingInterval: silentMs / 2,
-  }, (incoming, outgoing) => count(answer(handle, incoming, outgoing, proxied)));
+    ...(guard && { requestTimeout: guard.slowMs }),
+  }, (incoming, outgoing) => count(answer(handle, incoming, outgoing, proxied, guard)));
   // Neon's proxy takes any path and no extension.
   const upgrader = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: LONGEST_PIECE });
   http.on('upgrade', (request, socket, head) => {
@@ -70,6 +86,7 @@ export async function listen({ handle, serve, mayUpgrade }, { port, host, proxie
   });
   http.emit('listening'); // it never listens itself; this starts its checks for slow and idle connections
   const server = net.createServer((socket) => {
+    if (guard && !guard.sockets.admit(socket)) return void socket.destroy();
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
     const isPostgres = () => count(serve(socket, { webSocket: false, address: addressOf(socket) }));
@@ -126,6 +143,7 @@ const FORBIDDEN = 'HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length
 function sniff(socket, silentMs, isHttp, isPostgres) {
   socket.on('error', () => {}); // 'close' follows
   socket.setNoDelay();
+  socket.setKeepAlive(true, KEEP_ALIVE_MS); // so that one whose other end has gone is closed some time
   socket.setTimeout(silentMs, () => socket.destroy());
   socket.once('readable', () => {
     socket.setTimeout(0);
@@ -174,19 +192,23 @@ function streamOf(webSocket) {
  * @param {IncomingMessage} incoming
  * @param {ServerResponse} outgoing
  * @param {boolean} proxied
+ * @param {Guard} [guard]
  */
-async function answer(handle, incoming, outgoing, proxied) {
-  const controller = new AbortController();
+async function answer(handle, incoming, outgoing, proxied, guard) {
+  const controller = new AbortController(), held = guard?.gauge.hold();
   outgoing.once('close', () => {
     if (!outgoing.writableFinished) controller.abort(new Error('the client has gone'));
   });
   outgoing.once('error', () => {}); // the client has gone: 'close' follows
   try {
-    const response = await handle(webRequest(incoming, callerOf(incoming, proxied), controller.signal));
-    await send(response, outgoing);
+    const request = webRequest(incoming, callerOf(incoming, proxied), controller.signal);
+    const response = await handle({ ...request, held });
+    await send(response, outgoing, guard?.slowMs);
     incoming.resume(); // reads and drops the rest of a refused body
   } catch {
     incoming.socket.destroy();
+  } finally {
+    held?.free();
   }
 }
 
@@ -217,8 +239,12 @@ function singleValue(value) {
 /**
  * @param {Response} response
  * @param {ServerResponse} outgoing
+ * @param {number} [slowMs] how long a reader may take, beside what the length takes; without a limit by default
  */
-async function send(response, outgoing) {
+async function send(response, outgoing, slowMs) {
+  const longest = slowMs && slowMs + Number(response.headers.get('content-length')) / SLOWEST;
+  const timer = longest ? setTimeout(() => outgoing.destroy(), longest) : undefined;
+  outgoing.once('close', () => clearTimeout(timer)).once('finish', () => clearTimeout(timer));
   outgoing.writeHead(response.status, Object.fromEntries(response.headers));
   for await (const chunk of response.body ?? []) {
     if (outgoing.destroyed) return; // 'close' has fired already, and won't again

@@ -2,14 +2,14 @@
 // PGlite. What a session then does is in the files beside this one.
 
 import assert from 'node:assert/strict';
-import { EventEmitter } from 'node:events';
 import net from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import pg from 'pg';
 import { createEndpoint } from '../../js/endpoint/index.js';
+import { createLogins } from '../../js/endpoint/postgres/logins.js';
+import { createPools } from '../../js/endpoint/postgres/pools.js';
 import { createArrayTypes } from '../../js/endpoint/http/arrays.js';
 import { permitted } from '../../js/endpoint/pglite/own.js';
-import { createPools } from '../../js/endpoint/postgres/pools.js';
 import { authenticationOk, readyForQuery } from '../../js/endpoint/wire/message.js';
 import { startPostgres } from '../support/postgres.js';
 import { begin, extended, openTcp, openWebSocket, password, query, startup } from '../support/wire.js';
@@ -156,11 +156,11 @@ describe('a Postgres server behind it', () => {
     });
     await new Promise((resolve) => trusting.listen(0, '127.0.0.1', () => resolve(undefined)));
     const { port } = /** @type {net.AddressInfo} */ (trusting.address());
-    const pools = createPools(pg, (await import('../../js/endpoint/postgres/logins.js')).createLogins(pg, `postgres://me:mine@127.0.0.1:${port}/db`));
-    (await pools.connect()).release();
-    (await pools.connect({ user: 'me', database: 'other', password: '' })).release();
+    const pools = createPools(createLogins(pg, `postgres://me:mine@127.0.0.1:${port}/db`));
+    (await pools.take('request')).release();
+    (await pools.take('request', { user: 'me', database: 'other', password: '' })).release();
     for (const secret of ['', 'x']) {
-      await assert.rejects(pools.connect({ user: 'postgres', database: 'db', password: secret }), {
+      await assert.rejects(pools.take('request', { user: 'postgres', database: 'db', password: secret }), {
         message: "user 'postgres' can't log in here: the Postgres server asks for no password, so it is not known who this is", code: '28000',
       });
     }
@@ -273,44 +273,8 @@ describe('what PGlite has not', () => {
   });
 });
 
-describe('the pools', () => {
-  /** A pool that never connects anywhere. */
-  class Pool extends EventEmitter {
-    totalCount = 0;
-    idleCount = 0;
-    waitingCount = 0;
-    async connect() {
-      this.totalCount++;
-      return { release: () => void this.idleCount++ };
-    }
-    end = async () => void ended.push(this);
-  }
-  /** @type {Pool[]} */
-  const ended = [];
-  const logins = /** @type {any} */ ({
-    own: { user: 'me', database: 'db' },
-    isOwn: (/** @type {string} */ user) => user === 'me',
-    nameOf: (/** @type {any} */ { database }) => database,
-    settings: () => ({ assertAsked() {}, refusal: (/** @type {any} */ error) => error }),
-  });
-  const pools = createPools(/** @type {any} */ ({ Pool }), logins);
-  const connect = (/** @type {string} */ database) => pools.connect({ user: 'me', database, password: '' });
-
-  test('sixteen beside the endpoint’s own; one more takes the place of the one that is idle longest, or is refused', async () => {
-    const held = [];
-    for (let i = 1; i <= 16; i++) held.push(await connect(`d${i}`));
-    assert.equal(ended.length, 0);
-    await assert.rejects(connect('d17'), { code: '53300', message: 'too many databases or users at the same time: 16 beside the endpoint\'s own' });
-    await connect('db');
-    held[4].release();
-    held[2].release();
-    await connect('d17');
-    assert.equal(ended.length, 1);
-    await connect('d4');
-    await assert.rejects(connect('d3').then(() => connect('d3')).then(() => connect('d18')), { code: '53300' });
-  });
-
-  test('the array types of one database are not another’s', async () => {
+describe('the array types', () => {
+  test('those of one database are not another’s', async () => {
     const types = createArrayTypes(), budget = { left: 1, limit: 1 };
     const session = (/** @type {string[][]} */ rows) => /** @type {any} */ ({ query: async () => ({ rows }) });
     assert.deepEqual(await types.of({ database: 'a' }).find(session([['77', '25', ',']]), [77, 25], budget), [{ element: 25, delimiter: ',' }, null]);

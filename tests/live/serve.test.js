@@ -2,44 +2,17 @@
 // balancers ask; how it ends.
 import assert from 'node:assert/strict';
 import net from 'node:net';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import pg from 'pg';
 import { createEndpoint } from '../../js/endpoint/index.js';
 import { listen } from '../../js/endpoint/server.js';
 import { clientOf, textOf } from '../support/client.js';
 import { startCommand } from '../support/command.js';
-import { startDatabase } from '../support/postgres.js';
+import { ask, probe, startBehind } from '../support/gateway.js';
 import { until } from '../support/until.js';
 
-const database = await startDatabase('serve');
-const { host: SERVER, username, password, pathname } = new URL(database.url);
-const POSTGRES = `postgres://${SERVER}`, ROLE = `gateway_${process.pid}`;
-const admin = new pg.Client(database.url);
-await admin.connect();
-await admin.query(`create role ${ROLE} login password 'its own'`);
-after(async () => {
-  await admin.query(`drop role ${ROLE}`);
-  await admin.end();
-  await database.close();
-});
-
-/** A connection string for a gateway's port. @param {number} port @param {string} [login] @param {string} [path] */
-const urlOf = (port, login = `${username}:${password}`, path = pathname) => `postgres://${login}@127.0.0.1:${port}${path}`;
-
-/** One statement over HTTP. @param {number} port @param {string} url @param {string} query */
-async function ask(port, url, query) {
-  const answer = await fetch(`http://127.0.0.1:${port}/sql`, {
-    method: 'POST', headers: { 'Neon-Connection-String': url }, body: JSON.stringify({ query, params: [] }),
-  });
-  const { rows, message, code } = /** @type {any} */ (await answer.json());
-  return { status: answer.status, ...(rows ? { rows } : { message, code }) };
-}
-
-/** @param {number} port @param {string} path */
-async function probe(port, path) {
-  const answer = await fetch(`http://127.0.0.1:${port}${path}`);
-  return [answer.status, await answer.json()];
-}
+const behind = await startBehind('serve');
+const { admin, postgres: POSTGRES, username, password, pathname, role: ROLE, secret: SECRET, urlOf, hold } = behind;
 
 /** The command, once it is up. @param {string[]} args */
 async function serve(...args) {
@@ -59,13 +32,13 @@ test('each caller is who it logs in as, over HTTP, WebSockets and TCP; its passw
   const { port } = command;
   assert.deepEqual([await probe(port, '/health'), await probe(port, '/ready')], [[200, { status: 'ok' }], [200, { status: 'ready' }]]);
   assert.deepEqual(await ask(port, urlOf(port), who), { status: 200, rows: [{ who: username }] });
-  assert.deepEqual(await ask(port, urlOf(port, `${ROLE}:its%20own`), who), { status: 200, rows: [{ who: ROLE }] });
+  assert.deepEqual(await ask(port, urlOf(port, `${ROLE}:${SECRET}`), who), { status: 200, rows: [{ who: ROLE }] });
   // The right one has a connection by now, which must not answer for a wrong one.
   assert.deepEqual(await ask(port, urlOf(port, `${username}:wrong`), who), refused(username));
   assert.deepEqual(await ask(port, urlOf(port, `${ROLE}:${password}`), who), refused(ROLE));
-  const db = clientOf(textOf('blog'), urlOf(port, `${ROLE}:its%20own`));
+  const db = clientOf(textOf('blog'), urlOf(port, `${ROLE}:${SECRET}`));
   assert.deepEqual(await db.transaction((/** @type {any} */ tx) => tx.sql`select current_user::text as who`), [{ who: ROLE }]);
-  const client = new pg.Client(urlOf(port, `${ROLE}:its%20own`));
+  const client = new pg.Client(urlOf(port, `${ROLE}:${SECRET}`));
   await client.connect();
   assert.deepEqual((await client.query(who)).rows, [{ who: ROLE }]);
   await client.end();
@@ -83,19 +56,6 @@ test('other databases than those allowed are refused, whoever asks', async () =>
   await assert.rejects(new pg.Client(urlOf(port, undefined, '/postgres')).connect(), { code: '28000', message });
   await command.end('SIGTERM');
 });
-
-/** Holds a lock that a statement waits for; resolves when one does. */
-async function hold() {
-  await admin.query('select pg_advisory_lock(7)');
-  return {
-    query: 'select 42 as answer from pg_advisory_xact_lock(7)',
-    waited: async () => {
-      const waits = async () => (await admin.query("select 1 from pg_locks where locktype = 'advisory' and not granted")).rows.length > 0;
-      while (!await waits());
-    },
-    release: () => admin.query('select pg_advisory_unlock(7)'),
-  };
-}
 
 test('SIGTERM: what runs is answered, and the end is 0; what takes longer than the grace is cancelled', async () => {
   for (const [grace, wanted] of /** @type {const} */ ([['3600', { status: 200, rows: [{ answer: 42 }] }], ['0', { status: 400, message: 'query cancelled', code: '08P01' }]])) {
@@ -171,6 +131,8 @@ test('what can be reached from other machines needs a proxy; a gateway needs a s
   for (const [args, said] of [
     [[], 'no server is named: give --postgres postgres://HOST:PORT, or set HELIUMDB_POSTGRES'],
     [['--postgres', 'postgres://h', '--host', '0.0.0.0'], '--host 0.0.0.0 can be reached from other machines, and passwords would pass unencrypted: put a proxy with TLS in front, and give --behind-proxy'],
+    [['--postgres', 'postgres://h', '--max-bytes', '100'], '--max-bytes 100 is less than --max-request and --max-response together: give 134217728 at least'],
+    [['--postgres', 'postgres://h', '--max-server', '48'], '--max-server 48 leaves none for requests, beside 40 for sessions and 8 for logins: give 49 at least'],
     [['--postgres', 'postgres://u:secret@h'], "--postgres: give only host and port, as postgres://HOST:PORT; user, password and database are the caller's"],
   ]) {
     const command = startCommand(['serve', ...args]);
@@ -186,8 +148,17 @@ host               127.0.0.1  (default)
 port               4444  (default)
 behind-proxy       false  (default)
 allow-database     a, b  (--allow-database)
+read-only          false  (default)
+rate               0  (default)
+rate-address       0  (default)
 max-request        67108864  (default)
 max-response       67108864  (default)
+max-bytes          268435456  (default)
+max-connections    4096  (default)
+max-server         90  (default)
+max-sessions       40  (default)
+max-pool           20  (default)
+queue-timeout      5000  (default)
 statement-timeout  30000  (default)
 unready            5  (default)
 grace              3  (HELIUMDB_GRACE)

@@ -3,6 +3,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createEndpoint } from '../../endpoint/index.js';
+import { LOGINS } from '../../endpoint/limits/gateway.js';
 import { isLoopback } from '../../endpoint/loopback.js';
 import { CliError } from '../error.js';
 import { SETTINGS, readSettings, variableOf } from '../gateway/settings.js';
@@ -62,9 +63,20 @@ async function run(given, report) {
 }
 
 /** What one setting alone can't say. @param {Values} values */
-function validate({ postgres, host, 'behind-proxy': behindProxy }) {
+function validate(values) {
+  const { postgres, host, 'behind-proxy': behindProxy } = values;
   if (postgres === undefined) {
     throw new CliError(`no server is named: give --postgres postgres://HOST:PORT, or set ${variableOf('postgres')}`);
+  }
+  const { 'max-request': request, 'max-response': response, 'max-bytes': bytes } = values;
+  if (bytes < request + response) {
+    throw new CliError(`--max-bytes ${bytes} is less than --max-request and --max-response together: give ${
+      request + response} at least`);
+  }
+  const { 'max-server': server, 'max-sessions': sessions } = values, least = sessions + LOGINS + 1;
+  if (server < least) {
+    throw new CliError(`--max-server ${server} leaves none for requests, beside ${sessions} for sessions and ${
+      LOGINS} for logins: give ${least} at least`);
   }
   if (isLoopback(host) || behindProxy) return;
   const why = 'can be reached from other machines, and passwords would pass unencrypted';
@@ -89,7 +101,15 @@ async function open(values) {
       postgres: values.postgres, host, port, graceMs: values.grace * 1000,
       statementTimeout: values['statement-timeout'],
       limits: { request: values['max-request'], response: values['max-response'] },
-      gateway: { databases: values['allow-database'], behindProxy: values['behind-proxy'] },
+      gateway: {
+        databases: values['allow-database'], behindProxy: values['behind-proxy'],
+        readOnly: values['read-only'],
+        limits: {
+          connections: values['max-connections'], sessions: values['max-sessions'], server: values['max-server'],
+          pool: values['max-pool'], waitMs: values['queue-timeout'], bytes: values['max-bytes'],
+          rate: values.rate, addressRate: values['rate-address'],
+        },
+      },
     });
   } catch (error) {
     const { code, syscall, message } = /** @type {NodeJS.ErrnoException} */ (error);

@@ -2,6 +2,7 @@
 // All four come from one table, and are read by the same functions, so that each says the same of a wrong value.
 
 import { readFileSync } from 'node:fs';
+import { GATEWAY_LIMITS } from '../../endpoint/limits/gateway.js';
 import { CliError } from '../error.js';
 import { nearest } from '../suggest.js';
 
@@ -21,10 +22,10 @@ import { nearest } from '../suggest.js';
 /** The longest time of a Node timer, in milliseconds. */
 const LONGEST_MS = 2 ** 31 - 1;
 
-/** @param {number} most @returns {(text: string) => number} */
-const whole = (most) => (text) => {
-  if (/^\d+$/.test(text) && Number(text) <= most) return Number(text);
-  throw new Error(`give a whole number from 0 to ${most}`);
+/** @param {number} most @param {number} [least] @returns {(text: string) => number} */
+const whole = (most, least = 0) => (text) => {
+  if (/^\d+$/.test(text) && Number(text) >= least && Number(text) <= most) return Number(text);
+  throw new Error(`give a whole number from ${least} to ${most}`);
 };
 
 /** @param {string} text */
@@ -65,6 +66,18 @@ export const SETTINGS = {
   'allow-database': {
     value: 'NAME', many: true, read: some, help: 'a database that may be used; may be repeated. Any, by default',
   },
+  'read-only': {
+    otherwise: false,
+    help: 'requests can only read, whatever the role may do; and there are no sessions over\nWebSockets and TCP',
+  },
+  rate: {
+    value: 'N', read: whole(1_000_000), otherwise: 0,
+    help: 'requests and new sessions of one role in one database a second; without limit by default',
+  },
+  'rate-address': {
+    value: 'N', read: whole(1_000_000), otherwise: 0,
+    help: 'the same of one address, wrong logins too; without limit by default',
+  },
   'max-request': {
     value: 'BYTES', read: whole(2 ** 30), otherwise: 64 * 2 ** 20,
     help: 'the longest body of a request, 67108864 by default',
@@ -73,9 +86,35 @@ export const SETTINGS = {
     value: 'BYTES', read: whole(2 ** 30), otherwise: 64 * 2 ** 20,
     help: 'the longest answer over HTTP, 67108864 by default',
   },
+  'max-bytes': {
+    value: 'BYTES', read: whole(2 ** 40), otherwise: GATEWAY_LIMITS.bytes,
+    help: 'bytes of requests and answers over HTTP at the same time, 268435456 by default',
+  },
+  'max-connections': {
+    value: 'N', read: whole(1_000_000, 1), otherwise: GATEWAY_LIMITS.connections,
+    help: 'connections of clients at the same time, 4096 by default; a quarter of them of one\n'
+      + 'address, unless behind a proxy',
+  },
+  'max-server': {
+    value: 'N', read: whole(100_000), otherwise: GATEWAY_LIMITS.server,
+    help: 'connections to the server at the same time, 90 by default: those of sessions, 8 for\n'
+      + 'logins, and the rest for requests',
+  },
+  'max-sessions': {
+    value: 'N', read: whole(100_000), otherwise: GATEWAY_LIMITS.sessions,
+    help: 'sessions over WebSockets and TCP at the same time, 40 by default',
+  },
+  'max-pool': {
+    value: 'N', read: whole(100_000, 1), otherwise: GATEWAY_LIMITS.pool,
+    help: 'connections that requests of one role in one database share, 20 by default',
+  },
+  'queue-timeout': {
+    value: 'MS', read: whole(LONGEST_MS), otherwise: GATEWAY_LIMITS.waitMs,
+    help: 'how long a request or a session waits for a connection to the server,\n5000 by default',
+  },
   'statement-timeout': {
     value: 'MS', read: whole(LONGEST_MS), otherwise: 30_000,
-    help: 'how long a statement may run unless its session sets another limit, 0: without\nlimit; 30000 by default',
+    help: 'how long a statement may run, 0: without limit; 30000 by default',
   },
   unready: {
     value: 'SECONDS', read: whole(3600), otherwise: 5,

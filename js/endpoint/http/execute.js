@@ -2,7 +2,8 @@
 // the first error ends it and is the whole answer. It knows nothing of where the session comes from, or of statuses.
 
 import { batchJson, resultJson } from './answer.js';
-import { responseTooLarge } from '../error.js';
+import { EndpointError, responseTooLarge } from '../error.js';
+import { tooMuchToAnswer } from '../limits/gauge.js';
 import { ISOLATION } from './request.js';
 
 /**
@@ -19,27 +20,29 @@ import { ISOLATION } from './request.js';
  * @property {Budget} budget for what Postgres sends
  * @property {number} size bytes of JSON written so far
  * @property {import('../backend.js').Login} login
+ * @property {boolean} onlyReads whatever it asks, it may only read
  * @property {import('../backend.js').Seen | undefined} onStatement
  */
 
 /**
  * @param {Session} session
- * @param {Options & import('./request.js').Body} request
+ * @param {Options & import('./request.js').Body & { onlyReads?: boolean }} request
  * @param {ArrayTypes} arrayTypes
- * @param {number} limit of the answer, in bytes
+ * @param {Budget} budget of the answer
  * @param {Run['onStatement']} [onStatement]
  * @returns {Promise<string>}
  */
-export async function execute(session, request, arrayTypes, limit, onStatement) {
-  const { rawText, login } = request;
+export async function execute(session, request, arrayTypes, budget, onStatement) {
+  const { rawText, login, onlyReads = false } = request;
   /** @type {Run} */
-  const run = { session, arrayTypes, rawText, budget: { left: limit, limit }, size: 0, login, onStatement };
+  const run = { session, arrayTypes, rawText, budget, size: 0, login, onlyReads, onStatement };
+  if (onlyReads) await session.script(`${beginning({ ...request, readOnly: true })}; ${SNAPSHOT}`);
   if (!request.batch) return runQuery(run, request.queries[0]);
   try {
-    await control(run, beginning(request));
+    if (!onlyReads) await control(run, beginning(request));
     const results = [];
     for (const query of request.queries) results.push(await runQuery(run, query));
-    await control(run, 'COMMIT');
+    await control(run, onlyReads ? 'ROLLBACK' : 'COMMIT');
     return batchJson(results);
   } catch (error) {
     // A lost connection has rolled back by itself.
@@ -47,6 +50,19 @@ export async function execute(session, request, arrayTypes, limit, onStatement) 
     throw error;
   }
 }
+
+/**
+ * A transaction that has a snapshot can't be made to write any more, by no statement and no function; only its end ends
+ * that. Without one, SET TRANSACTION READ WRITE lifts it.
+ */
+const SNAPSHOT = 'SELECT 1';
+
+/** Tags of statements that end the transaction. ROLLBACK TO a savepoint has the same one. */
+const ENDS = /^(COMMIT|ROLLBACK|PREPARE TRANSACTION)$/;
+
+const leftTransaction = () => new EndpointError(403, 'a read-only gateway ends its transactions itself', {
+  code: '25006', severity: 'ERROR',
+});
 
 /**
  * @param {Options} options
@@ -87,10 +103,13 @@ async function runQuery(run, { text, params, arrayMode }) {
     throw error;
   });
   tell({ rows: rowsOf(result) });
+  if (run.onlyReads && ENDS.test(result.tag)) throw leftTransaction();
   const oids = result.fields.map((field) => field.dataTypeID);
   const arrays = run.rawText ? null : await run.arrayTypes.find(session, oids, budget);
   const json = resultJson(result, arrayMode, arrays);
-  run.size += Buffer.byteLength(json);
+  const size = Buffer.byteLength(json);
+  run.size += size;
   if (run.size > budget.limit) throw responseTooLarge(budget.limit);
+  if (budget.held?.take(size) === false) throw tooMuchToAnswer();
   return json;
 }

@@ -20,6 +20,7 @@ import { parseBody, readBody, readHeaders } from './request.js';
  * @property {AsyncIterable<Uint8Array> | null} body
  * @property {AbortSignal} signal fires when the client leaves
  * @property {string} [address] the other machine's; none of this process
+ * @property {import('../limits/gauge.js').Held} [held] what it has in memory
  *
  * @typedef {object} Settings
  * @property {import('../backend.js').Backend} backend
@@ -28,6 +29,8 @@ import { parseBody, readBody, readHeaders } from './request.js';
  * @property {boolean} anyOrigin may pages of any origin call?
  * @property {import('../backoff.js').Backoff} backoff of failed logins
  * @property {import('../index.js').Fault} [fault]
+ * @property {import('../limits/rates.js').Rates} [rates]
+ * @property {boolean} [readOnly] requests may only read
  * @property {import('../backend.js').Seen} [onStatement]
  *
  * @typedef {object} Handler
@@ -132,12 +135,17 @@ function aborted(signal) {
  * @returns {Promise<Response>}
  */
 async function answer(settings, arrayTypes, request, signal) {
-  const { limits, backoff } = settings, { address = '' } = request;
+  const { backend, limits, backoff, rates } = settings, { address = '', held } = request;
+  rates?.address(address);
   await backoff.turn(address, signal);
   try {
     const options = readHeaders(request.headers, settings.password);
-    const text = await readBody(request.body, request.headers.get('content-length'), limits.request);
-    return await run(settings, arrayTypes, { ...options, ...parseBody(text, options.arrayMode) }, address, signal);
+    // Before its body: a stranger's is not to fill the memory.
+    await backend.admit?.(options.login, address, signal);
+    rates?.login(options.login);
+    const text = await readBody(request.body, request.headers.get('content-length'), limits.request, held);
+    const body = { ...options, ...parseBody(text, options.arrayMode), onlyReads: settings.readOnly === true };
+    return await run(settings, arrayTypes, body, request, signal);
   } catch (error) {
     if (error instanceof RefusedLogin) backoff.failed(address);
     throw error;
@@ -147,20 +155,22 @@ async function answer(settings, arrayTypes, request, signal) {
 /**
  * @param {Settings} settings
  * @param {ReturnType<typeof createArrayTypes>} arrayTypes
- * @param {import('./request.js').Options & import('./request.js').Body} body
- * @param {string} address
+ * @param {import('./request.js').Options & import('./request.js').Body & { onlyReads: boolean }} body
+ * @param {WebRequest} request
  * @param {AbortSignal} signal
  * @returns {Promise<Response>}
  */
-async function run({ backend, limits, password, backoff, fault, onStatement }, arrayTypes, body, address, signal) {
+async function run(settings, arrayTypes, body, { address = '', held }, signal) {
+  const { backend, limits, password, backoff, fault, onStatement } = settings;
   const moment = { batch: body.batch, queries: body.queries, limit: limits.response, signal }, { login } = body;
   const before = await applyFault(fault, { ...moment, at: 'before' });
   if (before) return before;
   const empty = body.batch && body.queries.length === 0;
   const result = empty ? '{"results":[]}' : await backend.session((session) => {
     if (password !== undefined || backend.asksPassword(login.user)) backoff.succeeded(address);
-    return execute(session, body, arrayTypes.of(login), limits.response, onStatement);
-  }, signal, login);
+    const budget = { left: limits.response, limit: limits.response, held };
+    return execute(session, body, arrayTypes.of(login), budget, onStatement);
+  }, signal, login, address);
   const response = json(200, result, { ...corsHeaders(false), ...echo(body) });
   return await applyFault(fault, { ...moment, at: 'after', response }) ?? response;
 }
@@ -193,6 +203,9 @@ function echo({ batch, isolation, readOnly, deferrable }) {
   };
 }
 
+/** Statuses that another try may not have. */
+const LATER = [429, 503];
+
 /**
  * @param {unknown} error
  * @param {Record<string, string>} headers
@@ -200,7 +213,8 @@ function echo({ batch, isolation, readOnly, deferrable }) {
 function failure(error, headers) {
   // Any other error is the endpoint's own. Its text might hold what clients must not see.
   const known = error instanceof EndpointError ? error : new EndpointError(500, 'internal error of the endpoint');
-  return json(known.status, errorJson(known), headers);
+  const later = LATER.includes(known.status) && { 'Retry-After': '1' };
+  return json(known.status, errorJson(known), { ...headers, ...later });
 }
 
 /**

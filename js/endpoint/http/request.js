@@ -4,6 +4,7 @@
 
 import { missingPassword, readLogin } from './connection.js';
 import { EndpointError, requestTooLarge } from '../error.js';
+import { tooMuchToRead } from '../limits/gauge.js';
 import { MAX_DEPTH, readExact } from './json.js';
 import { encodeParameter } from './parameter.js';
 
@@ -67,9 +68,10 @@ export function readHeaders(headers, password) {
  * @param {AsyncIterable<Uint8Array> | null} body
  * @param {string | null} length the Content-Length header, if any
  * @param {number} limit bytes
+ * @param {import('../limits/gauge.js').Held} [held]
  * @returns {Promise<string>}
  */
-export async function readBody(body, length, limit) {
+export async function readBody(body, length, limit, held) {
   if (Number(length) > limit) throw requestTooLarge(limit);
   const chunks = [];
   let size = 0;
@@ -77,6 +79,7 @@ export async function readBody(body, length, limit) {
     for await (const chunk of body ?? []) {
       size += chunk.byteLength;
       if (size > limit) throw requestTooLarge(limit);
+      if (held?.take(chunk.byteLength) === false) throw tooMuchToRead();
       chunks.push(chunk);
     }
   } catch (error) {

@@ -6,24 +6,30 @@ import { RESET } from '../backend.js';
 import {
   EndpointError, cancelled, fromPostgres, isPostgresError, responseTooLarge, unexpectedMessage,
 } from '../error.js';
+import { tooMuchToAnswer } from '../limits/gauge.js';
 import { requestCancel } from './cancel.js';
 import { createLogins } from './logins.js';
 import { createPools } from './pools.js';
 import { createReach } from './reach.js';
-import { createSessions } from './session.js';
+import { LATER_MS, createSessions } from './session.js';
 
 /**
  * @typedef {typeof import('pg').default} Pg
- * @typedef {import('./pools.js').Pooled} Client
+ * @typedef {import('./pools.js').Pooled} Pooled
+ * @typedef {import('./logins.js').Client} Client
  * @typedef {import('../backend.js').Backend} Backend
  * @typedef {import('../backend.js').Budget} Budget
  * @typedef {import('../backend.js').Login} Login
  * @typedef {import('../backend.js').Result} Result
  * @typedef {import('../backend.js').Row} Row
  *
- * @typedef {{ databases?: string[] | undefined }} Gateway every caller logs in as itself; to these databases, or to any
+ * @typedef {object} Gateway every caller logs in as itself
+ * @property {string[] | undefined} [databases] that may be used; any by default
+ * @property {import('./pools.js').Limits} [limits] of connections to the server
+ * @property {number | undefined} [statementMs] how long a statement may run, whatever its session has set
  *
  * @typedef {object} Held a connection while a request has it
+ * @property {Pooled} pooled
  * @property {Client} client
  * @property {boolean} spent must not be used again
  * @property {() => void} cancel ends the running statement and spends the connection
@@ -39,21 +45,21 @@ const CANCEL_MS = 1000;
  */
 export async function openPostgres(connectionString, gateway) {
   const pg = await importPg();
-  const logins = createLogins(pg, connectionString, gateway), pools = createPools(pg, logins);
+  const logins = createLogins(pg, connectionString, gateway);
+  const pools = createPools(logins, gateway?.limits, gateway !== undefined);
   const name = gateway ? 'PostgreSQL' : `PostgreSQL ${await firstAnswer(pools)}`;
 
   /** @type {Backend['session']} */
-  async function session(work, signal, login) {
-    const client = await pools.connect(login);
-    client.on('error', ignore); // the call that waits for the connection gets the error anyway
-    const held = hold(client, () => requestCancel(pg, client));
+  async function session(work, signal, login, address) {
+    const pooled = await pools.take('request', login, { address, signal });
+    const held = hold(pooled, () => requestCancel(pg, pooled.client));
     signal?.addEventListener('abort', held.cancel, { once: true });
     try {
       signal?.throwIfAborted();
       return await work({
         async query(text, params, budget) {
           if (signal?.aborted) throw cancelled();
-          return query(held, text, params, budget);
+          return limited(held, gateway?.statementMs, () => query(held, text, params, budget));
         },
         script: (sql) => runScript(held.client, sql),
       });
@@ -70,8 +76,10 @@ export async function openPostgres(connectionString, gateway) {
     asksPassword: (user) => !logins.isOwn(user),
     reaches: createReach(new pg.Client({ connectionString })),
     session,
+    admit: (login, address, signal) => pools.admit(login, { address, signal }),
     ...createSessions({
-      connect: (login) => logIn(logins.settings(login)),
+      connect: (login, caller) => pools.take('session', login, caller),
+      statementMs: gateway?.statementMs,
       cancel: (client) => requestCancel(pg, client),
       refusal: (error, login) => logins.settings(login).refusal(error),
     }),
@@ -94,8 +102,8 @@ async function importPg() {
  */
 async function firstAnswer(pools) {
   try {
-    const client = await pools.connect();
-    const { rows } = await client.query('SHOW server_version').finally(() => client.release());
+    const { client, release } = await pools.take('request');
+    const { rows } = await client.query('SHOW server_version').finally(release);
     return rows[0].server_version;
   } catch (error) {
     await pools.end();
@@ -104,34 +112,13 @@ async function firstAnswer(pools) {
 }
 
 /**
- * A connection outside of the pools, and what the server says of itself.
- * @param {import('./logins.js').Settings} settings
- */
-async function logIn({ connectionString, Client, refusal, assertAsked }) {
-  const client = new Client({ connectionString });
-  /** @type {Map<string, string>} */
-  const reported = new Map();
-  client.on('error', ignore); // whoever has the connection sees its end
-  client.connection.on('parameterStatus', (/** @type {any} */ { parameterName, parameterValue }) => {
-    reported.set(parameterName, parameterValue);
-  });
-  try {
-    await client.connect();
-    assertAsked();
-  } catch (error) {
-    client.connection.stream.destroy();
-    throw refusal(error);
-  }
-  return { client, reported };
-}
-
-/**
- * @param {Client} client
+ * @param {Pooled} pooled
  * @param {() => Promise<void>} cancel
  * @returns {Held}
  */
-function hold(client, cancel) {
-  const held = {
+function hold(pooled, cancel) {
+  const { client } = pooled, held = {
+    pooled,
     client,
     spent: false,
     cancel() {
@@ -146,10 +133,22 @@ function hold(client, cancel) {
 }
 
 /** @param {Held} held */
-async function giveBack({ client, spent }) {
+async function giveBack({ pooled, client, spent }) {
   const reset = spent ? false : await client.query(RESET).then(() => true, () => false);
-  client.off('error', ignore);
-  client.release(!reset);
+  pooled.release(!reset);
+}
+
+/**
+ * Ends a statement that runs too long, whatever limit its session has set.
+ * @template T
+ * @param {Held} held
+ * @param {number | undefined} ms 0: no limit
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+function limited(held, ms, work) {
+  const timer = ms ? setTimeout(held.cancel, ms + LATER_MS) : undefined;
+  return work().finally(() => clearTimeout(timer));
 }
 
 /**
@@ -178,7 +177,7 @@ function query(held, text, params, budget) {
 function createStatement(held, text, params, budget, resolve, reject) {
   /** @type {Result} */
   const result = { fields: [], rows: [], tag: '' };
-  let copy = false;
+  let copy = false, full = false;
   /** @type {any} pg's Connection */
   let wire;
   const onCopy = () => { copy = true; };
@@ -189,6 +188,7 @@ function createStatement(held, text, params, budget, resolve, reject) {
     wire?.off('copyOutResponse', onCopy);
     if (copy) reject(unexpectedMessage());
     else if (over()) reject(responseTooLarge(budget.limit));
+    else if (full) reject(tooMuchToAnswer());
     else if (error) reject(error);
     else resolve(result);
   }
@@ -211,9 +211,10 @@ function createStatement(held, text, params, budget, resolve, reject) {
     },
     /** @param {any} message */
     handleDataRow(message) {
-      if (over()) return;
+      if (over() || full) return;
       budget.left -= message.length;
-      if (!over()) result.rows.push(message.fields);
+      full = budget.held?.take(message.length) === false;
+      if (!over() && !full) result.rows.push(message.fields);
       else {
         result.rows = [];
         held.cancel();

@@ -14,7 +14,7 @@ import { EndpointError, RefusedLogin, fromPostgres, isPostgresError } from '../e
  * @typedef {object} Logins
  * @property {{ user: string, database: string }} own the endpoint's, as the connection string or pg's defaults say
  * @property {(user: string) => boolean} isOwn is it the endpoint's own user, whose password it knows?
- * @property {(login: Login) => string} nameOf a key: equal for the same user, database and password
+ * @property {(login: Login) => void} assertAllowed throws an EndpointError for a database that may not be used
  * @property {(login?: Login) => Settings} settings for pg; without a login, the endpoint's own
  *
  * @typedef {object} Settings
@@ -37,9 +37,10 @@ export function createLogins(pg, connectionString, gateway) {
   return {
     own,
     isOwn,
-    nameOf: ({ user, database, password }) => JSON.stringify([user, database, isOwn(user) ? '' : password]),
+    assertAllowed({ database }) {
+      if (gateway) assertAllowed(gateway, database);
+    },
     settings(login) {
-      if (gateway && login) assertAllowed(gateway, login.database);
       if (!login) return { connectionString, Client: pg.Client, refusal: ownRefusal, assertAsked() {} };
       return isOwn(login.user) ? elsewhere(pg, connectionString, login) : another(pg, connectionString, login);
     },

@@ -1,114 +1,147 @@
-// The connections that requests share: one pool for the endpoint itself, and one for each other user and database that
-// clients ask for. The latter are few and small, and each ends when its last connection has been idle for a while.
+// Who gets a connection to the server, and when. Requests share connections: so many of one role in one database, and
+// so many altogether; sessions have one each. Who finds none free waits in a fair queue. A login that the server hasn't
+// accepted lately is tried first, with few others at a time, so that guesses take no place of those who are known.
 
-import { EndpointError } from '../error.js';
+import { EndpointError, RefusedLogin } from '../error.js';
+import { LOGINS } from '../limits/gateway.js';
+import { createKnown } from '../limits/known.js';
+import { createQueue } from '../limits/queue.js';
+import { connect } from './connect.js';
+import { createIdle } from './idle.js';
 
 /**
- * @typedef {import('pg').Pool} Pool
  * @typedef {import('./logins.js').Logins} Logins
- * @typedef {import('./logins.js').Client} Client
+ * @typedef {import('./connect.js').Connected} Connected
  * @typedef {import('../backend.js').Login} Login
  *
- * @typedef {Client & { release(destroy?: boolean): void }} Pooled
+ * @typedef {object} Limits
+ * @property {number} server connections altogether
+ * @property {number} sessions those of them that sessions may have
+ * @property {number} pool those that requests of one role in one database share
+ * @property {number} waitMs the longest wait for one; Infinity: without a limit
+ *
+ * @typedef {{ address?: string, signal?: AbortSignal | undefined }} Caller
+ *
+ * @typedef {Connected & { release(destroy?: boolean): void }} Pooled
  *
  * @typedef {object} Pools
- * @property {(login?: Login) => Promise<Pooled>} connect rejects with an EndpointError
+ * @property {(login?: Login, caller?: Caller) => Promise<void>} admit resolves when the login has been accepted, now or
+ *   lately; rejects with an EndpointError
+ * @property {(kind: 'request' | 'session', login?: Login, caller?: Caller) => Promise<Pooled>} take rejects with an
+ *   EndpointError
+ * @property {() => { open: number, idle: number, requests: Count, sessions: Count, logins: Count }} count
  * @property {() => Promise<void>} end
+ *
+ * @typedef {{ running: number, waiting: number }} Count
  */
-
-/** The limit of Neon's proxy for an endpoint. */
-const OWN_CONNECTIONS = 20;
-
-/** Together with the endpoint's own: fewer than the 97 connections that a server accepts by default. */
-const OTHER_POOLS = 16, OTHER_CONNECTIONS = 4;
 
 /**
- * How long an idle connection is kept. To another database, less than the 5 s for which DROP DATABASE waits for other
- * connections to end.
+ * How long an idle connection is kept. To another database than the endpoint's own, less than the 5 s for which DROP
+ * DATABASE waits for other connections to end; of a gateway, which has none of its own, as long.
  */
-const OWN_IDLE_MS = 10_000, OTHER_IDLE_MS = 1000;
+const IDLE_MS = 10_000, OTHER_IDLE_MS = 1000;
 
 /** A connection has checked its password when it began; so long that counts. */
-const LOGIN_SECONDS = 300;
+const LOGIN_MS = 300_000;
+
+/** Fewer than the 97 connections that a server accepts by default; sessions are the server's to count. */
+export const OPEN_LIMITS = { server: 80, sessions: Infinity, pool: 20, waitMs: Infinity };
 
 /**
- * @param {import('./logins.js').Pg} pg
  * @param {Logins} logins
+ * @param {Limits} [limits]
+ * @param {boolean} [gateway]
  * @returns {Pools}
  */
-export function createPools(pg, logins) {
-  /** @typedef {{ pool: Pool, settings: import('./logins.js').Settings }} Entry */
-  /** The most recently used comes last. @type {Map<string, Entry>} */
-  const others = new Map();
-  const own = make(undefined, OWN_CONNECTIONS, OWN_IDLE_MS);
+export function createPools(logins, limits = OPEN_LIMITS, gateway = false) {
+  const { server, sessions, pool, waitMs } = limits, what = 'requests';
+  const shared = sessions === Infinity ? server - LOGINS : server - LOGINS - sessions;
+  const queues = {
+    request: createQueue({ what, most: shared, mostOf: pool, waitMs }),
+    session: createQueue({ what: 'sessions', most: sessions, waitMs }),
+    login: createQueue({ what: 'logins', most: LOGINS, waitMs }),
+  };
+  const known = createKnown(), idle = createIdle();
+  /** Of requests, and those that logins have opened for them. @type {Set<Connected>} */
+  const open = new Set();
+  let opening = 0, ending = false;
 
-  /** @param {Login | undefined} login @param {number} max @param {number} idleTimeoutMillis @returns {Entry} */
-  function make(login, max, idleTimeoutMillis) {
-    const settings = logins.settings(login), { connectionString } = settings;
-    const Client = /** @type {any} */ (settings.Client);
-    const pool = new pg.Pool({
-      connectionString, Client, max, idleTimeoutMillis, allowExitOnIdle: true,
-      ...(login && !logins.isOwn(login.user) && { maxLifetimeSeconds: LOGIN_SECONDS }),
-    });
-    pool.on('error', () => {}); // an idle connection that ends is replaced when needed
-    return { pool, settings };
-  }
+  /** @param {Login} login */
+  const nameOf = ({ user, database, password }) => known.nameOf(user, database, logins.isOwn(user) ? '' : password);
+  /** @param {Login} login */
+  const isKnown = (login) => logins.isOwn(login.user) || known.has(nameOf(login));
+  /** @param {Login} login */
+  const isOwn = ({ user, database }) => gateway || (logins.isOwn(user) && database === logins.own.database);
 
-  /** Makes room for one more pool. */
-  function makeRoom() {
-    if (others.size < OTHER_POOLS) return;
-    /** @param {Entry} entry */
-    const idle = ({ pool }) => pool.idleCount === pool.totalCount && !pool.waitingCount;
-    const [name, entry] = [...others].find(([, each]) => idle(each)) ?? [];
-    if (name === undefined || !entry) {
-      const text = `too many databases or users at the same time: ${OTHER_POOLS} beside the endpoint's own`;
-      throw new EndpointError(500, text, { code: '53300', severity: 'FATAL' });
+  /** @param {Login | undefined} given @param {Login} login the same, or the endpoint's own */
+  async function openFor(given, login) {
+    if (open.size + opening >= server) idle.endOne();
+    opening++;
+    try {
+      const connected = await connect(logins.settings(given));
+      known.add(nameOf(login));
+      open.add(connected);
+      void connected.ended.then(() => open.delete(connected));
+      return { connected, fresh: true, until: performance.now() + (logins.isOwn(login.user) ? Infinity : LOGIN_MS) };
+    } catch (error) {
+      if (error instanceof RefusedLogin) known.forget(nameOf(login));
+      throw error;
+    } finally {
+      opening--;
     }
-    others.delete(name);
-    void entry.pool.end();
   }
 
-  /** @param {Login} login @returns {Entry} */
-  function pick(login) {
-    const { user, database } = logins.own;
-    if (logins.isOwn(user) && login.user === user && login.database === database) return own;
-    const name = logins.nameOf(login);
-    let entry = others.get(name);
-    if (entry) others.delete(name);
-    else {
-      makeRoom();
-      entry = make(login, OTHER_CONNECTIONS, OTHER_IDLE_MS);
-      entry.pool.on('remove', () => forget(name));
+  /** @param {Login} login @param {import('./idle.js').Kept} kept */
+  function keep(login, kept) {
+    if (ending) void kept.connected.end();
+    else idle.put(nameOf(login), kept, isOwn(login) ? IDLE_MS : OTHER_IDLE_MS);
+  }
+
+  /** @type {Pools['admit']} */
+  async function admit(login, { address = '', signal } = {}) {
+    if (login) logins.assertAllowed(login);
+    if (!login || isKnown(login)) return;
+    const leave = await queues.login.enter('', address, signal);
+    try {
+      // Another request of the same login may have been first.
+      if (!isKnown(login)) keep(login, await openFor(login, login));
+    } finally {
+      leave();
     }
-    others.set(name, entry);
-    return entry;
-  }
-
-  /** Removes a pool that has no connections. @param {string} name */
-  function forget(name) {
-    const pool = others.get(name)?.pool;
-    if (pool && !pool.totalCount && !pool.waitingCount) others.delete(name);
   }
 
   return {
-    async connect(login) {
-      const { pool, settings } = login ? pick(login) : own;
+    admit,
+    async take(kind, given, caller = {}) {
+      await admit(given, caller);
+      const login = given ?? { ...logins.own, password: '' };
+      const group = JSON.stringify([login.user, login.database]);
+      const leave = await queues[kind].enter(group, caller.address ?? '', caller.signal);
       try {
-        const client = await pool.connect();
-        try {
-          settings.assertAsked();
-        } catch (error) {
-          client.release(true);
-          throw error;
-        }
-        return client;
+        const kept = idle.take(nameOf(login), kind === 'session') ?? await openFor(given, login);
+        return {
+          ...kept.connected,
+          release(destroy = false) {
+            if (destroy) void kept.connected.end();
+            else keep(login, { ...kept, fresh: false });
+            leave();
+          },
+        };
       } catch (error) {
-        if (login) forget(logins.nameOf(login));
-        throw settings.refusal(error);
+        leave();
+        throw error;
       }
     },
+    count: () => ({
+      open: open.size, idle: idle.count(),
+      requests: queues.request.count(), sessions: queues.session.count(), logins: queues.login.count(),
+    }),
     async end() {
-      await Promise.all([own, ...others.values()].map(({ pool }) => pool.end()));
+      ending = true;
+      const closing = new EndpointError(503, 'the endpoint is closing', { code: '57P01', severity: 'FATAL' });
+      Object.values(queues).forEach((queue) => queue.close(closing));
+      idle.endAll();
+      await Promise.all([...open].map(({ ended }) => ended));
     },
   };
 }

@@ -2,6 +2,7 @@
 // passed on unchanged. When a client leaves, its statement is cancelled and its transaction rolled back.
 
 import { randomBytes } from 'node:crypto';
+import { createBusy } from '../wire/busy.js';
 import { backendKeyData, message, parameterStatus, readyForQuery } from '../wire/message.js';
 import { drained } from '../drained.js';
 import { setting, settingsOf } from '../wire/settings.js';
@@ -11,12 +12,12 @@ import { setting, settingsOf } from '../wire/settings.js';
  *
  * @typedef {import('../backend.js').Login} Login
  *
- * @typedef {object} Own a connection for one session
- * @property {import('./logins.js').Client} client
- * @property {Map<string, string>} reported the parameters that the server reported at login
+ * @typedef {ReturnType<typeof createBusy>} Busy
  *
  * @typedef {object} Server
- * @property {(login: Login) => Promise<Own>} connect rejects with an EndpointError
+ * @property {(login: Login, caller: import('./pools.js').Caller) => Promise<import('./pools.js').Pooled>} connect
+ *   a connection that nobody has used; rejects with an EndpointError
+ * @property {number | undefined} statementMs how long a statement may run; 0 or undefined: without a limit
  * @property {(client: import('./logins.js').Client) => Promise<void>} cancel ends what a connection runs
  * @property {(error: any, login: Login) => Error} refusal an error of Postgres's as one for the client
  */
@@ -26,8 +27,11 @@ const TERMINATE = message('X');
 /** How long a statement may go on after its client has left. */
 const LEFT_MS = 500;
 
+/** How much later than the server the endpoint ends a statement that has lifted the server's limit. */
+export const LATER_MS = 500;
+
 /** @param {Server} server */
-export function createSessions({ connect, cancel: cancelStatement, refusal }) {
+export function createSessions({ connect, statementMs, cancel: cancelStatement, refusal }) {
   /**
    * Cancels the statement of a session, by the server's process id and our key, which its client has for this.
    * @type {Map<string, () => Promise<void>>}
@@ -37,12 +41,13 @@ export function createSessions({ connect, cancel: cancelStatement, refusal }) {
   const nameOf = (pid, key) => `${pid} ${key.toString('hex')}`;
 
   /** @param {Connection} connection */
-  async function wire({ input, output, login, parameters, signal, admit }) {
-    const { client, reported } = await connect(login);
+  async function wire({ input, output, login, address, parameters, signal, admit }) {
+    const { client, reported, release } = await connect(login, { address, signal });
     const stream = client.connection.stream;
     // The process id is the server's, so that pg_cancel_backend works. The key is ours, as cancel requests come to us.
     const pid = Number(client.processID), key = randomBytes(4);
     const cancel = () => cancelStatement(client).catch(() => {});
+    const busy = createBusy(statementMs ? statementMs + LATER_MS : 0, cancel);
     try {
       admit();
       const settings = settingsOf(parameters);
@@ -51,10 +56,12 @@ export function createSessions({ connect, cancel: cancelStatement, refusal }) {
       running.set(nameOf(pid, key), cancel);
       for (const [name, value] of reported) output.write(parameterStatus(name, value));
       output.write(Buffer.concat([backendKeyData(pid, key.readInt32BE()), readyForQuery('I')]));
-      if (await pass(input, stream, output, signal) === LEFT) await cancel();
+      if (await pass(input, stream, output, signal, busy) === LEFT) await cancel();
     } finally {
+      busy.end();
       running.delete(nameOf(pid, key));
       stream.destroy();
+      release(true);
     }
   }
 
@@ -78,8 +85,9 @@ const LEFT = Symbol('the client has left, and its statement still runs');
  * @param {import('node:net').Socket} stream
  * @param {import('node:stream').Duplex} output
  * @param {AbortSignal} signal
+ * @param {Busy} busy
  */
-async function pass(input, stream, output, signal) {
+async function pass(input, stream, output, signal, busy) {
   const ended = new Promise((resolve) => stream.once('close', resolve));
   const late = new Promise((resolve) => {
     const left = () => setTimeout(resolve, LEFT_MS, LEFT).unref();
@@ -91,33 +99,27 @@ async function pass(input, stream, output, signal) {
   stream.removeAllListeners('data'); // pg reads no further
   stream.pipe(output, { end: false });
   output.once('close', () => stream.resume()); // reads and drops the rest
-  void send(input, stream, signal); // not awaited: the server may not be reading
+  void send(input, stream, signal, busy); // not awaited: the server may not be reading
   return Promise.race([ended, late]);
 }
 
 /**
  * What the client sends, and at its end the end; not while the statement of a client runs that has left, as a pooler
  * would hang up at once and leave it to itself.
- * @param {import('../wire/input.js').Input} input @param {import('node:net').Socket} stream @param {AbortSignal} left
+ * @param {import('../wire/input.js').Input} input @param {import('node:net').Socket} stream
+ * @param {AbortSignal} left @param {Busy} busy
  */
-async function send(input, stream, left) {
-  let busy = false, over = false;
+async function send(input, stream, left, busy) {
+  let over = false;
   const end = () => stream.writable && stream.end(TERMINATE);
   stream.on('data', (/** @type {Buffer} */ bytes) => {
-    if (!isReady(bytes)) return;
-    busy = false;
-    if (over) end();
+    busy.server(bytes);
+    if (over && !busy.isBusy()) end();
   });
   for await (const chunk of input.chunks()) {
-    busy = true;
+    busy.client(chunk);
     if (!stream.write(chunk)) await drained(stream);
   }
   over = true;
-  if (!busy || !left.aborted) end();
+  if (!busy.isBusy() || !left.aborted) end();
 }
-
-/** ReadyForQuery but for the last byte, the transaction's state. */
-const READY = Buffer.from([0x5a, 0, 0, 0, 5]);
-
-/** Whether what the server sent ends with a ReadyForQuery: it waits for the client. @param {Buffer} bytes */
-const isReady = (bytes) => bytes.subarray(-READY.length - 1, -1).equals(READY);

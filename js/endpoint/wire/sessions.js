@@ -37,13 +37,14 @@ const LAST_ERROR_MS = 1000;
  * @param {string | undefined} settings.password
  * @param {import('../backoff.js').Backoff} settings.backoff of failed logins
  * @param {ReturnType<typeof createUnauthenticated>} [settings.unauthenticated]
+ * @param {import('../limits/rates.js').Rates} [settings.rates]
  * @param {number} [settings.loginMs]
  * @param {import('../backend.js').Seen} [settings.onStatement]
  * @returns {Sessions}
  */
 export function createSessions(settings) {
   const { backend, password, backoff, unauthenticated = createUnauthenticated(), loginMs = LOGIN_MS } = settings;
-  const { onStatement } = settings;
+  const { onStatement, rates } = settings;
   /** @type {Map<{ close(): void, cut(): void }, Promise<void>>} */
   const open = new Map();
   /** Slows down cancel requests with wrong keys. */
@@ -68,6 +69,7 @@ export function createSessions(settings) {
   async function run(stream, input, { webSocket, address }, signal, onAdmitted) {
     const startup = await readStartup(input, stream);
     if (!startup) return;
+    rates?.address(address);
     if (!(startup instanceof Map)) return cancel(startup, address, signal);
     const login = await readLogin(input, stream, startup, asks, webSocket);
     if (!login) return;
@@ -75,7 +77,8 @@ export function createSessions(settings) {
     try {
       if (checked) await backoff.turn(address, signal);
       if (password !== undefined) assertPassword(login, password, webSocket);
-      await backend.wire({ input, output: stream, login, parameters: startup, signal, admit() {
+      await backend.wire({ input, output: stream, login, address, parameters: startup, signal, admit() {
+        rates?.login(login);
         onAdmitted(login);
         if (checked) backoff.succeeded(address);
         stream.write(authenticationOk);
