@@ -3,23 +3,8 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { routes } from '../../examples/app/server/routes.js';
-import { databases, visitorOf } from './support.js';
+import { BODIES, databases, nameOf, visitorOf } from './support.js';
 
-/** A body that a route takes, so that nothing but who asks is wrong. */
-const BODIES = /** @type {Record<string, unknown>} */ ({
-  'POST /auth/register': { email: 'new@example.com', password: 'correct horse battery' },
-  'POST /auth/login': { email: 'new@example.com', password: 'correct horse battery' },
-  'POST /projects': { name: 'a', path: '/' },
-  'PATCH /projects/:projectId': { name: 'taken over' },
-  'POST /agents/:agentId/logs': { message: 'taken over' },
-  'POST /agents/:agentId/finish': { status: 'failed' },
-  'POST /projects/:projectId/costs': { amount: 1, model: 'm', provider: 'p' },
-  'POST /projects/:projectId/costs/bulk': [{ amount: 1, model: 'm', provider: 'p' }],
-  'POST /projects/:projectId/activities': { type: 't', message: 'taken over' },
-  'POST /projects/:projectId/activities/bulk': [{ type: 't', message: 'taken over' }],
-});
-
-const nameOf = (/** @type {{method: string, path: string}} */ { method, path }) => `${method} ${path}`;
 const named = routes.filter(({ path }) => path.includes(':'));
 const closed = routes.filter(({ open, cron }) => !open && !cron);
 const bodied = routes.filter(({ body }) => body);

@@ -22,6 +22,22 @@ export const CONFIG = {
 /** A good password. */
 export const PASSWORD = 'correct horse battery';
 
+/** A body that a route takes, so that nothing but who asks is wrong. */
+export const BODIES = /** @type {Record<string, unknown>} */ ({
+  'POST /auth/register': { email: 'new@example.com', password: 'correct horse battery' },
+  'POST /auth/login': { email: 'new@example.com', password: 'correct horse battery' },
+  'POST /projects': { name: 'a', path: '/' },
+  'PATCH /projects/:projectId': { name: 'taken over' },
+  'POST /agents/:agentId/logs': { message: 'taken over' },
+  'POST /agents/:agentId/finish': { status: 'failed' },
+  'POST /projects/:projectId/costs': { amount: 1, model: 'm', provider: 'p' },
+  'POST /projects/:projectId/costs/bulk': [{ amount: 1, model: 'm', provider: 'p' }],
+  'POST /projects/:projectId/activities': { type: 't', message: 'taken over' },
+  'POST /projects/:projectId/activities/bulk': [{ type: 't', message: 'taken over' }],
+});
+
+export const nameOf = (/** @type {{method: string, path: string}} */ { method, path }) => `${method} ${path}`;
+
 /** The application's tables, made by its migrations. @param {import('../../js/endpoint/index.js').Options} source */
 export async function openPlace(source) {
   const endpoint = await createEndpoint(source);

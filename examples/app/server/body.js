@@ -7,7 +7,8 @@ const LIMIT = 64 * 1024;
 const LIST_LIMIT = 1024 * 1024, LIST_LENGTH = 5000;
 
 /**
- * @typedef {{fields: string[], required?: string[], many?: boolean}} Shape of a body, or of each of its rows
+ * @typedef {{of?: string, fields: string[], required?: string[], many?: boolean}} Shape of a body, or of each of its
+ *   rows; `of` is the row whose columns they are
  */
 
 /** Reads no more than may be. @param {Request} request @param {number} limit */

@@ -6,6 +6,7 @@ import * as activities from './activities.js';
 import * as agents from './agents.js';
 import * as auth from './auth.js';
 import * as costs from './costs.js';
+import { openapi } from './openapi.js';
 import * as projects from './projects.js';
 
 /**
@@ -18,21 +19,25 @@ import * as projects from './projects.js';
  * @property {boolean} [cron]
  * @property {boolean} [paged] a list, in pages
  * @property {import('./body.js').Shape} [body]
- * @property {string} [gives] the table whose row, or rows, it gives
+ * @property {boolean} [makes] does it make something? Then the answer is 201
+ * @property {string} [gives] what, by its name in the OpenAPI document: `Cost`, or `Cost[]`; nothing otherwise
  * @property {string[]} [query] parameters of its own
  */
 
-const ACCOUNT = { fields: ['email', 'password', 'name'], required: ['email', 'password'] };
-const LOGIN = { fields: ['email', 'password'], required: ['email', 'password'] };
-const PROJECT = { fields: ['name', 'path', 'settings'] };
+const ACCOUNT = { of: 'User', fields: ['email', 'password', 'name'], required: ['email', 'password'] };
+const LOGIN = { of: 'User', fields: ['email', 'password'], required: ['email', 'password'] };
+const PROJECT = { of: 'Project', fields: ['name', 'path', 'settings'] };
 const NEW_PROJECT = { ...PROJECT, required: ['name', 'path'] };
 const LINE = { fields: ['message'], required: ['message'] };
-const END = { fields: ['status', 'error'] };
+const END = { of: 'Agent', fields: ['status', 'error'] };
 const COST = {
+  of: 'Cost',
   fields: ['amount', 'model', 'provider', 'inputTokens', 'outputTokens', 'timestamp'],
   required: ['amount', 'model', 'provider'],
 };
-const ACTIVITY = { fields: ['type', 'message', 'metadata', 'timestamp'], required: ['type', 'message'] };
+const ACTIVITY = {
+  of: 'Activity', fields: ['type', 'message', 'metadata', 'timestamp'], required: ['type', 'message'],
+};
 
 /**
  * @param {string} what method and path @param {Route['handler']} handler @param {string} says
@@ -43,42 +48,47 @@ function route(what, handler, says, more) {
   return { method: /** @type {Route['method']} */ (method), path, handler, says, ...more };
 }
 
+/** @type {Route[]} */
 export const routes = [
-  route('POST /auth/register', auth.register, 'a new account, logged in', { open: true, body: ACCOUNT }),
-  route('POST /auth/login', auth.login, 'logs in', { open: true, body: LOGIN }),
-  route('POST /auth/refresh', auth.refresh, 'the next pair of tokens, for the cookie', { open: true }),
+  route('POST /auth/register', auth.register, 'a new account, logged in',
+    { makes: true, gives: 'Session', open: true, body: ACCOUNT }),
+  route('POST /auth/login', auth.login, 'logs in', { gives: 'Session', open: true, body: LOGIN }),
+  route('POST /auth/refresh', auth.refresh, 'the next pair of tokens, for the cookie',
+    { gives: 'Session', open: true }),
   route('POST /auth/logout', auth.logout, 'ends the session', { open: true }),
-  route('GET /auth/me', auth.me, 'the user', { gives: 'users' }),
+  route('GET /auth/me', auth.me, 'the user', { gives: 'User' }),
 
-  route('GET /projects', projects.list, 'my projects', { gives: 'projects', paged: true }),
-  route('POST /projects', projects.create, 'a new project', { gives: 'projects', body: NEW_PROJECT }),
+  route('GET /projects', projects.list, 'my projects', { gives: 'Project[]', paged: true }),
+  route('POST /projects', projects.create, 'a new project', { makes: true, gives: 'Project', body: NEW_PROJECT }),
   route('GET /projects/:projectId', projects.read, 'a project, and what it has if asked for',
-    { gives: 'projects', query: ['include'] }),
-  route('PATCH /projects/:projectId', projects.update, 'changes what is given', { gives: 'projects', body: PROJECT }),
+    { gives: 'Project', query: ['include'] }),
+  route('PATCH /projects/:projectId', projects.update, 'changes what is given', { gives: 'Project', body: PROJECT }),
   route('DELETE /projects/:projectId', projects.remove, 'deletes it with all it has'),
 
-  route('GET /projects/:projectId/agents', agents.list, 'its agents', { gives: 'agents', paged: true }),
-  route('POST /projects/:projectId/agents', agents.start, 'starts an agent', { gives: 'agents' }),
-  route('GET /agents/:agentId', agents.read, 'an agent', { gives: 'agents' }),
-  route('POST /agents/:agentId/logs', agents.log, 'adds a line to its log', { gives: 'agents', body: LINE }),
-  route('POST /agents/:agentId/finish', agents.finish, 'ends it, once', { gives: 'agents', body: END }),
+  route('GET /projects/:projectId/agents', agents.list, 'its agents', { gives: 'Agent[]', paged: true }),
+  route('POST /projects/:projectId/agents', agents.start, 'starts an agent', { makes: true, gives: 'Agent' }),
+  route('GET /agents/:agentId', agents.read, 'an agent', { gives: 'Agent' }),
+  route('POST /agents/:agentId/logs', agents.log, 'adds a line to its log', { gives: 'Agent', body: LINE }),
+  route('POST /agents/:agentId/finish', agents.finish, 'ends it, once', { gives: 'Agent', body: END }),
 
   route('GET /projects/:projectId/costs', costs.list, 'its costs',
-    { gives: 'costs', paged: true, query: ['from', 'to'] }),
-  route('POST /projects/:projectId/costs', costs.create, 'a new cost', { gives: 'costs', body: COST }),
+    { gives: 'Cost[]', paged: true, query: ['from', 'to'] }),
+  route('POST /projects/:projectId/costs', costs.create, 'a new cost', { makes: true, gives: 'Cost', body: COST }),
   route('POST /projects/:projectId/costs/bulk', costs.createMany, 'many costs, all or none',
-    { body: { ...COST, many: true } }),
-  route('GET /projects/:projectId/costs/total', costs.total, 'their sum'),
-  route('GET /projects/:projectId/costs/daily', costs.daily, 'their sums by day', { query: ['days'] }),
-  route('GET /projects/:projectId/costs/all', costs.stream, 'all of them, as a stream', { gives: 'costs' }),
+    { makes: true, gives: 'Count', body: { ...COST, many: true } }),
+  route('GET /projects/:projectId/costs/total', costs.total, 'their sum', { gives: 'Total' }),
+  route('GET /projects/:projectId/costs/daily', costs.daily, 'their sums by day', { gives: 'Day[]', query: ['days'] }),
+  route('GET /projects/:projectId/costs/all', costs.stream, 'all of them, as a stream', { gives: 'Cost[]' }),
 
-  route('GET /activities', activities.recent, 'the newest of all my projects', { gives: 'activities' }),
+  route('GET /activities', activities.recent, 'the newest of all my projects', { gives: 'Activity[]' }),
   route('GET /projects/:projectId/activities', activities.list, 'what happened',
-    { gives: 'activities', paged: true, query: ['type'] }),
+    { gives: 'Activity[]', paged: true, query: ['type'] }),
   route('POST /projects/:projectId/activities', activities.create, 'a new activity',
-    { gives: 'activities', body: ACTIVITY }),
+    { makes: true, gives: 'Activity', body: ACTIVITY }),
   route('POST /projects/:projectId/activities/bulk', activities.createMany, 'many activities, all or none',
-    { body: { ...ACTIVITY, many: true } }),
+    { makes: true, gives: 'Count', body: { ...ACTIVITY, many: true } }),
   route('GET /projects/:projectId/activities/all', activities.stream, 'all of them, as a stream',
-    { gives: 'activities' }),
+    { gives: 'Activity[]' }),
+
+  route('GET /openapi.json', () => openapi(routes), 'this document', { gives: 'Document', open: true }),
 ];
