@@ -5,7 +5,7 @@ import { createClient, table } from 'heliumdb/client';
 export * from 'heliumdb/client';
 
 /** The tables, as the core reads them: its order is theirs. */
-const schema = `[1,"d13ef0c8",[8,51,6],[
+const schema = `[1,"8d9c3300",[8,51,6],[
 ["activities","",[0],5,[["id",0,4112,255],["projectId",0,16,255],["type",0],["message",0],["metadata",12,1],["timestamp",13,256,0,3]],[]],
 ["agents","",[0],7,[["id",0,4112,255],["projectId",0,16,255],["status",0,256,0,0,0,"","",["pending","running","completed","failed","cancelled"]],["startTime",13,256,0,3],["endTime",13,1,0,3],["logs",12,1],["error",0,1],["createdAt",13,256,0,3],["updatedAt",13,288,0,3]],[["project",[1],5,[0],0]]],
 ["costs","",[0],7,[["id",0,4112,255],["projectId",0,16,255],["amount",8,0,0,15,9],["model",0],["provider",0],["inputTokens",3,1],["outputTokens",3,1],["timestamp",13,256,0,3]],[]],

@@ -15,7 +15,7 @@ import { startDatabase } from '../support/postgres.js';
 export const FOLDER = path('examples/app');
 
 export const CONFIG = {
-  databaseUrl: '', authSecret: 'a secret of the tests, of 32 letters', cronSecret: 'another secret, for jobs, of 32 letters',
+  databaseUrl: '', authSecret: 'a secret of the tests, of 32 letters', cronSecret: 'another/secret+for=jobs,of-32-letters',
   addressHeader: 'x-address',
 };
 

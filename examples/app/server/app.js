@@ -69,7 +69,7 @@ function find(path, method) {
 /** @param {App} app @param {import('./routes.js').Route} route @param {Request} request */
 async function userOf({ tokens, config }, route, request) {
   if (route.open) return '';
-  const token = /^Bearer ([\w.-]+)$/.exec(request.headers.get('authorization') ?? '')?.[1];
+  const token = /^Bearer (\S+)$/.exec(request.headers.get('authorization') ?? '')?.[1];
   if (route.cron) {
     if (!config.cronSecret || !await same(token ?? '', config.cronSecret)) throw notFound();
     return '';

@@ -19,6 +19,7 @@ const OTHERS = /** @type {Record<string, object>} */ ({
   }, ['type', 'title', 'status', 'detail']),
   Session: objectOf({ userId: text, accessToken: text, expiresIn: { type: 'integer' } }),
   Document: { type: 'object' },
+  Run: objectOf({ job: text, slot: TYPES.timestamptz, done: TYPES.integer, finished: { type: 'boolean' } }),
   Count: objectOf({ count: { type: 'integer' } }),
   Total: objectOf({ total: { type: 'number' } }),
   Day: objectOf({ day: TYPES.date, amount: TYPES.numeric, calls: TYPES.integer }),

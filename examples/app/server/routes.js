@@ -6,6 +6,7 @@ import * as activities from './activities.js';
 import * as agents from './agents.js';
 import * as auth from './auth.js';
 import * as costs from './costs.js';
+import { runJobs } from './jobs.js';
 import { openapi } from './openapi.js';
 import * as projects from './projects.js';
 
@@ -90,5 +91,6 @@ export const routes = [
   route('GET /projects/:projectId/activities/all', activities.stream, 'all of them, as a stream',
     { gives: 'Activity[]' }),
 
+  route('GET /cron', ({ tables }) => runJobs(tables), 'runs the jobs that are due', { gives: 'Run[]', cron: true }),
   route('GET /openapi.json', () => openapi(routes), 'this document', { gives: 'Document', open: true }),
 ];

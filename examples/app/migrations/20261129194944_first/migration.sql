@@ -51,6 +51,7 @@ create table "activities" (
 );
 
 create index "activities_project_id_timestamp_idx" on "activities" ("project_id", "timestamp" desc);
+create index "activities_timestamp_idx" on "activities" ("timestamp");
 
 create table "agents" (
   "id" text primary key,
@@ -65,6 +66,7 @@ create table "agents" (
   constraint "agents_status_check" check (status in ('pending', 'running', 'completed', 'failed', 'cancelled'))
 );
 
+create index "agents_live_idx" on "agents" ("id") where status in ('pending', 'running');
 create index "agents_project_id_created_at_idx" on "agents" ("project_id", "created_at" desc);
 
 create table "costs" (
