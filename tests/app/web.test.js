@@ -1,15 +1,20 @@
 // The application as it is deployed: built by Next and served, in a browser and over HTTP, on Node and on its edge
 // runtime. A page that logs an error, breaks its own policy or asks another host fails its test.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { chromium } from 'playwright-core';
 import { run, which } from '../../scripts/lib.js';
-import { startNode } from '../support/command.js';
+import { bundlePrisma } from '../side-by-side/sides.js';
+import { scratch, startNode } from '../support/command.js';
+import { startDatabase } from '../support/postgres.js';
 import { until } from '../support/until.js';
-import { CONFIG, FOLDER, PASSWORD, openPlace } from './support.js';
+import { CONFIG, FOLDER, PASSWORD, openPlace, visitorOf } from './support.js';
+
+// Here, as both bundle Prisma's client, which two processes at a time may not.
+import './old.js';
 
 const NEXT = join(FOLDER, 'node_modules/next/dist/bin/next');
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -179,6 +184,33 @@ describe('built and served', { concurrency: 1 }, () => {
       assert.equal(refreshed.status, 200);
     });
   }
+
+  test('the API beside the old service, as the environment says', async () => {
+    const database = await startDatabase('move'), moving = await openPlace({ postgres: database.url });
+    const client = await bundlePrisma(), old = join(scratch(), 'old.mjs');
+    writeFileSync(old, `import { openPrisma } from ${JSON.stringify(client)};\nexport default openPrisma(process.env.OLD_DATABASE_URL, 5);\n`);
+    const next = startNode(NEXT, ['start', '-H', '127.0.0.1', '-p', '0'], { cwd: FOLDER, env: {
+      NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', DATABASE_URL: moving.url, AUTH_SECRET: CONFIG.authSecret, CRON_SECRET: CONFIG.cronSecret,
+      OLD_SERVICE: old, OLD_DATABASE_URL: database.url, HELIUMDB_FLAGS: 'listProjectsByUser=on,*=shadow',
+    } });
+    try {
+      const at = `http://127.0.0.1:${/127\.0\.0\.1:(\d+)/.exec(await next.until(/127\.0\.0\.1:\d+[^]*Ready/))?.[1]}/api`;
+      const visitor = visitorOf((request) => fetch(request.url.replace('https://app.test/api', at), request));
+      assert.equal((await visitor.register('moving@example.com')).status, 201);
+      const { body: { id } } = await visitor.ask('POST', '/projects', { body: { name: 'Kite', path: '/' } });
+      for (let i = 0; i < 3; i++) assert.equal((await visitor.ask('GET', `/projects/${id}`)).status, 200);
+      assert.equal((await visitor.ask('GET', '/projects')).body.length, 1);
+      const operator = Object.assign(visitorOf((request) => fetch(request.url.replace('https://app.test/api', at), request)), { token: CONFIG.cronSecret });
+      const report = async () => (await operator.ask('GET', '/side-by-side')).body.methods;
+      await until(async () => (await report()).getProjectById.matches === 3);
+      const { getProjectById, listProjectsByUser, createUser } = await report();
+      assert.deepEqual([getProjectById.mode, getProjectById.differences, listProjectsByUser.mode, createUser.calls], ['shadow', [], 'on', 1]);
+    } finally {
+      await next.end('SIGTERM');
+      await moving.endpoint.close();
+      await database.close();
+    }
+  });
 
   test('every page forbids foreign scripts and frames', async () => {
     const policies = await Promise.all(['/', '/projects/x', '/nothing'].map(async (path) => (await fetch(origin + path)).headers.get('content-security-policy') ?? ''));

@@ -13,7 +13,8 @@ const TITLES = /** @type {Record<number, string>} */ ({
 const STATUSES = /** @type {Record<string, [status: number, detail: string]>} */ ({
   P2002: [409, 'it is taken'], P2003: [409, 'what it belongs to is gone'], P2004: [422, 'a value is not allowed'],
   P2011: [422, 'a value is missing'], P2020: [422, 'a value is out of range'], P2025: [404, 'there is no such thing'],
-  P2034: [503, 'others were faster; try again'], P1001: [503, 'the database is not there'],
+  P2034: [503, 'others were faster; try again'], P2039: [422, 'a value is not allowed'],
+  P1001: [503, 'the database is not there'],
   P1008: [503, 'the database took too long'],
 });
 
@@ -49,6 +50,7 @@ export const notFound = () => new Problem(404, 'there is no such thing');
 export function problemOf(error) {
   if (error instanceof Problem) return error;
   if (error?.name === 'ValidationError' && Array.isArray(error.issues)) return invalid(error.issues);
+  if (error?.name === 'PrismaClientValidationError') return new Problem(422, 'some of the input is not right');
   const [status, detail] = STATUSES[error?.prismaCode ?? error?.code] ?? [500, 'it has been logged'];
   if (status === 500) console.error(error);
   return new Problem(status, detail, { headers: status === 503 ? { 'retry-after': '1' } : {} });

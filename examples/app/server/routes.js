@@ -2,12 +2,14 @@
 //
 // Who may ask: everybody where `open` says so, a cron service with its secret where `cron` does, a user otherwise.
 // What a path names, `:projectId` or `:agentId`, has been found to be the user's before the handler runs.
+import { reportResponse } from 'heliumdb/side-by-side';
 import * as activities from './activities.js';
 import * as agents from './agents.js';
 import * as auth from './auth.js';
 import * as costs from './costs.js';
 import { runJobs } from './jobs.js';
 import { openapi } from './openapi.js';
+import { notFound } from './problem.js';
 import * as projects from './projects.js';
 
 /**
@@ -92,5 +94,9 @@ export const routes = [
     { gives: 'Activity[]' }),
 
   route('GET /cron', ({ tables }) => runJobs(tables), 'runs the jobs that are due', { gives: 'Run[]', cron: true }),
+  route('GET /side-by-side', ({ report, request }) => {
+    if (!report) throw notFound();
+    return reportResponse(report(), request);
+  }, 'how the old service and the new one compare', { gives: 'Document', cron: true }),
   route('GET /openapi.json', () => openapi(routes), 'this document', { gives: 'Document', open: true }),
 ];

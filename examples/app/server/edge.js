@@ -1,4 +1,4 @@
-// The API for Next's route handlers. It is opened by the first request: a build has no environment.
+// The API for Next's route handlers on the edge. It is opened by the first request: a build has no environment.
 import { createApp } from './app.js';
 import { configOf } from './config.js';
 
