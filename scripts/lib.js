@@ -144,7 +144,7 @@ export const newer = (file, than) => !existsSync(than) || statSync(file).mtimeMs
 export function list(folder, name) {
   if (!existsSync(path(folder))) return [];
   return readdirSync(path(folder), { recursive: true, encoding: 'utf8' })
-    .filter((file) => name.test(basename(file)) && !/(^|[\\/])node_modules[\\/]/.test(file))
+    .filter((file) => name.test(basename(file)) && !/(^|[\\/])(node_modules|\.next)[\\/]/.test(file))
     .map((file) => join(folder, file))
     .sort();
 }

@@ -6,6 +6,7 @@
 // --studio: also Chromium, in which `npm test -- studio` opens the studio.
 // --versions: also the servers of `npm run test:versions`, 0.35 GB.
 // --side-by-side: also what `npm run side-by-side` compares heliumdb with, 0.3 GB.
+// --app: also Next and what else examples/app is made of, Chromium, and Prisma for the old service, 1 GB.
 // --bench: also the peers of `npm run bench`, 0.6 GB.
 import {
   copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync,
@@ -85,7 +86,7 @@ const needs = [
   },
 ];
 
-if (['--runtimes', '--studio'].some((flag) => process.argv.includes(flag))) needs.push(program('chromium'));
+if (['--runtimes', '--studio', '--app'].some((flag) => process.argv.includes(flag))) needs.push(program('chromium'));
 
 /**
  * Does a folder's node_modules hold the versions of its package-lock.json? Optional packages may be missing.
@@ -212,8 +213,12 @@ const source = missing.length > 0 || (await cjson());
 if (!source) console.error("setup: no source of cJSON: put its cJSON.c and cJSON.h into build/cjson");
 // In the lock's versions, but not by `npm ci`: it needs the binaries of all platforms, which a registry may lack. None
 // of their scripts is needed.
-const further = ['runtimes', 'bench', 'versions', 'side-by-side'].filter((name) => process.argv.includes(`--${name}`));
+const given = process.argv.flatMap((flag) => (flag === '--app' ? ['--side-by-side', flag] : flag));
+const further = ['runtimes', 'bench', 'versions', 'side-by-side', 'app'].filter((name) => given.includes(`--${name}`));
 let installed = await modules('', ['ci']);
 if (further.includes('versions')) installed = await pgbouncer() && installed;
-for (const name of further) installed &&= await modules(`tests/${name}`, ['install', '--no-save', '--ignore-scripts']);
+for (const name of further) {
+  const folder = name === 'app' ? 'examples/app' : `tests/${name}`;
+  installed &&= await modules(folder, ['install', '--no-save', '--ignore-scripts']);
+}
 process.exitCode = missing.length || !source || !installed ? 1 : 0;

@@ -1,7 +1,7 @@
-// npm test [-- stage...] [--long]: sets up, builds, then runs every stage (or those named); studio, side-by-side,
-// versions, runtimes, which are 0.4, 0.3, 0.35 and 1.2 GB to install, only if named or with --all. A stage that fails
-// doesn't stop the others, except the first three: without them all others would fail for the same reason. The last
-// line is "N passed, N failed"; it exits with 1 if any failed.
+// npm test [-- stage...] [--long]: sets up, builds, then runs every stage (or those named); studio, side-by-side, app,
+// versions, runtimes, which are 0.4, 0.3, 1, 0.35 and 1.2 GB to install, only if named or with --all. A stage that
+// fails doesn't stop the others, except the first three: without them all others would fail for the same reason. The
+// last line is "N passed, N failed"; it exits with 1 if any failed.
 //
 // Two lanes of stages run side by side, as machines have two cores; they share no database. A stage has no time limit:
 // it is ended when it has printed nothing for SILENCE seconds.
@@ -106,6 +106,16 @@ const studio = installing('studio', nodeTests('studio'));
 /** Prisma, Drizzle and heliumdb on one database. */
 const sideBySide = installing('side-by-side', nodeTests('side-by-side'));
 
+/** The application of examples/app: its types, and its tests. */
+const app = installing('app', async (name) => {
+  const tsc = [path('node_modules/.bin/tsc'), '-p', 'examples/app/jsconfig.json'];
+  const { ok, out } = await run(process.execPath, tsc, { silence: SILENCE, name });
+  const count = await nodeTests('app')(name);
+  count[ok ? 'passed' : 'failed']++;
+  if (!ok) count.failures?.push(outputFailure(out));
+  return count;
+});
+
 /** The package on every runtime. @type {Stage} */
 const runtimes = table('runtimes');
 
@@ -139,12 +149,13 @@ const lanes = [
     ['types', types],
     ['studio', studio],
     ['side-by-side', sideBySide],
+    ['app', app],
     ['versions', versions],
     ['runtimes', runtimes],
   ],
 ];
 /** Those that install a lot. */
-const large = ['studio', 'side-by-side', 'versions', 'runtimes'];
+const large = ['studio', 'side-by-side', 'app', 'versions', 'runtimes'];
 
 const names = args.filter((name) => !['--all', '--long'].includes(name));
 const known = [...first, ...lanes.flat()].map(([name]) => name);

@@ -24,8 +24,8 @@ const MODULES = 'tests/side-by-side/node_modules';
  * @property {number} connections of each side
  */
 
-/** @param {Place} place @returns {Promise<Service>} */
-async function prisma({ postgres, connections }) {
+/** Prisma's client with its service as one module, which exports `openPrisma`: its URL. */
+export async function bundlePrisma() {
   await generatePrisma(MODULES, ['node']);
   const outfile = path('build/side-by-side/prisma.mjs');
   await build({
@@ -34,8 +34,12 @@ async function prisma({ postgres, connections }) {
     alias: { 'prisma-generated': prismaClient('node') },
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   });
-  return (await import(pathToFileURL(outfile).href)).openPrisma(postgres, connections);
+  return pathToFileURL(outfile).href;
 }
+
+/** @param {Omit<Place, 'endpoint'>} place @returns {Promise<Service>} */
+export const prisma = async ({ postgres, connections }) =>
+  (await import(await bundlePrisma())).openPrisma(postgres, connections);
 
 /** Drizzle's drivers, by name. @type {Record<string, (place: Place) => Service>} */
 export const drivers = {

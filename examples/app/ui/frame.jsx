@@ -1,0 +1,25 @@
+// What is around every page: its header, and the log-in for whoever isn't logged in.
+'use client';
+import Link from 'next/link';
+import { useEffect } from 'react';
+import { LogIn } from './login.jsx';
+import { leave, start, useSession } from './session.js';
+
+/** @param {{children: import('react').ReactNode}} props */
+export function Frame({ children }) {
+  const session = useSession();
+  useEffect(() => void start(), []);
+  return (
+    <>
+      <header>
+        <Link href="/">Agents</Link>
+        {session === 'in' && <button type="button" onClick={leave}>Log out</button>}
+      </header>
+      <main>
+        {session === 'starting' && <p role="status">Loading …</p>}
+        {session === 'out' && <LogIn />}
+        {session === 'in' && children}
+      </main>
+    </>
+  );
+}
