@@ -32,6 +32,14 @@ function mock(replica, options) {
   return { db, sent, places: () => sent.map(({ at }) => at) };
 }
 
+/** A clock that only the test turns, and chance that is what the test says. @param {import('node:test').TestContext} t */
+function clock(t) {
+  let now = 1e12, chance = 0.5;
+  t.mock.method(Date, 'now', () => now);
+  t.mock.method(Math, 'random', () => chance);
+  return { turn: (/** @type {number} */ ms) => { now += ms; }, chance: (/** @type {number} */ value) => { chance = value; } };
+}
+
 test('a read is a batch behind the question whether the replica has what was written; a write tells its transaction', async () => {
   const { db, sent, places } = mock((body) => all(body, 't'));
   assert.equal((await db.getProjectById('p1')).id, 'p1');
@@ -71,7 +79,8 @@ const HOSTILE = {
   'ends in between': () => new Response(new ReadableStream({ start: (control) => control.error(new Error('replica-secret')) })),
 };
 for (const [what, replica] of Object.entries(HOSTILE)) {
-  test(`a replica that ${what}: the primary answers, and is asked first the next time`, async () => {
+  test(`a replica that ${what}: the primary answers, and is asked first the next time`, async (t) => {
+    clock(t);
     const { db, places } = mock(replica);
     assert.equal((await db.getProjectById('p1')).id, 'p1');
     assert.equal((await db.getProjectById('p1')).id, 'p1');
@@ -79,7 +88,8 @@ for (const [what, replica] of Object.entries(HOSTILE)) {
   });
 }
 
-test('a replica that does not answer has half of the time, and only one read waits for it', async () => {
+test('a replica that does not answer has half of the time, and is left out', async (t) => {
+  clock(t);
   const { db, places } = mock((_, { signal }) => new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason))), { timeout: 600 });
   const reads = await Promise.all([db.getProjectById('p1'), db.getProjectById('p1')]);
   assert.deepEqual(reads.map(({ id }) => id), ['p1', 'p1']);
@@ -98,6 +108,42 @@ test('an error of the statement is the primary\'s, and the replica stays; the ca
   assert.deepEqual(hanging.places(), ['replica']);
   await hanging.db.getProjectById('p1');
   assert.deepEqual(hanging.places(), ['replica', 'replica']);
+});
+
+test('a replica that is gone is tried again after pauses that grow, by one read each, up to 30 s', async (t) => {
+  const { turn } = clock(t), { db, sent, places } = mock(() => { throw new TypeError('fetch failed'); });
+  // Three quarters, as chance says, of what doubles from 20 ms on.
+  for (const pause of [15, 30, 60, 120, 240, 480, 960, 1920, 3840, 7680, 15_360, 22_500, 22_500]) {
+    await db.getProjectById('p1');
+    turn(pause - 1);
+    await db.getProjectById('p1');
+    turn(1);
+    assert.deepEqual(places(), ['replica', 'primary', 'primary'], `a pause of ${pause} ms`);
+    sent.length = 0;
+  }
+});
+
+test('the nearest replica is asked, and one in twenty reads asks another', async (t) => {
+  const { turn, chance } = clock(t), took = { far: 50, near: 5 };
+  /** @type {string[]} */
+  const asked = [];
+  const db = createDatabase(PRIMARY, {
+    replicas: ['postgres://u@far.example/db', 'postgres://u@near.example/db'],
+    fetch: async (/** @type {string} */ url, /** @type {any} */ init) => {
+      const at = /** @type {keyof typeof took} */ (new URL(url).hostname.split('.')[0]);
+      asked.push(at);
+      turn(took[at]);
+      return all(JSON.parse(new TextDecoder().decode(init.body)), 't');
+    },
+  });
+  for (let n = 0; n < 5; n++) await db.getProjectById('p1');
+  assert.deepEqual(asked.splice(0), ['near', 'far', 'near', 'near', 'near']); // first those whose distance isn't known
+  chance(0.04);
+  await db.getProjectById('p1'); // any: the first one
+  chance(0.5);
+  took.near = 500;
+  for (let n = 0; n < 4; n++) await db.getProjectById('p1');
+  assert.deepEqual(asked.splice(0), ['far', 'near', 'far', 'far', 'far']);
 });
 
 test('what a framework throws through fetch is thrown on', async () => {
