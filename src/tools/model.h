@@ -56,6 +56,18 @@ typedef struct ClientTable {
 
 typedef enum Identity { IDENTITY_NONE, IDENTITY_ALWAYS, IDENTITY_BY_DEFAULT } Identity;
 
+/* A number that is said, or as usual. */
+typedef struct Whole {
+    int64_t value;
+    bool said;
+} Whole;
+
+/* How an identity or a serial counts: see counting.h. */
+typedef struct Counting {
+    Whole start, increment, min, max, cache;
+    bool cycle;
+} Counting;
+
 typedef struct ModelColumn {
     Str name, renamed_from;
     Str type; /* in its canonical spelling (pgtype.h): "timestamptz", "varchar(20)", "text[]", an enum's name
@@ -63,8 +75,8 @@ typedef struct ModelColumn {
     Str default_sql; /* an expression, or empty */
     Str generated;   /* the expression of a stored generated column without brackets around it, or empty */
     Str collation;   /* empty: the type's own */
-    ClientColumn client;      /* no part of the schema in the database: not hashed, not compared */
-    int64_t start, increment; /* of what counts, an identity or a serial: from 2; 0: 1, as usual */
+    ClientColumn client; /* no part of the schema in the database: not hashed, not compared */
+    Counting counting;
     Identity identity;
     bool nullable;
 } ModelColumn;

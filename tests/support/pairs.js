@@ -89,6 +89,12 @@ export const PAIRS = {
     rows: ["insert into t (id, c) values ('1', 7)", "insert into t (id, c) values ('2', 80)"],
     check: ["insert into t (id) values ('3') returning a = 12 and b = 12 and c = 81 and d = 100"],
   },
+  'how it counts': {
+    from: one({ a: { type: 'integer', identity: 'always', max: 9 }, b: { type: 'serial', min: -5, cache: 3 }, c: { type: 'integer' }, d: { type: 'integer' } }),
+    to: one({ a: { type: 'integer', identity: 'always', max: 4, cycle: true }, b: { type: 'serial' }, c: { type: 'integer', identity: 'byDefault', increment: -1 }, d: { type: 'serial', min: -2 }, e: { type: 'smallserial', min: 10, max: 20, cycle: true } }),
+    rows: ["insert into t (id, b, c, d) values ('1', 1, 7, -9)", "insert into t (id, b, c, d) values ('2', 1, -80, -7)"],
+    check: ["insert into t (id, b) values ('3', 1) returning a = 3 and c = -81 and d = -2 and e = 10"],
+  },
   'keys that others point to': {
     from: doc({ p: { columns: { a: { type: 'integer', primaryKey: true }, b: { type: 'integer', unique: true }, c: { type: 'integer' } } }, q: { columns: { a: { type: 'integer', references: { table: 'p', column: 'a', onDelete: 'cascade' } }, b: { type: 'integer', nullable: true, references: { table: 'p', column: 'b' } } } } }),
     to: doc({ p: { columns: { a: { type: 'text', unique: true }, b: { type: 'bigint', primaryKey: true }, c: { type: 'integer' } }, unique: { p_ca: ['c', 'a'] } }, q: { columns: { a: { type: 'text', references: { table: 'p', column: 'a', onDelete: 'cascade' } }, b: { type: 'bigint', nullable: true, references: { table: 'p', column: 'b', deferrable: 'deferred' } } } } }),

@@ -1,10 +1,13 @@
 /* See arrange.h. */
 #include "tools/diff/arrange.h"
 
+#include "tools/diff/between.h"
 #include "tools/diff/compare.h"
 #include "tools/diff/probe.h"
+#include "tools/document/pgtype.h"
 
-/* That a table waits for another: it has a foreign key to it. */
+/* That a table waits for another: it has a foreign key to it, a column of its rows' type, or what it
+ * calls mentions it. */
 typedef struct Wait {
     const struct Wait *next; /* the next that waits for the same */
     uint32_t table;
@@ -16,7 +19,7 @@ typedef struct Order {
     Delta *delta;
     bool comes;
     TableDelta **tables;
-    uint32_t count;
+    uint32_t count, at;   /* at: the one whose waits are noted */
     const Wait **waiting; /* per table, those that wait for it */
     uint32_t *waits;      /* per table, how many foreign keys to tables without a place */
     uint32_t *ready;      /* a heap, the lowest number at its top */
@@ -67,22 +70,33 @@ static uint32_t pop_ready(Order *order) {
     return top;
 }
 
+static void add_wait(Order *order, uint32_t index, const TableDelta *target) {
+    Delta *delta = order->delta;
+    if (!target || target == &delta->tables[index] || !takes_part(order, target)) return;
+    Wait *wait = arena_take(delta->arena, sizeof *wait);
+    delta->failed |= !wait;
+    if (!wait) return;
+    *wait = (Wait){order->waiting[target - delta->tables], index};
+    order->waiting[target - delta->tables] = wait;
+    order->waits[index]++;
+}
+
+static void add_call(void *order, const TableDelta *table) {
+    add_wait(order, ((const Order *)order)->at, table);
+}
+
 /* Notes which tables that take part a table has to wait for. */
 static void wait_for(Order *order, uint32_t index) {
-    Delta *delta = order->delta;
-    const TableDelta *it = &delta->tables[index];
+    const TableDelta *it = &order->delta->tables[index];
     const ModelTable *table = table_of(order, it);
-    for (uint32_t i = 0; i < table->constraint_count; i++) {
-        const ModelConstraint *key = &table->constraints[i];
-        const TableDelta *target = key->kind == CONSTRAINT_FOREIGN ? delta_table(delta, key->target) : NULL;
-        if (!target || target == it || !takes_part(order, target)) continue;
-        Wait *wait = arena_take(delta->arena, sizeof *wait);
-        delta->failed |= !wait;
-        if (!wait) return;
-        *wait = (Wait){order->waiting[target - delta->tables], index};
-        order->waiting[target - delta->tables] = wait;
-        order->waits[index]++;
-    }
+    struct Between *between = order->comes ? order->delta->comes : order->delta->goes;
+    for (uint32_t i = 0; i < table->constraint_count; i++)
+        if (table->constraints[i].kind == CONSTRAINT_FOREIGN)
+            add_wait(order, index, delta_table(order->delta, table->constraints[i].target));
+    for (uint32_t i = 0; i < table->column_count; i++)
+        add_wait(order, index, delta_table(order->delta, pgtype_element(table->columns[i].type)));
+    order->at = index;
+    if (between) between_each(between, order->comes ? it->now : it->old, add_call, order);
     if (!order->waits[index]) push_ready(order, index);
 }
 
@@ -157,13 +171,16 @@ static void create_tables(Delta *delta) {
     find_order(&order);
     for (uint32_t i = 0; i < order.count; i++) {
         const ModelTable *table = order.tables[i]->now;
+        if (delta->comes) between_place_for(delta->comes, table);
         Change *change = changes_add(&delta->changes, CHANGE_CREATE_TABLE, (Str){0}, table->name);
         write_table(&change->up, delta->now, table, order.tables[i]->inline_key);
         script_drop_table(&change->down, table->name);
+        order.tables[i]->written = true;
         for (uint32_t k = 0; k < table->constraint_count; k++)
             if (!order.tables[i]->inline_key[k])
                 compare_add_key(delta, table->name, &table->constraints[k], false);
     }
+    if (delta->comes) between_place_rest(delta->comes);
 }
 
 static void drop_tables(Delta *delta) {
@@ -171,6 +188,7 @@ static void drop_tables(Delta *delta) {
     find_order(&order);
     for (uint32_t i = order.count; i-- > 0;) {
         const TableDelta *it = order.tables[i];
+        if (delta->goes) between_place_for(delta->goes, it->old);
         Change *change = changes_add(&delta->changes, CHANGE_DROP_TABLE, (Str){0}, it->old->name);
         script_drop_table(&change->up, it->was->name);
         write_table(&change->down, delta->was, it->was, it->inline_key);
@@ -181,6 +199,7 @@ static void drop_tables(Delta *delta) {
         for (uint32_t k = 0; k < it->was->constraint_count; k++)
             if (!it->inline_key[k]) compare_drop_key(delta, it->was->name, &it->was->constraints[k], false);
     }
+    if (delta->goes) between_place_rest(delta->goes);
 }
 
 void arrange_tables(Delta *delta) {

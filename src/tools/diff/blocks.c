@@ -3,7 +3,7 @@
 #include "tools/diff/blocks.h"
 
 #include "tools/document/blocks.h"
-#include "tools/diff/block_order.h"
+#include "tools/diff/between.h"
 #include "tools/diff/phrase.h"
 #include "tools/quote.h"
 
@@ -20,6 +20,7 @@ typedef struct Past {
 typedef struct Blocks {
     Delta *delta;
     BlockOrder before, after;
+    Between goes, comes;
     Past *past;    /* per block of `before` */
     bool *stays;   /* per block of `after`: it was there */
     Lookup tables; /* those of the schema before, by their old names: TableDelta */
@@ -187,7 +188,7 @@ static void find_touched(Blocks *it) {
             past->replaced = can_replace(past);
             if (!past->replaced) past->touch = TOUCH_BOTH;
         }
-        touch_mentioned(it, past, !it->before.early[i]);
+        touch_mentioned(it, past, !it->before.early[i] || past->old->time == BLOCK_LATE);
     }
     spread_touch(it);
 }
@@ -197,32 +198,30 @@ static void say_lost(Change *change, const Past *past) {
     change->loses = STR("what it says, which no document has then");
 }
 
-static void drop_past(Blocks *it, const Past *past, bool early) {
-    Changes *changes = &it->delta->changes;
-    bool end = early && !past->now;
-    Change *change =
-        changes_add(changes, end ? CHANGE_DROP_EARLY : CHANGE_DROP_BLOCK, (Str){0}, past->old->name);
+static void drop_past(Blocks *it, const Past *past, uint32_t at) {
+    bool end = it->before.early[at] && !past->now;
+    Change *change = end ? between_add(&it->goes, at, CHANGE_DROP_EARLY, past->old->name)
+                         : changes_add(&it->delta->changes, CHANGE_DROP_BLOCK, (Str){0}, past->old->name);
     if (past->touch & TOUCH_UP) script_drop_block(&change->up, past->old, end ? past->name : past->old->name);
     if (past->touch & TOUCH_DOWN) script_make_block(&change->down, end ? past->text : past->old->text);
     if (past->now) change->detail = STR(", to be made again");
     say_lost(change, past);
 }
 
-static void make_again(Blocks *it, const Past *past, ChangeKind kind) {
-    Change *change = changes_add(&it->delta->changes, kind, (Str){0}, past->now->name);
+static void make_again(Blocks *it, const Past *past, uint32_t at, ChangeKind kind) {
+    Change *change = between_add(&it->comes, at, kind, past->now->name);
     if (past->touch & TOUCH_UP) script_make_block(&change->up, past->now->text);
     if (past->touch & TOUCH_DOWN) script_drop_block(&change->down, past->now, past->now->name);
 }
 
-static void make_new(Blocks *it, const ModelBlock *block, ChangeKind kind) {
-    Change *change = changes_add(&it->delta->changes, kind, (Str){0}, block->name);
+static void make_new(Blocks *it, const ModelBlock *block, uint32_t at, ChangeKind kind) {
+    Change *change = between_add(&it->comes, at, kind, block->name);
     script_make_block(&change->up, block->text);
     script_drop_block(&change->down, block, block->name);
 }
 
-static void replace(Blocks *it, const Past *past, bool early) {
-    Change *change = changes_add(&it->delta->changes, early ? CHANGE_REPLACE_EARLY : CHANGE_REPLACE_BLOCK,
-                                 (Str){0}, past->now->name);
+static void replace(Blocks *it, const Past *past, uint32_t at, ChangeKind kind) {
+    Change *change = between_add(&it->comes, at, kind, past->now->name);
     script_replace_block(&change->up, past->now->text);
     script_replace_block(&change->down, past->text);
 }
@@ -237,7 +236,7 @@ static void write_changes(Blocks *it) {
     const Model *before = it->before.model, *after = it->after.model;
     for (uint32_t i = before->block_count; i-- > 0;) {
         uint32_t at = it->before.order[i];
-        if (it->past[at].touch) drop_past(it, &it->past[at], it->before.early[at]);
+        if (it->past[at].touch) drop_past(it, &it->past[at], at);
     }
     for (uint32_t i = 0; i < after->block_count; i++) {
         uint32_t at = it->after.order[i];
@@ -245,33 +244,48 @@ static void write_changes(Blocks *it) {
         bool early = it->after.early[at];
         ChangeKind kind = early ? CHANGE_ADD_EARLY : CHANGE_ADD_BLOCK;
         const Past *past = it->stays[at] ? past_of(it, block) : NULL;
-        if (!past) make_new(it, block, kind);
-        else if (past->touch) make_again(it, past, kind);
-        else if (past->replaced) replace(it, past, early);
+        if (!past) make_new(it, block, at, kind);
+        else if (past->touch) make_again(it, past, at, kind);
+        else if (past->replaced) replace(it, past, at, early ? CHANGE_REPLACE_EARLY : CHANGE_REPLACE_BLOCK);
     }
 }
 
-void blocks_arrange(Delta *delta, const Model *old) {
-    Blocks it = {.delta = delta, .tables = lookup_make(delta->arena), .enums = lookup_make(delta->arena)};
-    if (!old->block_count && !delta->now->block_count) return;
-    it.before = block_order_make(delta->arena, old);
-    it.after = block_order_make(delta->arena, delta->now);
-    it.past = take(&it, old->block_count, sizeof *it.past);
-    it.stays = take(&it, delta->now->block_count, sizeof *it.stays);
-    delta->failed |= it.before.failed || it.after.failed;
+static void find_past(Blocks *it, const Model *old) {
+    Delta *delta = it->delta;
     for (uint32_t i = 0; i < delta->table_count; i++)
-        if (delta->tables[i].old) lookup_put(&it.tables, NULL, delta->tables[i].old->name, &delta->tables[i]);
+        if (delta->tables[i].old)
+            lookup_put(&it->tables, NULL, delta->tables[i].old->name, &delta->tables[i]);
     for (uint32_t i = 0; i < delta->enum_count; i++)
-        lookup_put(&it.enums, NULL, old->enums[i].name, &delta->enums[i]);
-    delta->failed |= it.tables.failed || it.enums.failed;
+        lookup_put(&it->enums, NULL, old->enums[i].name, &delta->enums[i]);
+    delta->failed |= it->tables.failed || it->enums.failed;
+    for (uint32_t i = 0; i < old->block_count && !delta->failed; i++)
+        it->past[i] = (Past){.old = &old->blocks[i],
+                             .name = renamed(it, old->blocks[i].name),
+                             .text = renamed(it, old->blocks[i].text)};
+}
+
+void blocks_arrange(Delta *delta, const Model *old) {
+    if (!old->block_count && !delta->now->block_count) return;
+    /* Kept: what stands between tables has its place when they are arranged. */
+    Blocks *it = arena_take(delta->arena, sizeof *it);
+    delta->failed |= !it;
+    if (!it) return;
+    *it = (Blocks){.delta = delta, .tables = lookup_make(delta->arena), .enums = lookup_make(delta->arena)};
+    it->before = block_order_make(delta->arena, old);
+    it->after = block_order_make(delta->arena, delta->now);
+    it->past = take(it, old->block_count, sizeof *it->past);
+    it->stays = take(it, delta->now->block_count, sizeof *it->stays);
+    delta->failed |= it->before.failed || it->after.failed;
     if (delta->failed) return;
-    for (uint32_t i = 0; i < old->block_count; i++)
-        it.past[i] = (Past){.old = &old->blocks[i],
-                            .name = renamed(&it, old->blocks[i].name),
-                            .text = renamed(&it, old->blocks[i].text)};
-    match(&it);
-    find_touched(&it);
-    if (!delta->failed) write_changes(&it);
+    it->goes = between_make(delta, &it->before, false);
+    it->comes = between_make(delta, &it->after, true);
+    if (!delta->failed) find_past(it, old);
+    if (delta->failed) return;
+    delta->goes = &it->goes;
+    delta->comes = &it->comes;
+    match(it);
+    find_touched(it);
+    if (!delta->failed) write_changes(it);
 }
 
 void blocks_arrange_schemas(Delta *delta) {

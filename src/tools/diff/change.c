@@ -23,18 +23,24 @@ static Change change_make(Changes *changes, ChangeKind kind, Str table, Str name
                     .down = {.arena = changes->arena}};
 }
 
-Change *changes_add(Changes *changes, ChangeKind kind, Str table, Str name) {
+Change *changes_take(Changes *changes, ChangeKind kind, Str table, Str name) {
     Change *change = arena_take(changes->arena, sizeof *change);
-    if (!change) {
-        changes->failed = true;
-        change = &changes->spare;
-        *change = change_make(changes, kind, table, name);
-        return change;
-    }
+    changes->failed |= !change;
+    if (!change) change = &changes->spare;
     *change = change_make(changes, kind, table, name);
-    if (changes->last[kind]) changes->last[kind]->next = change;
-    else changes->first[kind] = change;
-    changes->last[kind] = change;
+    return change;
+}
+
+void changes_place(Changes *changes, ChangeKind among, Change *change) {
+    if (change == &changes->spare) return;
+    if (changes->last[among]) changes->last[among]->next = change;
+    else changes->first[among] = change;
+    changes->last[among] = change;
+}
+
+Change *changes_add(Changes *changes, ChangeKind kind, Str table, Str name) {
+    Change *change = changes_take(changes, kind, table, name);
+    changes_place(changes, kind, change);
     return change;
 }
 

@@ -47,6 +47,11 @@ Changes changes_make(Arena *arena);
 /* Adds a change, after those of its kind. Never NULL. */
 Change *changes_add(Changes *changes, ChangeKind kind, Str table, Str name);
 
+/* The same in two steps: a change that has no place yet, and its place, after those of a kind that may be
+ * another's. Never NULL. */
+Change *changes_take(Changes *changes, ChangeKind kind, Str table, Str name);
+void changes_place(Changes *changes, ChangeKind among, Change *change);
+
 /* Adds a query; the caller fills in its script. Never NULL. */
 Probe *change_probe(Changes *changes, Change *change, bool fails, Str says);
 

@@ -3,6 +3,7 @@
 
 #include "tools/diff/cast.h"
 #include "tools/diff/phrase.h"
+#include "tools/document/counting.h"
 #include "tools/document/pgtype.h"
 #include "tools/diff/probe.h"
 
@@ -77,14 +78,14 @@ static void remake_column(Delta *delta, const TableDelta *table, const ModelColu
     add->rewrites = touch & TOUCH_UP;
 }
 
-/* What it counts from and by. What has been counted stays. */
+/* How it counts. What has been counted stays. */
 static void compare_count(Delta *delta, const TableDelta *table, const ModelColumn *was,
                           const ModelColumn *now) {
     Str name = table->was->name;
-    if (was->start == now->start && was->increment == now->increment) return;
+    if (counting_eq(&was->counting, &now->counting)) return;
     Change *change = changes_add(&delta->changes, CHANGE_SET_COUNT, name, was->name);
-    script_set_count(&change->up, name, now);
-    script_set_count(&change->down, name, was);
+    script_set_count(&change->up, name, now, was);
+    script_set_count(&change->down, name, was, now);
 }
 
 static void compare_sequence(Delta *delta, const TableDelta *table, const ModelColumn *was,

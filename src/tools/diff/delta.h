@@ -29,6 +29,7 @@ typedef struct TableDelta {
     bool *key_stays, *index_stays; /* per constraint and index of `now`: it was there */
     bool *inline_key;              /* per constraint of a table that comes or goes: it is made with it */
     bool placed;                   /* it has its place among the tables that come or go */
+    bool written;                  /* it is made by a change that is there already */
 } TableDelta;
 
 typedef struct Delta {
@@ -40,7 +41,8 @@ typedef struct Delta {
     Lookup relations;   /* names of tables, keys and indexes, before and after; filled when first asked for */
     Lookup touched;     /* the enums whose columns are, EnumDelta */
     uint32_t table_count, enum_count;
-    bool live; /* tables that stay are in use: statements that don't lock them for long */
+    struct Between *comes, *goes; /* what stands between tables that come, or go (between.h); NULL: nothing */
+    bool live;                    /* tables that stay are in use: statements that don't lock them for long */
     Changes changes;
     bool failed; /* memory has run out */
 } Delta;

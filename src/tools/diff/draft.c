@@ -2,6 +2,7 @@
 #include "tools/diff/draft.h"
 
 #include "tools/diff/cast.h"
+#include "tools/document/counting.h"
 #include "tools/document/naming.h"
 #include "tools/quote.h"
 #include "tools/diff/spelling.h"
@@ -144,23 +145,28 @@ static Str identity_of(Script *script, const ModelColumn *column) {
     return kept(script, &text);
 }
 
-/* What a sequence counts from and by, behind a blank; empty where that is as usual. */
+/* How a sequence counts, behind a blank; empty where that is as usual. */
 static Str count_of(Script *script, const ModelColumn *column) {
     Buf text = buf_make(script->arena);
-    if (!column->start && !column->increment) return (Str){0};
+    if (!counting_is_said(&column->counting)) return (Str){0};
     buf_byte(&text, ' ');
-    spelling_count(&text, column);
+    spelling_count(&text, column, NULL);
     return kept(script, &text);
 }
 
-/* Lets it count on behind the largest value there is. */
+/* Lets it count on behind the last value there is. */
 static void go_on(Script *script, Str table, const ModelColumn *column) {
     Str name = column->name;
     Buf start = buf_make(script->arena);
-    buf_int(&start, column->start ? column->start : 1);
+    int64_t first = counting_start(column);
+    buf_int(&start, first);
     script_add(script, 0,
-               "select setval(pg_get_serial_sequence(@l, @l), greatest(coalesce(max(@n), 0) + 1, @s), false) "
-               "from @n",
+               counting_falls(&column->counting) ? "select setval(pg_get_serial_sequence(@l, @l), "
+                                                   "least(min(@n) - 1, @s), false) from @n"
+               : first < 1                       ? "select setval(pg_get_serial_sequence(@l, @l), "
+                                                   "greatest(max(@n) + 1, @s), false) from @n"
+                                                 : "select setval(pg_get_serial_sequence(@l, @l), "
+                                                   "greatest(coalesce(max(@n), 0) + 1, @s), false) from @n",
                (const Str[]){quoted(script, table), name, name, kept(script, &start), table});
 }
 
@@ -210,16 +216,44 @@ void script_set_identity(Script *script, Str table, const ModelColumn *column) {
                (const Str[]){table, column->name});
 }
 
-void script_set_count(Script *script, Str table, const ModelColumn *column) {
+/* The same, where it is to count between other numbers: Postgres takes that only where the number it is at is
+ * one of them. If it isn't, it begins anew. */
+static void with_range(Script *script, Str form, Str table, const ModelColumn *column) {
+    CountingRange range = counting_range(column);
+    Buf body = buf_make(script->arena), sql = buf_make(script->arena), look = buf_make(script->arena);
+    Str of = quoted(script, table);
+    buf_lit(&look, "select last_value not between ");
+    buf_int(&look, range.min);
+    buf_lit(&look, " and ");
+    buf_int(&look, range.max);
+    buf_lit(&look, " from %s");
+    quote_fill(
+        &body,
+        "\ndeclare\n  beyond boolean;\nbegin\n  execute format(@l, pg_get_serial_sequence(@l, @l)) into "
+        "beyond;\n  execute format(@l, pg_get_serial_sequence(@l, @l), case when beyond then ' restart' "
+        "end);\nend",
+        (const Str[]){kept(script, &look), of, column->name, form, of, column->name});
+    buf_lit(&sql, "do ");
+    quote_dollars(&sql, buf_str(&body));
+    sql.failed |= body.failed;
+    add(script, 0, &sql);
+}
+
+void script_set_count(Script *script, Str table, const ModelColumn *column, const ModelColumn *was) {
+    CountingRange now = counting_range(column), before = counting_range(was);
+    bool stays = now.min == before.min && now.max == before.max;
     Buf form = buf_make(script->arena);
     buf_lit(&form, "alter sequence %s ");
-    spelling_count(&form, column);
-    with_sequence(script, kept(script, &form), table, column);
+    spelling_count(&form, column, &was->counting);
+    if (!stays) buf_lit(&form, "%s");
+    (stays ? with_sequence : with_range)(script, kept(script, &form), table, column);
 }
 
 void script_begin_serial(Script *script, Str table, const ModelColumn *column) {
-    if (!pgtype_is_serial(column->type) || (!column->start && !column->increment)) return;
-    script_set_count(script, table, column);
+    ModelColumn usual = *column;
+    if (!pgtype_is_serial(column->type) || !counting_is_said(&column->counting)) return;
+    usual.counting = (Counting){0};
+    script_set_count(script, table, column, &usual);
     go_on(script, table, column);
 }
 

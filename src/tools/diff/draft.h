@@ -57,13 +57,13 @@ void script_alter_type(Script *script, const Model *from, const Model *to, Str t
 void script_default(Script *script, Str table, Str column, Str expression); /* empty: none */
 void script_nullable(Script *script, Str table, Str column, bool nullable, bool live);
 
-/* The sequence that a column counts by: identity's, or a serial's. Of `column` its name, type, identity,
- * start and increment count. The sequence goes on after the largest value there is; where only what it counts
- * from and by is set, it goes on where it is. */
+/* The sequence that a column counts by: identity's, or a serial's. Of `column` its name, type, identity
+ * and counting count. The sequence goes on after the largest value there is, or the smallest where it counts
+ * down; where only its counting is set, it goes on where it is. */
 void script_add_sequence(Script *script, Str table, const ModelColumn *column);
 void script_drop_sequence(Script *script, Str table, const ModelColumn *column);
 void script_set_identity(Script *script, Str table, const ModelColumn *column);
-void script_set_count(Script *script, Str table, const ModelColumn *column);
+void script_set_count(Script *script, Str table, const ModelColumn *column, const ModelColumn *was);
 void script_begin_serial(Script *script, Str table, const ModelColumn *column); /* a new one, if it is one */
 void script_set_sequence_type(Script *script, Str table, const ModelColumn *column);
 

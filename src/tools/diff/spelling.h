@@ -11,11 +11,12 @@ void spelling_type(Buf *out, const Model *model, Str type);
 /* "name" type not null default …, with what generates it. */
 void spelling_column(Buf *out, const Model *model, const ModelColumn *column);
 
-/* " generated always as identity", and what it counts from and by where that isn't 1. */
+/* " generated always as identity", and how it counts where that isn't as usual. */
 void spelling_identity(Buf *out, const ModelColumn *column);
 
-/* "start with 1 increment by 1" */
-void spelling_count(Buf *out, const ModelColumn *column);
+/* "start with 1 increment by 1", and what else is said of how it counts; `was`: how it has counted, what of
+ * it is to be as usual again, or NULL. */
+void spelling_count(Buf *out, const ModelColumn *column, const Counting *was);
 
 /* What follows a constraint's name. */
 void spelling_constraint(Buf *out, const ModelConstraint *constraint);

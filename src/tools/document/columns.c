@@ -2,6 +2,7 @@
 #include "tools/document/columns.h"
 
 #include "tools/document/client.h"
+#include "tools/document/counting.h"
 #include "tools/document/expression.h"
 #include "tools/document/keys.h"
 #include "tools/document/pgtype.h"
@@ -47,9 +48,8 @@ enum {
     COLUMN_NULLABLE,
     COLUMN_DEFAULT,
     COLUMN_IDENTITY,
-    COLUMN_START,
-    COLUMN_INCREMENT,
-    COLUMN_GENERATED,
+    COLUMN_COUNTING,
+    COLUMN_GENERATED = COLUMN_COUNTING + COUNTING_MEMBERS,
     COLUMN_RENAMED,
     COLUMN_CLIENT,
     COLUMN_OWN, /* keys_read reads the others */
@@ -61,8 +61,12 @@ static const Member column_members[COLUMN_MEMBERS] = {
     [COLUMN_NULLABLE] = {"nullable", KIND_FLAG, false},
     [COLUMN_DEFAULT] = {"default", KIND_TEXT, false},
     [COLUMN_IDENTITY] = {"identity", KIND_TEXT, false},
-    [COLUMN_START] = {"start", KIND_NUMBER, false},
-    [COLUMN_INCREMENT] = {"increment", KIND_NUMBER, false},
+    [COLUMN_COUNTING + COUNTING_START] = {"start", KIND_NUMBER, false},
+    [COLUMN_COUNTING + COUNTING_INCREMENT] = {"increment", KIND_NUMBER, false},
+    [COLUMN_COUNTING + COUNTING_MIN] = {"min", KIND_NUMBER, false},
+    [COLUMN_COUNTING + COUNTING_MAX] = {"max", KIND_NUMBER, false},
+    [COLUMN_COUNTING + COUNTING_CACHE] = {"cache", KIND_NUMBER, false},
+    [COLUMN_COUNTING + COUNTING_CYCLE] = {"cycle", KIND_FLAG, false},
     [COLUMN_GENERATED] = {"generated", KIND_TEXT, false},
     [COLUMN_RENAMED] = {"renamedFrom", KIND_TEXT, false},
     [COLUMN_CLIENT] = {"client", KIND_OBJECT, false},
@@ -91,24 +95,8 @@ static void check_column(Reading *r, const ModelColumn *column) {
     if (column->identity != IDENTITY_NONE && column->type.len && !serial && !pgtype_is_integer(column->type))
         READING_SAY(r, STR("is an identity of type "), column->type,
                     STR(", which counts nothing: make it smallint, integer or bigint"));
-    if (!counts && (column->start || column->increment))
-        READING_SAY(
-            r, STR("has a \"start\" or an \"increment\", and counts nothing: give it an \"identity\" or a "
-                   "serial type"));
     if (counts && column->nullable)
         READING_SAY(r, STR("is nullable, which no serial and no identity column is: take \"nullable\" away"));
-}
-
-/* What a column counts from, or by; 0: as usual. */
-static int64_t read_count(Reading *r, const cJSON *node) {
-    enum { WHOLE_MOST = 53 }; /* bits of a number of JSON that are exact */
-    if (!cJSON_IsNumber(node)) return 0;
-    double value = node->valuedouble;
-    bool whole = value >= 1 && value < (double)(INT64_C(1) << WHOLE_MOST) && value == (double)(int64_t)value;
-    size_t was = reading_enter(r, tree_name(node));
-    if (!whole) READING_SAY(r, STR("must be a whole number from 1 to 9007199254740991"));
-    reading_leave(r, was);
-    return whole && value > 1 ? (int64_t)value : 0;
 }
 
 /* A column that a view shows. */
@@ -136,8 +124,7 @@ static void read_column(Reading *r, const Model *model, ModelColumn *column, con
     if (expression_is_null(column->default_sql)) column->default_sql = (Str){0};
     column->generated = keys_expression_in(r, got[COLUMN_GENERATED]);
     column->identity = (Identity)keys_word(r, got[COLUMN_IDENTITY], "always, byDefault");
-    column->start = read_count(r, got[COLUMN_START]);
-    column->increment = read_count(r, got[COLUMN_INCREMENT]);
+    counting_read(r, column, &got[COLUMN_COUNTING]);
     column->renamed_from = reading_name_in(r, got[COLUMN_RENAMED]);
     check_column(r, column);
     client_read_column(r, model, column, got[COLUMN_CLIENT]);

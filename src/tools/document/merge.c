@@ -67,7 +67,8 @@ static void conflict(Merge *merge, const Sides *sides) {
 
 /* The members that are one definition of a column. */
 static const char *const definition[] = {"type",     "collation", "nullable",  "default",
-                                         "identity", "start",     "increment", "generated"};
+                                         "identity", "start",     "increment", "min",
+                                         "max",      "cache",     "cycle",     "generated"};
 
 static bool in_definition(const char *member) {
     for (uint32_t i = 0; i < COUNT(definition); i++)

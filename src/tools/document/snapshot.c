@@ -5,6 +5,7 @@
 
 #include "ground/hash/hash.h"
 #include "tools/document/client.h"
+#include "tools/document/counting.h"
 #include "tools/document/naming.h"
 #include "tools/put.h"
 #include "tools/tree.h"
@@ -75,12 +76,6 @@ static void put_shorthand(Buf *out, const ModelConstraint *key) {
     }
 }
 
-static void put_count(Buf *out, const char *name, int64_t count) {
-    if (!count) return;
-    put_key(out, str_from(name));
-    buf_int(out, count);
-}
-
 static void put_column(const Writer *w, const ModelColumn *column, uint32_t number) {
     static const char *const identities[] = {"", "always", "byDefault"};
     const char *identity = identities[column->identity];
@@ -92,8 +87,7 @@ static void put_column(const Writer *w, const ModelColumn *column, uint32_t numb
     put_flag(out, "nullable", column->nullable);
     put_member(out, "default", column->default_sql);
     put_member(out, "identity", str_from(identity));
-    put_count(out, "start", column->start);
-    put_count(out, "increment", column->increment);
+    counting_put(out, &column->counting);
     put_member(out, "generated", column->generated);
     for (uint32_t i = 0; i < w->table->constraint_count; i++)
         if (w->shorthand[i] == number) put_shorthand(out, &w->table->constraints[i]);
