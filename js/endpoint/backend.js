@@ -60,6 +60,7 @@
  *   AuthenticationOk until the client ends it; rejects with the error for the client
  * @property {(pid: number, key: Buffer) => Promise<boolean>} cancel cancels the statement of a session of `wire`;
  *   whether there is such a session
+ * @property {() => import('./postgres/pools.js').Counts} [count] of its connections; missing if it has none
  * @property {() => Promise<boolean>} [reaches] does the database answer? Missing if it lives in this process
  * @property {Promise<Error>} [failed] resolves when the database has ended for good; missing if connections fail one by
  *   one

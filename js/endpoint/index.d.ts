@@ -91,6 +91,11 @@ export interface EndpointOptions {
    */
   onStatement?: ((statement: SeenStatement) => void) | undefined;
   /**
+   * Called at the end of each request and each session: who it was, how it ended, how long it took; no statement and no
+   * value. What it throws is ignored.
+   */
+  onEvent?: ((seen: SeenRequest | SeenSession) => void) | undefined;
+  /**
    * Called with the plan of a statement that took `planFrom` milliseconds (0 by default), by `explain` with the same
    * parameters; the statement isn't run again. One at a time, and one for each text. There is none where a parameter is
    * binary, the statement has more than 64 KB in a session, or needs what only its own session has. What it throws is
@@ -118,6 +123,51 @@ export interface GatewayLimits {
   rate?: number | undefined;
   /** The same of one address, whatever it asks. */
   addressRate?: number | undefined;
+}
+
+/** What an endpoint has in use. */
+export interface EndpointState {
+  ready: string;
+  /** Connections of clients. */
+  connections: number;
+  /** Bytes of requests and answers in memory. */
+  bytes: number;
+  /** Connections to the server, and who has one or waits for one. */
+  server?: { open: number; idle: number } & Record<'requests' | 'sessions' | 'logins', { running: number; waiting: number }>
+    | undefined;
+}
+
+/** A request over HTTP that has been answered; or whose client has left, as status 499. */
+export interface SeenRequest {
+  event: 'request';
+  /** Empty for this process. */
+  address: string;
+  /** As the request said, whether it was right or not; at most 63 characters. */
+  role: string;
+  database: string;
+  status: number;
+  /** The SQLSTATE of an error; empty without one. */
+  code: string;
+  ms: number;
+  /** The part of `ms` until it had a connection to the database. */
+  waitMs: number;
+  queries: number;
+  bytesIn: number;
+  bytesOut: number;
+}
+
+/** A session over a WebSocket or TCP that has ended. */
+export interface SeenSession {
+  event: 'session';
+  via: 'websocket' | 'tcp';
+  address: string;
+  role: string;
+  database: string;
+  /** Has it logged in? */
+  admitted: boolean;
+  code: string;
+  ms: number;
+  bytesIn: number;
 }
 
 /** How Postgres would run a statement. */
@@ -233,6 +283,8 @@ export interface Endpoint {
    * The promise never rejects, and stays pending on a Postgres server.
    */
   readonly failed: Promise<Error>;
+  /** Of a gateway: whether it is ready (`ready`, `draining`, `no database`), and what it has in use. */
+  state(): Promise<EndpointState>;
   /** Of a gateway: `/ready` says from now on that it is not. Everything else goes on. */
   unready(): void;
   /** Closes the endpoint: requests in flight have `graceMs` to finish, then they are cancelled. */

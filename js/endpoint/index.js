@@ -57,6 +57,7 @@ export async function createEndpoint(options) {
   const fault = toFault(options.fault);
   const backend = await openBackend(options);
   const { onStatement, closePlans } = createTold(backend, options);
+  const onEvent = options.onEvent && quiet(options.onEvent), guard = guardOf(gateway);
   const backoff = createBackoff(), rates = gateway && createRates(gateway.limits ?? {}), readOnly = gateway?.readOnly;
   const handler = createHandler({
     backend,
@@ -66,10 +67,11 @@ export async function createEndpoint(options) {
     backoff,
     rates,
     readOnly,
+    onEvent,
     fault,
     onStatement,
   });
-  const sessions = createSessions({ backend, password, backoff, rates, onStatement });
+  const sessions = createSessions({ backend, password, backoff, rates, onStatement, onEvent });
   const health = gateway && createHealth(backend.reaches ?? (async () => true)), proxied = gateway?.behindProxy;
   const refusal = refusalOf(gateway);
   const listener = options.listen === false ? null : await listen({
@@ -79,7 +81,7 @@ export async function createEndpoint(options) {
       return why ? refuse(stream, why) : sessions.serve(stream, from);
     },
     mayUpgrade: (origin) => mayRead(origin, anyOrigin),
-  }, { port, host, proxied, guard: guardOf(gateway) })
+  }, { port, host, proxied, guard })
     .catch(async (error) => {
       await backend.close();
       throw error;
@@ -117,6 +119,10 @@ export async function createEndpoint(options) {
     },
     failed: backend.failed ?? new Promise(() => {}), // a server that can't be reached may come back
     unready: () => health?.drain(),
+    state: async () => ({
+      ready: await health?.ready() ?? 'ready', connections: guard?.sockets.count() ?? 0,
+      bytes: guard?.gauge.bytes() ?? 0, server: backend.count?.(),
+    }),
     close: () => (closing ??= shut()),
   };
 }

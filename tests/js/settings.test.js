@@ -33,6 +33,9 @@ const RIGHT = {
   'max-pool': ['3', 3],
   'queue-timeout': ['0', 0],
   'statement-timeout': ['7', 7],
+  log: ['errors', 'errors'],
+  'metrics-port': ['9100', 9100],
+  'metrics-host': ['::1', '::1'],
   unready: ['1', 1],
   grace: ['2', 2],
 };
@@ -68,7 +71,7 @@ test('a wrong value is refused by where it stands, and not repeated', () => {
   for (const [name, text, why] of [
     ['port', '65536', number(65535)], ['port', '-1', number(65535)], ['port', '', number(65535)], ['port', '1e3', number(65535)],
     ['grace', 'secret', number(3600)], ['max-request', '9'.repeat(30), number(1073741824)], ['host', '', 'it is empty'],
-    ['max-pool', '0', 'give a whole number from 1 to 100000'], ['behind-proxy', 'yes', 'give true or false'], ['allow-database', '', 'it is empty'],
+    ['max-pool', '0', 'give a whole number from 1 to 100000'], ['log', 'secret', 'give one of none, errors, all'], ['behind-proxy', 'yes', 'give true or false'], ['allow-database', '', 'it is empty'],
     ...['postgres://u:secret@h', 'postgres://u@h:5432', 'postgres://h:1/db', 'http://h', 'h:5432', 'postgres://', 'postgres://h?password=secret',
       'postgres://h?sslmode=require&user=u', 'postgres://h?%70assword=secret', 'postgres://h/?a=b@c', 'postgres://h#x', 'postgres://u:se/cret@h', 'postgres://u:se?cret@h',
       'postgres://h ?x'].map((text) => ['postgres', text, server]),

@@ -6,6 +6,9 @@ import { createEndpoint } from '../../endpoint/index.js';
 import { LOGINS } from '../../endpoint/limits/gateway.js';
 import { isLoopback } from '../../endpoint/loopback.js';
 import { CliError } from '../error.js';
+import { createLog } from '../gateway/log.js';
+import { createMetrics } from '../gateway/metrics.js';
+import { serveMetrics } from '../gateway/metrics-server.js';
 import { SETTINGS, readSettings, variableOf } from '../gateway/settings.js';
 import { handleSignals } from '../interrupt.js';
 import { explain, hostOf } from '../options.js';
@@ -46,10 +49,17 @@ async function run(given, report) {
   if (given.check) return show(settings, report);
   // First, so that a signal during the opening doesn't leave anything half open.
   const interrupt = handleSignals();
-  const endpoint = await open(values);
+  const metrics = createMetrics(), log = createLog(values.log, report.fact);
+  const endpoint = await open(values, (seen) => {
+    metrics.count(seen);
+    log(seen);
+  });
+  /** @type {Awaited<ReturnType<typeof serveMetrics>> | undefined} */
+  let side;
   try {
+    side = await openSide(values, endpoint, metrics);
     const { host } = values, { port } = endpoint;
-    report.begin({ host, port, postgres: values.postgres, pid: process.pid });
+    report.begin({ host, port, metricsPort: side?.port, postgres: values.postgres, pid: process.pid });
     report.line(styled`heliumdb serve: ${hostOf(`http://${host}:${port}`, host)}, in front of ${values.postgres}`);
     await interrupt.requested;
     endpoint.unready();
@@ -58,6 +68,7 @@ async function run(given, report) {
     report.line(`closing; what runs has ${values.grace} s`);
   } finally {
     await endpoint.close();
+    await side?.close();
   }
   return 0;
 }
@@ -87,18 +98,38 @@ function validate(values) {
 function show({ values, from }, report) {
   const width = Math.max(...Object.keys(values).map((name) => name.length));
   for (const [name, value] of Object.entries(values)) {
-    const { dim } = report.paint, shown = [value ?? 'any'].flat().join(', ');
+    const { dim } = report.paint, shown = [value ?? (name === 'metrics-port' ? 'none' : 'any')].flat().join(', ');
     report.line(styled`${name.padEnd(width)}  ${shown}  ${dim(`(${from[name]})`)}`);
   }
   return report.end({ settings: values, from });
 }
 
-/** @param {Values} values */
-async function open(values) {
+/**
+ * @param {Values} values
+ * @param {import('../../endpoint/index.js').Endpoint} endpoint
+ * @param {ReturnType<typeof createMetrics>} metrics
+ */
+async function openSide(values, endpoint, metrics) {
+  const { 'metrics-host': host, 'metrics-port': port } = values;
+  if (port === undefined) return undefined;
+  return serveMetrics({
+    metrics: async () => metrics.text(await endpoint.state()),
+    ready: async () => (await endpoint.state()).ready,
+  }, { host, port }).catch((error) => Promise.reject(notListening(error, host, port)));
+}
+
+/** @param {NodeJS.ErrnoException} error @param {string} host @param {number} port */
+function notListening({ code, syscall, message }, host, port) {
+  const isPort = syscall === 'listen' || syscall === 'getaddrinfo';
+  return new CliError(isPort ? `port ${port} of ${host} can't be listened on (${code})` : message);
+}
+
+/** @param {Values} values @param {import('../../endpoint/index.js').EndpointOptions['onEvent']} onEvent */
+async function open(values, onEvent) {
   const { host, port } = values;
   try {
     return await createEndpoint({
-      postgres: values.postgres, host, port, graceMs: values.grace * 1000,
+      postgres: values.postgres, host, port, onEvent, graceMs: values.grace * 1000,
       statementTimeout: values['statement-timeout'],
       limits: { request: values['max-request'], response: values['max-response'] },
       gateway: {
@@ -112,8 +143,6 @@ async function open(values) {
       },
     });
   } catch (error) {
-    const { code, syscall, message } = /** @type {NodeJS.ErrnoException} */ (error);
-    throw new CliError(syscall === 'listen' || syscall === 'getaddrinfo'
-      ? `port ${port} of ${host} can't be listened on (${code})` : message);
+    throw notListening(/** @type {NodeJS.ErrnoException} */ (error), host, port);
   }
 }

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { GATEWAY_LIMITS } from '../../endpoint/limits/gateway.js';
 import { CliError } from '../error.js';
 import { nearest } from '../suggest.js';
+import { LEVELS } from './log.js';
 
 /**
  * @typedef {object} Setting
@@ -44,6 +45,12 @@ function server(text) {
     return text;
   }
   throw new Error("give only host and port, as postgres://HOST:PORT; user, password and database are the caller's");
+}
+
+/** @param {string} text */
+function level(text) {
+  if (LEVELS.includes(text)) return text;
+  throw new Error(`give one of ${LEVELS.join(', ')}`);
 }
 
 /** @type {Record<string, Setting>} */
@@ -115,6 +122,17 @@ export const SETTINGS = {
   'statement-timeout': {
     value: 'MS', read: whole(LONGEST_MS), otherwise: 30_000,
     help: 'how long a statement may run, 0: without limit; 30000 by default',
+  },
+  log: {
+    value: 'WHAT', read: level, otherwise: 'none',
+    help: 'a line of JSON on stdout for each request and session, without statements and\nvalues: none, errors, all',
+  },
+  'metrics-port': {
+    value: 'PORT', read: whole(65_535),
+    help: 'a port for /metrics in Prometheus\'s format, /health and /ready; 0: any free one.\nNone by default',
+  },
+  'metrics-host': {
+    value: 'HOST', read: some, otherwise: '127.0.0.1', help: 'the address of that port, 127.0.0.1 by default',
   },
   unready: {
     value: 'SECONDS', read: whole(3600), otherwise: 5,

@@ -9,6 +9,7 @@ import { createArrayTypes } from './arrays.js';
 import { corsHeaders, mayRead } from './cors.js';
 import { EndpointError, RefusedLogin, cancelled } from '../error.js';
 import { execute } from './execute.js';
+import { createNotes, seenOf } from './notes.js';
 import { parseBody, readBody, readHeaders } from './request.js';
 
 /**
@@ -21,6 +22,7 @@ import { parseBody, readBody, readHeaders } from './request.js';
  * @property {AbortSignal} signal fires when the client leaves
  * @property {string} [address] the other machine's; none of this process
  * @property {import('../limits/gauge.js').Held} [held] what it has in memory
+ * @property {import('./notes.js').Notes} [notes]
  *
  * @typedef {object} Settings
  * @property {import('../backend.js').Backend} backend
@@ -31,6 +33,7 @@ import { parseBody, readBody, readHeaders } from './request.js';
  * @property {import('../index.js').Fault} [fault]
  * @property {import('../limits/rates.js').Rates} [rates]
  * @property {boolean} [readOnly] requests may only read
+ * @property {(seen: import('../index.js').SeenRequest) => void} [onEvent]
  * @property {import('../backend.js').Seen} [onStatement]
  *
  * @typedef {object} Handler
@@ -54,20 +57,23 @@ export function createHandler(settings) {
 
   /** @param {WebRequest} request */
   async function handle(request) {
-    const { signal } = request;
+    const { method, url, headers, body, address = '', held, signal } = request; // getters, of a Request
     signal.throwIfAborted();
-    const controller = new AbortController();
+    const controller = new AbortController(), notes = createNotes(), from = performance.now();
     const abort = () => controller.abort(signal.reason);
     signal.addEventListener('abort', abort, { once: true });
     // An abort answers at once; what the back end still does is its own to end.
     const answer = Promise.race([
-      respond(settings, arrayTypes, request, controller.signal),
+      respond(settings, arrayTypes, { method, url, headers, body, address, held, notes, signal }, controller.signal),
       aborted(controller.signal),
     ]);
     running.set(controller, answer);
+    /** @type {Response | undefined} */
+    let response;
     try {
-      return await answer;
+      return response = await answer;
     } finally {
+      settings.onEvent?.(seenOf(notes, { address, from, response }));
       running.delete(controller);
       signal.removeEventListener('abort', abort);
     }
@@ -109,6 +115,7 @@ async function respond(settings, arrayTypes, request, signal) {
     return await answer(settings, arrayTypes, request, signal);
   } catch (error) {
     if (signal.aborted || (error instanceof TypeError && error.cause === CUT)) throw error;
+    if (request.notes && error instanceof EndpointError) request.notes.code = error.code;
     return failure(error, cors);
   }
 }
@@ -135,15 +142,17 @@ function aborted(signal) {
  * @returns {Promise<Response>}
  */
 async function answer(settings, arrayTypes, request, signal) {
-  const { backend, limits, backoff, rates } = settings, { address = '', held } = request;
+  const { backend, limits, backoff, rates } = settings, { address = '', held, notes } = request;
   rates?.address(address);
   await backoff.turn(address, signal);
   try {
     const options = readHeaders(request.headers, settings.password);
+    if (notes) notes.login = options.login;
     // Before its body: a stranger's is not to fill the memory.
     await backend.admit?.(options.login, address, signal);
     rates?.login(options.login);
     const text = await readBody(request.body, request.headers.get('content-length'), limits.request, held);
+    if (notes) notes.bytesIn = Buffer.byteLength(text);
     const body = { ...options, ...parseBody(text, options.arrayMode), onlyReads: settings.readOnly === true };
     return await run(settings, arrayTypes, body, request, signal);
   } catch (error) {
@@ -160,13 +169,16 @@ async function answer(settings, arrayTypes, request, signal) {
  * @param {AbortSignal} signal
  * @returns {Promise<Response>}
  */
-async function run(settings, arrayTypes, body, { address = '', held }, signal) {
+async function run(settings, arrayTypes, body, { address = '', held, notes }, signal) {
   const { backend, limits, password, backoff, fault, onStatement } = settings;
   const moment = { batch: body.batch, queries: body.queries, limit: limits.response, signal }, { login } = body;
   const before = await applyFault(fault, { ...moment, at: 'before' });
   if (before) return before;
+  const from = performance.now();
+  if (notes) notes.queries = body.queries.length;
   const empty = body.batch && body.queries.length === 0;
   const result = empty ? '{"results":[]}' : await backend.session((session) => {
+    if (notes) notes.waitMs = performance.now() - from;
     if (password !== undefined || backend.asksPassword(login.user)) backoff.succeeded(address);
     const budget = { left: limits.response, limit: limits.response, held };
     return execute(session, body, arrayTypes.of(login), budget, onStatement);

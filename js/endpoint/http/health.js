@@ -15,6 +15,7 @@ export function createHealth(reaches) {
   }
 
   return {
+    ready: () => statusOf('/ready'),
     /** From now on it isn't ready. */
     drain() {
       draining = true;

@@ -83,6 +83,7 @@ export async function openPostgres(connectionString, gateway) {
       cancel: (client) => requestCancel(pg, client),
       refusal: (error, login) => logins.settings(login).refusal(error),
     }),
+    count: pools.count,
     close: pools.end,
   };
 }

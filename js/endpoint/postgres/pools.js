@@ -29,10 +29,11 @@ import { createIdle } from './idle.js';
  *   lately; rejects with an EndpointError
  * @property {(kind: 'request' | 'session', login?: Login, caller?: Caller) => Promise<Pooled>} take rejects with an
  *   EndpointError
- * @property {() => { open: number, idle: number, requests: Count, sessions: Count, logins: Count }} count
+ * @property {() => Counts} count
  * @property {() => Promise<void>} end
  *
  * @typedef {{ running: number, waiting: number }} Count
+ * @typedef {{ open: number, idle: number, requests: Count, sessions: Count, logins: Count }} Counts
  */
 
 /**

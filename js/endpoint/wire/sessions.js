@@ -3,6 +3,7 @@
 
 import { EndpointError, RefusedLogin } from '../error.js';
 import { createBackoff } from '../backoff.js';
+import { shortened } from '../http/notes.js';
 import { BrokenInput, createInput } from './input.js';
 import { authenticationOk, errorResponse } from './message.js';
 import { Refused, assertPassword, readLogin, readStartup } from './startup.js';
@@ -38,13 +39,14 @@ const LAST_ERROR_MS = 1000;
  * @param {import('../backoff.js').Backoff} settings.backoff of failed logins
  * @param {ReturnType<typeof createUnauthenticated>} [settings.unauthenticated]
  * @param {import('../limits/rates.js').Rates} [settings.rates]
+ * @param {(seen: import('../index.js').SeenSession) => void} [settings.onEvent]
  * @param {number} [settings.loginMs]
  * @param {import('../backend.js').Seen} [settings.onStatement]
  * @returns {Sessions}
  */
 export function createSessions(settings) {
   const { backend, password, backoff, unauthenticated = createUnauthenticated(), loginMs = LOGIN_MS } = settings;
-  const { onStatement, rates } = settings;
+  const { onStatement, onEvent, rates } = settings;
   /** @type {Map<{ close(): void, cut(): void }, Promise<void>>} */
   const open = new Map();
   /** Slows down cancel requests with wrong keys. */
@@ -64,15 +66,17 @@ export function createSessions(settings) {
    * @param {import('./input.js').Input} input
    * @param {From} from
    * @param {AbortSignal} signal
+   * @param {(login: import('../backend.js').Login) => void} onLogin called when it has said who it is
    * @param {(login: import('../backend.js').Login) => void} onAdmitted called when it has logged in
    */
-  async function run(stream, input, { webSocket, address }, signal, onAdmitted) {
+  async function run(stream, input, { webSocket, address }, signal, onLogin, onAdmitted) {
     const startup = await readStartup(input, stream);
     if (!startup) return;
     rates?.address(address);
     if (!(startup instanceof Map)) return cancel(startup, address, signal);
     const login = await readLogin(input, stream, startup, asks, webSocket);
     if (!login) return;
+    onLogin(login);
     const checked = asks(login.user);
     try {
       if (checked) await backoff.turn(address, signal);
@@ -96,6 +100,10 @@ export function createSessions(settings) {
       const late = setTimeout(() => stream.destroy(), loginMs);
       /** @type {import('../backend.js').Login | undefined} */
       let who;
+      /** @type {import('../backend.js').Login | undefined} */
+      let claimed;
+      let bytesIn = 0, code = '';
+      const begun = performance.now(), via = from.webSocket ? 'websocket' : 'tcp';
       const loggedIn = (/** @type {typeof who} */ login) => {
         who ??= login;
         clearTimeout(late);
@@ -104,10 +112,11 @@ export function createSessions(settings) {
       const abort = () => gone.abort(new Error('the client has gone'));
       const watched = onStatement && watchStatements((statement, params) => {
         onStatement(statement, { params, login: who });
-      }, from.webSocket ? 'websocket' : 'tcp');
+      }, via);
       if (watched) watchWrites(stream, watched.server);
       const input = createInput(stream, abort, (bytes) => {
         entry.grew(bytes.length);
+        bytesIn += bytes.length;
         watched?.client(bytes);
       });
       let closing = false, cut = () => {};
@@ -118,13 +127,22 @@ export function createSessions(settings) {
           timer = setTimeout(resolve, CUT_MS);
         };
       });
-      const work = run(stream, input, from, gone.signal, loggedIn)
+      const work = run(stream, input, from, gone.signal, (login) => { claimed = login; }, loggedIn)
         .finally(() => loggedIn(undefined))
-        .then(() => (closing ? CLOSING : undefined), messageOf)
+        .then(() => (closing ? CLOSING : undefined), (error) => {
+          code = codeOf(error);
+          return messageOf(error);
+        })
         .then((last) => end(stream, input, last));
       const session = Promise.race([work, isCut]).then(() => {
         clearTimeout(timer);
         open.delete(handle);
+        if (!claimed && !code) return; // a cancel request, or nothing at all
+        onEvent?.({
+          event: 'session', via, address: from.address, role: shortened(claimed?.user),
+          database: shortened(claimed?.database), admitted: who !== undefined, code,
+          ms: performance.now() - begun, bytesIn,
+        });
       });
       const handle = {
         close() {
@@ -162,6 +180,9 @@ function watchWrites(stream, see) {
 }
 
 const CLOSING = errorResponse('FATAL', '57P01', 'terminating connection: the endpoint is closing');
+
+/** @param {any} error @returns {string} its SQLSTATE */
+const codeOf = (error) => (error instanceof BrokenInput ? '08P01' : error?.code || 'XX000');
 
 /** The message about an error that ends a session. @param {any} error */
 function messageOf(error) {

@@ -21,15 +21,16 @@ const LONGEST_PASSWORD = 65_535;
 
 /** A session that is refused, with the message for the client. */
 export class Refused extends Error {
-  /** @param {Buffer} reply */
-  constructor(reply) {
+  /** @param {string} code @param {Buffer} reply */
+  constructor(code, reply) {
     super('refused');
+    this.code = code;
     this.reply = reply;
   }
 }
 
 /** @param {string} code @param {string} text */
-const fatal = (code, text) => new Refused(errorResponse('FATAL', code, text));
+const fatal = (code, text) => new Refused(code, errorResponse('FATAL', code, text));
 
 /**
  * @param {Input} input

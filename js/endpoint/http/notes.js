@@ -1,0 +1,34 @@
+// What is noted of a request while it runs, for whoever is told of it at its end: who, how much, how long; no value, no
+// statement, no password.
+
+/**
+ * @typedef {object} Notes
+ * @property {{ user: string, database: string } | undefined} login as it says; not what it may
+ * @property {number} queries
+ * @property {number} bytesIn of its body
+ * @property {number} waitMs until it had a connection
+ * @property {string} code of an error
+ */
+
+/** The status of a request whose client has left; nobody gets it. */
+const LEFT = 499;
+
+/** A name is no longer in Postgres; whoever gives more is not to fill a log. */
+const LONGEST_NAME = 63;
+
+/** @param {string} [name] */
+export const shortened = (name = '') => name.slice(0, LONGEST_NAME);
+
+/** @returns {Notes} */
+export const createNotes = () => ({ login: undefined, queries: 0, bytesIn: 0, waitMs: 0, code: '' });
+
+/**
+ * @param {Notes} notes
+ * @param {{ address: string, from: number, response: Response | undefined }} request undefined: its client has left
+ * @returns {import('../index.js').SeenRequest}
+ */
+export const seenOf = ({ login, queries, bytesIn, waitMs, code }, { address, from, response }) => ({
+  event: 'request', address, role: shortened(login?.user), database: shortened(login?.database),
+  status: response?.status ?? LEFT, code, ms: performance.now() - from, waitMs, queries, bytesIn,
+  bytesOut: Number(response?.headers.get('content-length') ?? 0),
+});
