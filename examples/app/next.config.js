@@ -1,10 +1,14 @@
 // Next's settings.
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
+
+const here = import.meta.dirname;
+
+/** In its own repository, heliumdb is a link to the folder above, where Next has to look, too. */
+const isLinked = lstatSync(join(here, 'node_modules/heliumdb')).isSymbolicLink();
 
 /** @type {import('next').NextConfig} */
 export default {
   poweredByHeader: false,
-  // In this repository heliumdb is a link to the folder above, where Next has to look, too. With the package from a
-  // registry, leave it out.
-  turbopack: { root: join(import.meta.dirname, '../..') },
+  turbopack: { root: isLinked ? join(here, '../..') : here },
 };

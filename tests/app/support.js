@@ -1,11 +1,11 @@
 // What the tests of the application share: its tables on PGlite and on a Postgres server, and visitors, each with a
 // cookie and a token of their own, who ask the API as a function.
+import { readFileSync } from 'node:fs';
 import { after, before, describe } from 'node:test';
 import { createApp } from '../../examples/app/server/app.js';
 import { openDatabase } from '../../examples/app/server/database.js';
 import { createEndpoint } from '../../js/endpoint/index.js';
-import { path } from '../../scripts/lib.js';
-import { runCommand } from '../support/command.js';
+import { list, path } from '../../scripts/lib.js';
 import { startDatabase } from '../support/postgres.js';
 
 /** @typedef {Awaited<ReturnType<typeof openPlace>>} Place */
@@ -38,11 +38,10 @@ export const BODIES = /** @type {Record<string, unknown>} */ ({
 
 export const nameOf = (/** @type {{method: string, path: string}} */ { method, path }) => `${method} ${path}`;
 
-/** The application's tables, made by its migrations. @param {import('../../js/endpoint/index.js').Options} source */
+/** The application's tables, as its migrations make them. @param {import('../../js/endpoint/index.js').Options} source */
 export async function openPlace(source) {
   const endpoint = await createEndpoint(source);
-  const migrated = await runCommand(['migrate', '--json'], { cwd: FOLDER, env: { DATABASE_URL: endpoint.url } });
-  if (migrated.code !== 0) throw new Error(migrated.err);
+  for (const file of list('examples/app/migrations', /^migration\.sql$/)) await endpoint.exec(readFileSync(path(file), 'utf8'));
   const config = { ...CONFIG, databaseUrl: endpoint.url };
   const database = openDatabase(endpoint.url);
   return { url: endpoint.url, endpoint, database, config, app: createApp(config, { database, rounds: 1 }) };

@@ -8,7 +8,7 @@ import { after, before, describe, test } from 'node:test';
 import { chromium } from 'playwright-core';
 import { run, which } from '../../scripts/lib.js';
 import { bundlePrisma } from '../side-by-side/sides.js';
-import { scratch, startNode } from '../support/command.js';
+import { runCommand, scratch, startNode } from '../support/command.js';
 import { startDatabase } from '../support/postgres.js';
 import { until } from '../support/until.js';
 import { CONFIG, FOLDER, PASSWORD, openPlace, visitorOf } from './support.js';
@@ -21,6 +21,16 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 /** How long a page may take for what must come about (ms): a busy machine makes anything late. */
 const PATIENCE = 120_000;
 
+/** The client and the migrations are those of the document, and made the tables that there are. @param {string} url */
+async function checkFiles(url) {
+  const client = await runCommand(['client', '--check'], { cwd: FOLDER });
+  assert.equal(client.code, 0, client.err);
+  const adopted = await runCommand(['adopt', '--json'], { cwd: FOLDER, env: { DATABASE_URL: url } });
+  assert.equal(adopted.code, 0, adopted.err);
+  const { code, out } = await runCommand(['check', '--json'], { cwd: FOLDER, env: { DATABASE_URL: url } });
+  assert.deepEqual([code, JSON.parse(out).findings, JSON.parse(out).advice], [0, [], []]);
+}
+
 describe('built and served', { concurrency: 1 }, () => {
   /** @type {import('./support.js').Place} */
   let place;
@@ -31,6 +41,7 @@ describe('built and served', { concurrency: 1 }, () => {
   let origin = '';
   before(async () => {
     place = await openPlace({ memory: true });
+    await checkFiles(place.url);
     const env = { NEXT_TELEMETRY_DISABLED: '1', CI: '1', NODE_ENV: 'production' };
     const built = await run(process.execPath, [NEXT, 'build'], { cwd: FOLDER, env, quiet: true });
     assert.ok(built.ok, built.out);
