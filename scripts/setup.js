@@ -56,6 +56,7 @@ const needs = [
   program('cmake'),
   program('ninja', 'ninja-build'),
   program('valgrind'),
+  program('openssl'),
   {
     what: 'libFuzzer and sanitizers of clang', apt: 'libclang-rt-dev', hint: "clang's compiler-rt",
     there: () => runtimeThere('clang_rt.fuzzer'),

@@ -41,6 +41,11 @@ export interface EndpointOptions {
   gateway?: {
     databases?: string[] | undefined;
     behindProxy?: boolean | undefined;
+    /**
+     * Files with a certificate and its key, as PEM: then nothing is taken but TLS, and any `host` may be given. They are
+     * read again every ten seconds; `onProblem` is told of a pair that can't be used, and the one before stays.
+     */
+    tls?: { cert: string; key: string; onProblem?: ((problem: string) => void) | undefined } | undefined;
     /** Requests can only read, and there are no sessions, which could lift that. */
     readOnly?: boolean | undefined;
     limits?: Partial<GatewayLimits> | undefined;

@@ -2,6 +2,7 @@
 // unless `listen` is false. It knows the options and the order of opening and closing.
 
 import { createBackoff } from './backoff.js';
+import { openCertificate } from './certificate.js';
 import { toFault } from './fault.js';
 import { createHandler } from './http/handler.js';
 import { createHealth } from './http/health.js';
@@ -74,22 +75,24 @@ export async function createEndpoint(options) {
   const sessions = createSessions({ backend, password, backoff, rates, onStatement, onEvent });
   const health = gateway && createHealth(backend.reaches ?? (async () => true)), proxied = gateway?.behindProxy;
   const refusal = refusalOf(gateway);
-  const listener = options.listen === false ? null : await listen({
+  /** @type {import('./server.js').Listener | null} */
+  let listener = null;
+  const certificate = gateway?.tls && await openCertificate(gateway.tls, (pair) => listener?.renew(pair), (problem) => {
+    gateway.tls?.onProblem?.(problem);
+  }).catch(closed(backend));
+  if (options.listen !== false) listener = await listen({
     handle: async (request) => await health?.answer(request) ?? handler.handle(request),
     serve: async (stream, from) => {
       const why = refusal(from);
       return why ? refuse(stream, why) : sessions.serve(stream, from);
     },
     mayUpgrade: (origin) => mayRead(origin, anyOrigin),
-  }, { port, host, proxied, guard })
-    .catch(async (error) => {
-      await backend.close();
-      throw error;
-    });
+  }, { port, host, proxied, guard, pair: certificate?.pair }).catch(closed(backend));
   /** @type {Promise<void> | null} */
   let closing = null;
 
   async function shut() {
+    certificate?.close();
     const drain = async () => {
       await Promise.all([handler.drain(graceMs), sessions.drain(graceMs)]);
     };
@@ -127,6 +130,12 @@ export async function createEndpoint(options) {
   };
 }
 
+/** What to do if opening fails. @param {import('./backend.js').Backend} backend */
+const closed = (backend) => async (/** @type {unknown} */ error) => {
+  await backend.close();
+  throw error;
+};
+
 /** @param {EndpointOptions['gateway']} gateway @returns {import('./server.js').Guard | undefined} */
 function guardOf(gateway) {
   if (!gateway) return undefined;
@@ -137,9 +146,10 @@ function guardOf(gateway) {
 
 /** @param {string} host @param {EndpointOptions} options */
 function assertSafe(host, { gateway, password }) {
-  if (isLoopback(host) || (gateway ? gateway.behindProxy : password !== undefined)) return;
+  if (isLoopback(host) || (gateway ? gateway.behindProxy || gateway.tls : password !== undefined)) return;
   const fix = gateway
-    ? 'passwords would pass unencrypted; put a proxy with TLS in front, and say so (--behind-proxy)'
+    ? 'passwords would pass unencrypted; give a certificate (--tls-cert, --tls-key), or put a proxy with TLS in front, '
+      + 'and say so (--behind-proxy)'
     : 'set a password (the option `password`, or --password-file)';
   throw new Error(`host "${host}" can be reached from other machines: ${fix}`);
 }

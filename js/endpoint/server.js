@@ -1,10 +1,11 @@
-// One port for everything: the first byte of a connection shows whether it is Postgres's protocol or HTTP, and an HTTP
-// upgrade starts Postgres's protocol over a WebSocket. It knows sockets, keep-alive and how to close; nothing of the
-// protocols themselves.
+// One port for everything: door.js says whether a connection is Postgres's protocol or HTTP, and an HTTP upgrade starts
+// Postgres's protocol over a WebSocket. It knows sockets, keep-alive and how to close; nothing of the protocols
+// themselves.
 
 import { createServer } from 'node:http';
 import net from 'node:net';
 import { WebSocketServer, createWebSocketStream } from 'ws';
+import { createDoor } from './door.js';
 import { drained } from './drained.js';
 import { LONGEST_PIECE, cutFrames } from './wire/frames.js';
 
@@ -22,6 +23,7 @@ import { LONGEST_PIECE, cutFrames } from './wire/frames.js';
  *
  * @typedef {object} Listener
  * @property {number} port the actual one
+ * @property {(pair: import('./certificate.js').Pair) => void} renew
  * @property {(drain: () => Promise<void>) => Promise<void>} close accepts no new connection, awaits `drain`, then ends
  *   the remaining connections
  */
@@ -30,11 +32,12 @@ import { LONGEST_PIECE, cutFrames } from './wire/frames.js';
  * @typedef {object} Guard what strangers can't use up
  * @property {import('./limits/gauge.js').Gauge} gauge of requests and answers in memory
  * @property {ReturnType<typeof import('./limits/sockets.js').createSockets>} sockets
- * @property {number} slowMs how long a request may take to come; and an answer to go, beside what its length takes
+ * @property {number} slowMs how long a request may take to come; how long nobody may read of an answer, and how long it
+ *   may take beside what its length takes
  */
 
 /** What an answer's reader has to read at least, in bytes a millisecond. */
-const SLOWEST = 10;
+const SLOWEST = 100;
 
 /** Longer than clients keep an idle connection, so that the server isn't the first to close it. */
 const KEEP_ALIVE_MS = 65_000;
@@ -53,10 +56,11 @@ const LAST_ANSWERS_MS = 1000;
  * @param {boolean} [address.proxied] a proxy says in X-Forwarded-For whose request it is
  * @param {number} [address.silentMs]
  * @param {Guard} [address.guard]
+ * @param {import('./certificate.js').Pair | undefined} [address.pair] then nothing is taken but TLS
  * @returns {Promise<Listener>}
  */
 export async function listen({ handle, serve, mayUpgrade }, address) {
-  const { port, host, proxied = false, silentMs = SILENT_MS, guard } = address;
+  const { port, host, proxied = false, silentMs = SILENT_MS, guard, pair } = address;
   /** @type {Set<Promise<void>>} */
   const serving = new Set();
   /** @type {Set<net.Socket>} */
@@ -85,12 +89,17 @@ export async function listen({ handle, serve, mayUpgrade }, address) {
     }
   });
   http.emit('listening'); // it never listens itself; this starts its checks for slow and idle connections
+  const door = createDoor({
+    http: (socket) => void http.emit('connection', socket),
+    postgres: (socket) => count(serve(socket, { webSocket: false, address: addressOf(socket) })),
+  }, { silentMs, pair });
   const server = net.createServer((socket) => {
     if (guard && !guard.sockets.admit(socket)) return void socket.destroy();
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
-    const isPostgres = () => count(serve(socket, { webSocket: false, address: addressOf(socket) }));
-    sniff(socket, silentMs, () => http.emit('connection', socket), isPostgres);
+    socket.setNoDelay();
+    socket.setKeepAlive(true, KEEP_ALIVE_MS); // so that one whose other end has gone is closed some time
+    door.open(socket);
   });
   await new Promise((resolve, reject) => {
     server.once('error', reject);
@@ -98,6 +107,7 @@ export async function listen({ handle, serve, mayUpgrade }, address) {
   });
   return {
     port: /** @type {net.AddressInfo} */ (server.address()).port,
+    renew: door.renew,
     async close(drain) {
       const closed = new Promise((resolve) => server.close(resolve));
       http.closeIdleConnections();
@@ -131,30 +141,6 @@ function callerOf({ socket, headers }, proxied) {
 }
 
 const FORBIDDEN = 'HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
-
-/**
- * Every first packet of Postgres's protocol begins with the high byte of its length, which is 0. HTTP begins with a
- * letter.
- * @param {net.Socket} socket
- * @param {number} silentMs
- * @param {() => void} isHttp
- * @param {() => void} isPostgres
- */
-function sniff(socket, silentMs, isHttp, isPostgres) {
-  socket.on('error', () => {}); // 'close' follows
-  socket.setNoDelay();
-  socket.setKeepAlive(true, KEEP_ALIVE_MS); // so that one whose other end has gone is closed some time
-  socket.setTimeout(silentMs, () => socket.destroy());
-  socket.once('readable', () => {
-    socket.setTimeout(0);
-    socket.removeAllListeners('timeout');
-    const first = socket.read();
-    if (first === null) return void socket.destroy(); // it ended without sending anything
-    socket.unshift(first);
-    if (first[0] === 0) isPostgres();
-    else isHttp();
-  });
-}
 
 /**
  * Answers a request that offers another upgrade, such as HTTP/2 (Java's client does), as if it had not. Node has
@@ -244,6 +230,7 @@ function singleValue(value) {
 async function send(response, outgoing, slowMs) {
   const longest = slowMs && slowMs + Number(response.headers.get('content-length')) / SLOWEST;
   const timer = longest ? setTimeout(() => outgoing.destroy(), longest) : undefined;
+  if (slowMs) outgoing.setTimeout(slowMs, () => outgoing.destroy());
   outgoing.once('close', () => clearTimeout(timer)).once('finish', () => clearTimeout(timer));
   outgoing.writeHead(response.status, Object.fromEntries(response.headers));
   for await (const chunk of response.body ?? []) {

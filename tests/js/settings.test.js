@@ -1,10 +1,11 @@
 // The settings of heliumdb serve: a flag wins over the environment, that over a file, that over the default; each says
 // the same of a wrong value, by the name under which it was given; and no message repeats a value, which may be secret.
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { SETTINGS, readSettings, variableOf } from '../../js/cli/gateway/settings.js';
+import { path } from '../../scripts/lib.js';
 import { scratch } from '../support/command.js';
 
 /** A file of settings. @param {unknown} content text, or what becomes JSON */
@@ -19,6 +20,8 @@ const RIGHT = {
   postgres: ['postgres://db.example:5432?sslmode=verify-full', 'postgres://db.example:5432?sslmode=verify-full'],
   host: ['10.0.0.1', '10.0.0.1'],
   port: ['0', 0],
+  'tls-cert': ['/a/cert.pem', '/a/cert.pem'],
+  'tls-key': ['/a/key.pem', '/a/key.pem'],
   'behind-proxy': ['true', true],
   'allow-database': ['app', ['app']],
   'read-only': ['true', true],
@@ -63,6 +66,17 @@ test('a flag wins over the environment, that over a file, that over the default'
   const { values, from } = readSettings({ config, port: '3' }, { HELIUMDB_PORT: '2', HELIUMDB_HOST: 'variable', HELIUMDB_ALLOW_DATABASE: 'c,d' });
   assert.deepEqual([values.port, values.host, values.grace, values.unready, values['allow-database']], [3, 'variable', 1, 5, ['c', 'd']]);
   assert.deepEqual([from.port, from.host, from.grace, from.unready], ['--port', 'HELIUMDB_HOST', `--config ${config}`, 'default']);
+});
+
+test('the examples of how to run it have settings that there are', () => {
+  const example = (/** @type {string} */ name) => path(`examples/gateway/${name}`), variables = Object.keys(SETTINGS).map(variableOf);
+  const { values } = readSettings({ config: example('gateway.json') }, {});
+  assert.deepEqual([values.postgres, values['allow-database'], values.log], ['postgres://127.0.0.1:5432', ['app'], 'errors']);
+  for (const name of ['Dockerfile', 'heliumdb-gateway.service']) {
+    const used = readFileSync(example(name), 'utf8').match(/HELIUMDB_[A-Z_]+/g) ?? [];
+    assert.ok(used.length > 2, name);
+    assert.deepEqual(used.filter((variable) => !variables.includes(variable)), []);
+  }
 });
 
 test('a wrong value is refused by where it stands, and not repeated', () => {

@@ -124,13 +124,15 @@ test('behind a proxy it takes HTTP and WebSockets only, and callers are those th
 });
 
 test('what can be reached from other machines needs a proxy; a gateway needs a server', async () => {
-  const why = 'can be reached from other machines: passwords would pass unencrypted; put a proxy with TLS in front, and say so (--behind-proxy)';
+  const why = 'can be reached from other machines: passwords would pass unencrypted; give a certificate (--tls-cert, --tls-key), or put a proxy with TLS in front, and say so (--behind-proxy)';
   await assert.rejects(gateway({ host: '0.0.0.0' }), { message: `host "0.0.0.0" ${why}` });
   await assert.rejects(gateway({ host: '0.0.0.0', password: 'x' }), { message: `host "0.0.0.0" ${why}` });
   await assert.rejects(createEndpoint({ memory: true, gateway: {} }), { message: 'a gateway needs `postgres`, the server it stands in front of' });
   for (const [args, said] of [
     [[], 'no server is named: give --postgres postgres://HOST:PORT, or set HELIUMDB_POSTGRES'],
-    [['--postgres', 'postgres://h', '--host', '0.0.0.0'], '--host 0.0.0.0 can be reached from other machines, and passwords would pass unencrypted: put a proxy with TLS in front, and give --behind-proxy'],
+    [['--postgres', 'postgres://h', '--host', '0.0.0.0'], '--host 0.0.0.0 can be reached from other machines, and passwords would pass unencrypted: give --tls-cert and --tls-key, or put a proxy with TLS in front and give --behind-proxy'],
+    [['--postgres', 'postgres://h', '--tls-cert', '/cert.pem'], '--tls-cert and --tls-key: give both, or none'],
+    [['--postgres', 'postgres://h', '--tls-cert', '/no/cert.pem', '--tls-key', '/no/key.pem'], "/no/cert.pem can't be read (ENOENT)"],
     [['--postgres', 'postgres://h', '--max-bytes', '100'], '--max-bytes 100 is less than --max-request and --max-response together: give 134217728 at least'],
     [['--postgres', 'postgres://h', '--max-server', '48'], '--max-server 48 leaves none for requests, beside 40 for sessions and 8 for logins: give 49 at least'],
     [['--postgres', 'postgres://u:secret@h'], "--postgres: give only host and port, as postgres://HOST:PORT; user, password and database are the caller's"],
@@ -146,6 +148,8 @@ test('--check prints what is in force, and starts nothing', async () => {
   assert.deepEqual([await command.ended, command.said], [{ code: 0, signal: null }, { err: '', out: `postgres           postgres://db:1  (--postgres)
 host               127.0.0.1  (default)
 port               4444  (default)
+tls-cert           none  (default)
+tls-key            none  (default)
 behind-proxy       false  (default)
 allow-database     a, b  (--allow-database)
 read-only          false  (default)

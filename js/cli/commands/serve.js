@@ -50,9 +50,12 @@ async function run(given, report) {
   // First, so that a signal during the opening doesn't leave anything half open.
   const interrupt = handleSignals();
   const metrics = createMetrics(), log = createLog(values.log, report.fact);
-  const endpoint = await open(values, (seen) => {
-    metrics.count(seen);
-    log(seen);
+  const endpoint = await open(values, {
+    onEvent(seen) {
+      metrics.count(seen);
+      log(seen);
+    },
+    onProblem: (problem) => report.error(new CliError(`the certificate in use stays: ${problem}`)),
   });
   /** @type {Awaited<ReturnType<typeof serveMetrics>> | undefined} */
   let side;
@@ -89,16 +92,21 @@ function validate(values) {
     throw new CliError(`--max-server ${server} leaves none for requests, beside ${sessions} for sessions and ${
       LOGINS} for logins: give ${least} at least`);
   }
-  if (isLoopback(host) || behindProxy) return;
+  const { 'tls-cert': cert, 'tls-key': key } = values;
+  if ((cert === undefined) !== (key === undefined)) {
+    throw new CliError('--tls-cert and --tls-key: give both, or none');
+  }
+  if (isLoopback(host) || behindProxy || cert) return;
   const why = 'can be reached from other machines, and passwords would pass unencrypted';
-  throw new CliError(`--host ${host} ${why}: put a proxy with TLS in front, and give --behind-proxy`);
+  const fix = 'give --tls-cert and --tls-key, or put a proxy with TLS in front and give --behind-proxy';
+  throw new CliError(`--host ${host} ${why}: ${fix}`);
 }
 
 /** @param {Settings} settings @param {Report} report */
 function show({ values, from }, report) {
   const width = Math.max(...Object.keys(values).map((name) => name.length));
   for (const [name, value] of Object.entries(values)) {
-    const { dim } = report.paint, shown = [value ?? (name === 'metrics-port' ? 'none' : 'any')].flat().join(', ');
+    const { dim } = report.paint, shown = [value ?? (name === 'allow-database' ? 'any' : 'none')].flat().join(', ');
     report.line(styled`${name.padEnd(width)}  ${shown}  ${dim(`(${from[name]})`)}`);
   }
   return report.end({ settings: values, from });
@@ -124,8 +132,14 @@ function notListening({ code, syscall, message }, host, port) {
   return new CliError(isPort ? `port ${port} of ${host} can't be listened on (${code})` : message);
 }
 
-/** @param {Values} values @param {import('../../endpoint/index.js').EndpointOptions['onEvent']} onEvent */
-async function open(values, onEvent) {
+/**
+ * @param {Values} values
+ * @param {object} told
+ * @param {import('../../endpoint/index.js').EndpointOptions['onEvent']} told.onEvent
+ * @param {(problem: string) => void} told.onProblem with the certificate
+ */
+async function open(values, { onEvent, onProblem }) {
+  const { 'tls-cert': cert, 'tls-key': key } = values;
   const { host, port } = values;
   try {
     return await createEndpoint({
@@ -134,7 +148,7 @@ async function open(values, onEvent) {
       limits: { request: values['max-request'], response: values['max-response'] },
       gateway: {
         databases: values['allow-database'], behindProxy: values['behind-proxy'],
-        readOnly: values['read-only'],
+        readOnly: values['read-only'], tls: cert && { cert, key, onProblem },
         limits: {
           connections: values['max-connections'], sessions: values['max-sessions'], server: values['max-server'],
           pool: values['max-pool'], waitMs: values['queue-timeout'], bytes: values['max-bytes'],

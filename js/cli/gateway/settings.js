@@ -65,10 +65,17 @@ export const SETTINGS = {
     value: 'PORT', read: whole(65_535), otherwise: 4444,
     help: 'the port to listen on, 4444 by default; 0: any free one',
   },
+  'tls-cert': {
+    value: 'FILE', read: some,
+    help: 'a certificate, with those between it and the root, as PEM: then it speaks TLS only,\n'
+      + 'and any --host may be given. A new file is used within ten seconds',
+  },
+  'tls-key': { value: 'FILE', read: some, help: 'its key, as PEM' },
   'behind-proxy': {
     otherwise: false,
     help: 'only a proxy with TLS can reach this: any --host may be given, and callers are\n'
-      + 'told apart by the last address of X-Forwarded-For. Without it the address must\nbe of this machine alone',
+      + 'told apart by the last address of X-Forwarded-For. Without it and without a\n'
+      + 'certificate the address must be of this machine alone',
   },
   'allow-database': {
     value: 'NAME', many: true, read: some, help: 'a database that may be used; may be repeated. Any, by default',

@@ -1,6 +1,8 @@
 // What is noted of a request while it runs, for whoever is told of it at its end: who, how much, how long; no value, no
 // statement, no password.
 
+import { shortened } from '../name.js';
+
 /**
  * @typedef {object} Notes
  * @property {{ user: string, database: string } | undefined} login as it says; not what it may
@@ -12,12 +14,6 @@
 
 /** The status of a request whose client has left; nobody gets it. */
 const LEFT = 499;
-
-/** A name is no longer in Postgres; whoever gives more is not to fill a log. */
-const LONGEST_NAME = 63;
-
-/** @param {string} [name] */
-export const shortened = (name = '') => name.slice(0, LONGEST_NAME);
 
 /** @returns {Notes} */
 export const createNotes = () => ({ login: undefined, queries: 0, bytesIn: 0, waitMs: 0, code: '' });

@@ -38,6 +38,9 @@ import { LATER_MS, createSessions } from './session.js';
 /** How long a cancelled statement may take to end before its connection is cut. */
 const CANCEL_MS = 1000;
 
+/** How long the reset of a session may take, before its connection is cut: its place is waited for. */
+const RESET_MS = 2000;
+
 /**
  * @param {string} connectionString
  * @param {Gateway} [gateway] then the connection string has no user, and the server needn't answer yet
@@ -135,7 +138,9 @@ function hold(pooled, cancel) {
 
 /** @param {Held} held */
 async function giveBack({ pooled, client, spent }) {
+  const timer = setTimeout(() => client.connection.stream.destroy(), RESET_MS);
   const reset = spent ? false : await client.query(RESET).then(() => true, () => false);
+  clearTimeout(timer);
   pooled.release(!reset);
 }
 

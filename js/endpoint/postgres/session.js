@@ -47,7 +47,9 @@ export function createSessions({ connect, statementMs, cancel: cancelStatement, 
     // The process id is the server's, so that pg_cancel_backend works. The key is ours, as cancel requests come to us.
     const pid = Number(client.processID), key = randomBytes(4);
     const cancel = () => cancelStatement(client).catch(() => {});
-    const busy = createBusy(statementMs ? statementMs + LATER_MS : 0, cancel);
+    // A server that doesn't even end what is cancelled is cut off.
+    const late = (/** @type {number} */ times) => (times === 1 ? void cancel() : void stream.destroy());
+    const busy = createBusy(statementMs ? statementMs + LATER_MS : 0, late);
     try {
       admit();
       const settings = settingsOf(parameters);

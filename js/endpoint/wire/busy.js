@@ -26,18 +26,20 @@ function createTypes(use) {
 
 /**
  * @param {number} ms how long it may take for an answer; 0: without a limit
- * @param {() => void} late called each time it has taken so long
+ * @param {(times: number) => void} late called each time it has taken so long, with how often since the last answer
  */
 export function createBusy(ms, late) {
   /** ReadyForQuerys to come, and whether more was sent behind what they are for. */
   let expected = 0, more = false;
   /** @type {ReturnType<typeof setInterval> | undefined} */
   let timer;
+  let times = 0;
   const isBusy = () => expected > 0 || more;
 
   function restart() {
     clearInterval(timer);
-    timer = ms && isBusy() ? setInterval(late, ms).unref() : undefined;
+    times = 0;
+    timer = ms && isBusy() ? setInterval(() => late(++times), ms).unref() : undefined;
   }
 
   const client = createTypes((type) => {

@@ -3,7 +3,7 @@
 
 import { EndpointError, RefusedLogin } from '../error.js';
 import { createBackoff } from '../backoff.js';
-import { shortened } from '../http/notes.js';
+import { shortened } from '../name.js';
 import { BrokenInput, createInput } from './input.js';
 import { authenticationOk, errorResponse } from './message.js';
 import { Refused, assertPassword, readLogin, readStartup } from './startup.js';

@@ -1,0 +1,74 @@
+// The certificate and key of the endpoint, from two files that are read again and again: a new pair is used from then
+// on, and a broken one is told of and leaves the old one in use. No message holds anything of a file.
+
+import { readFile } from 'node:fs/promises';
+import { createSecureContext } from 'node:tls';
+
+/**
+ * @typedef {{ cert: string, key: string }} Files
+ * @typedef {{ cert: string, key: string }} Pair as PEM
+ *
+ * @typedef {object} Certificate
+ * @property {Pair} pair the one in use
+ * @property {() => void} close
+ */
+
+/** How often the files are read. */
+const EVERY_MS = 10_000;
+
+/** @param {string} name of a file @returns {Promise<string>} */
+async function read(name) {
+  try {
+    return await readFile(name, 'utf8');
+  } catch (error) {
+    throw new Error(`${name} can't be read (${/** @type {NodeJS.ErrnoException} */ (error).code})`);
+  }
+}
+
+/** @param {Files} files @returns {Promise<Pair>} */
+async function load(files) {
+  const [cert, key] = await Promise.all([read(files.cert), read(files.key)]);
+  try {
+    createSecureContext({ cert, key });
+  } catch (error) {
+    const fits = /** @type {NodeJS.ErrnoException} */ (error).code !== 'ERR_OSSL_X509_KEY_VALUES_MISMATCH';
+    const why = fits ? 'are no certificate and key as PEM' : "don't belong together";
+    throw new Error(`${files.cert} and ${files.key} ${why}`);
+  }
+  return { cert, key };
+}
+
+/**
+ * @param {Files} files
+ * @param {(pair: Pair) => void} use called with each new pair; not with the first one
+ * @param {(problem: string) => void} told of a broken pair, once
+ * @param {number} [everyMs]
+ * @returns {Promise<Certificate>} rejects if the first pair is broken
+ */
+export async function openCertificate(files, use, told, everyMs = EVERY_MS) {
+  let pair = await load(files), problem = '', busy = false;
+
+  async function look() {
+    if (busy) return;
+    busy = true;
+    try {
+      const next = await load(files), isNew = next.cert !== pair.cert || next.key !== pair.key;
+      problem = '';
+      if (!isNew) return;
+      pair = next;
+      use(next);
+    } catch (error) {
+      const { message } = /** @type {Error} */ (error);
+      if (message !== problem) told(message);
+      problem = message;
+    } finally {
+      busy = false;
+    }
+  }
+
+  const timer = setInterval(look, everyMs).unref();
+  return {
+    get pair() { return pair; },
+    close: () => clearInterval(timer),
+  };
+}
