@@ -108,14 +108,17 @@ function mistakes(what, { code, error, err, findings = [] }) {
 
 /**
  * @param {Place} place @param {string} sql
- * @returns {Promise<{left: Left, lost: string[], refused?: string}>} `lost`: what nobody was told of; `refused`: why the
- *   document can't be made elsewhere, where it needs what is left out
+ * @returns {Promise<{left: Left, lost: string[], refused?: string, has: {tables: number, sql: number}}>} `lost`: what
+ *   nobody was told of; `refused`: why the document can't be made elsewhere, where it needs what is left out; `has`: how
+ *   many tables the document has, and things that it says by SQL
  */
 export async function round(place, sql) {
   const from = await place.fresh(), pushed = await place.fresh(), migrated = await place.fresh();
   await from.sql(sql);
   const { document, left, err } = await from.project.json('pull');
   if (!document) throw new Error(`pull: ${err}`);
+  const { tables = {}, sql: said = {} } = document;
+  const has = { tables: Object.keys(tables).length, sql: Object.keys(said).length };
   const empty = place.dump(pushed.url), before = place.dump(from.url);
   /** @type {string[]} */
   const lost = [];
@@ -132,7 +135,7 @@ export async function round(place, sql) {
   if (push.code !== 0) {
     const needs = left.some((/** @type {any} */ { neededBy }) => neededBy);
     lost.push(...(needs ? compare(empty, place.dump(pushed.url), []) : [`push refused, and pull told no need: ${push.error?.message}`]));
-    return { left, lost, refused: push.error?.message };
+    return { left, lost, refused: push.error?.message, has };
   }
   await expect('push', pushed);
   const again = await pushed.project.json('push', '--yes');
@@ -141,21 +144,24 @@ export async function round(place, sql) {
   for (const command of ['generate', 'migrate']) lost.push(...mistakes(command, await migrated.project.json(command)));
   await expect('migrate', migrated);
   lost.push(...mistakes('check', await migrated.project.json('check')));
-  return { left, lost };
+  return { left, lost, has };
 }
 
 /** @param {string[]} args */
 async function main(args) {
   const folders = args.filter((arg) => arg !== '--pglite'), place = args.includes('--pglite') ? openPglite() : await openPostgres();
   let wrong = 0;
+  const rows = ['| schema | tables | said by SQL | left out, and told | lost |', '|---|---:|---:|---:|---:|'];
   for (const file of folders.flatMap((folder) => readdirSync(folder).filter((name) => name.endsWith('.sql')).sort().map((name) => join(folder, name)))) {
-    const { left, lost, refused } = await round(place, readFileSync(file, 'utf8')).catch((error) => ({ left: [], lost: [String(error.message)], refused: undefined }));
+    const { left, lost, refused, has } = await round(place, readFileSync(file, 'utf8')).catch((error) => ({ left: [], lost: [String(error.message)], refused: undefined, has: { tables: 0, sql: 0 } }));
     console.log(`${lost.length ? 'x' : 'ok'} ${basename(file, '.sql')}: ${left.length} left out${refused ? `; refused: ${refused}` : ''}`);
     for (const line of lost) console.log(line.replace(/^/gm, '    '));
+    rows.push(`| ${basename(file, '.sql')} | ${has.tables} | ${has.sql} | ${left.length} | ${lost.length} |`);
     wrong += lost.length ? 1 : 0;
     if (args.includes('--pglite')) await place.close();
   }
   await place.close();
+  console.log(`\n${rows.join('\n')}`);
   process.exitCode = wrong ? 1 : 0;
 }
 

@@ -2,6 +2,7 @@ create table c (a smallserial, b serial primary key, c bigserial, d int generate
 create table odd (a int generated always as identity (start with 10 increment by 5), b serial, c int not null default 1, d serial);
 alter sequence odd_b_seq increment by 2;
 alter table odd alter d drop not null;
+alter sequence odd_d_seq increment by 3;
 create sequence own start 5;
 create table uses (n int not null default nextval('own'), m bigint not null default nextval('own'));
 create sequence owned owned by uses.m;
