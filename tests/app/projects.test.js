@@ -73,6 +73,8 @@ databases((place) => {
     const race = await Promise.all(['a', 'b', 'c', 'd'].map((name) => edit(name, now)));
     assert.equal(race.filter(({ status }) => status === 200).length, 1, race.map(({ status }) => status).join());
     assert.equal(body.name, 'first');
+    const last = String((await ann.ask('GET', at)).headers.get('etag'));
+    assert.equal((await ann.ask('DELETE', at, { headers: { 'if-match': last } })).status, 204);
   });
 
   test('an agent is started, logs, and is finished once', async () => {

@@ -2,6 +2,7 @@
 // are none. A route that is new in the table is tested by being there.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
+import { createApp } from '../../examples/app/server/app.js';
 import { routes } from '../../examples/app/server/routes.js';
 import { BODIES, databases, nameOf, visitorOf } from './support.js';
 
@@ -127,9 +128,25 @@ databases((place) => {
     for (const method of ['PUT', 'OPTIONS', 'FROBNICATE']) assert.equal((await ann().ask(method, '/projects')).status, 405);
   });
 
+  test('what nobody planned is logged, and told as nothing more', async () => {
+    const quiet = console.error, said = /** @type {unknown[]} */ ([]);
+    console.error = (...words) => said.push(...words);
+    const failing = (/** @type {Error} */ error) => createApp(place().config, { database: { ...place().database, service: /** @type {any} */ ({ getUserByEmail: () => Promise.reject(error) }) } });
+    try {
+      const prisma = Object.assign(new Error('called with { password: "hush" }'), { name: 'PrismaClientUnknownRequestError', clientVersion: '7', code: 'P9' });
+      for (const error of [new TypeError('hush'), prisma]) {
+        const answer = await visitorOf(failing(error)).login('ann@example.com');
+        assert.deepEqual([answer.status, answer.body.detail, answer.text.includes('hush')], [500, 'it has been logged', false]);
+      }
+    } finally {
+      console.error = quiet;
+    }
+    assert.deepEqual([said.length, String(said[0]), said[1]], [2, 'TypeError: hush', 'PrismaClientUnknownRequestError P9']);
+  });
+
   test('nothing secret is in any answer, nor what the database says', async () => {
     const answers = await Promise.all([
-      ann().ask('GET', '/auth/me'), ann().ask('GET', '/projects'), ann().ask('GET', `/projects/${ids.projectId}?include=user,agents,costs`),
+      ann().ask('GET', '/auth/me'), ann().ask('GET', '/projects'), ann().ask('GET', `/projects/${ids.projectId}/costs/all`), ann().ask('POST', '/auth/logout'), ann().ask('GET', `/projects/${ids.projectId}?include=user,agents,costs`),
       ann().ask('GET', `/agents/${ids.agentId}?include=user`), visitorOf(place().app).register('ann@example.com'),
       ann().ask('POST', `/projects/${ids.projectId}/costs`, { body: { amount: 1e30, model: 'm', provider: 'p' } }),
     ]);

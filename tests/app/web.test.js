@@ -158,6 +158,23 @@ describe('built and served', { concurrency: 1 }, () => {
     await close();
   });
 
+  test('what comes too late is said', async () => {
+    const { page, close } = await visit();
+    await register(page, 'late@example.com');
+    await page.getByLabel('Name').fill('Late');
+    await page.getByLabel('Path').fill('/');
+    await page.getByRole('button', { name: 'Create project' }).click();
+    await page.getByRole('link', { name: 'Late' }).click();
+    await page.getByRole('button', { name: 'Start an agent' }).click();
+    await page.getByText('1 of 1 running').waitFor();
+    const [agent] = await place.database.tables.agents.findMany({ where: { status: 'running' } });
+    await page.route('**/agents?limit=20', (route) => route.fulfill({ json: [agent] }));
+    await place.database.service.updateAgent(agent.id, { status: 'completed', endTime: new Date() });
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByText('the agent has ended already').waitFor();
+    await close();
+  });
+
   test('two tabs of one session refresh one after the other', async () => {
     const { page, context, close } = await visit();
     await register(page, 'tabs@example.com');

@@ -118,6 +118,7 @@ export function createApp(config, { database = openDatabase(config.databaseUrl),
   return async (/** @type {Request} */ request) => {
     const response = await answer(app, request).catch((error) => problemOf(error).toResponse());
     response.headers.set('x-content-type-options', 'nosniff');
+    if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store');
     return response;
   };
 }

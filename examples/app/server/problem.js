@@ -51,7 +51,9 @@ export function problemOf(error) {
   if (error instanceof Problem) return error;
   if (error?.name === 'ValidationError' && Array.isArray(error.issues)) return invalid(error.issues);
   if (error?.name === 'PrismaClientValidationError') return new Problem(422, 'some of the input is not right');
+  if (error?.name === 'AbortError') return new Problem(503, 'the client has gone');
   const [status, detail] = STATUSES[error?.prismaCode ?? error?.code] ?? [500, 'it has been logged'];
-  if (status === 500) console.error(error);
+  // Prisma's messages hold what it was called with, a user's password too.
+  if (status === 500) console.error(error?.clientVersion ? `${error.name} ${error.code}` : error);
   return new Problem(status, detail, { headers: status === 503 ? { 'retry-after': '1' } : {} });
 }

@@ -39,8 +39,13 @@ export async function update({ service, tables, project, body, request }) {
 }
 
 /** Its agents, costs and activities go with it. @param {Context} context */
-export async function remove({ service, project, request }) {
-  await insists(request, project);
-  await service.deleteProject(project.id);
+export async function remove({ service, tables, project, request }) {
+  const { id, updatedAt } = project;
+  if (await insists(request, project)) {
+    const { count } = await tables.projects.deleteMany({ where: { id, updatedAt } });
+    if (!count) throw changed();
+  } else {
+    await service.deleteProject(id);
+  }
   return new Response(null, { status: 204 });
 }

@@ -1,6 +1,7 @@
 // What happened, the newest first, page by page.
 'use client';
 import { useState } from 'react';
+import { useAction } from './action.js';
 import { useLive } from './live.js';
 import { ask } from './session.js';
 import { Time } from './time.jsx';
@@ -16,14 +17,15 @@ export function Activities({ path, title }) {
   const [more, setMore] = useState(/** @type {More | undefined} */ (undefined));
   const further = more ? more.next : next, known = new Set(newest.map(({ id }) => id));
   const rows = [...newest, ...(more?.rows ?? []).filter(({ id }) => !known.has(id))];
-  async function read() {
+  const { act, error: refused } = useAction();
+  const read = () => act(async () => {
     const page = await ask('GET', String(further));
     setMore({ rows: [...(more?.rows ?? newest), ...page.value], next: page.next });
-  }
+  });
   return (
     <section aria-labelledby="activities">
       <h2 id="activities">{title}</h2>
-      {error && <p role="alert">{error}</p>}
+      {(error || refused) && <p role="alert">{error || refused}</p>}
       {!rows.length && <p>Nothing has happened yet.</p>}
       <ul>
         {rows.map(({ id, type, message, timestamp }) => (

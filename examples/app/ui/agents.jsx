@@ -1,5 +1,6 @@
 // The agents of a project, read again every two seconds. Only that one has ended is said aloud.
 'use client';
+import { useAction } from './action.js';
 import { useLive } from './live.js';
 import { ask } from './session.js';
 import { Time } from './time.jsx';
@@ -12,13 +13,14 @@ const EVERY = 2000;
 export function Agents({ at }) {
   const { value, error, reload } = useLive(`${at}/agents?limit=20`, EVERY), agents = /** @type {Row[]} */ (value ?? []);
   const live = agents.filter(({ status }) => status === 'running' || status === 'pending').length;
+  const { act, error: refused } = useAction();
   /** @param {string} path @param {object} [body] */
-  const post = (path, body) => ask('POST', path, body).finally(reload);
+  const post = (path, body) => act(() => ask('POST', path, body)).then(reload);
   return (
     <section aria-labelledby="agents">
       <h2 id="agents">Agents</h2>
       <p role="status">{live} of {agents.length} running</p>
-      {error && <p role="alert">{error}</p>}
+      {(error || refused) && <p role="alert">{error || refused}</p>}
       <button type="button" onClick={() => post(`${at}/agents`)}>Start an agent</button>
       {agents.length > 0 && (
         <table>
