@@ -7,6 +7,7 @@ import { drizzle as overWebSocket } from 'drizzle-orm/neon-serverless';
 import { drizzle as overNode } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import { WebSocket } from 'ws';
+import { renameSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { path } from '../../scripts/lib.js';
 import { createDatabase } from '../../js/index.js';
@@ -27,14 +28,15 @@ const MODULES = 'tests/side-by-side/node_modules';
 /** Prisma's client with its service as one module, which exports `openPrisma`: its URL. */
 export async function bundlePrisma() {
   await generatePrisma(MODULES, ['node']);
-  const outfile = path('build/side-by-side/prisma.mjs');
+  const file = path('build/side-by-side/prisma.mjs'), outfile = `${file}.${process.pid}`;
   await build({
     entryPoints: [path('tests/side-by-side/prisma.js')], outfile, bundle: true, platform: 'node', format: 'esm',
     target: 'es2022', logLevel: 'error', external: ['pg-native'], nodePaths: [path(MODULES)],
     alias: { 'prisma-generated': prismaClient('node') },
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   });
-  return pathToFileURL(outfile).href;
+  renameSync(outfile, file); // as a whole: another process may make it, too
+  return pathToFileURL(file).href;
 }
 
 /** @param {Omit<Place, 'endpoint'>} place @returns {Promise<Service>} */
