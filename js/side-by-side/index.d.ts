@@ -65,6 +65,8 @@ export interface MethodReport {
   calls: number;
   /** Compared calls without a difference. */
   matches: number;
+  /** Those of them that matched only when both sides were asked again: a write had come between the two reads. */
+  overtaken: number;
   /** Reads that the old side answered in place of the new one. */
   fallbacks: number;
   /** Calls of a comparing mode that were not compared: writes, one side failed, too large, too many at a time. */

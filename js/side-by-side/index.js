@@ -11,6 +11,9 @@ export { reportResponse } from './page.js';
 /** Comparisons under way at a time; calls beyond that are not compared. */
 const PENDING = 100;
 
+/** How often both sides are asked again about a difference. */
+const CONFIRMS = 2;
+
 /** How long a comparison waits for the side that does not answer, in ms. */
 const LONGEST_WAIT = 30000;
 
@@ -107,18 +110,21 @@ export function sideBySide(options) {
     }
   };
 
-  /** @param {Side} side @param {string} method @param {any[]} args @param {Tally} tally @returns {Promise<Outcome>} */
-  const run = async (side, method, args, tally) => {
-    const start = performance.now();
+  /** @param {Side} side @param {string} method @param {any[]} args @returns {Promise<Outcome>} */
+  const ask = async (side, method, args) => {
     try {
-      const value = await (side === 'old' ? old : next)[method](...args);
-      return { value, failed: false };
+      return { value: await (side === 'old' ? old : next)[method](...args), failed: false };
     } catch (error) {
-      tally.error(side, describeError(error));
       return { error, failed: true };
-    } finally {
-      tally.time(side, performance.now() - start);
     }
+  };
+
+  /** The same, counted. @param {Side} side @param {string} method @param {any[]} args @param {Tally} tally */
+  const run = async (side, method, args, tally) => {
+    const start = performance.now(), outcome = await ask(side, method, args);
+    tally.time(side, performance.now() - start);
+    if (outcome.failed) tally.error(side, describeError(outcome.error));
+    return outcome;
   };
 
   /** @param {Outcome} outcome */
@@ -139,21 +145,43 @@ export function sideBySide(options) {
   };
 
   /**
-   * Two outcomes into the tally: of the old side, then of the new one, their values copied.
-   * @param {string} method @param {Tally} tally @param {Outcome} a @param {Outcome} b
+   * What differs between an outcome of the old side and one of the new side, their values copied.
+   * @param {string} method @param {Outcome} a @param {Outcome} b
    */
-  const judge = (method, tally, a, b) => {
-    if (a.failed !== b.failed) {
+  const differ = (method, a, b) => {
+    const { differences, excused } = compare(a.value, b.value, offFor(method)), same = a.failed === b.failed;
+    if (a.failed && same && !sameError(a.error, b.error))
+      differences.push({ rule: 'error', path: '', old: describeError(a.error), next: describeError(b.error) });
+    return { differences, excused, same, failed: b.failed };
+  };
+
+  /** What differs, into the tally. @param {string} method @param {Tally} tally @param {ReturnType<typeof differ>} told */
+  const judge = (method, tally, { differences, excused, same, failed }) => {
+    if (!same) {
       tally.counts.notCompared++;
-      tally.outcome(b.failed);
+      tally.outcome(failed);
       return;
     }
-    const { differences, excused } = compare(a.value, b.value, offFor(method));
-    if (a.failed && !sameError(a.error, b.error))
-      differences.push({ rule: 'error', path: '', old: describeError(a.error), next: describeError(b.error) });
     tally.compared(differences, excused);
     tally.outcome(differences.length > 0);
     notify(method, differences);
+  };
+
+  /**
+   * What both sides say now, asked at the same time. A write between two reads makes them differ, as when one request
+   * reads and then writes: so a difference counts only if it is there again.
+   * @param {string} method @param {any[]} args @param {Tally} tally @param {ReturnType<typeof differ>} told
+   */
+  const confirm = async (method, args, tally, told) => {
+    for (let n = 0; n < CONFIRMS && told.same && told.differences.length; n++) {
+      const [a, b] = await Promise.all(/** @type {Side[]} */ (['old', 'next']).map(async (side) => {
+        const outcome = await ask(side, method, copyArguments(args));
+        return { ...outcome, value: copyOf(outcome.value) };
+      }));
+      told = differ(method, a, b);
+      if (told.same && !told.differences.length) tally.counts.overtaken++;
+    }
+    return told;
   };
 
   /**
@@ -171,7 +199,8 @@ export function sideBySide(options) {
         // Node need not stay for it.
         /** @type {any} */ (timer).unref?.();
       });
-      const second = /** @type {Outcome | undefined} */ (await Promise.race([run(other, method, args, tally), late]));
+      const asked = run(other, method, copyArguments(args), tally);
+      const second = /** @type {Outcome | undefined} */ (await Promise.race([asked, late]));
       if (!second) {
         tally.error(other, 'no answer');
         tally.counts.notCompared++;
@@ -179,8 +208,10 @@ export function sideBySide(options) {
         return;
       }
       const copied = { ...second, value: copyOf(second.value) };
-      if (other === 'next') judge(method, tally, answer, copied);
-      else judge(method, tally, copied, answer);
+      const told = other === 'next' ? differ(method, answer, copied) : differ(method, copied, answer);
+      const confirmed = /** @type {typeof told | undefined} */ (
+        await Promise.race([confirm(method, args, tally, told), late]));
+      judge(method, tally, confirmed ?? told);
     } catch {
       // Too large, cyclic or unreadable.
       tally.counts.notCompared++;

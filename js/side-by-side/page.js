@@ -38,7 +38,7 @@ function methodRow(name, told) {
   ].join('<br>'));
   return row('td', [
     escaped(name), escaped(told.tripped ? `${told.mode}, by the breaker` : told.mode), escaped(told.calls),
-    escaped(told.matches),
+    escaped(told.overtaken ? `${told.matches}, ${told.overtaken} when asked again` : told.matches),
     examples.join('<br>'), excused.map(({ rule, count }) => escaped(`${rule}: ${count}`)).join('<br>'),
     errorCell(errors.old, lastErrors.old), errorCell(errors.next, lastErrors.next), escaped(told.fallbacks),
     escaped(told.notCompared), ...[p50.old, p50.next, p99.old, p99.next].map(time),
