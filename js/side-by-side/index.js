@@ -149,13 +149,14 @@ export function sideBySide(options) {
    * @param {string} method @param {Outcome} a @param {Outcome} b
    */
   const differ = (method, a, b) => {
-    const { differences, excused } = compare(a.value, b.value, offFor(method)), same = a.failed === b.failed;
+    const { differences, excused } = compare(a.value, b.value, offFor(method));
+    const same = a.failed === b.failed;
     if (a.failed && same && !sameError(a.error, b.error))
       differences.push({ rule: 'error', path: '', old: describeError(a.error), next: describeError(b.error) });
     return { differences, excused, same, failed: b.failed };
   };
 
-  /** What differs, into the tally. @param {string} method @param {Tally} tally @param {ReturnType<typeof differ>} told */
+  /** Into the tally. @param {string} method @param {Tally} tally @param {ReturnType<typeof differ>} told */
   const judge = (method, tally, { differences, excused, same, failed }) => {
     if (!same) {
       tally.counts.notCompared++;
