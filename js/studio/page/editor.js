@@ -60,7 +60,8 @@ export function createEditor(host, names, { text, run, changed }) {
   const runs = { key: 'Mod-Enter', run: () => (run(), true) };
   const commands = [runs, ...completionKeymap, ...historyKeymap, ...defaultKeymap];
   const extensions = [
-    keymap.of(commands), history(), lineNumbers(), drawSelection(), bracketMatching(), autocompletion(),
+    keymap.of(commands), history(), lineNumbers(), drawSelection(), bracketMatching(),
+    autocompletion({ icons: false }),
     EditorView.domEventHandlers({ beforeinput }),
     sql({ dialect: PostgreSQL, schema: names, defaultSchema: 'public' }), theme, syntaxHighlighting(colours),
     EditorView.lineWrapping, placeholder('select …'), EditorView.contentAttributes.of({ 'aria-label': 'SQL' }),

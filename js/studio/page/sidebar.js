@@ -8,6 +8,9 @@ import { PAGES, TITLES } from './route.js';
 /** @type {Record<Table['kind'], string>} */
 const MARKS = { table: '▦', view: '◫', 'materialized view': '◨', 'foreign table': '⇄' };
 
+/** The schema of what heliumdb itself notes down, which stands last. */
+const OWN = 'heliumdb';
+
 /** A number of rows in a few letters. @param {number | null} about */
 export function short(about) {
   if (about === null) return '';
@@ -19,7 +22,8 @@ export function sidebar({ state, set, link }) {
   const { schema, search, route, page } = state, wanted = search.trim().toLowerCase();
   const found = schema.tables.map((table, i) => ({ table, i }))
     .filter(({ table }) => `${table.schema}.${table.name}`.toLowerCase().includes(wanted));
-  const schemas = [...new Set(found.map(({ table }) => table.schema))];
+  const isOwn = (/** @type {string} */ name) => Number(name === OWN);
+  const schemas = [...new Set(found.map(({ table }) => table.schema))].sort((a, b) => isOwn(a) - isOwn(b));
   const item = (/** @type {{table: Table, i: number}} */ { table, i }) => html`<li>
     <a href=${link({ table: i })} aria-current=${route?.table === i ? 'page' : 'false'}
       title=${table.comment ?? `${table.kind} ${table.schema}.${table.name}`}>
