@@ -1,6 +1,7 @@
 // The client of a schema: what its methods send, which arguments and options they take, and what a query is before it is
 // sent. On the schemas of tests/cases/schemas, with answers made up.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
 import * as client from '../../js/client.js';
@@ -29,7 +30,9 @@ const reads = ['findMany', 'findFirst', 'get', 'count', 'aggregate'];
 
 test('the methods of a table, on each path', () => {
   const { db } = mockClient('blog');
-  assert.deepEqual(Object.keys(db), ['select', 'insert', 'update', 'delete', 'sql', 'batch', 'connect', 'bytes', 'respond', 'authors', 'posts', 'comments', 'tags', 'postTags', 'profiles', 'plan', 'disconnect', 'transaction', 'as']);
+  assert.deepEqual(Object.keys(db), ['select', 'insert', 'update', 'delete', 'sql', 'batch', 'connect', 'bytes', 'respond', 'authors', 'posts', 'comments', 'tags', 'postTags', 'profiles', 'plan', 'disconnect', 'transaction', 'as', 'after', 'position']);
+  const taken = /"a member of the database object",([^)]*)/.exec(readFileSync(new URL('../../src/tools/client/taken.def', import.meta.url), 'utf8'))?.[1] ?? '';
+  for (const name of Object.keys(db).filter((name) => !db[name].findMany)) assert.match(taken, new RegExp(`\\b${name}\\b`), 'no table can be called so');
   assert.deepEqual(Object.keys(db.posts), [...Object.keys(samples), 'schema']);
   for (const path of [db.bytes, db.respond]) {
     assert.deepEqual(Object.keys(path), ['sql', 'authors', 'posts', 'comments', 'tags', 'postTags', 'profiles']);

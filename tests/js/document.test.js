@@ -16,6 +16,7 @@ const rules = {
   $ref: (rule, value) => valid(rule.split('/').slice(1).reduce((/** @type {any} */ at, /** @type {string} */ name) => at[name], schema), value),
   type: (rule, value) => (rule === 'integer' && Number.isInteger(value)) || rule === (Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value),
   const: (rule, value) => value === rule,
+  not: (rule, value) => !valid(rule, value),
   enum: (rule, value) => rule.includes(value),
   anyOf: (rule, value) => rule.some((/** @type {any} */ one) => valid(one, value)),
   required: (rule, value) => !isObject(value) || rule.every((/** @type {string} */ name) => Object.hasOwn(value, name)),

@@ -270,9 +270,13 @@ void blocks_arrange(Delta *delta, const Model *old) {
     Blocks *it = arena_take(delta->arena, sizeof *it);
     delta->failed |= !it;
     if (!it) return;
-    *it = (Blocks){.delta = delta, .tables = lookup_make(delta->arena), .enums = lookup_make(delta->arena)};
-    it->before = block_order_make(delta->arena, old);
-    it->after = block_order_make(delta->arena, delta->now);
+    *it = (Blocks){
+        .delta = delta,
+        .before = block_order_make(delta->arena, old),
+        .after = block_order_make(delta->arena, delta->now),
+        .tables = lookup_make(delta->arena),
+        .enums = lookup_make(delta->arena),
+    };
     it->past = take(it, old->block_count, sizeof *it->past);
     it->stays = take(it, delta->now->block_count, sizeof *it->stays);
     delta->failed |= it->before.failed || it->after.failed;
