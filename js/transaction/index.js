@@ -52,18 +52,19 @@ const isSerialization = (error, depth = 0) => error instanceof SerializationErro
  * @param {string} sql
  */
 async function control(wire, sql) {
+  /** @type {import('../call.js').Reply | undefined} */
+  let reply;
   /** @param {Database} db */
   const send = async (db) => {
     const step = /** @type {import('../core.js').Step} */ (db.step);
-    const reply = await db.send(join([bodyOf(sql)]), 0);
+    reply = await db.send(join([bodyOf(sql)]), 0);
     // An error is looked for, as in a ping's.
     read(db, step, step(forms.PING, undefined, '[]').state, 0, reply);
-    return reply;
   };
-  if (!wire.onQuery) return send(wire);
   /** @type {import('../call.js').Call} */
   const call = Object.assign(Object.create(null), { method: sql.toLowerCase() });
-  return (await import('../observe.js')).observe(send, wire, [call], 0, none);
+  await (wire.onQuery ? (await import('../observe.js')).observe(send, wire, [call], 0, none) : send(wire));
+  return /** @type {import('../call.js').Reply} */ (reply);
 }
 
 /**
