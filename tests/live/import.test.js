@@ -20,7 +20,7 @@ import { makeSqlite } from '../support/sqlite.js';
  */
 async function run(cwd, args, env) {
   const told = await runCommand(['import', ...args], { cwd, env });
-  return { ...told, err: told.err.replace(/^\w+: \d+ of \d+ rows\n/gm, '') };
+  return { ...told, err: told.err.replace(/^.+: \d+ of \d+ rows\n/gm, '') };
 }
 
 /** Rows of a folder. @param {string} folder @param {string[]} queries */
