@@ -112,4 +112,3 @@ export async function sendBehind(send, statement, [body, timeout, signal, header
   };
   return unwrap(await send(body, timeout, signal, headers, enough, access, describe, begun), single);
 }
-

@@ -8,7 +8,7 @@
 import { createAddress } from './address.js';
 import { PRIMARY, WRITE } from './call.js';
 import { decode, join } from './core.js';
-import { AbortError, HeliumError, invalid } from './error.js';
+import { AbortError, HeliumError, ProtocolError, invalid } from './error.js';
 import { partsOf, sendBehind } from './front.js';
 import { own } from './options.js';
 import { send } from './send.js';
@@ -49,8 +49,15 @@ then pg_xact_status(x) = 'in progress' else true end)`;
 /** The id of the request's own transaction. */
 const OWN = { query: 'select pg_current_xact_id()::text', params: [] };
 
-/** The only value of a result; undefined if there is none. @param {Bytes | undefined} front */
-const valueOf = (front) => front && JSON.parse(decode(front)).rows?.[0]?.[0];
+/** A transaction's id. */
+const ID = /^\d{1,20}$/;
+
+/** The only value of a result; undefined if there is none. @param {Bytes} result */
+function valueOf(result) {
+  try {
+    return JSON.parse(decode(result)).rows[0][0];
+  } catch {} // no result, or without a row
+}
 
 /** What a session has written. @param {unknown} position */
 function createWritten(position = '0') {
@@ -59,8 +66,10 @@ function createWritten(position = '0') {
   const [first, ...told] = position.split(',');
   let before = BigInt(first);
   return {
-    /** @param {string} id */
+    /** @param {unknown} id */
     add(id) {
+      if (typeof id !== 'string' || !ID.test(id))
+        throw new ProtocolError('the endpoint answered with no id of the transaction');
       if (!told.includes(id)) told.push(id);
       for (const old of told.splice(0, told.length - TOLD).map(BigInt)) if (old > before) before = old;
     },
@@ -102,6 +111,12 @@ export function createReplicas(db, given = [], fetch) {
     replica.until = Date.now() + Math.min(LEAST * 2 ** replica.misses, most) * (0.5 + Math.random() / 2);
   }
 
+  /** @param {Replica} replica @param {number} most ms */
+  function miss(replica, most) {
+    replica.misses++;
+    leave(replica, most);
+  }
+
   /** @param {Replica} replica @param {number} took ms */
   function hit(replica, took) {
     replica.misses = replica.until = 0;
@@ -127,27 +142,21 @@ export function createReplicas(db, given = [], fetch) {
     try {
       const { reply, front } =
         await sendBehind(there, written.here(), [body, limit, signal, within, enough, access, describe, begun]);
-      if (reply.status === 200 && valueOf(front) === 't') {
+      if (front && valueOf(front) === 't') {
         hit(replica, Date.now() - from);
         return reply;
       }
-      reply.rest?.cancel();
+      own(reply, 'rest')?.cancel();
       // What is wrong with the statement itself, the primary says, too.
       if (reply.status === 200) miss(replica, front ? BEHIND : MOST);
       else if (reply.status !== 400 || ITS_OWN.test(decode(join(partsOf(reply))))) miss(replica, MOST);
       else hit(replica, replica.ms);
     } catch (error) {
-      if (error instanceof AbortError || !(error instanceof HeliumError || error instanceof SyntaxError)) throw error;
+      if (error instanceof AbortError || !(error instanceof HeliumError)) throw error;
       miss(replica, MOST);
     }
     const left = timeout > 0 ? Math.max(timeout - (Date.now() - from), 1) : timeout;
     return db.send(begun(), left, signal, headers, enough, access, describe);
-  }
-
-  /** @param {Replica} replica @param {number} most ms */
-  function miss(replica, most) {
-    replica.misses++;
-    leave(replica, most);
   }
 
   return {
@@ -157,19 +166,19 @@ export function createReplicas(db, given = [], fetch) {
       return {
         /** @type {Send} */
         async send(...sent) {
-          const [, , , headers, , access] = sent, readOnly = headers?.['Neon-Batch-Read-Only'];
+          const [, , , headers, , access] = sent, readOnly = own(headers, 'Neon-Batch-Read-Only');
           // A replica says what it has, and then all that follows must see it: not what there was before.
-          const isOne = /^(Rep|S)/.test(headers?.['Neon-Batch-Isolation-Level'] ?? '');
+          const isOne = /^(Rep|S)/.test(own(headers, 'Neon-Batch-Isolation-Level') ?? '');
           if (access !== PRIMARY && (readOnly || access !== WRITE) && !isOne) return read(written, sent);
           if (access !== WRITE || readOnly) return db.send(...sent);
-          const { reply, front } = await sendBehind(db.send, OWN, sent), id = valueOf(front);
-          if (id) written.add(id);
+          const { reply, front } = await sendBehind(db.send, OWN, sent);
+          if (front) written.add(valueOf(front));
           return reply;
         },
         /** @param {import('./call.js').Reply} reply of a transaction, to the question for its id */
         wrote(reply) {
           const id = valueOf(join(partsOf(reply)));
-          if (id) written.add(id);
+          if (id !== null) written.add(id); // null: it has written nothing
         },
         position: written.position,
       };

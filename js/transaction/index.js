@@ -34,6 +34,11 @@ function beginSql({ isolation, readOnly, deferrable }) {
 /** The transaction's id, if it has written. */
 const IS_OWN = 'SELECT pg_current_xact_id_if_assigned()::text';
 
+/** Of a transaction in which a statement has failed, COMMIT tells. @param {any} error */
+const unlessFailed = (error) => {
+  if (error.sqlState !== '25P02') throw error;
+};
+
 /** How many causes of causes are looked at: a chain may be a circle. */
 const DEPTH = 16;
 
@@ -110,7 +115,7 @@ export async function transaction(database, createService, callback, given) {
         async commit() {
           if (!session.unqueueOr(begin[0], [])) return; // no query was sent
           // Before it is known whether it is committed: then, too, reads must see what became of it.
-          if (replicated) replicated.wrote(await control(wire, IS_OWN));
+          if (replicated && !options.readOnly) await control(wire, IS_OWN).then(replicated.wrote, unlessFailed);
           session.committing = true;
           await control(wire, 'COMMIT');
         },

@@ -98,6 +98,15 @@ test('a replica that does not answer has half of the time, and is left out', asy
   assert.equal(places().filter((at) => at === 'replica').length, 2);
 });
 
+test('a primary that tells no id of the transaction: a typed error', async () => {
+  for (const front of ['{"rows":[]}', '{"rows":[[null]]}', '{"rows":[["x"]]}', '{"rows":[["1}"]]}', '{"rows":[[7]]}', '{rows}', '[null]', `{"rows":[["${'9'.repeat(21)}"]]}`]) {
+    const db = createDatabase(PRIMARY, { replicas: [REPLICA], fetch: async () => new Response(`{"results":[${front},${JSON.stringify(result([row.projects()]))}]}`) });
+    const error = await errorFrom(db.updateProject('p1', { name: 'n' }));
+    assert.deepEqual([error.name, error.message], ['ProtocolError', 'the endpoint answered with no id of the transaction'], front);
+    assert.equal(await db.position(), '0', front);
+  }
+});
+
 test('an error of the statement is the primary\'s, and the replica stays; the caller\'s abort is no fault of it either', async () => {
   const { db, places } = mock(() => refusal('22P02', 'replica-secret'));
   await db.getProjectById('p1');

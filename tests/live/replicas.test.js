@@ -103,6 +103,14 @@ describe('replicas whose replay is paused', () => {
     assert.equal(await reader.position(), '0');
   });
 
+  test('a transaction that only reads asks for no id; one with a failed statement says so, as without replicas', async () => {
+    const methods = /** @type {string[]} */ ([]), seen = open({ onQuery: (/** @type {any} */ { method }) => methods.push(method) });
+    await seen.transaction((tx) => tx.getUserById(userId), { readOnly: true });
+    assert.deepEqual(methods, ['getUserById', 'commit']);
+    const failed = seen.transaction(async (tx) => { await tx.createUser({ email: 'a@example.com', password: 'x' }).catch(() => {}); });
+    await assert.rejects(failed, { code: 'TRANSACTION', message: /^a statement has failed, so there is nothing to commit/ });
+  });
+
   test('a position is handed on to another process', async () => {
     const writer = db.after(), id = await project(writer), position = await writer.position();
     assert.match(String(position), /^0,\d+$/);
