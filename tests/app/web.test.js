@@ -1,13 +1,12 @@
 // The application as it is deployed: built by Next and served, in a browser and over HTTP, on Node and on its edge
 // runtime. A page that logs an error, breaks its own policy or asks another host fails its test.
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { chromium } from 'playwright-core';
-import { run, which } from '../../scripts/lib.js';
+import { run } from '../../scripts/lib.js';
 import { bundlePrisma } from '../side-by-side/sides.js';
+import { openPage, violationsOf } from '../support/browser.js';
 import { runCommand, scratch, startNode } from '../support/command.js';
 import { startDatabase } from '../support/postgres.js';
 import { until } from '../support/until.js';
@@ -17,9 +16,6 @@ import { CONFIG, FOLDER, PASSWORD, openPlace, visitorOf } from './support.js';
 import './old.js';
 
 const NEXT = join(FOLDER, 'node_modules/next/dist/bin/next');
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-/** How long a page may take for what must come about (ms): a busy machine makes anything late. */
-const PATIENCE = 120_000;
 
 /** The client and the migrations are those of the document, and made the tables that there are. @param {string} url */
 async function checkFiles(url) {
@@ -36,8 +32,6 @@ describe('built and served', { concurrency: 1 }, () => {
   let place;
   /** @type {ReturnType<typeof startNode>} */
   let server;
-  /** @type {import('playwright-core').Browser} */
-  let browser;
   let origin = '';
   before(async () => {
     place = await openPlace({ memory: true });
@@ -49,39 +43,17 @@ describe('built and served', { concurrency: 1 }, () => {
       cwd: FOLDER, env: { ...env, DATABASE_URL: place.url, AUTH_SECRET: CONFIG.authSecret, CRON_SECRET: CONFIG.cronSecret },
     });
     origin = `http://127.0.0.1:${/127\.0\.0\.1:(\d+)/.exec(await server.until(/127\.0\.0\.1:\d+[^]*Ready/))?.[1]}`;
-    browser = await chromium.launch({ executablePath: which('chromium'), args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'] });
   });
   after(async () => {
-    await browser?.close();
     await server?.end('SIGTERM');
     await place?.endpoint.close();
   });
 
   /** Somebody with a browser of their own. @param {object} [options] */
-  async function visit(options) {
-    const context = await browser.newContext(options), page = await context.newPage();
-    context.setDefaultTimeout(PATIENCE);
-    /** @type {string[]} */
-    const faults = [];
-    page.on('pageerror', (error) => faults.push(String(error)));
-    page.on('console', (message) => {
-      if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) faults.push(message.text());
-    });
-    page.on('request', (asked) => {
-      if (!asked.url().startsWith(`${origin}/`)) faults.push(`asked ${asked.url()}`);
-    });
-    await page.goto(origin);
-    return { page, context, async close() {
-      assert.deepEqual(faults, []);
-      await context.close();
-    } };
-  }
+  const visit = (options) => openPage(origin, options);
 
   /** @param {import('playwright-core').Page} page */
-  async function accessible(page) {
-    const { violations } = await page.evaluate(`${AXE}; axe.run()`).then((/** @type {any} */ found) => found);
-    assert.deepEqual(violations.map((/** @type {any} */ { id, nodes }) => `${id}: ${nodes[0].html}`), []);
-  }
+  const accessible = async (page) => assert.deepEqual(await violationsOf(page), []);
 
   /** @param {import('playwright-core').Page} page @param {string} email */
   async function register(page, email) {

@@ -1,11 +1,8 @@
 // axe finds nothing on any page, in either theme; a narrow window and text at 200 % lose nothing.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
+import { violationsOf } from '../support/browser.js';
 import { databases, pageOf, studioOf } from './support.js';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 databases((open) => {
   /** @type {import('./support.js').Studio} */
@@ -15,16 +12,9 @@ databases((open) => {
   });
   after(() => studio?.close());
 
-  /** @param {import('./support.js').Page} page */
-  const faults = (page) => page.evaluate(async () => {
-    const { violations } = await /** @type {any} */ (globalThis).axe.run();
-    return violations.map((/** @type {any} */ { id, nodes }) => `${id}: ${nodes.map((/** @type {any} */ one) => one.html)}`);
-  });
-
   for (const colorScheme of ['light', 'dark']) test(`the pages, ${colorScheme}`, async () => {
     const { page, close } = await pageOf(studio, '', { colorScheme, bypassCSP: true });
-    await page.evaluate(axe);
-    assert.deepEqual(await faults(page), []);
+    assert.deepEqual(await violationsOf(page), []);
     await page.goto(page.url().replace(/#.*|$/, '#/app/users'));
     await page.locator('#cell-0-0').waitFor();
     await page.getByRole('button', { name: 'Filter', exact: true }).click();
@@ -34,91 +24,88 @@ databases((open) => {
     await page.getByLabel('Open row 1', { exact: true }).click();
     await page.locator('.related .badge').waitFor();
     await page.locator('#field-c1').fill('other');
-    assert.deepEqual(await faults(page), []);
+    assert.deepEqual(await violationsOf(page), []);
     await page.getByRole('button', { name: 'Review and save' }).click();
     await page.locator('dialog pre').waitFor();
-    assert.deepEqual(await faults(page), []);
+    assert.deepEqual(await violationsOf(page), []);
     await page.getByRole('button', { name: 'Back' }).click();
     await page.getByRole('button', { name: 'Discard all' }).click();
     await page.getByRole('button', { name: 'Unfold posts' }).click();
     await page.locator('.related td').first().waitFor();
     await page.getByRole('button', { name: 'View as' }).click();
-    assert.deepEqual(await faults(page), []);
+    assert.deepEqual(await violationsOf(page), []);
     await page.getByLabel('Claims').fill('{}');
     await page.getByRole('button', { name: 'View', exact: true }).click();
     await page.locator('.viewing').waitFor();
-    assert.deepEqual(await faults(page), []);
+    assert.deepEqual(await violationsOf(page), []);
     await page.goto(page.url().replace(/#.*|$/, '#/public/posts'));
     await page.getByLabel('Open row 1', { exact: true }).click();
     await page.getByRole('button', { name: 'choose' }).click();
     await page.locator('.choices li').first().waitFor();
-    assert.deepEqual(await faults(page), []);
+    assert.deepEqual(await violationsOf(page), []);
     await close();
   });
 
   for (const colorScheme of ['light', 'dark']) test(`a cell, what is wrong with it, a value in the drawer, an import, ${colorScheme}`, async () => {
     const { page, close } = await pageOf(studio, '#/app/users', { colorScheme, bypassCSP: true });
-    await page.evaluate(axe);
     await page.locator('#cell-1-7').dblclick();
     await page.keyboard.type('x');
-    assert.deepEqual(await faults(page), []);
+    assert.deepEqual(await violationsOf(page), []);
     await page.keyboard.press('Enter');
     await page.locator('#cell-1-7.wrong').waitFor();
     await page.locator('#cell-0-8').dblclick();
     await page.locator('select.in-cell').waitFor();
-    assert.deepEqual(await faults(page), []);
+    assert.deepEqual(await violationsOf(page), []);
     await page.keyboard.press('Escape');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await page.locator('#fault-c7').waitFor();
-    assert.deepEqual(await faults(page), []);
+    assert.deepEqual(await violationsOf(page), []);
     await page.getByLabel('Open row 1', { exact: true }).click();
     for (const [name, shown] of [['data', '.tree'], ['photo', 'pre'], ['name', 'textarea']]) {
       await page.getByLabel(`Open ${name}`, { exact: true }).click();
       await page.locator(`#drawer ${shown}`).waitFor();
-      assert.deepEqual(await faults(page), []);
+      assert.deepEqual(await violationsOf(page), []);
       await page.keyboard.press('Escape');
       await page.locator('#drawer').waitFor({ state: 'detached' });
     }
     await page.getByRole('button', { name: 'Import' }).click();
     await page.getByLabel('Rows', { exact: true }).fill('name,amount\nx,1\ny,no number,');
     await page.locator('#import .error').waitFor();
-    assert.deepEqual(await faults(page), []);
+    assert.deepEqual(await violationsOf(page), []);
     await close();
   });
 
   for (const colorScheme of ['light', 'dark']) test(`the pages of the schema, of migrations and of activity, ${colorScheme}`, async () => {
     const { page, close } = await pageOf(studio, '#/schema', { colorScheme, bypassCSP: true });
-    await page.evaluate(axe);
     await page.locator('.advice, .note', { hasText: /./ }).first().waitFor();
     await page.locator('details summary').first().click();
     await page.getByRole('button', { name: 'Diagram' }).click();
     await page.locator('#diagram .box').first().waitFor();
-    assert.deepEqual(await faults(page), []);
+    assert.deepEqual(await violationsOf(page), []);
     await page.goto(page.url().replace(/#.*|$/, '#/migrations'));
     await page.locator('section', { hasText: 'The database has no migrations of this folder.' }).waitFor();
-    assert.deepEqual(await faults(page), []);
+    assert.deepEqual(await violationsOf(page), []);
     await page.goto(page.url().replace(/#.*|$/, '#/activity'));
     await page.getByRole('region', { name: 'Connections' }).waitFor();
-    assert.deepEqual(await faults(page), []);
+    assert.deepEqual(await violationsOf(page), []);
     await close();
   });
 
   for (const colorScheme of ['light', 'dark']) test(`the SQL page with rows, a plan and an error, ${colorScheme}`, async () => {
     const { page, close } = await pageOf(studio, '#/sql', { colorScheme, bypassCSP: true });
-    await page.evaluate(axe);
     await page.locator('.cm-content').click();
     await page.keyboard.insertText("select $1::int as n, 'text' as t, null -- a comment");
     await page.getByLabel('$1', { exact: true }).fill('7');
     for (const [button, shown] of [['Run', '.rows td'], ['Explain', '.plan li']]) {
       await page.getByRole('button', { name: button, exact: true }).click();
       await page.locator(shown).first().waitFor();
-      assert.deepEqual(await faults(page), []);
+      assert.deepEqual(await violationsOf(page), []);
     }
     await page.getByLabel('$1', { exact: true }).fill('no number');
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await page.locator('#result .error').waitFor();
-    assert.deepEqual(await faults(page), []);
+    assert.deepEqual(await violationsOf(page), []);
     await close();
   });
 

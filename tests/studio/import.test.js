@@ -1,12 +1,9 @@
 // Rows of a file or of a spreadsheet in a real browser: a preview says what is wrong, they are staged, and written as
 // they were given.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
+import { violationsOf } from '../support/browser.js';
 import { databases, pageOf, studioOf } from './support.js';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 databases((open) => {
   /** @type {import('./support.js').Studio} */
@@ -27,8 +24,7 @@ databases((open) => {
       'the table has no column "other"', 'row 1: id is bigint, and not "x"', 'row 1: kind is one of ok, sad "x", and not no',
     ]);
     assert.equal(await stage.isDisabled(), true);
-    await page.evaluate(axe);
-    assert.deepEqual(await page.evaluate(async () => (await /** @type {any} */ (globalThis).axe.run()).violations.map((/** @type {any} */ one) => one.id)), []);
+    assert.deepEqual(await violationsOf(page), []);
     await dialog.getByLabel('File').setInputFiles({
       name: 'rows.csv', mimeType: 'text/csv', buffer: Buffer.from('id,name,data,kind\r\n1,"a ""b""\n<i>","{""n"": 12345678901234567890}",ok\r\n2,"",,\r\n'),
     });

@@ -2,14 +2,12 @@
 // is applied and what has drifted; what runs, and how it is cancelled. axe finds nothing on them.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { runCommand, scratch } from '../support/command.js';
 import { until } from '../support/until.js';
+import { violationsOf } from '../support/browser.js';
 import { databases, pageOf, raw, studioOf } from './support.js';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 databases((open) => {
   /** @type {import('./support.js').Studio} */
@@ -25,14 +23,6 @@ databases((open) => {
     await guarded?.close();
   });
 
-  /** @param {import('./support.js').Page} page */
-  const faults = async (page) => {
-    await page.evaluate(axe);
-    return page.evaluate(async () => {
-      const { violations } = await /** @type {any} */ (globalThis).axe.run();
-      return violations.map((/** @type {any} */ { id, nodes }) => `${id}: ${nodes.map((/** @type {any} */ one) => one.html)}`);
-    });
-  };
   /** @param {import('./support.js').Page} page @param {string} label */
   const tableIn = async (page, label) => (await page.getByRole('region', { name: label, exact: true }).locator('tr').allInnerTexts())
     .map((line) => line.split('\t').map((cell) => cell.trim()));
@@ -57,7 +47,7 @@ databases((open) => {
     ]);
     assert.deepEqual((await tableIn(page, 'Enums')).slice(1), [['public.mood', 'ok, sad "x"']]);
     assert.match(await page.locator('.advice').innerText(), /(^|\n)tables\.notes\.\S+ refers to pairs, and no index begins with its columns/);
-    assert.deepEqual(await faults(page), []);
+    assert.deepEqual(await violationsOf(page), []);
     await close();
   });
 
@@ -122,7 +112,7 @@ databases((open) => {
     await page.getByRole('button', { name: 'What would heliumdb push do?' }).click();
     await page.getByLabel('SQL of a push').waitFor();
     assert.equal(await page.getByLabel('SQL of a push').innerText(), 'alter table "things" add column "size" bigint not null;\nalter table "things" drop column "extra";');
-    assert.deepEqual(await faults(page), []);
+    assert.deepEqual(await violationsOf(page), []);
     const query = "select attname from pg_attribute where attrelid = 'things'::regclass and attnum > 0 and not attisdropped order by attnum";
     assert.deepEqual((await open().database.run([{ query }]))[0].rows, [['id'], ['name'], ['extra']]);
     await close();
@@ -136,7 +126,7 @@ databases((open) => {
     const { page, close } = await pageOf(studio, '#/activity', { bypassCSP: true });
     await page.getByRole('region', { name: 'Connections' }).waitFor();
     assert.match(await page.getByRole('region', { name: 'Connections' }).innerText(), /\tselect coalesce\(json_agg/);
-    assert.deepEqual(await faults(page), []);
+    assert.deepEqual(await violationsOf(page), []);
     if (open().served) { // PGlite has one connection, which is asking
       const running = open().database.run([{ query: 'select pg_sleep(600) -- long' }]).then(() => 'done', ({ code }) => code);
       await until(async () => {

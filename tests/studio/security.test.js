@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
-import { contextOf, databases, pageOf, raw, studioOf } from './support.js';
+import { contextOf } from '../support/browser.js';
+import { databases, pageOf, raw, studioOf } from './support.js';
 
 databases((open) => {
   /** @type {import('./support.js').Studio} */

@@ -1,15 +1,13 @@
-// What the tests of the studio share: databases with tables of every kind, a studio of each in this process, and pages of
-// Debian's Chromium. A page that logs an error, breaks our policy or asks anything of another host fails its test.
-import assert from 'node:assert/strict';
+// What the tests of the studio share: databases with tables of every kind, a studio of each in this process, and its
+// pages.
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { after, before, describe } from 'node:test';
-import { chromium } from 'playwright-core';
 import { openDatabase } from '../../js/cli/migrations/database.js';
 import { createEndpoint } from '../../js/endpoint/index.js';
 import { createStudio } from '../../js/studio/server/index.js';
 import { secretsOf } from '../../js/studio/server/secrets.js';
-import { which } from '../../scripts/lib.js';
+import { openPage } from '../support/browser.js';
 import { scratch } from '../support/command.js';
 import { startDatabase } from '../support/postgres.js';
 import { until } from '../support/until.js';
@@ -81,48 +79,11 @@ export const studioOf = (database, options) => createStudio(database, {
   history: join(scratch(), 'history.json'), ...options,
 });
 
-/** How long a page may take for what must come about (ms): a busy machine makes anything late. */
-const PATIENCE = Number(process.env.STUDIO_PATIENCE ?? 120_000);
-
-/** @type {Promise<import('playwright-core').Browser> | undefined} */
-let browser;
-after(async () => (await browser)?.close());
-
-/** A browser's window of its own, without cookies. @param {object} [options] */
-export async function contextOf(options) {
-  browser ??= chromium.launch({
-    executablePath: which('chromium'), args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
-  });
-  return (await browser).newContext(options);
-}
-
-/**
- * A page of a studio, and what was wrong with it until it is closed.
- * @param {Studio} studio @param {string} [hash] @param {object} [options] of the browser's context
- */
+/** A page of a studio. @param {Studio} studio @param {string} [hash] @param {object} [options] of its window */
 export async function pageOf(studio, hash = '', options) {
-  const context = await contextOf(options), page = await context.newPage();
-  context.setDefaultTimeout(PATIENCE);
-  /** @type {string[]} */
-  const faults = [];
-  page.on('pageerror', (error) => faults.push(String(error)));
-  page.on('console', (message) => {
-    // What the server refuses, Chromium logs, too; tests look at what the page makes of it.
-    if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) faults.push(message.text());
-  });
-  page.on('request', (asked) => {
-    if (!asked.url().startsWith(`http://127.0.0.1:${studio.port}/`)) faults.push(`asked ${asked.url()}`);
-  });
-  await page.goto(studio.url + hash);
-  await page.locator('.sidebar').waitFor();
-  return {
-    page,
-    context,
-    async close() {
-      assert.deepEqual(faults, []);
-      await context.close();
-    },
-  };
+  const opened = await openPage(studio.url + hash, options);
+  await opened.page.locator('.sidebar').waitFor();
+  return opened;
 }
 
 /** Scrolls the grid until a row is there, however many pages are between. @param {Page} page @param {number} row */

@@ -1,13 +1,10 @@
 // A schema of 200 tables, and a table with a column of every type, in a real browser: found by the palette, shown as
 // Postgres prints it, written as it was; and all pages at 200 %.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 import { until } from '../support/until.js';
+import { violationsOf } from '../support/browser.js';
 import { cellsOf, databases, pageOf, studioOf } from './support.js';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** A value of every type. @type {[type: string, value: string][]} */
 const VALUES = [
@@ -50,8 +47,7 @@ databases((open) => {
     await page.keyboard.press('Control+k');
     await page.keyboard.type('many.t17');
     assert.deepEqual((await list()).slice(0, 3), ['many.t17 table', 'many.t170 table', 'many.t171 table']);
-    await page.evaluate(axe);
-    assert.deepEqual(await page.evaluate(async () => (await /** @type {any} */ (globalThis).axe.run()).violations.map((/** @type {any} */ one) => one.id)), []);
+    assert.deepEqual(await violationsOf(page), []);
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await page.locator('h1', { hasText: 'many.t170' }).waitFor();

@@ -6,13 +6,13 @@ import { randomBytes } from 'node:crypto';
 /**
  * Replaces or creates a file. A symbolic link in its place is replaced, not followed: a repository could bring one that
  * leads to a file of the user.
- * @param {string} file @param {string} text
+ * @param {string} file @param {string} text @param {number} [mode] by default the old file's
  */
-export function replaceFile(file, text) {
+export function replaceFile(file, text, mode) {
   const temporary = `${file}.${randomBytes(6).toString('hex')}.new`;
   const old = lstatSync(file, { throwIfNoEntry: false });
   try {
-    writeFileSync(temporary, text, { flag: 'wx', mode: old?.isFile() ? old.mode : 0o666 });
+    writeFileSync(temporary, text, { flag: 'wx', mode: mode ?? (old?.isFile() ? old.mode : 0o666) });
     renameSync(temporary, file);
   } finally {
     rmSync(temporary, { force: true });

@@ -55,10 +55,10 @@ export const OPEN_LIMITS = { server: 80, sessions: Infinity, pool: 20, waitMs: I
  * @returns {Pools}
  */
 export function createPools(logins, limits = OPEN_LIMITS, gateway = false) {
-  const { server, sessions, pool, waitMs } = limits, what = 'requests';
+  const { server, sessions, pool, waitMs } = limits;
   const shared = sessions === Infinity ? server - LOGINS : server - LOGINS - sessions;
   const queues = {
-    request: createQueue({ what, most: shared, mostOf: pool, waitMs }),
+    request: createQueue({ what: 'requests', most: shared, mostOf: pool, waitMs }),
     session: createQueue({ what: 'sessions', most: sessions, waitMs }),
     login: createQueue({ what: 'logins', most: LOGINS, waitMs }),
   };
