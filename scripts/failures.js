@@ -54,6 +54,7 @@ export function tapFailures(tap) {
   const path = [];
   /** @type {string[]} */
   let printed = [];
+  let ended = '';
   for (let i = 0; i < report.length; i++) {
     const [, spaces, kind, rest] = /^((?: {4})*)(# Subtest:|not ok \d+ -|ok \d+ -|#) ?(.*)$/.exec(report[i]) ?? [];
     if (kind === undefined) continue;
@@ -66,11 +67,14 @@ export function tapFailures(tap) {
         members(end < 0 ? [] : report.slice(i + 2, end), spaces.length + 2);
       const name = [...path.slice(0, depth), unescaped(rest)].join(' > ');
       const said = exitCode ? printed.slice(-PRINTED) : [], at = stack.find((line) => line.includes('file:'));
-      const lines = [...said, ...error, at && `at ${at}`].filter((line) => line?.trim());
+      // A file that hangs is told without the test that hangs in it: it comes after the last one that ended.
+      const behind = ended && failureType[0] === 'testTimeoutFailure' && !at && `behind: ${ended}`;
+      const lines = [...said, ...error, behind, at && `at ${at}`].filter((line) => line && line.trim());
       if (kind.startsWith('not') && failureType[0] !== 'subtestsFailed')
         failures.push({ place: placeOf(location[0]), name, lines: /** @type {string[]} */ (lines) });
       i = Math.max(i, end);
       printed = [];
+      ended = name;
     }
   }
   return failures;

@@ -61,6 +61,27 @@ test('a test that is late has failed, and nothing has in a report without failur
     [{ place: '', name: 'cut', lines: [] }]);
 });
 
+test('of a file that hangs it is told which test ended last', () => {
+  const tap = `TAP version 13
+# Subtest: well
+ok 1 - well
+  ---
+  duration_ms: 3005.789085
+  ...
+# Subtest: /tests/a.test.js
+not ok 1 - /tests/a.test.js
+  ---
+  duration_ms: 5006.320017
+  location: '/tests/a.test.js:1:1'
+  failureType: 'testTimeoutFailure'
+  error: 'test timed out after 5000ms'
+  code: 'ERR_TEST_FAILURE'
+  ...
+1..2
+`;
+  assert.deepEqual(tapFailures(tap).map(({ lines }) => lines), [['test timed out after 5000ms', 'behind: well']]);
+});
+
 test('the failed programs of a report of ctest, with their output', () => {
   const xml = `<testcase name="a_test" classname="a_test" time="0.01" status="run">
 \t\t<system-out>1 passed, 0 failed

@@ -69,11 +69,13 @@ for (const kind of ['PGlite', 'Postgres']) {
       await endpoint.exec('create table notes (id int primary key, body text); create sequence runs');
       await endpoint.exec('analyze notes');
       const db = clientOf(textOf('blog'), endpoint.url);
-      // Each is awaited with its plan: of what comes while one is asked for, none is.
+      // Each is awaited with its plan, and runs again until there is one: of what comes while another is asked for, none is.
       const planned = async (/** @type {() => Promise<unknown>} */ run) => {
         const before = plans.length;
-        await run();
-        await until(() => plans.length > before);
+        await until(async () => {
+          if (plans.length === before) await run();
+          return plans.length > before;
+        });
         return plans.at(-1)?.plan.map((line) => line.replace(/\(cost .*\)/, '(cost)'));
       };
       const found = () => db.sql`select nextval('runs'), body from notes where body = ${'secret'} and id > 12345`;
@@ -81,7 +83,8 @@ for (const kind of ['PGlite', 'Postgres']) {
       assert.deepEqual(plan, ['Seq Scan on notes (cost)', '  Filter: ((id > ?) AND (body = ?::text))']);
       const client = new pg.Client(endpoint.url);
       await client.connect();
-      assert.deepEqual(await planned(() => client.query('insert into notes values ($1, $2)', [7, "it's secret"])), ['ModifyTable on notes (cost)', '  Result (cost)']);
+      let id = 6;
+      assert.deepEqual(await planned(() => client.query('insert into notes values ($1, $2)', [++id, "it's secret"])), ['ModifyTable on notes (cost)', '  Result (cost)']);
       await found();
       // No plan: an error, BEGIN and its like, several statements, a binary parameter, a table of its own session.
       await assert.rejects(client.query('select 1 / 0 from notes where id = 7'), { code: '22012' });
@@ -100,7 +103,7 @@ for (const kind of ['PGlite', 'Postgres']) {
       assert.equal(plans.length, 3);
       assert.equal(JSON.stringify(plans).includes('secret'), false);
       const [row] = /** @type {any[]} */ (await db.sql`select last_value::int as runs, is_called, (select count(*)::int from notes) as notes from runs`);
-      assert.deepEqual(row, { runs: 1, is_called: false, notes: 1 });
+      assert.deepEqual(row, { runs: 1, is_called: false, notes: id - 6 });
     } finally {
       await endpoint.close();
       await database?.close();
@@ -115,9 +118,12 @@ test('dev --slow MS --explain prints the plan; --explain alone is refused', asyn
   for (const json of [false, true]) {
     const dev = startCommand(['dev', '--memory', '--port', '0', '--slow', '0', '--explain', ...(json ? ['--json'] : [])]);
     const [url] = /postgres:[^\s"\x1b]+/.exec(await dev.until(/(Ctrl-C ends it|"pid":\d+).*\n/)) ?? [];
-    await clientOf(textOf('blog'), String(url)).sql`select 1 where ${'secret'}
+    const db = clientOf(textOf('blog'), String(url));
+    const run = () => db.sql`select 1 where ${'secret'}
  < 'x'`;
-    const out = await dev.until(json ? /"plan":.*\n/ : /Result \(cost.*\n/);
+    // On a machine that is too busy for a plan, none is printed; then it runs once more.
+    await until(async () => (json ? /"plan":.*\n/ : /Result \(cost.*\n/).test(dev.said.out) || (await run(), false));
+    const { out } = dev.said;
     await dev.end();
     if (json) assert.match(out, /\n\{"sql":"select 1 where \$1\\n < 'x'","ms":[\d.]+,"plan":\["Result \(cost [\d.]+, rows 1\)"\]\}\n/);
     else assert.match(out, /\nplan of select 1 where \$1 < 'x'\n {2}Result \(cost [\d.]+, rows 1\)\n/);

@@ -28,7 +28,7 @@ export function scratch() {
   return folder;
 }
 
-/** How long a command that ends by itself may take (ms), and how long Node takes at most to say what it waits for. */
+/** How long a command may take to end, or to print what is waited for (ms), and how long Node takes at most to say what it waits for. */
 const ENDS_MS = 600_000, REPORT_MS = 10_000;
 
 /**
@@ -76,10 +76,16 @@ export function startNode(file, args, { cwd, env } = {}) {
     },
     /** Resolves when stdout matches. @param {RegExp} pattern @returns {Promise<string>} */
     until: (pattern) => new Promise((resolve, reject) => {
-      const look = () => { if (pattern.test(said.out)) resolve(said.out); };
+      const all = () => `${pattern}: ${said.out}${said.err}`;
+      const late = setTimeout(() => reject(new Error(`has not printed in ${ENDS_MS / 1000} s ${all()}`)), ENDS_MS).unref();
+      const look = () => {
+        if (!pattern.test(said.out)) return;
+        clearTimeout(late);
+        resolve(said.out);
+      };
       child.stdout.on('data', look);
       look();
-      ended.then(({ code }) => reject(new Error(`ended with ${code} before ${pattern}: ${said.out}${said.err}`)));
+      ended.then(({ code }) => reject(new Error(`ended with ${code} before ${all()}`)));
     }),
   };
 }

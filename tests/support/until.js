@@ -1,8 +1,19 @@
-// Waiting for what must come about, however busy the machine is. Nothing here judges by the clock: what never comes
-// about is ended, after half an hour in which nothing was printed, by scripts/test.js.
+// Waiting for what must come about, however busy the machine is. Nothing here judges by the clock: the time limit only
+// ends what never comes about, so that the test fails by its name.
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Asks again and again until it is so. @param {() => unknown} condition which may be async @param {number} [ms] between */
+/** How long it is asked (ms): as long as a command may take (tests/support/command.js). */
+const NEVER_MS = 600_000;
+
+/**
+ * Asks again and again until it is so.
+ * @param {() => unknown} condition which may be async
+ * @param {number} [ms] between
+ */
 export async function until(condition, ms = 20) {
-  while (!(await condition())) await sleep(ms);
+  const end = performance.now() + NEVER_MS;
+  while (!(await condition())) {
+    if (performance.now() > end) throw new Error(`it has not come about in ${NEVER_MS / 1000} s: ${condition}`);
+    await sleep(ms);
+  }
 }
