@@ -11,9 +11,9 @@ const NEVER_MS = 600_000;
  * @param {number} [ms] between
  */
 export async function until(condition, ms = 20) {
-  const end = performance.now() + NEVER_MS;
-  while (!(await condition())) {
-    if (performance.now() > end) throw new Error(`it has not come about in ${NEVER_MS / 1000} s: ${condition}`);
-    await sleep(ms);
-  }
+  let never = false;
+  const limit = setTimeout(() => { never = true; }, NEVER_MS).unref();
+  while (!never && !(await condition())) await sleep(ms);
+  clearTimeout(limit);
+  if (never) throw new Error(`it has not come about in ${NEVER_MS / 1000} s: ${condition}`);
 }
