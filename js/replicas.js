@@ -34,7 +34,7 @@ const POSITION = /^\d{1,20}(,\d{1,20}){0,16}$/;
 const LEAST = 10, BEHIND = 1000, MOST = 30_000;
 
 /** What a read may take there where the call has no time limit, and where the last one could not be answered (ms). */
-const PATIENCE = 30_000, TRIAL = 1000;
+const TIMEOUT = 30_000, TRIAL = 1000;
 
 /** SQLSTATEs of a server that can't answer anybody, or not this role. */
 const ITS_OWN = /"code"\s*:\s*"(08|28|53|57|58|XX)/;
@@ -102,19 +102,19 @@ export function createReplicas(db, given = [], fetch) {
     const nearest = Math.min(...live.map(({ ms }) => ms));
     const near = live.filter(({ ms }) => ms <= nearest * NEAR + 1), from = Math.random() < ELSEWHERE ? live : near;
     const chosen = from[Math.floor(Math.random() * from.length)];
-    if (chosen?.misses) leave(chosen, MOST); // until the answer is there, it is asked by this read alone
+    if (chosen?.misses) leaveOut(chosen, MOST); // until the answer is there, it is asked by this read alone
     return chosen;
   }
 
   /** @param {Replica} replica @param {number} most ms */
-  function leave(replica, most) {
+  function leaveOut(replica, most) {
     replica.until = Date.now() + Math.min(LEAST * 2 ** replica.misses, most) * (0.5 + Math.random() / 2);
   }
 
   /** @param {Replica} replica @param {number} most ms */
   function miss(replica, most) {
     replica.misses++;
-    leave(replica, most);
+    leaveOut(replica, most);
   }
 
   /** @param {Replica} replica @param {number} took ms */
@@ -131,7 +131,7 @@ export function createReplicas(db, given = [], fetch) {
     /** @type {Bytes | undefined} */
     let asked;
     const begun = () => (asked ??= begin?.() ?? body); // it is one request, wherever it is answered
-    const half = timeout > 0 && timeout < Infinity ? timeout / 2 : PATIENCE;
+    const half = timeout > 0 && timeout < Infinity ? timeout / 2 : TIMEOUT;
     const limit = replica.misses ? Math.min(half, TRIAL) : half;
     /** @type {Send} */
     const there = (body, timeout, signal, headers, enough, access, _describe, begin) =>

@@ -387,12 +387,14 @@ OUTLINE FailCode reply_read(const Schema *schema, Str state, Str body, uint32_t 
     if (results) reply.states = state; /* from the first shape again */
     bool whole = (results ? reply_result(&reply, true) : reply_call(&reply, false)) && json_end(&reply.r) &&
                  !reply.refused;
-    if (status < 300 && (whole || (rest->part && reply.r.fault == JSON_CUT))) {
+    /* What is wrong at the very end of a part may be only half of what is there. */
+    bool more = rest->part && (reply.r.fault == JSON_CUT || json_end(&reply.r));
+    if (status < 300 && (whole || more)) {
         reply_pause(&reply, body.ptr, rest);
         return FAIL_NONE;
     }
-    /* Of an answer in parts the beginning is gone. */
-    if (!reply.refused || reply.r.fault != JSON_OK || shape->offset)
+    /* Only a whole object is an error of the database; and of an answer in parts the beginning is gone. */
+    if (!reply.refused || reply.r.fault != JSON_OK || shape->offset || !json_end(&reply.r))
         return reply_failure(&reply, body.ptr, status);
     out->len = 0;
     return sqlstate_read(&body, status, flags & SHAPE_GUARDED, out);
