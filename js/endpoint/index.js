@@ -57,7 +57,7 @@ export async function createEndpoint(options) {
   const anyOrigin = (origins ?? (password === undefined && !gateway ? 'local' : 'any')) === 'any';
   const fault = toFault(options.fault);
   const backend = await openBackend(options);
-  const { onStatement, closePlans } = createTold(backend, options);
+  const { onStatement, readsParams, closePlans } = createTold(backend, options);
   const onEvent = options.onEvent && quiet(options.onEvent), guard = guardOf(gateway);
   const backoff = createBackoff(), rates = gateway && createRates(gateway.limits ?? {}), readOnly = gateway?.readOnly;
   const handler = createHandler({
@@ -72,7 +72,7 @@ export async function createEndpoint(options) {
     fault,
     onStatement,
   });
-  const sessions = createSessions({ backend, password, backoff, rates, onStatement, onEvent });
+  const sessions = createSessions({ backend, password, backoff, rates, onStatement, readsParams, onEvent });
   const health = gateway && createHealth(backend.reaches ?? (async () => true)), proxied = gateway?.behindProxy;
   const refusal = refusalOf(gateway);
   /** @type {import('./server.js').Listener | null} */
@@ -200,7 +200,9 @@ function createTold(backend, { onStatement, onPlan, planFrom = 0, idle = IDLE_MS
     tell(statement);
     plans?.seen(statement, ran);
   };
-  return { onStatement: onStatement || plans ? told : undefined, closePlans: async () => plans?.close() };
+  // Only a plan needs what a statement ran with.
+  const readsParams = plans !== undefined;
+  return { onStatement: onStatement || plans ? told : undefined, readsParams, closePlans: async () => plans?.close() };
 }
 
 /** @param {EndpointOptions} options */
