@@ -17,6 +17,7 @@ import { withDefaults } from './limits/gateway.js';
 import { createRates } from './limits/rates.js';
 import { createSockets } from './limits/sockets.js';
 import { listen } from './server.js';
+import { openTokens } from './tokens/tokens.js';
 import { createWebSocket } from './wire/inside.js';
 import { errorResponse } from './wire/message.js';
 import { createSessions } from './wire/sessions.js';
@@ -60,10 +61,12 @@ export async function createEndpoint(options) {
   const { onStatement, readsParams, closePlans } = createTold(backend, options);
   const onEvent = options.onEvent && quiet(options.onEvent), guard = guardOf(gateway);
   const backoff = createBackoff(), rates = gateway && createRates(gateway.limits ?? {}), readOnly = gateway?.readOnly;
+  const tokens = gateway?.tokens && await openTokens(gateway.tokens).catch(closed(backend));
   const handler = createHandler({
     backend,
     limits: { request: limits.request ?? NEON_LIMIT, response: limits.response ?? NEON_LIMIT },
     password,
+    tokens,
     anyOrigin,
     backoff,
     rates,
@@ -79,7 +82,7 @@ export async function createEndpoint(options) {
   let listener = null;
   const certificate = gateway?.tls && await openCertificate(gateway.tls, (pair) => listener?.renew(pair), (problem) => {
     gateway.tls?.onProblem?.(problem);
-  }).catch(closed(backend));
+  }).catch(closed(backend, tokens));
   if (options.listen !== false) listener = await listen({
     handle: async (request) => await health?.answer(request) ?? handler.handle(request),
     serve: async (stream, from) => {
@@ -87,12 +90,13 @@ export async function createEndpoint(options) {
       return why ? refuse(stream, why) : sessions.serve(stream, from);
     },
     mayUpgrade: (origin) => mayRead(origin, anyOrigin),
-  }, { port, host, proxied, guard, pair: certificate?.pair }).catch(closed(backend));
+  }, { port, host, proxied, guard, pair: certificate?.pair }).catch(closed(backend, tokens, certificate));
   /** @type {Promise<void> | null} */
   let closing = null;
 
   async function shut() {
     certificate?.close();
+    tokens?.close();
     const drain = async () => {
       await Promise.all([handler.drain(graceMs), sessions.drain(graceMs)]);
     };
@@ -130,9 +134,9 @@ export async function createEndpoint(options) {
   };
 }
 
-/** What to do if opening fails. @param {import('./backend.js').Backend} backend */
-const closed = (backend) => async (/** @type {unknown} */ error) => {
-  await backend.close();
+/** What to do if opening fails. @param {({ close(): unknown } | undefined)[]} opened */
+const closed = (...opened) => async (/** @type {unknown} */ error) => {
+  for (const one of opened) await one?.close();
   throw error;
 };
 
