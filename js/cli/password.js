@@ -1,8 +1,8 @@
 // The password that `heliumdb dev` requires: from the environment or a file, where other users of the machine can't see
 // it, or from the command line, where they can.
 
-import { readFileSync, statSync } from 'node:fs';
 import { CliError } from './error.js';
+import { readSecret, warningOf } from './secret.js';
 
 /** @type {Record<string, import('./options.js').Option>} */
 export const PASSWORD_OPTIONS = {
@@ -16,7 +16,9 @@ export const PASSWORD_OPTIONS = {
   },
 };
 
-/** No password is longer; a longer file was named by mistake. */
+const OPTION = '--password-file';
+
+/** No password is longer. */
 const LONGEST = 4096;
 
 /**
@@ -29,7 +31,7 @@ export function readPassword({ password, 'password-file': file }) {
     throw new CliError('--password and --password-file exclude each other: give one');
   }
   if (file !== undefined) {
-    return { password: checked(textOf(file), `--password-file ${file}`), warning: warningOf(file) };
+    return { password: checked(textOf(file), `${OPTION} ${file}`), warning: warningOf(file, OPTION) };
   }
   if (password !== undefined) return { password: checked(password, '--password'), warning: SHOWN };
   const { HELIUMDB_PASSWORD: given } = process.env;
@@ -47,19 +49,8 @@ function checked(password, where) {
 
 /** The one line of a file. @param {string} file */
 function textOf(file) {
-  let text;
-  try {
-    if (statSync(file).size > LONGEST) throw Object.assign(new Error(), { code: 'more than a password' });
-    text = readFileSync(file, 'utf8').replace(/\r?\n$/, '');
-  } catch (error) {
-    throw new CliError(`--password-file ${file} can't be read (${/** @type {NodeJS.ErrnoException} */ (error).code})`);
-  }
-  if (text.includes('\n')) throw new CliError(`--password-file ${file} has more than one line`);
+  const whole = readSecret(file, { option: OPTION, longest: LONGEST, more: 'more than a password' });
+  const text = whole.replace(/\r?\n$/, '');
+  if (text.includes('\n')) throw new CliError(`${OPTION} ${file} has more than one line`);
   return text;
-}
-
-/** @param {string} file */
-function warningOf(file) {
-  const others = process.platform !== 'win32' && statSync(file).mode & 0o077;
-  return others ? `--password-file ${file} can be read by other users of this machine: chmod 600 ${file}` : undefined;
 }

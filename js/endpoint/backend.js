@@ -32,6 +32,8 @@
  * @property {string} user
  * @property {string} database
  * @property {string} password empty if it wasn't asked for one
+ * @property {string} [claims] of a login by token: what the token says, as JSON; they hold for its request
+ * @property {string} [subject] whom the token is about
  *
  * @typedef {(statement: import('./index.js').SeenStatement, ran: import('./plans.js').Ran) => void} Seen
  *   is told of a statement that has ended, and apart of its values

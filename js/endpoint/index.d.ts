@@ -46,6 +46,8 @@ export interface EndpointOptions {
      * read again every ten seconds; `onProblem` is told of a pair that can't be used, and the one before stays.
      */
     tls?: { cert: string; key: string; onProblem?: ((problem: string) => void) | undefined } | undefined;
+    /** Over HTTP a JSON Web Token is taken, too, in place of a role and its password. */
+    tokens?: TokenOptions | undefined;
     /** Requests can only read, and there are no sessions, which could lift that. */
     readOnly?: boolean | undefined;
     limits?: Partial<GatewayLimits> | undefined;
@@ -108,6 +110,32 @@ export interface EndpointOptions {
    */
   onPlan?: ((plan: SeenPlan) => void) | undefined;
   planFrom?: number | undefined;
+}
+
+/**
+ * Who may log in by a JSON Web Token (`Authorization: Bearer …`), and as whom. It must be signed with a key of `jwks`,
+ * be of the issuer, expire, and name its key (`kid`). What it says holds for its request, in one transaction, as
+ * `current_setting('request.jwt.claims', true)`. It needs `jose` (`npm install jose`).
+ */
+export interface TokenOptions {
+  /**
+   * The JWK set: an https URL, which is read every five minutes, or a file, every ten seconds. While it can't be read,
+   * the keys before go on, for an hour.
+   */
+  jwks: string;
+  issuer: string;
+  /** A token must be for one of them; for any, by default. */
+  audience?: string[] | undefined;
+  /** The claim that says the role, or with a `/` at its beginning the way to one inside, as `/app_metadata/role`. */
+  claim: string;
+  /** Its values, and the role of each; the first one counts where a token has several. */
+  roles: [value: string, role: string][];
+  /** The role of a token without the claim; none, by default. */
+  otherwise?: string | undefined;
+  /** The password of each role, with which the gateway logs in. */
+  passwords: Record<string, string>;
+  /** Told why `jwks` can't be read, once for each reason. */
+  onProblem?: ((problem: string) => void) | undefined;
 }
 
 /** What a gateway gives at most. Who waits in vain, or comes when there is no room, gets status 503 and code 53300. */

@@ -17,6 +17,7 @@ import { withDefaults } from './limits/gateway.js';
 import { createRates } from './limits/rates.js';
 import { createSockets } from './limits/sockets.js';
 import { listen } from './server.js';
+import { openTokens } from './tokens/tokens.js';
 import { createWebSocket } from './wire/inside.js';
 import { errorResponse } from './wire/message.js';
 import { createSessions } from './wire/sessions.js';
@@ -57,13 +58,15 @@ export async function createEndpoint(options) {
   const anyOrigin = (origins ?? (password === undefined && !gateway ? 'local' : 'any')) === 'any';
   const fault = toFault(options.fault);
   const backend = await openBackend(options);
-  const { onStatement, closePlans } = createTold(backend, options);
+  const { onStatement, readsParams, closePlans } = createTold(backend, options);
   const onEvent = options.onEvent && quiet(options.onEvent), guard = guardOf(gateway);
   const backoff = createBackoff(), rates = gateway && createRates(gateway.limits ?? {}), readOnly = gateway?.readOnly;
+  const tokens = gateway?.tokens && await openTokens(gateway.tokens).catch(closed(backend));
   const handler = createHandler({
     backend,
     limits: { request: limits.request ?? NEON_LIMIT, response: limits.response ?? NEON_LIMIT },
     password,
+    tokens,
     anyOrigin,
     backoff,
     rates,
@@ -72,14 +75,14 @@ export async function createEndpoint(options) {
     fault,
     onStatement,
   });
-  const sessions = createSessions({ backend, password, backoff, rates, onStatement, onEvent });
+  const sessions = createSessions({ backend, password, backoff, rates, onStatement, readsParams, onEvent });
   const health = gateway && createHealth(backend.reaches ?? (async () => true)), proxied = gateway?.behindProxy;
   const refusal = refusalOf(gateway);
   /** @type {import('./server.js').Listener | null} */
   let listener = null;
   const certificate = gateway?.tls && await openCertificate(gateway.tls, (pair) => listener?.renew(pair), (problem) => {
     gateway.tls?.onProblem?.(problem);
-  }).catch(closed(backend));
+  }).catch(closed(backend, tokens));
   if (options.listen !== false) listener = await listen({
     handle: async (request) => await health?.answer(request) ?? handler.handle(request),
     serve: async (stream, from) => {
@@ -87,12 +90,13 @@ export async function createEndpoint(options) {
       return why ? refuse(stream, why) : sessions.serve(stream, from);
     },
     mayUpgrade: (origin) => mayRead(origin, anyOrigin),
-  }, { port, host, proxied, guard, pair: certificate?.pair }).catch(closed(backend));
+  }, { port, host, proxied, guard, pair: certificate?.pair }).catch(closed(backend, tokens, certificate));
   /** @type {Promise<void> | null} */
   let closing = null;
 
   async function shut() {
     certificate?.close();
+    tokens?.close();
     const drain = async () => {
       await Promise.all([handler.drain(graceMs), sessions.drain(graceMs)]);
     };
@@ -130,9 +134,9 @@ export async function createEndpoint(options) {
   };
 }
 
-/** What to do if opening fails. @param {import('./backend.js').Backend} backend */
-const closed = (backend) => async (/** @type {unknown} */ error) => {
-  await backend.close();
+/** What to do if opening fails. @param {({ close(): unknown } | undefined)[]} opened */
+const closed = (...opened) => async (/** @type {unknown} */ error) => {
+  for (const one of opened) await one?.close();
   throw error;
 };
 
@@ -200,7 +204,9 @@ function createTold(backend, { onStatement, onPlan, planFrom = 0, idle = IDLE_MS
     tell(statement);
     plans?.seen(statement, ran);
   };
-  return { onStatement: onStatement || plans ? told : undefined, closePlans: async () => plans?.close() };
+  // Only a plan needs what a statement ran with.
+  const readsParams = plans !== undefined;
+  return { onStatement: onStatement || plans ? told : undefined, readsParams, closePlans: async () => plans?.close() };
 }
 
 /** @param {EndpointOptions} options */

@@ -14,7 +14,7 @@ function message(type, body = '') {
 }
 
 /** A watched session; what it tells, without times. */
-function watched() {
+function watched(reads = true) {
   /** @type {string[]} */
   const told = [];
   /** @type {unknown[]} */
@@ -22,7 +22,7 @@ function watched() {
   const watch = watchStatements(({ via, sql, rows, error }, given) => {
     told.push(`${via} ${sql} ${error ?? rows}`);
     params.push(given);
-  }, 'tcp');
+  }, 'tcp', reads);
   return { told, params, ...watch };
 }
 
@@ -38,6 +38,24 @@ test('the same, in whatever pieces', () => {
     assert.deepEqual(session.told, ['tcp select $1 1', 'tcp begin; select 2 2'], `${size}`);
     assert.deepEqual(session.params, [['hi'], []]);
   }
+});
+
+test('parameters are not even read where nobody asks for them', () => {
+  const session = watched(false);
+  let reads = 0;
+  const bind = message('B', '\0s\0\0\0\0\x01\0\0\0\x02hi\0\0'), toString = Buffer.prototype.toString;
+  Buffer.prototype.toString = function (...args) {
+    const text = toString.apply(this, args);
+    if (text.includes('hi')) reads++;
+    return text;
+  };
+  try {
+    session.client(Buffer.concat([...STARTUP, message('P', 's\0select $1\0\0\0'), bind, message('E', '\0\0\0\0\0'), message('S')]));
+    session.server(Buffer.concat([Buffer.from('N'), message('Z', 'I'), message('1'), message('2'), message('C', 'SELECT 1\0'), message('Z', 'I')]));
+  } finally {
+    Buffer.prototype.toString = toString;
+  }
+  assert.deepEqual([session.told, session.params, reads], [['tcp select $1 1'], [null], 0]);
 });
 
 test('an error skips what stands before the next Sync', () => {

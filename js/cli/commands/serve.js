@@ -10,6 +10,7 @@ import { createLog } from '../gateway/log.js';
 import { createMetrics } from '../gateway/metrics.js';
 import { serveMetrics } from '../gateway/metrics-server.js';
 import { SETTINGS, readSettings, variableOf } from '../gateway/settings.js';
+import { readTokens } from '../gateway/tokens.js';
 import { handleSignals } from '../interrupt.js';
 import { explain, hostOf } from '../options.js';
 import { styled } from '../terminal.js';
@@ -46,16 +47,19 @@ export const command = { help, options, run };
 async function run(given, report) {
   const settings = readSettings(given, process.env), { values } = settings;
   validate(values);
+  const { tokens, warning } = readTokens(values);
+  if (warning) report.note(warning);
   if (given.check) return show(settings, report);
   // First, so that a signal during the opening doesn't leave anything half open.
   const interrupt = handleSignals();
   const metrics = createMetrics(), log = createLog(values.log, report.fact);
-  const endpoint = await open(values, {
+  const endpoint = await open(values, tokens, {
     onEvent(seen) {
       metrics.count(seen);
       log(seen);
     },
-    onProblem: (problem) => report.error(new CliError(`the certificate in use stays: ${problem}`)),
+    onCertificate: (problem) => report.error(new CliError(`the certificate in use stays: ${problem}`)),
+    onKeys: (problem) => report.error(new CliError(`the keys of tokens: ${problem}`)),
   });
   /** @type {Awaited<ReturnType<typeof serveMetrics>> | undefined} */
   let side;
@@ -134,11 +138,13 @@ function notListening({ code, syscall, message }, host, port) {
 
 /**
  * @param {Values} values
+ * @param {import('../../endpoint/index.js').TokenOptions | undefined} tokens
  * @param {object} told
  * @param {import('../../endpoint/index.js').EndpointOptions['onEvent']} told.onEvent
- * @param {(problem: string) => void} told.onProblem with the certificate
+ * @param {(problem: string) => void} told.onCertificate of a problem with it
+ * @param {(problem: string) => void} told.onKeys of a problem with those of tokens
  */
-async function open(values, { onEvent, onProblem }) {
+async function open(values, tokens, { onEvent, onCertificate, onKeys }) {
   const { 'tls-cert': cert, 'tls-key': key } = values;
   const { host, port } = values;
   try {
@@ -148,7 +154,8 @@ async function open(values, { onEvent, onProblem }) {
       limits: { request: values['max-request'], response: values['max-response'] },
       gateway: {
         databases: values['allow-database'], behindProxy: values['behind-proxy'],
-        readOnly: values['read-only'], tls: cert && { cert, key, onProblem },
+        readOnly: values['read-only'], tls: cert && { cert, key, onProblem: onCertificate },
+        tokens: tokens && { ...tokens, onProblem: onKeys },
         limits: {
           connections: values['max-connections'], sessions: values['max-sessions'], server: values['max-server'],
           pool: values['max-pool'], waitMs: values['queue-timeout'], bytes: values['max-bytes'],

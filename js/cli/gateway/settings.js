@@ -6,6 +6,7 @@ import { GATEWAY_LIMITS } from '../../endpoint/limits/gateway.js';
 import { CliError } from '../error.js';
 import { nearest } from '../suggest.js';
 import { LEVELS } from './log.js';
+import { TOKEN_SETTINGS } from './tokens.js';
 
 /**
  * @typedef {object} Setting
@@ -80,6 +81,7 @@ export const SETTINGS = {
   'allow-database': {
     value: 'NAME', many: true, read: some, help: 'a database that may be used; may be repeated. Any, by default',
   },
+  ...TOKEN_SETTINGS,
   'read-only': {
     otherwise: false,
     help: 'requests can only read, whatever the role may do; and there are no sessions over\nWebSockets and TCP',

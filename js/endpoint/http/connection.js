@@ -1,5 +1,6 @@
 // The connection string of a request: reads user, database and password, and checks the password. Its host, port and
-// parameters are ignored. Error messages repeat only the user of the string, as Neon's do.
+// parameters are ignored, and beside a token its user and password. Error messages repeat only the user of the string,
+// as Neon's do.
 
 import { EndpointError, RefusedLogin } from '../error.js';
 import { isPassword } from '../password.js';
@@ -11,6 +12,32 @@ import { isPassword } from '../password.js';
  * @throws {EndpointError} 400
  */
 export function readLogin(header, password) {
+  const url = readUrl(header), database = databaseOf(url);
+  const user = decode(url.username);
+  if (!user) throw new EndpointError(400, 'missing username');
+  if (!url.hostname) throw new EndpointError(400, 'missing hostname');
+  if (!url.password) throw missingPassword();
+  const login = { user, database, password: decode(url.password) };
+  assertNoNul(Object.values(login).join(''));
+  if (password !== undefined && !isPassword(login.password, password)) {
+    throw new RefusedLogin(user);
+  }
+  return login;
+}
+
+/**
+ * Beside a token, which says who it is.
+ * @param {string | null} header
+ * @returns {string}
+ */
+export function readDatabase(header) {
+  const database = databaseOf(readUrl(header));
+  assertNoNul(database);
+  return database;
+}
+
+/** @param {string | null} header */
+function readUrl(header) {
   if (header === null || /[^\x20-\x7e]/.test(header)) {
     throw new EndpointError(400, 'invalid header: neon-connection-string');
   }
@@ -18,20 +45,19 @@ export function readLogin(header, password) {
   if (url.protocol !== 'postgres:' && url.protocol !== 'postgresql:') {
     throw new EndpointError(400, 'incorrect scheme');
   }
-  const database = decode(url.pathname.slice(1).split('/')[0]);
+  return url;
+}
+
+/** @param {URL} url */
+function databaseOf({ pathname }) {
+  const database = decode(pathname.slice(1).split('/')[0]);
   if (!database) throw new EndpointError(400, 'missing database name');
-  const user = decode(url.username);
-  if (!user) throw new EndpointError(400, 'missing username');
-  if (!url.hostname) throw new EndpointError(400, 'missing hostname');
-  if (!url.password) throw missingPassword();
-  const login = { user, database, password: decode(url.password) };
-  if (Object.values(login).join('').includes('\0')) {
-    throw new EndpointError(400, 'invalid connection string: it holds a NUL character');
-  }
-  if (password !== undefined && !isPassword(login.password, password)) {
-    throw new RefusedLogin(user);
-  }
-  return login;
+  return database;
+}
+
+/** @param {string} text */
+function assertNoNul(text) {
+  if (text.includes('\0')) throw new EndpointError(400, 'invalid connection string: it holds a NUL character');
 }
 
 /** Neon's message about a missing password, and about a token if it takes only passwords. */

@@ -1,5 +1,6 @@
-// Runs a checked request on a session and returns the answer's JSON. It knows that a batch is one transaction, and that
-// the first error ends it and is the whole answer. It knows nothing of where the session comes from, or of statuses.
+// Runs a checked request on a session and returns the answer's JSON. It knows that a batch is one transaction, that the
+// first error ends it and is the whole answer, and that the claims of a token hold for such a transaction, as PostgREST
+// gives them. It knows nothing of where the session comes from, or of statuses.
 
 import { batchJson, resultJson } from './answer.js';
 import { EndpointError, responseTooLarge } from '../error.js';
@@ -20,30 +21,38 @@ import { ISOLATION } from './request.js';
  * @property {Budget} budget for what Postgres sends
  * @property {number} size bytes of JSON written so far
  * @property {import('../backend.js').Login} login
- * @property {boolean} onlyReads whatever it asks, it may only read
+ * @property {boolean} isOurs must the transaction end by our statement?
  * @property {import('../backend.js').Seen | undefined} onStatement
  */
 
 /**
+ * @typedef {Options & import('./request.js').Body & { login: Run['login'], onlyReads?: boolean }} Request
+ */
+
+/**
  * @param {Session} session
- * @param {Options & import('./request.js').Body & { onlyReads?: boolean }} request
+ * @param {Request} request
  * @param {ArrayTypes} arrayTypes
  * @param {Budget} budget of the answer
  * @param {Run['onStatement']} [onStatement]
  * @returns {Promise<string>}
  */
 export async function execute(session, request, arrayTypes, budget, onStatement) {
-  const { rawText, login, onlyReads = false } = request;
+  const { rawText, login, batch, onlyReads = false } = request, { claims } = login;
   /** @type {Run} */
-  const run = { session, arrayTypes, rawText, budget, size: 0, login, onlyReads, onStatement };
-  if (onlyReads) await session.script(`${beginning({ ...request, readOnly: true })}; ${SNAPSHOT}`);
-  if (!request.batch) return runQuery(run, request.queries[0]);
+  const run = {
+    session, arrayTypes, rawText, budget, size: 0, login, isOurs: onlyReads || claims !== undefined, onStatement,
+  };
+  if (!batch && !run.isOurs) return runQuery(run, request.queries[0]);
   try {
-    if (!onlyReads) await control(run, beginning(request));
+    if (onlyReads) await session.script(`${beginning({ ...request, readOnly: true })}; ${SNAPSHOT}`);
+    else await control(run, beginning(request));
+    // As a parameter: others of the role see the text of a statement in pg_stat_activity.
+    if (claims !== undefined) await session.query(CLAIMS, [claims], { left: Infinity, limit: Infinity });
     const results = [];
     for (const query of request.queries) results.push(await runQuery(run, query));
-    await control(run, onlyReads ? 'ROLLBACK' : 'COMMIT');
-    return batchJson(results);
+    if (!onlyReads) await control(run, 'COMMIT'); // else the session's reset rolls back
+    return batch ? batchJson(results) : results[0];
   } catch (error) {
     // A lost connection has rolled back by itself.
     await control(run, 'ROLLBACK').catch(() => {});
@@ -57,12 +66,18 @@ export async function execute(session, request, arrayTypes, budget, onStatement)
  */
 const SNAPSHOT = 'SELECT 1';
 
+/** Until the transaction ends. It gives a row without columns. */
+const CLAIMS = "SELECT FROM pg_catalog.set_config('request.jwt.claims', $1, true)";
+
 /** Tags of statements that end the transaction. ROLLBACK TO a savepoint has the same one. */
 const ENDS = /^(COMMIT|ROLLBACK|PREPARE TRANSACTION)$/;
 
-const leftTransaction = () => new EndpointError(403, 'a read-only gateway ends its transactions itself', {
-  code: '25006', severity: 'ERROR',
-});
+/** @param {Run} run */
+function leftTransaction({ login }) {
+  const [who, code] = login.claims === undefined
+    ? ['a read-only gateway', '25006'] : ['with a token the gateway', '2D000'];
+  return new EndpointError(403, `${who} ends its transactions itself`, { code, severity: 'ERROR' });
+}
 
 /**
  * @param {Options} options
@@ -103,7 +118,7 @@ async function runQuery(run, { text, params, arrayMode }) {
     throw error;
   });
   tell({ rows: rowsOf(result) });
-  if (run.onlyReads && ENDS.test(result.tag)) throw leftTransaction();
+  if (run.isOurs && ENDS.test(result.tag)) throw leftTransaction(run);
   const oids = result.fields.map((field) => field.dataTypeID);
   const arrays = run.rawText ? null : await run.arrayTypes.find(session, oids, budget);
   const json = resultJson(result, arrayMode, arrays);

@@ -10,7 +10,7 @@ import { corsHeaders, mayRead } from './cors.js';
 import { EndpointError, RefusedLogin, cancelled } from '../error.js';
 import { execute } from './execute.js';
 import { createNotes, seenOf } from './notes.js';
-import { parseBody, readBody, readHeaders } from './request.js';
+import { parseBody, readBody, readCaller, readHeaders } from './request.js';
 
 /**
  * The part of a web Request that is read here.
@@ -28,6 +28,7 @@ import { parseBody, readBody, readHeaders } from './request.js';
  * @property {import('../backend.js').Backend} backend
  * @property {{ request: number, response: number }} limits bytes
  * @property {string} [password]
+ * @property {import('../tokens/tokens.js').Tokens} [tokens]
  * @property {boolean} anyOrigin may pages of any origin call?
  * @property {import('../backoff.js').Backoff} backoff of failed logins
  * @property {import('../index.js').Fault} [fault]
@@ -142,18 +143,18 @@ function aborted(signal) {
  * @returns {Promise<Response>}
  */
 async function answer(settings, arrayTypes, request, signal) {
-  const { backend, limits, backoff, rates } = settings, { address = '', held, notes } = request;
+  const { backend, limits, backoff, rates } = settings, { address = '', headers, held, notes } = request;
   rates?.address(address);
   await backoff.turn(address, signal);
   try {
-    const options = readHeaders(request.headers, settings.password);
-    if (notes) notes.login = options.login;
+    const login = await readCaller(headers, settings), options = readHeaders(headers);
+    if (notes) notes.login = login;
     // Before its body: a stranger's is not to fill the memory.
-    await backend.admit?.(options.login, address, signal);
-    rates?.login(options.login);
-    const text = await readBody(request.body, request.headers.get('content-length'), limits.request, held);
+    await backend.admit?.(login, address, signal).catch((error) => Promise.reject(refusalOf(error, login)));
+    rates?.login(login);
+    const text = await readBody(request.body, headers.get('content-length'), limits.request, held);
     if (notes) notes.bytesIn = Buffer.byteLength(text);
-    const body = { ...options, ...parseBody(text, options.arrayMode), onlyReads: settings.readOnly === true };
+    const body = { ...options, login, ...parseBody(text, options.arrayMode), onlyReads: settings.readOnly === true };
     return await run(settings, arrayTypes, body, request, signal);
   } catch (error) {
     if (error instanceof RefusedLogin) backoff.failed(address);
@@ -162,9 +163,19 @@ async function answer(settings, arrayTypes, request, signal) {
 }
 
 /**
+ * The password of a token's role is the gateway's own: a wrong one is no guess of the caller's.
+ * @param {unknown} error @param {import('../backend.js').Login} login
+ */
+function refusalOf(error, { claims, user }) {
+  if (claims === undefined || !(error instanceof RefusedLogin)) return error;
+  const { code, severity } = error.fields;
+  return new EndpointError(500, `the gateway's password of the role '${user}' is wrong`, { code, severity });
+}
+
+/**
  * @param {Settings} settings
  * @param {ReturnType<typeof createArrayTypes>} arrayTypes
- * @param {import('./request.js').Options & import('./request.js').Body & { onlyReads: boolean }} body
+ * @param {import('./execute.js').Request & { onlyReads: boolean }} body
  * @param {WebRequest} request
  * @param {AbortSignal} signal
  * @returns {Promise<Response>}
@@ -179,10 +190,11 @@ async function run(settings, arrayTypes, body, { address = '', held, notes }, si
   const empty = body.batch && body.queries.length === 0;
   const result = empty ? '{"results":[]}' : await backend.session((session) => {
     if (notes) notes.waitMs = performance.now() - from;
-    if (password !== undefined || backend.asksPassword(login.user)) backoff.succeeded(address);
+    const guessed = login.claims === undefined && (password !== undefined || backend.asksPassword(login.user));
+    if (guessed) backoff.succeeded(address);
     const budget = { left: limits.response, limit: limits.response, held };
     return execute(session, body, arrayTypes.of(login), budget, onStatement);
-  }, signal, login, address);
+  }, signal, login, address).catch((error) => Promise.reject(refusalOf(error, login)));
   const response = json(200, result, { ...corsHeaders(false), ...echo(body) });
   return await applyFault(fault, { ...moment, at: 'after', response }) ?? response;
 }

@@ -2,7 +2,7 @@
 // how they shall run and be answered. It knows the header names and the body's grammar;
 // not SQL, not the back end.
 
-import { missingPassword, readLogin } from './connection.js';
+import { missingPassword, readDatabase, readLogin } from './connection.js';
 import { EndpointError, requestTooLarge } from '../error.js';
 import { tooMuchToRead } from '../limits/gauge.js';
 import { MAX_DEPTH, readExact } from './json.js';
@@ -14,8 +14,7 @@ import { encodeParameter } from './parameter.js';
  * @property {(string | null)[]} params
  * @property {boolean} arrayMode
  *
- * @typedef {object} Options what the headers ask for
- * @property {import('../backend.js').Login} login
+ * @typedef {object} Options what the headers ask for, beside who asks
  * @property {boolean} rawText
  * @property {boolean} arrayMode
  * @property {string | null} isolation a key of ISOLATION
@@ -40,21 +39,35 @@ export const ISOLATION = /** @type {Record<string, string>} */ ({
 /** The count of parameters is an int16 in Bind. */
 const MAX_PARAMS = 65535;
 
+/** How a token comes; its name is in any case, as HTTP has it. */
+const BEARER = /^Bearer +([^ ]*)$/i;
+
+/**
+ * Who asks: by token, where those are taken, or else by the connection string.
+ * @param {HeaderSource} headers
+ * @param {{ password?: string | undefined, tokens?: import('../tokens/tokens.js').Tokens | undefined }} settings
+ *   `password`: the required one
+ * @returns {Promise<import('../backend.js').Login>}
+ */
+export async function readCaller(headers, { password, tokens }) {
+  const authorization = headers.get('authorization'), target = headers.get('neon-connection-string');
+  if (authorization === null) return readLogin(target, password);
+  const token = BEARER.exec(authorization)?.[1];
+  if (!tokens || token === undefined) throw missingPassword();
+  return tokens.login(token, readDatabase(target));
+}
+
 /**
  * @param {HeaderSource} headers
- * @param {string} [password] the required one
  * @returns {Options}
  */
-export function readHeaders(headers, password) {
-  if (headers.get('authorization') !== null) throw missingPassword();
-  const login = readLogin(headers.get('neon-connection-string'), password);
+export function readHeaders(headers) {
   const isolation = headers.get('neon-batch-isolation-level');
   if (isolation !== null && !Object.hasOwn(ISOLATION, isolation)) {
     throw new EndpointError(400, 'invalid isolation level');
   }
   const isTrue = (/** @type {string} */ name) => headers.get(name) === 'true';
   return {
-    login,
     rawText: isTrue('neon-raw-text-output'),
     arrayMode: isTrue('neon-array-mode'),
     isolation,

@@ -33,7 +33,8 @@ export function createRate(perSecond, whose, now = () => performance.now()) {
 }
 
 /**
- * By the address of whoever calls, before anything else; and by role and database, once the login is known to be right.
+ * By the address of whoever calls, before anything else; and by role and database, and by whom a token is about, once
+ * the login is known to be right.
  * @typedef {{ address: Rate, login: (login: import('../backend.js').Login) => void }} Rates
  */
 
@@ -42,6 +43,6 @@ export function createRates({ rate = 0, addressRate = 0 }) {
   const byAddress = createRate(addressRate, 'address'), byRole = createRate(rate, 'role');
   return {
     address: (address) => byAddress(networkOf(address)),
-    login: ({ user, database }) => byRole(JSON.stringify([user, database])),
+    login: ({ user, database, subject }) => byRole(JSON.stringify([user, database, subject])),
   };
 }

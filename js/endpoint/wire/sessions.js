@@ -42,11 +42,12 @@ const LAST_ERROR_MS = 1000;
  * @param {(seen: import('../index.js').SeenSession) => void} [settings.onEvent]
  * @param {number} [settings.loginMs]
  * @param {import('../backend.js').Seen} [settings.onStatement]
+ * @param {boolean} [settings.readsParams] must it be told of their parameters?
  * @returns {Sessions}
  */
 export function createSessions(settings) {
   const { backend, password, backoff, unauthenticated = createUnauthenticated(), loginMs = LOGIN_MS } = settings;
-  const { onStatement, onEvent, rates } = settings;
+  const { onStatement, readsParams = false, onEvent, rates } = settings;
   /** @type {Map<{ close(): void, cut(): void }, Promise<void>>} */
   const open = new Map();
   /** Slows down cancel requests with wrong keys. */
@@ -112,7 +113,7 @@ export function createSessions(settings) {
       const abort = () => gone.abort(new Error('the client has gone'));
       const watched = onStatement && watchStatements((statement, params) => {
         onStatement(statement, { params, login: who });
-      }, via);
+      }, via, readsParams);
       if (watched) watchWrites(stream, watched.server);
       const input = createInput(stream, abort, (bytes) => {
         entry.grew(bytes.length);

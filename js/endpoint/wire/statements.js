@@ -1,6 +1,6 @@
 // The statements of a session of Postgres's protocol, seen from its bytes in both directions: their text, how long
-// they took, how many rows they gave and the code of an error. Changes nothing. Parameters are handed over apart, for
-// the plan of a statement; of rows it reads nothing.
+// they took, how many rows they gave and the code of an error. Changes nothing. Parameters are read only where they are
+// asked for, and handed over apart, for the plan of a statement; of rows it reads nothing.
 
 /**
  * @typedef {import('../index.js').SeenStatement} Statement
@@ -45,8 +45,16 @@ function paramsOf(body, at) {
   }
 }
 
-/** Texts that end with a zero. @param {Buffer} body @param {number} count */
-const textsOf = (body, count) => body.toString('utf8').split('\0', count);
+/** Texts that end with a zero, and nothing of what is behind them. @param {Buffer} body @param {number} count */
+function textsOf(body, count) {
+  const texts = [];
+  for (let at = 0; texts.length < count && at <= body.length;) {
+    const zero = body.indexOf(0, at), end = zero < 0 ? body.length : zero;
+    texts.push(body.toString('utf8', at, end));
+    at = end + 1;
+  }
+  return texts;
+}
 
 /**
  * Cuts a direction's bytes into messages. A long message is given with an empty body.
@@ -79,9 +87,10 @@ function splitter(use, typed) {
 /**
  * @param {(statement: Statement, params: Params) => void} tell
  * @param {'websocket' | 'tcp'} via
+ * @param {boolean} reads the parameters, too; else they aren't known
  * @returns {{client(chunk: Buffer): void, server(chunk: Buffer): void}}
  */
-export function watchStatements(tell, via) {
+export function watchStatements(tell, via, reads) {
   /** By the names of prepared statements. @type {Map<string, string>} */
   const prepared = new Map();
   /** @type {Map<string, {sql: string, params: Params}>} */
@@ -107,7 +116,7 @@ export function watchStatements(tell, via) {
       prepared.set(name, parsed = sql ?? '');
     } else if (type === BIND) {
       const [portal, name] = textsOf(body, 2);
-      const params = paramsOf(body, Buffer.byteLength(`${portal}${name}`) + 2);
+      const params = reads ? paramsOf(body, Buffer.byteLength(`${portal}${name}`) + 2) : null;
       portals.set(portal, { sql: prepared.get(name ?? '') ?? '', params });
     } else if (type === EXECUTE) {
       const { sql = '', params = null } = portals.get(textsOf(body, 1)[0]) ?? {};
