@@ -1,21 +1,17 @@
 // The application as it is deployed: built by Next and served, in a browser and over HTTP, on Node and on its edge
 // runtime. A page that logs an error, breaks its own policy or asks another host fails its test.
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { run } from '../../scripts/lib.js';
-import { bundlePrisma } from '../side-by-side/sides.js';
 import { openPage, violationsOf } from '../support/browser.js';
-import { runCommand, scratch, startNode } from '../support/command.js';
+import { runCommand } from '../support/command.js';
 import { startDatabase } from '../support/postgres.js';
 import { until } from '../support/until.js';
+import { besidePrisma, serveApp } from './built.js';
 import { CONFIG, FOLDER, PASSWORD, openPlace, visitorOf } from './support.js';
 
-// Here, as both bundle Prisma's client, which two processes at a time may not.
+// Here, as all bundle Prisma's client, which two processes at a time may not; nor may they build the application.
+import './load.js';
 import './old.js';
-
-const NEXT = join(FOLDER, 'node_modules/next/dist/bin/next');
 
 /** The client and the migrations are those of the document, and made the tables that there are. @param {string} url */
 async function checkFiles(url) {
@@ -30,19 +26,14 @@ async function checkFiles(url) {
 describe('built and served', { concurrency: 1 }, () => {
   /** @type {import('./support.js').Place} */
   let place;
-  /** @type {ReturnType<typeof startNode>} */
+  /** @type {Awaited<ReturnType<typeof serveApp>>} */
   let server;
   let origin = '';
   before(async () => {
     place = await openPlace({ memory: true });
     await checkFiles(place.url);
-    const env = { NEXT_TELEMETRY_DISABLED: '1', CI: '1', NODE_ENV: 'production' };
-    const built = await run(process.execPath, [NEXT, 'build'], { cwd: FOLDER, env, quiet: true });
-    assert.ok(built.ok, built.out);
-    server = startNode(NEXT, ['start', '-H', '127.0.0.1', '-p', '0'], {
-      cwd: FOLDER, env: { ...env, DATABASE_URL: place.url, AUTH_SECRET: CONFIG.authSecret, CRON_SECRET: CONFIG.cronSecret },
-    });
-    origin = `http://127.0.0.1:${/127\.0\.0\.1:(\d+)/.exec(await server.until(/127\.0\.0\.1:\d+[^]*Ready/))?.[1]}`;
+    server = await serveApp(place.url);
+    origin = server.origin;
   });
   after(async () => {
     await server?.end('SIGTERM');
@@ -187,14 +178,9 @@ describe('built and served', { concurrency: 1 }, () => {
 
   test('the API beside the old service, as the environment says', async () => {
     const database = await startDatabase('move'), moving = await openPlace({ postgres: database.url });
-    const client = await bundlePrisma(), old = join(scratch(), 'old.mjs');
-    writeFileSync(old, `import { openPrisma } from ${JSON.stringify(client)};\nexport default openPrisma(process.env.OLD_DATABASE_URL, 5);\n`);
-    const next = startNode(NEXT, ['start', '-H', '127.0.0.1', '-p', '0'], { cwd: FOLDER, env: {
-      NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', DATABASE_URL: moving.url, AUTH_SECRET: CONFIG.authSecret, CRON_SECRET: CONFIG.cronSecret,
-      OLD_SERVICE: old, OLD_DATABASE_URL: database.url, HELIUMDB_FLAGS: 'listProjectsByUser=on,*=shadow',
-    } });
+    const next = await serveApp(moving.url, await besidePrisma(database.url, 'listProjectsByUser=on,*=shadow'));
     try {
-      const at = `http://127.0.0.1:${/127\.0\.0\.1:(\d+)/.exec(await next.until(/127\.0\.0\.1:\d+[^]*Ready/))?.[1]}/api`;
+      const at = `${next.origin}/api`;
       const visitor = visitorOf((request) => fetch(request.url.replace('https://app.test/api', at), request));
       assert.equal((await visitor.register('moving@example.com')).status, 201);
       const { body: { id } } = await visitor.ask('POST', '/projects', { body: { name: 'Kite', path: '/' } });
