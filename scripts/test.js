@@ -3,7 +3,7 @@
 // fails doesn't stop the others, except the first three: without them all others would fail for the same reason. The
 // last line is "N passed, N failed"; it exits with 1 if any failed.
 //
-// Two lanes of stages run side by side, as machines have two cores; they share no database. A stage has no time limit:
+// Two groups of stages run side by side, as machines have two cores; they share no database. A stage has no time limit:
 // it is ended when it has printed nothing for SILENCE seconds.
 // A stage of tests counts each of them; any other stage counts as one. Kill and soak tests run a sample, drawn by a
 // seed that they print (HELIUM_SEED=N draws it again); --long runs all of them, and the fuzzing for an hour.
@@ -17,6 +17,9 @@ import { cmake, headline, list, path, run, since } from './lib.js';
 /** @typedef {(name: string) => Promise<Count>} Stage `name`: put in front of its lines; may be '' */
 
 const SILENCE = 1800;
+
+/** Groups of stages that run side by side. */
+const AT_ONCE = 2;
 
 /** A file of tests that takes longer (s) hangs: it has failed, the next one runs. Less than SILENCE: it is named. */
 const HANGS = 1500;
@@ -138,27 +141,32 @@ async function types(name) {
 
 /** @type {[name: string, stage: Stage][]} */
 const first = [['setup', script('setup')], ['build', script('build')], ['laws', nodeTests('laws')]];
-/** @type {[name: string, stage: Stage][][]} */
-const lanes = [
-  [['live', nodeTests('live')], ['docs', nodeTests('docs')], ['size', script('size')]],
+/**
+ * Stages that follow one another: they install packages of the system, of which only one program can at a time, or they
+ * build in one folder. What takes longest comes first. @type {[name: string, stage: Stage][][]}
+ */
+const groups = [
+  [['live', nodeTests('live')]],
+  [
+    ['versions', versions],
+    ['studio', studio],
+    ['runtimes', runtimes],
+    ['app', app],
+    ['side-by-side', sideBySide],
+  ],
   [
     ['check', script('check')],
     ['native', native],
-    ['js', nodeTests('js')],
     ['fuzz', script('fuzz', long ? ['--hours', '1'] : ['--total', '20'])],
-    ['types', types],
-    ['studio', studio],
-    ['side-by-side', sideBySide],
-    ['app', app],
-    ['versions', versions],
-    ['runtimes', runtimes],
   ],
+  [['js', nodeTests('js')], ['types', types]],
+  [['docs', nodeTests('docs')], ['size', script('size')]],
 ];
 /** Those that install a lot. */
 const large = ['studio', 'side-by-side', 'app', 'versions', 'runtimes'];
 
 const names = args.filter((name) => !['--all', '--long'].includes(name));
-const known = [...first, ...lanes.flat()].map(([name]) => name);
+const known = [...first, ...groups.flat()].map(([name]) => name);
 const unknown = names.filter((name) => !known.includes(name));
 if (unknown.length) {
   console.error(`test: no stage ${unknown.join(', ')}; there are: ${known.join(' ')}`);
@@ -200,9 +208,11 @@ const always = first.filter(([name]) => name !== 'laws' || !names.length || name
 let ready = true;
 for (const [name, stage] of always) ready = ready && (await perform(name, stage, true));
 if (ready) {
-  const due = lanes.map(chosen).filter((stages) => stages.length);
-  await Promise.all(due.map(async (stages) => {
-    for (const [name, stage] of stages) await perform(name, stage, due.length === 1);
-  }));
+  const due = groups.map(chosen).filter((stages) => stages.length), single = due.length === 1;
+  const work = async () => {
+    for (let stages = due.shift(); stages; stages = due.shift())
+      for (const [name, stage] of stages) await perform(name, stage, single);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
 }
 end();
