@@ -4,8 +4,9 @@ import { configOf } from './server/config.js';
 import { openDatabase } from './server/database.js';
 import { runJobs } from './server/jobs.js';
 
-const { tables } = openDatabase(configOf(process.env).databaseUrl);
+const { databaseUrl, send } = configOf(process.env), { tables } = openDatabase(databaseUrl);
 const told = await runJobs(tables, {
+  send,
   onProgress: ({ job, slot, done, finished }) =>
     console.log(`${job} ${slot.toISOString()} ${done} rows${finished ? ', done' : ''}`),
 });

@@ -202,6 +202,59 @@ export namespace DailyCost {
   }
 }
 
+/** A row of `digests`. */
+export interface Digest {
+  userId: string;
+  /** `date` */
+  day: string;
+  /** `numeric(24,9)` */
+  amount: number;
+  calls: number;
+  projects: Json;
+  attempts: number;
+  retryAt: Date;
+  sentAt: Date | null;
+}
+export namespace Digest {
+  interface Create {
+    userId: string;
+    day: string;
+    amount: number | bigint;
+    calls: number | bigint;
+    projects: NonNullable<JsonInput>;
+    /** By default `0` */
+    attempts?: number | bigint | undefined;
+    /** By default `now()` */
+    retryAt?: Date | string | undefined;
+    sentAt?: Date | string | null | undefined;
+  }
+  interface Update extends Changes<Create> {}
+  interface Where extends Logic<Where> {
+    userId?: IsText<string>;
+    day?: Is<string>;
+    amount?: Is<number | bigint>;
+    calls?: Is<number | bigint>;
+    projects?: IsJsonb;
+    attempts?: Is<number | bigint>;
+    retryAt?: Is<Date | string>;
+    sentAt?: Is<Date | string | null>;
+  }
+  interface Relations {}
+  interface OrderBy extends Ordering<Digest, Relations> {}
+  interface Facts extends ModelOf<Digest, Relations> {
+    row: Digest;
+    create: Create;
+    update: Update;
+    where: Where;
+    orderBy: OrderBy;
+    keys: 'userId' | 'day';
+    key: { userId: string; day: string };
+    unique: never;
+    target: readonly ('userId' | 'day')[];
+    numbers: 'amount' | 'calls' | 'attempts';
+  }
+}
+
 /** A row of `job_runs`. */
 export interface JobRun {
   job: string;
@@ -401,6 +454,7 @@ export interface DatabaseTables {
   agents: Agent.Facts;
   costs: Cost.Facts;
   dailyCosts: DailyCost.Facts;
+  digests: Digest.Facts;
   jobRuns: JobRun.Facts;
   projects: Project.Facts;
   rateLimits: RateLimit.Facts;
@@ -415,6 +469,7 @@ export const activities: Ref<'activities', Activity.Facts>;
 export const agents: Ref<'agents', Agent.Facts>;
 export const costs: Ref<'costs', Cost.Facts>;
 export const dailyCosts: Ref<'dailyCosts', DailyCost.Facts>;
+export const digests: Ref<'digests', Digest.Facts>;
 export const jobRuns: Ref<'jobRuns', JobRun.Facts>;
 export const projects: Ref<'projects', Project.Facts>;
 export const rateLimits: Ref<'rateLimits', RateLimit.Facts>;

@@ -12,7 +12,7 @@ let opened;
 /** @param {Env} env */
 function open(env) {
   const config = configOf(env), database = openDatabase(config.databaseUrl);
-  return { app: createApp(config, { database }), tables: database.tables };
+  return { app: createApp(config, { database }), tables: database.tables, send: config.send };
 }
 
 export default {
@@ -21,6 +21,7 @@ export default {
 
   /** @param {{scheduledTime: number}} event @param {Env} env */
   async scheduled({ scheduledTime }, env) {
-    await runJobs((opened ??= open(env)).tables, { now: new Date(scheduledTime) });
+    const { tables, send } = opened ??= open(env);
+    await runJobs(tables, { now: new Date(scheduledTime), send });
   },
 };

@@ -166,6 +166,6 @@ databases((place) => {
     const env = { DATABASE_URL: place().url, AUTH_SECRET: CONFIG.authSecret };
     const { ended, said } = startNode(`${FOLDER}/cron.js`, [], { env });
     assert.equal((await ended).code, 0, said.err);
-    assert.match(said.out, /^costs \S+Z \d+ rows, done\n(.*\n)+5 runs\n$/);
+    assert.match(said.out, /^costs \S+Z \d+ rows, done\n(.*\n)+7 runs\n$/);
   });
 });

@@ -1,5 +1,6 @@
 // What is done in the background, by whatever calls runJobs again and again: Vercel's cron or Cloudflare's, or cron.js.
 import { sql } from '../heliumdb.client.js';
+import { forgetting, sendDigests, writing } from './digest.js';
 import { left, release, step, take } from './lease.js';
 
 /** @typedef {import('./database.js').Tables} Tables */
@@ -36,6 +37,10 @@ export const jobs = {
       group by 1, 2
       on conflict (project_id, day) do update set amount = excluded.amount, calls = excluded.calls`,
   },
+
+  /** What each owner's projects cost yesterday. */
+  digests: { every: DAY, ...writing },
+  outbox: { every: DAY, ...forgetting },
 
   /** Agents that nobody has ended. */
   agents: {
@@ -90,13 +95,32 @@ async function perform(tables, run, { rows, until, onProgress }) {
   }
 }
 
+/** What waits in the outbox. @param {Tables} tables @param {Required<Options>['send']} send @param {number} until */
+async function sending(tables, send, until) {
+  try {
+    const done = await sendDigests(tables, send, until);
+    return done ? [{ job: 'send', slot: new Date(), done, finished: true }] : [];
+  } catch (error) {
+    console.error('send failed', error);
+    return [{ job: 'send', slot: new Date(), done: 0, finished: false }];
+  }
+}
+
+/**
+ * @typedef {object} Options
+ * @property {Date} [now]
+ * @property {number} [rows] of a step
+ * @property {number} [working] milliseconds
+ * @property {How['onProgress']} [onProgress]
+ * @property {(digest: import('./digest.js').Digest) => Promise<unknown>} [send] takes what waits in the outbox
+ */
+
 /**
  * All that is due, and what was left. A run that somebody else has, or has done, is not among what is told. One that
  * fails is left for the next call, and keeps no other from running.
- * @param {Tables} tables
- * @param {{now?: Date, rows?: number, working?: number, onProgress?: How['onProgress']}} [options]
+ * @param {Tables} tables @param {Options} [options]
  */
-export async function runJobs(tables, { now = new Date(), rows = ROWS, working = WORKING, onProgress } = {}) {
+export async function runJobs(tables, { now = new Date(), rows = ROWS, working = WORKING, onProgress, send } = {}) {
   const holder = crypto.randomUUID(), until = Date.now() + working, told = [];
   for (const [job, { every }] of Object.entries(jobs)) {
     const due = Math.floor(now.getTime() / every) * every;
@@ -113,6 +137,10 @@ export async function runJobs(tables, { now = new Date(), rows = ROWS, working =
       }
       await release(tables, run);
     }
+  }
+  for (const progress of send ? await sending(tables, send, until) : []) {
+    told.push(progress);
+    onProgress?.(progress);
   }
   return told;
 }

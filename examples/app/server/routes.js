@@ -93,7 +93,8 @@ export const routes = [
   route('GET /projects/:projectId/activities/all', activities.stream, 'all of them, as a stream',
     { gives: 'Activity[]' }),
 
-  route('GET /cron', ({ tables }) => runJobs(tables), 'runs the jobs that are due', { gives: 'Run[]', cron: true }),
+  route('GET /cron', ({ tables, config }) => runJobs(tables, { send: config.send }), 'runs the jobs that are due',
+    { gives: 'Run[]', cron: true }),
   route('GET /side-by-side', ({ report, request }) => {
     if (!report) throw notFound();
     return reportResponse(report(), request);
