@@ -76,7 +76,7 @@ async function push(database, document, given, report) {
   report.progress('comparing it with the document, in the words of the database');
   // A push in one transaction needs no trial: it is rolled back where something fails.
   if (given['dry-run']) await tryDocument(database, document);
-  const { live: before, document: to } = await inOneSpelling(database, from, document, madeBy(state));
+  const { live: before, document: to } = await inOneSpelling(database, from, document, [madeBy(state)]);
   report.progress();
   const { changes, statements } = await difference({ from: before, to, style: 'push' }, given);
   report.progress(`asking the data about ${count(changes.length, 'change')}`);

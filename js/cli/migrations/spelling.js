@@ -31,14 +31,14 @@ const SURE = 60;
  * @param {Database} database
  * @param {Document} live as `database` spells it
  * @param {Document} document
- * @param {Known | null} [known]
+ * @param {(Known | null)[]} [known]
  * @returns {Promise<{live: Document, document: Document}>}
  *   `document` has its renamedFrom, which no database knows, and nothing of the client
  * @throws {CliError} where the database can't make the document
  */
-export async function inOneSpelling(database, live, document, known) {
+export async function inOneSpelling(database, live, document, known = []) {
   await requireExtensions(database, document, live);
-  let sides = [live, withKnown(live, withoutClient(document), known)];
+  let sides = [live, known.reduce((wanted, one) => withKnown(live, wanted, one), withoutClient(document))];
   for (let round = 0; round < ROUNDS; round++) {
     const names = tablesApart(sides[0], sides[1]);
     const sketches = sides.map((side, i) => sketchOf(side, sides[1 - i], names[i]));
@@ -54,7 +54,8 @@ export async function inOneSpelling(database, live, document, known) {
 /**
  * The differences between a database's schema and a document, in words.
  * @param {Database} database @param {Document} live @param {Document} document
- * @param {{from: 'live' | 'document', known?: Known | null}} options `from`: the words lead from this one to the other
+ * @param {{from: 'live' | 'document', known?: (Known | null)[]}} options `from`: the words lead from this one to the
+ *   other
  */
 export async function schemaDifferences(database, live, document, { from, known }) {
   const spelled = await inOneSpelling(database, live, document, known);
@@ -74,6 +75,19 @@ export async function tryDocument(database, document) {
   });
 }
 
+/**
+ * What the database makes of a document's tables, before they are there: one question, where each migration would have
+ * its own.
+ * @param {Database} database @param {Document} document
+ * @returns {Promise<Known | null>} null: it can't be said before, as the tables need what stands beside them
+ */
+export async function foresee(database, document) {
+  const bare = withoutClient(document);
+  const sketch = sketchOf(bare, { tables: {} }, Object.keys(bare.tables));
+  const [seen] = await spell(database, [sketch]).catch(ifRefused);
+  return seen && sketch && { document, observed: withWords(bare, sketch, seen) };
+}
+
 /** @param {Document} document @returns {Document} */
 function withoutClient({ tables = {}, ...rest }) {
   const without = (/** @type {Table} */ { client, ...thing }) => thing;
@@ -82,7 +96,7 @@ function withoutClient({ tables = {}, ...rest }) {
 }
 
 /** The document with that as it is live which is known to have become so: tables, and what is said by SQL.
- * @param {Document} live @param {Document} document @param {Known | null} [known] @returns {Document} */
+ * @param {Document} live @param {Document} document @param {Known | null} known @returns {Document} */
 function withKnown(live, document, known) {
   if (!known) return document;
   const before = withoutClient(known.document), seen = known.observed;

@@ -92,7 +92,7 @@ const schema = {
 async function schemaFindings(database, live, document) {
   const known = await readState(database).catch(() => null);
   try {
-    return { found: await schemaDifferences(database, live, document, { from: 'live', known }), note: '' };
+    return { found: await schemaDifferences(database, live, document, { from: 'live', known: [known] }), note: '' };
   } catch (error) {
     if (!isRefused(error)) throw error;
     const [from, to] = [live, document].map(withoutWords);

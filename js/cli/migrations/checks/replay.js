@@ -8,7 +8,7 @@ import { historyOf } from '../folder.js';
 import { createLook } from '../look.js';
 import { differences, observe, schemasOf } from '../observe.js';
 import { merged } from '../snapshots.js';
-import { schemaDifferences } from '../spelling.js';
+import { foresee, schemaDifferences } from '../spelling.js';
 import { count } from '../../report.js';
 
 /**
@@ -67,9 +67,11 @@ async function replayEach(database, migrations, progress) {
   const done = [];
   const look = await createLook(database, { schemas: schemasOf(...migrations.map(({ document }) => document)) });
   let { document: before } = await look();
-  /** What the last migration has led to: the next one's schema is spelled only where it has changed something.
-   * @type {import('../spelling.js').Known | null} */
-  let known = null;
+  // A schema is spelled only where it has what neither the last one of all has, nor the one before it.
+  const { document: end } = migrations.every(({ document }) => document) ? merged(migrations) : { document: null };
+  const foreseen = end && await foresee(database, end);
+  /** @type {import('../spelling.js').Known | null} */
+  let last = null;
   for (const [i, migration] of migrations.entries()) {
     const { name, up, down, document } = migration;
     progress(`${name}, ${i + 1} of ${migrations.length}`);
@@ -81,10 +83,10 @@ async function replayEach(database, migrations, progress) {
     const { document: wanted } = document ? merged(done) : { document: null };
     if (wanted) {
       const where = `${name}/snapshot.json`;
-      const found = await schemaDifferences(database, after, wanted, { from: 'document', known });
+      const found = await schemaDifferences(database, after, wanted, { from: 'document', known: [foreseen, last] });
       findings.push(...found.map((what) =>
         ({ code: 'snapshot-differs', where, message: `migration.sql leads to another schema: ${what}` })));
-      if (!found.length) known = { document: wanted, observed: after };
+      if (!found.length) last = { document: wanted, observed: after };
     }
     if (down && !down.irreversible) {
       const undone = await runScript(database, `${name}/down.sql`, down);
