@@ -77,7 +77,6 @@ void order_read(Order *order, Filter *filter, const Table *table, Alias alias, c
     Walk walk;
     order->table = table;
     order->alias = alias;
-    order->count = 0;
     if (json->kind == JSON_ARRAY) {
         walk_start(&walk, filter->issues, json, JSON_ARRAY, UINT32_MAX);
         while (walk_next(&walk))

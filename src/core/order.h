@@ -24,7 +24,7 @@ typedef struct Order {
 } Order;
 
 /* Reads `orderBy`. Without one the order is the table's own: the newest first; where it has none, or
- * `orderBy` has no terms, there is none. The path of issues leads to it. */
+ * `orderBy` has no terms, there is none. `order` is all zeroes; the path of issues leads to it. */
 void order_read(Order *order, Filter *filter, const Table *table, Alias alias, const JsonValue *json);
 
 /* Adds the key's columns that are not in it, in the direction of the last term. */
