@@ -18,7 +18,7 @@ const pull = async (db) => tool('pull', { results: await db.run(tool('catalog', 
 const statements = (sql) => sql.split(/;\n/).filter((text) => text.trim()).map((query) => ({ query }));
 
 /** @param {Database} db */
-const empty = (db) => db.run(['drop table if exists t cascade', 'drop extension if exists citext, pg_trgm, btree_gist, hstore, ltree cascade', 'drop schema if exists other, ext, public cascade', 'create schema public'].map((query) => ({ query })));
+const empty = (db) => db.run(['drop table if exists t cascade', 'drop extension if exists citext, pg_trgm, btree_gist, hstore, ltree cascade', 'drop schema if exists other, ext, drizzle, golang, ecto, laravel, mine, public cascade', 'create schema public'].map((query) => ({ query })));
 
 /** What only one of the two can make: extensions are the server's; PGlite is Postgres 18. */
 const ONLY = /** @type {Record<string, string>} */ ({ extensions: 'Postgres', later: 'PGlite' });

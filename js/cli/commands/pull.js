@@ -3,7 +3,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { CliError } from '../error.js';
 import { DATABASE_OPTIONS, withDatabase } from '../migrations/database.js';
-import { DOCUMENT_OPTIONS, documentFile, documentText, withClient, writeDocument } from '../migrations/document.js';
+import {
+  DOCUMENT_OPTIONS, documentFile, documentOf, documentText, withClient, writeDocument,
+} from '../migrations/document.js';
 import { leftLines } from '../migrations/left.js';
 import { readSchema } from '../migrations/schema.js';
 import { tool } from '../migrations/tools.js';
@@ -23,6 +25,8 @@ const options = {
   ...DATABASE_OPTIONS,
   ...DOCUMENT_OPTIONS,
   schemas: { value: 'A,B', help: "only these schemas, and public; by default all but the system's" },
+  ledgers: { help: "take in the tables in which other tools keep their migrations; those that are in the\n"
+    + 'document already stay there' },
   force: { help: 'overwrite a document that differs' },
   json: { help: 'print the document and a list of what it leaves out as JSON; write no file' },
   help: { help: 'print this' },
@@ -32,7 +36,8 @@ const help = `Usage: heliumdb pull [options]
 
 Writes the schema document of a database: the tables, enums and extensions of its schemas, and as SQL its views,
 functions, triggers, policies, types, sequences and comments. It lists what a document can't express (grants,
-partitions, ...) and leaves it out. The "client" members of an existing file stay.
+partitions, the ledgers of other tools' migrations, ...) and leaves it out. The "client" members of an existing file
+stay.
 
 Options:
 ${explain(options)}
@@ -46,7 +51,7 @@ async function run(given, report) {
   return withDatabase(given, report, async (database) => {
     report.progress('looking at what the database has');
     const schemas = schemasOf(given);
-    const { document, left } = await readSchema(database, schemas);
+    const { document, left } = await readSchema(database, { schemas, tables: tablesOf(given) });
     const missing = schemas?.filter((name) => !Object.hasOwn(document.schemas ?? {}, name)) ?? [];
     if (missing.length) {
       const what = `no schema "${missing.join('", "')}" beside those of its search path`;
@@ -61,6 +66,9 @@ async function run(given, report) {
 function schemasOf({ schemas }) {
   return schemas?.split(',').filter((/** @type {string} */ name) => name && name !== 'public') ?? null;
 }
+
+/** The tables that are so even if they are ledgers of other tools; true: all. @param {Given} given */
+const tablesOf = (given) => given.ledgers || Object.keys(documentOf(documentFile(given))?.tables ?? {});
 
 /** @param {Given} given @param {Report} report @param {Document} live @param {Left} left */
 function write(given, { line, paint }, live, left) {

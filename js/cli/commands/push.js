@@ -8,7 +8,7 @@ import { DATABASE_OPTIONS, SqlError, withDatabase } from '../migrations/database
 import { DOCUMENT_OPTIONS, readDocument } from '../migrations/document.js';
 import { examine } from '../migrations/examine.js';
 import { readLedger } from '../migrations/ledger.js';
-import { CATALOG, observeOwned, schemasOf } from '../migrations/observe.js';
+import { CATALOG, observeOwned, scopeOf } from '../migrations/observe.js';
 import { inOneSpelling, tryDocument } from '../migrations/spelling.js';
 import { readState, saveState } from '../migrations/state.js';
 import { tool } from '../migrations/tools.js';
@@ -97,7 +97,7 @@ async function push(database, document, given, report) {
   if (!confirmed) throw new CliError('nothing has been changed');
   report.progress(`making ${count(changes.length, 'change')}`);
   // Seen before anybody else can change it.
-  const after = await apply(database, statements, given, schemasOf(document, state?.document));
+  const after = await apply(database, statements, given, scopeOf(document, state?.document));
   await saveState(database, document, 'push', after);
   report.line(styled`${report.paint.green('done')}: ${count(changes.length, 'change')}`);
   return report.end({ status: 'ok', ...facts });
@@ -157,13 +157,14 @@ function askForAll({ name }, { length }) {
 }
 
 /**
- * @param {Database} database @param {string[]} statements @param {Given} given @param {string[]} schemas
+ * @param {Database} database @param {string[]} statements @param {Given} given
+ * @param {import('../migrations/observe.js').Looked} scope
  * @returns {Promise<Document>} what the database has then
  */
-async function apply(database, statements, given, schemas) {
+async function apply(database, statements, given, scope) {
   const lockTimeout = `${wholeNumber('lock-timeout', given['lock-timeout'], 3_600_000) ?? 3000}ms`;
   try {
-    const then = CATALOG.queries({ schemas });
+    const then = CATALOG.queries(scope);
     return CATALOG.read(await runBatch(database, statements, { lockTimeout, then })).document;
   } catch (/** @type {any} */ error) {
     if (!(error instanceof SqlError)) throw error;

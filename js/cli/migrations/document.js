@@ -81,7 +81,7 @@ function keepColumns(one, old) {
  * @param {string} file
  * @returns {Document | undefined}
  */
-function documentOf(file) {
+export function documentOf(file) {
   try {
     return tool('document', { text: readFileSync(file, 'utf8') }).document;
   } catch {

@@ -14,9 +14,9 @@ const QUOTE = '$heliumdb_look$';
  */
 export async function createLook(database, options) {
   const [{ query, params }] = CATALOG.queries(options);
-  const make = `create function heliumdb.look(text, text) returns text language plpgsql
+  const make = `create function heliumdb.look(text, text, text) returns text language plpgsql
     set plan_cache_mode = force_generic_plan set join_collapse_limit = 1
     as ${QUOTE} begin return (${query}); end ${QUOTE}`;
   await database.run([{ query: 'create schema if not exists heliumdb' }, { query: make }]);
-  return () => observe(database, options, [{ query: 'select heliumdb.look($1, $2)', params }]);
+  return () => observe(database, options, [{ query: 'select heliumdb.look($1, $2, $3)', params }]);
 }

@@ -18,20 +18,26 @@ import { tool } from './tools.js';
  * @typedef {object} Looked
  * @property {boolean} [left] say what is left out
  * @property {string[] | null} [schemas] besides public; null: all but the system's
+ * @property {string[] | true} [tables] that documents name: a ledger of another tool is a table only if it is among
+ *   them; true: all ledgers are
  */
 
 /** What asks for it, and what reads its answer; `left` only where that is asked for, because it takes its time. */
 export const CATALOG = {
   /** @param {Looked} [options] @returns {import('./database.js').Statement[]} */
-  queries: ({ left = false, schemas = null } = {}) => tool('catalog', { schema: 'public', schemas, left }).queries,
+  queries: ({ left = false, schemas = null, tables = [] } = {}) =>
+    tool('catalog', { schema: 'public', schemas, left, tables }).queries,
   /** @param {import('./database.js').Result[]} results @returns {Observed} */
   read: (results) => tool('pull', { results }),
 };
 
-/** The schemas that documents name, besides public: of a database, no others are theirs to look at.
+/** What is documents' to look at in a database: schemas besides public, and tables.
  * @param {(Document | null | undefined)[]} documents */
-export const schemasOf = (...documents) =>
-  [...new Set(documents.flatMap((document) => Object.keys(document?.schemas ?? {})))];
+export function scopeOf(...documents) {
+  const named = (/** @type {'schemas' | 'tables'} */ kind) =>
+    [...new Set(documents.flatMap((document) => Object.keys(document?.[kind] ?? {})))];
+  return { schemas: named('schemas'), tables: named('tables') };
+}
 
 /** @param {Database} database @param {Looked} [options] @param {import('./database.js').Statement[]} [queries]
  * @returns {Promise<Observed>} */
@@ -48,7 +54,7 @@ export async function observe(database, options, queries = CATALOG.queries(optio
  * @returns {Promise<{live: Document, left: Left, owned: Document, unmanaged: string[]}>} `live`: all of it
  */
 export async function observeOwned(database, document, recorded = null, options = {}) {
-  const { document: live, left } = await observe(database, { ...options, schemas: schemasOf(document, recorded) });
+  const { document: live, left } = await observe(database, { ...options, ...scopeOf(document, recorded) });
   const { document: owned, unmanaged } = tool('owned', { live, document, recorded });
   return { live, left, owned, unmanaged };
 }

@@ -2,7 +2,7 @@
 // So pull can give back the document's own spelling, and push knows which tables it made.
 
 import { ask, orNone, setUp } from './ledger.js';
-import { observe, schemasOf } from './observe.js';
+import { observe, scopeOf } from './observe.js';
 
 /**
  * @typedef {import('./database.js').Database} Database
@@ -23,7 +23,7 @@ export async function readState(database) {
  * @param {Document} [seen] the database's schema, if it has just been read
  */
 export async function saveState(database, document, source, seen) {
-  const observed = seen ?? (await observe(database, { schemas: schemasOf(document) })).document;
+  const observed = seen ?? (await observe(database, scopeOf(document))).document;
   await setUp(database);
   await ask(database, 'save-state', { document, observed, source });
 }

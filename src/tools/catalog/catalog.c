@@ -51,6 +51,40 @@ static void put_schemas(Arena *arena, Buf *out, const cJSON *schemas) {
     out->failed |= object.failed;
 }
 
+/* Whether a table has the name of another tool's ledger, in whichever schema. */
+static bool is_ledger(Str table) {
+    static const char *const names[] = {
+#define LEDGER(name, whose, has, may) name,
+#include "tools/catalog/ledgers.def"
+#undef LEDGER
+    };
+    if (!table.len) return false;
+    size_t from = table.len;
+    while (from && table.ptr[from - 1] != '.') from--;
+    Str name = {table.ptr + from, table.len - from};
+    for (size_t i = 0; i < COUNT(names); i++)
+        if (str_is(name, names[i])) return true;
+    return false;
+}
+
+/* The ledgers that are tables like others: all, those of the names given, or none. */
+static void put_ledgers(Arena *arena, Buf *out, const cJSON *input) {
+    Buf list = buf_make(arena);
+    const cJSON *child;
+    if (tree_flag(input, "tables")) {
+        buf_byte(&list, '*');
+    } else {
+        cJSON_ArrayForEach(child, tree_member(input, "tables")) {
+            if (!is_ledger(tree_text(child))) continue;
+            buf_byte(&list, list.len ? ',' : '[');
+            put_text(&list, tree_text(child));
+        }
+        if (list.len) buf_byte(&list, ']');
+    }
+    escape_put_text(out, list.ptr, list.len);
+    out->failed |= list.failed;
+}
+
 bool op_catalog(Arena *arena, const cJSON *input, Buf *out) {
     Str schema = tree_member_text(input, "schema");
     bool rest = tree_flag(input, "left");
@@ -64,6 +98,8 @@ bool op_catalog(Arena *arena, const cJSON *input, Buf *out) {
     escape_put_text(out, schema.ptr, schema.len);
     buf_byte(out, ',');
     put_schemas(arena, out, tree_member(input, "schemas"));
+    buf_byte(out, ',');
+    put_ledgers(arena, out, input);
     buf_lit(out, "]}]}");
     return true;
 }

@@ -62,7 +62,7 @@ static void put_question(Buf *out, Str schema, const Relocation *to) {
         put_key(out, to->places[i]);
         put_text(out, to->schemas.names[i]);
     }
-    buf_lit(out, "}}");
+    buf_lit(out, "},\"tables\":true}");
 }
 
 static bool begins(Str text, const char *words) {

@@ -6,7 +6,7 @@ import { SqlError, openScratch } from '../database.js';
 import { absentExtensions } from '../extensions.js';
 import { historyOf } from '../folder.js';
 import { createLook } from '../look.js';
-import { differences, observe, schemasOf } from '../observe.js';
+import { differences, observe, scopeOf } from '../observe.js';
 import { merged } from '../snapshots.js';
 import { foresee, schemaDifferences } from '../spelling.js';
 import { count } from '../../report.js';
@@ -65,7 +65,7 @@ async function replayEach(database, migrations, progress) {
   const findings = [];
   /** @type {Migration[]} */
   const done = [];
-  const look = await createLook(database, { schemas: schemasOf(...migrations.map(({ document }) => document)) });
+  const look = await createLook(database, scopeOf(...migrations.map(({ document }) => document)));
   let { document: before } = await look();
   // A schema is spelled only where it has what neither the last one of all has, nor the one before it.
   const { document: end } = migrations.every(({ document }) => document) ? merged(migrations) : { document: null };
@@ -122,7 +122,7 @@ async function bothOrders({ branches }, all, extensions, note) {
         if (!failed) continue;
         return { ...failed, code: 'order-matters', message: `${failed.message} (in the order ${order.join(', ')})` };
       }
-      return (await observe(database, { schemas: schemasOf(...all.map(({ document }) => document)) })).document;
+      return (await observe(database, scopeOf(...all.map(({ document }) => document)))).document;
     });
     if ('code' in end) return [end];
     ends.push(end);
