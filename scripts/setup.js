@@ -5,8 +5,8 @@
 // --runtimes: also what `npm run test:runtimes` runs the package on, 1.2 GB.
 // --studio: also Chromium, in which `npm test -- studio` opens the studio.
 // --versions: also the servers of `npm run test:versions`, 0.35 GB.
-// --side-by-side: also what `npm run side-by-side` compares heliumdb with, 0.3 GB.
-// --app: also Next and what else examples/app is made of, Chromium, and Prisma for the old service, 1 GB.
+// --side-by-side: also what `npm run side-by-side` compares heliumdb with, 0.5 GB.
+// --app: also Next and what else examples/app is made of, Chromium, and Prisma for the old service, 1.2 GB.
 // --bench: also the peers of `npm run bench`, 0.6 GB.
 import {
   copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync,

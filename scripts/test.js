@@ -1,5 +1,5 @@
 // npm test [-- stage...] [--long]: sets up, builds, then runs every stage (or those named); studio, side-by-side, app,
-// versions, runtimes, which are 0.4, 0.3, 1, 0.35 and 1.2 GB to install, only if named or with --all. A stage that
+// versions, runtimes, which are 0.4, 0.5, 1.2, 0.35 and 1.2 GB to install, only if named or with --all. A stage that
 // fails doesn't stop the others, except the first three: without them all others would fail for the same reason. The
 // last line is "N passed, N failed"; it exits with 1 if any failed.
 //

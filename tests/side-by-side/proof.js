@@ -37,9 +37,10 @@ const add = (sums, name, more = 1) => {
  * @param {number} options.seed
  * @param {(done: number) => void} [options.progress]
  * @param {() => boolean} [options.stop] once it says so, no more calls are begun
+ * @param {Record<string, string>} [options.otherwise] what this version of Prisma says to wrong calls
  * @returns {Promise<Result>}
  */
-export async function prove(sides, { calls, concurrency, seed, progress = () => {}, stop = () => false }) {
+export async function prove(sides, { calls, concurrency, seed, progress = () => {}, stop = () => false, otherwise }) {
   const draw = chances(seed);
   /** @type {Result} */
   const result = {
@@ -76,7 +77,7 @@ export async function prove(sides, { calls, concurrency, seed, progress = () => 
     const gate = createGate();
     await Promise.all(Array.from({ length: concurrency }, async (_, number) => {
       const own = Math.floor(draw() * 2 ** 31), next = createLoad(own, number);
-      const caller = createCaller(sides, { gate, draw: chances(own + 1), fault });
+      const caller = createCaller(sides, { gate, draw: chances(own + 1), fault, otherwise });
       // Of each caller so many that the seed alone says which.
       for (let n = number; n < left && !stop(); n += concurrency) {
         const call = next();

@@ -1,4 +1,4 @@
-// npm run side-by-side [-- --calls N --seed N --concurrency N --seconds N --drizzle DRIVER --json FILE]: Prisma, Drizzle
+// npm run side-by-side [-- --calls N --seed N --concurrency N --seconds N --drizzle DRIVER --prisma 6 --json FILE]: Prisma, Drizzle
 // and heliumdb on one Postgres server, started for the run, or the one of TEST_DATABASE_URL; every read of a generated
 // load compared. With --seconds it begins no more calls after so long. Prints the seed, progress and what came out;
 // exits with 1 if a difference is left that nothing explains.
@@ -8,7 +8,7 @@ import { since } from '../../scripts/lib.js';
 import { openPlace } from './place.js';
 import { prove } from './proof.js';
 import { resultLines } from './report.js';
-import { drivers, openSides } from './sides.js';
+import { SAYINGS, drivers, openSides } from './sides.js';
 
 /** Seconds between two lines of progress. */
 const PROGRESS = 15;
@@ -16,6 +16,7 @@ const PROGRESS = 15;
 const { values: given } = parseArgs({ options: {
   calls: { type: 'string', default: '20000' }, seed: { type: 'string' }, concurrency: { type: 'string', default: '20' },
   drizzle: { type: 'string', default: 'node-postgres' }, json: { type: 'string' },
+  prisma: { type: 'string', default: '7' },
   seconds: { type: 'string', default: 'Infinity' },
 } });
 const [calls, concurrency] = [Number(given.calls), Number(given.concurrency)];
@@ -24,7 +25,9 @@ if (!(calls >= 1 && concurrency >= 1 && concurrency <= 50 && Number.isInteger(ca
   throw new Error('--calls, --concurrency (1 to 50) and --seed are integers');
 }
 if (!Object.hasOwn(drivers, given.drizzle)) throw new Error(`--drizzle is one of ${Object.keys(drivers).join(', ')}`);
-console.log(`${calls} calls, ${concurrency} at a time, Drizzle by ${given.drizzle}; --seed ${seed} draws the same again`);
+const version = /** @type {import('./sides.js').PrismaVersion} */ (Number(given.prisma)), otherwise = SAYINGS[version];
+if (!otherwise) throw new Error(`--prisma is one of ${Object.keys(SAYINGS).join(', ')}`);
+console.log(`${calls} calls, ${concurrency} at a time, Drizzle by ${given.drizzle}, Prisma ${version}; --seed ${seed} draws the same again`);
 
 const from = performance.now();
 const place = await openPlace();
@@ -38,8 +41,8 @@ const progress = (done) => {
 };
 const stop = () => performance.now() - from > Number(given.seconds) * 1000;
 try {
-  const sides = await openSides(place, given.drizzle);
-  const result = await prove(sides, { calls, concurrency, seed, progress, stop });
+  const sides = await openSides(place, given.drizzle, version);
+  const result = await prove(sides, { calls, concurrency, seed, progress, stop, otherwise });
   for (const side of Object.values(sides)) await side.disconnect?.();
   for (const line of resultLines([result])) console.log(line);
   console.log(`in ${since(from)}`);

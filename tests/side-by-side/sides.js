@@ -12,8 +12,9 @@ import { pathToFileURL } from 'node:url';
 import { path } from '../../scripts/lib.js';
 import { createDatabase } from '../../js/index.js';
 import * as schema from '../bench/peers/drizzle-relations.js';
-import { generatePrisma, prismaClient } from '../support/prisma.js';
+import { generatePrisma, generatePrisma6, prisma6Client, prismaClient } from '../support/prisma.js';
 import { drizzleService } from './drizzle.js';
+import { SAID_BY_6 } from './wrong.js';
 
 const MODULES = 'tests/side-by-side/node_modules';
 
@@ -25,23 +26,39 @@ const MODULES = 'tests/side-by-side/node_modules';
  * @property {number} connections of each side
  */
 
-/** Prisma's client with its service as one module, which exports `openPrisma`: its URL. */
-export async function bundlePrisma() {
-  await generatePrisma(MODULES, ['node']);
-  const file = path('build/side-by-side/prisma.mjs'), outfile = `${file}.${process.pid}`;
+/** @typedef {6 | 7} PrismaVersion */
+
+/** What a version says to wrong calls otherwise than wrong.js has it. @type {Record<PrismaVersion, Record<string, string>>} */
+export const SAYINGS = { 6: SAID_BY_6, 7: {} };
+
+/** What stands for what in the bundle of a version. @param {PrismaVersion} version @returns {Promise<Record<string, string>>} */
+async function prismaModules(version) {
+  if (version === 7) {
+    await generatePrisma(MODULES, ['node']);
+    return { 'prisma-generated': prismaClient('node') };
+  }
+  await generatePrisma6(MODULES);
+  return {
+    'prisma-generated': prisma6Client, '@prisma/client': path(MODULES, 'prisma-client6'), '@prisma/adapter-pg': path(MODULES, 'prisma-adapter6'),
+  };
+}
+
+/** Prisma's client with its service as one module, which exports `openPrisma`: its URL. @param {PrismaVersion} [version] */
+export async function bundlePrisma(version = 7) {
+  const alias = await prismaModules(version);
+  const file = path(`build/side-by-side/prisma${version}.mjs`), outfile = `${file}.${process.pid}`;
   await build({
     entryPoints: [path('tests/side-by-side/prisma.js')], outfile, bundle: true, platform: 'node', format: 'esm',
-    target: 'es2022', logLevel: 'error', external: ['pg-native'], nodePaths: [path(MODULES)],
-    alias: { 'prisma-generated': prismaClient('node') },
+    target: 'es2022', logLevel: 'error', external: ['pg-native'], nodePaths: [path(MODULES)], alias,
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   });
   renameSync(outfile, file); // as a whole: another process may make it, too
   return pathToFileURL(file).href;
 }
 
-/** @param {Omit<Place, 'endpoint'>} place @returns {Promise<Service>} */
-export const prisma = async ({ postgres, connections }) =>
-  (await import(await bundlePrisma())).openPrisma(postgres, connections);
+/** @param {Omit<Place, 'endpoint'>} place @param {PrismaVersion} [version] @returns {Promise<Service>} */
+export const prisma = async ({ postgres, connections }, version) =>
+  (await import(await bundlePrisma(version))).openPrisma(postgres, connections);
 
 /** Drizzle's drivers, by name. @type {Record<string, (place: Place) => Service>} */
 export const drivers = {
@@ -65,13 +82,13 @@ export const drivers = {
 };
 
 /**
- * @param {Place} place @param {string} driver Drizzle's
+ * @param {Place} place @param {string} driver Drizzle's @param {PrismaVersion} [version]
  * @returns {Promise<{drizzle: Service, prisma: Service, heliumdb: Service}>}
  */
-export async function openSides(place, driver) {
+export async function openSides(place, driver, version) {
   return {
     drizzle: drivers[driver](place),
-    prisma: await prisma(place),
+    prisma: await prisma(place, version),
     heliumdb: /** @type {any} */ (createDatabase(place.endpoint.url, {
       fetch: place.endpoint.fetch, secrets: true, allowClearAll: true,
     })),
