@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { list, path } from '../../scripts/lib.js';
-import { compare, openPglite, openPostgres, round } from '../support/rounds.js';
+import { compare, openPglite, openPostgres, round, skipped } from '../support/rounds.js';
 
 /** What pull tells of those that have what no document says. @type {Record<string, string[]>} */
 const TOLD = {
@@ -35,6 +35,14 @@ for (const { name, open, products } of [{ name: 'Postgres', open: openPostgres, 
     });
   }
 
+  test('what needs a later Postgres is skipped, and why is said', async () => {
+    const [{ server_version_num: number }] = await (await place.fresh()).sql('show server_version_num');
+    const has = Math.floor(Number(number) / 10_000);
+    assert.equal(await skipped(place, 'create table t ()'), undefined);
+    assert.equal(await skipped(place, `-- needs Postgres ${has}\ncreate table t ()`), undefined);
+    assert.equal(await skipped(place, `-- about\n-- needs Postgres ${has + 1}\n`), `it needs Postgres ${has + 1}, and this is ${has}`);
+  });
+
   test('what needs what is left out is refused before anything is done', async () => {
     const { left, lost, refused } = await round(place, `create table parted (id int primary key) partition by range (id);
       create table posts (id int primary key, author int references parted)`);
@@ -54,5 +62,17 @@ test('what is lost without a word is seen', () => {
   assert.deepEqual(compare(before, before, []), []);
   const sequence = entry('t_id_seq', 'create sequence t_id_seq cache 7').replace('Type: VIEW', 'Type: SEQUENCE');
   assert.deepEqual(compare(sequence, '', [{ kind: "sequence's options", name: 't.id' }]), []);
+  // A sequence by another name comes again by the usual one, and is the same in all else.
+  const entryOf = (/** @type {string} */ type, /** @type {string} */ name, /** @type {string} */ body) => entry(name, body).replace('Type: VIEW', `Type: ${type}`);
+  const serial = (/** @type {string} */ name, start = 1) => entryOf('SEQUENCE', name.replaceAll('"', ''), `CREATE SEQUENCE public.${name} START WITH ${start}`)
+    + entryOf('SEQUENCE OWNED BY', name.replaceAll('"', ''), `ALTER SEQUENCE public.${name} OWNED BY public."Moved Away".id`)
+    + entryOf('DEFAULT', 'Moved Away id', `ALTER TABLE ONLY public."Moved Away" ALTER COLUMN id SET DEFAULT nextval('public.${name}'::regclass)`);
+  const identity = (/** @type {string} */ name) => entryOf('SEQUENCE', name, `ALTER TABLE public.t ALTER COLUMN n ADD GENERATED ALWAYS AS IDENTITY (\n    SEQUENCE NAME public.${name}\n)`);
+  const usual = '"Moved Away_id_seq"', others = [{ kind: "sequence's name", name: 'moved_id_seq' }, { kind: "sequence's name", name: 'app."Odd"' }];
+  assert.deepEqual(compare(serial('moved_id_seq'), serial(usual), others), []);
+  assert.deepEqual(compare(identity('moved_id_seq'), identity('t_n_seq'), others), []);
+  assert.deepEqual(compare(serial('moved_id_seq'), serial(usual), []).length, 6);
+  assert.deepEqual(compare(serial('moved_id_seq', 5), serial(usual), others),
+    ['lost: SEQUENCE public.Moved Away_id_seq: CREATE SEQUENCE public."Moved Away_id_seq" START WITH 5;', 'came: SEQUENCE public.Moved Away_id_seq: CREATE SEQUENCE public."Moved Away_id_seq" START WITH 1;']);
   for (const name of ['t.no', 'other.t.id']) assert.deepEqual(compare(sequence, '', [{ kind: "sequence's options", name }]), ['lost: SEQUENCE public.t_id_seq: create sequence t_id_seq cache 7;']);
 });
