@@ -37,6 +37,11 @@ const Layout *layout_make(Arena *arena, const Schema *schema, const Shape *shape
  * failed. */
 const Layout *layout_sql(Buf *out, Str fields, bool keys);
 
+/* Passes the value of `fields` where `rows` follow, as to read it takes longer than to read a row. Where no
+ * bracket is between, the one before `,"rows":[` ends it: in a string the quotes would be escaped. False
+ * where it is to be read. */
+bool layout_pass(JsonReader *r);
+
 /* Writes it for the host, which makes objects of rows without keys: `[["id","at",["posts",1,[…]]],"-d-"]`.
  * These are the cells' names, where a relation has its name, whether it is many, and its own layout; then a
  * letter for each cell: type_letter's, or its capital for an array of such, of any depth; I for an array of

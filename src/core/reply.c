@@ -263,17 +263,6 @@ static bool reply_fields(Reply *reply) {
     return false;
 }
 
-/* Passes the value of `fields` where `rows` follow, as to read it takes longer than to read a row. Where no
- * bracket is between, the one before `,"rows":[` ends it: in a string the quotes would be escaped. */
-static bool reply_pass_fields(JsonReader *r) {
-    static const char rows[] = "],\"rows\":[";
-    const size_t len = literal_len(rows);
-    const char *at = json_peek(r) == JSON_ARRAY ? bytes_find(r->at + 1, r->end, '[') : NULL;
-    bool found = at && (size_t)(at - r->at) >= len && bytes_is(at + 1 - len, len, rows);
-    if (found) r->at = at + 2 - len;
-    return found;
-}
-
 /* One object: a result with `rows`, or, where `several` are expected, the whole answer with `results`. In
  * place of either there may be an error, which has a message. */
 static bool reply_result(Reply *reply, bool several) {
@@ -286,7 +275,7 @@ static bool reply_result(Reply *reply, bool several) {
     if (!several && reply->shape.kind == SHAPE_SQL && !reply_fields(reply)) return false;
     while (json_member(r, &key)) {
         if (str_is(key, "message")) reply->refused = true;
-        if (!several && str_is(key, "fields") && reply_pass_fields(r)) continue;
+        if (!several && str_is(key, "fields") && layout_pass(r)) continue;
         if (str_is(key, several ? "results" : "rows")) {
             if (seen || !(several ? reply_results(reply) : reply_result_rows(reply))) return false;
             seen = true;
