@@ -50,6 +50,11 @@ export interface EndpointOptions {
     tokens?: TokenOptions | undefined;
     /** Requests can only read, and there are no sessions, which could lift that. */
     readOnly?: boolean | undefined;
+    /**
+     * Of several processes on one port: cancels what a session of another process runs, by the process id and the key
+     * that its client has; whether there is such a session.
+     */
+    cancelElsewhere?: ((pid: number, key: Buffer) => Promise<boolean>) | undefined;
     limits?: Partial<GatewayLimits> | undefined;
   };
   /** How long `close()` waits for requests and statements in flight, in milliseconds; 2000 by default. */
@@ -144,8 +149,10 @@ export interface GatewayLimits {
   connections: number;
   /** Sessions over WebSockets and TCP, each with a connection to the server; 40 by default. */
   sessions: number;
-  /** Connections to the server: of sessions, 8 of logins, and the rest of requests; 90 by default. */
+  /** Connections to the server: of sessions, of logins, and the rest of requests; 90 by default. */
   server: number;
+  /** Logins at a time that the server hasn't accepted in the last five minutes; 8 by default. */
+  logins: number;
   /** Connections that requests of one role in one database may have at the same time; 20 by default. */
   pool: number;
   /** How long a request or a session waits for a connection, in milliseconds; 5000 by default. */
@@ -320,6 +327,8 @@ export interface Endpoint {
   state(): Promise<EndpointState>;
   /** Of a gateway: `/ready` says from now on that it is not. Everything else goes on. */
   unready(): void;
+  /** Cancels what a session of this endpoint runs, by the process id and the key that its client has. */
+  cancel(pid: number, key: Buffer): Promise<boolean>;
   /** Closes the endpoint: requests in flight have `graceMs` to finish, then they are cancelled. */
   close(): Promise<void>;
 }

@@ -75,7 +75,9 @@ export async function createEndpoint(options) {
     fault,
     onStatement,
   });
-  const sessions = createSessions({ backend, password, backoff, rates, onStatement, readsParams, onEvent });
+  const sessions = createSessions({
+    backend, password, backoff, rates, onStatement, readsParams, onEvent, cancelElsewhere: gateway?.cancelElsewhere,
+  });
   const health = gateway && createHealth(backend.reaches ?? (async () => true)), proxied = gateway?.behindProxy;
   const refusal = refusalOf(gateway);
   /** @type {import('./server.js').Listener | null} */
@@ -125,6 +127,7 @@ export async function createEndpoint(options) {
       await backend.session((session) => session.script(sql));
     },
     failed: backend.failed ?? new Promise(() => {}), // a server that can't be reached may come back
+    cancel: backend.cancel,
     unready: () => health?.drain(),
     state: async () => ({
       ready: await health?.ready() ?? 'ready', connections: guard?.sockets.count() ?? 0,

@@ -1,18 +1,18 @@
 // The commands stand side by side: no file of js/cli/commands/ imports another one, and only js/cli/heliumdb.js loads
 // them. They report and end by js/cli/report.js alone, and by js/cli/interrupt.js when a signal says so: only these,
-// and heliumdb.js, know of exit codes, signals and JSON on stdout.
+// and heliumdb.js, know of exit codes, signals and JSON on stdout. A worker is a process of its own, and so is its file.
 import assert from 'node:assert/strict';
 import { join } from 'node:path/posix';
 import { test } from 'node:test';
 import { lineOf, texts, withoutComments } from './texts.js';
 
-const COMMANDS = 'js/cli/commands/', ENTRY = 'js/cli/heliumdb.js';
+const COMMANDS = 'js/cli/commands/', ENTRY = 'js/cli/heliumdb.js', WORKER = 'js/cli/gateway/worker.js';
 
 /** What a name may be used in, beside the file that it comes from. @type {[use: RegExp, files: string[]][]} */
 const KEPT = [
-  [/\bprocess\s*\.\s*(?:on|once|exit|exitCode)\b/g, [ENTRY, 'js/cli/interrupt.js']],
+  [/\bprocess\s*\.\s*(?:on|once|exit|exitCode)\b/g, [ENTRY, WORKER, 'js/cli/interrupt.js']],
   [/\bnoteError\b/g, ['js/cli/report.js', 'js/cli/terminal.js']],
-  [/\bprintJson\b/g, ['js/cli/report.js', 'js/cli/terminal.js']],
+  [/\bprintJson\b/g, [WORKER, 'js/cli/report.js', 'js/cli/terminal.js']],
 ];
 
 /** @param {import('./texts.js').Texts} files */

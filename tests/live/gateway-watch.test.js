@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import pg from 'pg';
 import { createLog } from '../../js/cli/gateway/log.js';
-import { createMetrics } from '../../js/cli/gateway/metrics.js';
+import { createMetrics, textOf } from '../../js/cli/gateway/metrics.js';
 import { startCommand } from '../support/command.js';
 import { ask, probe, startBehind } from '../support/gateway.js';
 import { until } from '../support/until.js';
@@ -86,7 +86,7 @@ test('names of any length and kind are cut and stay one line; labels are of few 
   const metrics = createMetrics();
   metrics.count(seen);
   metrics.count({ event: 'session', via: 'websocket', address: '', role: 'a"', database: '', admitted: false, code: '08P01', ms: 1, bytesIn: 3 });
-  const text = metrics.text({ ready: 'no database', connections: 1, bytes: 2, server: undefined });
+  const text = textOf(metrics.families({ ready: 'no database', connections: 1, bytes: 2, server: undefined }));
   assert.deepEqual(samples(text, 'heliumdb_errors_total'), ['heliumdb_errors_total{class="none"} 1', 'heliumdb_errors_total{class="08"} 1']);
   assert.deepEqual(samples(text, 'heliumdb_received_bytes_total'), ['heliumdb_received_bytes_total{kind="request"} 1', 'heliumdb_received_bytes_total{kind="session"} 3']);
   assert.deepEqual(samples(text, 'heliumdb_request_seconds_bucket').slice(0, 3).map((line) => line.split(' ')[1]), ['0', '1', '1']);

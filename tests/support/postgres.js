@@ -111,7 +111,7 @@ export function ordinaryUser() {
  * @param {string} folder
  * @param {string} password
  */
-function initialise(bin, user, folder, password) {
+export function initialise(bin, user, folder, password) {
   const secret = join(folder, 'password');
   writeFileSync(secret, password, { mode: 0o600 });
   if (user) for (const path of [folder, secret]) chownSync(path, user.uid, user.gid);
@@ -146,7 +146,7 @@ export async function start(bin, user, folder) {
  * @param {number} port
  * @returns {Promise<import('node:child_process').ChildProcess>} once it takes connections
  */
-function launch(bin, user, folder, port) {
+export function launch(bin, user, folder, port) {
   const [command, ...args] = mortal([
     join(bin, 'postgres'), '-D', join(folder, 'data'), '-p', String(port), '-k', folder,
     '-c', 'listen_addresses=127.0.0.1', '-c', 'fsync=off', '-c', 'full_page_writes=off',

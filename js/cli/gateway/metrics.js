@@ -6,18 +6,23 @@
  * @typedef {import('../../endpoint/index.js').SeenSession} SeenSession
  * @typedef {import('../../endpoint/index.js').EndpointState} State
  *
- * @typedef {[labels: string, value: number]} Sample
+ * @typedef {[suffixed: string, value: number]} Sample the name with a suffix and labels
+ * @typedef {object} Family the samples of one metric
+ * @property {string} name
+ * @property {'counter' | 'gauge' | 'histogram'} type
+ * @property {string} help
+ * @property {Sample[]} samples
  */
 
 /** The upper bounds of durations, in seconds. */
 const BOUNDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
-/**
- * @param {string} name @param {'counter' | 'gauge' | 'histogram'} type @param {string} help
- * @param {[suffixed: string, value: number][]} samples the name with a suffix and labels
- */
-const family = (name, type, help, samples) =>
-  [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...samples.map(([sample, value]) => `${sample} ${value}`)];
+/** @param {Family[]} families */
+export const textOf = (families) => `${families.flatMap(({ name, type, help, samples }) =>
+  [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...samples.map((sample) => sample.join(' '))]).join('\n')}\n`;
+
+/** @param {string} name @param {string} help @param {number} value @returns {Family} */
+const gauge = (name, help, value) => ({ name, type: 'gauge', help, samples: [[name, value]] });
 
 /** @param {string} name @param {string} help */
 function createHistogram(name, help) {
@@ -32,10 +37,11 @@ function createHistogram(name, help) {
       sum += seconds;
       count++;
     },
-    lines: () => family(name, 'histogram', help, [
-      ...counts.map((value, i) => /** @type {[string, number]} */ ([`${name}_bucket{le="${BOUNDS[i]}"}`, value])),
+    /** @returns {Family} */
+    family: () => ({ name, type: 'histogram', help, samples: [
+      ...counts.map((value, i) => /** @type {Sample} */ ([`${name}_bucket{le="${BOUNDS[i]}"}`, value])),
       [`${name}_bucket{le="+Inf"}`, count], [`${name}_sum`, sum], [`${name}_count`, count],
-    ]),
+    ] }),
   };
 }
 
@@ -46,37 +52,79 @@ function createCounter(name, help) {
   return {
     /** @param {string} labels @param {number} [by] */
     add: (labels, by = 1) => void values.set(labels, (values.get(labels) ?? 0) + by),
-    lines: () => family(name, 'counter', help, [...values].map(([labels, value]) => [`${name}${labels}`, value])),
+    /** @returns {Family} */
+    family: () => ({
+      name, type: 'counter', help, samples: [...values].map(([labels, value]) => [`${name}${labels}`, value]),
+    }),
   };
 }
 
 /** A SQLSTATE's class, which is a label with few values. @param {string} code */
 const classOf = (code) => (/^[0-9A-Z]{5}$/.test(code) ? code.slice(0, 2) : 'none');
 
-/** @param {State} state @returns {string[]} */
+const READY = 'heliumdb_ready', STARTED = 'process_start_time_seconds', CPU = 'process_cpu_seconds_total';
+
+/** @param {string} ready @returns {Family} */
+const readiness = (ready) => gauge(READY, 'Whether it should get requests.', Number(ready === 'ready'));
+
+/** @param {State} state @returns {Family[]} */
 function gauges({ ready, connections, bytes, server }) {
   const { open = 0, idle = 0 } = server ?? {}, kinds = /** @type {const} */ (['requests', 'sessions', 'logins']);
-  const ofKind = (/** @type {'running' | 'waiting'} */ what) =>
-    kinds.map((kind) => /** @type {Sample} */ ([`heliumdb_${what}{kind="${kind}"}`, server?.[kind][what] ?? 0]));
-  const one = (/** @type {string} */ name, /** @type {string} */ help, /** @type {number} */ value) =>
-    family(name, 'gauge', help, [[name, value]]);
+  /** @param {'running' | 'waiting'} what @param {string} help @returns {Family} */
+  const ofKind = (what, help) => {
+    const name = `heliumdb_${what}`;
+    const valueOf = (/** @type {typeof kinds[number]} */ kind) => server?.[kind][what] ?? 0;
+    return { name, type: 'gauge', help, samples: kinds.map((kind) => [`${name}{kind="${kind}"}`, valueOf(kind)]) };
+  };
   return [
-    ...one('heliumdb_ready', 'Whether it should get requests.', Number(ready === 'ready')),
-    ...one('heliumdb_client_connections', 'Open connections of clients.', connections),
-    ...one('heliumdb_bytes_in_flight', 'Bytes of requests and answers over HTTP in memory.', bytes),
-    ...one('heliumdb_server_connections', 'Open connections to the server.', open),
-    ...one('heliumdb_server_connections_idle', 'Those of them that nobody uses.', idle),
-    ...family('heliumdb_running', 'gauge', 'Who has a connection to the server.', ofKind('running')),
-    ...family('heliumdb_waiting', 'gauge', 'Who waits for one.', ofKind('waiting')),
-    ...one('process_resident_memory_bytes', 'Memory of this process.', process.memoryUsage.rss()),
-    ...one('process_start_time_seconds', 'When this process began.', Math.floor(Date.now() / 1000 - process.uptime())),
+    readiness(ready),
+    gauge('heliumdb_client_connections', 'Open connections of clients.', connections),
+    gauge('heliumdb_bytes_in_flight', 'Bytes of requests and answers over HTTP in memory.', bytes),
+    gauge('heliumdb_server_connections', 'Open connections to the server.', open),
+    gauge('heliumdb_server_connections_idle', 'Those of them that nobody uses.', idle),
+    ofKind('running', 'Who has a connection to the server.'),
+    ofKind('waiting', 'Who waits for one.'),
   ];
 }
 
-const cpuSeconds = () => {
+/** Of this process. @returns {Family[]} */
+function processFamilies() {
   const { user, system } = process.cpuUsage();
-  return (user + system) / 1e6;
-};
+  return [
+    { name: CPU, type: 'counter', help: 'CPU of the gateway.', samples: [[CPU, (user + system) / 1e6]] },
+    gauge('process_resident_memory_bytes', 'Memory of the gateway.', process.memoryUsage.rss()),
+    gauge(STARTED, 'When the gateway began.', Math.floor(Date.now() / 1000 - process.uptime())),
+  ];
+}
+
+/** Of several processes: sample by sample. @param {Family[]} one @param {Family[]} other @returns {Family[]} */
+export function addFamilies(one, other) {
+  const families = new Map(one.map((family) => [family.name, family]));
+  for (const family of other) {
+    const samples = new Map(families.get(family.name)?.samples);
+    for (const [name, value] of family.samples) samples.set(name, (samples.get(name) ?? 0) + value);
+    families.set(family.name, { ...family, samples: [...samples] });
+  }
+  return [...families.values()];
+}
+
+/** What stays of a process that has ended. @param {Family[]} families */
+export const countersOf = (families) => families.filter(({ type }) => type !== 'gauge');
+
+/**
+ * The sums of several processes, with this one, which has them.
+ * @param {Family[]} sums @param {string} ready @param {number} workers that take requests @param {number} deaths
+ * @returns {Family[]}
+ */
+export function familiesOfAll(sums, ready, workers, deaths) {
+  const own = processFamilies(), name = 'heliumdb_worker_deaths_total';
+  const added = addFamilies(sums, own).filter((family) => family.name !== READY && family.name !== STARTED);
+  return [
+    ...added, readiness(ready), ...own.filter((family) => family.name === STARTED),
+    gauge('heliumdb_workers', 'Processes that take requests.', workers),
+    { name, type: 'counter', help: 'Processes that have died and were replaced.', samples: [[name, deaths]] },
+  ];
+}
 
 export function createMetrics() {
   const requests = createCounter('heliumdb_requests_total', 'Requests over HTTP, by status.');
@@ -98,12 +146,10 @@ export function createMetrics() {
       seconds.observe(seen.ms / 1000);
       waits.observe(seen.waitMs / 1000);
     },
-    /** @param {State} state @returns {string} */
-    text(state) {
-      const cpu = 'process_cpu_seconds_total';
-      const counters = [requests, errors, sessions, received, sent, seconds, waits].flatMap((one) => one.lines());
-      const own = family(cpu, 'counter', 'CPU of this process.', [[cpu, cpuSeconds()]]);
-      return `${[...counters, ...own, ...gauges(state)].join('\n')}\n`;
-    },
+    /** @param {State} state @returns {Family[]} */
+    families: (state) => [
+      ...[requests, errors, sessions, received, sent, seconds, waits].map((one) => one.family()),
+      ...processFamilies(), ...gauges(state),
+    ],
   };
 }

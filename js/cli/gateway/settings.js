@@ -82,6 +82,11 @@ export const SETTINGS = {
     value: 'NAME', many: true, read: some, help: 'a database that may be used; may be repeated. Any, by default',
   },
   ...TOKEN_SETTINGS,
+  workers: {
+    value: 'N', read: whole(64, 1), otherwise: 1,
+    help: 'processes that share the port, 1 by default; they share --max-connections,\n'
+      + '--max-server, --max-sessions and --max-pool, too. Other limits are those of each',
+  },
   'read-only': {
     otherwise: false,
     help: 'requests can only read, whatever the role may do; and there are no sessions over\nWebSockets and TCP',

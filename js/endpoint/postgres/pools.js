@@ -17,6 +17,7 @@ import { createIdle } from './idle.js';
  * @typedef {object} Limits
  * @property {number} server connections altogether
  * @property {number} sessions those of them that sessions may have
+ * @property {number} logins those of them that logins may have which the server hasn't accepted lately
  * @property {number} pool those that requests of one role in one database share
  * @property {number} waitMs the longest wait for one; Infinity: without a limit
  *
@@ -46,7 +47,7 @@ const IDLE_MS = 10_000, OTHER_IDLE_MS = 1000;
 const LOGIN_MS = 300_000;
 
 /** Fewer than the 97 connections that a server accepts by default; sessions are the server's to count. */
-export const OPEN_LIMITS = { server: 80, sessions: Infinity, pool: 20, waitMs: Infinity };
+export const OPEN_LIMITS = { server: 80, sessions: Infinity, logins: LOGINS, pool: 20, waitMs: Infinity };
 
 /**
  * @param {Logins} logins
@@ -55,12 +56,12 @@ export const OPEN_LIMITS = { server: 80, sessions: Infinity, pool: 20, waitMs: I
  * @returns {Pools}
  */
 export function createPools(logins, limits = OPEN_LIMITS, gateway = false) {
-  const { server, sessions, pool, waitMs } = limits;
-  const shared = sessions === Infinity ? server - LOGINS : server - LOGINS - sessions;
+  const { server, sessions, logins: tried, pool, waitMs } = limits;
+  const shared = sessions === Infinity ? server - tried : server - tried - sessions;
   const queues = {
     request: createQueue({ what: 'requests', most: shared, mostOf: pool, waitMs }),
     session: createQueue({ what: 'sessions', most: sessions, waitMs }),
-    login: createQueue({ what: 'logins', most: LOGINS, waitMs }),
+    login: createQueue({ what: 'logins', most: tried, waitMs }),
   };
   const known = createKnown(), idle = createIdle();
   /** Of requests, and those that logins have opened for them. @type {Set<Connected>} */

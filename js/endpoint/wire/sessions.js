@@ -42,12 +42,13 @@ const LAST_ERROR_MS = 1000;
  * @param {(seen: import('../index.js').SeenSession) => void} [settings.onEvent]
  * @param {number} [settings.loginMs]
  * @param {import('../backend.js').Seen} [settings.onStatement]
+ * @param {(pid: number, key: Buffer) => Promise<boolean>} [settings.cancelElsewhere] a session of another process
  * @param {boolean} [settings.readsParams] must it be told of their parameters?
  * @returns {Sessions}
  */
 export function createSessions(settings) {
   const { backend, password, backoff, unauthenticated = createUnauthenticated(), loginMs = LOGIN_MS } = settings;
-  const { onStatement, readsParams = false, onEvent, rates } = settings;
+  const { onStatement, readsParams = false, onEvent, rates, cancelElsewhere } = settings;
   /** @type {Map<{ close(): void, cut(): void }, Promise<void>>} */
   const open = new Map();
   /** Slows down cancel requests with wrong keys. */
@@ -58,7 +59,8 @@ export function createSessions(settings) {
   /** @param {import('./startup.js').Cancel} request @param {string} address @param {AbortSignal} signal */
   async function cancel({ pid, key }, address, signal) {
     await cancels.turn(address, signal);
-    if (await backend.cancel(pid, key)) cancels.succeeded(address);
+    const found = await backend.cancel(pid, key) || await cancelElsewhere?.(pid, key);
+    if (found) cancels.succeeded(address);
     else cancels.failed(address);
   }
 

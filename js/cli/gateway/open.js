@@ -1,0 +1,71 @@
+// One process of the gateway: the endpoint by the settings, and what it counts and prints.
+
+import { createEndpoint } from '../../endpoint/index.js';
+import { LOGINS } from '../../endpoint/limits/gateway.js';
+import { CliError } from '../error.js';
+import { createLog } from './log.js';
+import { createMetrics } from './metrics.js';
+import { readTokens } from './tokens.js';
+
+/**
+ * @typedef {import('./settings.js').Values} Values
+ * @typedef {{ ready: string, families: import('./metrics.js').Family[] }} Look what a gateway is doing
+ *
+ * @typedef {object} Gateway one process, or several
+ * @property {number} port
+ * @property {() => Promise<Look>} look
+ * @property {() => void} unready it isn't ready any more; everything else goes on
+ * @property {() => Promise<void>} close
+ *
+ * @typedef {object} Told
+ * @property {(fact: Record<string, unknown>) => void} print a line of the log
+ * @property {(problem: string) => void} problem that ends nothing
+ * @property {(pid: number, key: Buffer) => Promise<boolean>} [cancelElsewhere] cancels a session of another process
+ */
+
+/** @param {NodeJS.ErrnoException} error @param {string} host @param {number} port */
+export function notListening({ code, syscall, message }, host, port) {
+  const isPort = ['listen', 'bind', 'getaddrinfo'].includes(syscall ?? '');
+  return new CliError(isPort ? `port ${port} of ${host} can't be listened on (${code})` : message);
+}
+
+/**
+ * @param {Values} values of this process alone
+ * @param {Told} told
+ * @returns {Promise<Gateway & { cancel(pid: number, key: Buffer): Promise<boolean> }>} rejects with a CliError
+ */
+export async function openGateway(values, { print, problem, cancelElsewhere }) {
+  const { host, port, 'tls-cert': cert, 'tls-key': key } = values, { tokens } = readTokens(values);
+  const metrics = createMetrics(), log = createLog(values.log, print);
+  const about = (/** @type {string} */ what) => (/** @type {string} */ why) => problem(`${what}: ${why}`);
+  const endpoint = await createEndpoint({
+    postgres: values.postgres, host, port, graceMs: values.grace * 1000,
+    statementTimeout: values['statement-timeout'],
+    limits: { request: values['max-request'], response: values['max-response'] },
+    onEvent(seen) {
+      metrics.count(seen);
+      log(seen);
+    },
+    gateway: {
+      databases: values['allow-database'], behindProxy: values['behind-proxy'], readOnly: values['read-only'],
+      tls: cert && { cert, key, onProblem: about('the certificate in use stays') },
+      tokens: tokens && { ...tokens, onProblem: about('the keys of tokens') },
+      cancelElsewhere,
+      limits: {
+        connections: values['max-connections'], sessions: values['max-sessions'], server: values['max-server'],
+        logins: values.logins ?? LOGINS, pool: values['max-pool'], waitMs: values['queue-timeout'],
+        bytes: values['max-bytes'], rate: values.rate, addressRate: values['rate-address'],
+      },
+    },
+  }).catch((error) => Promise.reject(notListening(error, host, port)));
+  return {
+    port: endpoint.port,
+    async look() {
+      const state = await endpoint.state();
+      return { ready: state.ready, families: metrics.families(state) };
+    },
+    unready: endpoint.unready,
+    close: endpoint.close,
+    cancel: endpoint.cancel,
+  };
+}
