@@ -4,7 +4,7 @@
 // and the names of its CMake presets.
 import { spawn } from 'node:child_process';
 import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
-import { basename, delimiter, join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The repository's folder. */
@@ -136,17 +136,22 @@ function show({ ok, out }) {
 /** Is `file` newer than `than`, or `than` missing? @param {string} file @param {string} than */
 export const newer = (file, than) => !existsSync(than) || statSync(file).mtimeMs > statSync(than).mtimeMs;
 
+/** What tools install or build inside of a folder. */
+const LEFT_OUT = ['node_modules', '.next', '.open-next'];
+
 /**
  * The files below a folder whose names match, as sorted paths relative to the repository; none if there is no such
- * folder. node_modules is left out.
- * @param {string} folder @param {RegExp} name
+ * folder. What is installed or built there isn't looked into, nor are links: the example application's dependency
+ * `heliumdb` is one that leads back here.
+ * @param {string} folder @param {RegExp} name @returns {string[]}
  */
 export function list(folder, name) {
   if (!existsSync(path(folder))) return [];
-  return readdirSync(path(folder), { recursive: true, encoding: 'utf8' })
-    .filter((file) => name.test(basename(file)) && !/(^|[\\/])(node_modules|\.next)[\\/]/.test(file))
-    .map((file) => join(folder, file))
-    .sort();
+  return readdirSync(path(folder), { withFileTypes: true }).flatMap((entry) => {
+    const file = join(folder, entry.name);
+    if (entry.isDirectory()) return LEFT_OUT.includes(entry.name) ? [] : list(file, name);
+    return name.test(entry.name) ? [file] : [];
+  }).sort();
 }
 
 /** @param {string} text */

@@ -222,6 +222,16 @@ test('the role: by a claim inside of another, of several values the first that i
   await admin.query(`drop role ${role}_admin; drop role ${role}_anon`);
 });
 
+test('a rate is that of each user, not of the role that they share', async () => {
+  const limited = await gateway({ tokens, limits: { rate: 1 } }), at = limited.port;
+  /** @param {string} token */
+  const as = async (token) => (await ask(at, urlFor(at), 'select 1 as one', bearer(token))).status;
+  const flood = await Promise.all(Array.from({ length: 40 }, () => as(ann)));
+  assert.ok(flood.includes(429));
+  assert.equal(await as(bob), 200);
+  await limited.close();
+});
+
 test('nobody waits for who publishes the keys, and a stranger’s key asks for them no more often', async () => {
   const published = await publish([key.jwk]), next = await createKey('two');
   const rotating = await gateway({ tokens: { ...tokens, jwks: published.url } }), at = rotating.port;

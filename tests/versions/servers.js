@@ -36,7 +36,7 @@ export async function postgres(name) {
   return { env: { PATH: `${join(folder, 'native/bin')}:${process.env.PATH}` }, close: async () => remove() };
 }
 
-/** PgBouncer in transaction mode in front of the server that is found otherwise. @returns {Promise<Place>} */
+/** PgBouncer in transaction mode in front of the server that is found otherwise. @returns {Promise<Place & {pid: number}>} */
 export async function pgbouncer() {
   const program = path('build/pgbouncer/usr/sbin/pgbouncer');
   if (!existsSync(program)) throw new Error('PgBouncer is not installed: node scripts/setup.js --versions');
@@ -62,6 +62,7 @@ export async function pgbouncer() {
   });
   return {
     env: { TEST_DATABASE_URL: Object.assign(new URL(server.url), { port: String(own) }).href },
+    pid: Number(child.pid),
     async close() {
       const ended = new Promise((resolve) => child.once('exit', resolve));
       kill();

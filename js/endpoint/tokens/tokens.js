@@ -26,6 +26,9 @@ const CLOCKS_S = 30;
 /** Longer ones are not even read; over a socket headers have 16 KB altogether. */
 const LONGEST = 12 * 1024;
 
+/** Of a subject, where it is remembered. */
+const LONGEST_SUBJECT = 256;
+
 /** By jose's code. @type {Record<string, string>} */
 const WHY = {
   ERR_JWT_EXPIRED: 'it has expired',
@@ -93,7 +96,8 @@ export async function openTokens(options) {
     async login(token, database) {
       const payload = await verify(token), user = roleOf(options, payload), { sub } = payload;
       if (user === undefined) throw refused('there is no role for it here');
-      return { user, database, password: passwords[user] ?? '', claims: payloadOf(token), subject: String(sub ?? '') };
+      const subject = String(sub ?? '').slice(0, LONGEST_SUBJECT);
+      return { user, database, password: passwords[user] ?? '', claims: payloadOf(token), subject };
     },
     close: keys.close,
   };
