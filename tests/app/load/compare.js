@@ -20,6 +20,9 @@ import { arrival, clientsOf, login, round } from './profile.js';
 /** Connections to Postgres, of either. */
 const CONNECTIONS = 20;
 
+/** What the gateway gives up after: on a slow machine nothing may fail for being slow. */
+const PATIENT_MS = 120_000;
+
 /** Slices of each side. */
 const SLICES = 3;
 
@@ -30,8 +33,12 @@ async function openGateway() {
   for (const file of list('examples/app/migrations', /^migration\.sql$/)) await endpoint.exec(readFileSync(path(file), 'utf8'));
   await endpoint.close();
   const { hostname, port } = new URL(database.url);
-  const gateway = startCommand(['serve', '--json', '--postgres', `postgres://${hostname}:${port}`, '--port', '0', '--unready', '0',
-    '--max-pool', String(CONNECTIONS), '--max-sessions', '1', '--max-server', String(CONNECTIONS + 10)]);
+  const limits = {
+    'queue-timeout': PATIENT_MS, 'statement-timeout': PATIENT_MS, unready: 0,
+    'max-pool': CONNECTIONS, 'max-sessions': 1, 'max-server': CONNECTIONS + 10,
+  };
+  const gateway = startCommand(['serve', '--json', '--postgres', `postgres://${hostname}:${port}`, '--port', '0',
+    ...Object.entries(limits).flatMap(([name, value]) => [`--${name}`, String(value)])]);
   const facts = JSON.parse(await gateway.until(/\n/));
   return {
     postgres: database.url,
