@@ -4,6 +4,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { networkOf } from './address.js';
 import { EndpointError } from './error.js';
+import { setLast } from './recent.js';
 
 /**
  * @typedef {object} Backoff
@@ -58,9 +59,7 @@ export function createBackoff(clock = CLOCK) {
       if (!address) return;
       const failures = (find(address)?.failures ?? 0) + 1, bucket = networkOf(address);
       const next = Math.max(known.get(bucket)?.next ?? 0, clock.now() + pauseAfter(failures));
-      known.delete(bucket);
-      known.set(bucket, { failures, next });
-      if (known.size > ADDRESSES) known.delete(known.keys().next().value ?? '');
+      setLast(known, bucket, { failures, next }, ADDRESSES);
     },
     succeeded: (address) => void known.delete(networkOf(address)),
   };

@@ -86,9 +86,9 @@ try {
     }
   const [ours] = times;
   for (const [i, { cpu, wall }] of times.entries()) {
-    const ratio = i ? `   ours to it: CPU ${ratio(ours.cpu, cpu).toFixed(2)}, wall ${ratio(ours.wall, wall).toFixed(2)}` : '';
+    const beside = i ? `   ours to it: CPU ${ratio(ours.cpu, cpu).toFixed(2)}, wall ${ratio(ours.wall, wall).toFixed(2)}` : '';
     const all = cpu.map((seconds) => seconds.toFixed(1)).join(' ');
-    console.log(`${trees[i]}: CPU ${median(cpu).toFixed(2)} s (${all}), wall ${median(wall).toFixed(2)} s${ratio}`);
+    console.log(`${trees[i]}: CPU ${median(cpu).toFixed(2)} s (${all}), wall ${median(wall).toFixed(2)} s${beside}`);
   }
 } finally {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });

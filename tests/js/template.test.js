@@ -69,7 +69,7 @@ test('a template that is cut off, or that others could have written, is made ane
 test('templates of other versions, and unfinished ones, are removed; other files stay', async () => {
   const file = cacheIn(), folder = join(file, '..');
   await identifier();
-  for (const name of ['pglite-0.4.0.tar', 'pglite-0.4.0.tar.00ff', 'mine.tar']) writeFileSync(join(folder, name), '');
+  for (const name of ['pglite-0.4.0.tar', 'pglite-0.4.0.tar.00ff', 'pglite-0.4.0.tar.00ff.new', 'mine.tar']) writeFileSync(join(folder, name), '');
   truncateSync(file, 0);
   await identifier();
   assert.deepEqual(readdirSync(folder).sort(), ['mine.tar', file.slice(folder.length + 1)].sort());

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { CliError } from '../error.js';
 import { documentFile } from '../migrations/document.js';
-import { replaceFile } from '../migrations/replace.js';
+import { replaceFile } from '../../local/replace.js';
 import { ToolError, tool } from '../migrations/tools.js';
 import { MADE, printModule, printTypes } from './print.js';
 

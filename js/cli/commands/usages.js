@@ -3,7 +3,7 @@
 
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { CliError } from '../error.js';
-import { replaceFile } from '../migrations/replace.js';
+import { replaceFile } from '../../local/replace.js';
 import { explain, wholeNumber } from '../options.js';
 import { count } from '../report.js';
 import { styled, visible, width } from '../terminal.js';

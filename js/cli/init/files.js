@@ -3,7 +3,7 @@
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { CliError } from '../error.js';
-import { replaceFile } from '../migrations/replace.js';
+import { replaceFile } from '../../local/replace.js';
 
 /** @typedef {{file: string, what: string, written: boolean}} Step what was done to a file, in words */
 

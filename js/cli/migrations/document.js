@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { CliError } from '../error.js';
-import { replaceFile } from './replace.js';
+import { replaceFile } from '../../local/replace.js';
 import { ToolError, tool } from './tools.js';
 
 /** @typedef {any} Document a schema in canonical form */

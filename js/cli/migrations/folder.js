@@ -5,7 +5,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { suggestion } from '../suggest.js';
 import { CliError } from '../error.js';
-import { replaceFile } from './replace.js';
+import { replaceFile } from '../../local/replace.js';
 import { ToolError, tool } from './tools.js';
 
 /**

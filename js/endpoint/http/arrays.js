@@ -1,6 +1,8 @@
 // Which types are arrays, and of which element: asked of the catalog once per type and then cached. Only answers that
 // aren't raw text need it. It knows pg_type; not how a value is written.
 
+import { setLast } from '../recent.js';
+
 /**
  * @typedef {import('../backend.js').Session} Session
  * @typedef {import('../backend.js').Budget} Budget
@@ -31,9 +33,7 @@ export function createArrayTypes() {
     /** @param {{ database: string }} login @returns {ArrayTypes} */
     of({ database }) {
       const types = databases.get(database) ?? arrayTypesOfOne();
-      databases.delete(database);
-      databases.set(database, types);
-      if (databases.size > DATABASES) databases.delete(databases.keys().next().value ?? '');
+      setLast(databases, database, types, DATABASES);
       return types;
     },
   };

@@ -2,6 +2,7 @@
 // this process has.
 
 import { createHmac, randomBytes } from 'node:crypto';
+import { setLast } from '../recent.js';
 
 /** How long a login is known, and how many are. */
 const KNOWN_MS = 300_000, MOST = 10_000;
@@ -17,11 +18,7 @@ export function createKnown(now = () => performance.now()) {
     /** @param {string} name */
     has: (name) => (until.get(name) ?? 0) > now(),
     /** @param {string} name */
-    add(name) {
-      until.delete(name);
-      until.set(name, now() + KNOWN_MS);
-      if (until.size > MOST) until.delete(until.keys().next().value ?? '');
-    },
+    add: (name) => setLast(until, name, now() + KNOWN_MS, MOST),
     /** @param {string} name */
     forget: (name) => void until.delete(name),
   };

@@ -3,6 +3,7 @@
 
 import { networkOf } from '../address.js';
 import { EndpointError } from '../error.js';
+import { setLast } from '../recent.js';
 
 /** How many names have a bucket at a time. */
 const MOST = 10_000;
@@ -22,9 +23,7 @@ export function createRate(perSecond, whose, now = () => performance.now()) {
     if (!perSecond) return;
     const at = now(), bucket = buckets.get(name) ?? { left: perSecond, at };
     const left = Math.min(perSecond, bucket.left + ((at - bucket.at) * perSecond) / 1000);
-    buckets.delete(name);
-    buckets.set(name, { left: left < 1 ? left : left - 1, at });
-    if (buckets.size > MOST) buckets.delete(buckets.keys().next().value ?? '');
+    setLast(buckets, name, { left: left < 1 ? left : left - 1, at }, MOST);
     if (left >= 1) return;
     throw new EndpointError(429, `too many requests of this ${whose}: at most ${perSecond} a second`, {
       code: '53300', severity: 'FATAL',

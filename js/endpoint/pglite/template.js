@@ -4,14 +4,14 @@
 // The file decides what is in a database, so only one that nobody else could have written is used, and only whole: its
 // last bytes are the hash of the others.
 
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import {
-  accessSync, closeSync, constants, fstatSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rmSync,
-  writeFileSync,
+  accessSync, closeSync, constants, fstatSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
+import { replaceFile } from '../../local/replace.js';
 
 const HASH = 'sha256', HASH_BYTES = 32;
 
@@ -19,7 +19,7 @@ const HASH = 'sha256', HASH_BYTES = 32;
 const OTHERS_WRITE = 0o022;
 
 /** The name of any version's template, and of one that was never finished. */
-const TEMPLATE = /^pglite-.+\.tar(\.[0-9a-f]+)?$/;
+const TEMPLATE = /^pglite-.+\.tar(\.[0-9a-f]+(\.new)?)?$/;
 
 /**
  * The template's file, in the folder HELIUMDB_CACHE or in heliumdb's own of the user's cache.
@@ -98,13 +98,10 @@ function isWritable(folder) {
 
 /** Puts it in its place whole, and removes those of other versions. @param {string} file @param {Uint8Array} tar */
 function write(file, tar) {
-  const folder = dirname(file), part = `${file}.${randomBytes(8).toString('hex')}`;
+  const folder = dirname(file);
   try {
     const old = readdirSync(folder).filter((name) => TEMPLATE.test(name) && join(folder, name) !== file);
-    writeFileSync(part, Buffer.concat([tar, hashOf(tar)]), { flag: 'wx', mode: 0o600 });
-    renameSync(part, file);
+    replaceFile(file, Buffer.concat([tar, hashOf(tar)]), 0o600);
     for (const name of old) rmSync(join(folder, name), { force: true });
-  } catch {
-    rmSync(part, { force: true }); // the disk is full, say: the database is opened all the same
-  }
+  } catch {} // the disk is full, say: the database is opened all the same
 }

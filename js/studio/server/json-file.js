@@ -2,7 +2,7 @@
 // it meanwhile, and written whole or not at all.
 
 import { existsSync, readFileSync } from 'node:fs';
-import { replaceFile } from '../../cli/migrations/replace.js';
+import { replaceFile } from '../../local/replace.js';
 
 /** @param {string} file @returns {any} undefined: it isn't there; throws if it can't be read */
 export const readJson = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined);

@@ -1,0 +1,14 @@
+// A map that remembers so many entries: what is set last comes last, and where there are too many the first one goes.
+
+/**
+ * @template K, V
+ * @param {Map<K, V>} map @param {K} key @param {V} value @param {number} most
+ */
+export function setLast(map, key, value, most) {
+  map.delete(key);
+  map.set(key, value);
+  for (const first of map.keys()) {
+    if (map.size <= most) break;
+    map.delete(first);
+  }
+}
