@@ -177,3 +177,23 @@ describe('too much', () => {
     await endpoint.close();
   });
 });
+
+test('a role with operators of its own tells the others nothing wrong of arrays', async () => {
+  const { port, close, state } = await gateway({});
+  await admin.query(`create schema own authorization ${role}; create type mood as enum ('sad', 'ok')`);
+  await ask(port, urlOf(port, own), {
+    queries: [
+      "create function own.any_two(oid, oid) returns bool language sql immutable as 'select true'",
+      'create operator own.= (leftarg = oid, rightarg = oid, function = own.any_two)',
+      'alter role current_user set search_path = own, pg_catalog, public',
+    ].map((query) => ({ query, params: [] })),
+  });
+  await admin.query(`select pg_terminate_backend(pid) from pg_stat_activity where usename = '${role}'`);
+  await until(async () => (await state()).server?.open === 0);
+  const moods = "select '{sad,ok}'::public.mood[] as moods, 5::oid operator(pg_catalog.=) 6 as same, 5::oid = 6 as own";
+  const [first, second] = [await ask(port, urlOf(port, own), moods), await ask(port, urlOf(port), moods)];
+  await admin.query(`alter role ${role} reset search_path`);
+  assert.deepEqual(first, { status: 200, rows: [{ moods: ['sad', 'ok'], same: false, own: true }] });
+  assert.deepEqual(second, { status: 200, rows: [{ moods: ['sad', 'ok'], same: false, own: false }] });
+  await close();
+});

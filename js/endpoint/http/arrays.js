@@ -17,10 +17,15 @@ import { setLast } from '../recent.js';
 const PLAIN = [16, 17, 18, 19, 20, 21, 23, 25, 26, 114, 700, 701, 705, 1042, 1043, 1082, 1083,
   1114, 1184, 1186, 1266, 1700, 2278, 2950, 3802];
 
-const LOOKUP = `SELECT oid, typelem, CASE WHEN typlen > 0 OR typname IN ('int2vector', 'oidvector')
-    THEN ' ' ELSE (SELECT typdelim FROM pg_catalog.pg_type e WHERE e.oid = t.typelem) END
+/** All names are of pg_catalog: the answer is for others too, and a role may have operators of its own in its path. */
+const LOOKUP = `SELECT oid, typelem, CASE
+    WHEN typlen OPERATOR(pg_catalog.>) 0
+      OR typname OPERATOR(pg_catalog.=) ANY ('{int2vector,oidvector}'::pg_catalog.name[])
+    THEN ' '
+    ELSE (SELECT typdelim FROM pg_catalog.pg_type e WHERE e.oid OPERATOR(pg_catalog.=) t.typelem) END
   FROM pg_catalog.pg_type t
-  WHERE oid = ANY ($1::pg_catalog.oid[]) AND typelem <> 0 AND typcategory = 'A'`;
+  WHERE oid OPERATOR(pg_catalog.=) ANY ($1::pg_catalog.oid[]) AND typelem OPERATOR(pg_catalog.<>) 0
+    AND typcategory OPERATOR(pg_catalog.=) 'A'`;
 
 /** For how many databases answers are cached. */
 const DATABASES = 32;
