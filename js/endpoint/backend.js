@@ -23,9 +23,9 @@
  * @property {import('./limits/gauge.js').Held} [held] where it counts beside those of others, too
  *
  * @typedef {object} Session a connection held by one caller
- * @property {(text: string, params: Row, budget: Budget) => Promise<Result>} query
+ * @property {(text: string, params: Row, budget: Budget, last?: boolean) => Promise<Result>} query
  *   one statement by the extended protocol, parameters as text with no type; rejects with
- *   an EndpointError
+ *   an EndpointError. Behind the `last` one of a caller its session may be reset at once
  * @property {(sql: string) => Promise<void>} script several statements by the simple protocol
  *
  * @typedef {object} Login the user that a client claims to be, and the database it wants

@@ -4,7 +4,7 @@
 import { createBackoff } from './backoff.js';
 import { openCertificate } from './certificate.js';
 import { toFault } from './fault.js';
-import { createHandler } from './http/handler.js';
+import { createHandler, responseOf } from './http/handler.js';
 import { createHealth } from './http/health.js';
 import { mayRead } from './http/cors.js';
 import { isLoopback } from './loopback.js';
@@ -116,7 +116,7 @@ export async function createEndpoint(options) {
     async fetch(input, init) {
       const request = new Request(input, init);
       assertOpen();
-      return handler.handle(request);
+      return responseOf(await handler.handle(request));
     },
     WebSocket: createWebSocket((stream, from) => {
       if (closing) stream.destroy();

@@ -11,13 +11,14 @@ import { LONGEST_PIECE, cutFrames } from './wire/frames.js';
 
 /**
  * @typedef {import('./http/handler.js').WebRequest} WebRequest
+ * @typedef {import('./http/handler.js').Answer} Answer
  * @typedef {import('node:http').IncomingMessage} IncomingMessage
  * @typedef {import('node:http').ServerResponse} ServerResponse
  * @typedef {import('node:stream').Duplex} Duplex
  * @typedef {import('./wire/sessions.js').From} From
  *
  * @typedef {object} Services
- * @property {(request: WebRequest) => Promise<Response>} handle answers HTTP
+ * @property {(request: WebRequest) => Promise<Answer | Response>} handle answers HTTP
  * @property {(stream: Duplex, from: From) => Promise<void>} serve speaks Postgres's protocol
  * @property {(origin: string | null) => boolean} mayUpgrade may a page of this origin open a WebSocket?
  *
@@ -174,7 +175,7 @@ function streamOf(webSocket) {
 }
 
 /**
- * @param {(request: WebRequest) => Promise<Response>} handle
+ * @param {(request: WebRequest) => Promise<Answer | Response>} handle
  * @param {IncomingMessage} incoming
  * @param {ServerResponse} outgoing
  * @param {boolean} proxied
@@ -188,8 +189,7 @@ async function answer(handle, incoming, outgoing, proxied, guard) {
   outgoing.once('error', () => {}); // the client has gone: 'close' follows
   try {
     const request = webRequest(incoming, callerOf(incoming, proxied), controller.signal);
-    const response = await handle({ ...request, held });
-    await send(response, outgoing, guard?.slowMs);
+    await send(await handle({ ...request, held }), outgoing, guard?.slowMs);
     incoming.resume(); // reads and drops the rest of a refused body
   } catch {
     incoming.socket.destroy();
@@ -223,22 +223,32 @@ function singleValue(value) {
 }
 
 /**
- * @param {Response} response
+ * @param {Answer | Response} answer
  * @param {ServerResponse} outgoing
  * @param {number} [slowMs] how long a reader may take, beside what the length takes; without a limit by default
  */
-async function send(response, outgoing, slowMs) {
-  const longest = slowMs && slowMs + Number(response.headers.get('content-length')) / SLOWEST;
-  const timer = longest ? setTimeout(() => outgoing.destroy(), longest) : undefined;
-  if (slowMs) outgoing.setTimeout(slowMs, () => outgoing.destroy());
-  outgoing.once('close', () => clearTimeout(timer)).once('finish', () => clearTimeout(timer));
-  outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-  for await (const chunk of response.body ?? []) {
-    if (outgoing.destroyed) return; // 'close' has fired already, and won't again
-    if (!outgoing.write(chunk)) await drained(outgoing);
+async function send(answer, outgoing, slowMs) {
+  const { status } = answer;
+  const headers = answer instanceof Response ? Object.fromEntries(answer.headers) : answer.headers;
+  if (slowMs) limit(outgoing, slowMs, Number(headers['Content-Length'] ?? headers['content-length'] ?? 0));
+  outgoing.writeHead(status, headers);
+  if (answer instanceof Response) {
+    for await (const chunk of answer.body ?? []) {
+      if (outgoing.destroyed) return; // 'close' has fired already, and won't again
+      if (!outgoing.write(chunk)) await drained(outgoing);
+    }
   }
   if (outgoing.destroyed) return;
-  outgoing.end();
+  outgoing.end(answer instanceof Response ? undefined : answer.text ?? undefined);
   if (outgoing.writableFinished) return;
   await new Promise((resolve) => outgoing.once('close', resolve).once('finish', resolve));
+}
+
+/**
+ * Ends the connection of who reads too slowly.
+ * @param {ServerResponse} outgoing @param {number} slowMs @param {number} bytes
+ */
+function limit(outgoing, slowMs, bytes) {
+  const timer = setTimeout(() => outgoing.destroy(), slowMs + bytes / SLOWEST), end = () => clearTimeout(timer);
+  outgoing.once('close', end).once('finish', end).setTimeout(slowMs, () => outgoing.destroy());
 }

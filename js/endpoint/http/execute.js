@@ -43,7 +43,7 @@ export async function execute(session, request, arrayTypes, budget, onStatement)
   const run = {
     session, arrayTypes, rawText, budget, size: 0, login, isOurs: onlyReads || claims !== undefined, onStatement,
   };
-  if (!batch && !run.isOurs) return runQuery(run, request.queries[0]);
+  if (!batch && !run.isOurs) return runQuery(run, request.queries[0], true);
   try {
     if (onlyReads) await session.script(`${beginning({ ...request, readOnly: true })}; ${SNAPSHOT}`);
     else await control(run, beginning(request));
@@ -51,7 +51,7 @@ export async function execute(session, request, arrayTypes, budget, onStatement)
     if (claims !== undefined) await session.query(CLAIMS, [claims], { left: Infinity, limit: Infinity });
     const results = [];
     for (const query of request.queries) results.push(await runQuery(run, query));
-    if (!onlyReads) await control(run, 'COMMIT'); // else the session's reset rolls back
+    if (!onlyReads) await control(run, 'COMMIT', true); // else the session's reset rolls back
     return batch ? batchJson(results) : results[0];
   } catch (error) {
     // A lost connection has rolled back by itself.
@@ -98,22 +98,24 @@ const rowsOf = ({ rows, tag }) => rows.length || Number(/ (\d+)$/.exec(tag)?.[1]
 /**
  * @param {Run} run
  * @param {string} text
+ * @param {boolean} [last]
  */
-async function control({ session, budget }, text) {
-  await session.query(text, [], budget);
+async function control({ session, budget }, text, last) {
+  await session.query(text, [], budget, last);
 }
 
 /**
  * @param {Run} run
  * @param {Query} query
+ * @param {boolean} [last]
  * @returns {Promise<string>}
  */
-async function runQuery(run, { text, params, arrayMode }) {
+async function runQuery(run, { text, params, arrayMode }, last) {
   const { session, budget, login } = run;
   const from = performance.now();
   const tell = (/** @type {{rows?: number, error?: string}} */ { rows = 0, error }) =>
     run.onStatement?.({ via: 'http', sql: text, ms: performance.now() - from, rows, error }, { params, login });
-  const result = await session.query(text, params, budget).catch((error) => {
+  const result = await session.query(text, params, budget, last).catch((error) => {
     tell({ error: error.code ?? '' });
     throw error;
   });

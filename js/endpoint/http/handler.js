@@ -1,4 +1,4 @@
-// A web Request → a web Response: routes, statuses, headers, and the order of the steps
+// A web Request → an answer: routes, statuses, headers, and the order of the steps
 // (headers, body, session, answer). No socket and no SQL here: server.js brings requests
 // from a socket, execute.js runs them. Requests in flight are counted, so that closing
 // can wait for them and then cancel them.
@@ -24,6 +24,13 @@ import { parseBody, readBody, readCaller, readHeaders } from './request.js';
  * @property {import('../limits/gauge.js').Held} [held] what it has in memory
  * @property {import('./notes.js').Notes} [notes]
  *
+ * What is answered. A web Response would cost more than all else of a short request: one is made only for who asks for
+ * it, `fetch` and faults.
+ * @typedef {object} Answer
+ * @property {number} status
+ * @property {Record<string, string>} headers
+ * @property {string | null} text
+ *
  * @typedef {object} Settings
  * @property {import('../backend.js').Backend} backend
  * @property {{ request: number, response: number }} limits bytes
@@ -38,7 +45,7 @@ import { parseBody, readBody, readCaller, readHeaders } from './request.js';
  * @property {import('../backend.js').Seen} [onStatement]
  *
  * @typedef {object} Handler
- * @property {(request: WebRequest) => Promise<Response>} handle rejects with the signal's
+ * @property {(request: WebRequest) => Promise<Answer | Response>} handle rejects with the signal's
  *   reason when that fires, and with a TypeError where a fault cuts the connection
  * @property {(graceMs: number) => Promise<void>} drain waits for the requests in flight, and
  *   cancels those that take longer
@@ -69,12 +76,12 @@ export function createHandler(settings) {
       aborted(controller.signal),
     ]);
     running.set(controller, answer);
-    /** @type {Response | undefined} */
-    let response;
+    /** @type {Answer | Response | undefined} */
+    let answered;
     try {
-      return response = await answer;
+      return answered = await answer;
     } finally {
-      settings.onEvent?.(seenOf(notes, { address, from, response }));
+      settings.onEvent?.(seenOf(notes, { address, from, answered }));
       running.delete(controller);
       signal.removeEventListener('abort', abort);
     }
@@ -98,7 +105,7 @@ export function createHandler(settings) {
  * @param {ReturnType<typeof createArrayTypes>} arrayTypes
  * @param {WebRequest} request
  * @param {AbortSignal} signal
- * @returns {Promise<Response>}
+ * @returns {Promise<Answer | Response>}
  */
 async function respond(settings, arrayTypes, request, signal) {
   const { method, headers } = request;
@@ -111,7 +118,7 @@ async function respond(settings, arrayTypes, request, signal) {
   if (path !== '/sql' || (method !== 'POST' && method !== 'OPTIONS')) {
     return json(400, JSON.stringify(NOT_SUPPORTED), cors);
   }
-  if (method === 'OPTIONS') return new Response(null, { status: 200, headers: identified(cors) });
+  if (method === 'OPTIONS') return { status: 200, headers: identified(cors), text: null };
   try {
     return await answer(settings, arrayTypes, request, signal);
   } catch (error) {
@@ -123,7 +130,7 @@ async function respond(settings, arrayTypes, request, signal) {
 
 /**
  * @param {AbortSignal} signal
- * @returns {Promise<Response>} the answer of a request the endpoint cancelled; rejects with
+ * @returns {Promise<Answer>} the answer of a request the endpoint cancelled; rejects with
  *   the reason if the client did
  */
 function aborted(signal) {
@@ -140,7 +147,7 @@ function aborted(signal) {
  * @param {ReturnType<typeof createArrayTypes>} arrayTypes
  * @param {WebRequest} request
  * @param {AbortSignal} signal
- * @returns {Promise<Response>}
+ * @returns {Promise<Answer | Response>}
  */
 async function answer(settings, arrayTypes, request, signal) {
   const { backend, limits, backoff, rates } = settings, { address = '', headers, held, notes } = request;
@@ -178,7 +185,7 @@ function refusalOf(error, { claims, user }) {
  * @param {import('./execute.js').Request & { onlyReads: boolean }} body
  * @param {WebRequest} request
  * @param {AbortSignal} signal
- * @returns {Promise<Response>}
+ * @returns {Promise<Answer | Response>}
  */
 async function run(settings, arrayTypes, body, { address = '', held, notes }, signal) {
   const { backend, limits, password, backoff, fault, onStatement } = settings;
@@ -195,7 +202,9 @@ async function run(settings, arrayTypes, body, { address = '', held, notes }, si
     const budget = { left: limits.response, limit: limits.response, held };
     return execute(session, body, arrayTypes.of(login), budget, onStatement);
   }, signal, login, address).catch((error) => Promise.reject(refusalOf(error, login)));
-  const response = json(200, result, { ...corsHeaders(false), ...echo(body) });
+  const answer = json(200, result, { ...corsHeaders(false), ...echo(body) });
+  if (!fault) return answer;
+  const response = responseOf(answer);
   return await applyFault(fault, { ...moment, at: 'after', response }) ?? response;
 }
 
@@ -245,11 +254,16 @@ function failure(error, headers) {
  * @param {number} status
  * @param {string} text
  * @param {Record<string, string>} headers
+ * @returns {Answer}
  */
 function json(status, text, headers) {
   const described = { 'Content-Type': 'application/json', 'Content-Length': String(Buffer.byteLength(text)) };
-  return new Response(text, { status, headers: identified({ ...described, ...headers }) });
+  return { status, text, headers: identified({ ...described, ...headers }) };
 }
+
+/** @param {Answer | Response} answer */
+export const responseOf = (answer) =>
+  (answer instanceof Response ? answer : new Response(answer.text, { status: answer.status, headers: answer.headers }));
 
 /** @param {Record<string, string>} headers */
 function identified(headers) {

@@ -22,14 +22,14 @@ export function createHealth(reaches) {
     },
     /**
      * @param {import('./handler.js').WebRequest} request
-     * @returns {Promise<Response | undefined>} undefined: the request isn't for it
+     * @returns {Promise<import('./handler.js').Answer | undefined>} undefined: the request isn't for it
      */
     async answer({ method, url }) {
       const path = url.split('?')[0];
       if (!PATHS.includes(path) || (method !== 'GET' && method !== 'HEAD')) return undefined;
       const status = await statusOf(path), well = status === 'ok' || status === 'ready';
       const headers = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' };
-      return new Response(JSON.stringify({ status }), { status: well ? 200 : 503, headers });
+      return { status: well ? 200 : 503, headers, text: JSON.stringify({ status }) };
     },
   };
 }

@@ -20,11 +20,16 @@ export const createNotes = () => ({ login: undefined, queries: 0, bytesIn: 0, wa
 
 /**
  * @param {Notes} notes
- * @param {{ address: string, from: number, response: Response | undefined }} request undefined: its client has left
+ * @param {{ address: string, from: number, answered: import('./handler.js').Answer | Response | undefined }}
+ *   request undefined: its client has left
  * @returns {import('../index.js').SeenRequest}
  */
-export const seenOf = ({ login, queries, bytesIn, waitMs, code }, { address, from, response }) => ({
+export const seenOf = ({ login, queries, bytesIn, waitMs, code }, { address, from, answered }) => ({
   event: 'request', address, role: shortened(login?.user), database: shortened(login?.database),
-  status: response?.status ?? LEFT, code, ms: performance.now() - from, waitMs, queries, bytesIn,
-  bytesOut: Number(response?.headers.get('content-length') ?? 0),
+  status: answered?.status ?? LEFT, code, ms: performance.now() - from, waitMs, queries, bytesIn,
+  bytesOut: answered ? lengthOf(answered) : 0,
 });
+
+/** @param {import('./handler.js').Answer | Response} answered */
+const lengthOf = ({ headers }) =>
+  Number((headers instanceof Headers ? headers.get('content-length') : headers['Content-Length']) ?? 0);

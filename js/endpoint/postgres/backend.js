@@ -1,17 +1,13 @@
-// The back end for any Postgres server: pools of connections through `pg`, one connection for each request. It sends
-// statements by the extended protocol, and keeps text cells and whole command tags. It cancels the statement of a
-// client that has left. No message contains anything of the connection string.
+// The back end for any Postgres server: pools of connections through `pg`, one connection for each request. It cancels
+// the statement of a client that has left. No message contains anything of the connection string.
 
-import { RESET } from '../backend.js';
-import {
-  EndpointError, cancelled, fromPostgres, isPostgresError, responseTooLarge, unexpectedMessage,
-} from '../error.js';
-import { tooMuchToAnswer } from '../limits/gauge.js';
+import { EndpointError, cancelled, fromPostgres, isPostgresError } from '../error.js';
 import { requestCancel } from './cancel.js';
 import { createLogins } from './logins.js';
 import { createPools } from './pools.js';
 import { createReach } from './reach.js';
 import { LATER_MS, createSessions } from './session.js';
+import { createStatement, startReset } from './statement.js';
 
 /**
  * @typedef {typeof import('pg').default} Pg
@@ -32,6 +28,7 @@ import { LATER_MS, createSessions } from './session.js';
  * @property {Pooled} pooled
  * @property {Client} client
  * @property {boolean} spent must not be used again
+ * @property {Promise<boolean> | undefined} reset of the session, once it has been sent; false if it has failed
  * @property {() => void} cancel ends the running statement and spends the connection
  */
 
@@ -60,9 +57,10 @@ export async function openPostgres(connectionString, gateway) {
     try {
       signal?.throwIfAborted();
       return await work({
-        async query(text, params, budget) {
+        async query(text, params, budget, last) {
+          await held.reset; // what comes behind the last statement is the endpoint's own
           if (signal?.aborted) throw cancelled();
-          return limited(held, gateway?.statementMs, () => query(held, text, params, budget));
+          return limited(held, gateway?.statementMs, () => query(held, text, params, budget, last));
         },
         script: (sql) => runScript(held.client, sql),
       });
@@ -121,10 +119,13 @@ async function firstAnswer(pools) {
  * @returns {Held}
  */
 function hold(pooled, cancel) {
-  const { client } = pooled, held = {
+  const { client } = pooled;
+  /** @type {Held} */
+  const held = {
     pooled,
     client,
     spent: false,
+    reset: undefined,
     cancel() {
       if (held.spent) return;
       held.spent = true;
@@ -137,9 +138,10 @@ function hold(pooled, cancel) {
 }
 
 /** @param {Held} held */
-async function giveBack({ pooled, client, spent }) {
+async function giveBack(held) {
+  const { pooled, client, spent } = held;
   const timer = setTimeout(() => client.connection.stream.destroy(), RESET_MS);
-  const reset = spent ? false : await client.query(RESET).then(() => true, () => false);
+  const reset = spent ? false : await (held.reset ?? startReset(client, false));
   clearTimeout(timer);
   pooled.release(!reset);
 }
@@ -162,95 +164,13 @@ function limited(held, ms, work) {
  * @param {string} text
  * @param {Row} params
  * @param {Budget} budget
+ * @param {boolean} [last] then the session's reset goes with it: it saves a write, and the connection a wait
  * @returns {Promise<Result>}
  */
-function query(held, text, params, budget) {
+function query(held, text, params, budget, last = false) {
   return new Promise((resolve, reject) => {
-    held.client.query(/** @type {any} */ (createStatement(held, text, params, budget, resolve, reject)));
+    held.client.query(/** @type {any} */ (createStatement(held, { text, params, last }, budget, resolve, reject)));
   });
-}
-
-/**
- * A statement in the shape that `pg` takes for a query of one's own ("submittable"): it
- * writes its messages and is called for those that come back.
- * @param {Held} held
- * @param {string} text
- * @param {Row} params
- * @param {Budget} budget
- * @param {(result: Result) => void} resolve
- * @param {(error: EndpointError) => void} reject
- */
-function createStatement(held, text, params, budget, resolve, reject) {
-  /** @type {Result} */
-  const result = { fields: [], rows: [], tag: '' };
-  let copy = false, full = false;
-  /** @type {any} pg's Connection */
-  let wire;
-  const onCopy = () => { copy = true; };
-  const over = () => budget.left < 0;
-
-  /** @param {EndpointError | null} error */
-  function settle(error) {
-    wire?.off('copyOutResponse', onCopy);
-    if (copy) reject(unexpectedMessage());
-    else if (over()) reject(responseTooLarge(budget.limit));
-    else if (full) reject(tooMuchToAnswer());
-    else if (error) reject(error);
-    else resolve(result);
-  }
-
-  return {
-    /** @param {any} connection */
-    submit(connection) {
-      wire = connection.on('copyOutResponse', onCopy);
-      connection.stream.cork();
-      connection.parse({ name: '', text, types: [] });
-      connection.bind({ values: params });
-      connection.describe({ type: 'P', name: '' });
-      connection.execute({ portal: '', rows: 0 });
-      connection.sync();
-      connection.stream.uncork();
-    },
-    /** @param {any} message */
-    handleRowDescription(message) {
-      result.fields = message.fields;
-    },
-    /** @param {any} message */
-    handleDataRow(message) {
-      if (over() || full) return;
-      budget.left -= message.length;
-      full = budget.held?.take(message.length) === false;
-      if (!over() && !full) result.rows.push(message.fields);
-      else {
-        result.rows = [];
-        held.cancel();
-      }
-    },
-    /** @param {any} message */
-    handleCommandComplete(message) {
-      result.tag = message.text;
-    },
-    /** @param {any} connection */
-    handleCopyInResponse(connection) {
-      onCopy();
-      connection.sendCopyFail('COPY FROM STDIN is not supported');
-      connection.sync(); // the one sent before was swallowed as part of the copy
-    },
-    handleCopyData: onCopy,
-    handleEmptyQuery() {},
-    handlePortalSuspended() {},
-    handleReadyForQuery() {
-      settle(null);
-    },
-    /** @param {unknown} error */
-    handleError(error) {
-      if (isPostgresError(error)) settle(fromPostgres(error));
-      else {
-        held.spent = true;
-        settle(new EndpointError(400, 'connection closed'));
-      }
-    },
-  };
 }
 
 /**

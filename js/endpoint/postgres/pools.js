@@ -68,8 +68,16 @@ export function createPools(logins, limits = OPEN_LIMITS, gateway = false) {
   const open = new Set();
   let opening = 0, ending = false;
 
+  /** Of a request's login it is asked four times. @type {WeakMap<Login, string>} */
+  const names = new WeakMap();
+
   /** @param {Login} login */
-  const nameOf = ({ user, database, password }) => known.nameOf(user, database, logins.isOwn(user) ? '' : password);
+  function nameOf(login) {
+    const { user, database, password } = login;
+    const name = names.get(login) ?? known.nameOf(user, database, logins.isOwn(user) ? '' : password);
+    names.set(login, name);
+    return name;
+  }
   /** @param {Login} login */
   const isKnown = (login) => logins.isOwn(login.user) || known.has(nameOf(login));
   /** @param {Login} login */
