@@ -237,12 +237,12 @@ test('only what differs is spelled, and nothing that is known to have become so'
     assert.deepEqual(sent, ['create table "t0"', 'create table "t1"', 'create table "t2"']);
     sent = [];
     await inOneSpelling(watched, live, live);
-    await inOneSpelling(watched, live, document, { document, observed: live });
+    await inOneSpelling(watched, live, document, [{ document, observed: live }]);
     await inOneSpelling(watched, { version: 1, tables: {} }, document);
     assert.deepEqual(sent, []);
     const changed = structuredClone(document);
     changed.tables.t1.columns.a.default = "'b'";
-    await inOneSpelling(watched, live, changed, { document, observed: live });
+    await inOneSpelling(watched, live, changed, [{ document, observed: live }]);
     assert.deepEqual(new Set(sent), new Set(['create table "t1"']));
   } finally {
     await database.close();
