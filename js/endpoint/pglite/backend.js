@@ -10,6 +10,7 @@ import { OWN, assertOwn, permitted } from './own.js';
 import { createSession } from './session.js';
 import { startThread } from './start.js';
 import { createTurns } from './turns.js';
+import { copyFail, simpleQuery, statement, sync } from '../wire/query.js';
 
 /**
  * @typedef {typeof import('@electric-sql/pglite')} PGliteModule
@@ -33,7 +34,6 @@ import { createTurns } from './turns.js';
  */
 export async function openPglite(folder, { idleMs, statementMs, extensions }, startMs = 0) {
   const { protocol } = await importPglite();
-  const messages = createMessages(protocol.serialize);
   let first = true;
   const engine = await openEngine({
     start(onEnd) {
@@ -41,7 +41,7 @@ export async function openPglite(folder, { idleMs, statementMs, extensions }, st
       first = false;
       return thread;
     },
-    turnsOf: (thread) => createTurns(thread.exchange, messages.script, protocol.serialize.sync()),
+    turnsOf: (thread) => createTurns(thread.exchange, scriptMessages, sync),
     keeps: folder !== undefined,
   });
 
@@ -56,9 +56,9 @@ export async function openPglite(folder, { idleMs, statementMs, extensions }, st
       return await work({
         async query(text, params, budget) {
           if (signal?.aborted) throw cancelled();
-          return query(ask, messages.query(text, params), budget);
+          return query(ask, queryMessages(text, params), budget);
         },
-        script: (sql) => runScript(ask, messages.script(sql)),
+        script: (sql) => runScript(ask, scriptMessages(sql)),
       });
     } finally {
       void turn.end(); // the caller has its result; the next one waits for the reset
@@ -73,7 +73,7 @@ export async function openPglite(folder, { idleMs, statementMs, extensions }, st
     async wire(connection) {
       assertOwn(connection.login);
       const { turns, ended } = await engine.current();
-      await until(ended, createSession(turns, protocol, idleMs, connection).run());
+      await until(ended, createSession(turns, protocol.Parser, idleMs, connection).run());
     },
     cancel: async () => true, // nothing can be cancelled, and nobody can guess keys by it
     failed: engine.failed,
@@ -157,21 +157,12 @@ async function runScript(ask, bytes) {
   if (error) throw fromPostgres(error);
 }
 
-/**
- * @param {PGliteModule['protocol']['serialize']} serialize
- * @returns {{ query(text: string, params: Row): Uint8Array, script(sql: string): Uint8Array }}
- */
-function createMessages(serialize) {
-  // COPY FROM STDIN would wait for data that can't come, and break PGlite. Outside of a COPY Postgres ignores
-  // CopyFail, so every message carries one.
-  const noCopy = serialize.copyFail('COPY FROM STDIN is not supported');
-  const describe = serialize.describe({ type: 'P' });
-  const execute = serialize.execute();
-  const sync = serialize.sync();
-  return {
-    query: (text, params) => Buffer.concat([
-      serialize.parse({ text: permitted(text) }), serialize.bind({ values: params }), describe, execute, noCopy, sync,
-    ]),
-    script: (sql) => Buffer.concat([serialize.query(permitted(sql)), noCopy]),
-  };
-}
+// COPY FROM STDIN would wait for data that can't come, and break PGlite. Outside of a COPY Postgres ignores CopyFail,
+// so every message carries one.
+const NO_COPY = copyFail('COPY FROM STDIN is not supported');
+
+/** @param {string} text @param {Row} params */
+const queryMessages = (text, params) => Buffer.concat([statement(permitted(text), params), NO_COPY, sync]);
+
+/** @param {string} sql */
+const scriptMessages = (sql) => Buffer.concat([simpleQuery(permitted(sql)), NO_COPY]);

@@ -5,6 +5,7 @@
 
 import { EndpointError, fromPostgres } from '../error.js';
 import { backendKeyData, parameterStatus, readyForQuery } from '../wire/message.js';
+import { copyFail, flush, simpleQuery, sync } from '../wire/query.js';
 import { setting, settingsOf } from '../wire/settings.js';
 import { drained } from '../drained.js';
 import { COPY, TYPE, assertSane, customs, isStateful, listened } from './frontend.js';
@@ -32,12 +33,12 @@ let lastPid = 0;
 
 /**
  * @param {import('./turns.js').Turns} turns
- * @param {Protocol} protocol
+ * @param {Protocol['Parser']} Parser
  * @param {number} idleMs
  * @param {Connection} connection
  */
-export function createSession(turns, { serialize, Parser }, idleMs, { input, output, parameters, signal, admit }) {
-  const noCopy = Buffer.from(serialize.copyFail('COPY FROM STDIN has to be a statement of its own'));
+export function createSession(turns, Parser, idleMs, { input, output, parameters, signal, admit }) {
+  const noCopy = copyFail('COPY FROM STDIN has to be a statement of its own');
   const statements = createStatements();
   const nextUnit = createUnits(next, (bytes) => void output.write(bytes));
   const caller = { notify: (/** @type {Buffer} */ notification) => void output.write(notification) };
@@ -63,7 +64,7 @@ export function createSession(turns, { serialize, Parser }, idleMs, { input, out
     const rows = [];
     /** @type {any} */
     let error = null;
-    await held.exchange(serialize.query(sql), createParser(new Parser(), (answer) => {
+    await held.exchange(simpleQuery(sql), createParser(new Parser(), (answer) => {
       if (answer.name === 'dataRow') rows.push(answer.fields);
       else if (answer.name === 'error') error ??= answer;
     }));
@@ -142,7 +143,7 @@ export function createSession(turns, { serialize, Parser }, idleMs, { input, out
     statements.clearRefused();
     if (failed) return; // the unit is skipped
     // A Sync in the middle of a pipeline would commit the part before it.
-    const end = Buffer.from(status ? serialize.sync() : serialize.flush());
+    const end = status ? sync : flush;
     for (const statement of statements.missing(unit)) {
       const error = await statements.prepareAgain(statement, end, held.exchange);
       if (!error || status) continue;

@@ -5,7 +5,7 @@
 import { RESET } from '../backend.js';
 import { EndpointError, fromPostgres, isPostgresError, responseTooLarge, unexpectedMessage } from '../error.js';
 import { tooMuchToAnswer } from '../limits/gauge.js';
-import { int32, message } from '../wire/message.js';
+import { simpleQuery, statement, sync } from '../wire/query.js';
 
 /**
  * @typedef {import('./logins.js').Client} Client
@@ -15,34 +15,7 @@ import { int32, message } from '../wire/message.js';
  * @typedef {import('../backend.js').Row} Row
  */
 
-/** Describe and Execute of the unnamed portal, all its rows, and Sync. */
-const RUNNING = Buffer.concat([message('D', 'P'), message('E', '', int32(0)), message('S')]);
-
-const RESETTING = message('Q', RESET);
-
-/** @param {number} value */
-function int16(value) {
-  const bytes = Buffer.alloc(2);
-  bytes.writeUInt16BE(value);
-  return bytes;
-}
-
-const ZERO = int16(0), NULL = int32(-1);
-
-/**
- * @param {string} text
- * @param {Row} params as text, of types that the server finds
- * @param {boolean} last
- */
-function messagesOf(text, params, last) {
-  const values = params.flatMap((param) => {
-    if (param === null) return [NULL];
-    const bytes = Buffer.from(param);
-    return [int32(bytes.length), bytes];
-  });
-  const bind = message('B', '', '', ZERO, int16(params.length), ...values, ZERO);
-  return Buffer.concat([message('P', '', text, ZERO), bind, RUNNING, ...(last ? [RESETTING] : [])]);
-}
+const RESETTING = simpleQuery(RESET);
 
 /**
  * A statement in the shape that `pg` takes for a query of one's own ("submittable"): it
@@ -78,7 +51,7 @@ export function createStatement(held, { text, params, last }, budget, resolve, r
     /** @param {any} connection */
     submit(connection) {
       wire = connection.on('copyOutResponse', onCopy);
-      connection.stream.write(messagesOf(text, params, last));
+      connection.stream.write(Buffer.concat([statement(text, params), sync, ...(last ? [RESETTING] : [])]));
     },
     /** @param {any} message */
     handleRowDescription(message) {
