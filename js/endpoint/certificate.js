@@ -1,8 +1,8 @@
 // The certificate and key of the endpoint, from two files that are read again and again: a new pair is used from then
 // on, and a broken one is told of and leaves the old one in use. No message holds anything of a file.
 
-import { readFile } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
+import { readText } from './read-text.js';
 
 /**
  * @typedef {{ cert: string, key: string }} Files
@@ -16,18 +16,9 @@ import { createSecureContext } from 'node:tls';
 /** How often the files are read. */
 const EVERY_MS = 10_000;
 
-/** @param {string} name of a file @returns {Promise<string>} */
-async function read(name) {
-  try {
-    return await readFile(name, 'utf8');
-  } catch (error) {
-    throw new Error(`${name} can't be read (${/** @type {NodeJS.ErrnoException} */ (error).code})`);
-  }
-}
-
 /** @param {Files} files @returns {Promise<Pair>} */
 async function load(files) {
-  const [cert, key] = await Promise.all([read(files.cert), read(files.key)]);
+  const [cert, key] = await Promise.all([readText(files.cert), readText(files.key)]);
   try {
     createSecureContext({ cert, key });
   } catch (error) {

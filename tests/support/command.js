@@ -28,7 +28,10 @@ export function scratch() {
   return folder;
 }
 
-/** How long a command may take to end, or to print what is waited for (ms), and how long Node takes at most to say what it waits for. */
+/**
+ * How long a command may take to end, or to print what is waited for (ms), and how long Node takes at most to say what
+ * it waits for.
+ */
 const ENDS_MS = 600_000, REPORT_MS = 10_000;
 
 /**

@@ -7,6 +7,7 @@ import { CliError } from '../error.js';
 import { nearest } from '../suggest.js';
 import { LEVELS } from './log.js';
 import { TOKEN_SETTINGS } from './tokens.js';
+import { some, whole } from './values.js';
 
 /**
  * @typedef {object} Setting
@@ -23,18 +24,6 @@ import { TOKEN_SETTINGS } from './tokens.js';
 
 /** The longest time of a Node timer, in milliseconds. */
 const LONGEST_MS = 2 ** 31 - 1;
-
-/** @param {number} most @param {number} [least] @returns {(text: string) => number} */
-const whole = (most, least = 0) => (text) => {
-  if (/^\d+$/.test(text) && Number(text) >= least && Number(text) <= most) return Number(text);
-  throw new Error(`give a whole number from ${least} to ${most}`);
-};
-
-/** @param {string} text */
-function some(text) {
-  if (text) return text;
-  throw new Error('it is empty');
-}
 
 /**
  * The server, without a login: that is the caller's, and this text is printed. An @ stands behind a user, wherever a

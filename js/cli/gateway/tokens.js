@@ -4,18 +4,13 @@
 import { isLoopback } from '../../endpoint/loopback.js';
 import { CliError } from '../error.js';
 import { readSecret, warningOf } from '../secret.js';
+import { some } from './values.js';
 
 /**
  * @typedef {import('./settings.js').Setting} Setting
  * @typedef {import('./settings.js').Values} Values
  * @typedef {import('../../endpoint/index.js').TokenOptions} TokenOptions
  */
-
-/** @param {string} text */
-function some(text) {
-  if (text) return text;
-  throw new Error('it is empty');
-}
 
 /** @param {string} text */
 function keys(text) {

@@ -1,7 +1,7 @@
 // Where the keys of tokens come from: the text of a JWK set, by HTTPS or from a file. What comes is bounded in time and
 // size. It knows neither keys nor tokens.
 
-import { readFile } from 'node:fs/promises';
+import { readText } from '../read-text.js';
 
 /** How long an answer may take, and how long the text may be. */
 const ANSWER_MS = 5000, LONGEST = 1024 * 1024;
@@ -18,17 +18,8 @@ const FILE_MS = 10_000, URL_MS = 300_000;
 
 /** @param {string} where a URL, or a file @returns {Source} */
 export function sourceOf(where) {
-  if (!/^https?:/i.test(where)) return { everyMs: FILE_MS, near: true, read: () => fileOf(where) };
+  if (!/^https?:/i.test(where)) return { everyMs: FILE_MS, near: true, read: () => readText(where) };
   return { everyMs: URL_MS, near: false, read: () => answerOf(where) };
-}
-
-/** @param {string} file */
-async function fileOf(file) {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw new Error(`${file} can't be read (${/** @type {NodeJS.ErrnoException} */ (error).code})`);
-  }
 }
 
 /** @param {string} url */
