@@ -32,14 +32,14 @@ async function load(files) {
 /**
  * @param {Files} files
  * @param {(pair: Pair) => void} use called with each new pair; not with the first one
- * @param {(problem: string) => void} told of a broken pair, once
+ * @param {(problem: string) => void} onProblem told of a broken pair, once
  * @param {number} [everyMs]
  * @returns {Promise<Certificate>} rejects if the first pair is broken
  */
-export async function openCertificate(files, use, told, everyMs = EVERY_MS) {
+export async function openCertificate(files, use, onProblem, everyMs = EVERY_MS) {
   let pair = await load(files), problem = '', busy = false;
 
-  async function look() {
+  async function refresh() {
     if (busy) return;
     busy = true;
     try {
@@ -50,14 +50,14 @@ export async function openCertificate(files, use, told, everyMs = EVERY_MS) {
       use(next);
     } catch (error) {
       const { message } = /** @type {Error} */ (error);
-      if (message !== problem) told(message);
+      if (message !== problem) onProblem(message);
       problem = message;
     } finally {
       busy = false;
     }
   }
 
-  const timer = setInterval(look, everyMs).unref();
+  const timer = setInterval(refresh, everyMs).unref();
   return {
     get pair() { return pair; },
     close: () => clearInterval(timer),

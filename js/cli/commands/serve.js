@@ -91,7 +91,7 @@ async function openSide(values, gateway) {
   const { 'metrics-host': host, 'metrics-port': port } = values;
   if (port === undefined) return undefined;
   return serveMetrics({
-    metrics: async () => textOf((await gateway.look()).families),
-    ready: async () => (await gateway.look()).ready,
+    metrics: async () => textOf((await gateway.status()).families),
+    ready: async () => (await gateway.status()).ready,
   }, { host, port }).catch((error) => Promise.reject(notListening(error, host, port)));
 }

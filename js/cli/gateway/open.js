@@ -9,15 +9,15 @@ import { readTokens } from './tokens.js';
 
 /**
  * @typedef {import('./settings.js').Values} Values
- * @typedef {{ ready: string, families: import('./metrics.js').Family[] }} Look what a gateway is doing
+ * @typedef {{ ready: string, families: import('./metrics.js').Family[] }} Status what a gateway is doing
  *
  * @typedef {object} Gateway one process, or several
  * @property {number} port
- * @property {() => Promise<Look>} look
+ * @property {() => Promise<Status>} status
  * @property {() => void} unready it isn't ready any more; everything else goes on
  * @property {() => Promise<void>} close
  *
- * @typedef {object} Told
+ * @typedef {object} Reports what it reports, and to whom
  * @property {(fact: Record<string, unknown>) => void} print a line of the log
  * @property {(problem: string) => void} problem that ends nothing
  * @property {(pid: number, key: Buffer) => Promise<boolean>} [cancelElsewhere] cancels a session of another process
@@ -31,7 +31,7 @@ export function notListening({ code, syscall, message }, host, port) {
 
 /**
  * @param {Values} values of this process alone
- * @param {Told} told
+ * @param {Reports} reports
  * @returns {Promise<Gateway & { cancel(pid: number, key: Buffer): Promise<boolean> }>} rejects with a CliError
  */
 export async function openGateway(values, { print, problem, cancelElsewhere }) {
@@ -60,7 +60,7 @@ export async function openGateway(values, { print, problem, cancelElsewhere }) {
   }).catch((error) => Promise.reject(notListening(error, host, port)));
   return {
     port: endpoint.port,
-    async look() {
+    async status() {
       const state = await endpoint.state();
       return { ready: state.ready, families: metrics.families(state) };
     },

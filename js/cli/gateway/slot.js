@@ -5,7 +5,7 @@ import cluster from 'node:cluster';
 import { addFamilies, countersOf } from './metrics.js';
 
 /**
- * @typedef {import('./open.js').Look} Look
+ * @typedef {import('./open.js').Status} Status
  * @typedef {import('./metrics.js').Family} Family
  * @typedef {import('./workers.js').Order} Order
  * @typedef {import('./workers.js').Word} Word
@@ -13,14 +13,14 @@ import { addFamilies, countersOf } from './metrics.js';
  * @typedef {object} Slot
  * @property {Promise<number>} started the port; rejects with an Error if the first process couldn't start
  * @property {() => number | undefined} pid of the process, while it takes requests
- * @property {() => Promise<Look | undefined>} look undefined: it takes no requests
+ * @property {() => Promise<Status | undefined>} status undefined: it takes no requests
  * @property {() => Family[]} past counters of processes that have died
  * @property {() => number} deaths
  * @property {(order: Order) => void} tell
  * @property {() => void} unready
  * @property {(ms: number) => Promise<void>} close it has so long to end by itself
  *
- * @typedef {object} Told
+ * @typedef {object} Reports
  * @property {(problem: string) => void} problem
  * @property {(word: import('./workers.js').Cancel, slot: Slot) => void} cancel a process asks for it
  * @property {(id: number, found: boolean) => void} cancelled its answer
@@ -30,26 +30,26 @@ import { addFamilies, countersOf } from './metrics.js';
 const FIRST_MS = 100, LONGEST_MS = 30_000, WELL_MS = 60_000;
 
 /** How long a process may take to say what it is doing; a busy one counts as it was. */
-const LOOK_MS = 1000;
+const STATUS_MS = 1000;
 
 /**
  * @param {import('./settings.js').Values} values of all
  * @param {number} index
- * @param {Told} told
+ * @param {Reports} reports
  * @returns {Slot}
  */
-export function createSlot(values, index, told) {
+export function createSlot(values, index, reports) {
   /** @type {import('node:cluster').Worker | undefined} */
   let worker;
-  /** @type {Look | undefined} */
+  /** @type {Status | undefined} */
   let last;
   /** @type {Family[]} */
   let past = [];
-  let isUp = false, draining = false, closing = false, deaths = 0, failures = 0, since = 0, looks = 0;
+  let isUp = false, draining = false, closing = false, deaths = 0, failures = 0, since = 0, questions = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
-  /** @type {Map<number, (seen: Look | undefined) => void>} */
-  const looking = new Map();
+  /** @type {Map<number, (seen: Status | undefined) => void>} */
+  const asked = new Map();
   /** @type {(port: number) => void} */
   let start = () => {};
   /** @type {(error: Error) => void} */
@@ -69,13 +69,13 @@ export function createSlot(values, index, told) {
       [isUp, hasStarted, since] = [true, true, performance.now()];
       start(word.port);
       if (draining) tell({ unready: true });
-    } else if ('look' in word) {
+    } else if ('status' in word) {
       last = word.seen;
-      looking.get(word.look)?.(word.seen);
-      looking.delete(word.look);
-    } else if ('cancel' in word) told.cancel(word.cancel, slot);
-    else if ('cancelled' in word) told.cancelled(word.cancelled, word.found);
-    else if ('problem' in word && index === 0) told.problem(word.problem); // all have the same files
+      asked.get(word.status)?.(word.seen);
+      asked.delete(word.status);
+    } else if ('cancel' in word) reports.cancel(word.cancel, slot);
+    else if ('cancelled' in word) reports.cancelled(word.cancelled, word.found);
+    else if ('problem' in word && index === 0) reports.problem(word.problem); // all have the same files
     else if ('failed' in word) reason = word.failed;
   }
 
@@ -85,15 +85,15 @@ export function createSlot(values, index, told) {
     [worker, isUp, reason] = [undefined, false, ''];
     if (last) past = addFamilies(past, countersOf(last.families));
     last = undefined;
-    for (const resolve of looking.values()) resolve(undefined);
-    looking.clear();
+    for (const resolve of asked.values()) resolve(undefined);
+    asked.clear();
     if (closing) return;
     if (!hasStarted) return fail(new Error(why));
     deaths++;
     failures = since && performance.now() - since >= WELL_MS ? 0 : failures + 1;
     since = 0;
     const ms = Math.min(FIRST_MS * 2 ** Math.max(failures - 1, 0), LONGEST_MS);
-    told.problem(`a worker has ended (${why}); another one starts in ${ms} ms`);
+    reports.problem(`a worker has ended (${why}); another one starts in ${ms} ms`);
     timer = setTimeout(run, ms);
   }
 
@@ -108,19 +108,19 @@ export function createSlot(values, index, told) {
   const slot = {
     started,
     pid: () => (isUp ? worker?.process.pid : undefined),
-    look() {
+    status() {
       if (!isUp) return Promise.resolve(undefined);
-      const id = ++looks;
+      const id = ++questions;
       return new Promise((resolve) => {
         const late = setTimeout(() => {
-          looking.delete(id);
+          asked.delete(id);
           resolve(last);
-        }, LOOK_MS);
-        looking.set(id, (seen) => {
+        }, STATUS_MS);
+        asked.set(id, (seen) => {
           clearTimeout(late);
           resolve(seen);
         });
-        tell({ look: id });
+        tell({ status: id });
       });
     },
     past: () => past,

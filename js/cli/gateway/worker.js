@@ -36,8 +36,8 @@ async function obey(order) {
       print: printJson, problem: (problem) => say({ problem }), cancelElsewhere,
     });
     say({ port: gateway.port });
-  } else if ('look' in order && gateway) {
-    say({ look: order.look, seen: await gateway.look() });
+  } else if ('status' in order && gateway) {
+    say({ status: order.status, seen: await gateway.status() });
   } else if ('cancel' in order) {
     const { id, pid, key } = order.cancel;
     say({ cancelled: id, found: await gateway?.cancel(pid, Buffer.from(key, 'hex')) ?? false });

@@ -9,15 +9,15 @@ import { createSlot } from './slot.js';
 
 /**
  * @typedef {import('./open.js').Gateway} Gateway
- * @typedef {import('./open.js').Look} Look
+ * @typedef {import('./open.js').Status} Status
  * @typedef {import('./settings.js').Values} Values
  *
  * @typedef {{ id: number, pid: number, key: string }} Cancel a question, by its number
  *
- * @typedef {{ start: { values: Values, index: number } } | { look: number } | { unready: true } | { close: true }
+ * @typedef {{ start: { values: Values, index: number } } | { status: number } | { unready: true } | { close: true }
  *   | { cancel: Cancel } | { id: number, found: boolean }} Order to a process
  *
- * @typedef {{ listens: true } | { port: number } | { look: number, seen: Look } | { problem: string }
+ * @typedef {{ listens: true } | { port: number } | { status: number, seen: Status } | { problem: string }
  *   | { failed: string } | { cancel: Cancel } | { cancelled: number, found: boolean }} Word of a process
  */
 
@@ -62,8 +62,8 @@ function createCancels(others) {
 export async function startWorkers(values, problem) {
   cluster.setupPrimary({ exec: fileURLToPath(new URL('./worker.js', import.meta.url)), args: [] });
   const cancels = createCancels(() => slots);
-  const told = { problem, cancel: cancels.ask, cancelled: cancels.answered };
-  const slots = Array.from({ length: values.workers }, (_, index) => createSlot(values, index, told));
+  const reports = { problem, cancel: cancels.ask, cancelled: cancels.answered };
+  const slots = Array.from({ length: values.workers }, (_, index) => createSlot(values, index, reports));
   const end = async (/** @type {number} */ ms) => void await Promise.all(slots.map((slot) => slot.close(ms)));
   let draining = false, port = 0;
   try {
@@ -77,12 +77,12 @@ export async function startWorkers(values, problem) {
   return {
     port,
     pids,
-    async look() {
-      const looks = (await Promise.all(slots.map((slot) => slot.look()))).filter((look) => look !== undefined);
-      const states = looks.map(({ ready }) => ready);
+    async status() {
+      const statuses = (await Promise.all(slots.map((slot) => slot.status()))).filter((one) => one !== undefined);
+      const states = statuses.map(({ ready }) => ready);
       const ready = states.includes('ready') ? 'ready' : states[0] ?? 'no workers';
       const deaths = slots.reduce((sum, slot) => sum + slot.deaths(), 0);
-      const all = [...looks.map(({ families }) => families), ...slots.map((slot) => slot.past())];
+      const all = [...statuses.map(({ families }) => families), ...slots.map((slot) => slot.past())];
       const now = draining ? 'draining' : ready;
       return { ready: now, families: familiesOfAll(all.reduce(addFamilies, []), now, pids().length, deaths) };
     },

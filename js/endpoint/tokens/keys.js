@@ -29,11 +29,11 @@ const noKeys = () => new EndpointError(503, "the keys of tokens can't be read at
 /**
  * @param {typeof import('jose')} jose
  * @param {Source} source
- * @param {(problem: string) => void} told of why it can't be read, once for each reason
+ * @param {(problem: string) => void} onProblem told why it can't be read, once for each reason
  * @param {() => number} [now] in milliseconds
  * @returns {Promise<Keys>} rejects if a source can't be read that must be there from the beginning
  */
-export async function openKeys(jose, { read, everyMs, near }, told, now = () => performance.now()) {
+export async function openKeys(jose, { read, everyMs, near }, onProblem, now = () => performance.now()) {
   /** @type {{ find: FindKey, at: number } | undefined} */
   let known;
   let problem = '', asked = -Infinity;
@@ -55,7 +55,7 @@ export async function openKeys(jose, { read, everyMs, near }, told, now = () => 
     if (asking) return asking;
     asked = now();
     return asking = load().catch(({ message }) => {
-      if (message !== problem) told(message);
+      if (message !== problem) onProblem(message);
       problem = message;
     }).finally(() => {
       asking = null;
