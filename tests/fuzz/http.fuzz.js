@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { EndpointError } from '../../js/endpoint/error.js';
 import { mayRead } from '../../js/endpoint/http/cors.js';
 import { readExact } from '../../js/endpoint/http/json.js';
-import { parseBody, readBody, readHeaders } from '../../js/endpoint/http/request.js';
+import { parseBody, readBody, readCaller, readHeaders } from '../../js/endpoint/http/request.js';
 import { converterOf } from '../../js/endpoint/http/value.js';
 import { loop } from './loop.js';
 
@@ -80,9 +80,12 @@ async function headers(bytes) {
     return [name.toLowerCase(), value.join(':').trim()];
   }));
   mayRead(lines.get('origin') ?? null, false);
-  const read = await tried(() => readHeaders({ get: (name) => lines.get(name) ?? null }, lines.get('password')));
+  const source = { get: (/** @type {string} */ name) => lines.get(name) ?? null };
+  const login = await tried(() => readCaller(source, { password: lines.get('password') }));
+  if (typeof login === 'string') return login;
+  const read = await tried(() => readHeaders(source));
   if (typeof read === 'string') return read;
-  const { user, database, password } = read.login;
+  const { user, database, password } = login;
   assert.ok(user && database && password && !`${user}${database}${password}`.includes('\0'));
   return `${read.isolation} ${read.rawText} ${read.arrayMode} ${read.readOnly} ${read.deferrable}`;
 }
