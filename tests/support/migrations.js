@@ -9,7 +9,7 @@ import { runCommand, scratch, startDev } from './command.js';
  * @param {{ direct?: boolean }} [options] direct: a server's own URL, for --postgres
  */
 export function createProject(url, { direct = false } = {}) {
-  const folder = scratch(), env = direct || !url ? {} : { DATABASE_URL: url };
+  const folder = scratch(), env = /** @type {Record<string, string>} */ (direct || !url ? {} : { DATABASE_URL: url });
   const project = {
     folder,
     /** @param {string} name */
