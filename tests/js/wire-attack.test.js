@@ -45,7 +45,7 @@ function readFrames(bytes) {
     const short = bytes[at + 1] & 0x7f, size = short < 126 ? 2 : short === 126 ? 4 : 10;
     const length = short < 126 ? short : short === 126 ? bytes.readUInt16BE(at + 2) : Number(bytes.readBigUInt64BE(at + 2));
     const mask = bytes.subarray(at + size, at + size + 4), from = at + size + 4;
-    found.push({ first: bytes[at], payload: bytes.subarray(from, from + length).map((byte, i) => byte ^ mask[i & 3]) });
+    found.push({ first: bytes[at], payload: /** @type {Buffer} */ (bytes.subarray(from, from + length).map((byte, i) => byte ^ mask[i & 3])) });
     at = from + length;
   }
   return found;
