@@ -232,16 +232,25 @@ async function send(answer, outgoing, slowMs) {
   const headers = answer instanceof Response ? Object.fromEntries(answer.headers) : answer.headers;
   if (slowMs) limit(outgoing, slowMs, Number(headers['Content-Length'] ?? headers['content-length'] ?? 0));
   outgoing.writeHead(status, headers);
-  if (answer instanceof Response) {
-    for await (const chunk of answer.body ?? []) {
-      if (outgoing.destroyed) return; // 'close' has fired already, and won't again
-      if (!outgoing.write(chunk)) await drained(outgoing);
-    }
-  }
-  if (outgoing.destroyed) return;
+  if (answer instanceof Response && answer.body && !outgoing.destroyed) await pour(answer.body, outgoing);
+  if (outgoing.destroyed) return; // 'close' has fired already, and won't again
   outgoing.end(answer instanceof Response ? undefined : answer.text ?? undefined);
   if (outgoing.writableFinished) return;
   await new Promise((resolve) => outgoing.once('close', resolve).once('finish', resolve));
+}
+
+/**
+ * Sends a body. It is cancelled when the reader leaves: nobody waits for its next piece then.
+ * @param {ReadableStream<Uint8Array>} body
+ * @param {ServerResponse} outgoing
+ */
+async function pour(body, outgoing) {
+  const reader = body.getReader(), cancel = () => void reader.cancel().catch(() => {});
+  outgoing.once('close', cancel);
+  for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+    if (!outgoing.write(piece.value)) await drained(outgoing);
+  }
+  outgoing.off('close', cancel);
 }
 
 /**
