@@ -3,6 +3,7 @@
 declare module '@edge-runtime/vm';
 declare module '@observablehq/plot';
 declare module '@paralleldrive/cuid2';
+declare module '@prisma/adapter-neon';
 declare module '@prisma/adapter-pg';
 declare module 'linkedom';
 declare module 'sql.js';
