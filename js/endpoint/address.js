@@ -5,6 +5,7 @@ import net from 'node:net';
 
 /** @param {string} address of a socket, or of a header @returns {string} equal for the same stranger */
 export function networkOf(address) {
+  if (!address.includes(':')) return address; // one of IPv4, mostly: it stands for itself
   const plain = address.replace(/^::ffff:/i, '').replace(/%.*$/, '');
   if (!net.isIPv6(plain)) return plain;
   const [head, tail] = plain.split('::'), groups = head.split(':').filter(Boolean);

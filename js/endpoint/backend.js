@@ -2,6 +2,8 @@
 // knows SQL text, text parameters and text cells; nothing of HTTP or JSON.
 
 /**
+ * @typedef {import('./signal.js').Signal} Signal
+ *
  * @typedef {object} Field one column of a result, as RowDescription gives it
  * @property {string} name
  * @property {number} dataTypeID
@@ -45,18 +47,18 @@
  * @property {string} [address] the client's; none of this process
  * @property {() => void} admit accepts the login: AuthenticationOk
  * @property {Map<string, string>} parameters of its startup packet
- * @property {AbortSignal} signal fires when it has gone
+ * @property {Signal} signal fires when it has gone
  *
  * @typedef {object} Backend
  * @property {string} name the database and its version: `PGlite (PostgreSQL 18.6)`, `PostgreSQL 15.4`
  * @property {{ user: string, database: string }} own the endpoint's own user and database
  * @property {(user: string) => boolean} asksPassword does this user need a password of its own?
- * @property {<T>(work: (session: Session) => Promise<T>, signal?: AbortSignal, login?: Login, address?: string) =>
+ * @property {<T>(work: (session: Session) => Promise<T>, signal?: Signal, login?: Login, address?: string) =>
  *   Promise<T>} session
  *   runs `work` on a connection that nobody else uses, then resets it. The signal ends the wait for the connection
  *   and, if the back end can, cancels the running statement. Without a login it is the endpoint's own. A refused login
  *   is an EndpointError
- * @property {(login: Login, address?: string, signal?: AbortSignal) => Promise<void>} [admit] resolves when the
+ * @property {(login: Login, address?: string, signal?: Signal) => Promise<void>} [admit] resolves when the
  *   database has accepted the login, now or lately; rejects with an EndpointError. Missing if it knows none
  * @property {(connection: Connection) => Promise<void>} wire runs a session of Postgres's protocol, from
  *   AuthenticationOk until the client ends it; rejects with the error for the client

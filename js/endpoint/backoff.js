@@ -5,10 +5,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { networkOf } from './address.js';
 import { EndpointError } from './error.js';
 import { setLast } from './recent.js';
+import { abortSignalOf } from './signal.js';
 
 /**
+ * @typedef {import('./signal.js').Signal} Signal
+ *
  * @typedef {object} Backoff
- * @property {(address: string, signal?: AbortSignal) => Promise<void>} turn waits before a try; rejects with an
+ * @property {(address: string, signal?: Signal) => Promise<void> | void} turn waits before a try; rejects with an
  *   EndpointError (429) if too many are waiting, or with the signal's reason
  * @property {(address: string) => void} failed
  * @property {(address: string) => void} succeeded
@@ -27,10 +30,13 @@ const LONGEST_WAIT_MS = 5000;
 /** How many addresses are remembered, and for how long. */
 const ADDRESSES = 1000, MEMORY_MS = 600_000;
 
-/** @typedef {{ now(): number, sleep(ms: number, signal?: AbortSignal): Promise<unknown> }} Clock */
+/** @typedef {{ now(): number, sleep(ms: number, signal?: Signal): Promise<unknown> }} Clock */
 
 /** @type {Clock} */
-const CLOCK = { now: () => performance.now(), sleep: (ms, signal) => sleep(ms, undefined, { signal }) };
+const CLOCK = {
+  now: () => performance.now(),
+  sleep: (ms, signal) => sleep(ms, undefined, signal && { signal: abortSignalOf(signal) }),
+};
 
 /**
  * @param {Clock} [clock]

@@ -3,6 +3,7 @@
 
 import { createSecureContext } from 'node:tls';
 import { readText } from './read-text.js';
+import { reread } from './reread.js';
 
 /**
  * @typedef {{ cert: string, key: string }} Files
@@ -12,9 +13,6 @@ import { readText } from './read-text.js';
  * @property {Pair} pair the one in use
  * @property {() => void} close
  */
-
-/** How often the files are read. */
-const EVERY_MS = 10_000;
 
 /** @param {Files} files @returns {Promise<Pair>} */
 async function load(files) {
@@ -36,30 +34,15 @@ async function load(files) {
  * @param {number} [everyMs]
  * @returns {Promise<Certificate>} rejects if the first pair is broken
  */
-export async function openCertificate(files, use, onProblem, everyMs = EVERY_MS) {
-  let pair = await load(files), problem = '', busy = false;
-
-  async function refresh() {
-    if (busy) return;
-    busy = true;
-    try {
-      const next = await load(files), isNew = next.cert !== pair.cert || next.key !== pair.key;
-      problem = '';
-      if (!isNew) return;
-      pair = next;
-      use(next);
-    } catch (error) {
-      const { message } = /** @type {Error} */ (error);
-      if (message !== problem) onProblem(message);
-      problem = message;
-    } finally {
-      busy = false;
-    }
-  }
-
-  const timer = setInterval(refresh, everyMs).unref();
+export async function openCertificate(files, use, onProblem, everyMs) {
+  let pair = await load(files);
+  const { close } = reread(() => load(files), (next) => {
+    if (next.cert === pair.cert && next.key === pair.key) return;
+    pair = next;
+    use(next);
+  }, onProblem, everyMs);
   return {
     get pair() { return pair; },
-    close: () => clearInterval(timer),
+    close,
   };
 }

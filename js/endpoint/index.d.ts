@@ -137,7 +137,10 @@ export interface TokenOptions {
   roles: [value: string, role: string][];
   /** The role of a token without the claim; none, by default. */
   otherwise?: string | undefined;
-  /** The password of each role, with which the gateway logs in. */
+  /**
+   * The password of each role, with which the gateway logs in. It is looked up at each login: put another object in its
+   * place for new ones.
+   */
   passwords: Record<string, string>;
   /** Told why `jwks` can't be read, once for each reason. */
   onProblem?: ((problem: string) => void) | undefined;

@@ -86,7 +86,7 @@ export async function createEndpoint(options) {
     gateway.tls?.onProblem?.(problem);
   }).catch(closed(backend, tokens));
   if (options.listen !== false) listener = await listen({
-    handle: async (request) => await health?.answer(request) ?? handler.handle(request),
+    handle: (request) => (health?.isAsked(request) ? health.answer(request) : handler.handle(request)),
     serve: async (stream, from) => {
       const why = refusal(from);
       return why ? refuse(stream, why) : sessions.serve(stream, from);

@@ -7,6 +7,7 @@ import net from 'node:net';
 import { WebSocketServer, createWebSocketStream } from 'ws';
 import { createDoor } from './door.js';
 import { drained } from './drained.js';
+import { createSignal } from './signal.js';
 import { LONGEST_PIECE, cutFrames } from './wire/frames.js';
 
 /**
@@ -182,14 +183,14 @@ function streamOf(webSocket) {
  * @param {Guard} [guard]
  */
 async function answer(handle, incoming, outgoing, proxied, guard) {
-  const controller = new AbortController(), held = guard?.gauge.hold();
+  const { signal, abort } = createSignal(), held = guard?.gauge.hold();
   outgoing.once('close', () => {
-    if (!outgoing.writableFinished) controller.abort(new Error('the client has gone'));
+    if (!outgoing.writableFinished) abort(new Error('the client has gone'));
   });
   outgoing.once('error', () => {}); // the client has gone: 'close' follows
   try {
-    const request = webRequest(incoming, callerOf(incoming, proxied), controller.signal);
-    await send(await handle({ ...request, held }), outgoing, guard?.slowMs);
+    const request = webRequest(incoming, callerOf(incoming, proxied), signal, held);
+    await send(await handle(request), outgoing, guard?.slowMs);
     incoming.resume(); // reads and drops the rest of a refused body
   } catch {
     incoming.socket.destroy();
@@ -201,20 +202,49 @@ async function answer(handle, incoming, outgoing, proxied, guard) {
 /**
  * @param {IncomingMessage} incoming
  * @param {string} address
- * @param {AbortSignal} signal
+ * @param {WebRequest['signal']} signal
+ * @param {WebRequest['held']} held
  * @returns {WebRequest}
  */
-function webRequest(incoming, address, signal) {
+function webRequest(incoming, address, signal, held) {
   const { headers } = incoming;
   return {
     method: incoming.method ?? '',
     url: incoming.url?.startsWith('/') ? incoming.url : '/',
     address,
     headers: { get: (name) => singleValue(headers[name]) },
-    // Doesn't end the stream early: a refused body must still be read to its end.
-    body: incoming.iterator({ destroyOnReturn: false }),
+    body: chunksOf(incoming),
     signal,
+    held,
   };
+}
+
+/** When there may be more to read of a body. */
+const MOVES = ['readable', 'end', 'error', 'close'];
+
+/**
+ * The body. Mostly it is there by now, as long as its header says, and nothing has to be listened to. It doesn't end
+ * the stream early: a refused body must still be read to its end.
+ * @param {IncomingMessage} incoming
+ * @returns {AsyncGenerator<Uint8Array>}
+ */
+async function* chunksOf(incoming) {
+  let left = Number(incoming.headers['content-length'] ?? Infinity);
+  while (left > 0) {
+    const chunk = incoming.read();
+    if (chunk !== null) {
+      left -= chunk.length;
+      yield chunk;
+    } else if (incoming.complete) return;
+    else if (incoming.destroyed) throw new Error('the client has gone');
+    else await new Promise((resolve) => {
+      const moved = () => {
+        for (const event of MOVES) incoming.off(event, moved);
+        resolve(undefined);
+      };
+      for (const event of MOVES) incoming.on(event, moved);
+    });
+  }
 }
 
 /** @param {string | string[] | undefined} value */
@@ -230,12 +260,16 @@ function singleValue(value) {
 async function send(answer, outgoing, slowMs) {
   const { status } = answer;
   const headers = answer instanceof Response ? Object.fromEntries(answer.headers) : answer.headers;
-  if (slowMs) limit(outgoing, slowMs, Number(headers['Content-Length'] ?? headers['content-length'] ?? 0));
   outgoing.writeHead(status, headers);
-  if (answer instanceof Response && answer.body && !outgoing.destroyed) await pour(answer.body, outgoing);
+  const bytes = Number(headers['Content-Length'] ?? headers['content-length'] ?? 0);
+  if (answer instanceof Response) {
+    if (slowMs) limit(outgoing, slowMs, bytes);
+    if (answer.body && !outgoing.destroyed) await pour(answer.body, outgoing);
+  }
   if (outgoing.destroyed) return; // 'close' has fired already, and won't again
   outgoing.end(answer instanceof Response ? undefined : answer.text ?? undefined);
-  if (outgoing.writableFinished) return;
+  if (outgoing.writableLength === 0) return; // the system has all of it: nobody can make it wait any more
+  if (slowMs && !(answer instanceof Response)) limit(outgoing, slowMs, bytes);
   await new Promise((resolve) => outgoing.once('close', resolve).once('finish', resolve));
 }
 

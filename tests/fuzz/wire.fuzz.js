@@ -10,7 +10,7 @@ import {
   assertSane, begin, customs, deallocated, executed, isCopyIn, isStateful, listened, strings,
 } from '../../js/endpoint/pglite/frontend.js';
 import { permittedMessage } from '../../js/endpoint/pglite/own.js';
-import { createSplitter } from '../../js/endpoint/pglite/messages.js';
+import { createSplitter } from '../../js/endpoint/wire/replies.js';
 import { loop } from './loop.js';
 
 /** @param {Buffer} bytes @param {number} size @returns {Buffer[]} */

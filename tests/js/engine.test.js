@@ -6,7 +6,7 @@ import { setImmediate as tick } from 'node:timers/promises';
 import { openEngine } from '../../js/endpoint/pglite/engine.js';
 import { crashed, timedOut } from '../../js/endpoint/pglite/failure.js';
 import { createLock } from '../../js/endpoint/pglite/lock.js';
-import { createSplitter } from '../../js/endpoint/pglite/messages.js';
+import { createSplitter } from '../../js/endpoint/wire/replies.js';
 
 /** An engine of stand-ins. @param {{ keeps?: boolean, fails?: (n: number) => boolean }} [how] */
 async function engineOf({ keeps = true, fails = () => false } = {}) {

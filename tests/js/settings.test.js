@@ -5,6 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { SETTINGS, readSettings, variableOf } from '../../js/cli/gateway/settings.js';
+import { validate } from '../../js/cli/gateway/validate.js';
 import { path } from '../../scripts/lib.js';
 import { scratch } from '../support/command.js';
 
@@ -118,4 +119,24 @@ test('a file that is none, is no JSON, no object, or has another name in it', ()
   wrong({ port: {} }, ', "port": give a whole number from 0 to 65535');
   wrong({ port: null }, ', "port": give a whole number from 0 to 65535');
   assert.throws(() => readSettings({ config: '/nowhere/gateway.json' }, {}), { message: "--config /nowhere/gateway.json: it can't be read (ENOENT)" });
+});
+
+test('what means nothing without another setting is refused without it, wherever it stands', () => {
+  const postgres = 'postgres://db.example', dependent = Object.entries(SETTINGS).filter(([, { needs }]) => needs !== undefined);
+  const names = dependent.map(([name]) => name);
+  assert.deepEqual(names, [...Object.keys(SETTINGS).filter((name) => name.startsWith('jwt-')), 'metrics-host']);
+  for (const [name, { needs = '' }] of dependent) {
+    const [text, value] = RIGHT[name], file = fileOf({ [name]: value }), why = `means nothing without --${needs}`;
+    const flag = { [name]: SETTINGS[name].many ? [text] : text };
+    /** @param {any} given @param {Record<string, string>} environment */
+    const check = (given, environment) => validate(readSettings({ postgres, ...given }, environment));
+    assert.throws(() => check(flag, {}), { message: `--${name} ${why}` });
+    assert.throws(() => check({}, { [variableOf(name)]: text }), { message: `${variableOf(name)} ${why}` });
+    assert.throws(() => check({ config: file }, {}), { message: `--config ${file}, "${name}" ${why}` });
+    check({ ...flag, [needs]: RIGHT[needs][0] }, {});
+    check(flag, { [variableOf(needs)]: RIGHT[needs][0] });
+  }
+  // Also where it says what holds anyway: whoever gives it thinks that tokens are taken.
+  assert.throws(() => validate(readSettings({ postgres, 'jwt-claim': 'role' }, {})), { message: '--jwt-claim means nothing without --jwks' });
+  validate(readSettings({ postgres }, {}));
 });

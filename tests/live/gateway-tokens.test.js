@@ -1,7 +1,7 @@
 // Logins by JSON Web Token through the gateway, in front of a Postgres server: two users under row-level security on every
 // path, tokens that are none, and what is left of one user for the next, which is nothing.
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import { after, describe, test } from 'node:test';
 import { neon, neonConfig } from '@neondatabase/serverless';
 import { CompactSign, exportSPKI } from 'jose';
 import pg from 'pg';
+import { watchPasswords } from '../../js/cli/gateway/tokens.js';
 import { clientOf, textOf } from '../support/client.js';
 import { startCommand } from '../support/command.js';
 import { ask, startBehind } from '../support/gateway.js';
@@ -289,7 +290,8 @@ describe('the command', () => {
     };
     const own = (/** @type {number} */ number) => `--jwt-passwords ${file(`wrong${number}.json`)}`;
     for (const [given, says] of /** @type {[string[], string][]} */ ([
-      [without('--jwks'), '--jwt-issuer needs --jwks, the keys of tokens'],
+      [without('--jwks'), '--jwt-issuer means nothing without --jwks'],
+      [['--jwt-claim', 'role'], '--jwt-claim means nothing without --jwks'],
       [without('--jwt-issuer'), '--jwks needs --jwt-issuer: whose tokens they are'],
       [without('--jwt-role'), '--jwks needs --jwt-role or --jwt-default-role: as whom a token logs in'],
       [without('--jwt-passwords'), '--jwks needs --jwt-passwords: what the gateway logs in with'],
@@ -305,6 +307,52 @@ describe('the command', () => {
       [[...without('--jwks'), '--jwks', file('none.json')], `${file('none.json')} can't be read (ENOENT)`],
       [[...without('--jwks'), '--jwks', file('wrong2.json')], 'what is read as the keys of tokens is no JWK set'],
     ])) assert.equal(await fails(...given), `heliumdb serve: ${says}`);
+  });
+
+  test('the file of the passwords is read again: a new one logs in, and of a broken one it is said once, without its text', async () => {
+    const roles = file('roles.json'), told = /** @type {string[]} */ ([]), own = `--jwt-passwords ${roles}`;
+    const write = (/** @type {string} */ text) => writeFileSync(roles, text, { mode: 0o600 });
+    /** Every five milliseconds. @param {Record<string, string>} passwords */
+    async function begin(passwords) {
+      const used = { ...tokens, passwords }, gate = await gateway({ tokens: used, limits: { pool: 1 } });
+      const watched = watchPasswords(used, roles, (problem) => told.push(problem), 5);
+      return { at: gate.port, end: async () => {
+        watched.close();
+        await gate.close();
+      } };
+    }
+    write(JSON.stringify({ [role]: 'c0ffee' }));
+    const { at, end } = await begin({ [role]: secret });
+    const asked = () => ask(at, urlFor(at), mine, bearer(ann)), wrong = `the gateway's password of the role '${role}' is wrong`;
+    try {
+      await until(async () => (await asked()).status !== 200);
+      assert.deepEqual(await asked(), { status: 500, message: wrong, code: '28P01' });
+      // What can't be used changes nothing.
+      for (const [text, why] of [
+        ['{"c0ffee', `${own}: it isn't JSON`], ['[]', `${own}: give an object of texts, {"app_user": "..."}`],
+        ['{"c0ffee": "x"}', `${own} has no password of the role ${role}`], [`{"__proto__": {"${role}": "x"}}`, `${own}: give an object of texts, {"app_user": "..."}`],
+        [' '.repeat(2 ** 20 + 1), `${own} can't be read (more than passwords)`],
+      ]) {
+        told.length = 0;
+        write(text);
+        await until(() => told.includes(why));
+        assert.deepEqual((await asked()).message, wrong);
+        assert.equal(told.filter((each) => each === why).length, 1);
+      }
+      rmSync(roles);
+      await until(() => told.includes(`${roles} can't be read (ENOENT)`));
+      assert.ok(!told.join().includes('c0ffee'), told.join());
+      // The role gets another password, and the file does.
+      const next = randomBytes(9).toString('hex');
+      await admin.query(`alter role ${role} password '${next}'`);
+      write(`\ufeff${JSON.stringify({ [role]: next, another: 'unused' })}`);
+      await until(async () => (await asked()).status === 200);
+      assert.deepEqual((await asked()).rows, rows('of ann'));
+      assert.ok(![secret, next].some((each) => told.join().includes(each)));
+    } finally {
+      await end();
+      await admin.query(`alter role ${role} password '${secret}'`);
+    }
   });
 
   test('who publishes the keys is away: it starts, says so, and answers as soon as they are there', async () => {

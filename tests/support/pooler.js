@@ -2,7 +2,7 @@
 // own, and passes a cancel request on to the server which names them. PgBouncer does so; with `deaf` it drops them.
 import { randomBytes } from 'node:crypto';
 import net from 'node:net';
-import { createSplitter } from '../../js/endpoint/pglite/messages.js';
+import { createSplitter } from '../../js/endpoint/wire/replies.js';
 import { int32 } from '../../js/endpoint/wire/message.js';
 import { cancelRequest } from './wire.js';
 

@@ -45,7 +45,7 @@ export const command = { help, options, run };
 /** @param {Given} given @param {Report} report */
 async function run(given, report) {
   const settings = readSettings(given, process.env), { values } = settings;
-  validate(values);
+  validate(settings);
   const { warning } = readTokens(values);
   if (warning) report.note(warning);
   if (given.check) return show(settings, report);

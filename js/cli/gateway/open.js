@@ -5,7 +5,7 @@ import { LOGINS } from '../../endpoint/limits/gateway.js';
 import { CliError } from '../error.js';
 import { createLog } from './log.js';
 import { createMetrics } from './metrics.js';
-import { readTokens } from './tokens.js';
+import { readTokens, watchPasswords } from './tokens.js';
 
 /**
  * @typedef {import('./settings.js').Values} Values
@@ -35,9 +35,11 @@ export function notListening({ code, syscall, message }, host, port) {
  * @returns {Promise<Gateway & { cancel(pid: number, key: Buffer): Promise<boolean> }>} rejects with a CliError
  */
 export async function openGateway(values, { print, problem, cancelElsewhere }) {
-  const { host, port, 'tls-cert': cert, 'tls-key': key } = values, { tokens } = readTokens(values);
+  const { host, port, 'tls-cert': cert, 'tls-key': key, 'jwt-passwords': file } = values;
+  const { tokens } = readTokens(values);
   const metrics = createMetrics(), log = createLog(values.log, print);
   const about = (/** @type {string} */ what) => (/** @type {string} */ why) => problem(`${what}: ${why}`);
+  if (tokens) tokens.onProblem = about('the keys of tokens');
   const endpoint = await createEndpoint({
     postgres: values.postgres, host, port, graceMs: values.grace * 1000,
     statementTimeout: values['statement-timeout'],
@@ -49,8 +51,7 @@ export async function openGateway(values, { print, problem, cancelElsewhere }) {
     gateway: {
       databases: values['allow-database'], behindProxy: values['behind-proxy'], readOnly: values['read-only'],
       tls: cert && { cert, key, onProblem: about('the certificate in use stays') },
-      tokens: tokens && { ...tokens, onProblem: about('the keys of tokens') },
-      cancelElsewhere,
+      tokens, cancelElsewhere,
       limits: {
         connections: values['max-connections'], sessions: values['max-sessions'], server: values['max-server'],
         logins: values.logins ?? LOGINS, pool: values['max-pool'], waitMs: values['queue-timeout'],
@@ -58,6 +59,7 @@ export async function openGateway(values, { print, problem, cancelElsewhere }) {
       },
     },
   }).catch((error) => Promise.reject(notListening(error, host, port)));
+  const watched = tokens && watchPasswords(tokens, file, about('the passwords in use stay'));
   return {
     port: endpoint.port,
     async status() {
@@ -65,7 +67,10 @@ export async function openGateway(values, { print, problem, cancelElsewhere }) {
       return { ready: state.ready, families: metrics.families(state) };
     },
     unready: endpoint.unready,
-    close: endpoint.close,
+    async close() {
+      watched?.close();
+      await endpoint.close();
+    },
     cancel: endpoint.cancel,
   };
 }

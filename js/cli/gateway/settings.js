@@ -15,6 +15,7 @@ import { some, whole } from './values.js';
  * @property {boolean} [many] a list
  * @property {string} help
  * @property {unknown} [otherwise] the default
+ * @property {string} [needs] another setting, without which it means nothing
  * @property {(text: string) => unknown} [read] makes a value of its text; throws an Error that says what to give, and
  *   doesn't repeat the text
  *
@@ -82,11 +83,12 @@ export const SETTINGS = {
   },
   rate: {
     value: 'N', read: whole(1_000_000), otherwise: 0,
-    help: 'requests and new sessions of one role in one database a second; without limit by default',
+    help: 'requests and new sessions of one role in one database a second, in each of --workers;\n'
+      + 'without limit by default',
   },
   'rate-address': {
     value: 'N', read: whole(1_000_000), otherwise: 0,
-    help: 'the same of one address, wrong logins too; without limit by default',
+    help: 'the same of one address, wrong logins too, in each of --workers; without limit by\ndefault',
   },
   'max-request': {
     value: 'BYTES', read: whole(2 ** 30), otherwise: 64 * 2 ** 20,
@@ -135,7 +137,8 @@ export const SETTINGS = {
     help: 'a port for /metrics in Prometheus\'s format, /health and /ready; 0: any free one.\nNone by default',
   },
   'metrics-host': {
-    value: 'HOST', read: some, otherwise: '127.0.0.1', help: 'the address of that port, 127.0.0.1 by default',
+    value: 'HOST', read: some, needs: 'metrics-port', otherwise: '127.0.0.1',
+    help: 'the address of that port, 127.0.0.1 by default',
   },
   unready: {
     value: 'SECONDS', read: whole(3600), otherwise: 5,

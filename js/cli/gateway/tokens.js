@@ -2,6 +2,8 @@
 // passwords, of which nothing is printed.
 
 import { isLoopback } from '../../endpoint/loopback.js';
+import { readText } from '../../endpoint/read-text.js';
+import { reread } from '../../endpoint/reread.js';
 import { CliError } from '../error.js';
 import { readSecret, warningOf } from '../secret.js';
 import { some } from './values.js';
@@ -35,22 +37,26 @@ export const TOKEN_SETTINGS = {
     value: 'URL|FILE', read: keys,
     help: 'take JSON Web Tokens over HTTP, too, signed with a key of this JWK set: an https\nURL, or a file',
   },
-  'jwt-issuer': { value: 'ISSUER', read: some, help: 'their "iss"' },
+  'jwt-issuer': { value: 'ISSUER', read: some, needs: 'jwks', help: 'their "iss"' },
   'jwt-audience': {
-    value: 'AUDIENCE', many: true, read: some, help: 'their "aud"; may be repeated, then any of them. Any, by default',
+    value: 'AUDIENCE', many: true, read: some, needs: 'jwks',
+    help: 'their "aud"; may be repeated, then any of them. Any, by default',
   },
   'jwt-claim': {
-    value: 'CLAIM', read: some, otherwise: 'role',
+    value: 'CLAIM', read: some, needs: 'jwks', otherwise: 'role',
     help: 'the claim that says the role, "role" by default; one inside of another as\n/app_metadata/role',
   },
   'jwt-role': {
-    value: 'VALUE=ROLE', many: true, read: pair,
+    value: 'VALUE=ROLE', many: true, read: pair, needs: 'jwks',
     help: 'a value of that claim, and the role that it stands for; may be repeated. Of several\n'
       + 'values the one counts that is given first here',
   },
-  'jwt-default-role': { value: 'ROLE', read: some, help: 'the role of a token without that claim. None, by default' },
+  'jwt-default-role': {
+    value: 'ROLE', read: some, needs: 'jwks', help: 'the role of a token without that claim. None, by default',
+  },
   'jwt-passwords': {
-    value: 'FILE', read: some, help: 'the passwords of those roles, as JSON: {"app_user": "..."}',
+    value: 'FILE', read: some, needs: 'jwks',
+    help: 'the passwords of those roles, as JSON: {"app_user": "..."}. A new file is used within\nten seconds',
   },
 };
 
@@ -62,13 +68,16 @@ const OPTION = '--jwt-passwords';
 /** Of VALUE=ROLE; a value may hold an =. @param {string} text @returns {[value: string, role: string]} */
 const pairOf = (text) => [text.slice(0, text.lastIndexOf('=')), text.slice(text.lastIndexOf('=') + 1)];
 
+const TOO_LONG = 'more than passwords';
+
 /**
+ * @param {string} text
  * @param {string} file
  * @param {string[]} roles that need one
  * @returns {Record<string, string>}
+ * @throws {CliError} which holds nothing of the text
  */
-function passwordsOf(file, roles) {
-  const text = readSecret(file, { option: OPTION, longest: LONGEST, more: 'more than passwords' });
+function passwordsOf(text, file, roles) {
   /** @type {unknown} */
   let content;
   try {
@@ -86,6 +95,10 @@ function passwordsOf(file, roles) {
   return passwords;
 }
 
+/** Those that need a password. @param {Pick<TokenOptions, 'roles' | 'otherwise'>} tokens */
+const rolesOf = ({ roles, otherwise }) =>
+  [...roles.map(([, role]) => role), ...(otherwise === undefined ? [] : [otherwise])];
+
 /**
  * @param {Values} values
  * @returns {{ tokens: TokenOptions | undefined, warning: string | undefined }}
@@ -94,19 +107,27 @@ function passwordsOf(file, roles) {
 export function readTokens(values) {
   const { jwks, 'jwt-issuer': issuer, 'jwt-audience': audience, 'jwt-claim': claim } = values;
   const { 'jwt-role': pairs = [], 'jwt-default-role': otherwise, 'jwt-passwords': file } = values;
-  if (jwks === undefined) {
-    const left = ['jwt-issuer', 'jwt-audience', 'jwt-role', 'jwt-default-role', 'jwt-passwords']
-      .find((name) => values[name] !== undefined);
-    if (left) throw new CliError(`--${left} needs --jwks, the keys of tokens`);
-    return { tokens: undefined, warning: undefined };
-  }
+  if (jwks === undefined) return { tokens: undefined, warning: undefined };
   if (issuer === undefined) throw new CliError('--jwks needs --jwt-issuer: whose tokens they are');
   if (!pairs.length && otherwise === undefined) {
     throw new CliError('--jwks needs --jwt-role or --jwt-default-role: as whom a token logs in');
   }
   if (file === undefined) throw new CliError(`--jwks needs ${OPTION}: what the gateway logs in with`);
   /** @type {TokenOptions['roles']} */
-  const roles = pairs.map(pairOf), names = roles.map(([, role]) => role);
-  const passwords = passwordsOf(file, otherwise === undefined ? names : [...names, otherwise]);
+  const roles = pairs.map(pairOf), text = readSecret(file, { option: OPTION, longest: LONGEST, more: TOO_LONG });
+  const passwords = passwordsOf(text, file, rolesOf({ roles, otherwise }));
   return { tokens: { jwks, issuer, audience, claim, roles, otherwise, passwords }, warning: warningOf(file, OPTION) };
 }
+
+/**
+ * Reads the file with the roles' passwords again and again: new ones hold from the next login on.
+ * @param {TokenOptions} tokens that are in use, and get the new ones
+ * @param {string} file
+ * @param {(problem: string) => void} onProblem
+ * @param {number} [everyMs]
+ */
+export const watchPasswords = (tokens, file, onProblem, everyMs) => reread(async () => {
+  const text = await readText(file);
+  if (text.length > LONGEST) throw new Error(`${OPTION} ${file} can't be read (${TOO_LONG})`);
+  return passwordsOf(text, file, rolesOf(tokens));
+}, (passwords) => Object.assign(tokens, { passwords }), onProblem, everyMs);

@@ -3,12 +3,12 @@
 import { isLoopback } from '../../endpoint/loopback.js';
 import { CliError } from '../error.js';
 import { shareOf } from './divide.js';
-import { variableOf } from './settings.js';
+import { SETTINGS, variableOf } from './settings.js';
 
 /** @typedef {import('./settings.js').Values} Values */
 
-/** @param {Values} values @throws {CliError} */
-export function validate(values) {
+/** @param {import('./settings.js').Settings} settings @throws {CliError} */
+export function validate({ values, from }) {
   if (values.postgres === undefined) {
     throw new CliError(`no server is named: give --postgres postgres://HOST:PORT, or set ${variableOf('postgres')}`);
   }
@@ -16,6 +16,11 @@ export function validate(values) {
   if (bytes < request + response) {
     throw new CliError(`--max-bytes ${bytes} is less than --max-request and --max-response together: give ${
       request + response} at least`);
+  }
+  for (const [name, { needs }] of Object.entries(SETTINGS)) {
+    if (needs === undefined || from[name] === 'default' || values[needs] !== undefined) continue;
+    const given = from[name].startsWith('--config ') ? `${from[name]}, "${name}"` : from[name];
+    throw new CliError(`${given} means nothing without --${needs}`);
   }
   validateConnections(values);
   validateEncryption(values);

@@ -48,7 +48,8 @@ export function errorJson(error) {
 
 /** @param {import('../backend.js').Field} field */
 function fieldJson({ name, dataTypeID, tableID, columnID, dataTypeSize, dataTypeModifier }) {
-  return JSON.stringify({ name, dataTypeID, tableID, columnID, dataTypeSize, dataTypeModifier, format: 'text' });
+  return `{"name":${JSON.stringify(name)},"dataTypeID":${dataTypeID},"tableID":${tableID},"columnID":${columnID},`
+    + `"dataTypeSize":${dataTypeSize},"dataTypeModifier":${dataTypeModifier},"format":"text"}`;
 }
 
 /**

@@ -51,8 +51,8 @@ function arrayTypesOfOne() {
 
   return {
     async find(session, oids, budget) {
-      const unknown = [...new Set(oids)].filter((oid) => !known.has(oid));
-      if (unknown.length > 0) {
+      if (!oids.every((oid) => known.has(oid))) {
+        const unknown = [...new Set(oids)].filter((oid) => !known.has(oid));
         const { rows } = await session.query(LOOKUP, [`{${unknown.join(',')}}`], budget);
         for (const oid of unknown) known.set(oid, null);
         for (const [oid, element, delimiter] of rows) {

@@ -18,7 +18,7 @@ export function readLogin(header, password) {
   if (!url.hostname) throw new EndpointError(400, 'missing hostname');
   if (!url.password) throw missingPassword();
   const login = { user, database, password: decode(url.password) };
-  assertNoNul(Object.values(login).join(''));
+  assertNoNul(user + database + login.password);
   if (password !== undefined && !isPassword(login.password, password)) {
     throw new RefusedLogin(user);
   }
@@ -76,6 +76,7 @@ function parseUrl(text) {
 
 /** @param {string} text */
 function decode(text) {
+  if (!text.includes('%')) return text;
   try {
     return decodeURIComponent(text);
   } catch {

@@ -115,11 +115,15 @@ async function runQuery(run, { text, params, arrayMode }, last) {
   const from = performance.now();
   const tell = (/** @type {{rows?: number, error?: string}} */ { rows = 0, error }) =>
     run.onStatement?.({ via: 'http', sql: text, ms: performance.now() - from, rows, error }, { params, login });
-  const result = await session.query(text, params, budget, last).catch((error) => {
-    tell({ error: error.code ?? '' });
+  /** @type {import('../backend.js').Result} */
+  let result;
+  try {
+    result = await session.query(text, params, budget, last);
+  } catch (error) {
+    tell({ error: /** @type {{ code?: string }} */ (error).code ?? '' });
     throw error;
-  });
-  tell({ rows: rowsOf(result) });
+  }
+  if (run.onStatement) tell({ rows: rowsOf(result) });
   if (run.isOurs && ENDS.test(result.tag)) throw leftTransaction(run);
   const oids = result.fields.map((field) => field.dataTypeID);
   const arrays = run.rawText ? null : await run.arrayTypes.find(session, oids, budget);

@@ -11,15 +11,18 @@ import { EndpointError, RefusedLogin, cancelled } from '../error.js';
 import { execute } from './execute.js';
 import { createNotes, seenOf } from './notes.js';
 import { parseBody, readBody, readCaller, readHeaders } from './request.js';
+import { abortSignalOf, createSignal } from '../signal.js';
 
 /**
+ * @typedef {import('../signal.js').Signal} Signal
+ *
  * The part of a web Request that is read here.
  * @typedef {object} WebRequest
  * @property {string} method
  * @property {string} url absolute, or a path
  * @property {{ get(name: string): string | null }} headers
  * @property {AsyncIterable<Uint8Array> | null} body
- * @property {AbortSignal} signal fires when the client leaves
+ * @property {Signal} signal fires when the client leaves
  * @property {string} [address] the other machine's; none of this process
  * @property {import('../limits/gauge.js').Held} [held] what it has in memory
  * @property {import('./notes.js').Notes} [notes]
@@ -60,30 +63,26 @@ const NOT_SUPPORTED = 'query is not supported';
  */
 export function createHandler(settings) {
   const arrayTypes = createArrayTypes();
-  /** @type {Map<AbortController, Promise<unknown>>} */
+  /** By what cancels them. @type {Map<(reason: unknown) => void, Promise<unknown>>} */
   const running = new Map();
 
   /** @param {WebRequest} request */
-  async function handle(request) {
-    const { method, url, headers, body, address = '', held, signal } = request; // getters, of a Request
+  async function handle({ method, url, headers, body, address = '', held, signal }) { // getters, of a Request
     signal.throwIfAborted();
-    const controller = new AbortController(), notes = createNotes(), from = performance.now();
-    const abort = () => controller.abort(signal.reason);
-    signal.addEventListener('abort', abort, { once: true });
-    // An abort answers at once; what the back end still does is its own to end.
-    const answer = Promise.race([
-      respond(settings, arrayTypes, { method, url, headers, body, address, held, notes, signal }, controller.signal),
-      aborted(controller.signal),
-    ]);
-    running.set(controller, answer);
+    const own = createSignal(), notes = createNotes(), from = performance.now();
+    const left = () => own.abort(signal.reason);
+    signal.addEventListener('abort', left, { once: true });
+    const request = { method, url, headers, body, address, held, notes, signal: own.signal };
+    const answer = unlessAborted(own.signal, respond(settings, arrayTypes, request));
+    running.set(own.abort, answer);
     /** @type {Answer | Response | undefined} */
     let answered;
     try {
       return answered = await answer;
     } finally {
       settings.onEvent?.(seenOf(notes, { address, from, answered }));
-      running.delete(controller);
-      signal.removeEventListener('abort', abort);
+      running.delete(own.abort);
+      signal.removeEventListener('abort', left);
     }
   }
 
@@ -91,7 +90,7 @@ export function createHandler(settings) {
   async function drain(graceMs) {
     const settled = Promise.allSettled(running.values());
     const timer = setTimeout(() => {
-      for (const controller of running.keys()) controller.abort(cancelled());
+      for (const abort of running.keys()) abort(cancelled());
     }, graceMs);
     await settled;
     clearTimeout(timer);
@@ -104,10 +103,9 @@ export function createHandler(settings) {
  * @param {Settings} settings
  * @param {ReturnType<typeof createArrayTypes>} arrayTypes
  * @param {WebRequest} request
- * @param {AbortSignal} signal
  * @returns {Promise<Answer | Response>}
  */
-async function respond(settings, arrayTypes, request, signal) {
+async function respond(settings, arrayTypes, request) {
   const { method, headers } = request;
   const path = pathOf(request.url);
   if (!mayRead(headers.get('origin'), settings.anyOrigin)) {
@@ -120,37 +118,37 @@ async function respond(settings, arrayTypes, request, signal) {
   }
   if (method === 'OPTIONS') return { status: 200, headers: identified(cors), text: null };
   try {
-    return await answer(settings, arrayTypes, request, signal);
+    return await answer(settings, arrayTypes, request);
   } catch (error) {
-    if (signal.aborted || (error instanceof TypeError && error.cause === CUT)) throw error;
+    if (request.signal.aborted || (error instanceof TypeError && error.cause === CUT)) throw error;
     if (request.notes && error instanceof EndpointError) request.notes.code = error.code;
     return failure(error, cors);
   }
 }
 
 /**
- * @param {AbortSignal} signal
- * @returns {Promise<Answer>} the answer of a request the endpoint cancelled; rejects with
- *   the reason if the client did
+ * An abort answers at once; what the back end still does is its own to end.
+ * @param {Signal} signal
+ * @param {Promise<Answer | Response>} answer
+ * @returns {Promise<Answer | Response>} that of a request the endpoint cancelled; rejects with the reason if the
+ *   client did
  */
-function aborted(signal) {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => {
-      if (signal.reason instanceof EndpointError) resolve(failure(signal.reason, corsHeaders(false)));
-      else reject(signal.reason);
-    }, { once: true });
-  });
-}
+const unlessAborted = (signal, answer) => new Promise((resolve, reject) => {
+  signal.addEventListener('abort', () => {
+    if (signal.reason instanceof EndpointError) resolve(failure(signal.reason, corsHeaders(false)));
+    else reject(signal.reason);
+  }, { once: true });
+  answer.then(resolve, reject);
+});
 
 /**
  * @param {Settings} settings
  * @param {ReturnType<typeof createArrayTypes>} arrayTypes
  * @param {WebRequest} request
- * @param {AbortSignal} signal
  * @returns {Promise<Answer | Response>}
  */
-async function answer(settings, arrayTypes, request, signal) {
-  const { backend, limits, backoff, rates } = settings, { address = '', headers, held, notes } = request;
+async function answer(settings, arrayTypes, request) {
+  const { backend, limits, backoff, rates } = settings, { address = '', headers, held, notes, signal } = request;
   rates?.address(address);
   await backoff.turn(address, signal);
   try {
@@ -162,7 +160,7 @@ async function answer(settings, arrayTypes, request, signal) {
     const text = await readBody(request.body, headers.get('content-length'), limits.request, held);
     if (notes) notes.bytesIn = Buffer.byteLength(text);
     const body = { ...options, login, ...parseBody(text, options.arrayMode), onlyReads: settings.readOnly === true };
-    return await run(settings, arrayTypes, body, request, signal);
+    return await run(settings, arrayTypes, body, request);
   } catch (error) {
     if (error instanceof RefusedLogin) backoff.failed(address);
     throw error;
@@ -184,14 +182,28 @@ function refusalOf(error, { claims, user }) {
  * @param {ReturnType<typeof createArrayTypes>} arrayTypes
  * @param {import('./execute.js').Request & { onlyReads: boolean }} body
  * @param {WebRequest} request
- * @param {AbortSignal} signal
  * @returns {Promise<Answer | Response>}
  */
-async function run(settings, arrayTypes, body, { address = '', held, notes }, signal) {
-  const { backend, limits, password, backoff, fault, onStatement } = settings;
-  const moment = { batch: body.batch, queries: body.queries, limit: limits.response, signal }, { login } = body;
+async function run(settings, arrayTypes, body, request) {
+  const { fault, limits } = settings;
+  if (!fault) return ask(settings, arrayTypes, body, request);
+  const { batch, queries } = body, signal = abortSignalOf(request.signal);
+  const moment = { batch, queries, limit: limits.response, signal };
   const before = await applyFault(fault, { ...moment, at: 'before' });
   if (before) return before;
+  const response = responseOf(await ask(settings, arrayTypes, body, request));
+  return await applyFault(fault, { ...moment, at: 'after', response }) ?? response;
+}
+
+/**
+ * @param {Settings} settings
+ * @param {ReturnType<typeof createArrayTypes>} arrayTypes
+ * @param {import('./execute.js').Request} body
+ * @param {WebRequest} request
+ * @returns {Promise<Answer>}
+ */
+async function ask(settings, arrayTypes, body, { address = '', held, notes, signal }) {
+  const { backend, limits, password, backoff, onStatement } = settings, { login } = body;
   const from = performance.now();
   if (notes) notes.queries = body.queries.length;
   const empty = body.batch && body.queries.length === 0;
@@ -202,33 +214,29 @@ async function run(settings, arrayTypes, body, { address = '', held, notes }, si
     const budget = { left: limits.response, limit: limits.response, held };
     return execute(session, body, arrayTypes.of(login), budget, onStatement);
   }, signal, login, address).catch((error) => Promise.reject(refusalOf(error, login)));
-  const answer = json(200, result, { ...corsHeaders(false), ...echo(body) });
-  if (!fault) return answer;
-  const response = responseOf(answer);
-  return await applyFault(fault, { ...moment, at: 'after', response }) ?? response;
+  return json(200, result, body.batch ? { ...corsHeaders(false), ...echo(body) } : corsHeaders(false));
 }
 
 /** The cause of the TypeError that stands for a cut connection. */
 const CUT = 'connection cut by the fault option';
 
 /**
- * @param {Settings['fault']} fault
+ * @param {import('../index.js').Fault} fault
  * @param {import('../index.js').FaultMoment} moment
  * @returns {Promise<Response | undefined>}
  */
 async function applyFault(fault, moment) {
-  const outcome = await fault?.(moment);
+  const outcome = await fault(moment);
   if (outcome === 'cut') throw new TypeError('fetch failed', { cause: CUT });
   return outcome ?? undefined;
 }
 
 /**
  * The batch headers that come back with a batch's answer.
- * @param {import('./request.js').Options & { batch: boolean }} options
+ * @param {import('./request.js').Options} options
  * @returns {Record<string, string>}
  */
-function echo({ batch, isolation, readOnly, deferrable }) {
-  if (!batch) return {};
+function echo({ isolation, readOnly, deferrable }) {
   return {
     ...(isolation !== null && { 'Neon-Batch-Isolation-Level': isolation }),
     ...(readOnly && { 'Neon-Batch-Read-Only': 'true' }),
@@ -257,8 +265,10 @@ function failure(error, headers) {
  * @returns {Answer}
  */
 function json(status, text, headers) {
-  const described = { 'Content-Type': 'application/json', 'Content-Length': String(Buffer.byteLength(text)) };
-  return { status, text, headers: identified({ ...described, ...headers }) };
+  const length = String(Buffer.byteLength(text));
+  return {
+    status, text, headers: identified({ 'Content-Type': 'application/json', 'Content-Length': length, ...headers }),
+  };
 }
 
 /** @param {Answer | Response} answer */

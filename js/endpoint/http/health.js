@@ -3,6 +3,9 @@
 
 const PATHS = ['/health', '/ready'];
 
+/** @param {string} url */
+const pathOf = (url) => url.split('?')[0];
+
 /** @param {() => Promise<boolean>} reaches does the database answer? */
 export function createHealth(reaches) {
   let draining = false;
@@ -22,12 +25,14 @@ export function createHealth(reaches) {
     },
     /**
      * @param {import('./handler.js').WebRequest} request
-     * @returns {Promise<import('./handler.js').Answer | undefined>} undefined: the request isn't for it
      */
-    async answer({ method, url }) {
-      const path = url.split('?')[0];
-      if (!PATHS.includes(path) || (method !== 'GET' && method !== 'HEAD')) return undefined;
-      const status = await statusOf(path), well = status === 'ok' || status === 'ready';
+    isAsked: ({ method, url }) => (method === 'GET' || method === 'HEAD') && PATHS.includes(pathOf(url)),
+    /**
+     * @param {import('./handler.js').WebRequest} request
+     * @returns {Promise<import('./handler.js').Answer>}
+     */
+    async answer({ url }) {
+      const status = await statusOf(pathOf(url)), well = status === 'ok' || status === 'ready';
       const headers = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' };
       return { status: well ? 200 : 503, headers, text: JSON.stringify({ status }) };
     },

@@ -99,11 +99,13 @@ export async function readBody(body, length, limit, held) {
     throw error instanceof EndpointError ? error : new EndpointError(400, 'could not read the HTTP request body');
   }
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
+    return UTF8.decode(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
   } catch {
     throw unparsable('not UTF-8');
   }
 }
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
  * @param {string} text
@@ -170,16 +172,18 @@ const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /**
  * Checks what JSON.parse lets pass: strings that aren't Unicode, and depths that would
- * overflow the stack later. Without recursion.
+ * overflow the stack later.
  * @param {any} root
  * @returns {string}
  */
 function treeFault(root) {
-  for (const { value, depth } of walk(root)) {
-    if (depth > MAX_DEPTH) return 'recursion limit exceeded';
-    if (typeof value === 'string' && LONE_SURROGATE.test(value)) return 'lone surrogate in `params`';
-  }
-  return '';
+  let fault = '';
+  some(root, (value, depth) => {
+    if (depth > MAX_DEPTH) fault = 'recursion limit exceeded';
+    else if (typeof value === 'string' && LONE_SURROGATE.test(value)) fault = 'lone surrogate in `params`';
+    return fault !== '';
+  });
+  return fault;
 }
 
 /**
@@ -188,25 +192,30 @@ function treeFault(root) {
  */
 function holdsNumbers(body) {
   for (const query of [body, ...(Array.isArray(body?.queries) ? body.queries : [])]) {
-    if (!Array.isArray(query?.params)) continue;
-    for (const { value } of walk(query.params)) if (typeof value === 'number') return true;
+    if (Array.isArray(query?.params) && some(query.params, (value) => typeof value === 'number')) return true;
   }
   return false;
 }
 
 /**
- * Every value in a tree with its depth.
+ * Is it so for a value in a tree, or for a key, whose depth is 0? Without recursion.
  * @param {any} root
- * @returns {Generator<{ value: any, depth: number }>}
+ * @param {(value: any, depth: number) => boolean} isSo
+ * @returns {boolean}
  */
-function* walk(root) {
-  const stack = [{ value: root, depth: 1 }];
-  for (let item = stack.pop(); item; item = stack.pop()) {
-    yield item;
-    if (item.value === null || typeof item.value !== 'object') continue;
-    if (!Array.isArray(item.value)) yield* Object.keys(item.value).map((value) => ({ value, depth: 0 }));
-    for (const value of Object.values(item.value)) stack.push({ value, depth: item.depth + 1 });
+function some(root, isSo) {
+  const values = [root], depths = [1];
+  while (values.length) {
+    const value = values.pop(), depth = depths.pop() ?? 0;
+    if (isSo(value, depth)) return true;
+    if (value === null || typeof value !== 'object') continue;
+    if (!Array.isArray(value) && Object.keys(value).some((key) => isSo(key, 0))) return true;
+    for (const inner of Object.values(value)) {
+      values.push(inner);
+      depths.push(depth + 1);
+    }
   }
+  return false;
 }
 
 /**

@@ -6,6 +6,8 @@ import { networkOf } from '../address.js';
 import { EndpointError } from '../error.js';
 
 /**
+ * @typedef {import('../signal.js').Signal} Signal
+ *
  * @typedef {() => void} Leave gives a place back; a second call does nothing
  *
  * @typedef {object} Waiter
@@ -13,7 +15,7 @@ import { EndpointError } from '../error.js';
  * @property {(error: unknown) => void} refuse
  *
  * @typedef {object} Queue
- * @property {(group: string, address: string, signal?: AbortSignal) => Promise<Leave>} enter rejects with an
+ * @property {(group: string, address: string, signal?: Signal) => Promise<Leave>} enter rejects with an
  *   EndpointError (503, 53300), or with the signal's reason
  * @property {(error: Error) => void} close refuses all who wait, and all who come
  * @property {() => { running: number, waiting: number }} count

@@ -2,8 +2,10 @@
 // (PGlite's single session).
 
 /**
+ * @typedef {import('../signal.js').Signal} Signal
+ *
  * @typedef {object} Lock
- * @property {(signal?: AbortSignal) => Promise<() => void>} acquire resolves, in turn, to the function that releases
+ * @property {(signal?: Signal) => Promise<() => void>} acquire resolves, in turn, to the function that releases
  *   the lock; rejects with the signal's reason if it fires during the wait
  * @property {() => boolean} awaited is anyone waiting?
  * @property {(error: Error) => void} end rejects all waiting and later calls with this error

@@ -4,7 +4,7 @@
 import { Worker } from 'node:worker_threads';
 import { EndpointError } from '../error.js';
 import { crashed, timedOut } from './failure.js';
-import { createSplitter } from './messages.js';
+import { createSplitter } from '../wire/replies.js';
 
 /**
  * Sends protocol messages and hands over each message of the reply, whole; of one longer than `most` only type and

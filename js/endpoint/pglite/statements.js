@@ -4,7 +4,7 @@
 
 import { errorResponse, message } from '../wire/message.js';
 import { TYPE, deallocated, executed, strings } from './frontend.js';
-import { readDescription, readError } from './messages.js';
+import { readDescription, readError } from '../wire/replies.js';
 
 /**
  * @typedef {object} Statement

@@ -6,6 +6,8 @@ import { RESET } from '../backend.js';
 import { createLock } from './lock.js';
 
 /**
+ * @typedef {import('../signal.js').Signal} Signal
+ *
  * @typedef {import('./start.js').Exchange} Exchange
  *
  * @typedef {object} Caller a holder of the session; compared by identity
@@ -20,7 +22,7 @@ import { createLock } from './lock.js';
  *   error, the session skips all messages up to a Sync
  *
  * @typedef {object} Turns
- * @property {(caller: Caller, signal?: AbortSignal) => Promise<Turn>} take fair: first come, first served
+ * @property {(caller: Caller, signal?: Signal) => Promise<Turn>} take fair: first come, first served
  * @property {(caller: Caller, channels: string[], named: Set<string>) => Promise<void>} listen called by the holder:
  *   the channels that the session listens to now, and those that this caller has named
  * @property {(caller: Caller) => void} forget this caller listens to nothing any more

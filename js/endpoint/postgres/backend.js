@@ -1,23 +1,23 @@
 // The back end for any Postgres server: pools of connections through `pg`, one connection for each request. It cancels
 // the statement of a client that has left. No message contains anything of the connection string.
 
-import { EndpointError, cancelled, fromPostgres, isPostgresError } from '../error.js';
+import { createDeadlines } from '../deadlines.js';
+import { cancelled } from '../error.js';
 import { requestCancel } from './cancel.js';
 import { createLogins } from './logins.js';
 import { createPools } from './pools.js';
 import { createReach } from './reach.js';
 import { LATER_MS, createSessions } from './session.js';
-import { createStatement, startReset } from './statement.js';
+import { runReset, runScript, runStatement } from './statement.js';
 
 /**
  * @typedef {typeof import('pg').default} Pg
  * @typedef {import('./pools.js').Pooled} Pooled
  * @typedef {import('./logins.js').Client} Client
  * @typedef {import('../backend.js').Backend} Backend
- * @typedef {import('../backend.js').Budget} Budget
  * @typedef {import('../backend.js').Login} Login
- * @typedef {import('../backend.js').Result} Result
- * @typedef {import('../backend.js').Row} Row
+ * @typedef {import('./line.js').Line} Line
+ * @typedef {ReturnType<typeof createDeadlines>} Deadlines
  *
  * @typedef {object} Gateway every caller logs in as itself
  * @property {string[] | undefined} [databases] that may be used; any by default
@@ -26,7 +26,7 @@ import { createStatement, startReset } from './statement.js';
  *
  * @typedef {object} Held a connection while a request has it
  * @property {Pooled} pooled
- * @property {Client} client
+ * @property {Line} line
  * @property {boolean} spent must not be used again
  * @property {Promise<boolean> | undefined} reset of the session, once it has been sent; false if it has failed
  * @property {() => void} cancel ends the running statement and spends the connection
@@ -46,28 +46,35 @@ const RESET_MS = 2000;
 export async function openPostgres(connectionString, gateway) {
   const pg = await importPg();
   const logins = createLogins(pg, connectionString, gateway);
-  const pools = createPools(logins, gateway?.limits, gateway !== undefined);
+  const pools = createPools(logins, gateway?.limits, gateway !== undefined), deadlines = createDeadlines();
+  // A statement that runs too long is ended, whatever limit its session has set.
+  const limit = gateway?.statementMs ? gateway.statementMs + LATER_MS : undefined;
   const name = gateway ? 'PostgreSQL' : `PostgreSQL ${await firstAnswer(pools)}`;
 
   /** @type {Backend['session']} */
   async function session(work, signal, login, address) {
     const pooled = await pools.take('request', login, { address, signal });
-    const held = hold(pooled, () => requestCancel(pg, pooled.client));
+    const held = hold(pooled, deadlines, () => requestCancel(pg, pooled.client));
     signal?.addEventListener('abort', held.cancel, { once: true });
     try {
       signal?.throwIfAborted();
       return await work({
-        async query(text, params, budget, last) {
+        async query(text, params, budget, last = false) {
           await held.reset; // what comes behind the last statement is the endpoint's own
           if (signal?.aborted) throw cancelled();
-          return limited(held, gateway?.statementMs, () => query(held, text, params, budget, last));
+          const deadline = limit === undefined ? undefined : deadlines.set(limit, held.cancel);
+          try {
+            return await runStatement(held, { text, params, last }, budget);
+          } finally {
+            deadlines.clear(deadline);
+          }
         },
-        script: (sql) => runScript(held.client, sql),
+        script: (sql) => runScript(held, sql),
       });
     } finally {
       signal?.removeEventListener('abort', held.cancel);
       // The caller has its result; only the connection waits for the reset.
-      void giveBack(held);
+      void giveBack(held, deadlines);
     }
   }
 
@@ -104,9 +111,9 @@ async function importPg() {
  */
 async function firstAnswer(pools) {
   try {
-    const { client, release } = await pools.take('request');
-    const { rows } = await client.query('SHOW server_version').finally(release);
-    return rows[0].server_version;
+    const { reported, release } = await pools.take('request');
+    release();
+    return reported.get('server_version') ?? 'of an unknown version';
   } catch (error) {
     await pools.end();
     throw error;
@@ -115,74 +122,35 @@ async function firstAnswer(pools) {
 
 /**
  * @param {Pooled} pooled
+ * @param {Deadlines} deadlines
  * @param {() => Promise<void>} cancel
  * @returns {Held}
  */
-function hold(pooled, cancel) {
-  const { client } = pooled;
+function hold(pooled, deadlines, cancel) {
+  const line = pooled.line();
   /** @type {Held} */
   const held = {
     pooled,
-    client,
+    line,
     spent: false,
     reset: undefined,
     cancel() {
       if (held.spent) return;
       held.spent = true;
-      const timer = setTimeout(() => client.end().catch(ignore), CANCEL_MS);
-      client.once('end', () => clearTimeout(timer));
+      deadlines.set(CANCEL_MS, line.destroy);
       cancel().catch(ignore);
     },
   };
   return held;
 }
 
-/** @param {Held} held */
-async function giveBack(held) {
-  const { pooled, client, spent } = held;
-  const timer = setTimeout(() => client.connection.stream.destroy(), RESET_MS);
-  const reset = spent ? false : await (held.reset ?? startReset(client, false));
-  clearTimeout(timer);
+/** @param {Held} held @param {Deadlines} deadlines */
+async function giveBack(held, deadlines) {
+  const { pooled, line, spent } = held;
+  const deadline = deadlines.set(RESET_MS, line.destroy);
+  const reset = spent ? false : await (held.reset ?? runReset(held));
+  deadlines.clear(deadline);
   pooled.release(!reset);
-}
-
-/**
- * Ends a statement that runs too long, whatever limit its session has set.
- * @template T
- * @param {Held} held
- * @param {number | undefined} ms 0: no limit
- * @param {() => Promise<T>} work
- * @returns {Promise<T>}
- */
-function limited(held, ms, work) {
-  const timer = ms ? setTimeout(held.cancel, ms + LATER_MS) : undefined;
-  return work().finally(() => clearTimeout(timer));
-}
-
-/**
- * @param {Held} held
- * @param {string} text
- * @param {Row} params
- * @param {Budget} budget
- * @param {boolean} [last] then the session's reset goes with it: it saves a write, and the connection a wait
- * @returns {Promise<Result>}
- */
-function query(held, text, params, budget, last = false) {
-  return new Promise((resolve, reject) => {
-    held.client.query(/** @type {any} */ (createStatement(held, { text, params, last }, budget, resolve, reject)));
-  });
-}
-
-/**
- * @param {Client} client
- * @param {string} sql
- */
-async function runScript(client, sql) {
-  try {
-    await client.query(sql);
-  } catch (error) {
-    throw isPostgresError(error) ? fromPostgres(error) : new EndpointError(400, 'connection closed');
-  }
 }
 
 function ignore() {}

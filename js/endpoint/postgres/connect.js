@@ -1,14 +1,18 @@
 // A connection to the server: logs in through `pg`, and keeps what the server says of itself, for a session that takes
 // the connection over. It knows how a connection ends; not who shares it.
 
+import { createLine } from './line.js';
+
 /**
  * @typedef {import('./logins.js').Client} Client
+ * @typedef {import('./line.js').Line} Line
  *
  * @typedef {object} Connected
  * @property {Client} client
  * @property {Map<string, string>} reported the parameters that the server reported at login
+ * @property {() => Line} line for requests; from its first call on `pg` is not asked any more
  * @property {Promise<void>} ended resolves when it has ended, whoever ended it
- * @property {() => Promise<void>} end
+ * @property {() => Promise<void>} end at once, if something still runs
  */
 
 /** How long a server may take to accept a login, and to end a connection. */
@@ -36,9 +40,13 @@ export async function connect({ connectionString, Client, refusal, assertAsked }
     client.connection.stream.destroy();
     throw refusal(error);
   }
+  /** @type {Line | undefined} */
+  let line;
   return {
     client, reported, ended,
+    line: () => (line ??= createLine(client)),
     async end() {
+      if (line?.isBusy()) return line.destroy();
       const timer = setTimeout(() => client.connection.stream.destroy(), END_MS);
       await client.end().catch(ignore);
       clearTimeout(timer);

@@ -10,6 +10,8 @@ import { connect } from './connect.js';
 import { createIdle } from './idle.js';
 
 /**
+ * @typedef {import('../signal.js').Signal} Signal
+ *
  * @typedef {import('./logins.js').Logins} Logins
  * @typedef {import('./connect.js').Connected} Connected
  * @typedef {import('../backend.js').Login} Login
@@ -21,7 +23,7 @@ import { createIdle } from './idle.js';
  * @property {number} pool those that requests of one role in one database share
  * @property {number} waitMs the longest wait for one; Infinity: without a limit
  *
- * @typedef {{ address?: string, signal?: AbortSignal | undefined }} Caller
+ * @typedef {{ address?: string, signal?: Signal | undefined }} Caller
  *
  * @typedef {Connected & { release(destroy?: boolean): void }} Pooled
  *
@@ -91,8 +93,13 @@ export function createPools(logins, limits = OPEN_LIMITS, gateway = false) {
       const connected = await connect(logins.settings(given));
       known.add(nameOf(login));
       open.add(connected);
-      void connected.ended.then(() => open.delete(connected));
-      return { connected, fresh: true, until: performance.now() + (logins.isOwn(login.user) ? Infinity : LOGIN_MS) };
+      const until = performance.now() + (logins.isOwn(login.user) ? Infinity : LOGIN_MS);
+      const kept = { connected, fresh: true, until };
+      void connected.ended.then(() => {
+        open.delete(connected);
+        idle.forget(kept);
+      });
+      return kept;
     } catch (error) {
       if (error instanceof RefusedLogin) known.forget(nameOf(login));
       throw error;
@@ -129,11 +136,12 @@ export function createPools(logins, limits = OPEN_LIMITS, gateway = false) {
       const leave = await queues[kind].enter(group, caller.address ?? '', caller.signal);
       try {
         const kept = idle.take(nameOf(login), kind === 'session') ?? await openFor(given, login);
+        kept.fresh = false;
         return {
           ...kept.connected,
           release(destroy = false) {
             if (destroy) void kept.connected.end();
-            else keep(login, { ...kept, fresh: false });
+            else keep(login, kept);
             leave();
           },
         };

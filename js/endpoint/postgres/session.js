@@ -8,6 +8,8 @@ import { drained } from '../drained.js';
 import { setting, settingsOf } from '../wire/settings.js';
 
 /**
+ * @typedef {import('../signal.js').Signal} Signal
+ *
  * @typedef {import('../backend.js').Connection} Connection
  *
  * @typedef {import('../backend.js').Login} Login
@@ -86,7 +88,7 @@ const LEFT = Symbol('the client has left, and its statement still runs');
  * @param {import('../wire/input.js').Input} input
  * @param {import('node:net').Socket} stream
  * @param {import('node:stream').Duplex} output
- * @param {AbortSignal} signal
+ * @param {Signal} signal
  * @param {Busy} busy
  */
 async function pass(input, stream, output, signal, busy) {
@@ -109,7 +111,7 @@ async function pass(input, stream, output, signal, busy) {
  * What the client sends, and at its end the end; not while the statement of a client runs that has left, as a pooler
  * would hang up at once and leave it to itself.
  * @param {import('../wire/input.js').Input} input @param {import('node:net').Socket} stream
- * @param {AbortSignal} left @param {Busy} busy
+ * @param {Signal} left @param {Busy} busy
  */
 async function send(input, stream, left, busy) {
   let over = false;

@@ -1,118 +1,117 @@
-// A statement on a connection of `pg`: the messages of the extended protocol that it sends, in one write, what of the
-// answers it keeps, text cells and whole command tags; and the reset of a session behind its last one. It knows `pg`'s
-// shape of a query of one's own; not who asks.
+// A statement on a line: the messages of the extended protocol, in one piece; what is kept of the answer, which is text
+// cells and whole command tags; and the reset of a session behind its last one. It knows not who asks.
 
 import { RESET } from '../backend.js';
-import { EndpointError, fromPostgres, isPostgresError, responseTooLarge, unexpectedMessage } from '../error.js';
+import { EndpointError, fromPostgres, responseTooLarge, unexpectedMessage } from '../error.js';
 import { tooMuchToAnswer } from '../limits/gauge.js';
-import { simpleQuery, statement, sync } from '../wire/query.js';
+import { copyFail, simpleQuery, statement, sync } from '../wire/query.js';
+import { readDescription, readError, readRow, readTag } from '../wire/replies.js';
 
 /**
- * @typedef {import('./logins.js').Client} Client
  * @typedef {import('./backend.js').Held} Held
+ * @typedef {import('./line.js').Exchange} Exchange
  * @typedef {import('../backend.js').Budget} Budget
  * @typedef {import('../backend.js').Result} Result
  * @typedef {import('../backend.js').Row} Row
  */
 
-const RESETTING = simpleQuery(RESET);
+const RESETTING = simpleQuery(RESET), LAST = Buffer.concat([sync, RESETTING]);
+
+const NO_COPY = copyFail('COPY FROM STDIN is not supported');
+
+/** By the extended protocol: a COPY FROM STDIN has swallowed the Sync behind it. */
+const NO_COPY_AND_SYNC = Buffer.concat([NO_COPY, sync]);
+
+const [DESCRIPTION, ROW, COMPLETE, ERROR, COPY_IN, COPY_OUT] = [...'TDCEGH'].map((type) => type.charCodeAt(0));
+
+const cutOff = () => new EndpointError(400, 'connection closed');
 
 /**
- * A statement in the shape that `pg` takes for a query of one's own ("submittable"): it
- * writes its messages and is called for those that come back.
  * @param {Held} held
- * @param {{ text: string, params: Row, last: boolean }} statement
+ * @param {{ text: string, params: Row, last: boolean }} statement with the `last` one goes the session's reset
  * @param {Budget} budget
- * @param {(result: Result) => void} resolve
- * @param {(error: EndpointError) => void} reject
+ * @returns {Promise<Result>}
  */
-export function createStatement(held, { text, params, last }, budget, resolve, reject) {
+export const runStatement = (held, { text, params, last }, budget) => new Promise((resolve, reject) => {
+  const answer = createAnswer(held, budget, resolve, reject);
+  if (!last) return held.line.send(statement(text, params, sync), answer);
+  held.reset = new Promise((ended) => held.line.send(statement(text, params, LAST), answer, createReset(ended)));
+});
+
+/**
+ * @param {Held} held @param {Budget} budget
+ * @param {(result: Result) => void} resolve @param {(error: EndpointError) => void} reject
+ * @returns {Exchange}
+ */
+function createAnswer(held, budget, resolve, reject) {
   /** @type {Result} */
   const result = { fields: [], rows: [], tag: '' };
-  let copy = false, full = false;
-  /** @type {any} pg's Connection */
-  let wire;
-  const onCopy = () => { copy = true; };
-  const over = () => budget.left < 0;
+  /** @type {EndpointError | undefined} */
+  let failed;
 
-  /** @param {EndpointError | null} error */
-  function settle(error) {
-    wire?.off('copyOutResponse', onCopy);
-    // At once: what it answers may have come already.
-    if (last) held.reset = startReset(held.client, true);
-    if (copy) reject(unexpectedMessage());
-    else if (over()) reject(responseTooLarge(budget.limit));
-    else if (full) reject(tooMuchToAnswer());
-    else if (error) reject(error);
-    else resolve(result);
+  /** @param {Buffer} message */
+  function takeRow(message) {
+    if (failed) return;
+    const size = message.length - 1;
+    budget.left -= size;
+    if (budget.left < 0) failed = responseTooLarge(budget.limit);
+    else if (budget.held?.take(size) === false) failed = tooMuchToAnswer();
+    else result.rows.push(readRow(message).fields);
+    if (!failed) return;
+    result.rows = [];
+    held.cancel();
   }
 
   return {
-    /** @param {any} connection */
-    submit(connection) {
-      wire = connection.on('copyOutResponse', onCopy);
-      connection.stream.write(Buffer.concat([statement(text, params), sync, ...(last ? [RESETTING] : [])]));
-    },
-    /** @param {any} message */
-    handleRowDescription(message) {
-      result.fields = message.fields;
-    },
-    /** @param {any} message */
-    handleDataRow(message) {
-      if (over() || full) return;
-      budget.left -= message.length;
-      full = budget.held?.take(message.length) === false;
-      if (!over() && !full) result.rows.push(message.fields);
-      else {
-        result.rows = [];
-        held.cancel();
+    take(message) {
+      const [type] = message;
+      if (type === ROW) takeRow(message);
+      else if (type === DESCRIPTION) result.fields = readDescription(message).fields;
+      else if (type === COMPLETE) result.tag = readTag(message);
+      else if (type === ERROR) reject(failed ??= fromPostgres(readError(message)));
+      else if (type === COPY_OUT) failed ??= unexpectedMessage();
+      else if (type === COPY_IN) {
+        failed ??= unexpectedMessage();
+        held.spent = true; // the reset was swallowed as well
+        held.line.write(NO_COPY_AND_SYNC);
       }
     },
-    /** @param {any} message */
-    handleCommandComplete(message) {
-      result.tag = message.text;
-    },
-    /** @param {any} connection */
-    handleCopyInResponse(connection) {
-      onCopy();
-      held.spent = true; // the reset was swallowed as well
-      connection.sendCopyFail('COPY FROM STDIN is not supported');
-      connection.sync(); // the one sent before was swallowed as part of the copy
-    },
-    handleCopyData: onCopy,
-    handleEmptyQuery() {},
-    handlePortalSuspended() {},
-    handleReadyForQuery() {
-      settle(null);
-    },
-    /** @param {unknown} error */
-    handleError(error) {
-      if (isPostgresError(error)) settle(fromPostgres(error));
-      else {
-        held.spent = true;
-        settle(new EndpointError(400, 'connection closed'));
-      }
+    end: () => (failed ? reject(failed) : resolve(result)),
+    cut() {
+      held.spent = true;
+      reject(failed ?? cutOff());
     },
   };
 }
 
 /**
- * Resets a session; of its nine statements nothing counts but how they end.
- * @param {Client} client
- * @param {boolean} sent is it on its way, behind the last statement?
- * @returns {Promise<boolean>} false if it has failed
+ * Several statements by the simple protocol.
+ * @param {Held} held @param {string} sql
+ * @returns {Promise<void>}
  */
-export function startReset(client, sent) {
-  return new Promise((resolve) => {
-    client.query(/** @type {any} */ ({
-      submit: (/** @type {any} */ connection) => void (sent || connection.stream.write(RESETTING)),
-      handleRowDescription: ignore,
-      handleDataRow: ignore,
-      handleCommandComplete: ignore,
-      handleReadyForQuery: () => resolve(true),
-      handleError: () => resolve(false),
-    }));
+export const runScript = (held, sql) => new Promise((resolve, reject) => {
+  held.line.send(simpleQuery(sql), {
+    take(message) {
+      if (message[0] === ERROR) reject(fromPostgres(readError(message)));
+      else if (message[0] === COPY_IN) held.line.write(NO_COPY);
+    },
+    end: resolve,
+    cut: () => reject(cutOff()),
   });
-}
+});
 
-function ignore() {}
+/** @param {Held} held @returns {Promise<boolean>} false if it has failed */
+export const runReset = (held) => new Promise((ended) => held.line.send(RESETTING, createReset(ended)));
+
+/**
+ * The reset of a session; of its nine statements nothing counts but how they end.
+ * @param {(worked: boolean) => void} ended
+ * @returns {Exchange}
+ */
+const createReset = (ended) => ({
+  take(message) {
+    if (message[0] === ERROR) ended(false);
+  },
+  end: () => ended(true),
+  cut: () => ended(false),
+});

@@ -68,12 +68,15 @@ async function importJose() {
 /** What has been signed, as it stands there, and jose has read: a number keeps its digits. @param {string} token */
 const payloadOf = (token) => new TextDecoder().decode(Buffer.from(token.split('.')[1], 'base64url'));
 
+/** @param {TokenOptions} options whose passwords may be others by now @param {string} user */
+const passwordOf = ({ passwords }, user) => (Object.hasOwn(passwords, user) ? passwords[user] : '');
+
 /**
  * @param {TokenOptions} options
  * @returns {Promise<Tokens>}
  */
 export async function openTokens(options) {
-  const { jwks, issuer, audience, passwords, onProblem = () => {} } = options;
+  const { jwks, issuer, audience, onProblem = () => {} } = options;
   const jose = await importJose(), keys = await openKeys(jose, sourceOf(jwks), onProblem);
   const rules = {
     algorithms: ALGORITHMS, clockTolerance: CLOCKS_S, issuer, requiredClaims: ['exp'], ...(audience && { audience }),
@@ -97,7 +100,7 @@ export async function openTokens(options) {
       const payload = await verify(token), user = roleOf(options, payload), { sub } = payload;
       if (user === undefined) throw refused('there is no role for it here');
       const subject = String(sub ?? '').slice(0, LONGEST_SUBJECT);
-      return { user, database, password: passwords[user] ?? '', claims: payloadOf(token), subject };
+      return { user, database, password: passwordOf(options, user), claims: payloadOf(token), subject };
     },
     close: keys.close,
   };

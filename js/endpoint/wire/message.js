@@ -15,13 +15,6 @@ export function message(type, ...parts) {
   return Buffer.concat([head, body]);
 }
 
-/** @param {number} value of 16 bits, without a sign */
-export function int16(value) {
-  const bytes = Buffer.alloc(2);
-  bytes.writeUInt16BE(value);
-  return bytes;
-}
-
 /** @param {...number} values 32 bits each */
 export function int32(...values) {
   const bytes = Buffer.alloc(4 * values.length);

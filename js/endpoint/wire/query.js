@@ -1,11 +1,11 @@
 // What the endpoint asks a server by itself, as messages of Postgres's protocol: one statement by the extended
 // protocol, several by the simple one.
 
-import { int16, int32, message } from './message.js';
+import { int32, message } from './message.js';
 
 /** @typedef {import('../backend.js').Row} Row */
 
-const ZERO = int16(0), NULL = int32(-1);
+const NOTHING = Buffer.alloc(0);
 
 /** Describe and Execute of the unnamed portal: all its rows. */
 const RUNNING = Buffer.concat([message('D', 'P'), message('E', '', int32(0))]);
@@ -20,18 +20,33 @@ export const simpleQuery = (sql) => message('Q', sql);
 /** @param {string} why */
 export const copyFail = (why) => message('f', why);
 
+/** Of a Parse and a Bind, what stands around the text and the values: type, length, names that are empty, counts. */
+const PARSE = 9, BIND = 13;
+
+const [PARSE_TYPE, BIND_TYPE] = [...'PB'].map((type) => type.charCodeAt(0));
+
 /**
- * One statement, up to its Sync.
+ * One statement by the unnamed one, and what goes with it, as one piece.
  * @param {string} text
  * @param {Row} params as text, of types that the server finds
+ * @param {Buffer} [behind] whole messages
  */
-export function statement(text, params) {
-  const values = params.flatMap((param) => {
-    if (param === null) return [NULL];
-    const bytes = Buffer.from(param);
-    return [int32(bytes.length), bytes];
+export function statement(text, params, behind = NOTHING) {
+  const sizes = params.map((param) => (param === null ? -1 : Buffer.byteLength(param)));
+  const parse = PARSE + Buffer.byteLength(text);
+  const bind = BIND + sizes.reduce((sum, size) => sum + 4 + Math.max(size, 0), 0);
+  const bytes = Buffer.alloc(parse + bind + RUNNING.length + behind.length);
+  bytes[0] = PARSE_TYPE;
+  bytes.writeInt32BE(parse - 1, 1);
+  bytes.write(text, 6);
+  bytes[parse] = BIND_TYPE;
+  bytes.writeInt32BE(bind - 1, parse + 1);
+  let at = bytes.writeUInt16BE(params.length, parse + 9);
+  params.forEach((param, i) => {
+    at = bytes.writeInt32BE(sizes[i], at);
+    if (param !== null) at += bytes.write(param, at);
   });
-  return Buffer.concat([
-    message('P', '', text, ZERO), message('B', '', '', ZERO, int16(params.length), ...values, ZERO), RUNNING,
-  ]);
+  RUNNING.copy(bytes, parse + bind);
+  behind.copy(bytes, parse + bind + RUNNING.length);
+  return bytes;
 }

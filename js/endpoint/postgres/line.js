@@ -1,0 +1,53 @@
+// A connection that `pg` has logged in, from the first request that has it: messages are written in one piece, and what
+// comes back is cut and handed to whoever has asked, in order. `pg` would make objects and events of each message, also
+// of the fifteen that a session's reset gives. It knows where an answer ends; not what one says.
+
+import { createSplitter } from '../wire/replies.js';
+
+/**
+ * @typedef {object} Exchange who waits for an answer, up to its ReadyForQuery
+ * @property {(message: Buffer) => void} take
+ * @property {() => void} end
+ * @property {() => void} cut the connection has ended instead
+ *
+ * @typedef {object} Line
+ * @property {(bytes: Buffer, ...exchanges: Exchange[]) => void} send one exchange for each ReadyForQuery
+ * @property {(bytes: Buffer) => void} write what belongs to an exchange that has begun
+ * @property {() => boolean} isBusy
+ * @property {() => void} destroy
+ */
+
+const READY = 'Z'.charCodeAt(0);
+
+/** @param {import('./logins.js').Client} client which `pg` asks nothing any more @returns {Line} */
+export function createLine(client) {
+  /** @type {import('node:net').Socket} */
+  const stream = client.connection.stream;
+  /** @type {Exchange[]} */
+  const open = [];
+  const split = createSplitter((message) => {
+    if (message[0] === READY) open.shift()?.end();
+    else open[0]?.take(message); // or nobody has asked: a notice, a notification, a reason to hang up
+  });
+  stream.removeAllListeners('data'); // pg reads no further
+  stream.on('data', (/** @type {Buffer} */ bytes) => {
+    try {
+      split(bytes);
+    } catch {
+      stream.destroy(); // no server of Postgres sends this
+    }
+  });
+  stream.once('close', () => {
+    for (const exchange of open.splice(0)) exchange.cut();
+  });
+  return {
+    send(bytes, ...exchanges) {
+      if (stream.destroyed) return exchanges.forEach(({ cut }) => cut());
+      open.push(...exchanges);
+      stream.write(bytes);
+    },
+    write: (bytes) => void stream.write(bytes),
+    isBusy: () => open.length > 0,
+    destroy: () => void stream.destroy(),
+  };
+}

@@ -1,0 +1,90 @@
+// What a server sends by Postgres's protocol: a stream of bytes → messages, and those that hold text from the database
+// → objects, under the names that pg and PGlite give their fields.
+
+/** @param {Buffer} message a DataRow: type, length, number of fields, then each field's length and bytes */
+export function readRow(message) {
+  const fields = [];
+  let at = 7;
+  for (let left = message.readUInt16BE(5); left; left--) {
+    const length = message.readInt32BE(at);
+    at += 4;
+    fields.push(length < 0 ? null : message.toString('utf8', at, at + length));
+    if (length > 0) at += length;
+  }
+  return { name: 'dataRow', length: message.length - 1, fields };
+}
+
+/** @param {Buffer} message a RowDescription: type, length, number of fields, then each field's name and numbers */
+export function readDescription(message) {
+  const fields = [];
+  let at = 7;
+  for (let left = message.readUInt16BE(5); left; left--) {
+    const end = message.indexOf(0, at), numbers = message.subarray(end + 1);
+    fields.push({
+      name: message.toString('utf8', at, end),
+      tableID: numbers.readUInt32BE(0), columnID: numbers.readInt16BE(4), dataTypeID: numbers.readUInt32BE(6),
+      dataTypeSize: numbers.readInt16BE(10), dataTypeModifier: numbers.readInt32BE(12),
+    });
+    at = end + 19;
+  }
+  return { name: 'rowDescription', fields };
+}
+
+/** The fields of an ErrorResponse by their letters. @type {Record<string, string>} */
+const ERROR_FIELDS = {
+  S: 'severity', C: 'code', M: 'message', D: 'detail', H: 'hint',
+  P: 'position', p: 'internalPosition', q: 'internalQuery', W: 'where',
+  s: 'schema', t: 'table', c: 'column', d: 'dataType', n: 'constraint', F: 'file', L: 'line', R: 'routine',
+};
+
+/** @param {Buffer} message an ErrorResponse: type, length, then each field's letter and text */
+export function readError(message) {
+  /** @type {Record<string, string>} */
+  const error = { name: 'error' };
+  for (let at = 5; message[at];) {
+    const end = message.indexOf(0, at), field = ERROR_FIELDS[String.fromCharCode(message[at])];
+    if (field) error[field] = message.toString('utf8', at + 1, end);
+    at = end + 1;
+  }
+  return error;
+}
+
+/** @param {Buffer} message a CommandComplete: type, length, and the tag, such as `INSERT 0 1` */
+export const readTag = (message) => message.toString('latin1', 5, message.length - 1);
+
+/** Type and length: the bytes that show how long a message is. */
+const HEAD = 5;
+
+/**
+ * Copies each byte at most once, however long a message is.
+ * @param {(message: Buffer) => void} onMessage
+ * @param {number} [most] of a longer message only type and length are handed over, and the rest is dropped
+ * @returns {(piece: Uint8Array) => void} takes the pieces
+ */
+export function createSplitter(onMessage, most = Infinity) {
+  /** @type {Buffer[]} */
+  let kept = [];
+  let size = 0, need = HEAD, skip = 0;
+  return (piece) => {
+    const skipped = Math.min(skip, piece.length);
+    skip -= skipped;
+    kept.push(Buffer.from(piece.buffer, piece.byteOffset + skipped, piece.length - skipped));
+    size += piece.length - skipped;
+    if (size < need) return;
+    const bytes = kept.length > 1 ? Buffer.concat(kept, size) : kept[0];
+    let at = 0;
+    for (need = HEAD; size - at >= need; need = HEAD) {
+      const length = bytes.readUInt32BE(at + 1) + 1, end = at + length;
+      if (length > most) {
+        onMessage(bytes.subarray(at, at + HEAD));
+        skip = Math.max(0, end - size);
+      } else if (end > size) {
+        need = length;
+        break;
+      } else onMessage(bytes.subarray(at, end));
+      at = Math.min(end, size);
+    }
+    kept = at < size ? [bytes.subarray(at)] : [];
+    size -= at;
+  };
+}
