@@ -260,7 +260,7 @@ describe('who guesses', () => {
     for (let i = 0; i < 6; i++) backoff.failed('a');
     for (let i = 0; i < 6; i++) await backoff.turn('a');
     assert.deepEqual(its.slept, [800, 1600, 2400, 3200, 4000, 4800]);
-    await assert.rejects(backoff.turn('a'), { status: 429, code: '53300', message: 'too many failed attempts from this address: try again later' });
+    await assert.rejects(Promise.resolve(backoff.turn('a')), { status: 429, code: '53300', message: 'too many failed attempts from this address: try again later' });
   });
 
   test('an IPv6 network is one address, an IPv4 one in IPv6 is itself, this process none; memory has its bounds', async () => {
