@@ -44,6 +44,7 @@ export async function execute(session, request, arrayTypes, budget, onStatement)
     session, arrayTypes, rawText, budget, size: 0, login, isOurs: onlyReads || claims !== undefined, onStatement,
   };
   if (!batch && !run.isOurs) return runQuery(run, request.queries[0], true);
+  if (session.several && rawText && !run.isOurs && !onStatement) return runAtOnce(run, request);
   try {
     if (onlyReads) await session.script(`${beginning({ ...request, readOnly: true })}; ${SNAPSHOT}`);
     else await control(run, beginning(request));
@@ -55,6 +56,25 @@ export async function execute(session, request, arrayTypes, budget, onStatement)
     return batch ? batchJson(results) : results[0];
   } catch (error) {
     // A lost connection has rolled back by itself.
+    await control(run, 'ROLLBACK').catch(() => {});
+    throw error;
+  }
+}
+
+/**
+ * A batch in one exchange, where nobody asks what each statement takes. Its end is one more: a client that has left
+ * by then gets nothing committed.
+ * @param {Run} run @param {Request} request
+ */
+async function runAtOnce(run, request) {
+  const { session, budget } = run, queries = [{ text: beginning(request), params: [] }, ...request.queries];
+  try {
+    const [, ...results] = await /** @type {any} */ (session).several(queries, budget);
+    const texts = [];
+    for (const [i, result] of results.entries()) texts.push(await jsonOf(run, request.queries[i].arrayMode, result));
+    await control(run, 'COMMIT', true);
+    return batchJson(texts);
+  } catch (error) {
     await control(run, 'ROLLBACK').catch(() => {});
     throw error;
   }
@@ -125,6 +145,12 @@ async function runQuery(run, { text, params, arrayMode }, last) {
   }
   if (run.onStatement) tell({ rows: rowsOf(result) });
   if (run.isOurs && ENDS.test(result.tag)) throw leftTransaction(run);
+  return jsonOf(run, arrayMode, result);
+}
+
+/** @param {Run} run @param {boolean} arrayMode @param {import('../backend.js').Result} result */
+async function jsonOf(run, arrayMode, result) {
+  const { session, budget } = run;
   const oids = result.fields.map((field) => field.dataTypeID);
   const arrays = run.rawText ? null : await run.arrayTypes.find(session, oids, budget);
   const json = resultJson(result, arrayMode, arrays);
