@@ -4,6 +4,7 @@
 #include "ground/fail.h"
 #include "tools/catalog/adopt.h"
 #include "tools/catalog/catalog.h"
+#include "tools/catalog/ledgers.h"
 #include "tools/client/client.h"
 #include "tools/diff/diff.h"
 #include "tools/document/advice.h"

@@ -35,8 +35,11 @@ async function rowsOf(folder, ...queries) {
 
 /** As Prisma makes it of a schema, with rows that its versions have written. */
 const PRISMA = `
-create table "_prisma_migrations" (id text primary key);
-insert into "_prisma_migrations" values ('x');
+create table "_prisma_migrations" ("id" text primary key not null, "checksum" text not null, "finished_at" datetime, "migration_name" text not null, "logs" text, "rolled_back_at" datetime,
+  "started_at" datetime not null default current_timestamp, "applied_steps_count" integer unsigned not null default 0);
+insert into "_prisma_migrations" (id, checksum, migration_name) values ('x', 'y', 'z');
+create table "SequelizeMeta" (name varchar(255) primary key);
+insert into "SequelizeMeta" values ('first.js');
 create table "Comment" ("postId" integer not null, "no" integer not null, "text" text not null, "userId" text not null, primary key ("postId", "no"),
   foreign key ("postId") references "Post" ("id"), foreign key ("userId") references "User" ("id"));
 create table "Post" ("id" integer not null primary key autoincrement, "title" text not null, "price" decimal, "published" boolean not null default false, "authorId" text not null,

@@ -3,6 +3,7 @@
 // behind without a word.
 
 import { CliError } from '../error.js';
+import { tool } from '../migrations/tools.js';
 import { quoted } from '../quoted.js';
 import { baseOf, convertTo, takesTimes } from './convert.js';
 
@@ -20,9 +21,18 @@ import { baseOf, convertTo, takesTimes } from './convert.js';
  * @typedef {{from: string, to: string, count: number, columns: Column[]}} Copy a table
  */
 
-/** What tools keep for themselves. */
-const OWN =
-  /^(?:_prisma_migrations|__drizzle_migrations|_?sqlx_migrations|knex_migrations(?:_lock)?|d1_migrations|_cf_\w+)$/;
+/** What Cloudflare's D1 keeps for itself, in SQLite alone. */
+const OF_D1 = /^(?:d1_migrations|_cf_\w+)$/;
+
+/** Whether another tool keeps its migrations in a table: it has the name and the columns. @param {Table} table */
+function isLedger({ name, columns }) {
+  /** @type {{name: string, has: string, may: string}[]} */
+  const ledgers = tool('ledgers', {}).ledgers;
+  return ledgers.filter((ledger) => ledger.name === name).some(({ has, may }) => {
+    const must = has.split(','), names = columns.map((column) => column.name);
+    return must.every((one) => names.includes(one)) && names.every((one) => [...must, ...may.split(',')].includes(one));
+  });
+}
 
 /**
  * Numbers below stand for seconds, where a column has nothing larger: as milliseconds they would all be before 1973.
@@ -69,7 +79,9 @@ export function planCopy(sqlite, document, skipped) {
   /** @type {string[]} */
   const wrong = [];
   const copies = sqlite.tables.flatMap((table) => {
-    if (OWN.test(table.name) || skipped.includes(table.name)) return [];
+    if (OF_D1.test(table.name) || skipped.includes(table.name)) return [];
+    // What a document names is a table like others.
+    if (!Object.hasOwn(document.tables, table.name) && isLedger(table)) return [];
     const to = counterpart(table.name, targets);
     if (to !== undefined)
       return [

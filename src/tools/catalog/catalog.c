@@ -1,6 +1,7 @@
 /* Reading a database's schema. See catalog.h. */
 #include "tools/catalog/catalog.h"
 
+#include "tools/catalog/ledgers.h"
 #include "tools/document/document.h"
 #include "tools/document/snapshot.h"
 #include "tools/put.h"
@@ -51,22 +52,6 @@ static void put_schemas(Arena *arena, Buf *out, const cJSON *schemas) {
     out->failed |= object.failed;
 }
 
-/* Whether a table has the name of another tool's ledger, in whichever schema. */
-static bool is_ledger(Str table) {
-    static const char *const names[] = {
-#define LEDGER(name, whose, has, may) name,
-#include "tools/catalog/ledgers.def"
-#undef LEDGER
-    };
-    if (!table.len) return false;
-    size_t from = table.len;
-    while (from && table.ptr[from - 1] != '.') from--;
-    Str name = {table.ptr + from, table.len - from};
-    for (size_t i = 0; i < COUNT(names); i++)
-        if (str_is(name, names[i])) return true;
-    return false;
-}
-
 /* The ledgers that are tables like others: all, those of the names given, or none. */
 static void put_ledgers(Arena *arena, Buf *out, const cJSON *input) {
     Buf list = buf_make(arena);
@@ -75,7 +60,7 @@ static void put_ledgers(Arena *arena, Buf *out, const cJSON *input) {
         buf_byte(&list, '*');
     } else {
         cJSON_ArrayForEach(child, tree_member(input, "tables")) {
-            if (!is_ledger(tree_text(child))) continue;
+            if (!ledgers_name(tree_text(child))) continue;
             buf_byte(&list, list.len ? ',' : '[');
             put_text(&list, tree_text(child));
         }
