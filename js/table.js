@@ -25,8 +25,9 @@ class Ref {
  * A table's object: its columns by their names.
  * @param {string} table
  * @param {string} columns with blanks between them
+ * @returns {Ref & Record<string, Ref>}
  */
 export function table(table, columns) {
   const refs = columns.split(' ').map((name) => [name, new Ref({ table, name }, { table, name })]);
-  return new Ref({ table }, Object.fromEntries(refs));
+  return /** @type {any} */ (new Ref({ table }, Object.fromEntries(refs)));
 }

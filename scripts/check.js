@@ -1,5 +1,5 @@
-// npm run check: checks of the sources by tools: clang-format, clang-tidy, tsc over the JavaScript, and valgrind over
-// the unit tests. Prints each tool's findings and one line about it.
+// npm run check: checks of the sources by tools: clang-format, clang-tidy, tsc over the JavaScript and its tests, and
+// valgrind over the unit tests. Prints each tool's findings and one line about it.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cmake, headline, list, path, run, since } from './lib.js';
@@ -64,7 +64,11 @@ async function tidy() {
   return ok;
 }
 
-const types = () => succeeds(path('node_modules/.bin/tsc'), ['-p', '.']);
+async function types() {
+  let ok = true;
+  for (const project of ['.', 'tests']) ok = (await succeeds(path('node_modules/.bin/tsc'), ['-p', project])) && ok;
+  return ok;
+}
 
 const valgrind = async () => (await cmake('valgrind', ['unit'])) &&
   succeeds('ctest', ['--preset', 'valgrind', '-j2', '--timeout', String(SILENCE)]);

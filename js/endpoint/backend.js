@@ -28,6 +28,8 @@
  * @property {(text: string, params: Row, budget: Budget, last?: boolean) => Promise<Result>} query
  *   one statement by the extended protocol, parameters as text with no type; rejects with
  *   an EndpointError. Behind the `last` one of a caller its session may be reset at once
+ * @property {(queries: {text: string, params: Row}[], budget: Budget) => Promise<Result[]>} [several] the same for
+ *   statements of one transaction, in one exchange; missing where that is no gain, or where each has its own time limit
  * @property {(sql: string) => Promise<void>} script several statements by the simple protocol
  *
  * @typedef {object} Login the user that a client claims to be, and the database it wants

@@ -264,16 +264,27 @@ async function send(answer, outgoing, slowMs) {
   const bytes = Number(headers['Content-Length'] ?? headers['content-length'] ?? 0);
   if (answer instanceof Response) {
     if (slowMs) limit(outgoing, slowMs, bytes);
-    for await (const chunk of answer.body ?? []) {
-      if (outgoing.destroyed) return; // 'close' has fired already, and won't again
-      if (!outgoing.write(chunk)) await drained(outgoing);
-    }
+    if (answer.body && !outgoing.destroyed) await pour(answer.body, outgoing);
   }
-  if (outgoing.destroyed) return;
+  if (outgoing.destroyed) return; // 'close' has fired already, and won't again
   outgoing.end(answer instanceof Response ? undefined : answer.text ?? undefined);
   if (outgoing.writableLength === 0) return; // the system has all of it: nobody can make it wait any more
   if (slowMs && !(answer instanceof Response)) limit(outgoing, slowMs, bytes);
   await new Promise((resolve) => outgoing.once('close', resolve).once('finish', resolve));
+}
+
+/**
+ * Sends a body. It is cancelled when the reader leaves: nobody waits for its next piece then.
+ * @param {ReadableStream<Uint8Array>} body
+ * @param {ServerResponse} outgoing
+ */
+async function pour(body, outgoing) {
+  const reader = body.getReader(), cancel = () => void reader.cancel().catch(() => {});
+  outgoing.once('close', cancel);
+  for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+    if (!outgoing.write(piece.value)) await drained(outgoing);
+  }
+  outgoing.off('close', cancel);
 }
 
 /**

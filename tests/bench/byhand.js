@@ -19,7 +19,7 @@ export const user = ([id, email, password, name, refreshToken, createdAt, update
 
 /** @param {any[]} row */
 const agent = ([id, projectId, status, startTime, endTime, logs, error, createdAt, updatedAt]) => ({
-  id, projectId, status, startTime: date(startTime), endTime: date(endTime), logs: json(logs), error, createdAt: date(createdAt), updatedAt: date(updatedAt),
+  id, projectId, status, startTime: date(startTime), endTime: date(endTime), logs, error, createdAt: date(createdAt), updatedAt: date(updatedAt),
 });
 
 /** @param {any[]} row */
@@ -27,7 +27,7 @@ const cost = ([id, projectId, amount, model, provider, inputTokens, outputTokens
   ({ id, projectId, amount: Number(amount), model, provider, inputTokens: number(inputTokens), outputTokens: number(outputTokens), timestamp: date(timestamp) });
 
 /** @param {any[]} row */
-const activity = ([id, projectId, type, message, metadata, timestamp]) => ({ id, projectId, type, message, metadata: json(metadata), timestamp: date(timestamp) });
+const activity = ([id, projectId, type, message, metadata, timestamp]) => ({ id, projectId, type, message, metadata, timestamp: date(timestamp) });
 
 /** @param {any[]} row */
 const project = ([id, name, path, userId, settings, createdAt, updatedAt, agents, costs, activities]) => ({

@@ -51,7 +51,7 @@ function panels(file, label, figures, x, more) {
       Plot.dot(figures, { ...place, x: 'value', r: 4.5, fill: 'fill' }),
       Plot.text(figures, { ...place, x: 'high', dx: 8, textAnchor: 'start', text: 'text', fill: 'currentColor' }),
       Plot.text(titles, {
-        fy: (panel) => panel, text: (panel) => panel, frameAnchor: 'top-left', dx: -222, dy: -13, textAnchor: 'start', fontWeight: 'bold', fill: 'currentColor',
+        fy: (/** @type {string} */ panel) => panel, text: (/** @type {string} */ panel) => panel, frameAnchor: 'top-left', dx: -222, dy: -13, textAnchor: 'start', fontWeight: 'bold', fill: 'currentColor',
       }),
     ],
     ...more,
@@ -96,7 +96,7 @@ function size(file, sizes) {
     x: { label: 'KB, gzip →', type: 'log', grid: true, domain: [0.8, 2000], tickFormat: String },
     marks: [
       Plot.ruleY(data, { y: 'name', x1: () => 0.8, x2: 'kb', stroke: 'fill', strokeWidth: 9 }),
-      Plot.text(data, { y: 'name', x: 'kb', dx: 8, textAnchor: 'start', text: ({ kb }) => short(kb), fill: 'currentColor' }),
+      Plot.text(data, { y: 'name', x: 'kb', dx: 8, textAnchor: 'start', text: (/** @type {typeof data[0]} */ { kb }) => short(kb), fill: 'currentColor' }),
     ],
   });
 }

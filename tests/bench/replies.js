@@ -51,16 +51,16 @@ function userRow() {
 /** @param {number} rows */
 export const userReply = (rows, command = 'SELECT') => reply(userColumns, Array.from({ length: rows }, userRow), command);
 
-/** A project with its relations, each one cell: the text of a JSON array of rows of texts. */
+/** A project with its relations, each one cell: the text of a JSON array of rows, in which all but JSON is text. */
 export function projectReply({ agents = 10, costs = 50, activities = 50 } = {}) {
   const project = id();
-  /** @param {number} length @param {() => (string | null)[]} row */
+  /** @param {number} length @param {() => unknown[]} row */
   const cell = (length, row) => jsonb(Array.from({ length }, row));
   const agent = () => [id(), project, pick(['running', 'completed', 'failed']), time(), below(2) ? time() : null,
-    jsonb([{ at: below(1e6), line: sentence(8) }, { at: below(1e6), line: sentence(12) }]), below(3) ? null : sentence(10), time(), time()];
+    [{ at: below(1e6), line: sentence(8) }, { at: below(1e6), line: sentence(12) }], below(3) ? null : sentence(10), time(), time()];
   const cost = () => [id(), project, `0.${text(9, '0123456789')}`, pick(['gpt-4o', 'claude-sonnet']), pick(['openai', 'anthropic']),
     below(4) ? String(below(10000)) : null, below(4) ? String(below(2000)) : null, time()];
-  const activity = () => [id(), project, pick(['build', 'deploy', 'note']), sentence(10), below(2) ? jsonb({ by: id(), n: below(100) }) : null, time()];
+  const activity = () => [id(), project, pick(['build', 'deploy', 'note']), sentence(10), below(2) ? { by: id(), n: below(100) } : null, time()];
   /** @type {[string, number][]} */
   const columns = [['id', 25], ['name', 25], ['path', 25], ['user_id', 25], ['settings', 3802], ['created_at', 1184], ['updated_at', 1184], ['v', 114], ['v', 114], ['v', 114]];
   const row = [project, 'Kite', '/srv/kite', id(), jsonb({ theme: 'dark', tabs: [1, 2, 3] }), time(), time(),

@@ -51,7 +51,8 @@ function exact(text) {
   }
   try {
     assert.deepEqual(rounded(readExact(text)), parsed);
-  } catch (error) {
+  } catch (caught) {
+    const error = /** @type {Error} */ (caught);
     if (!/^(recursion limit exceeded|number out of range at position \d+)$/.test(error.message)) throw error;
     return error.message.replace(/\d+/, '');
   }

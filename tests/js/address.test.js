@@ -104,7 +104,7 @@ async function socketOf(url) {
       queueMicrotask(() => this.dispatchEvent(new Event('error')));
     }
   }
-  const error = await errorFrom(createDatabase(url, { WebSocket: /** @type {any} */ (Refusing) }).transaction((tx) => tx.connect()));
+  const error = await errorFrom(createDatabase(url, { WebSocket: /** @type {any} */ (Refusing) }).transaction((/** @type {any} */ tx) => tx.connect()));
   assert.deepEqual([error.name, error.outcome, error.retryable], ['ConnectionError', 'not-sent', true]);
   assert.equal(opened.length, 1);
   return opened[0];
@@ -231,7 +231,7 @@ for (const [password, more] of passwords)
     ];
     let way = ways[0];
     const { db } = mock((request) => {
-      header['Neon-Connection-String'] = request.init.headers['Neon-Connection-String'];
+      header['Neon-Connection-String'] = /** @type {Record<string, string>} */ (request.init.headers)['Neon-Connection-String'];
       return way(request);
     }, {}, url);
     const shown = [...forms, decodeURIComponent(encodeURIComponent(password))];

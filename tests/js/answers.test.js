@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { errorFrom, goodAnswer, json, mock, named, result, row, samples } from '../support/service.js';
 
 /** @param {string} name @param {any} body @param {any[]} [args] */
-const ask = (name, body, args = samples[name]) => mock(() => json(body), { allowClearAll: true }).db[name](...args);
+const ask = (name, body, args = samples[name]) => /** @type {any} */ (mock(() => json(body), { allowClearAll: true }).db)[name](...args);
 
 const withRows = named('read', 'write', 'create').filter((name) => !/^bulk/.test(name));
 const deep = (/** @type {any} */ value) => structuredClone(value);
@@ -46,7 +46,7 @@ for (const [what, lie] of lies)
       assert.equal(error.name, 'ProtocolError', `${name}: ${error}`);
       assert.match(error.message, /^the endpoint answered HTTP 200 with /);
       const batch = mock(() => json({ results: [goodAnswer('connect'), lie(deep(goodAnswer(name)))] }));
-      assert.equal((await errorFrom(batch.db.batch([batch.db.connect(), batch.db[name](...samples[name])]))).name, 'ProtocolError', name);
+      assert.equal((await errorFrom(batch.db.batch([batch.db.connect(), /** @type {any} */ (batch.db)[name](...samples[name])]))).name, 'ProtocolError', name);
     }
   });
 

@@ -11,13 +11,14 @@ const inOrder = (names) => () => json({ results: names.map(goodAnswer) });
 test('results come by position, Dates made, one request', async () => {
   const names = Object.keys(samples);
   const { db, sent } = mock(inOrder(names), { allowClearAll: true });
-  const queries = names.map((name) => db[name](...samples[name]));
+  const queries = names.map((name) => /** @type {any} */ (db)[name](...samples[name]));
+  /** @type {any[]} */
   const results = await db.batch(queries);
   assert.equal(sent.length, 1);
   assert.deepEqual(sent[0].body.queries.map((/** @type {any} */ query) => Object.keys(query)), names.map(() => ['query', 'params']));
   for (const [i, name] of names.entries()) {
     const alone = mock(() => json(goodAnswer(name)), { allowClearAll: true });
-    assert.deepEqual(results[i], await alone.db[name](...samples[name]), name);
+    assert.deepEqual(results[i], await /** @type {any} */ (alone.db)[name](...samples[name]), name);
     const { query, params } = alone.sent[0].body;
     const strip = (/** @type {any} */ list) => JSON.stringify(list).replace(/[a-z][a-z0-9]{23}/g, 'ID');
     assert.equal(sent[0].body.queries[i].query, query);
@@ -67,7 +68,7 @@ test('a bulk of several statements counts as one element', async () => {
 
 test('all or nothing: one bad input, and nothing is sent', async () => {
   const { db, sent } = mock(() => 0);
-  const queries = [db.createUser(samples.createUser[0]), db.getUserById(5), db.connect()];
+  const queries = [db.createUser(samples.createUser[0]), db.getUserById(/** @type {any} */ (5)), db.connect()];
   const error = await errorFrom(db.batch(queries));
   assert.deepEqual([error.name, error.index, error.method, error.issues[0].path, sent.length], ['ValidationError', 1, 'getUserById', 'id', 0]);
   for (const query of queries) assert.equal(await errorFrom(query), error);
@@ -93,7 +94,7 @@ test('which query the database has refused: known where only one could have been
   const user = { email: 'a@b.c', password: 'x' };
   const of = async (/** @type {string} */ code, /** @type {string[]} */ names, /** @type {object} */ more = {}) => {
     const { db } = mock(() => refusal(code, more));
-    const { index, method } = await errorFrom(db.batch(names.map((name) => (name === 'createUser' ? db.createUser(user) : db[name]('x')))));
+    const { index, method } = await errorFrom(db.batch(names.map((name) => (name === 'createUser' ? db.createUser(user) : /** @type {any} */ (db)[name]('x')))));
     return [index, method];
   };
   assert.deepEqual(await of('23505', ['getUserById', 'createUser', 'getAgentById']), [1, 'createUser']);
@@ -151,8 +152,8 @@ test('misuse is a ValidationError of batch, and nothing is sent', async () => {
     assert.deepEqual([error.name, error.method, error.issues[0].path], ['ValidationError', 'batch', path]);
   }
   const query = db.connect();
-  await errorFrom(db.batch([query, 0]));
-  await errorFrom(db.batch([query], { isolation: 'x' }));
+  await errorFrom(db.batch([query, /** @type {any} */ (0)]));
+  await errorFrom(db.batch([query], { isolation: /** @type {any} */ ('x') }));
   sent.length = 0;
   await query;
   assert.equal(sent.length, 1, 'a refused batch leaves its queries alone');

@@ -16,7 +16,7 @@ const {
 /** A database that answers every query with these rows. @param {any[][]} [rows] @param {object} [more] */
 function open(rows = [], more) {
   const { db, sent } = mock(({ body }) => json(body.queries ? { results: body.queries.map(() => result(rows, more)) } : result(rows, more)));
-  return { db: /** @type {any} */ (db), sent, /** @param {any} query */ async sql(query) { await query; const { body } = sent[sent.length - 1]; return [body.query, body.params]; } };
+  return { db: /** @type {any} */ (db), sent, async sql(/** @type {any} */ query) { await query; const { body } = sent[sent.length - 1]; return [body.query, body.params]; } };
 }
 
 /** @param {any} promise */

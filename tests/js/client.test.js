@@ -119,7 +119,7 @@ for (const method of reads) {
 }
 
 test('secret columns come when they are asked for: by the call, the batch, the client; or where they are named', async () => {
-  const rows = ({ body }) => json(body.queries ? { results: body.queries.map(one) } : one(body));
+  const rows = (/** @type {any} */ { body }) => json(body.queries ? { results: body.queries.map(one) } : one(body));
   const one = (/** @type {any} */ { query }) => result([/"token"/.test(query) ? ['1', 'bio', 'secret'] : ['1', 'bio']]);
   const open = { authorId: 1, bio: 'bio' }, whole = { ...open, token: 'secret' };
   for (const [options, given, expected] of /** @type {[any, any, any][]} */ ([[{}, undefined, open], [{}, { secrets: true }, whole], [{ secrets: true }, undefined, whole], [{ secrets: true }, { secrets: false }, open]])) {

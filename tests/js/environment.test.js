@@ -47,7 +47,7 @@ for (const [what, found, said] of wrong) test(`${what} in place of a module`, as
 
 test('the session machine is told of by its own name', async () => {
   const endpoint = () => assert.fail('it was asked');
-  const db = createDatabase(URL_, { sessionModule: '/session.wasm', fetch: endpoint });
+  const db = createDatabase(URL_, { sessionModule: /** @type {any} */ ('/session.wasm'), fetch: endpoint });
   const error = await errorOf(db.transaction((/** @type {any} */ tx) => tx.listUsers()));
   assert.equal(error.code, 'ENVIRONMENT');
   assert.match(error.message, /^session\.wasm came as text.*\{ sessionModule: /);

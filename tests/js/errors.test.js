@@ -19,7 +19,7 @@ test('the classes are those of the core, with their codes', () => {
     assert.ok(error instanceof HeliumError && error instanceof Error && error instanceof Class);
     assert.equal(error.name, name);
     assert.equal(String(error), `${name}: x`);
-    assert.match(error.stack, new RegExp(`^${name}: x\n`));
+    assert.match(String(error.stack), new RegExp(`^${name}: x\n`));
     if (name === 'HeliumError') continue;
     assert.equal(error.code, code);
     assert.equal(error.prismaCode, prismaCode || undefined);
@@ -55,8 +55,8 @@ const states = [
 for (const [code, name, more] of states)
   test(`${code} is ${name}`, async () => {
     const { db } = mock(() => refusal(code, { message: 'what it says' }));
-    for (const [query, method] of [[db.getProjectById('x'), 'getProjectById'], [db.batch([db.connect()]), 'batch'],
-      [db.bulkCreateActivities(samples.bulkCreateActivities[0]), 'bulkCreateActivities']]) {
+    for (const [query, method] of /** @type {[PromiseLike<unknown>, string][]} */ ([[db.getProjectById('x'), 'getProjectById'], [db.batch([db.connect()]), 'batch'],
+      [db.bulkCreateActivities(samples.bulkCreateActivities[0]), 'bulkCreateActivities']])) {
       const error = await errorFrom(query);
       assert.ok(error instanceof classes[name], `${error}`);
       assert.equal(error.name, name);
@@ -104,7 +104,7 @@ test('a write that finds no row is NotFoundError, a read is null', async () => {
   for (const name of named('read', 'write', 'create')) {
     const { db, sent } = mock(() => json(result([])));
     if (/^(get.*By(Id|Email)|updateUser|update|delete)/.test(name) === false || name.startsWith('getTotal')) continue;
-    const query = db[name](...samples[name]);
+    const query = /** @type {any} */ (db)[name](...samples[name]);
     if (name.startsWith('get')) {
       assert.equal(await query, null);
       continue;
@@ -116,14 +116,14 @@ test('a write that finds no row is NotFoundError, a read is null', async () => {
 
 test('every issue of an input is in the error, nothing is sent', async () => {
   const { db, sent } = mock(() => 0);
-  const error = await errorFrom(db.createUser({ email: 'x', password: '', name: 5, role: 'admin' }));
+  const error = await errorFrom(db.createUser(/** @type {any} */ ({ email: 'x', password: '', name: 5, role: 'admin' })));
   assert.deepEqual(error.issues.map((/** @type {any} */ { path, code }) => [path, code]),
     [['email', 'format'], ['password', 'empty'], ['name', 'type'], ['role', 'unknown']]);
   for (const { path, message } of error.issues) assert.ok(message.startsWith(path) && error.message.includes(message));
-  const many = await errorFrom(db.bulkCreateCosts(Array.from({ length: 300 }, () => ({}))));
+  const many = await errorFrom(db.bulkCreateCosts(Array.from({ length: 300 }, () => /** @type {any} */ ({}))));
   assert.deepEqual([many.issues.length, many.more, many.issues.at(-1).path], [100, 300 * 4 - 100, '[24].provider']);
   assert.equal(many.message, '[0].projectId is required; [0].amount is required; [0].model is required; [0].provider is required; [1].projectId is required; and 1195 more');
-  const hostile = await errorFrom(db.createUser(Object.fromEntries(Array.from({ length: 320_000 }, (_, i) => [`k${i}`, i]))));
+  const hostile = await errorFrom(db.createUser(/** @type {any} */ (Object.fromEntries(Array.from({ length: 320_000 }, (_, i) => [`k${i}`, i])))));
   assert.deepEqual([hostile.issues.length, hostile.more], [100, 320_000 + 2 - 100]);
   assert.equal(sent.length, 0);
 });
@@ -157,8 +157,8 @@ for (const [code, fields] of Object.entries(guarded))
 test('a secret value in a wrong input is not in the ValidationError', async () => {
   const { db } = mock(() => 0);
   for (const query of [
-    db.createUser({ email: 5, password: [SECRETS[0]] }), db.createUser({ email: `${SECRETS[1]}@`, password: `${SECRETS[0]}\0` }),
-    db.createUser({ password: `\ud800${SECRETS[0]}` }), db.updateUserRefreshToken(5, { x: SECRETS[1] }), db.updateUserRefreshToken('u', `${SECRETS[1]}\0`),
+    db.createUser(/** @type {any} */ ({ email: 5, password: [SECRETS[0]] })), db.createUser({ email: `${SECRETS[1]}@`, password: `${SECRETS[0]}\0` }),
+    db.createUser(/** @type {any} */ ({ password: `\ud800${SECRETS[0]}` })), /** @type {any} */ (db).updateUserRefreshToken(5, { x: SECRETS[1] }), db.updateUserRefreshToken('u', `${SECRETS[1]}\0`),
   ]) {
     const error = await errorFrom(query);
     assert.equal(error.name, 'ValidationError');
@@ -180,7 +180,7 @@ test('an error stringifies with all that it says, and no more', async () => {
   const refused = await errorFrom(mock(() => refusal('23505', fields)).db.getProjectById('x'));
   assert.deepEqual(JSON.parse(JSON.stringify(refused)), { name: 'UniqueViolationError', message: 'no', code: 'UNIQUE_VIOLATION', prismaCode: 'P2002', method: 'getProjectById',
     sqlState: '23505', severity: 'ERROR', columns: ['c'], ...fields });
-  assert.equal(JSON.stringify({ error: await errorFrom(mock(() => 0).db.getUserById(5)) }),
+  assert.equal(JSON.stringify({ error: await errorFrom(mock(() => 0).db.getUserById(/** @type {any} */ (5))) }),
     '{"error":{"name":"ValidationError","message":"id must be text","code":"VALIDATION","issues":[{"path":"id","code":"type","message":"id must be text"}],"method":"getUserById"}}');
   const lost = await errorFrom(mock(() => { throw Object.assign(new TypeError('fetch failed'), { cause: Object.assign(new Error('refused at s3cret-w0rd'), { code: 'ECONNREFUSED', headers: 's3cret-w0rd' }) }); }).db.listUsers());
   assert.deepEqual(JSON.parse(JSON.stringify(lost)), { name: 'ConnectionError', message: "the endpoint at api.us-east-2.aws.neon.tech can't be reached: refused at ***", code: 'CONNECTION', prismaCode: 'P1001',

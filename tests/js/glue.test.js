@@ -10,6 +10,7 @@ import { TIME_ISO, URL_HOSTED, errorFrom, filledObject, goodAnswer, json, mock, 
 function touched(act) {
   /** @type {string[]} */
   const seen = [];
+  /** @type {(() => void)[]} */
   const restores = [];
   /** @param {any} object @param {string} name */
   const spy = (object, name) => {
@@ -37,8 +38,8 @@ function touched(act) {
 test('createDatabase and making a query touch nothing outside', () => {
   assert.deepEqual(touched(() => {
     const db = createDatabase(URL_HOSTED);
-    for (const name of Object.keys(samples)) db[name](...samples[name]);
-    for (const name of named('read')) db.bytes[name](...samples[name]);
+    for (const name of Object.keys(samples)) /** @type {any} */ (db)[name](...samples[name]);
+    for (const name of named('read')) /** @type {any} */ (db.bytes)[name](...samples[name]);
     db.batch([db.listUsers()]);
   }), []);
   assert.deepEqual(touched(() => { crypto.getRandomValues(new Uint8Array(1)); Date.now(); }), ['getRandomValues', 'now']);
@@ -60,8 +61,8 @@ test('importing the package touches nothing either', async () => {
 test('every method there is is on the object, reads on bytes and respond too', () => {
   const db = createDatabase(URL_HOSTED);
   assert.deepEqual(named().sort(), Object.keys(samples).sort());
-  for (const name of builders) assert.equal(typeof db[name], 'function', name);
-  for (const name of [...Object.keys(samples), 'batch', 'disconnect']) assert.equal(typeof db[name], 'function', name);
+  for (const name of builders) assert.equal(typeof /** @type {any} */ (db)[name], 'function', name);
+  for (const name of [...Object.keys(samples), 'batch', 'disconnect']) assert.equal(typeof /** @type {any} */ (db)[name], 'function', name);
   assert.deepEqual(Object.keys(db.bytes), named('read'));
   assert.deepEqual(Object.keys(db.respond), named('read'));
 });
@@ -69,7 +70,7 @@ test('every method there is is on the object, reads on bytes and respond too', (
 for (const name of Object.keys(samples)) {
   test(`${name} is sent once, when it is first awaited`, async () => {
     const { db, sent } = mock(() => json(goodAnswer(name)), { allowClearAll: true });
-    const query = db[name](...samples[name]);
+    const query = /** @type {any} */ (db)[name](...samples[name]);
     await new Promise((resolve) => setImmediate(resolve));
     assert.equal(sent.length, 0);
     const [first, second] = await Promise.all([query, query]);
@@ -87,7 +88,7 @@ test('a query has catch and finally, which send it as then does', async () => {
   assert.equal(await query.finally(() => { after++; }), null);
   assert.equal(await query.catch(() => 1), null);
   assert.deepEqual([after, sent.length], [1, 1]);
-  const bad = db.getUserById(5);
+  const bad = db.getUserById(/** @type {any} */ (5));
   assert.equal(await bad.catch((/** @type {any} */ error) => error.name), 'ValidationError');
   assert.equal((await errorFrom(bad.finally(() => { after++; }))).name, 'ValidationError');
   assert.deepEqual([after, sent.length], [2, 1]);
@@ -101,7 +102,7 @@ test('a query that is dropped is never sent, and no rejection goes unhandled', a
   const note = (/** @type {unknown} */ reason) => unhandled.push(reason);
   process.on('unhandledRejection', note);
   const { db, sent } = mock(() => { throw new Error('no'); });
-  db.createUser({});
+  db.createUser(/** @type {any} */ ({}));
   db.batch([db.listUsers()]);
   await errorFrom(db.listUsers());
   const queries = [db.listUsers(), db.listUsers()];
@@ -135,10 +136,10 @@ test('call options stand in the last argument, beside or without the method\'s o
 test('every method takes call options, also behind its input, and undefined there', async () => {
   for (const name of Object.keys(samples)) {
     const { db, sent } = mock(() => json(goodAnswer(name)), { allowClearAll: true });
-    const plain = await db[name](...samples[name]);
-    assert.deepEqual(await db[name](...samples[name], { timeout: 5000 }), plain, name);
-    assert.deepEqual(await db[name](...samples[name], undefined), plain, name);
-    const gone = await errorFrom(db[name](...samples[name], { signal: AbortSignal.abort('x') }));
+    const plain = await /** @type {any} */ (db)[name](...samples[name]);
+    assert.deepEqual(await /** @type {any} */ (db)[name](...samples[name], { timeout: 5000 }), plain, name);
+    assert.deepEqual(await /** @type {any} */ (db)[name](...samples[name], undefined), plain, name);
+    const gone = await errorFrom(/** @type {any} */ (db)[name](...samples[name], { signal: AbortSignal.abort('x') }));
     assert.deepEqual([gone.name, gone.method, gone.cause, gone.outcome, sent.length], ['AbortError', name, 'x', 'not-sent', 3]);
   }
 });
@@ -146,19 +147,19 @@ test('every method takes call options, also behind its input, and undefined ther
 test('call options in the input of a write are its own unknown properties', async () => {
   const { db, sent } = mock(() => json(result([])));
   for (const query of [
-    db.createUser({ email: 'a@b.c', password: 'x', timeout: 5, secrets: true }),
-    db.updateProject('p', { name: 'x', signal: {} }),
-    db.bulkCreateCosts([{ projectId: 'p', amount: 1, model: 'm', provider: 'p', timeout: 1 }]),
+    db.createUser(/** @type {any} */ ({ email: 'a@b.c', password: 'x', timeout: 5, secrets: true })),
+    db.updateProject('p', /** @type {any} */ ({ name: 'x', signal: {} })),
+    db.bulkCreateCosts([/** @type {any} */ ({ projectId: 'p', amount: 1, model: 'm', provider: 'p', timeout: 1 })]),
   ]) assert.equal((await errorFrom(query)).issues[0].code, 'unknown');
   assert.equal(sent.length, 0);
 });
 
 test('wrong call options are refused before anything is sent', async () => {
   const { db, sent } = mock(() => json(result([])));
-  for (const timeout of [NaN, -1, 'soon', {}])
+  for (const timeout of /** @type {any[]} */ ([NaN, -1, 'soon', {}]))
     assert.deepEqual((await errorFrom(db.listUsers({ timeout }))).issues[0].path, 'timeout');
   assert.equal((await errorFrom(mock(() => 0, { timeout: Number('x') }).db.listUsers())).name, 'ValidationError');
-  for (const signal of [{}, 'x', 1]) assert.equal((await errorFrom(db.listUsers({ signal }))).issues[0].path, 'signal');
+  for (const signal of /** @type {any[]} */ ([{}, 'x', 1])) assert.equal((await errorFrom(db.listUsers({ signal }))).issues[0].path, 'signal');
   assert.equal(sent.length, 0);
 });
 
@@ -205,7 +206,7 @@ test('the global fetch is the one of the moment, and a module can be given', asy
     globalThis.fetch = /** @type {any} */ (async () => json(result([])));
     assert.equal(await db.getUserById('x'), null);
     globalThis.fetch = /** @type {any} */ (async () => json(result([row.users()])));
-    assert.equal((await db.getUserById('x')).id, 'u1');
+    assert.equal((await db.getUserById('x'))?.id, 'u1');
   } finally {
     globalThis.fetch = was;
   }

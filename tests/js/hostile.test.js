@@ -17,10 +17,14 @@ const TIMEOUT = 250;
 /** What the next request gets. @type {(reply: Reply, request: import('node:http').IncomingMessage) => void} */
 let answer = () => {};
 /** @type {Awaited<ReturnType<typeof serve>>} */
-let server, elsewhere;
+let server;
+/** @type {Awaited<ReturnType<typeof serve>>} */
+let elsewhere;
 let strayed = 0;
-/** With the default deadline, which nothing here comes near to, and with a short one. @type {any} */
-let db, hasty;
+/** With the default deadline, which nothing here comes near to. @type {any} */
+let db;
+/** With a short one. @type {any} */
+let hasty;
 before(async () => {
   server = await serve((request, reply) => {
     reply.on('error', () => {});
@@ -183,7 +187,7 @@ test('a reply of 20 MB works, on both paths, and its memory is let go', async ()
   const made = await memories(async () => {
     answer = says(big);
     const activities = await slow.getActivitiesByProject('p');
-    assert.deepEqual([activities.length, activities.at(-1).id, activities.every((/** @type {any} */ a) => a.message === text && a.metadata.text === text)], [count, `v${count - 1}`, true]);
+    assert.deepEqual([activities.length, activities.at(-1)?.id, activities.every((/** @type {any} */ a) => a.message === text && a.metadata.text === text)], [count, `v${count - 1}`, true]);
     const bytes = await slow.bytes.getActivitiesByProject('p');
     assert.ok(Buffer.from(JSON.stringify(activities)).equals(bytes));
     const whole = await (await slow.respond.getActivitiesByProject('p')).arrayBuffer();
@@ -231,7 +235,7 @@ test('every method survives every one of these answers to another method', async
     for (const other of Object.keys(samples)) {
       body = JSON.stringify(goodAnswer(other));
       try {
-        await wide[name](...samples[name]);
+        await /** @type {any} */ (wide)[name](...samples[name]);
       } catch (error) {
         assert.ok(error instanceof HeliumError && /** @type {any} */ (error).method === name, `${name} ${other} ${error}`);
         assert.notEqual(name, other);

@@ -90,13 +90,13 @@ test('a retry has what is left of its time: all of it, or none where there is no
       init.signal?.throwIfAborted();
       return json(goodAnswer('createUser'));
     });
-    assert.ok((await db.createUser(...samples.createUser, { retry: true, timeout })).id);
+    assert.ok((await db.createUser(samples.createUser[0], { retry: true, timeout })).id);
     assert.equal(sent.length, 2, `${timeout} ms`);
   }
   const { db } = mock(({ init }) => new Promise((_, reject) => {
     init.signal?.addEventListener('abort', () => reject(init.signal?.reason));
   }));
-  const error = await errorFrom(db.createUser(...samples.createUser, { retry: true, timeout: 20 }));
+  const error = await errorFrom(db.createUser(samples.createUser[0], { retry: true, timeout: 20 }));
   assert.deepEqual([error.name, error.message], ['TimeoutError', 'no answer within 20 ms']);
 });
 

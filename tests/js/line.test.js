@@ -17,7 +17,11 @@ import { until } from '../support/until.js';
 
 /** @typedef {Awaited<ReturnType<typeof createEndpoint>>} Endpoint */
 
-/** @param {Endpoint} endpoint @param {string | object} body a statement, or all of it */
+/**
+ * @param {Endpoint} endpoint
+ * @param {string | object} body a statement, or all of it
+ * @returns {Promise<{ status: number, rows?: any, said?: string, code?: string }>}
+ */
 async function ask(endpoint, body, headers = {}, signal = new AbortController().signal) {
   const { url } = endpoint, text = JSON.stringify(typeof body === 'string' ? { query: body, params: [] } : body);
   const init = { method: 'POST', headers: { 'Neon-Connection-String': url, ...headers }, body: text, signal };

@@ -26,7 +26,9 @@ const NAMES = [...new Set([...CALL, ...DATABASE, ...MODES, 'retries', 'rows', 'l
 /** Runs every kind of call, and gives what was sent and what came of it. */
 async function drive() {
   /** @type {string[]} */
-  const sent = [], came = [];
+  const sent = [];
+  /** @type {string[]} */
+  const came = [];
   const note = (/** @type {any} */ value) => came.push(JSON.stringify(value).replaceAll(/[a-z][a-z0-9]{23}/g, 'ID'));
   const answer = (/** @type {any} */ body) => {
     if (/max\(/.test(body.query)) return result([['2', TIME]]);

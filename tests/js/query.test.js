@@ -20,7 +20,7 @@ test('nothing of its arguments is seen, however it is printed', async () => {
   const { db } = answering();
   const input = { email: 'a@b.c', password: SECRET };
   const queries = [db.createUser(input), db.updateUserRefreshToken('u1', SECRET), db.insert(users).values(input), db.update(users).set({ password: SECRET }).where(eq(users.password, SECRET)),
-    db.insert(users).values([input]).onConflictDoUpdate({ target: users.email, set: input }), expect(db.createUser(input), { rows: 1 }), db.createUser({ password: [SECRET] })];
+    db.insert(users).values([input]).onConflictDoUpdate({ target: users.email, set: input }), expect(db.createUser(input), { rows: 1 }), db.createUser(/** @type {any} */ ({ password: [SECRET] }))];
   for (const query of [...queries, db.batch(queries.slice(1))]) {
     for (const options of [{}, { showHidden: true, depth: 20 }, { customInspect: false, showHidden: true, depth: 20, getters: true }])
       for (const text of [inspect(query, options), inspect({ query }, options), inspect([[query]], options)]) assert.ok(!text.includes(SECRET), text);
@@ -52,7 +52,7 @@ test('stringified, it says that an await is missing', async () => {
 
 test('a query\'s methods want a query', () => {
   const { db } = answering(), query = db.select(), { then } = query;
-  for (const other of [{}, Object.create(query), new Proxy(query, {})]) assert.throws(() => then.call(other), TypeError);
+  for (const other of [{}, Object.create(query), new Proxy(query, {})]) assert.throws(() => /** @type {any} */ (then).call(other), TypeError);
   for (const wrong of [undefined, null, 5, 'x', {}, Object.create(query), new Proxy(query, {})])
     assert.throws(() => expect(wrong, { rows: 1 }), { name: 'ValidationError', message: 'query must be a query that has not been awaited' });
 });
@@ -64,17 +64,18 @@ test('secret columns come when they are asked for: by the call', async () => {
     const { db, sent } = answering();
     const given = name === 'getProjectById' ? { includeUser: true } : {}, arg = (/** @type {object} */ more) => (named('read').includes(name) ? [{ ...given, ...more }] : Object.keys(more).length ? [more] : []);
     const args = samples[name].filter((value) => name !== 'getProjectById' || typeof value === 'string');
-    for (const more of [{ timeout: 1000 }, { secrets: false }, { secrets: undefined, timeout: 1000 }, { secrets: true }]) await db[name](...args, ...arg(more)).catch(() => {});
+    for (const more of [{ timeout: 1000 }, { secrets: false }, { secrets: undefined, timeout: 1000 }, { secrets: true }]) await /** @type {any} */ (db)[name](...args, ...arg(more)).catch(() => {});
     const users = /user/i.test(name) && !/^list(Pro)|Recent|ByUser/.test(name) || name === 'getProjectById';
     assert.deepEqual(sent.map(({ body }) => SECRETS.test(body.query)), [false, false, false, users], name);
   }
   const { db } = answering();
+  /** @type {any[]} */
   const [open, whole] = [await db.getUserById('u1'), await db.getUserById('u1', { secrets: true })];
   assert.deepEqual([Object.keys(open), Object.keys(whole)],
     [columnsOf('users'), columnsOf('secrets')]);
   assert.deepEqual([whole.password, whole.refreshToken], ['hash', 'token']);
-  assert.deepEqual((await db.getProjectById('p1', { includeUser: true, secrets: true })).user.password, 'hash');
-  assert.deepEqual(Object.keys((await db.getProjectById('p1', { includeUser: true })).user), columnsOf('users'));
+  assert.deepEqual((await db.getProjectById('p1', { includeUser: true, secrets: true }))?.user.password, 'hash');
+  assert.deepEqual(Object.keys(/** @type {any} */ (await db.getProjectById('p1', { includeUser: true })).user), columnsOf('users'));
 });
 
 test('secret columns in the builder: by the call, or where they are named', async () => {
@@ -83,7 +84,7 @@ test('secret columns in the builder: by the call, or where they are named', asyn
   for (const options of [{}, { secrets: false }, { secrets: true }]) {
     await db.select().from(users).options(options);
     await db.insert(users).values(row).returning().options(options);
-    await db.insert(users).options(options).values([row, row]).returning().catch(() => {});
+    await /** @type {any} */ (db.insert(users)).options(options).values([row, row]).returning().catch(() => {});
     await db.update(users).set({ name: 'x' }).all().returning().options(options);
     await db.delete(users).all().options(options).returning();
   }
@@ -103,7 +104,7 @@ test('secret columns of a batch: each query\'s own word, then the batch\'s, then
     const results = await db.batch([db.getUserById('u1'), db.getUserById('u1', { secrets: true }), db.getUserById('u1', { secrets: false })], given);
     assert.deepEqual(results.map((/** @type {any} */ user) => 'password' in user), expected);
     assert.deepEqual(sent[0].body.queries.map((/** @type {any} */ { query }) => SECRETS.test(query)), expected);
-    const [planned] = await db.plan((/** @type {any} */ tx) => [tx.listUsers()], given);
+    const [planned] = /** @type {any} */ (await db.plan((/** @type {any} */ tx) => [tx.listUsers()], given));
     assert.equal('password' in planned[0], expected[0]);
   }
 });
@@ -111,9 +112,9 @@ test('secret columns of a batch: each query\'s own word, then the batch\'s, then
 test('secret columns of a database that says so, on each path', async () => {
   const { db } = answering({ secrets: true });
   const text = new TextDecoder().decode(await db.bytes.getUserById('u1'));
-  assert.deepEqual([(await db.getUserById('u1')).password, (await db.createUser(samples.createUser[0])).password, JSON.parse(text).password, (await (await db.respond.listUsers()).json())[0].password,
+  assert.deepEqual([/** @type {any} */ (await db.getUserById('u1')).password, /** @type {any} */ (await db.createUser(samples.createUser[0])).password, JSON.parse(text).password, /** @type {any} */ (await (await db.respond.listUsers()).json())[0].password,
     (await db.select().from(users))[0].password], Array(5).fill('hash'));
-  assert.equal('password' in await db.getUserById('u1', { secrets: false }), false);
+  assert.equal('password' in /** @type {object} */ (await db.getUserById('u1', { secrets: false })), false);
   assert.equal('password' in JSON.parse(await (await db.respond.getUserById('u1', { secrets: false })).text()), false);
-  assert.equal((await errorFrom(db.getProjectById('p1', { secrets: 'true' }))).message, 'secrets must be true or false');
+  assert.equal((await errorFrom(db.getProjectById('p1', { secrets: /** @type {any} */ ('true') }))).message, 'secrets must be true or false');
 });

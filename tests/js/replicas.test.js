@@ -71,8 +71,8 @@ const HOSTILE = {
   'is no JSON': () => new Response('<html>replica-secret</html>'),
   'is empty': () => new Response(''),
   'is down': () => { throw new TypeError('fetch failed: replica-secret'); },
-  'starts': () => refusal('57P03', 'the database system is starting up'),
-  'refuses the login': () => refusal('28P01', 'password authentication failed'),
+  'starts': () => refusal('57P03', { message: 'the database system is starting up' }),
+  'refuses the login': () => refusal('28P01', { message: 'password authentication failed' }),
   'has a fault': () => new Response('{"message":"replica-secret"}', { status: 500 }),
   'is overloaded': () => new Response('', { status: 429 }),
   'leads elsewhere': () => Response.redirect('https://elsewhere.example/replica-secret'),
@@ -108,7 +108,7 @@ test('a primary that tells no id of the transaction: a typed error', async () =>
 });
 
 test('an error of the statement is the primary\'s, and the replica stays; the caller\'s abort is no fault of it either', async () => {
-  const { db, places } = mock(() => refusal('22P02', 'replica-secret'));
+  const { db, places } = mock(() => refusal('22P02', { message: 'replica-secret' }));
   await db.getProjectById('p1');
   await db.getProjectById('p1');
   assert.deepEqual(places(), ['replica', 'primary', 'replica', 'primary']);

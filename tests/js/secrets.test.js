@@ -29,10 +29,10 @@ async function secret(database, call) {
     update: db.update(users).set({ password: 'x' }).all().returning(), delete: db.delete(users).where(eq(users.password, 'x')).returning(),
   };
   if (call) for (const name in queries) queries[name] = queries[name].options(call);
-  for (const name in samples) queries[name] = db[name](...samples[name], ...last(name));
+  for (const name in samples) queries[name] = /** @type {any} */ (db)[name](...samples[name], ...last(name));
   for (const name of named('read')) {
-    queries[`bytes.${name}`] = db.bytes[name](...samples[name], ...last(name));
-    queries[`respond.${name}`] = () => db.respond[name](...samples[name], ...last(name)); // sent at once
+    queries[`bytes.${name}`] = /** @type {any} */ (db.bytes)[name](...samples[name], ...last(name));
+    queries[`respond.${name}`] = () => /** @type {any} */ (db.respond)[name](...samples[name], ...last(name)); // sent at once
   }
   const found = [];
   for (const [name, query] of Object.entries(queries)) {

@@ -38,10 +38,10 @@ const ways = [
 for (const [what, fetch] of ways) {
   test(`the deadline ends ${what}`, async () => {
     const before = timers();
-    for (const [query, timeout] of [
+    for (const [query, timeout] of /** @type {[PromiseLike<unknown>, number][]} */ ([
       [createDatabase(URL_HOSTED, { fetch, timeout: 30 }).listUsers(), 30], [createDatabase(URL_HOSTED, { fetch }).listUsers({ timeout: 40 }), 40],
       [createDatabase(URL_HOSTED, { fetch, timeout: 0 }).createUser({ email: 'a@b.c', password: 'x' }, { timeout: 30 }), 30],
-    ]) {
+    ])) {
       const error = await errorFrom(query);
       assert.deepEqual([error.name, error.code, error.prismaCode, error.outcome], ['TimeoutError', 'TIMEOUT', 'P1008', 'unknown']);
       assert.equal(error.message, `no answer within ${timeout} ms`);
@@ -189,7 +189,7 @@ test('no connection at all is "not-sent" and may be tried again', async () => {
   for (const code of ['ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT', 'ECONNRESET', 'UND_ERR_SOCKET', undefined]) {
     const { db } = mock(() => { throw new TypeError('fetch failed', { cause: Object.assign(new Error('x'), { code }) }); });
     const { outcome, retryable } = await errorFrom(db.listUsers());
-    assert.equal(outcome, /^(E[NA]|UND_ERR_C)/.test(String(code)) ? 'not-sent' : 'unknown', code);
+    assert.equal(outcome, /^(E[NA]|UND_ERR_C)/.test(String(code)) ? 'not-sent' : 'unknown', String(code));
     assert.equal(retryable, outcome === 'not-sent');
   }
 });

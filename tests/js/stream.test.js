@@ -324,7 +324,7 @@ test('pages: what fails on the way fails the body; what is no list is not tried 
   }
   for (const [method, ...args] of [['getProjectById', 'p1'], ['getRecentActivities', 'u1'], ['getTotalCostByProject', 'p1']]) {
     const { db, sent } = mock(() => refusal('', { message: 'response is too large' }, 507));
-    const error = await errorFrom(db.respond[method](...args));
+    const error = await errorFrom(/** @type {any} */ (db.respond)[method](...args));
     assert.deepEqual([error.name, error.outcome, sent.length], ['ConnectionError', 'unknown', 1]);
   }
   const { db, sent } = mock(() => refusal('', { message: 'response is too large' }, 507));

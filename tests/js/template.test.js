@@ -26,7 +26,7 @@ async function identifier(data) {
   try {
     await endpoint.exec('create table t (a int primary key); insert into t values (1)');
     const query = "select system_identifier::text as id, (select count(*) from t) as n from pg_control_system()";
-    const response = await endpoint.fetch(`https://${endpoint.host ?? 'localhost'}/sql`, {
+    const response = await endpoint.fetch('https://localhost/sql', {
       method: 'POST', headers: { 'Neon-Connection-String': endpoint.url }, body: JSON.stringify({ query, params: [] }),
     });
     const { rows } = /** @type {any} */ (await response.json());
@@ -45,7 +45,7 @@ test('databases in memory and in folders come from one template, which only its 
   assert.deepEqual([await identifier(), await identifier(folder)], [first, first]);
   assert.equal(statSync(file).ino, ino, 'it is not made again');
   const files = readdirSync(folder, { recursive: true, withFileTypes: true });
-  for (const entry of files) assert.equal(statSync(join(entry.parentPath ?? entry.path, entry.name)).mode & 0o077, 0, entry.name);
+  for (const entry of /** @type {any[]} */ (files)) assert.equal(statSync(join(entry.parentPath ?? entry.path, entry.name)).mode & 0o077, 0, entry.name);
   assert.deepEqual(files.filter(({ name }) => name.startsWith('heliumdb')).map(({ name }) => name), []);
 });
 

@@ -13,15 +13,14 @@ const MINUTE = 60_000, NO_MATCH = { code: 'ERR_JWKS_NO_MATCHING_KEY' }, AWAY = {
 
 /** @param {object} [source] */
 async function open(source) {
-  const state = { time: 0, text: JSON.stringify({ keys: [one.jwk] }), away: false, asked: 0, /** @type {string[]} */ told: [] };
+  const state = { time: 0, text: JSON.stringify({ keys: [one.jwk] }), away: false, asked: 0, told: /** @type {string[]} */ ([]) };
   const read = async () => {
     state.asked++;
     if (state.away) throw new Error('away');
     return state.text;
   };
   const keys = await openKeys(jose, { read, everyMs: 5 * MINUTE, near: true, ...source }, (problem) => state.told.push(problem), () => state.time);
-  /** @param {string} kid */
-  const find = (kid) => keys.find({ alg: 'ES256', kid }, { payload: '', signature: '' });
+  const find = (/** @type {string} */ kid) => /** @type {Promise<unknown>} */ (keys.find({ alg: 'ES256', kid }, { payload: '', signature: '' }));
   return Object.assign(state, { find, close: keys.close });
 }
 

@@ -28,7 +28,7 @@ const says = (code, text = 'no', severity = 'FATAL') => message('E', `S${severit
  * @param {(Buffer[] | null)[]} answers null: it closes
  */
 function scripted(answers) {
-  const seen = { /** @type {Buffer[]} */ frames: [], sockets: 0 };
+  const seen = { frames: /** @type {Buffer[]} */ ([]), sockets: 0 };
   class Scripted extends EventTarget {
     left = [...answers];
     constructor() {
@@ -255,18 +255,18 @@ test('rounds of SCRAM leave the deadline its turn, and others theirs', async () 
   const control = new AbortController();
   let turns = 0;
   const timer = setInterval(() => { if (++turns === 3) control.abort('enough'); });
-  const error = await errorFrom(db('600000').transaction((tx) => tx.connect(), { signal: control.signal }));
+  const error = await errorFrom(db('600000').transaction((/** @type {any} */ tx) => tx.connect(), { signal: control.signal }));
   clearInterval(timer);
   assert.deepEqual([error.name, error.cause, error.outcome], ['AbortError', 'enough', 'not-sent']);
   for (const rounds of ['1', '4095', '600001', '1)))))', '1000000', '']) {
-    const refused = await errorFrom(db(rounds).transaction((tx) => tx.connect()));
+    const refused = await errorFrom(db(rounds).transaction((/** @type {any} */ tx) => tx.connect()));
     assert.deepEqual([refused.name, refused.message], ['AuthError', 'the transaction is lost: SCRAM has to have 4096 to 600000 rounds']);
   }
 });
 
 test('the server\'s own deadline: of whole milliseconds, where a timer may be that long', async () => {
   const statement = 'SET LOCAL idle_in_transaction_session_timeout = ';
-  for (const [timeout, set] of [[1000.5, '1001'], [60_000, '60000'], [2 ** 31 - 1, '2147483647'], [2 ** 31, ''], [Infinity, ''], [0, '']]) {
+  for (const [timeout, set] of /** @type {[number, string][]} */ ([[1000.5, '1001'], [60_000, '60000'], [2 ** 31 - 1, '2147483647'], [2 ** 31, ''], [Infinity, ''], [0, '']])) {
     const begun = [...OPENED, ...DONE, ...(set ? DONE : []), ...GOOD, message('Z', 'T')];
     const { seen, WebSocket } = scripted([begun, COMMITTED]);
     const db = createDatabase('postgres://u:p@h.example/d', { WebSocket });
@@ -311,7 +311,7 @@ test('a server that wants the password in another way is asked on a new socket, 
   const answers = [asked, OPENED.slice(1), [...DONE, ...DONE, ...GOOD, message('Z', 'T')], COMMITTED];
   const { seen, WebSocket } = scripted(answers);
   const db = createDatabase('postgres://u:p@h.example/d', { WebSocket });
-  assert.equal(await db.transaction(async (tx) => (await tx.connect(), 'done')), 'done');
+  assert.equal(await db.transaction(async (/** @type {any} */ tx) => (await tx.connect(), 'done')), 'done');
   assert.equal(seen.sockets, 2);
   const [pipelined, startup, password, begin, commit, ...more] = seen.frames;
   assert.deepEqual(more, []);

@@ -194,7 +194,7 @@ test('a stream is the same, however it comes', async () => {
 test('pages of a list that is too large', async () => {
   const { db, sent } = mock(({ n, body }) => {
     if (!n) return json({ message: 'response is too large (max is 10485760 bytes)' }, { status: 507 });
-    const limit = Number(body.queries[1].params.at(-1)), rows = many.rows.slice(0, 3);
+    const limit = Number(body.queries[1].params.at(-1)), rows = /** @type {any[][]} */ (many.rows.slice(0, 3));
     return json({ results: [SET, result(n === 1 ? Array.from({ length: limit }, (_, i) => [`w${i}`, ...rows[0].slice(1)]) : rows)] });
   }, ROLES);
   const rows = await (await db.as(USER).respond.getActivitiesByProject('p1')).json();

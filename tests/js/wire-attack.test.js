@@ -45,7 +45,7 @@ function readFrames(bytes) {
     const short = bytes[at + 1] & 0x7f, size = short < 126 ? 2 : short === 126 ? 4 : 10;
     const length = short < 126 ? short : short === 126 ? bytes.readUInt16BE(at + 2) : Number(bytes.readBigUInt64BE(at + 2));
     const mask = bytes.subarray(at + size, at + size + 4), from = at + size + 4;
-    found.push({ first: bytes[at], payload: bytes.subarray(from, from + length).map((byte, i) => byte ^ mask[i & 3]) });
+    found.push({ first: bytes[at], payload: /** @type {Buffer} */ (bytes.subarray(from, from + length).map((byte, i) => byte ^ mask[i & 3])) });
     at = from + length;
   }
   return found;
@@ -260,7 +260,7 @@ describe('who guesses', () => {
     for (let i = 0; i < 6; i++) backoff.failed('a');
     for (let i = 0; i < 6; i++) await backoff.turn('a');
     assert.deepEqual(its.slept, [800, 1600, 2400, 3200, 4000, 4800]);
-    await assert.rejects(backoff.turn('a'), { status: 429, code: '53300', message: 'too many failed attempts from this address: try again later' });
+    await assert.rejects(Promise.resolve(backoff.turn('a')), { status: 429, code: '53300', message: 'too many failed attempts from this address: try again later' });
   });
 
   test('an IPv6 network is one address, an IPv4 one in IPv6 is itself, this process none; memory has its bounds', async () => {

@@ -17,8 +17,10 @@ after(() => server.stop());
 for (const kind of ['pglite', 'postgres']) describe(kind, () => {
   /** @type {import('../../js/endpoint/index.js').Endpoint} */
   let endpoint;
-  /** @type {import('../support/wire.js').Peer} who has prepared, and who changes the table */
-  let peer, other;
+  /** @type {import('../support/wire.js').Peer} who has prepared */
+  let peer;
+  /** @type {import('../support/wire.js').Peer} who changes the table */
+  let other;
   before(async () => { endpoint = await createEndpoint(kind === 'pglite' ? { memory: true } : { postgres: server.url }); });
   after(async () => {
     await endpoint.exec('DROP TABLE IF EXISTS prepared');

@@ -44,7 +44,7 @@ test('parameters are not even read where nobody asks for them', () => {
   const session = watched(false);
   let reads = 0;
   const bind = message('B', '\0s\0\0\0\0\x01\0\0\0\x02hi\0\0'), toString = Buffer.prototype.toString;
-  Buffer.prototype.toString = function (...args) {
+  Buffer.prototype.toString = function (/** @type {Parameters<typeof toString>} */ ...args) {
     const text = toString.apply(this, args);
     if (text.includes('hi')) reads++;
     return text;

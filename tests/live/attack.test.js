@@ -29,7 +29,13 @@ function attack(kind) {
   /** @type {import('../support/service.js').Service} */
   let service;
   /** @type {any} */
-  let db, user, project, agent;
+  let db;
+  /** @type {any} */
+  let user;
+  /** @type {any} */
+  let project;
+  /** @type {any} */
+  let agent;
   const projectId = () => project.id;
   before(async () => {
     service = await openService(kind);

@@ -130,7 +130,7 @@ describe('methods', () => live('blog', (open) => {
     assert.equal(new TextDecoder().decode(await db.bytes.posts.findMany(asked)), JSON.stringify(objects));
     assert.equal(await (await db.respond.posts.findMany(asked)).text(), JSON.stringify(objects));
     assert.equal(await (await db.respond.posts.get('p1', { include: { comments: true } })).text(), JSON.stringify(await db.posts.get('p1', { include: { comments: true } })));
-    assert.equal(await (await db.respond.sql`select id, title from posts order by id`).text(), JSON.stringify(objects.map(({ id, title }) => ({ id, title }))));
+    assert.equal(await (await db.respond.sql`select id, title from posts order by id`).text(), JSON.stringify(objects.map((/** @type {any} */ { id, title }) => ({ id, title }))));
     const rows = Array.from({ length: 3000 }, (_, i) => ({ id: `r${String(i).padStart(5, '0')}`, title: 'é'.repeat(100), authorId: 1 }));
     await db.posts.createMany(rows);
     const many = { where: { id: { like: 'r%' } }, orderBy: { id: 'asc' }, include: { author: { select: { name: true } } } };

@@ -6,6 +6,7 @@ import { openDatabase, openScratch } from '../../js/cli/migrations/database.js';
 import { tool } from '../../js/cli/migrations/tools.js';
 import { PAIRS, one } from '../support/pairs.js';
 import { clear, runScript, schemaOf, stagesOf } from '../support/migrating.js';
+import { placesHere } from '../support/places.js';
 import { startPostgres } from '../support/postgres.js';
 import { randomOf, randomRenames, randomRows, randomSchema } from '../support/random-schema.js';
 import { long, sample, seed as first, size } from '../support/sample.js';
@@ -64,7 +65,10 @@ async function thereAndBack(database, from, to, { style, hints, rows = [], check
   assert.deepEqual(diff.questions.map((/** @type {any} */ { say }) => say), []);
 }
 
-for (const name of ['PGlite', 'Postgres']) {
+/** @type {('PGlite' | 'Postgres')[]} */
+const places = placesHere(['PGlite', 'Postgres']);
+
+for (const name of places) {
   describe(name, () => {
     for (const style of ['push', 'migrate']) {
       for (const [title, { from, to, ...options }] of Object.entries(PAIRS))
@@ -84,7 +88,7 @@ for (const group of groups) test(`random pairs, there and back: seeds from ${gro
     const drops = tool('diff', { from, to, style: 'push', hints: { renames } }).questions.flatMap(
       (/** @type {any} */ { hints }) => hints.filter((/** @type {string} */ hint) => hint.startsWith('--drop ')).map((/** @type {string} */ hint) => hint.slice(7)));
     try {
-      await thereAndBack(databases.PGlite, from, to, { style: seed % 2 ? 'migrate' : 'push', hints: { renames, drops } });
+      await thereAndBack(databases[places[0]], from, to, { style: seed % 2 ? 'migrate' : 'push', hints: { renames, drops } });
     } catch (error) {
       wrong.push(`HELIUM_SEED=${seed}: ${/** @type {Error} */ (error).message}\n${JSON.stringify({ from, to, renames })}`);
     }
@@ -140,7 +144,7 @@ function touched(random, from) {
 
 const told = { asked: 0, refused: 0, done: 0, unforeseen: 0 };
 for (const group of groups) test(`rows that stand in the way are seen before, and none where there are none: seeds from ${group[0]}`, async () => {
-  const database = databases.PGlite, wrong = [];
+  const database = databases[places[0]], wrong = [];
   for (const seed of group) {
     const random = randomOf(seed), from = randomSchema(random);
     const to = touched(random, from);

@@ -107,4 +107,17 @@ describe('as the service sees them', () => {
     await other.close();
     assert.ok(['ConnectionError', 'DatabaseError'].includes((await call).name));
   });
+
+  test('nor for the next piece of a body, be its reader there or gone', async () => {
+    let cancelled = 0;
+    const endless = (/** @type {Response} */ answer) => new Response(new ReadableStream({ cancel: () => void cancelled++ }), answer);
+    for (const options of [undefined, { timeout: 500 }]) {
+      const other = await createEndpoint({ memory: true, fault: ({ response }) => response && endless(response) });
+      const call = errorFrom(createDatabase(other.url).connect(options));
+      await (options ? call : new Promise((resolve) => setTimeout(resolve, 500)));
+      await other.close();
+      assert.equal((await call).name, options ? 'TimeoutError' : 'ConnectionError');
+    }
+    assert.equal(cancelled, 2);
+  });
 });

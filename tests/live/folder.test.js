@@ -276,7 +276,7 @@ test('making has a deadline of its own, five minutes; opening has none', async (
 
 test('PGlite that does not start in time is ended, and the folder is as it was', async () => {
   const folder = join(fresh(), 'db');
-  await assert.rejects(holdFolder(folder, () => openPglite(folder, { idleMs: 1000, statementMs: 0 }, 1)), {
+  await assert.rejects(holdFolder(folder, () => openPglite(folder, { idleMs: 1000, statementMs: 0, extensions: [] }, 1)), {
     message: `no database could be made in ${folder}: the embedded database did not start (it took more than 0.001 s)`,
   });
   assert.ok(!existsSync(folder));

@@ -112,7 +112,9 @@ test('a new certificate is for new connections; those there are go on', async ()
 test('files are read again: a good pair is used, a broken one told of once and not used, a mended one used', async () => {
   const first = makeCertificate('first.test'), second = makeCertificate('second.test').pair;
   /** @type {string[]} */
-  const used = [], told = [];
+  const used = [];
+  /** @type {string[]} */
+  const told = [];
   const certificate = await openCertificate(first.files, (pair) => used.push(pair.cert), (problem) => told.push(problem), 5);
   writeFileSync(first.files.cert, second.cert);
   await until(() => told.length > 0);

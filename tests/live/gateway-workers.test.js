@@ -55,8 +55,8 @@ test('requests go to all of them; figures are those of all, and lines of the log
   assert.deepEqual([figures['heliumdb_requests_total{status="200"}'], figures['heliumdb_errors_total{class="22"}'], figures.heliumdb_request_seconds_count], ['30', '1', '31']);
   assert.deepEqual([figures.heliumdb_workers, figures.heliumdb_worker_deaths_total, figures.heliumdb_ready], ['3', '0', '1']);
   await until(() => command.said.out.split('\n').length === 33);
-  const lines = command.said.out.trim().split('\n').slice(1).map((line) => JSON.parse(line));
-  assert.equal(lines.filter(({ event, status }) => event === 'request' && status === 200).length, 30);
+  const lines = command.said.out.trim().split('\n').slice(1).map((/** @type {string} */ line) => JSON.parse(line));
+  assert.equal(lines.filter((/** @type {any} */ { event, status }) => event === 'request' && status === 200).length, 30);
   assert.deepEqual(await command.end('SIGTERM'), { code: 0, signal: null });
   await until(() => !workers.some(isAlive));
   assert.equal(command.said.err, '');

@@ -22,7 +22,7 @@ function folderOf(files = {}, env) {
     init: (/** @type {string[]} */ ...args) => runCommand(['init', ...args], { cwd, env }),
     /** All files with their bytes. @returns {Record<string, string>} */
     all: () => Object.fromEntries(readdirSync(cwd, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
-      .map(({ parentPath, path: folder, name }) => join(parentPath ?? folder, name)).map((file) => [file.slice(cwd.length + 1), readFileSync(file, 'utf8')]).sort()),
+      .map((/** @type {any} */ { parentPath, path: folder, name }) => join(parentPath ?? folder, name)).map((file) => [file.slice(cwd.length + 1), readFileSync(file, 'utf8')]).sort()),
   };
 }
 

@@ -7,6 +7,7 @@ import { after, before, beforeEach, test } from 'node:test';
 import pg from 'pg';
 import { runCommand, startCommand } from '../support/command.js';
 import { createProject } from '../support/migrations.js';
+import { placesHere } from '../support/places.js';
 import { folderOf, share, write } from '../support/shared.js';
 
 /** @type {import('../support/shared.js').Shared} */
@@ -49,7 +50,7 @@ function held(sql) {
   return { arrived, on: () => on() };
 }
 
-for (const kind of /** @type {const} */ (['postgres', 'pglite'])) {
+for (const kind of placesHere(/** @type {const} */ (['postgres', 'pglite']))) {
   test(`ten at once on ${kind}: everything exactly once`, async () => {
     const shared = kind === 'postgres' ? db : await share(kind);
     try {

@@ -25,8 +25,8 @@ function statements(method, args) {
   return body.queries ?? [body];
 }
 
-/** @param {unknown} where */
-const conditionOf = (where) => statements('FIND:notes', [{ where, orderBy: [] }]).map(({ query, params }) => [query.split(' where ')[1].replaceAll('a.', ''), params])[0];
+/** @param {unknown} where @returns {[text: string, params: any[]]} */
+const conditionOf = (where) => statements('FIND:notes', [{ where, orderBy: [] }]).map(({ query, params }) => /** @type {[string, any[]]} */ ([query.split(' where ')[1].replaceAll('a.', ''), params]))[0];
 
 const MS = '2026-01-02T03:04:05.678Z', EXACT = '2026-01-02T03:04:05.678000Z';
 

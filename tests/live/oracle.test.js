@@ -25,7 +25,7 @@ const HEADERS = { 'Neon-Raw-Text-Output': 'true', 'Neon-Array-Mode': 'true' };
 const RESET = 'drop schema public cascade; create schema public;';
 
 const wasm = new WebAssembly.Module(readFileSync(path('build/core.wasm')));
-/** @type {{name: string}[]} */
+/** @type {{forms: {name: string}[]}} */
 const { forms } = JSON.parse(readFileSync(path('build/describe.json'), 'utf8'));
 const form = (/** @type {string} */ name) => forms.findIndex((one) => one.name === name);
 
@@ -45,7 +45,7 @@ function objectOf([names, letters], row) {
   }));
 }
 
-/** Times in one spelling. @param {World} world @param {any} value @returns {any} */
+/** Times in one spelling. @param {any} value @returns {any} */
 function spelt(value) {
   if (Array.isArray(value)) return value.map(spelt);
   if (value && typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, spelt(one)]));

@@ -7,6 +7,7 @@ import { after, before, describe, test } from 'node:test';
 import { openDatabase, openScratch } from '../../js/cli/migrations/database.js';
 import { tool } from '../../js/cli/migrations/tools.js';
 import { list, path } from '../../scripts/lib.js';
+import { placesHere } from '../support/places.js';
 import { startPostgres } from '../support/postgres.js';
 
 /** @typedef {import('../../js/cli/migrations/database.js').Database} Database */
@@ -38,7 +39,7 @@ const databases = [
   }],
 ];
 
-for (const [where, open] of databases) {
+for (const [where, open] of placesHere(databases, ([where]) => where)) {
   describe(`pull from ${where}`, () => {
     /** @type {Database} */
     let db;

@@ -51,6 +51,7 @@ beforeEach(() => { asked = [0, 0, 0]; });
 const total = () => asked[1] + asked[2];
 
 test('no read finds less than its session has written, and replicas answer many', async () => {
+  /** @type {unknown[]} */
   const stale = [];
   await Promise.all(Array.from({ length: 10 }, async () => {
     const session = db.after(), id = await project(session);

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { createProject } from '../support/migrations.js';
+import { placesHere } from '../support/places.js';
 import { share } from '../support/shared.js';
 
 const ID = { type: 'integer', primaryKey: true };
@@ -43,7 +44,7 @@ const CASES = {
   },
 };
 
-for (const kind of /** @type {const} */ (['postgres', 'pglite'])) describe(kind, () => {
+for (const kind of placesHere(/** @type {const} */ (['postgres', 'pglite']))) describe(kind, () => {
   /** @type {import('../support/shared.js').Shared} */
   let db;
   before(async () => { db = await share(kind); });

@@ -5,7 +5,9 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { list, path } from '../../scripts/lib.js';
+import { placesHere } from '../support/places.js';
 import { compare, openPglite, openPostgres, round, skipped } from '../support/rounds.js';
+import { sample } from '../support/sample.js';
 
 /** What pull tells of those that have what no document says. @type {Record<string, string[]>} */
 const TOLD = {
@@ -14,12 +16,16 @@ const TOLD = {
   iot: ['partition readings_2025', 'partition readings_2026', 'partition readings_later', 'partitioned table readings'],
 };
 
-const PRODUCTS = list('tests/live/schemas/products', /\.sql$/);
+/** Each takes some 20 s: a run takes a sample. */
+const all = list('tests/live/schemas/products', /\.sql$/), products = sample(all, 4);
 
-/** On PGlite, where each takes some 20 s, those with the most kinds of things. */
-const SOME = PRODUCTS.filter((file) => ['blog', 'clinic', 'iot', 'office', 'school'].includes(basename(file, '.sql')));
+/** On PGlite, those with the most kinds of things. */
+const most = sample(all.filter((file) => ['blog', 'clinic', 'iot', 'office', 'school'].includes(basename(file, '.sql'))), 2);
 
-for (const { name, open, products } of [{ name: 'Postgres', open: openPostgres, products: PRODUCTS }, { name: 'PGlite', open: openPglite, products: SOME }]) describe(name, () => {
+/** @type {{ name: string, open: () => Promise<import('../support/rounds.js').Place> | import('../support/rounds.js').Place, products: string[] }[]} */
+const places = [{ name: 'Postgres', open: openPostgres, products }, { name: 'PGlite', open: openPglite, products: most }];
+
+for (const { name, open, products } of placesHere(places, ({ name }) => name)) describe(name, () => {
   /** @type {import('../support/rounds.js').Place} */
   let place;
   before(async () => { place = await open(); });

@@ -17,7 +17,7 @@ function contract(kind) {
   before(async () => {
     service = await openService(kind);
     for (const name of named()) db[name] = async (/** @type {any[]} */ ...args) => {
-      const { requests, value } = await service.counted(() => service.db[name](...args));
+      const { requests, value } = await service.counted(() => /** @type {any} */ (service.db)[name](...args));
       assert.equal(requests, 1, `${name} made ${requests} requests`);
       return value;
     };
@@ -239,7 +239,7 @@ function contract(kind) {
     await db.updateUserRefreshToken(user.id, 'a token');
     const shown = await db.getUserById(user.id), now = await db.getUserById(user.id, { secrets: true });
     assert.deepEqual({ ...shown, password: now.password, refreshToken: 'a token' }, now);
-    const text = async (/** @type {any[]} */ ...args) => new TextDecoder().decode(await service.db.bytes.getUserById(...args));
+    const text = async (/** @type {any[]} */ ...args) => new TextDecoder().decode(await /** @type {any} */ (service.db.bytes).getUserById(...args));
     assert.equal(await text(user.id), JSON.stringify(shown));
     assert.equal(await text(user.id, { secrets: true }), JSON.stringify(now));
     assert.equal(await text('nothing'), 'null');
@@ -263,6 +263,7 @@ function contract(kind) {
       ['getCostsByTimeRange', 'PC', ...range], ['getActivitiesByProject', 'PV', project.id]]) {
       const ids = [];
       for (let after; ;) {
+        /** @type {any[]} */
         const page = await db[name](...args, { limit: 40, after });
         ids.push(...page.map((/** @type {any} */ row) => row.id));
         if (page.length < 40) break;
@@ -304,7 +305,7 @@ function contract(kind) {
     assert.deepEqual([error.name, error.method, service.requests.length - before], ['ForeignKeyViolationError', 'bulkCreateActivities', 1]);
     assert.ok(/** @type {any} */ (service.requests.at(-1)).queries.length > 1);
     assert.deepEqual(await db.getActivitiesByProject(project.id), []);
-    const bad = await errorFrom(service.db.bulkCreateActivities([...rows.slice(0, 10), { projectId: project.id, type: 5, message: 'm' }]));
+    const bad = await errorFrom(service.db.bulkCreateActivities([...rows.slice(0, 10), { projectId: project.id, type: /** @type {any} */ (5), message: 'm' }]));
     assert.deepEqual([bad.name, bad.issues.map((/** @type {any} */ i) => i.path), service.requests.length - before], ['ValidationError', ['[10].type'], 2]);
     assert.deepEqual(await db.bulkCreateActivities(rows.slice(0, 2)), { count: 2 });
     assert.deepEqual((await db.getActivitiesByProject(project.id)).map((/** @type {any} */ a) => a.metadata?.i ?? null).sort(), [1, null]);
@@ -323,7 +324,7 @@ function contract(kind) {
     assert.equal((await db.getProjectById(project.id)).name, 'in', 'rolled back');
     const writing = await errorFrom(q.batch([q.updateProject(project.id, { name: 'changed' })], { readOnly: true }));
     assert.deepEqual([writing.name, writing.sqlState], ['DatabaseError', '25006']);
-    assert.equal((await q.batch([q.getProjectById(project.id)], { readOnly: true, deferrable: true, isolation: 'Serializable' }))[0].name, 'in');
+    assert.equal((await q.batch([q.getProjectById(project.id)], { readOnly: true, deferrable: true, isolation: 'Serializable' }))[0]?.name, 'in');
     const missing = await errorFrom(q.batch([q.updateProject(project.id, { name: 'committed' }), q.deleteProject('nothing')]));
     assert.deepEqual([missing.name, missing.index], ['NotFoundError', 1]);
   });

@@ -5,6 +5,7 @@ import { tool } from '../../js/cli/migrations/tools.js';
 import { clientOf } from '../support/client.js';
 import { startDev } from '../support/command.js';
 import { createProject, freshProject, projectPlaces } from '../support/migrations.js';
+import { placesHere } from '../support/places.js';
 import { startPostgres } from '../support/postgres.js';
 
 const ID = { type: 'integer', primaryKey: true };
@@ -99,7 +100,7 @@ test('a schema of the search path would be told without its name: it is left out
   assert.match(asked.error.message, /^\S+ has no schema "mine" beside those of its search path$/);
 });
 
-for (const place of ['PGlite', 'a Postgres server']) test(`the client on ${place}: rows and relations of tables of several schemas`, async () => {
+for (const place of placesHere(['PGlite', 'a Postgres server'])) test(`the client on ${place}: rows and relations of tables of several schemas`, async () => {
   const dev = await startDev(place === 'PGlite' ? ['--memory'] : ['--postgres', (await freshProject(server.url)).url]);
   try {
     const project = createProject(dev.url);

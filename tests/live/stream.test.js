@@ -25,6 +25,7 @@ for (const kind of /** @type {const} */ (['pglite', 'postgres'])) describe(kind,
   async function byHand(name, args, { limit = Infinity, ...options } = {}) {
     const all = [];
     for (let after = options.after; ;) {
+      /** @type {any[]} */
       const page = await /** @type {any} */ (service.db)[name](...args, { ...options, limit: Math.min(1000, limit - all.length), ...(after && { after }) });
       all.push(...page);
       if (page.length < 1000) return JSON.stringify(all);
@@ -62,7 +63,7 @@ for (const kind of /** @type {const} */ (['pglite', 'postgres'])) describe(kind,
   });
 
   test('rows that go in between take none of the others along, the last one of a page neither', async () => {
-    const all = JSON.parse(await (await service.db.respond.listUsers()).text()).map(({ id }) => id);
+    const idsOf = (/** @type {string} */ text) => JSON.parse(text).map((/** @type {any} */ { id }) => id), all = idsOf(await (await service.db.respond.listUsers()).text());
     service.requests.length = 0;
     const reader = /** @type {ReadableStream<Uint8Array>} */ ((await service.db.respond.listUsers()).body).getReader(), decoder = new TextDecoder();
     const asked = service.requests.length;
@@ -77,7 +78,7 @@ for (const kind of /** @type {const} */ (['pglite', 'postgres'])) describe(kind,
     assert.equal(waiting, service.requests.length, 'nobody reads on, and nothing more is asked for');
     let text = '';
     for (let out; !(out = await reader.read()).done;) text += decoder.decode(out.value, { stream: true });
-    const given = JSON.parse(text).map(({ id }) => id), left = new Set(JSON.parse(await (await service.db.respond.listUsers()).text()).map(({ id }) => id));
+    const given = idsOf(text), left = new Set(idsOf(await (await service.db.respond.listUsers()).text()));
     assert.deepEqual(given, all.filter((/** @type {string} */ id) => given.includes(id)), 'in order, none twice');
     assert.ok([...left].every((id) => given.includes(id)) && left.size < 80 && given.length < ROWS && given.length > 500, `${left.size} ${given.length}`);
   });

@@ -190,7 +190,7 @@ function transactions(kind) {
     assert.equal((await errorFrom(db.transaction(/** @type {any} */ (5)))).name, 'ValidationError');
     assert.equal((await errorFrom(db.transaction((tx) => tx.batch([tx.listUsers()], { readOnly: true })))).name, 'ValidationError');
     assert.equal((await errorFrom(db.transaction((tx) => tx.batch([db.listUsers()])))).name, 'ValidationError');
-    assert.equal((await errorFrom(db.transaction((tx) => tx.transaction(async () => {}, .../** @type {any} */ ([{ readOnly: true }]))))).name, 'ValidationError');
+    assert.equal((await errorFrom(db.transaction((tx) => /** @type {any} */ (tx).transaction(async () => {}, { readOnly: true })))).name, 'ValidationError');
     assert.equal((await names()).length, before);
   });
 

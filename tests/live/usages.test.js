@@ -55,7 +55,7 @@ async function usesOf(folder) {
   const { files, unread } = await findUsages(path('tests/usages/pairs', folder));
   assert.deepEqual(unread, []);
   const uses = files.flatMap(({ uses }) => uses).filter(({ kind }) => /^(?:query|transaction|raw)$/.test(kind));
-  return [...new Map(uses.map((use) => [use.line, use]).reverse()).values()].reverse();
+  return [...new Map(uses.map((use) => /** @type {[number, typeof use]} */ ([use.line, use])).reverse()).values()].reverse();
 }
 
 test('what calls of Prisma become gives what they gave', async (t) => {

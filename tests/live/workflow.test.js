@@ -54,7 +54,7 @@ for (const [place, open] of places) {
       await sql('alter table users add column rogue integer');
       const drift = await project.json('check', '--no-replay');
       assert.equal(drift.code, 1);
-      assert.deepEqual(drift.findings.map(({ code }) => code), ['drift']);
+      assert.deepEqual(drift.findings.map((/** @type {any} */ { code }) => code), ['drift']);
       assert.match(drift.findings[0].message, /rogue/);
     }));
 

@@ -150,7 +150,7 @@ const parts = {
 
   async errors({ db, url, ok, same, fails }) {
     const invalid = await fails(db.createUser(/** @type {any} */ ({ email: 'no', name: 7 })), 'ValidationError', 'VALIDATION', 'invalid input');
-    same(invalid?.issues.map(({ path }) => path).sort(), ['email', 'name', 'password'], 'all issues');
+    same(invalid?.issues.map((/** @type {any} */ { path }) => path).sort(), ['email', 'name', 'password'], 'all issues');
     const twice = await fails(db.createUser(person('bytes')), 'UniqueViolationError', 'UNIQUE_VIOLATION', 'unique');
     same([twice?.prismaCode, twice?.columns, twice?.method], ['P2002', ['email'], 'createUser'], 'of which column');
     await fails(db.createProject({ name: 'a', path: '/', userId: 'none' }), 'ForeignKeyViolationError', 'FOREIGN_KEY_VIOLATION', 'foreign key');
@@ -162,7 +162,7 @@ const parts = {
 
   async load({ db, same, ok }) {
     const before = performance.now();
-    const users = await Promise.all(Array.from({ length: 200 }, (_, i) => (i & 1 ? db.createUser(person(`load${i}`)) : db.listUsers({ limit: i + 1 }))));
+    const users = await Promise.all(Array.from({ length: 200 }, (_, i) => /** @type {Promise<any>} */ (i & 1 ? db.createUser(person(`load${i}`)) : db.listUsers({ limit: i + 1 }))));
     same(users.filter((_, i) => i & 1).map((user) => user.name), Array.from({ length: 100 }, (_, i) => `load${2 * i + 1}`), '200 at once');
     same(new Set(users.filter((_, i) => i & 1).map(({ id }) => id)).size, 100, 'each with an id of its own');
     ok(performance.now() - before < 30_000, 'in reasonable time');

@@ -23,7 +23,7 @@ const code = await bundle(folder, 'edge.js', {
     },
   }],
 });
-const vm = new EdgeVM({ codeGeneration: { strings: false, wasm: false }, extend: (context) => Object.assign(context, modules) });
+const vm = new EdgeVM({ codeGeneration: { strings: false, wasm: false }, extend: (/** @type {object} */ context) => Object.assign(context, modules) });
 vm.evaluate(code);
 // What may not be compiled there, so that a module must be what the package got.
 vm.evaluate('try { new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])); strict = false } catch { strict = true }');

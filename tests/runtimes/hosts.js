@@ -109,7 +109,7 @@ export const ask = async (address) => resultOf({ ok: true, out: await (await fet
 /** @type {Host} */
 async function workerd({ folder, url }) {
   const made = join(folder, 'workerd'), inline = join(folder, 'workerd-inline');
-  for (const [out, options] of /** @type {const} */ ([[made, { conditions: ['workerd'], loader: { '.wasm': 'copy' } }], [inline, {}]]))
+  for (const [out, options] of /** @type {[string, import('esbuild').BuildOptions][]} */ ([[made, { conditions: ['workerd'], loader: { '.wasm': 'copy' } }], [inline, {}]]))
     await bundle(folder, 'worker.js', { ...options, outdir: out, write: true, entryNames: 'worker', assetNames: '[name]' });
   const result = await withWorkerd(made, ['worker.js', 'core.wasm', 'session.wasm'], (address) => ask(`${address}?url=${encodeURIComponent(url)}`));
   // Bundled without the condition, there are but bytes, which may not be compiled.

@@ -62,11 +62,11 @@ test('by Prisma 6: no difference that nothing explains, and it is Prisma 6', asy
 });
 
 test('a read that is wrong, a write that is lost and an error that is another are found', async () => {
-  const faulty = ({ drizzle, prisma, heliumdb }) => ({
+  const faulty = (/** @type {import('./caller.js').Sides} */ { drizzle, prisma, heliumdb }) => ({
     drizzle: { ...drizzle, getTotalCostByProject: async () => -7 },
     prisma: { ...prisma, deleteProject: async () => null },
     heliumdb: new Proxy(heliumdb, {
-      get: (db, name) => (name === 'updateUserRefreshToken' ? (id) => db.updateUserRefreshToken(id, 'lost') : db[name]),
+      get: (db, /** @type {string} */ name) => (name === 'updateUserRefreshToken' ? (/** @type {string} */ id) => db.updateUserRefreshToken(id, 'lost') : db[name]),
     }),
   });
   const { faults, told } = await run('node-postgres', 1000, { change: faulty, by: 1 });

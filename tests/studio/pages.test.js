@@ -11,7 +11,9 @@ import { databases, pageOf, raw, studioOf } from './support.js';
 
 databases((open) => {
   /** @type {import('./support.js').Studio} */
-  let studio, guarded;
+  let studio;
+  /** @type {import('./support.js').Studio} */
+  let guarded;
   const cwd = mkdtempSync(join(scratch(), 'project-')), project = { schema: join(cwd, 'heliumdb.schema.json'), dir: join(cwd, 'migrations') };
   before(async () => {
     await open().exec('create table notes (id int primary key, a int, b text, foreign key (a, b) references pairs)');

@@ -8,7 +8,9 @@ import { databases, pageOf, raw, studioOf } from './support.js';
 
 databases((open) => {
   /** @type {import('./support.js').Studio} */
-  let studio, guarded;
+  let studio;
+  /** @type {import('./support.js').Studio} */
+  let guarded;
   before(async () => {
     studio = await studioOf(open().database);
     guarded = await studioOf(open().database, { readOnly: true, production: true });

@@ -54,7 +54,9 @@ export function live(schema, suite, more) {
   /** @param {string} name @param {() => Promise<[Endpoint, {close(): Promise<unknown>}?]>} start */
   const on = (name, start) => describe(name, () => {
     /** @type {any} */
-    let opened, database;
+    let opened;
+    /** @type {{close(): Promise<unknown>} | undefined} */
+    let database;
     before(async () => {
       const [endpoint, server] = await start();
       database = server;

@@ -3,13 +3,14 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { runCommand, scratch, startDev } from './command.js';
+import { placesHere } from './places.js';
 
 /**
  * @param {string} url of the database that the commands mean; empty: none
  * @param {{ direct?: boolean }} [options] direct: a server's own URL, for --postgres
  */
 export function createProject(url, { direct = false } = {}) {
-  const folder = scratch(), env = direct || !url ? {} : { DATABASE_URL: url };
+  const folder = scratch(), env = /** @type {Record<string, string>} */ (direct || !url ? {} : { DATABASE_URL: url });
   const project = {
     folder,
     /** @param {string} name */
@@ -66,7 +67,7 @@ export async function freshProject(server) {
  * @param {() => string} server the URL of a Postgres server that runs when a test does
  * @returns {[place: string, open: (use: Use) => Promise<void>][]}
  */
-export const projectPlaces = (server) => [
+export const projectPlaces = (server) => placesHere([
   ['PGlite behind the endpoint', async (use) => {
     const dev = await startDev(['--memory']);
     try {
@@ -79,4 +80,4 @@ export const projectPlaces = (server) => [
     const { project, sql } = await freshProject(server());
     await use(project, sql);
   }],
-];
+], ([place]) => place);

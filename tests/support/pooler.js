@@ -48,7 +48,7 @@ export async function startPooler(server, { deaf = false } = {}) {
       if (message[0] === READY) through = true;
       client.write(sent);
     });
-    server.on('data', (bytes) => (through ? client.write(bytes) : split(bytes)));
+    server.on('data', (/** @type {Buffer} */ bytes) => (through ? client.write(bytes) : split(bytes)));
     server.on('close', () => client.end());
     client.on('data', (bytes) => server.write(bytes));
     // As a pooler does whose client has gone: the connection to the server stays as it is.
@@ -57,7 +57,7 @@ export async function startPooler(server, { deaf = false } = {}) {
   }
 
   const listener = net.createServer((client) => {
-    keep(client).once('data', (bytes) => {
+    keep(client).once('data', (/** @type {Buffer} */ bytes) => {
       if (bytes.length >= 8 && bytes.readInt32BE(4) === CANCEL) cancel(client, bytes);
       else pass(client, bytes);
     });

@@ -142,7 +142,9 @@ const stored = (type) => type.replace('bigserial', 'bigint').replace('smallseria
 /** @param {Random} random @returns {any} a document */
 export function randomSchema(random) {
   /** @type {Record<string, any>} */
-  const enums = {}, tables = {};
+  const enums = {};
+  /** @type {Record<string, any>} */
+  const tables = {};
   if (random.maybe(0.7)) for (const name of random.some(['mood', 'level'], 2)) enums[name] = { values: random.some(VALUES, 5) };
   for (const name of random.some(['t1', 't2', 't3', 'Strange table'], 4)) tables[name] = table(random, name.replace(/\W/g, ''), enums);
   relate(random, tables);

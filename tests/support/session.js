@@ -42,7 +42,7 @@ function inbox() {
 /** @param {number} port @returns {Promise<Socket>} */
 export async function tcp(port) {
   const socket = net.connect(port, '127.0.0.1'), { put, read } = inbox();
-  socket.on('data', (bytes) => put(new Uint8Array(bytes))).on('close', () => put(null)).on('error', () => {});
+  socket.on('data', (/** @type {Buffer} */ bytes) => put(new Uint8Array(bytes))).on('close', () => put(null)).on('error', () => {});
   await once(socket, 'connect');
   return { write: (bytes) => void socket.write(bytes), read, end: () => socket.destroy() };
 }

@@ -149,7 +149,7 @@ test('dev --postgres: the service, batches, a stream, transactions, an error, us
         await inner.updateProject(projectId, { name: 'inner' });
         throw new Error('back');
       }).catch(() => {});
-      return (await tx.getProjectById(projectId, { includeUser: true })).name;
+      return (await tx.getProjectById(projectId, { includeUser: true }))?.name;
     });
     assert.equal(name, 'outer');
     await Promise.all(Array.from({ length: 20 }, (_, i) => db.transaction(async (tx) => tx.createActivity({ projectId, type: 't', message: `${i}` }))));

@@ -76,16 +76,18 @@ export async function tryDocument(database, document) {
 }
 
 /**
- * What the database makes of a document's tables, before they are there: one question, where each migration would have
- * its own.
- * @param {Database} database @param {Document} document
+ * What a database without tables makes of a document's, before they are there: one question, where each migration would
+ * have its own.
+ * @param {import('./look.js').Look} look @param {Document} document
  * @returns {Promise<Known | null>} null: it can't be said before, as the tables need what stands beside them
  */
-export async function foresee(database, document) {
+export async function foresee(look, document) {
   const bare = withoutClient(document);
   const sketch = sketchOf(bare, { tables: {} }, Object.keys(bare.tables));
-  const [seen] = await spell(database, [sketch]).catch(ifRefused);
-  return seen && sketch && { document, observed: withWords(bare, sketch, seen) };
+  if (!sketch) return null;
+  const { statements } = tool('diff', { from: null, to: sketch, style: 'push', hints: {} });
+  const [seen] = await look.after(statements).then((observed) => [observed], ifRefused);
+  return seen && { document, observed: withWords(bare, sketch, seen) };
 }
 
 /** @param {Document} document @returns {Document} */

@@ -42,7 +42,9 @@ export function execute(session, request, arrayTypes, budget, onStatement) {
   const isOurs = onlyReads || login.claims !== undefined;
   /** @type {Run} */
   const run = { session, arrayTypes, rawText, budget, size: 0, login, isOurs, onStatement };
-  return batch || isOurs ? transact(run, request) : runQuery(run, request.queries[0], true);
+  if (!batch && !isOurs) return runQuery(run, request.queries[0], true);
+  if (session.several && rawText && !isOurs && !onStatement) return runAtOnce(run, request);
+  return transact(run, request);
 }
 
 /**
@@ -63,6 +65,25 @@ async function transact(run, request) {
     return batch ? batchJson(results) : results[0];
   } catch (error) {
     // A lost connection has rolled back by itself.
+    await control(run, 'ROLLBACK').catch(() => {});
+    throw error;
+  }
+}
+
+/**
+ * A batch in one exchange, where nobody asks what each statement takes. Its end is one more: a client that has left
+ * by then gets nothing committed.
+ * @param {Run} run @param {Request} request
+ */
+async function runAtOnce(run, request) {
+  const { session, budget } = run, queries = [{ text: beginning(request), params: [] }, ...request.queries];
+  try {
+    const [, ...results] = await /** @type {any} */ (session).several(queries, budget);
+    const texts = [];
+    for (const [i, result] of results.entries()) texts.push(await jsonOf(run, request.queries[i].arrayMode, result));
+    await control(run, 'COMMIT', true);
+    return batchJson(texts);
+  } catch (error) {
     await control(run, 'ROLLBACK').catch(() => {});
     throw error;
   }
@@ -133,6 +154,12 @@ async function runQuery(run, { text, params, arrayMode }, last) {
   }
   if (run.onStatement) tell({ rows: rowsOf(result) });
   if (run.isOurs && ENDS.test(result.tag)) throw leftTransaction(run);
+  return jsonOf(run, arrayMode, result);
+}
+
+/** @param {Run} run @param {boolean} arrayMode @param {import('../backend.js').Result} result */
+async function jsonOf(run, arrayMode, result) {
+  const { session, budget } = run;
   const oids = result.fields.map((field) => field.dataTypeID);
   const arrays = run.rawText ? null : await run.arrayTypes.find(session, oids, budget);
   const json = resultJson(result, arrayMode, arrays);

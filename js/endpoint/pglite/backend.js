@@ -56,7 +56,13 @@ export async function openPglite(folder, { idleMs, statementMs, extensions }, st
       return await work({
         async query(text, params, budget) {
           if (signal?.aborted) throw cancelled();
-          return query(ask, queryMessages(text, params), budget);
+          const [result] = await answers(ask, [statementMessages(text, params), sync], budget);
+          return result;
+        },
+        several: statementMs ? undefined : async (queries, budget) => {
+          if (signal?.aborted) throw cancelled();
+          const messages = queries.map(({ text, params }) => statementMessages(text, params));
+          return answers(ask, [...messages, sync], budget);
         },
         script: (sql) => runScript(ask, scriptMessages(sql)),
       });
@@ -121,19 +127,21 @@ const rowsWithin = (budget, onMessage) => (message) => {
 };
 
 /**
- * One statement by the extended protocol, in one exchange.
+ * Statements by the extended protocol, in one exchange. Postgres skips those behind one that fails.
  * @param {Ask} ask
- * @param {Uint8Array} bytes
+ * @param {Uint8Array[]} messages of each statement, and a Sync
  * @param {Budget} budget
- * @returns {Promise<Result>}
+ * @returns {Promise<Result[]>}
  */
-async function query(ask, bytes, budget) {
-  /** @type {Result} */
-  const result = { fields: [], rows: [], tag: '' };
+async function answers(ask, messages, budget) {
+  /** @type {Result[]} */
+  const results = [];
+  let result = /** @type {Result} */ ({ fields: [], rows: [], tag: '' });
   let error = null;
   let copy = false;
-  await ask(bytes, (message) => {
-    if (message.name === 'rowDescription') result.fields = message.fields;
+  await ask(Buffer.concat(messages), (message) => {
+    if (message.name === 'parseComplete') results.push(result = { fields: [], rows: [], tag: '' });
+    else if (message.name === 'rowDescription') result.fields = message.fields;
     else if (message.name === 'dataRow') result.rows.push(message.fields);
     else if (message.name === 'commandComplete') result.tag = message.text;
     else if (message.name === 'copyInResponse' || message.name === 'copyOutResponse') copy = true;
@@ -142,7 +150,7 @@ async function query(ask, bytes, budget) {
   if (copy) throw unexpectedMessage();
   if (error) throw fromPostgres(error);
   if (budget.left < 0) throw responseTooLarge(budget.limit);
-  return result;
+  return results;
 }
 
 /**
@@ -162,7 +170,7 @@ async function runScript(ask, bytes) {
 const NO_COPY = copyFail('COPY FROM STDIN is not supported');
 
 /** @param {string} text @param {Row} params */
-const queryMessages = (text, params) => Buffer.concat([statement(permitted(text), params), NO_COPY, sync]);
+const statementMessages = (text, params) => Buffer.concat([statement(permitted(text), params), NO_COPY]);
 
 /** @param {string} sql */
 const scriptMessages = (sql) => Buffer.concat([simpleQuery(permitted(sql)), NO_COPY]);

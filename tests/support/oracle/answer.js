@@ -19,14 +19,14 @@ const some = (list) => (list.includes(true) ? true : list.includes(null) ? null 
 /** @param {Truth} truth @returns {Truth} */
 const not = (truth) => (truth === null ? null : !truth);
 
-/** Less than 0, 0, more than 0; texts by their bytes. @param {any} a @param {any} b */
+/** Less than 0, 0, more than 0; texts by their bytes. @param {any} a @param {any} b @returns {number} */
 function compare(a, b) {
   if (Array.isArray(a)) return compareLists(a, b);
   if (typeof a === 'string') return Buffer.compare(Buffer.from(a), Buffer.from(b));
   return Number(a) - Number(b);
 }
 
-/** The first difference, or the shorter first. @param {any[]} a @param {any[]} b */
+/** The first difference, or the shorter first. @param {any[]} a @param {any[]} b @returns {number} */
 function compareLists(a, b) {
   const at = a.findIndex((one, i) => i >= b.length || one !== b[i]);
   if (at < 0) return a.length - b.length;

@@ -46,7 +46,7 @@ function column(random, name) {
   return { name, kind, nullable: random.maybe(0.5), secret: random.maybe(0.1) };
 }
 
-/** Columns that refer to a row of the target, one for each of its key. @param {Random} random @param {Table} table
+/** Columns that refer to a row of the target, one for each of its key. @param {Table} table
  * @param {Table} target @param {string} name @param {boolean} nullable */
 function references(table, target, name, nullable) {
   return target.key.map((part) => {
@@ -72,7 +72,7 @@ function relate(random, from, to, n) {
   to.relations.push({ name: `children${n}`, own: to.key, target: from.name, columns: own, many: true });
 }
 
-/** A table of links, and the relation through it. @param {Random} random @param {Table} from @param {Table} to @param {number} n */
+/** A table of links, and the relation through it. @param {Table} from @param {Table} to @param {number} n */
 function link(from, to, n) {
   /** @type {Table} */
   const links = { name: `link${n}`, key: [], columns: [], relations: [], rows: [] };

@@ -66,10 +66,10 @@ async function replayEach(database, migrations, progress) {
   /** @type {Migration[]} */
   const done = [];
   const look = await createLook(database, scopeOf(...migrations.map(({ document }) => document)));
-  let { document: before } = await look();
+  let before = await look.now();
   // A schema is spelled only where it has what neither the last one of all has, nor the one before it.
   const { document: end } = migrations.every(({ document }) => document) ? merged(migrations) : { document: null };
-  const foreseen = end && await foresee(database, end);
+  const foreseen = end && await foresee(look, end);
   /** @type {import('../spelling.js').Known | null} */
   let last = null;
   for (const [i, migration] of migrations.entries()) {
@@ -78,28 +78,39 @@ async function replayEach(database, migrations, progress) {
     const failed = await runScript(database, `${name}/migration.sql`, up);
     if (failed) return [...findings, failed];
     done.push(migration);
-    const { document: after } = await look();
+    let after = await look.now(before);
     // A migration without a snapshot is written by hand: there is nothing to compare it with.
     const { document: wanted } = document ? merged(done) : { document: null };
     if (wanted) {
       const where = `${name}/snapshot.json`;
-      const found = await schemaDifferences(database, after, wanted, { from: 'document', known: [foreseen, last] });
+      const known = { from: /** @type {const} */ ('document'), known: [foreseen, last] };
+      const found = await schemaDifferences(database, after.document, wanted, known);
       findings.push(...found.map((what) =>
         ({ code: 'snapshot-differs', where, message: `migration.sql leads to another schema: ${what}` })));
-      if (!found.length) last = { document: wanted, observed: after };
+      if (!found.length) last = { document: wanted, observed: after.document };
     }
     if (down && !down.irreversible) {
       const undone = await runScript(database, `${name}/down.sql`, down);
       if (undone) return [...findings, undone];
-      const { document: back } = await look();
-      findings.push(...(await schemaDifferences(database, before, back, { from: 'live' })).map((what) =>
-        ({ code: 'down-differs', where: `${name}/down.sql`, message: `doesn't lead back: ${what}` })));
+      const back = await look.now(before);
+      if (back !== before) findings.push(...await leadsElsewhere(database, name, before.document, back.document));
       const again = await runScript(database, `${name}/migration.sql`, up);
       if (again) return [...findings, { ...again, message: `after down.sql: ${again.message}` }];
+      after = await look.again(after);
     }
     before = after;
   }
   return findings;
+}
+
+/**
+ * @param {Database} database @param {string} name @param {import('../document.js').Document} before
+ * @param {import('../document.js').Document} back @returns {Promise<Finding[]>}
+ */
+async function leadsElsewhere(database, name, before, back) {
+  const found = await schemaDifferences(database, before, back, { from: 'live' });
+  const where = `${name}/down.sql`;
+  return found.map((what) => ({ code: 'down-differs', where, message: `doesn't lead back: ${what}` }));
 }
 
 /**

@@ -52,8 +52,8 @@ const callsOf = (db) => [
   ['same', () => db.$count(posts, eq(posts.published, true))],
   ['same', () => db.selectDistinct({ authorId: posts.authorId }).from(posts)],
   ['same', () => db.query.users.findMany({ columns: { id: true, email: true }, with: { posts: { columns: { slug: true }, orderBy: desc(posts.id), limit: 1 } }, orderBy: asc(users.id) })],
-  ['same', () => db.query.users.findFirst({ where: (users, { eq }) => eq(users.email, 'ann@x.y'), columns: { labels: false, settings: false } })],
-  ['same', () => db.query.posts.findMany({ with: { author: true, comments: true }, where: (p, { and, gt, eq: equals }) => and(gt(p.views, 1), equals(p.slug, 'a')), orderBy: (p, o) => [o.desc(p.id)] })],
+  ['same', () => db.query.users.findFirst({ where: (/** @type {any} */ users, /** @type {any} */ { eq }) => eq(users.email, 'ann@x.y'), columns: { labels: false, settings: false } })],
+  ['same', () => db.query.posts.findMany({ with: { author: true, comments: true }, where: (/** @type {any} */ p, /** @type {any} */ { and, gt, eq: equals }) => and(gt(p.views, 1), equals(p.slug, 'a')), orderBy: (/** @type {any} */ p, /** @type {any} */ o) => [o.desc(p.id)] })],
   ['same', () => db.query.comments.findMany({ with: { post: { columns: { slug: true }, with: { author: { columns: { name: true } } } } }, limit: 2, offset: 1, orderBy: [asc(comments.postId), asc(comments.no)] })],
   ['first', () => db.insert(users).values({ id: 'u4', email: 'dan@x.y', settings: { a: [1] } }).returning()],
   ['first', () => db.insert(users).values({ id: 'u4', email: 'dan@x.y' }).returning({ id: users.id, role: users.role })],
@@ -69,7 +69,7 @@ const callsOf = (db) => [
   ['', () => db.delete(comments)],
   ['', () => db.delete(comments).where(inArray(comments.postId, [1, 3]))],
   [([{ n }]) => n, () => db.select({ n: count() }).from(posts).where(eq(posts.authorId, id))],
-  [(rows) => rows.map(({ authorId, total, n }) => ({ authorId, count: n, sum: { views: Number(total) } })), () => db.select({ authorId: posts.authorId, total: sum(posts.views), n: count() }).from(posts).groupBy(posts.authorId)],
+  [(rows) => rows.map((/** @type {any} */ { authorId, total, n }) => ({ authorId, count: n, sum: { views: Number(total) } })), () => db.select({ authorId: posts.authorId, total: sum(posts.views), n: count() }).from(posts).groupBy(posts.authorId)],
   ['same', () => db.execute(sql`select ${posts.slug}, ${users.name} from ${posts} join ${users} on ${users.id} = ${posts.authorId} where ${posts.views} > ${9} and ${sql`slug <> ${'x'}`} order by 1`)],
 ];
 
