@@ -38,6 +38,7 @@
  * @property {string} password empty if it wasn't asked for one
  * @property {string} [claims] of a login by token: what the token says, as JSON; they hold for its request
  * @property {string} [subject] whom the token is about
+ * @property {string} [name] a hash of user, database and password, once a back end has asked for it
  *
  * @typedef {(statement: import('./index.js').SeenStatement, ran: import('./plans.js').Ran) => void} Seen
  *   is told of a statement that has ended, and apart of its values
@@ -60,8 +61,9 @@
  *   runs `work` on a connection that nobody else uses, then resets it. The signal ends the wait for the connection
  *   and, if the back end can, cancels the running statement. Without a login it is the endpoint's own. A refused login
  *   is an EndpointError
- * @property {(login: Login, address?: string, signal?: Signal) => Promise<void>} [admit] resolves when the
- *   database has accepted the login, now or lately; rejects with an EndpointError. Missing if it knows none
+ * @property {(login: Login, address?: string, signal?: Signal) => Promise<void> | undefined} [admit] resolves when the
+ *   database has accepted the login; nothing, if it has lately. Throws or rejects with an EndpointError. Missing if it
+ *   knows none
  * @property {(connection: Connection) => Promise<void>} wire runs a session of Postgres's protocol, from
  *   AuthenticationOk until the client ends it; rejects with the error for the client
  * @property {(pid: number, key: Buffer) => Promise<boolean>} cancel cancels the statement of a session of `wire`;

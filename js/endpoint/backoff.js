@@ -11,7 +11,7 @@ import { abortSignalOf } from './signal.js';
  * @typedef {import('./signal.js').Signal} Signal
  *
  * @typedef {object} Backoff
- * @property {(address: string, signal?: Signal) => Promise<void> | void} turn waits before a try; rejects with an
+ * @property {(address: string, signal?: Signal) => Promise<void> | undefined} turn waits before a try; rejects with an
  *   EndpointError (429) if too many are waiting, or with the signal's reason
  * @property {(address: string) => void} failed
  * @property {(address: string) => void} succeeded
@@ -52,14 +52,18 @@ export function createBackoff(clock = CLOCK) {
     return entry && clock.now() < entry.next + MEMORY_MS ? entry : undefined;
   }
 
+  /** @param {Entry} entry @param {Signal} [signal] */
+  async function wait(entry, signal) {
+    const now = clock.now(), at = Math.max(now, entry.next);
+    if (at - now > LONGEST_WAIT_MS) throw tooMany();
+    entry.next = at + pauseAfter(entry.failures);
+    if (at > now) await clock.sleep(at - now, signal);
+  }
+
   return {
-    async turn(address, signal) {
-      const entry = find(address), now = clock.now();
-      if (!entry || entry.failures < FREE) return;
-      const at = Math.max(now, entry.next);
-      if (at - now > LONGEST_WAIT_MS) throw tooMany();
-      entry.next = at + pauseAfter(entry.failures);
-      if (at > now) await clock.sleep(at - now, signal);
+    turn(address, signal) {
+      const entry = find(address);
+      return entry && entry.failures >= FREE ? wait(entry, signal) : undefined;
     },
     failed(address) {
       if (!address) return;

@@ -5,7 +5,7 @@
  * @param {Map<K, V>} map @param {K} key @param {V} value @param {number} most
  */
 export function setLast(map, key, value, most) {
-  map.delete(key);
+  if (map.size > 1) map.delete(key);
   map.set(key, value);
   for (const first of map.keys()) {
     if (map.size <= most) break;

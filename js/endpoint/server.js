@@ -7,6 +7,7 @@ import net from 'node:net';
 import { WebSocketServer, createWebSocketStream } from 'ws';
 import { createDoor } from './door.js';
 import { drained } from './drained.js';
+import { createList } from './list.js';
 import { createSignal } from './signal.js';
 import { LONGEST_PIECE, cutFrames } from './wire/frames.js';
 
@@ -63,14 +64,13 @@ const LAST_ANSWERS_MS = 1000;
  */
 export async function listen({ handle, serve, mayUpgrade }, address) {
   const { port, host, proxied = false, silentMs = SILENT_MS, guard, pair } = address;
-  /** @type {Set<Promise<void>>} */
-  const serving = new Set();
+  /** @type {ReturnType<typeof createList<Promise<void>>>} */
+  const serving = createList();
   /** @type {Set<net.Socket>} */
   const sockets = new Set();
   /** @param {Promise<void>} service */
   function count(service) {
-    const served = service.finally(() => serving.delete(served));
-    serving.add(served);
+    const entry = serving.add(service.finally(() => serving.remove(entry)));
   }
 
   const http = createServer({
@@ -116,7 +116,7 @@ export async function listen({ handle, serve, mayUpgrade }, address) {
       await drain();
       // The last answers are still being sent.
       const timer = setTimeout(() => sockets.forEach((socket) => socket.destroy()), LAST_ANSWERS_MS);
-      await Promise.allSettled(serving);
+      await Promise.allSettled(serving.values());
       clearTimeout(timer);
       sockets.forEach((socket) => socket.destroy());
       http.close();

@@ -13,8 +13,8 @@
 
 /** @returns {{ signal: Signal, abort: (reason: unknown) => void }} `abort` fires it, once */
 export function createSignal() {
-  /** @type {Set<() => void> | undefined} */
-  let listeners;
+  /** @type {(() => void)[]} */
+  let listeners = [];
   /** @type {Signal} */
   const signal = {
     aborted: false,
@@ -23,18 +23,19 @@ export function createSignal() {
       if (signal.aborted) throw signal.reason;
     },
     addEventListener(_, listener) {
-      if (!signal.aborted) (listeners ??= new Set()).add(listener);
+      if (!signal.aborted) listeners.push(listener);
     },
-    removeEventListener: (_, listener) => void listeners?.delete(listener),
+    removeEventListener(_, listener) {
+      const at = listeners.indexOf(listener);
+      if (at >= 0) listeners.splice(at, 1);
+    },
   };
   return {
     signal,
     abort(reason) {
       if (signal.aborted) return;
       Object.assign(signal, { aborted: true, reason });
-      const told = listeners ?? [];
-      listeners = undefined;
-      for (const listener of told) listener();
+      for (const listener of listeners.splice(0)) listener();
     },
   };
 }

@@ -9,8 +9,10 @@ import { setLast } from '../recent.js';
  * @typedef {import('./value.js').ArrayType} ArrayType
  *
  * @typedef {object} ArrayTypes
- * @property {(session: Session, oids: number[], budget: Budget) => Promise<(ArrayType | null)[]>} find
- *   one entry per OID, null where the type isn't an array
+ * @property {(session: Session, oids: number[], budget: Budget) => Found | Promise<Found>} find at once if all of them
+ *   have been asked for
+ *
+ * @typedef {(ArrayType | null)[]} Found one entry per OID, null where the type isn't an array
  */
 
 /** Common types that aren't arrays, so that most requests need no query. */
@@ -49,17 +51,22 @@ function arrayTypesOfOne() {
   /** @type {Map<number, ArrayType | null>} */
   const known = new Map(PLAIN.map((oid) => [oid, null]));
 
+  const found = (/** @type {number[]} */ oids) => oids.map((oid) => known.get(oid) ?? null);
+
+  /** @param {Session} session @param {number[]} oids @param {Budget} budget */
+  async function look(session, oids, budget) {
+    const unknown = [...new Set(oids)].filter((oid) => !known.has(oid));
+    const { rows } = await session.query(LOOKUP, [`{${unknown.join(',')}}`], budget);
+    for (const oid of unknown) known.set(oid, null);
+    for (const [oid, element, delimiter] of rows) {
+      known.set(Number(oid), { element: Number(element), delimiter: delimiter ?? ',' });
+    }
+    return found(oids);
+  }
+
   return {
-    async find(session, oids, budget) {
-      if (!oids.every((oid) => known.has(oid))) {
-        const unknown = [...new Set(oids)].filter((oid) => !known.has(oid));
-        const { rows } = await session.query(LOOKUP, [`{${unknown.join(',')}}`], budget);
-        for (const oid of unknown) known.set(oid, null);
-        for (const [oid, element, delimiter] of rows) {
-          known.set(Number(oid), { element: Number(element), delimiter: delimiter ?? ',' });
-        }
-      }
-      return oids.map((oid) => known.get(oid) ?? null);
+    find(session, oids, budget) {
+      return oids.every((oid) => known.has(oid)) ? found(oids) : look(session, oids, budget);
     },
   };
 }

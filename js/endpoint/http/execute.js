@@ -37,14 +37,23 @@ import { ISOLATION } from './request.js';
  * @param {Run['onStatement']} [onStatement]
  * @returns {Promise<string>}
  */
-export async function execute(session, request, arrayTypes, budget, onStatement) {
-  const { rawText, login, batch, onlyReads = false } = request, { claims } = login;
+export function execute(session, request, arrayTypes, budget, onStatement) {
+  const { rawText, login, batch, onlyReads = false } = request;
+  const isOurs = onlyReads || login.claims !== undefined;
   /** @type {Run} */
-  const run = {
-    session, arrayTypes, rawText, budget, size: 0, login, isOurs: onlyReads || claims !== undefined, onStatement,
-  };
-  if (!batch && !run.isOurs) return runQuery(run, request.queries[0], true);
-  if (session.several && rawText && !run.isOurs && !onStatement) return runAtOnce(run, request);
+  const run = { session, arrayTypes, rawText, budget, size: 0, login, isOurs, onStatement };
+  if (!batch && !isOurs) return runQuery(run, request.queries[0], true);
+  if (session.several && rawText && !isOurs && !onStatement) return runAtOnce(run, request);
+  return transact(run, request);
+}
+
+/**
+ * @param {Run} run
+ * @param {Request} request
+ * @returns {Promise<string>}
+ */
+async function transact(run, request) {
+  const { session, login: { claims } } = run, { batch, onlyReads = false } = request;
   try {
     if (onlyReads) await session.script(`${beginning({ ...request, readOnly: true })}; ${SNAPSHOT}`);
     else await control(run, beginning(request));

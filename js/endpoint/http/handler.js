@@ -11,6 +11,7 @@ import { EndpointError, RefusedLogin, cancelled } from '../error.js';
 import { execute } from './execute.js';
 import { createNotes, seenOf } from './notes.js';
 import { parseBody, readBody, readCaller, readHeaders } from './request.js';
+import { createList } from '../list.js';
 import { abortSignalOf, createSignal } from '../signal.js';
 
 /**
@@ -63,8 +64,8 @@ const NOT_SUPPORTED = 'query is not supported';
  */
 export function createHandler(settings) {
   const arrayTypes = createArrayTypes();
-  /** By what cancels them. @type {Map<(reason: unknown) => void, Promise<unknown>>} */
-  const running = new Map();
+  /** @type {ReturnType<typeof createList<{ abort: (reason: unknown) => void, answer: Promise<unknown> }>>} */
+  const running = createList();
 
   /** @param {WebRequest} request */
   async function handle({ method, url, headers, body, address = '', held, signal }) { // getters, of a Request
@@ -74,23 +75,23 @@ export function createHandler(settings) {
     signal.addEventListener('abort', left, { once: true });
     const request = { method, url, headers, body, address, held, notes, signal: own.signal };
     const answer = unlessAborted(own.signal, respond(settings, arrayTypes, request));
-    running.set(own.abort, answer);
+    const entry = running.add({ abort: own.abort, answer });
     /** @type {Answer | Response | undefined} */
     let answered;
     try {
       return answered = await answer;
     } finally {
       settings.onEvent?.(seenOf(notes, { address, from, answered }));
-      running.delete(own.abort);
+      running.remove(entry);
       signal.removeEventListener('abort', left);
     }
   }
 
   /** @param {number} graceMs */
   async function drain(graceMs) {
-    const settled = Promise.allSettled(running.values());
+    const settled = Promise.allSettled(running.values().map(({ answer }) => answer));
     const timer = setTimeout(() => {
-      for (const abort of running.keys()) abort(cancelled());
+      for (const { abort } of running.values()) abort(cancelled());
     }, graceMs);
     await settled;
     clearTimeout(timer);
@@ -151,44 +152,47 @@ async function answer(settings, arrayTypes, request) {
   const { backend, limits, backoff, rates } = settings, { address = '', headers, held, notes, signal } = request;
   rates?.address(address);
   await backoff.turn(address, signal);
+  /** @type {import('../backend.js').Login | undefined} */
+  let login;
   try {
-    const login = await readCaller(headers, settings), options = readHeaders(headers);
+    login = await readCaller(headers, settings);
+    const options = readHeaders(headers);
     if (notes) notes.login = login;
     // Before its body: a stranger's is not to fill the memory.
-    await backend.admit?.(login, address, signal).catch((error) => Promise.reject(refusalOf(error, login)));
+    await backend.admit?.(login, address, signal);
     rates?.login(login);
     const text = await readBody(request.body, headers.get('content-length'), limits.request, held);
     if (notes) notes.bytesIn = Buffer.byteLength(text);
     const body = { ...options, login, ...parseBody(text, options.arrayMode), onlyReads: settings.readOnly === true };
-    return await run(settings, arrayTypes, body, request);
+    return await (settings.fault ? askWith(settings.fault, settings, arrayTypes, body, request)
+      : ask(settings, arrayTypes, body, request));
   } catch (error) {
-    if (error instanceof RefusedLogin) backoff.failed(address);
+    if (!(error instanceof RefusedLogin)) throw error;
+    if (login?.claims !== undefined) throw ownRefusal(error, login);
+    backoff.failed(address);
     throw error;
   }
 }
 
 /**
  * The password of a token's role is the gateway's own: a wrong one is no guess of the caller's.
- * @param {unknown} error @param {import('../backend.js').Login} login
+ * @param {RefusedLogin} error @param {import('../backend.js').Login} login
  */
-function refusalOf(error, { claims, user }) {
-  if (claims === undefined || !(error instanceof RefusedLogin)) return error;
-  const { code, severity } = error.fields;
+function ownRefusal({ fields: { code, severity } }, { user }) {
   return new EndpointError(500, `the gateway's password of the role '${user}' is wrong`, { code, severity });
 }
 
 /**
+ * @param {import('../index.js').Fault} fault
  * @param {Settings} settings
  * @param {ReturnType<typeof createArrayTypes>} arrayTypes
- * @param {import('./execute.js').Request & { onlyReads: boolean }} body
+ * @param {import('./execute.js').Request} body
  * @param {WebRequest} request
- * @returns {Promise<Answer | Response>}
+ * @returns {Promise<Response>}
  */
-async function run(settings, arrayTypes, body, request) {
-  const { fault, limits } = settings;
-  if (!fault) return ask(settings, arrayTypes, body, request);
+async function askWith(fault, settings, arrayTypes, body, request) {
   const { batch, queries } = body, signal = abortSignalOf(request.signal);
-  const moment = { batch, queries, limit: limits.response, signal };
+  const moment = { batch, queries, limit: settings.limits.response, signal };
   const before = await applyFault(fault, { ...moment, at: 'before' });
   if (before) return before;
   const response = responseOf(await ask(settings, arrayTypes, body, request));
@@ -213,7 +217,7 @@ async function ask(settings, arrayTypes, body, { address = '', held, notes, sign
     if (guessed) backoff.succeeded(address);
     const budget = { left: limits.response, limit: limits.response, held };
     return execute(session, body, arrayTypes.of(login), budget, onStatement);
-  }, signal, login, address).catch((error) => Promise.reject(refusalOf(error, login)));
+  }, signal, login, address);
   return json(200, result, body.batch ? { ...corsHeaders(false), ...echo(body) } : corsHeaders(false));
 }
 

@@ -2,6 +2,7 @@
 // how they shall run and be answered. It knows the header names and the body's grammar;
 // not SQL, not the back end.
 
+import { isUtf8 } from 'node:buffer';
 import { missingPassword, readDatabase, readLogin } from './connection.js';
 import { EndpointError, requestTooLarge } from '../error.js';
 import { tooMuchToRead } from '../limits/gauge.js';
@@ -47,9 +48,10 @@ const BEARER = /^Bearer +([^ ]*)$/i;
  * @param {HeaderSource} headers
  * @param {{ password?: string | undefined, tokens?: import('../tokens/tokens.js').Tokens | undefined }} settings
  *   `password`: the required one
- * @returns {Promise<import('../backend.js').Login>}
+ * @returns {import('../backend.js').Login | Promise<import('../backend.js').Login>}
+ * @throws {EndpointError}
  */
-export async function readCaller(headers, { password, tokens }) {
+export function readCaller(headers, { password, tokens }) {
   const authorization = headers.get('authorization'), target = headers.get('neon-connection-string');
   if (authorization === null) return readLogin(target, password);
   const token = BEARER.exec(authorization)?.[1];
@@ -98,14 +100,10 @@ export async function readBody(body, length, limit, held) {
   } catch (error) {
     throw error instanceof EndpointError ? error : new EndpointError(400, 'could not read the HTTP request body');
   }
-  try {
-    return UTF8.decode(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
-  } catch {
-    throw unparsable('not UTF-8');
-  }
+  const bytes = Buffer.concat(chunks);
+  if (!isUtf8(bytes)) throw unparsable('not UTF-8');
+  return bytes.toString('utf8');
 }
-
-const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
  * @param {string} text

@@ -35,6 +35,7 @@ const tooMany = (/** @type {string} */ what, /** @type {string} */ why) =>
  * @param {Map<string, T>} turns @param {string} name @param {T} value
  */
 function rotate(turns, name, value) {
+  if (turns.size === 1) return;
   turns.delete(name);
   turns.set(name, value);
 }

@@ -2,6 +2,7 @@
 // its place to one that is needed.
 
 import { createDeadlines } from '../deadlines.js';
+import { createList } from '../list.js';
 
 /**
  * @typedef {import('./connect.js').Connected} Connected
@@ -11,25 +12,31 @@ import { createDeadlines } from '../deadlines.js';
  * @property {Connected} connected
  * @property {boolean} fresh nobody has used it yet
  * @property {number} until it may be used, in milliseconds: its login is to be checked again
+ * @property {Place | undefined} [place] while it is idle
+ *
+ * @typedef {{ name: string, entry: import('../list.js').Entry<Kept>, deadline: Deadline }} Place
  */
 
 /** @param {() => number} [now] in milliseconds */
 export function createIdle(now = () => performance.now()) {
-  /** Those idle longest come first. @type {Map<Kept, { name: string, deadline: Deadline }>} */
-  const all = new Map();
+  /** Those idle longest come first. @type {ReturnType<typeof createList<Kept>>} */
+  const all = createList();
   /** Those of a login; the last one has been used last. @type {Map<string, Kept[]>} */
   const byName = new Map();
   const deadlines = createDeadlines(now);
+  let count = 0;
 
   /** @param {Kept} kept @returns {boolean} was it still here? */
   function remove(kept) {
-    const entry = all.get(kept);
-    if (!entry) return false;
-    deadlines.clear(entry.deadline);
-    all.delete(kept);
-    const same = byName.get(entry.name) ?? [];
+    const { place } = kept;
+    if (!place) return false;
+    kept.place = undefined;
+    deadlines.clear(place.deadline);
+    all.remove(place.entry);
+    count--;
+    const same = byName.get(place.name) ?? [];
     same.splice(same.lastIndexOf(kept), 1);
-    if (!same.length) byName.delete(entry.name);
+    if (!same.length) byName.delete(place.name);
     return true;
   }
 
@@ -43,7 +50,8 @@ export function createIdle(now = () => performance.now()) {
     put(name, kept, ms) {
       const left = kept.until - now();
       if (left <= 0) return void kept.connected.end();
-      all.set(kept, { name, deadline: deadlines.set(Math.min(ms, left), () => drop(kept)) });
+      kept.place = { name, entry: all.add(kept), deadline: deadlines.set(Math.min(ms, left), () => drop(kept)) };
+      count++;
       const same = byName.get(name);
       if (same) same.push(kept);
       else byName.set(name, [kept]);
@@ -61,11 +69,11 @@ export function createIdle(now = () => performance.now()) {
     },
     /** Ends the one that is idle longest. @returns {boolean} was there one? */
     endOne() {
-      const [oldest] = all.keys();
+      const [oldest] = all.values();
       if (oldest) drop(oldest);
       return oldest !== undefined;
     },
-    endAll: () => [...all.keys()].forEach(drop),
-    count: () => all.size,
+    endAll: () => all.values().forEach(drop),
+    count: () => count,
   };
 }

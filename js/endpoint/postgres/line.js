@@ -17,7 +17,7 @@ import { createSplitter } from '../wire/replies.js';
  * @property {() => void} destroy
  */
 
-const READY = 'Z'.charCodeAt(0);
+const [READY, ERROR] = [...'ZE'].map((type) => type.charCodeAt(0));
 
 /** @param {import('./logins.js').Client} client which `pg` asks nothing any more @returns {Line} */
 export function createLine(client) {
@@ -27,7 +27,8 @@ export function createLine(client) {
   const open = [];
   const split = createSplitter((message) => {
     if (message[0] === READY) open.shift()?.end();
-    else open[0]?.take(message); // or nobody has asked: a notice, a notification, a reason to hang up
+    else if (open.length) open[0].take(message);
+    else if (message[0] === ERROR) stream.destroy(); // nobody has asked: it says why it is about to hang up
   });
   stream.removeAllListeners('data'); // pg reads no further
   stream.on('data', (/** @type {Buffer} */ bytes) => {

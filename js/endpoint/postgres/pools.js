@@ -28,8 +28,8 @@ import { createIdle } from './idle.js';
  * @typedef {Connected & { release(destroy?: boolean): void }} Pooled
  *
  * @typedef {object} Pools
- * @property {(login?: Login, caller?: Caller) => Promise<void>} admit resolves when the login has been accepted, now or
- *   lately; rejects with an EndpointError
+ * @property {(login?: Login, caller?: Caller) => Promise<void> | undefined} admit resolves when the login has been
+ *   accepted; nothing, if it has been lately. Throws or rejects with an EndpointError
  * @property {(kind: 'request' | 'session', login?: Login, caller?: Caller) => Promise<Pooled>} take rejects with an
  *   EndpointError
  * @property {() => Counts} count
@@ -70,15 +70,10 @@ export function createPools(logins, limits = OPEN_LIMITS, gateway = false) {
   const open = new Set();
   let opening = 0, ending = false;
 
-  /** Of a request's login it is asked four times. @type {WeakMap<Login, string>} */
-  const names = new WeakMap();
-
-  /** @param {Login} login */
+  /** Of a request's login it is asked four times. @param {Login} login */
   function nameOf(login) {
     const { user, database, password } = login;
-    const name = names.get(login) ?? known.nameOf(user, database, logins.isOwn(user) ? '' : password);
-    names.set(login, name);
-    return name;
+    return login.name ??= known.nameOf(user, database, logins.isOwn(user) ? '' : password);
   }
   /** @param {Login} login */
   const isKnown = (login) => logins.isOwn(login.user) || known.has(nameOf(login));
@@ -115,9 +110,13 @@ export function createPools(logins, limits = OPEN_LIMITS, gateway = false) {
   }
 
   /** @type {Pools['admit']} */
-  async function admit(login, { address = '', signal } = {}) {
+  function admit(login, caller = {}) {
     if (login) logins.assertAllowed(login);
-    if (!login || isKnown(login)) return;
+    return !login || isKnown(login) ? undefined : logIn(login, caller);
+  }
+
+  /** @param {Login} login @param {Caller} caller */
+  async function logIn(login, { address = '', signal }) {
     const leave = await queues.login.enter('', address, signal);
     try {
       // Another request of the same login may have been first.
