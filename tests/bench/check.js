@@ -82,8 +82,10 @@ try {
   for (let round = 0; round <= rounds; round++)
     for (const [i, tree] of trees.entries()) {
       const { cpu, wall } = await command(tree, folders[i], ['check']);
+      console.log(`${round ? `round ${round} of ${rounds}` : 'warm-up'}, ${tree}: CPU ${cpu.toFixed(1)} s, wall ${wall.toFixed(1)} s`);
       if (round) times[i].cpu.push(cpu), times[i].wall.push(wall);
     }
+  console.log('');
   const [ours] = times;
   for (const [i, { cpu, wall }] of times.entries()) {
     const beside = i ? `   ours to it: CPU ${ratio(ours.cpu, cpu).toFixed(2)}, wall ${ratio(ours.wall, wall).toFixed(2)}` : '';
