@@ -25,6 +25,8 @@ export function createList() {
       entry.previous = entry.next = entry;
     },
     isEmpty: () => end.next === end,
+    /** The oldest; nothing if there is none. @returns {T | undefined} */
+    first: () => end.next.value,
     /** Those that are in it now, the oldest first. @returns {T[]} */
     values() {
       const values = [];

@@ -24,10 +24,11 @@ import { baseOf, convertTo, takesTimes } from './convert.js';
 /** What Cloudflare's D1 keeps for itself, in SQLite alone. */
 const OF_D1 = /^(?:d1_migrations|_cf_\w+)$/;
 
-/** Whether another tool keeps its migrations in a table: it has the name and the columns. @param {Table} table */
-function isLedger({ name, columns }) {
-  /** @type {{name: string, has: string, may: string}[]} */
-  const ledgers = tool('ledgers', {}).ledgers;
+/**
+ * Whether another tool keeps its migrations in a table: it has the name and the columns.
+ * @param {Table} table @param {{name: string, has: string, may: string}[]} ledgers
+ */
+function isLedger({ name, columns }, ledgers) {
   return ledgers.filter((ledger) => ledger.name === name).some(({ has, may }) => {
     const must = has.split(','), names = columns.map((column) => column.name);
     return must.every((one) => names.includes(one)) && names.every((one) => [...must, ...may.split(',')].includes(one));
@@ -75,13 +76,13 @@ function castOf(type, enums) {
  * @throws {CliError} with all that has no counterpart
  */
 export function planCopy(sqlite, document, skipped) {
-  const targets = Object.keys(document.tables);
+  const targets = Object.keys(document.tables), { ledgers } = tool('ledgers', {});
   /** @type {string[]} */
   const wrong = [];
   const copies = sqlite.tables.flatMap((table) => {
     if (OF_D1.test(table.name) || skipped.includes(table.name)) return [];
     // What a document names is a table like others.
-    if (!Object.hasOwn(document.tables, table.name) && isLedger(table)) return [];
+    if (!Object.hasOwn(document.tables, table.name) && isLedger(table, ledgers)) return [];
     const to = counterpart(table.name, targets);
     if (to !== undefined)
       return [

@@ -39,9 +39,9 @@ export function scopeOf(...documents) {
   return { schemas: named('schemas'), tables: named('tables') };
 }
 
-/** @param {Database} database @param {Looked} [options] @param {import('./database.js').Statement[]} [queries]
- * @returns {Promise<Observed>} */
-export async function observe(database, options, queries = CATALOG.queries(options)) {
+/** @param {Database} database @param {Looked} [options] @returns {Promise<Observed>} */
+export async function observe(database, options) {
+  const queries = CATALOG.queries(options);
   return CATALOG.read(await askAgain(() => database.run(queries)));
 }
 

@@ -43,26 +43,16 @@ export function execute(session, request, arrayTypes, budget, onStatement) {
   /** @type {Run} */
   const run = { session, arrayTypes, rawText, budget, size: 0, login, isOurs, onStatement };
   if (!batch && !isOurs) return runQuery(run, request.queries[0], true);
-  if (session.several && rawText && !isOurs && !onStatement) return runAtOnce(run, request);
-  return transact(run, request);
+  const { several } = session;
+  const work = several && rawText && !isOurs && !onStatement
+    ? () => runAtOnce(run, request, several) : () => runEach(run, request);
+  return orRollBack(run, work);
 }
 
-/**
- * @param {Run} run
- * @param {Request} request
- * @returns {Promise<string>}
- */
-async function transact(run, request) {
-  const { session, login: { claims } } = run, { batch, onlyReads = false } = request;
+/** @param {Run} run @param {() => Promise<string>} work a transaction @returns {Promise<string>} */
+async function orRollBack(run, work) {
   try {
-    if (onlyReads) await session.script(`${beginning({ ...request, readOnly: true })}; ${SNAPSHOT}`);
-    else await control(run, beginning(request));
-    // As a parameter: others of the role see the text of a statement in pg_stat_activity.
-    if (claims !== undefined) await session.query(CLAIMS, [claims], { left: Infinity, limit: Infinity });
-    const results = [];
-    for (const query of request.queries) results.push(await runQuery(run, query));
-    if (!onlyReads) await control(run, 'COMMIT', true); // else the session's reset rolls back
-    return batch ? batchJson(results) : results[0];
+    return await work();
   } catch (error) {
     // A lost connection has rolled back by itself.
     await control(run, 'ROLLBACK').catch(() => {});
@@ -71,22 +61,33 @@ async function transact(run, request) {
 }
 
 /**
+ * @param {Run} run
+ * @param {Request} request
+ * @returns {Promise<string>}
+ */
+async function runEach(run, request) {
+  const { session, login: { claims } } = run, { batch, onlyReads = false } = request;
+  if (onlyReads) await session.script(`${beginning({ ...request, readOnly: true })}; ${SNAPSHOT}`);
+  else await control(run, beginning(request));
+  // As a parameter: others of the role see the text of a statement in pg_stat_activity.
+  if (claims !== undefined) await session.query(CLAIMS, [claims], { left: Infinity, limit: Infinity });
+  const results = [];
+  for (const query of request.queries) results.push(await runQuery(run, query));
+  if (!onlyReads) await control(run, 'COMMIT', true); // else the session's reset rolls back
+  return batch ? batchJson(results) : results[0];
+}
+
+/**
  * A batch in one exchange, where nobody asks what each statement takes. Its end is one more: a client that has left
  * by then gets nothing committed.
- * @param {Run} run @param {Request} request
+ * @param {Run} run @param {Request} request @param {NonNullable<Session['several']>} several
  */
-async function runAtOnce(run, request) {
-  const { session, budget } = run, queries = [{ text: beginning(request), params: [] }, ...request.queries];
-  try {
-    const [, ...results] = await /** @type {any} */ (session).several(queries, budget);
-    const texts = [];
-    for (const [i, result] of results.entries()) texts.push(await jsonOf(run, request.queries[i].arrayMode, result));
-    await control(run, 'COMMIT', true);
-    return batchJson(texts);
-  } catch (error) {
-    await control(run, 'ROLLBACK').catch(() => {});
-    throw error;
-  }
+async function runAtOnce(run, request, several) {
+  const [, ...results] = await several([{ text: beginning(request), params: [] }, ...request.queries], run.budget);
+  const texts = [];
+  for (const [i, result] of results.entries()) texts.push(await jsonOf(run, request.queries[i].arrayMode, result));
+  await control(run, 'COMMIT', true);
+  return batchJson(texts);
 }
 
 /**

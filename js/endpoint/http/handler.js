@@ -10,7 +10,7 @@ import { corsHeaders, mayRead } from './cors.js';
 import { EndpointError, RefusedLogin, cancelled } from '../error.js';
 import { execute } from './execute.js';
 import { createNotes, seenOf } from './notes.js';
-import { parseBody, readBody, readCaller, readHeaders } from './request.js';
+import { parseBody, pathOf, readBody, readCaller, readHeaders } from './request.js';
 import { createList } from '../list.js';
 import { abortSignalOf, createSignal } from '../signal.js';
 
@@ -282,10 +282,4 @@ export const responseOf = (answer) =>
 /** @param {Record<string, string>} headers */
 function identified(headers) {
   return { 'neon-request-id': randomUUID(), ...headers };
-}
-
-/** @param {string} url */
-function pathOf(url) {
-  const path = url.startsWith('/') ? url : new URL(url).pathname;
-  return path.split('?')[0];
 }

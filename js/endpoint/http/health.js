@@ -1,10 +1,9 @@
 // What a load balancer asks: /health, whether the process works, and /ready, whether it should get requests. It knows
 // no database, only whom to ask for one.
 
-const PATHS = ['/health', '/ready'];
+import { pathOf } from './request.js';
 
-/** @param {string} url */
-const pathOf = (url) => url.split('?')[0];
+const PATHS = ['/health', '/ready'];
 
 /** @param {() => Promise<boolean>} reaches does the database answer? */
 export function createHealth(reaches) {

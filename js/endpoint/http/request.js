@@ -43,6 +43,12 @@ const MAX_PARAMS = 65535;
 /** How a token comes; its name is in any case, as HTTP has it. */
 const BEARER = /^Bearer +([^ ]*)$/i;
 
+/** @param {string} url absolute, or a path */
+export function pathOf(url) {
+  const path = url.startsWith('/') ? url : new URL(url).pathname;
+  return path.split('?')[0];
+}
+
 /**
  * Who asks: by token, where those are taken, or else by the connection string.
  * @param {HeaderSource} headers

@@ -69,7 +69,7 @@ export function createIdle(now = () => performance.now()) {
     },
     /** Ends the one that is idle longest. @returns {boolean} was there one? */
     endOne() {
-      const [oldest] = all.values();
+      const oldest = all.first();
       if (oldest) drop(oldest);
       return oldest !== undefined;
     },

@@ -1,5 +1,5 @@
-// What a server sends by Postgres's protocol: a stream of bytes → messages, and those that hold text from the database
-// → objects, under the names that pg and PGlite give their fields.
+// What a server sends by Postgres's protocol: a stream of bytes → messages, and those that hold text from the
+// database → objects, under the names that pg and PGlite give their fields.
 
 /** @param {Buffer} message a DataRow: type, length, number of fields, then each field's length and bytes */
 export function readRow(message) {

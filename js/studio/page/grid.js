@@ -53,7 +53,8 @@ function heading(store, laid, at) {
     aria-sort=${direction ? spoken : 'none'}>
     <button ?disabled=${masked} title=${`${column.type}${masked ? ', masked' : ''}`}
       @click=${(/** @type {MouseEvent} */ { shiftKey }) => sortBy(store, column.name, shiftKey)}>
-      ${key ? html`<span class="key" role="img" aria-label="key">◆</span>` : ''}<span class="name">${column.name}</span>
+      ${key ? html`<span class="key" role="img" aria-label="key">◆</span>` : ''}<span
+        class="name">${column.name}</span>
       <span class="type">${column.type}</span>
       ${direction ? html`<span class="sorted">${arrow}${sort.length > 1 ? place + 1 : ''}</span>` : ''}
     </button>

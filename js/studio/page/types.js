@@ -8,8 +8,8 @@
  *   production: boolean, relations: Relation[][]}} Schema
  *
  * @typedef {string | null} Cell the text that Postgres prints
- * @typedef {Record<string, Cell>} Row by the column's number: c0, c1, …; of a long value only how it begins, and as ~c0
- *   how many characters it has
+ * @typedef {Record<string, Cell>} Row by the column's number: c0, c1, …; of a long value only how it begins, and as
+ *   ~c0 how many characters it has
  * @typedef {[column: string, operator: string, value: string, relation?: string]} Filter by the column's name, and of
  *   a relation's rows by the relation's id
  * @typedef {[column: string, direction: 'asc' | 'desc']} Sort by the column's name
