@@ -24,6 +24,9 @@ const AT_ONCE = 2;
 /** A file of tests that takes longer (s) hangs: it has failed, the next one runs. Less than SILENCE: it is named. */
 const HANGS = 1500;
 
+/** As the command has it, and why: a test's embedded databases live for seconds, too. */
+const OPTIMISE_LATE = '--wasm-tiering-budget=180000000';
+
 const args = process.argv.slice(2);
 const [all, long] = ['--all', '--long'].map((flag) => args.includes(flag));
 if (long) process.env.HELIUM_LONG = '1';
@@ -78,7 +81,7 @@ const nodeTests = (folder) => async (name) => {
   const report = path(`build/${folder}.tap`);
   mkdirSync(path('build'), { recursive: true });
   rmSync(report, { force: true });
-  const { ok, out } = await run(process.execPath, ['--test', ...(long ? [] : [`--test-timeout=${HANGS * 1000}`]),
+  const { ok, out } = await run(process.execPath, [OPTIMISE_LATE, '--test', ...(long ? [] : [`--test-timeout=${HANGS * 1000}`]),
     '--test-reporter=spec', '--test-reporter-destination=stdout',
     '--test-reporter=tap', `--test-reporter-destination=${report}`, ...files], { silence: SILENCE, name });
   const tap = readReport(report);

@@ -4,6 +4,7 @@
 // was asked for is done.
 
 import { readFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
 import { readEnvironment } from './environment.js';
 import { CliError } from './error.js';
 import { nearest } from './suggest.js';
@@ -62,6 +63,12 @@ const summaries = {
   studio: 'see and change the rows of a database in the browser',
 };
 
+/**
+ * V8 compiles a WebAssembly function again, optimised, once it has run for a moment. The embedded Postgres has thousands
+ * of those, and a command lives for seconds: half of its CPU went there. So a function has to run a hundred times as long.
+ */
+const OPTIMISE_LATE = '--wasm-tiering-budget=180000000';
+
 const overview = () => `Usage: heliumdb COMMAND [options]
 
 Commands:
@@ -77,6 +84,7 @@ async function main([name, ...rest], report) {
   if (!isCommand(name)) throw new CliError(unknown(name));
   // Arguments may hold a URL with its password, and every user of a machine can read them while this runs.
   process.title = `heliumdb ${name}`;
+  setFlagsFromString(OPTIMISE_LATE);
   const { command } = await commands[name]();
   if (rest.includes('--help') || rest.includes('-h')) return show(command.help);
   readEnvironment();
