@@ -52,6 +52,16 @@ const refused = (folder, says) => assert.rejects(hold(folder), (/** @type {Error
   return true;
 });
 
+test('a folder that the system refuses is an error that names it, and nothing waits for ever', async () => {
+  const file = join(fresh(), 'file');
+  writeFileSync(file, '');
+  await refused('/proc/nope/a/b', /^the data folder \/proc\/nope\/a\/b can't be made: ENOENT.* mkdir '\/proc\/nope'$/);
+  await refused(join(file, 'a/b'), /can't be made: ENOTDIR/);
+  const deep = join(fresh(), 'a/b/c'), { close } = await hold(deep);
+  assert.equal(statSync(join(deep, '..')).mode & 0o777, 0o700);
+  await close();
+});
+
 test('the lock says who, another is refused in this process too, and close gives it back', async () => {
   const folder = fresh(), from = Date.now(), backend = await hold(folder);
   const { pid, started, host, since } = lockOf(folder);

@@ -1,10 +1,11 @@
 // The two files of a client: their paths and contents, whether they are up to date, and how they are written. It knows
 // only its own options, and the document that it is given.
 
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { CliError } from '../error.js';
 import { documentFile } from '../migrations/document.js';
+import { makeFolder } from '../../local/make-folder.js';
 import { replaceFile } from '../../local/replace.js';
 import { ToolError, tool } from '../migrations/tools.js';
 import { MADE, printModule, printTypes } from './print.js';
@@ -82,13 +83,6 @@ function textOf(file) {
 
 /** Those that are not what they should be. @param {File[]} files */
 export const changed = (files) => files.filter(({ file, text }) => textOf(file) !== text);
-
-/** Makes a folder and those around it. Node's own way doesn't end where a system refuses any. @param {string} folder */
-function makeFolder(folder) {
-  if (existsSync(folder)) return;
-  makeFolder(dirname(folder));
-  mkdirSync(folder);
-}
 
 /**
  * Writes those that are not what they should be. A file that is there and isn't ours stays.

@@ -1,7 +1,8 @@
 // Writes a migration: its whole folder or nothing, then the sum file.
 
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../../local/make-folder.js';
 import { CliError } from '../error.js';
 import { readFolder, writeSum } from './folder.js';
 
@@ -18,7 +19,7 @@ export function readFolderOrNone(dir) {
  * @param {{up: string, down: string, parents: string[], document: import('./document.js').Document}} migration
  */
 export function writeMigration(dir, name, { up, down, parents, document }) {
-  mkdirSync(dir, { recursive: true });
+  makeFolder(dir);
   const folder = join(dir, name), temporary = mkdtempSync(join(dir, '.new-'));
   try {
     if (existsSync(folder)) throw new CliError(`${folder} exists already`);

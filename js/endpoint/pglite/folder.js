@@ -8,12 +8,13 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
-  chmodSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, readSync, readdirSync, readlinkSync,
+  chmodSync, closeSync, existsSync, openSync, readFileSync, readSync, readdirSync, readlinkSync,
   realpathSync, rmSync, rmdirSync, statSync, utimesSync, writeFileSync,
 } from 'node:fs';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { makeFolder } from '../../local/make-folder.js';
 
 /**
  * @typedef {import('../backend.js').Backend} Backend
@@ -47,7 +48,7 @@ const TRIES = 4, WAIT_MS = 50;
  * @returns {Promise<Backend>}
  */
 export async function holdFolder(folder, open) {
-  const made = makeFolder(folder), path = realpathSync(folder);
+  const made = makeDataFolder(folder), path = realpathSync(folder);
   try {
     const release = await take(path);
     try {
@@ -81,7 +82,7 @@ async function openOrMake(path, open) {
 }
 
 /** @param {string} folder @returns {boolean} was it created? */
-function makeFolder(folder) {
+function makeDataFolder(folder) {
   if (existsSync(folder)) {
     if (statSync(folder).isDirectory()) return false;
     if (isSqlite(folder)) {
@@ -92,8 +93,11 @@ function makeFolder(folder) {
     throw new Error(`the data folder ${resolve(folder)} is a file: give a folder, or a name that is free`);
   }
   // Only for its owner, like Postgres's: PGlite makes its files writable for everybody.
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  return true;
+  try {
+    return makeFolder(folder, 0o700);
+  } catch (error) {
+    throw new Error(`the data folder ${resolve(folder)} can't be made: ${error instanceof Error ? error.message : error}`);
+  }
 }
 
 /** What an SQLite file begins with. */

@@ -6,11 +6,12 @@
 
 import { createHash } from 'node:crypto';
 import {
-  accessSync, closeSync, constants, fstatSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync,
+  accessSync, closeSync, constants, fstatSync, openSync, readFileSync, readdirSync, rmSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
+import { makeFolder } from '../../local/make-folder.js';
 import { replaceFile } from '../../local/replace.js';
 
 const HASH = 'sha256', HASH_BYTES = 32;
@@ -88,7 +89,7 @@ const hashOf = (tar) => createHash(HASH).update(tar).digest();
 /** @param {string} folder made if missing */
 function isWritable(folder) {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
     accessSync(folder, constants.W_OK);
     return true;
   } catch {

@@ -3,8 +3,9 @@
 // kept out of git. A history can be lost: a file that is damaged begins anew, and where none can be written, the studio
 // remembers until it ends.
 
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '../../local/make-folder.js';
 import { Refused } from './http.js';
 import { readJson, writeJson } from './json-file.js';
 
@@ -32,7 +33,8 @@ export function createHistory(file, database) {
   function write(texts) {
     const { others } = read(), mine = texts.length ? [[database, texts]] : [];
     try {
-      makeFolder(dirname(file));
+      const folder = dirname(file);
+      if (makeFolder(folder, 0o700)) writeFileSync(join(folder, '.gitignore'), '*\n');
       writeJson(file, { history: Object.fromEntries([...others, ...mine].slice(-DATABASES)) }, 0o600);
       unwritten = undefined;
     } catch {
@@ -54,7 +56,3 @@ export function createHistory(file, database) {
   };
 }
 
-/** @param {string} folder */
-function makeFolder(folder) {
-  if (mkdirSync(folder, { recursive: true, mode: 0o700 })) writeFileSync(join(folder, '.gitignore'), '*\n');
-}
