@@ -10,7 +10,7 @@
 // At the end, behind the table of stages, stands what failed, test by test, as a log is long.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { failureLines, junitFailures, outputFailure, tapFailures } from './failures.js';
-import { cmake, headline, list, path, run, since } from './lib.js';
+import { OPTIMISE_LATE, cmake, headline, list, path, run, since } from './lib.js';
 
 /** @typedef {import('./failures.js').Failure} Failure */
 /** @typedef {{passed: number, failed: number, note?: string, failures?: Failure[]}} Count */
@@ -23,9 +23,6 @@ const AT_ONCE = 2;
 
 /** A file of tests that takes longer (s) hangs: it has failed, the next one runs. Less than SILENCE: it is named. */
 const HANGS = 1500;
-
-/** As the command has it, and why: a test's embedded databases live for seconds, too. */
-const OPTIMISE_LATE = '--wasm-tiering-budget=180000000';
 
 const args = process.argv.slice(2);
 const [all, long] = ['--all', '--long'].map((flag) => args.includes(flag));
