@@ -9,7 +9,7 @@ import { openDatabase } from './database.js';
 import { invalid } from './error.js';
 import { TableQuery } from './key.js';
 import { fromLayout } from './layout.js';
-import { CALL, isRecord, readOptions, takeOptions } from './options.js';
+import { CALL, isRecord, readOptions } from './options.js';
 import { Query, countRows, prepare, respond } from './query.js';
 import { createSchema } from './schema.js';
 import { argumentsOf } from './sql.js';
@@ -156,8 +156,8 @@ function createTables(db, schema, tables) {
     sql: sqlOf(db, schema, 0),
     batch: (/** @type {any} */ queries, /** @type {any} */ given) => batchOf(db, queries, given),
     connect: (/** @type {any[]} */ ...args) => prepare(new Query(db, 'connect', forms.PING, 'system'), (call) => {
-      call.options = takeOptions(args, 'connect', false);
-      call.input = `[${args.map((arg) => encode(arg, 0))}]`;
+      call.options = readOptions(args[0], 'connect', CALL);
+      call.input = `[${args.slice(1).map((arg) => encode(arg, 0))}]`;
     }),
   };
   lazily(client, ['bytes'], () => withTables({ sql: sqlOf(db, schema, BYTES) }, BYTES));

@@ -78,7 +78,8 @@ const nodeTests = (folder) => async (name) => {
   const report = path(`build/${folder}.tap`);
   mkdirSync(path('build'), { recursive: true });
   rmSync(report, { force: true });
-  const { ok, out } = await run(process.execPath, [OPTIMISE_LATE, '--test', ...(long ? [] : [`--test-timeout=${HANGS * 1000}`]),
+  const limit = long ? [] : [`--test-timeout=${HANGS * 1000}`];
+  const { ok, out } = await run(process.execPath, [OPTIMISE_LATE, '--test', ...limit,
     '--test-reporter=spec', '--test-reporter-destination=stdout',
     '--test-reporter=tap', `--test-reporter-destination=${report}`, ...files], { silence: SILENCE, name });
   const tap = readReport(report);

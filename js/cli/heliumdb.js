@@ -64,8 +64,9 @@ const summaries = {
 };
 
 /**
- * V8 compiles a WebAssembly function again, optimised, once it has run for a moment. The embedded Postgres has thousands
- * of those, and a command lives for seconds: half of its CPU went there. So a function has to run a hundred times as long.
+ * V8 compiles a WebAssembly function again, optimised, once it has run for a moment. The embedded Postgres has
+ * thousands of those, and a command lives for seconds: half of its CPU went there. So a function has to run a hundred
+ * times as long. One that lives for minutes is as quick in the end.
  */
 const OPTIMISE_LATE = '--wasm-tiering-budget=180000000';
 

@@ -1,5 +1,5 @@
-// Folders are made one by one: with `recursive: true` Node's own mkdir never ends where the system refuses any folder, as
-// it does below /proc.
+// Folders are made one by one: with `recursive: true` Node's own mkdir never ends where the system refuses any
+// folder, as it does below /proc.
 
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';

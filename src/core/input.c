@@ -210,6 +210,7 @@ size_t input_rows(Input *input, const Table *table, Set allowed, bool one, JsonV
 bool input_end(Input *input) {
     JsonValue more;
     input_next(input, &more);
+    if (more.kind == JSON_OBJECT && more.text.len == literal_len("{}")) input_next(input, &more);
     if (more.kind != JSON_NONE) issue_add(&input->issues, ISSUE_UNKNOWN, &arguments, "");
     return !input->issues.failed;
 }

@@ -96,7 +96,7 @@ function makeDataFolder(folder) {
   try {
     return makeFolder(folder, 0o700);
   } catch (error) {
-    throw new Error(`the data folder ${resolve(folder)} can't be made: ${error instanceof Error ? error.message : error}`);
+    throw new Error(`the data folder ${resolve(folder)} can't be made: ${/** @type {Error} */ (error).message}`);
   }
 }
 
