@@ -106,16 +106,20 @@ declare const result: unique symbol;
  */
 export interface Lazy<T> extends Promise<T> {}
 
-/** A {@link Lazy} call that {@link Database.batch} takes. `Whole` is what it gives in a batch with `secrets: true`. */
-export interface Query<T, Whole = T> extends Lazy<T> {
-  /** Only for the compiler: what the query gives. */
-  readonly [result]: [T, Whole];
+/** A {@link Lazy} call that shows what it would send. Those of the bytes path are such, too, which no batch takes. */
+export interface Inspectable<T> extends Promise<T> {
   /** Throws: what stringifies a query has forgotten to await it. */
   toJSON(): never;
   /** Its statement, or several as an array. Nothing is sent. */
   toSQL(): Promise<Statement | Statement[]>;
   /** Postgres's plan of its statement, or several as an array. With `analyze` it runs, and a write writes. */
-  explain(options?: { analyze?: boolean }): Lazy<unknown>;
+  explain(options?: { analyze?: boolean | undefined }): Lazy<unknown>;
+}
+
+/** A {@link Lazy} call that {@link Database.batch} takes. `Whole` is what it gives in a batch with `secrets: true`. */
+export interface Query<T, Whole = T> extends Inspectable<T> {
+  /** Only for the compiler: what the query gives. */
+  readonly [result]: [T, Whole];
 }
 
 /** A statement as it is sent. */

@@ -2,7 +2,7 @@
  * `heliumdb/client`: what the modules that `heliumdb client` writes stand on. The database of such a module is a
  * {@link ClientOf} its tables; a table's methods are in table.d.ts.
  */
-import type { DatabaseOptions as ServiceOptions, Lazy, Query as Built } from '../index.js';
+import type { DatabaseOptions as ServiceOptions, Inspectable, Lazy, Query as Built } from '../index.js';
 import type { Builder, Column, Meant, Only } from './builder.js';
 import type { As, BatchOptions, CallOptions } from './input.js';
 import type { Model, Seen, SeenBy } from './model.js';
@@ -10,7 +10,7 @@ import type { Queried, Query, Sent, TableOf, TableReads } from './table.js';
 import type { TransactionOptions } from './transaction.js';
 
 export type { Json } from '../../build/rows.js';
-export type { Lazy };
+export type { Inspectable, Lazy };
 export type * from './aggregate.js';
 export type {
   Builder, Column, Condition, Conflict, Fields, Insert, Insertion, InsertionOfOne, Order, Returning, Select, Term, Update, Write,
@@ -116,7 +116,9 @@ export type QueriesOf<Tables extends Models<Tables>, V extends Seen = 'row'> = T
    * The reads as bytes: UTF-8 of the JSON that the result of the same call would give, made without an object per row.
    * Times are ISO-8601 in UTC.
    */
-  readonly bytes: ReadsOf<Tables, Lazy<Uint8Array<ArrayBuffer>>> & { readonly sql: Sql<Lazy<Uint8Array<ArrayBuffer>>> };
+  readonly bytes: ReadsOf<Tables, Inspectable<Uint8Array<ArrayBuffer>>> & {
+    readonly sql: Sql<Inspectable<Uint8Array<ArrayBuffer>>>;
+  };
   /** The reads as a `Response` whose body is that of {@link bytes}. These are sent at once, and large ones streamed. */
   readonly respond: ReadsOf<Tables, Promise<Response>> & { readonly sql: Sql<Promise<Response>> };
 };

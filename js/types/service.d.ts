@@ -1,6 +1,6 @@
 // The service: its methods, and what they give. `S` and `V` say whether results have secret columns.
 import type { Activity, Agent, Cost, Project, User, UserWithSecrets } from '../../build/rows.js';
-import type { Create, Database, Query, Results, Lazy } from '../index.js';
+import type { Create, Database, Inspectable, Query, Results, Lazy } from '../index.js';
 import type { Builder, Only } from './builder.js';
 import type {
   AbortError, AuthError, ConnectionError, DatabaseError, ForeignKeyViolationError, HeliumError, NotFoundError,
@@ -217,7 +217,7 @@ export interface Service<S extends boolean = false> extends Builder<S> {
    * @example
    * const bytes = await db.bytes.listUsers({ limit: 100 });
    */
-  readonly bytes: Reads<Lazy<Uint8Array<ArrayBuffer>>>;
+  readonly bytes: Reads<Inspectable<Uint8Array<ArrayBuffer>>>;
   /**
    * The reads as a `Response` with `content-type: application/json`, whose body is that of {@link bytes}. These
    * are sent at once.

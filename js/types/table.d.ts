@@ -1,7 +1,7 @@
 /**
  * The methods of any table. `V` says whether results have secret columns, unless a call says otherwise. Types only.
  */
-import type { Lazy } from '../index.js';
+import type { Inspectable } from '../index.js';
 import type { Aggregate, Group } from './aggregate.js';
 import type { CallOptions, CreateOptions } from './input.js';
 import type { Cells, Counted, Find, Model, Own, Related, Returned, Seen, SeenBy } from './model.js';
@@ -10,22 +10,9 @@ declare const whole: unique symbol;
 /** The property that only the compiler sees: what a query gives in a batch with `secrets: true`. */
 export type Queried = typeof whole;
 
-/** A statement as it is sent. */
-export interface Statement {
-  sql: string;
-  /** Values as Postgres takes them: texts, and null. */
-  params: (string | null)[];
-}
-
 /** A {@link Lazy} call, which batches take. */
-export interface Sent<T> extends Lazy<T> {
+export interface Sent<T> extends Inspectable<T> {
   readonly [whole]: unknown;
-  /** Throws: what stringifies a query has forgotten to await it. */
-  toJSON(): never;
-  /** Its statement, or several as an array. Nothing is sent. */
-  toSQL(): Promise<Statement | Statement[]>;
-  /** Postgres's plan of its statement, or several as an array. With `analyze` it runs, and a write writes. */
-  explain(options?: { analyze?: boolean | undefined }): Lazy<unknown>;
 }
 
 /** A query whose result has no columns of a table. */

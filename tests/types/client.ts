@@ -273,6 +273,7 @@ is<Uint8Array<ArrayBuffer>>()(await db.bytes.posts.findMany({ include: { author:
 is<Response>()(await db.respond.posts.get('p1', { select: { id: true } })) satisfies Ok;
 is<{ sql: string; params: (string | null)[] } | { sql: string; params: (string | null)[] }[]>()(await db.posts.findMany().toSQL()) satisfies Ok;
 is<unknown>()(await db.posts.findMany().explain({ analyze: true })) satisfies Ok;
+is<unknown>()(await db.bytes.posts.findMany().explain({ analyze: true })) satisfies Ok;
 is<void>()(await db.connect()) satisfies Ok;
 await db.disconnect();
 // @ts-expect-error bytes are of reads

@@ -43,6 +43,8 @@ createDatabase({ host: 'localhost' });
 
 // What a query would send.
 is<Statement | Statement[]>()(await db.listUsers().toSQL()) satisfies Ok;
+is<Statement | Statement[]>()(await db.bytes.listUsers().toSQL()) satisfies Ok;
+await db.bytes.listUsers().explain();
 await db.listUsers().explain();
 await db.createUser({ email: 'a@b.c', password: 'x' }).explain({ analyze: true });
 // @ts-expect-error no such option
