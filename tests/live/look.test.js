@@ -78,10 +78,26 @@ test('a mark of now, where the same is made anew', async () => {
 test('what would be made is seen, and nothing of it stays', async () => {
   const first = await look.now();
   const seen = await look.after(['create table would (n int check (n > 1))', 'create index on would ((n + 1))']);
-  assert.match(JSON.stringify(seen.tables.would), /n > 1.*n \+ 1/);
+  assert.match(JSON.stringify(seen.document.tables.would), /n > 1.*n \+ 1/);
   await assert.rejects(look.after(['create table would (n int)', 'create table would (n int)']), { code: '42P07' });
   const now = await look.now(first);
   assert.deepEqual(now.document, first.document);
+});
+
+test('whether statements lead back is seen by a try, of which nothing stays', async () => {
+  const first = await look.now();
+  await run('create table brief (id int primary key, city int references city)', 'create index on brief (city)');
+  const made = await look.now(first);
+  assert.equal(await look.after(['drop table brief'], first), first);
+  assert.equal(await look.now(made), made, 'the table is still there');
+  const less = await look.after(['alter table brief drop column city'], first);
+  assert.deepEqual(Object.keys(less.document.tables.brief.columns), ['id']);
+  const more = await look.after(['drop table brief', "comment on table city is 'left'"], first);
+  assert.notEqual(more, first);
+  const caught = "do 'begin perform 1/0; exception when division_by_zero then drop table brief; end'";
+  assert.deepEqual((await look.after([caught], first)).document, first.document);
+  assert.equal(await look.now(made), made);
+  await run('drop table brief');
 });
 
 test('statements at once: each has its answer, and where one fails none is done', async () => {

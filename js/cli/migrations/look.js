@@ -16,8 +16,8 @@ import { CATALOG } from './observe.js';
  * @typedef {object} Look
  * @property {(before?: Seen) => Promise<Seen>} now `before` itself where nothing has changed since
  * @property {(seen: Seen) => Promise<Seen>} again the same document with the mark of now: all of it has been made anew
- * @property {(statements: string[]) => Promise<Document>} after what it would have after statements, which are undone;
- *   rejects with an SqlError
+ * @property {(statements: string[], before?: Seen) => Promise<Seen>} after what it would have after statements, which
+ *   are undone: `before` itself where that is what they lead to; rejects with an SqlError
  */
 
 /** Nothing that the question holds. */
@@ -74,20 +74,24 @@ export async function createLook(database, options) {
     ({ query: 'select mark, answer from heliumdb.look($1, $2, $3, $4)', params: [...params, mark] });
   /** @param {import('./database.js').Result} result @returns {Document} */
   const read = ({ rows: [[, answer]], ...result }) => CATALOG.read([{ ...result, rows: [[answer]] }]).document;
+  /** @param {import('./database.js').Result} result @param {Seen} [before] @returns {Seen} */
+  const seen = (result, before) => {
+    const [[mark, answer]] = result.rows;
+    return before && answer === null ? before : { document: read(result), mark: String(mark) };
+  };
   return {
     async now(before) {
       const [result] = await askAgain(() => database.run([question(before?.mark ?? null)]));
-      const [[mark, answer]] = result.rows;
-      return before && answer === null ? before : { document: read(result), mark: String(mark) };
+      return seen(result, before);
     },
     async again({ document }) {
       const [{ rows: [[mark]] }] = await askAgain(() => database.run([{ query: 'select heliumdb.mark()' }]));
       return { document, mark: String(mark) };
     },
-    async after(statements) {
-      const made = statements.map((query) => ({ query }));
-      const undone = [{ query: 'savepoint made' }, ...made, question(null), { query: 'rollback to made' }];
-      return read((await database.run(undone))[made.length + 1]);
+    async after(statements, before) {
+      const tried = ['savepoint tried', ...statements].map((query) => ({ query }));
+      const results = await database.run([...tried, question(before?.mark ?? null), { query: 'rollback to tried' }]);
+      return seen(results[tried.length], before);
     },
   };
 }

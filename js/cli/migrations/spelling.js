@@ -86,7 +86,7 @@ export async function foresee(look, document) {
   const sketch = sketchOf(bare, { tables: {} }, Object.keys(bare.tables));
   if (!sketch) return null;
   const { statements } = tool('diff', { from: null, to: sketch, style: 'push', hints: {} });
-  const [seen] = await look.after(statements).then((observed) => [observed], ifRefused);
+  const [seen] = await look.after(statements).then(({ document }) => [document], ifRefused);
   return seen && { document, observed: withWords(bare, sketch, seen) };
 }
 

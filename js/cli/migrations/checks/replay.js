@@ -89,7 +89,7 @@ async function replayEach(database, migrations, progress) {
         ({ code: 'snapshot-differs', where, message: `migration.sql leads to another schema: ${what}` })));
       if (!found.length) last = { document: wanted, observed: after.document };
     }
-    if (down && !down.irreversible) {
+    if (down && !down.irreversible && !await leadsBack(look, down, before)) {
       const undone = await runScript(database, `${name}/down.sql`, down);
       if (undone) return [...findings, undone];
       const back = await look.now(before);
@@ -101,6 +101,23 @@ async function replayEach(database, migrations, progress) {
     before = after;
   }
   return findings;
+}
+
+/**
+ * Whether a script leads back to the schema before, by a try that is undone: then nothing has to be made again. Where
+ * it doesn't, or isn't of one transaction, it has to run to tell more.
+ * @param {import('../look.js').Look} look
+ * @param {import('../folder.js').Script} script
+ * @param {import('../look.js').Seen} before
+ */
+async function leadsBack(look, { statements, stages }, before) {
+  if (stages !== 1 || statements.some(({ outsideTransaction }) => outsideTransaction)) return false;
+  try {
+    return await look.after(statements.map(({ sql }) => sql), before) === before;
+  } catch (error) {
+    if (error instanceof SqlError) return false;
+    throw error;
+  }
 }
 
 /**
