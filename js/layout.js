@@ -45,11 +45,12 @@ function makerOf([names, letters]) {
     if (one) return name[1] ? (/** @type {any[]} */ rows) => rows.map(one) : one;
     return makerOfCell(letters[i]);
   });
-  // fromEntries, as a name may be __proto__; copies share its hidden class.
-  const empty = Object.fromEntries(keys.map((name) => [name, null]));
+  // To set a name that every object inherits, such as __proto__, may make no property: such a row begins as a copy of
+  // what has all of them. Others don't, as engines are quick at copies for a few layouts only.
+  const whole = keys.some((name) => name in Object.prototype) && Object.fromEntries(keys.map((name) => [name, null]));
   return (cells) => {
     /** @type {Record<string, any>} */
-    const row = { ...empty };
+    const row = whole ? { ...whole } : {};
     for (let i = 0; i < keys.length; i++) {
       const cell = cells[i], make = makes[i];
       row[keys[i]] = make && cell !== null ? make(cell) : cell;

@@ -192,7 +192,10 @@ export function seed(rows) {
   }
   seedBytes.set(random(now), OWN);
   // A Uint8Array keeps the lowest eight bits.
-  for (let i = 0; i < 12; i++) seedBytes[i] = i < 8 ? now / 256 ** i : counter / 256 ** (i - 8);
+  for (let i = 0, left = now; i < 12; i++, left /= 256) {
+    if (i === 8) left = counter;
+    seedBytes[i] = left;
+  }
   counter += rows;
   return seedBytes;
 }

@@ -38,7 +38,7 @@ static bool check_is_space(char c) {
 }
 
 /* Replaces the value by its trimmed, lower-cased form, or reports it and answers false. */
-static bool check_email(Issues *issues, const Str *name, JsonValue *value) {
+OUTLINE static bool check_email(Issues *issues, const Str *name, JsonValue *value) {
     Str body = json_body(value);
     char *copy = arena_take(issues->list.arena, body.len + 2);
     if (!copy) {
@@ -119,7 +119,7 @@ static void check_text(Issues *issues, const Column *column, const Str *name, Js
 
 /* Times go to the database as they are, so only the form that both sides read alike will do: a four-digit
  * year that isn't 0, no BC; a date alone is midnight UTC, as in JavaScript. */
-static void check_time(Issues *issues, const Column *column, const Str *name, JsonValue *value) {
+OUTLINE static void check_time(Issues *issues, const Column *column, const Str *name, JsonValue *value) {
     const char *text = value->text.ptr + 1;
     size_t len = value->text.len - 2;
     Time time;
@@ -185,7 +185,7 @@ static void check_mark(const Column *column, JsonValue *value) {
 
 /* An array, which becomes a text: Postgres' literal of it, with the JSON escapes that literal_element writes.
  */
-static void check_array(Issues *issues, const Column *column, const Str *name, JsonValue *value) {
+OUTLINE static void check_array(Issues *issues, const Column *column, const Str *name, JsonValue *value) {
     static const Str whole = STR_INIT("");
     Column element = *column;
     Buf out = buf_make(issues->list.arena);

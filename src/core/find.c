@@ -57,7 +57,8 @@ static void find_end(Find *find, const Node *node, const Order *order, bool reve
 
 /* Rows of a relation as one cell: `(select json_agg(b.v) v from (select json_build_array(…) v from "posts" b
  * where b."author_id"=a."id" … order by …) b)`, or one row without the json_agg. */
-static void find_relation(Find *find, const Node *parent, const Relation *relation, const JsonValue *query) {
+OUTLINE static void find_relation(Find *find, const Node *parent, const Relation *relation,
+                                  const JsonValue *query) {
     Sql *sql = &find->call->sql;
     Node node = {.depth = parent->depth + 1};
     Order order = {0};

@@ -39,7 +39,7 @@ void form_get(Call *call) {
 }
 
 /* Of a list only a page: so many rows, behind the key of the last one's end: two cells. */
-static void form_page(Call *call, Node *node, Find *find, JsonValue *cells) {
+OUTLINE static void form_page(Call *call, Node *node, Find *find, JsonValue *cells) {
     JsonReader r = json_reader(call->page);
     JsonValue *limit = &node->members[NODE_LIMIT];
     if (!json_value(&r, limit) || limit->kind != JSON_NUMBER) return;

@@ -236,7 +236,7 @@ static bool order_is_total(const Order *order) {
     return order->table->key_count;
 }
 
-void order_behind(const Order *order, Filter *filter, const JsonValue *key, bool before) {
+OUTLINE void order_behind(const Order *order, Filter *filter, const JsonValue *key, bool before) {
     Sql *sql = filter->sql;
     Issues *issues = filter->issues;
     if (!order_is_total(order)) {

@@ -102,7 +102,7 @@ static bool reply_json(Reply *reply, JsonReader *r, const Field *field) {
 }
 
 /* The same of a cell, which is a text; but in a relation's own text no text again: escapes would double. */
-static bool reply_json_cell(Reply *reply, JsonReader *r, const Field *field) {
+OUTLINE static bool reply_json_cell(Reply *reply, JsonReader *r, const Field *field) {
     Str text;
     if (r != &reply->r) return reply_json(reply, r, field);
     if (!json_text(r, &text)) return false;
@@ -250,7 +250,7 @@ static bool reply_results(Reply *reply) {
 
 /* What the rows of any statement are: the answer says it in its member `fields`, wherever that stands. False
  * where it ends before. */
-static bool reply_fields(Reply *reply) {
+OUTLINE static bool reply_fields(Reply *reply) {
     JsonReader r = reply->r;
     JsonValue value;
     Str key;
@@ -293,7 +293,7 @@ static bool reply_result(Reply *reply, bool several) {
 
 /* Why there is no result. An answer that ends early was cut off; and what a gateway says in its own words is
  * not the protocol's, but that of a connection that failed. */
-static FailCode reply_failure(Reply *reply, const char *start, uint32_t status) {
+OUTLINE static FailCode reply_failure(Reply *reply, const char *start, uint32_t status) {
     Buf *out = reply->out;
     bool cut = reply->r.fault == JSON_CUT;
     out->len = 0;

@@ -88,7 +88,7 @@ static bool sqlstate_has_value(const Str *state, const Str *message) {
     return state->len && str_find(state, "22") == state->ptr && !str_find(message, "\"query ");
 }
 
-FailCode sqlstate_read(const Str *body, uint32_t status, bool guarded, Buf *out) {
+OUTLINE FailCode sqlstate_read(const Str *body, uint32_t status, bool guarded, Buf *out) {
     Str seen[FIELD_SEEN] = {{NULL, 0}}, key;
     const Str *state = &seen[FIELD_CODE], *message = &seen[FIELD_MESSAGE];
     JsonValue value;

@@ -15,7 +15,8 @@
 #define INLINE static inline __attribute__((always_inline))
 
 /* For functions that take fewer bytes of gzip when they aren't inlined, which the compiler can't know: it
- * counts instructions. */
+ * counts instructions. And for what few calls reach: an engine that has just started compiles a function as
+ * it is first called, with all that is inlined. */
 #define OUTLINE __attribute__((noinline))
 
 typedef struct Str {

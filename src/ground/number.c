@@ -37,7 +37,7 @@ static void number_read(Number *n, const char *at, const char *end) {
     if (exponent >= NUMBER_EXPONENT) n->count = NUMBER_DIGITS + 1;
 }
 
-void number_put(Buf *out, const char *text, size_t len) {
+OUTLINE void number_put(Buf *out, const char *text, size_t len) {
     Number n;
     number_read(&n, text, text + len);
     if (n.count > NUMBER_DIGITS) {
