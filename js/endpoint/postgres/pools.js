@@ -49,7 +49,7 @@ const IDLE_MS = 10_000, OTHER_IDLE_MS = 1000;
 const LOGIN_MS = 300_000;
 
 /** Fewer than the 97 connections that a server accepts by default; sessions are the server's to count. */
-export const OPEN_LIMITS = { server: 80, sessions: Infinity, logins: LOGINS, pool: 20, waitMs: Infinity };
+const OPEN_LIMITS = { server: 80, sessions: Infinity, logins: LOGINS, pool: 20, waitMs: Infinity };
 
 /**
  * @param {Logins} logins
