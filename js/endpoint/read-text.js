@@ -1,5 +1,5 @@
-// The text of a file that the endpoint reads again and again. What it reads is bounded: a name may stand for a pipe or a
-// device, whose length nobody can ask for.
+// The text of a file that the endpoint reads again and again. It is bounded: a name may stand for a pipe or a device,
+// whose length nobody can ask for.
 
 import { createReadStream } from 'node:fs';
 
