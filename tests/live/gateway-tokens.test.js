@@ -331,7 +331,7 @@ describe('the command', () => {
       for (const [text, why] of [
         ['{"c0ffee', `${own}: it isn't JSON`], ['[]', `${own}: give an object of texts, {"app_user": "..."}`],
         ['{"c0ffee": "x"}', `${own} has no password of the role ${role}`], [`{"__proto__": {"${role}": "x"}}`, `${own}: give an object of texts, {"app_user": "..."}`],
-        [' '.repeat(2 ** 20 + 1), `${own} can't be read (more than passwords)`],
+        [' '.repeat(2 ** 20 + 1), `${roles} can't be read (more than 1048576 bytes)`],
       ]) {
         told.length = 0;
         write(text);

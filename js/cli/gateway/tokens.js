@@ -68,8 +68,6 @@ const OPTION = '--jwt-passwords';
 /** Of VALUE=ROLE; a value may hold an =. @param {string} text @returns {[value: string, role: string]} */
 const pairOf = (text) => [text.slice(0, text.lastIndexOf('=')), text.slice(text.lastIndexOf('=') + 1)];
 
-const TOO_LONG = 'more than passwords';
-
 /**
  * @param {string} text
  * @param {string} file
@@ -114,7 +112,8 @@ export function readTokens(values) {
   }
   if (file === undefined) throw new CliError(`--jwks needs ${OPTION}: what the gateway logs in with`);
   /** @type {TokenOptions['roles']} */
-  const roles = pairs.map(pairOf), text = readSecret(file, { option: OPTION, longest: LONGEST, more: TOO_LONG });
+  const roles = pairs.map(pairOf);
+  const text = readSecret(file, { option: OPTION, longest: LONGEST, more: 'more than passwords' });
   const passwords = passwordsOf(text, file, rolesOf({ roles, otherwise }));
   return { tokens: { jwks, issuer, audience, claim, roles, otherwise, passwords }, warning: warningOf(file, OPTION) };
 }
@@ -126,8 +125,7 @@ export function readTokens(values) {
  * @param {(problem: string) => void} onProblem
  * @param {number} [everyMs]
  */
-export const watchPasswords = (tokens, file, onProblem, everyMs) => reread(async () => {
-  const text = await readText(file);
-  if (text.length > LONGEST) throw new Error(`${OPTION} ${file} can't be read (${TOO_LONG})`);
-  return passwordsOf(text, file, rolesOf(tokens));
-}, (passwords) => Object.assign(tokens, { passwords }), onProblem, everyMs);
+export const watchPasswords = (tokens, file, onProblem, everyMs) => reread(
+  async () => passwordsOf(await readText(file), file, rolesOf(tokens)),
+  (passwords) => Object.assign(tokens, { passwords }), onProblem, everyMs,
+);

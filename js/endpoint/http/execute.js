@@ -26,7 +26,7 @@ import { ISOLATION } from './request.js';
  */
 
 /**
- * @typedef {Options & import('./request.js').Body & { login: Run['login'], onlyReads?: boolean }} Request
+ * @typedef {import('./request.js').Body & { options: Options, login: Run['login'], onlyReads?: boolean }} Request
  */
 
 /**
@@ -38,7 +38,7 @@ import { ISOLATION } from './request.js';
  * @returns {Promise<string>}
  */
 export function execute(session, request, arrayTypes, budget, onStatement) {
-  const { rawText, login, batch, onlyReads = false } = request;
+  const { options: { rawText }, login, batch, onlyReads = false } = request;
   const isOurs = onlyReads || login.claims !== undefined;
   /** @type {Run} */
   const run = { session, arrayTypes, rawText, budget, size: 0, login, isOurs, onStatement };
@@ -66,9 +66,9 @@ async function orRollBack(run, work) {
  * @returns {Promise<string>}
  */
 async function runEach(run, request) {
-  const { session, login: { claims } } = run, { batch, onlyReads = false } = request;
-  if (onlyReads) await session.script(`${beginning({ ...request, readOnly: true })}; ${SNAPSHOT}`);
-  else await control(run, beginning(request));
+  const { session, login: { claims } } = run, { batch, options, onlyReads = false } = request;
+  if (onlyReads) await session.script(`${beginning({ ...options, readOnly: true })}; ${SNAPSHOT}`);
+  else await control(run, beginning(options));
   // As a parameter: others of the role see the text of a statement in pg_stat_activity.
   if (claims !== undefined) await session.query(CLAIMS, [claims], { left: Infinity, limit: Infinity });
   const results = [];
@@ -83,7 +83,8 @@ async function runEach(run, request) {
  * @param {Run} run @param {Request} request @param {NonNullable<Session['several']>} several
  */
 async function runAtOnce(run, request, several) {
-  const [, ...results] = await several([{ text: beginning(request), params: [] }, ...request.queries], run.budget);
+  const begin = { text: beginning(request.options), params: [] };
+  const [, ...results] = await several([begin, ...request.queries], run.budget);
   const texts = [];
   for (const [i, result] of results.entries()) texts.push(await jsonOf(run, request.queries[i].arrayMode, result));
   await control(run, 'COMMIT', true);

@@ -117,7 +117,7 @@ async function respond(settings, arrayTypes, request) {
   if (path !== '/sql' || (method !== 'POST' && method !== 'OPTIONS')) {
     return json(400, JSON.stringify(NOT_SUPPORTED), cors);
   }
-  if (method === 'OPTIONS') return { status: 200, headers: identified(cors), text: null };
+  if (method === 'OPTIONS') return { status: 200, headers: { 'neon-request-id': randomUUID(), ...cors }, text: null };
   try {
     return await answer(settings, arrayTypes, request);
   } catch (error) {
@@ -163,7 +163,8 @@ async function answer(settings, arrayTypes, request) {
     rates?.login(login);
     const text = await readBody(request.body, headers.get('content-length'), limits.request, held);
     if (notes) notes.bytesIn = Buffer.byteLength(text);
-    const body = { ...options, login, ...parseBody(text, options.arrayMode), onlyReads: settings.readOnly === true };
+    const { batch, queries } = parseBody(text, options.arrayMode);
+    const body = { batch, queries, options, login, onlyReads: settings.readOnly === true };
     return await (settings.fault ? askWith(settings.fault, settings, arrayTypes, body, request)
       : ask(settings, arrayTypes, body, request));
   } catch (error) {
@@ -218,7 +219,7 @@ async function ask(settings, arrayTypes, body, { address = '', held, notes, sign
     const budget = { left: limits.response, limit: limits.response, held };
     return execute(session, body, arrayTypes.of(login), budget, onStatement);
   }, signal, login, address);
-  return json(200, result, body.batch ? { ...corsHeaders(false), ...echo(body) } : corsHeaders(false));
+  return json(200, result, body.batch ? { ...corsHeaders(false), ...echo(body.options) } : corsHeaders(false));
 }
 
 /** The cause of the TypeError that stands for a cut connection. */
@@ -270,16 +271,10 @@ function failure(error, headers) {
  */
 function json(status, text, headers) {
   const length = String(Buffer.byteLength(text));
-  return {
-    status, text, headers: identified({ 'Content-Type': 'application/json', 'Content-Length': length, ...headers }),
-  };
+  const own = { 'neon-request-id': randomUUID(), 'Content-Type': 'application/json', 'Content-Length': length };
+  return { status, text, headers: Object.assign(own, headers) };
 }
 
 /** @param {Answer | Response} answer */
 export const responseOf = (answer) =>
   (answer instanceof Response ? answer : new Response(answer.text, { status: answer.status, headers: answer.headers }));
-
-/** @param {Record<string, string>} headers */
-function identified(headers) {
-  return { 'neon-request-id': randomUUID(), ...headers };
-}

@@ -54,7 +54,7 @@ export async function openPostgres(connectionString, gateway) {
   /** @type {Backend['session']} */
   async function session(work, signal, login, address) {
     const pooled = await pools.take('request', login, { address, signal });
-    const held = hold(pooled, deadlines, () => requestCancel(pg, pooled.client));
+    const held = hold(pooled, deadlines, () => requestCancel(pg, pooled.connected.client));
     signal?.addEventListener('abort', held.cancel, { once: true });
     try {
       signal?.throwIfAborted();
@@ -111,9 +111,9 @@ async function importPg() {
  */
 async function firstAnswer(pools) {
   try {
-    const { reported, release } = await pools.take('request');
+    const { connected, release } = await pools.take('request');
     release();
-    return reported.get('server_version') ?? 'of an unknown version';
+    return connected.reported.get('server_version') ?? 'of an unknown version';
   } catch (error) {
     await pools.end();
     throw error;
@@ -127,7 +127,7 @@ async function firstAnswer(pools) {
  * @returns {Held}
  */
 function hold(pooled, deadlines, cancel) {
-  const line = pooled.line();
+  const line = pooled.connected.line();
   /** @type {Held} */
   const held = {
     pooled,

@@ -25,7 +25,7 @@ import { createIdle } from './idle.js';
  *
  * @typedef {{ address?: string, signal?: Signal | undefined }} Caller
  *
- * @typedef {Connected & { release(destroy?: boolean): void }} Pooled
+ * @typedef {{ connected: Connected, release(destroy?: boolean): void }} Pooled
  *
  * @typedef {object} Pools
  * @property {(login?: Login, caller?: Caller) => Promise<void> | undefined} admit resolves when the login has been
@@ -49,7 +49,7 @@ const IDLE_MS = 10_000, OTHER_IDLE_MS = 1000;
 const LOGIN_MS = 300_000;
 
 /** Fewer than the 97 connections that a server accepts by default; sessions are the server's to count. */
-export const OPEN_LIMITS = { server: 80, sessions: Infinity, logins: LOGINS, pool: 20, waitMs: Infinity };
+const OPEN_LIMITS = { server: 80, sessions: Infinity, logins: LOGINS, pool: 20, waitMs: Infinity };
 
 /**
  * @param {Logins} logins
@@ -131,13 +131,13 @@ export function createPools(logins, limits = OPEN_LIMITS, gateway = false) {
     async take(kind, given, caller = {}) {
       await admit(given, caller);
       const login = given ?? { ...logins.own, password: '' };
-      const group = JSON.stringify([login.user, login.database]);
+      const group = `${login.user}\0${login.database}`; // neither can hold a NUL
       const leave = await queues[kind].enter(group, caller.address ?? '', caller.signal);
       try {
         const kept = idle.take(nameOf(login), kind === 'session') ?? await openFor(given, login);
         kept.fresh = false;
         return {
-          ...kept.connected,
+          connected: kept.connected,
           release(destroy = false) {
             if (destroy) void kept.connected.end();
             else keep(login, kept);

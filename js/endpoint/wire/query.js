@@ -35,10 +35,13 @@ export function statement(text, params, behind = NOTHING) {
   const sizes = params.map((param) => (param === null ? -1 : Buffer.byteLength(param)));
   const parse = PARSE + Buffer.byteLength(text);
   const bind = BIND + sizes.reduce((sum, size) => sum + 4 + Math.max(size, 0), 0);
-  const bytes = Buffer.alloc(parse + bind + RUNNING.length + behind.length);
+  const bytes = Buffer.allocUnsafe(parse + bind + RUNNING.length + behind.length);
+  // The pool's bytes are those of others before: each one is written.
   bytes[0] = PARSE_TYPE;
   bytes.writeInt32BE(parse - 1, 1);
+  bytes[5] = 0;
   bytes.write(text, 6);
+  bytes.fill(0, parse - 3, parse + 9);
   bytes[parse] = BIND_TYPE;
   bytes.writeInt32BE(bind - 1, parse + 1);
   let at = bytes.writeUInt16BE(params.length, parse + 9);
@@ -46,6 +49,7 @@ export function statement(text, params, behind = NOTHING) {
     at = bytes.writeInt32BE(sizes[i], at);
     if (param !== null) at += bytes.write(param, at);
   });
+  bytes.writeUInt16BE(0, at);
   RUNNING.copy(bytes, parse + bind);
   behind.copy(bytes, parse + bind + RUNNING.length);
   return bytes;
