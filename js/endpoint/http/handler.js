@@ -151,15 +151,18 @@ const unlessAborted = (signal, answer) => new Promise((resolve, reject) => {
 async function answer(settings, arrayTypes, request) {
   const { backend, limits, backoff, rates } = settings, { address = '', headers, held, notes, signal } = request;
   rates?.address(address);
-  await backoff.turn(address, signal);
+  const turn = backoff.turn(address, signal);
+  if (turn) await turn;
   /** @type {import('../backend.js').Login | undefined} */
   let login;
   try {
-    login = await readCaller(headers, settings);
+    const caller = readCaller(headers, settings);
+    login = caller instanceof Promise ? await caller : caller;
     const options = readHeaders(headers);
     if (notes) notes.login = login;
     // Before its body: a stranger's is not to fill the memory.
-    await backend.admit?.(login, address, signal);
+    const admitted = backend.admit?.(login, address, signal);
+    if (admitted) await admitted;
     rates?.login(login);
     const text = await readBody(request.body, headers.get('content-length'), limits.request, held);
     if (notes) notes.bytesIn = Buffer.byteLength(text);

@@ -8,6 +8,7 @@ import { EndpointError, requestTooLarge } from '../error.js';
 import { tooMuchToRead } from '../limits/gauge.js';
 import { MAX_DEPTH, readExact } from './json.js';
 import { encodeParameter } from './parameter.js';
+import { upTo } from './up-to.js';
 
 /**
  * @typedef {object} Query
@@ -46,7 +47,7 @@ const BEARER = /^Bearer +([^ ]*)$/i;
 /** @param {string} url absolute, or a path */
 export function pathOf(url) {
   const path = url.startsWith('/') ? url : new URL(url).pathname;
-  return path.split('?')[0];
+  return upTo(path, '?');
 }
 
 /**
@@ -106,10 +107,13 @@ export async function readBody(body, length, limit, held) {
   } catch (error) {
     throw error instanceof EndpointError ? error : new EndpointError(400, 'could not read the HTTP request body');
   }
-  const bytes = Buffer.concat(chunks);
+  const bytes = chunks.length === 1 ? bufferOf(chunks[0]) : Buffer.concat(chunks);
   if (!isUtf8(bytes)) throw unparsable('not UTF-8');
   return bytes.toString('utf8');
 }
+
+/** @param {Uint8Array} bytes */
+const bufferOf = ({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength);
 
 /**
  * @param {string} text
@@ -214,7 +218,7 @@ function some(root, isSo) {
     if (isSo(value, depth)) return true;
     if (value === null || typeof value !== 'object') continue;
     if (!Array.isArray(value) && Object.keys(value).some((key) => isSo(key, 0))) return true;
-    for (const inner of Object.values(value)) {
+    for (const inner of Array.isArray(value) ? value : Object.values(value)) {
       values.push(inner);
       depths.push(depth + 1);
     }
