@@ -216,6 +216,7 @@ function webRequest(incoming, address, signal, held) {
     address,
     headers: { get: (name) => singleValue(headers[name]) },
     body: chunksOf(incoming),
+    whole: () => (incoming.readableLength === Number(headers['content-length']) ? incoming.read() : null),
     signal,
     held,
   };
@@ -225,8 +226,7 @@ function webRequest(incoming, address, signal, held) {
 const MOVES = ['readable', 'end', 'error', 'close'];
 
 /**
- * The body. Mostly it is there by now, as long as its header says, and nothing has to be listened to. It doesn't end
- * the stream early: a refused body must still be read to its end.
+ * The body, as it comes. It doesn't end the stream early: a refused body must still be read to its end.
  * @param {IncomingMessage} incoming
  * @returns {AsyncGenerator<Uint8Array>}
  */

@@ -87,14 +87,25 @@ export function readHeaders(headers) {
 
 /**
  * Reads a body and stops as soon as it is longer than the limit.
+ * @param {Pick<import('./handler.js').WebRequest, 'body' | 'whole' | 'headers' | 'held'>} request
+ * @param {number} limit bytes
+ * @returns {string | Promise<string>} at once if it has come already
+ */
+export function readBody({ body, whole, headers, held }, limit) {
+  if (Number(headers.get('content-length')) > limit) throw requestTooLarge(limit);
+  const bytes = whole?.();
+  if (!bytes) return readPieces(body, limit, held);
+  if (held?.take(bytes.length) === false) throw tooMuchToRead();
+  return textOf(bytes);
+}
+
+/**
  * @param {AsyncIterable<Uint8Array> | null} body
- * @param {string | null} length the Content-Length header, if any
  * @param {number} limit bytes
  * @param {import('../limits/gauge.js').Held} [held]
  * @returns {Promise<string>}
  */
-export async function readBody(body, length, limit, held) {
-  if (Number(length) > limit) throw requestTooLarge(limit);
+async function readPieces(body, limit, held) {
   const chunks = [];
   let size = 0;
   try {
@@ -107,13 +118,14 @@ export async function readBody(body, length, limit, held) {
   } catch (error) {
     throw error instanceof EndpointError ? error : new EndpointError(400, 'could not read the HTTP request body');
   }
-  const bytes = chunks.length === 1 ? bufferOf(chunks[0]) : Buffer.concat(chunks);
+  return textOf(Buffer.concat(chunks));
+}
+
+/** @param {Buffer} bytes */
+function textOf(bytes) {
   if (!isUtf8(bytes)) throw unparsable('not UTF-8');
   return bytes.toString('utf8');
 }
-
-/** @param {Uint8Array} bytes */
-const bufferOf = ({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength);
 
 /**
  * @param {string} text
