@@ -75,12 +75,8 @@
  * @property {() => Promise<void>} close ends every connection; no call may follow
  */
 
-/**
- * Resets a session to its initial state; plans are kept. This is the list that Neon's proxy runs after a request. It is
- * one simple query, so it costs one round trip, and its ROLLBACK works in a failed transaction too.
- */
-export const RESET = [
-  'ROLLBACK',
+/** Resets a session that is in no transaction: a ROLLBACK would make the server warn, and write that to its log. */
+export const RESET_OUTSIDE = [
   'CLOSE ALL',
   'SET SESSION AUTHORIZATION DEFAULT',
   'RESET ALL',
@@ -90,3 +86,9 @@ export const RESET = [
   'DISCARD TEMP',
   'DISCARD SEQUENCES',
 ].join('; ');
+
+/**
+ * Resets a session to its initial state; plans are kept. This is the list that Neon's proxy runs after a request. It is
+ * one simple query, so it costs one round trip, and its ROLLBACK works in a failed transaction too.
+ */
+export const RESET = `ROLLBACK; ${RESET_OUTSIDE}`;

@@ -70,7 +70,7 @@ export async function listen({ handle, serve, mayUpgrade }, address) {
   const sockets = new Set();
   /** @param {Promise<void>} service */
   function count(service) {
-    const entry = serving.add(service.finally(() => serving.remove(entry)));
+    const ended = () => serving.remove(entry), entry = serving.add(service.then(ended, ended));
   }
 
   const http = createServer({
@@ -175,6 +175,8 @@ function streamOf(webSocket) {
   return stream;
 }
 
+function ignore() {}
+
 /**
  * @param {(request: WebRequest) => Promise<Answer | Response>} handle
  * @param {IncomingMessage} incoming
@@ -184,10 +186,10 @@ function streamOf(webSocket) {
  */
 async function answer(handle, incoming, outgoing, proxied, guard) {
   const { signal, abort } = createSignal(), held = guard?.gauge.hold();
-  outgoing.once('close', () => {
+  outgoing.on('close', () => {
     if (!outgoing.writableFinished) abort(new Error('the client has gone'));
   });
-  outgoing.once('error', () => {}); // the client has gone: 'close' follows
+  outgoing.on('error', ignore); // the client has gone: 'close' follows
   try {
     const request = webRequest(incoming, callerOf(incoming, proxied), signal, held);
     await send(await handle(request), outgoing, guard?.slowMs);
@@ -214,6 +216,7 @@ function webRequest(incoming, address, signal, held) {
     address,
     headers: { get: (name) => singleValue(headers[name]) },
     body: chunksOf(incoming),
+    whole: () => (incoming.readableLength === Number(headers['content-length']) ? incoming.read() : null),
     signal,
     held,
   };
@@ -223,8 +226,7 @@ function webRequest(incoming, address, signal, held) {
 const MOVES = ['readable', 'end', 'error', 'close'];
 
 /**
- * The body. Mostly it is there by now, as long as its header says, and nothing has to be listened to. It doesn't end
- * the stream early: a refused body must still be read to its end.
+ * The body, as it comes. It doesn't end the stream early: a refused body must still be read to its end.
  * @param {IncomingMessage} incoming
  * @returns {AsyncGenerator<Uint8Array>}
  */

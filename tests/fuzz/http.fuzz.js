@@ -61,7 +61,7 @@ function exact(text) {
 
 /** @param {Buffer} bytes */
 async function body(bytes) {
-  const text = await tried(() => readBody(pieces(bytes, 1 + (bytes[0] ?? 0)), null, LIMIT));
+  const text = await tried(async () => readBody({ body: pieces(bytes, 1 + (bytes[0] ?? 0)), headers: { get: () => null } }, LIMIT));
   if (bytes.length > LIMIT) return assert.match(text, /^request is too large/), text;
   const read = await tried(() => parseBody(text, false));
   if (typeof read === 'string') return `${exact(text)}, ${read}`;

@@ -6,6 +6,9 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { after, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import pg from 'pg';
+import { RESET, RESET_OUTSIDE } from '../../js/endpoint/backend.js';
 import { createDeadlines } from '../../js/endpoint/deadlines.js';
 import { createEndpoint } from '../../js/endpoint/index.js';
 import { createList } from '../../js/endpoint/list.js';
@@ -72,6 +75,23 @@ describe('a real server', async () => {
       assert.equal((await ask(endpoint, query)).status, 200, query);
       assert.deepEqual((await ask(endpoint, 'select current_user::text as who')).rows, [{ who: 'postgres' }]);
     }
+  });
+
+  test('a transaction that is left open costs one more reset, not the connection; else the server has nothing to warn of', async () => {
+    const client = new pg.Client(server.url), told = /** @type {(string | undefined)[]} */ ([]);
+    client.on('notice', (/** @type {any} */ { message: text }) => told.push(text));
+    await client.connect();
+    const others = async () => (await client.query(`select pid, state from pg_stat_activity
+      where backend_type = 'client backend' and pid <> pg_backend_pid() order by pid`)).rows;
+    await until(async () => (await others()).every(({ state }) => state === 'idle'));
+    const before = await others();
+    for (const query of ['begin', 'start transaction read only']) assert.equal((await ask(endpoint, query)).status, 200);
+    await until(async () => isDeepStrictEqual(await others(), before));
+    await client.query(RESET_OUTSIDE);
+    assert.deepEqual(told, []);
+    await client.query(RESET);
+    assert.deepEqual(told, ['there is no transaction in progress']);
+    await client.end();
   });
 
   test('a backend that is ended: under a statement, idle, and again and again', async () => {

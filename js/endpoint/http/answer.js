@@ -3,6 +3,7 @@
 // converts the values.
 
 import { ERROR_FIELDS } from '../error.js';
+import { upTo } from './up-to.js';
 import { converterOf } from './value.js';
 
 /**
@@ -23,7 +24,7 @@ export function resultJson(result, arrayMode, arrays) {
   const { fields, rows, tag } = result;
   const rowJson = arrays === null && arrayMode ? JSON.stringify : rowWriter(fields, arrayMode, arrays);
   return `{"fields":[${fields.map(fieldJson).join(',')}],"rows":[${rows.map((row) => rowJson(row)).join(',')}],`
-    + `"command":${JSON.stringify(tag.split(' ')[0])},"rowCount":${rowCount(tag)},"rowAsArray":${arrayMode}}`;
+    + `"command":${JSON.stringify(upTo(tag, ' '))},"rowCount":${rowCount(tag)},"rowAsArray":${arrayMode}}`;
 }
 
 /**
@@ -57,9 +58,8 @@ function fieldJson({ name, dataTypeID, tableID, columnID, dataTypeSize, dataType
  * @returns {number | null}
  */
 function rowCount(tag) {
-  const words = tag.split(' ');
-  const count = words[0] === 'INSERT' ? words[2] : words[1];
-  return /^\d+$/.test(count ?? '') ? Number(count) : null;
+  const count = / (\d+)$/.exec(tag)?.[1];
+  return count === undefined ? null : Number(count);
 }
 
 /**

@@ -4,6 +4,7 @@
 
 import { EndpointError, RefusedLogin } from '../error.js';
 import { isPassword } from '../password.js';
+import { upTo } from './up-to.js';
 
 /**
  * @param {string | null} header the value of Neon-Connection-String
@@ -50,7 +51,7 @@ function readUrl(header) {
 
 /** @param {URL} url */
 function databaseOf({ pathname }) {
-  const database = decode(pathname.slice(1).split('/')[0]);
+  const database = decode(upTo(pathname.slice(1), '/'));
   if (!database) throw new EndpointError(400, 'missing database name');
   return database;
 }

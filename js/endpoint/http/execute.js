@@ -156,7 +156,7 @@ async function runQuery(run, { text, params, arrayMode }, last) {
   }
   if (run.onStatement) tell({ rows: rowsOf(result) });
   if (run.isOurs && ENDS.test(result.tag)) throw leftTransaction(run);
-  return jsonOf(run, arrayMode, result);
+  return await jsonOf(run, arrayMode, result);
 }
 
 /** @param {Run} run @param {boolean} arrayMode @param {import('../backend.js').Result} result */

@@ -23,6 +23,8 @@ import { abortSignalOf, createSignal } from '../signal.js';
  * @property {string} url absolute, or a path
  * @property {{ get(name: string): string | null }} headers
  * @property {AsyncIterable<Uint8Array> | null} body
+ * @property {() => Buffer | null} [whole] all of the body if it has come already, and is as long as its header says;
+ *   then nothing has to be waited for
  * @property {Signal} signal fires when the client leaves
  * @property {string} [address] the other machine's; none of this process
  * @property {import('../limits/gauge.js').Held} [held] what it has in memory
@@ -68,12 +70,12 @@ export function createHandler(settings) {
   const running = createList();
 
   /** @param {WebRequest} request */
-  async function handle({ method, url, headers, body, address = '', held, signal }) { // getters, of a Request
+  async function handle({ method, url, headers, body, whole, address = '', held, signal }) { // getters, of a Request
     signal.throwIfAborted();
     const own = createSignal(), notes = createNotes(), from = performance.now();
     const left = () => own.abort(signal.reason);
     signal.addEventListener('abort', left, { once: true });
-    const request = { method, url, headers, body, address, held, notes, signal: own.signal };
+    const request = { method, url, headers, body, whole, address, held, notes, signal: own.signal };
     const answer = unlessAborted(own.signal, respond(settings, arrayTypes, request));
     const entry = running.add({ abort: own.abort, answer });
     /** @type {Answer | Response | undefined} */
@@ -149,19 +151,22 @@ const unlessAborted = (signal, answer) => new Promise((resolve, reject) => {
  * @returns {Promise<Answer | Response>}
  */
 async function answer(settings, arrayTypes, request) {
-  const { backend, limits, backoff, rates } = settings, { address = '', headers, held, notes, signal } = request;
+  const { backend, limits, backoff, rates } = settings, { address = '', headers, notes, signal } = request;
   rates?.address(address);
-  await backoff.turn(address, signal);
+  const turn = backoff.turn(address, signal);
+  if (turn) await turn;
   /** @type {import('../backend.js').Login | undefined} */
   let login;
   try {
-    login = await readCaller(headers, settings);
+    const caller = readCaller(headers, settings);
+    login = caller instanceof Promise ? await caller : caller;
     const options = readHeaders(headers);
     if (notes) notes.login = login;
     // Before its body: a stranger's is not to fill the memory.
-    await backend.admit?.(login, address, signal);
+    const admitted = backend.admit?.(login, address, signal);
+    if (admitted) await admitted;
     rates?.login(login);
-    const text = await readBody(request.body, headers.get('content-length'), limits.request, held);
+    const read = readBody(request, limits.request), text = typeof read === 'string' ? read : await read;
     if (notes) notes.bytesIn = Buffer.byteLength(text);
     const { batch, queries } = parseBody(text, options.arrayMode);
     const body = { batch, queries, options, login, onlyReads: settings.readOnly === true };

@@ -8,6 +8,7 @@ import { EndpointError, requestTooLarge } from '../error.js';
 import { tooMuchToRead } from '../limits/gauge.js';
 import { MAX_DEPTH, readExact } from './json.js';
 import { encodeParameter } from './parameter.js';
+import { upTo } from './up-to.js';
 
 /**
  * @typedef {object} Query
@@ -46,7 +47,7 @@ const BEARER = /^Bearer +([^ ]*)$/i;
 /** @param {string} url absolute, or a path */
 export function pathOf(url) {
   const path = url.startsWith('/') ? url : new URL(url).pathname;
-  return path.split('?')[0];
+  return upTo(path, '?');
 }
 
 /**
@@ -86,14 +87,25 @@ export function readHeaders(headers) {
 
 /**
  * Reads a body and stops as soon as it is longer than the limit.
+ * @param {Pick<import('./handler.js').WebRequest, 'body' | 'whole' | 'headers' | 'held'>} request
+ * @param {number} limit bytes
+ * @returns {string | Promise<string>} at once if it has come already
+ */
+export function readBody({ body, whole, headers, held }, limit) {
+  if (Number(headers.get('content-length')) > limit) throw requestTooLarge(limit);
+  const bytes = whole?.();
+  if (!bytes) return readPieces(body, limit, held);
+  if (held?.take(bytes.length) === false) throw tooMuchToRead();
+  return textOf(bytes);
+}
+
+/**
  * @param {AsyncIterable<Uint8Array> | null} body
- * @param {string | null} length the Content-Length header, if any
  * @param {number} limit bytes
  * @param {import('../limits/gauge.js').Held} [held]
  * @returns {Promise<string>}
  */
-export async function readBody(body, length, limit, held) {
-  if (Number(length) > limit) throw requestTooLarge(limit);
+async function readPieces(body, limit, held) {
   const chunks = [];
   let size = 0;
   try {
@@ -106,7 +118,11 @@ export async function readBody(body, length, limit, held) {
   } catch (error) {
     throw error instanceof EndpointError ? error : new EndpointError(400, 'could not read the HTTP request body');
   }
-  const bytes = Buffer.concat(chunks);
+  return textOf(Buffer.concat(chunks));
+}
+
+/** @param {Buffer} bytes */
+function textOf(bytes) {
   if (!isUtf8(bytes)) throw unparsable('not UTF-8');
   return bytes.toString('utf8');
 }
@@ -214,7 +230,7 @@ function some(root, isSo) {
     if (isSo(value, depth)) return true;
     if (value === null || typeof value !== 'object') continue;
     if (!Array.isArray(value) && Object.keys(value).some((key) => isSo(key, 0))) return true;
-    for (const inner of Object.values(value)) {
+    for (const inner of Array.isArray(value) ? value : Object.values(value)) {
       values.push(inner);
       depths.push(depth + 1);
     }

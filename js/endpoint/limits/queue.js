@@ -3,6 +3,7 @@
 // groups and addresses; not what the places are.
 
 import { networkOf } from '../address.js';
+import { createDeadlines } from '../deadlines.js';
 import { EndpointError } from '../error.js';
 
 /**
@@ -15,6 +16,7 @@ import { EndpointError } from '../error.js';
  * @property {(error: unknown) => void} refuse
  *
  * @typedef {object} Queue
+ * @property {(group: string) => Leave | undefined} enterNow nothing if no place is free
  * @property {(group: string, address: string, signal?: Signal) => Promise<Leave>} enter rejects with an
  *   EndpointError (503, 53300), or with the signal's reason
  * @property {(error: Error) => void} close refuses all who wait, and all who come
@@ -46,13 +48,15 @@ function rotate(turns, name, value) {
  * @param {number} settings.most places
  * @param {number} [settings.mostOf] of one group; all by default
  * @param {number} [settings.waitMs] the longest wait; without a limit by default
+ * @param {() => number} [settings.now] in milliseconds
  * @returns {Queue}
  */
-export function createQueue({ what, most, mostOf = most, waitMs = Infinity }) {
+export function createQueue({ what, most, mostOf = most, waitMs = Infinity, now }) {
   /** @type {Map<string, number>} */
   const running = new Map();
   /** @type {Map<string, Line>} */
   const lines = new Map();
+  const deadlines = createDeadlines(now);
   let total = 0, waiting = 0;
   /** @type {Error | undefined} */
   let closed;
@@ -72,7 +76,7 @@ export function createQueue({ what, most, mostOf = most, waitMs = Infinity }) {
       const rest = (running.get(group) ?? 0) - 1;
       if (rest) running.set(group, rest);
       else running.delete(group);
-      admitNext();
+      if (waiting) admitNext();
     };
   }
 
@@ -108,6 +112,7 @@ export function createQueue({ what, most, mostOf = most, waitMs = Infinity }) {
   }
 
   return {
+    enterNow: (group) => (isFree(group) && !closed ? occupy(group) : undefined),
     async enter(group, from, signal) {
       if (closed) throw closed;
       signal?.throwIfAborted();
@@ -115,11 +120,11 @@ export function createQueue({ what, most, mostOf = most, waitMs = Infinity }) {
       if (waiting >= MOST_WAITING) throw tooMany(what, `${waiting} are waiting already`);
       const address = networkOf(from);
       return new Promise((resolve, reject) => {
-        const timer = waitMs === Infinity ? undefined
-          : setTimeout(() => waiter.refuse(tooMany(what, `no turn came within ${waitMs} ms`)), waitMs);
+        const deadline = waitMs === Infinity ? undefined
+          : deadlines.set(waitMs, () => waiter.refuse(tooMany(what, `no turn came within ${waitMs} ms`)));
         const abort = () => waiter.refuse(signal?.reason);
         const settle = () => {
-          clearTimeout(timer);
+          deadlines.clear(deadline);
           signal?.removeEventListener('abort', abort);
           remove(group, address, waiter);
         };

@@ -28,7 +28,8 @@ import { runReset, runScript, runStatement } from './statement.js';
  * @property {Pooled} pooled
  * @property {Line} line
  * @property {boolean} spent must not be used again
- * @property {Promise<boolean> | undefined} reset of the session, once it has been sent; false if it has failed
+ * @property {Promise<boolean> | undefined} reset of the session, once it has been sent with a statement; false if it
+ *   has failed, or the session is in a transaction
  * @property {() => void} cancel ends the running statement and spends the connection
  */
 
@@ -60,7 +61,7 @@ export async function openPostgres(connectionString, gateway) {
       signal?.throwIfAborted();
       return await work({
         async query(text, params, budget, last = false) {
-          await held.reset; // what comes behind the last statement is the endpoint's own
+          if (held.reset) await held.reset; // what comes behind the last statement is the endpoint's own
           if (signal?.aborted) throw cancelled();
           const deadline = limit === undefined ? undefined : deadlines.set(limit, held.cancel);
           try {
@@ -148,7 +149,8 @@ function hold(pooled, deadlines, cancel) {
 async function giveBack(held, deadlines) {
   const { pooled, line, spent } = held;
   const deadline = deadlines.set(RESET_MS, line.destroy);
-  const reset = spent ? false : await (held.reset ?? runReset(held));
+  // What went with the last statement doesn't work in a transaction that this has left open.
+  const reset = !spent && (await held.reset || await runReset(held));
   deadlines.clear(deadline);
   pooled.release(!reset);
 }

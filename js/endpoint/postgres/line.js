@@ -6,8 +6,9 @@ import { createSplitter } from '../wire/replies.js';
 
 /**
  * @typedef {object} Exchange who waits for an answer, up to its ReadyForQuery
+ * @property {(type: number) => boolean} wants other messages are dropped
  * @property {(message: Buffer) => void} take
- * @property {() => void} end
+ * @property {(isOutside: boolean) => void} end is the session in no transaction?
  * @property {() => void} cut the connection has ended instead
  *
  * @typedef {object} Line
@@ -17,7 +18,7 @@ import { createSplitter } from '../wire/replies.js';
  * @property {() => void} destroy
  */
 
-const [READY, ERROR] = [...'ZE'].map((type) => type.charCodeAt(0));
+const [READY, ERROR, OUTSIDE] = [...'ZEI'].map((type) => type.charCodeAt(0));
 
 /** @param {import('./logins.js').Client} client which `pg` asks nothing any more @returns {Line} */
 export function createLine(client) {
@@ -26,10 +27,10 @@ export function createLine(client) {
   /** @type {Exchange[]} */
   const open = [];
   const split = createSplitter((message) => {
-    if (message[0] === READY) open.shift()?.end();
+    if (message[0] === READY) open.shift()?.end(message[5] === OUTSIDE);
     else if (open.length) open[0].take(message);
     else if (message[0] === ERROR) stream.destroy(); // nobody has asked: it says why it is about to hang up
-  });
+  }, Infinity, (type) => type === READY || !open.length || open[0].wants(type));
   stream.removeAllListeners('data'); // pg reads no further
   stream.on('data', (/** @type {Buffer} */ bytes) => {
     try {

@@ -129,10 +129,12 @@ export function createPools(logins, limits = OPEN_LIMITS, gateway = false) {
   return {
     admit,
     async take(kind, given, caller = {}) {
-      await admit(given, caller);
+      const admitted = admit(given, caller);
+      if (admitted) await admitted;
       const login = given ?? { ...logins.own, password: '' };
       const group = `${login.user}\0${login.database}`; // neither can hold a NUL
-      const leave = await queues[kind].enter(group, caller.address ?? '', caller.signal);
+      const queue = queues[kind];
+      const leave = queue.enterNow(group) ?? await queue.enter(group, caller.address ?? '', caller.signal);
       try {
         const kept = idle.take(nameOf(login), kind === 'session') ?? await openFor(given, login);
         kept.fresh = false;

@@ -1,7 +1,7 @@
 // A statement on a line: the messages of the extended protocol, in one piece; what is kept of the answer, which is text
 // cells and whole command tags; and the reset of a session behind its last one. It knows not who asks.
 
-import { RESET } from '../backend.js';
+import { RESET, RESET_OUTSIDE } from '../backend.js';
 import { EndpointError, fromPostgres, responseTooLarge, unexpectedMessage } from '../error.js';
 import { tooMuchToAnswer } from '../limits/gauge.js';
 import { copyFail, simpleQuery, statement, sync } from '../wire/query.js';
@@ -15,7 +15,7 @@ import { readDescription, readError, readRow, readTag } from '../wire/replies.js
  * @typedef {import('../backend.js').Row} Row
  */
 
-const RESETTING = simpleQuery(RESET), LAST = Buffer.concat([sync, RESETTING]);
+const RESETTING = simpleQuery(RESET), LAST = Buffer.concat([sync, simpleQuery(RESET_OUTSIDE)]);
 
 const NO_COPY = copyFail('COPY FROM STDIN is not supported');
 
@@ -23,6 +23,8 @@ const NO_COPY = copyFail('COPY FROM STDIN is not supported');
 const NO_COPY_AND_SYNC = Buffer.concat([NO_COPY, sync]);
 
 const [DESCRIPTION, ROW, COMPLETE, ERROR, COPY_IN, COPY_OUT] = [...'TDCEGH'].map((type) => type.charCodeAt(0));
+
+const ANSWER = [ROW, DESCRIPTION, COMPLETE, ERROR, COPY_OUT, COPY_IN], SCRIPT = [ERROR, COPY_IN];
 
 const cutOff = () => new EndpointError(400, 'connection closed');
 
@@ -63,8 +65,9 @@ function createAnswer(held, budget, resolve, reject) {
   }
 
   return {
+    wants: (type) => ANSWER.includes(type),
     take(message) {
-      const [type] = message;
+      const type = message[0];
       if (type === ROW) takeRow(message);
       else if (type === DESCRIPTION) result.fields = readDescription(message).fields;
       else if (type === COMPLETE) result.tag = readTag(message);
@@ -91,27 +94,27 @@ function createAnswer(held, budget, resolve, reject) {
  */
 export const runScript = (held, sql) => new Promise((resolve, reject) => {
   held.line.send(simpleQuery(sql), {
+    wants: (type) => SCRIPT.includes(type),
     take(message) {
       if (message[0] === ERROR) reject(fromPostgres(readError(message)));
       else if (message[0] === COPY_IN) held.line.write(NO_COPY);
     },
-    end: resolve,
+    end: () => resolve(),
     cut: () => reject(cutOff()),
   });
 });
 
-/** @param {Held} held @returns {Promise<boolean>} false if it has failed */
+/** Also of a session that is in a transaction. @param {Held} held @returns {Promise<boolean>} false if it has failed */
 export const runReset = (held) => new Promise((ended) => held.line.send(RESETTING, createReset(ended)));
 
 /**
- * The reset of a session; of its nine statements nothing counts but how they end.
+ * The reset of a session; of its statements nothing counts but how they end.
  * @param {(worked: boolean) => void} ended
  * @returns {Exchange}
  */
 const createReset = (ended) => ({
-  take(message) {
-    if (message[0] === ERROR) ended(false);
-  },
-  end: () => ended(true),
+  wants: (type) => type === ERROR,
+  take: () => ended(false),
+  end: ended,
   cut: () => ended(false),
 });

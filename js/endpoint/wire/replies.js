@@ -19,13 +19,14 @@ export function readDescription(message) {
   const fields = [];
   let at = 7;
   for (let left = message.readUInt16BE(5); left; left--) {
-    const end = message.indexOf(0, at), numbers = message.subarray(end + 1);
+    const end = message.indexOf(0, at), name = message.toString('utf8', at, end);
+    at = end + 1;
     fields.push({
-      name: message.toString('utf8', at, end),
-      tableID: numbers.readUInt32BE(0), columnID: numbers.readInt16BE(4), dataTypeID: numbers.readUInt32BE(6),
-      dataTypeSize: numbers.readInt16BE(10), dataTypeModifier: numbers.readInt32BE(12),
+      name, tableID: message.readUInt32BE(at), columnID: message.readInt16BE(at + 4),
+      dataTypeID: message.readUInt32BE(at + 6), dataTypeSize: message.readInt16BE(at + 10),
+      dataTypeModifier: message.readInt32BE(at + 12),
     });
-    at = end + 19;
+    at += 18;
   }
   return { name: 'rowDescription', fields };
 }
@@ -59,9 +60,10 @@ const HEAD = 5;
  * Copies each byte at most once, however long a message is.
  * @param {(message: Buffer) => void} onMessage
  * @param {number} [most] of a longer message only type and length are handed over, and the rest is dropped
+ * @param {(type: number) => boolean} [isWanted] other messages are not handed over; all are by default
  * @returns {(piece: Uint8Array) => void} takes the pieces
  */
-export function createSplitter(onMessage, most = Infinity) {
+export function createSplitter(onMessage, most = Infinity, isWanted = () => true) {
   /** @type {Buffer[]} */
   let kept = [];
   let size = 0, need = HEAD, skip = 0;
@@ -75,13 +77,14 @@ export function createSplitter(onMessage, most = Infinity) {
     let at = 0;
     for (need = HEAD; size - at >= need; need = HEAD) {
       const length = bytes.readUInt32BE(at + 1) + 1, end = at + length;
+      const wanted = isWanted(bytes[at]);
       if (length > most) {
-        onMessage(bytes.subarray(at, at + HEAD));
+        if (wanted) onMessage(bytes.subarray(at, at + HEAD));
         skip = Math.max(0, end - size);
       } else if (end > size) {
         need = length;
         break;
-      } else onMessage(bytes.subarray(at, end));
+      } else if (wanted) onMessage(bytes.subarray(at, end));
       at = Math.min(end, size);
     }
     kept = at < size ? [bytes.subarray(at)] : [];
