@@ -3,7 +3,7 @@
 
 #include "ground/number.h"
 
-/* How long a string may be that is copied as it is looked at: room for more would be taken in vain. */
+/* How long a string may be that is copied as it is looked at: room for all that comes would take memory. */
 enum { JSON_PIECE = 1 << 14 };
 
 static bool json_fail(JsonReader *r, JsonFault fault) {

@@ -305,7 +305,29 @@ static void test_plain(void) {
     }
 }
 
+/* A long string is left to json_walk: json_copy_plain doesn't make room for it. */
+static void test_long(void) {
+    enum { MOST = 1 << 14 };
+    static char text[MOST + 32], room[4 * MOST];
+    for (size_t len = MOST - 16; len <= MOST + 8; len += 8) {
+        Arena arena = {.base = room, .cap = sizeof room};
+        Buf out = buf_make(&arena);
+        text[0] = '[';
+        memset(text + 1, 'a', len);
+        text[1] = text[len] = '"';
+        memcpy(text + len + 1, ",1234567]", 9);
+        Str json = {text, len + 10};
+        JsonReader r = json_reader((Str){text + 1, len + 8});
+        CHECK(json_copy_plain(&r, &out) == (len < MOST) && r.fault == JSON_OK);
+        CHECK(str_eq(buf_str(&out), (Str){text + 1, len < MOST ? len : 0}));
+        out.len = 0;
+        r = json_reader(json);
+        CHECK(json_walk(&r, &out) && json_end(&r) && str_eq(buf_str(&out), json));
+    }
+}
+
 int main(void) {
+    test_long();
     test_documents();
     test_cuts();
     test_depth();
