@@ -81,7 +81,9 @@ export function createAddress(connectionString, endpoint) {
   const secrets = [text], marked = [...`${text}#${target?.search}`.matchAll(SECRET)].map((found) => found[1]);
   for (const value of [headers['Neon-Connection-String'], password, target?.username, target?.password, ...marked]) {
     const plain = decoded(value);
-    secrets.push(value ?? '', plain, plain.normalize('NFKC'), encodeURIComponent(plain));
+    // As a URL has it: half a surrogate pair can't be encoded.
+    const whole = plain.replace(/[\ud800-\udfff]/gu, '\ufffd');
+    secrets.push(value ?? '', plain, plain.normalize('NFKC'), encodeURIComponent(whole));
   }
   // An endpoint that was given serves WebSockets too; for Neon's hosts those are at the host's own name.
   const server = neon && endpoint == null ? { protocol: 'https:', host } : target;

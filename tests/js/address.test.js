@@ -155,7 +155,7 @@ const refusals = [
     'postgres://u:p@evil.example?x@h.example/db', 'postgres://u:p@evil.example#x@h.example/db', 'postgres://u:s3cret-w0rd#@h/db', 'postgres://u:s3cret/w0rd@h/db',
     'postgres://u:@@h/db', 'postgres://s3cret/w0rd@h/db', 'postgres://u:p@h/db?application_name=me@example', 'postgres://u:p@h/d@b', 'postgres://u:p@h\\@evil.example/db',
     'postgres://u:s3cret\nw0rd@h.example/db', 'postgres://u:s3cret\tw0rd@h.example/db', 'postgres://u:s3cret\0w0rd@h.example/db', 'postgres://u:s3cret\ud800w0rd@h.example/db',
-    'postgres://u:s3cret\x7fw0rd@h.example/db']],
+    'postgres://u:s3cret\x7fw0rd@h.example/db', 'postgres://u@h.example/db?password=s3cret\ud800w0rd', 'postgres://u@h.example/db?password=s3cret-w0rd&token=\udfff']],
   ['"./dev.db" is no URL; a database in a folder is file:./dev.db', ['./dev.db']],
   ['"dev.db" is no URL; a database in a folder is file:./dev.db', ['dev.db', ' dev.db\n']],
   ['"../data/dev" is no URL; a database in a folder is file:../data/dev', ['../data/dev']],
