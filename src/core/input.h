@@ -69,8 +69,8 @@ Set input_columns(Issues *issues, const Table *table, const JsonValue *given, bo
 /* The issue of a name that isn't among the allowed columns. */
 void input_unknown(Issues *issues, const Str *name, const Table *table, Set allowed);
 
-/* Called after the last argument: any further argument is an issue, but for an empty object, which is what options
- * that nobody has given look like. True if there were no issues. */
+/* Called after the last argument: any further argument is an issue, but for an empty object, which is what
+ * options that nobody has given look like. True if there were no issues. */
 bool input_end(Input *input);
 
 #endif
