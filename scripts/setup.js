@@ -6,7 +6,8 @@
 // --studio: also Chromium, in which `npm test -- studio` opens the studio.
 // --versions: also the servers of `npm run test:versions`, 0.35 GB.
 // --side-by-side: also what `npm run side-by-side` compares heliumdb with, 0.5 GB.
-// --app: also Next and what else examples/app is made of, Chromium, and Prisma for the old service, 1.2 GB.
+// --app: also Next and what else examples/app is made of, Chromium, Prisma for the old service, and what --runtimes and
+// --side-by-side install, 2.4 GB.
 // --bench: also the peers of `npm run bench`, 0.6 GB.
 import {
   copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync,
@@ -214,7 +215,7 @@ const source = missing.length > 0 || (await cjson());
 if (!source) console.error("setup: no source of cJSON: put its cJSON.c and cJSON.h into build/cjson");
 // In the lock's versions, but not by `npm ci`: it needs the binaries of all platforms, which a registry may lack. None
 // of their scripts is needed.
-const given = process.argv.flatMap((flag) => (flag === '--app' ? ['--side-by-side', flag] : flag));
+const given = process.argv.flatMap((flag) => (flag === '--app' ? ['--runtimes', '--side-by-side', flag] : flag));
 const further = ['runtimes', 'bench', 'versions', 'side-by-side', 'app'].filter((name) => given.includes(`--${name}`));
 let installed = await modules('', ['ci']);
 if (further.includes('versions')) installed = await pgbouncer() && installed;

@@ -172,4 +172,4 @@ databases((place) => {
     const refreshed = await Object.assign(visitor(), { cookie: ann.token }).ask('POST', '/auth/refresh');
     assert.equal(refreshed.status, 401, 'an access token is no refresh token');
   });
-});
+}, { worker: true });

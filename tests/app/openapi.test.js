@@ -63,4 +63,4 @@ databases((place) => {
     for (const answer of [await ann.ask('GET', '/nothing'), await ann.ask('POST', '/projects', { body: {} }), await visitorOf(place().app).ask('GET', '/auth/me')])
       assert.ok(validate(answer.body), JSON.stringify(validate.errors));
   });
-});
+}, { worker: true });

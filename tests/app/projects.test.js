@@ -136,4 +136,4 @@ databases((place) => {
     assert.deepEqual([recent[0], recent.includes('hidden')], ['mine', false]);
     assert.ok(!(await pages('/projects?limit=2')).flat().some(({ id }) => id === theirs.id));
   });
-});
+}, { worker: true });

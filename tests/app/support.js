@@ -47,22 +47,30 @@ export async function openPlace(source) {
   return { url: endpoint.url, endpoint, database, config, app: createApp(config, { database, rounds: 1 }) };
 }
 
-/** The suite on PGlite and on a Postgres server. @param {(place: () => Place) => void} suite */
-export function databases(suite) {
-  /** @param {string} name @param {() => Promise<{source: object, close?: () => Promise<unknown>}>} start */
-  const on = (name, start) => describe(name, { concurrency: 1 }, () => {
+/**
+ * The suite on PGlite and on a Postgres server, and with `worker` also with the API as a Worker, in workerd.
+ * @param {(place: () => Place) => void} suite
+ * @param {{worker?: boolean}} [options]
+ */
+export function databases(suite, { worker = false } = {}) {
+  /** @param {string} name @param {() => Promise<{source: object, close?: () => Promise<unknown>}>} start @param {boolean} [served] */
+  const on = (name, start, served = false) => describe(name, { concurrency: 1 }, () => {
     /** @type {Place} */
     let place;
-    /** @type {(() => Promise<unknown>) | undefined} */
-    let close;
+    /** @type {((() => Promise<unknown>) | undefined)[]} */
+    const closes = [];
     before(async () => {
-      const started = await start();
-      close = started.close;
-      place = await openPlace(started.source);
+      const { source, close } = await start();
+      closes.push(close);
+      place = await openPlace(source);
+      closes.unshift(place.endpoint.close);
+      if (!served) return;
+      const { app, close: end } = await (await import('./worker.js')).serveWorker(place.url);
+      closes.unshift(end);
+      place = { ...place, app };
     });
     after(async () => {
-      await place?.endpoint.close();
-      await close?.();
+      for (const close of closes) await close?.();
     });
     suite(() => place);
   });
@@ -71,6 +79,7 @@ export function databases(suite) {
     const { url, close } = await startDatabase('app');
     return { source: { postgres: url }, close };
   });
+  if (worker) on('in workerd, as wrangler builds it', async () => ({ source: { memory: true } }), true);
 }
 
 let addresses = 0;

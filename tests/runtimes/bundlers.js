@@ -67,13 +67,22 @@ async function bunCompile(given) {
   return { ...resultOf(await run(out, [given.url], { quiet: true, seconds: 60, cwd: join(given.folder, '..') })), version: versionOf('@oven/bun-linux-x64') };
 }
 
+/**
+ * Builds a Worker as a deployment does, by the wrangler.toml or wrangler.jsonc of a folder.
+ * @param {string} cwd @param {string} out the folder of what comes out @param {string} home of wrangler's own files
+ * @returns {Promise<string[]>} the files, the script first
+ */
+export async function buildByWrangler(cwd, out, home) {
+  await did(node24, [at('wrangler/bin/wrangler.js'), 'deploy', '--dry-run', '--outdir', out],
+    { cwd, env: { WRANGLER_SEND_METRICS: 'false', CI: '1', HOME: home, XDG_CONFIG_HOME: home } });
+  return readdirSync(out).filter((name) => /\.(js|wasm)$/.test(name)).sort((a, b) => +a.endsWith('.wasm') - +b.endsWith('.wasm'));
+}
+
 /** @param {string} main @returns {Host} */
 const wrangler = (main) => async (given) => {
   const out = outOf(given, main.replace('worker', 'wrangler'));
   writeFileSync(join(given.folder, 'wrangler.toml'), `name = "app"\nmain = "${main}.js"\ncompatibility_date = "2026-11-01"\n`);
-  await did(node24, [at('wrangler/bin/wrangler.js'), 'deploy', '--dry-run', '--outdir', out],
-    { cwd: given.folder, env: { WRANGLER_SEND_METRICS: 'false', CI: '1', HOME: given.folder, XDG_CONFIG_HOME: given.folder } });
-  const files = readdirSync(out).filter((name) => /\.(js|wasm)$/.test(name)).sort((a, b) => +a.endsWith('.wasm') - +b.endsWith('.wasm'));
+  const files = await buildByWrangler(given.folder, out, given.folder);
   const result = await withWorkerd(out, files, (address) => ask(`${address}?url=${encodeURIComponent(given.url)}`));
   return { ...result, version: versionOf('wrangler') };
 };

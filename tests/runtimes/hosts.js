@@ -49,12 +49,11 @@ const command = (program, args = [], script = 'main.js') => async ({ folder, url
 };
 
 /**
- * A server, in a process group of its own, for as long as it is used.
- * @template T @param {string} program @param {string[]} args
+ * Starts a server, in a process group of its own. It has ended when this process has, or after `close`.
+ * @param {string} program @param {string[]} args
  * @param {{cwd: string, ready: RegExp, env?: Record<string, string>}} options `ready` finds the port in what it says
- * @param {(address: string, pid: number) => Promise<T>} use @returns {Promise<T>}
  */
-export async function withServer(program, args, { cwd, ready, env = {} }, use) {
+export async function startServer(program, args, { cwd, ready, env = {} }) {
   const child = spawn(program, args, { cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe', 'pipe'], env: { ...process.env, ...env } });
   const ended = new Promise((done) => child.once('close', done)), kill = () => {
     try {
@@ -62,7 +61,13 @@ export async function withServer(program, args, { cwd, ready, env = {} }, use) {
     } catch {} // it has ended
   };
   process.once('exit', kill);
+  async function close() {
+    kill();
+    await ended;
+    process.off('exit', kill);
+  }
   let said = '';
+  const failure = (/** @type {unknown} */ error) => new Error(`${program}: ${/** @type {Error} */ (error).message}\n${said.slice(-3000)}`);
   try {
     const port = await inTime(new Promise((resolve, reject) => {
       for (const stream of child.stdio.slice(1)) {
@@ -75,30 +80,57 @@ export async function withServer(program, args, { cwd, ready, env = {} }, use) {
       child.once('error', reject);
       ended.then(() => reject(new Error('it ended')));
     }));
-    return await inTime(use(`http://127.0.0.1:${port}/`, child.pid ?? 0));
+    return { address: `http://127.0.0.1:${port}/`, pid: child.pid ?? 0, failure, close };
   } catch (error) {
-    throw new Error(`${program}: ${/** @type {Error} */ (error).message}\n${said.slice(-3000)}`);
-  } finally {
-    kill();
-    await ended;
-    process.off('exit', kill);
+    await close();
+    throw failure(error);
   }
 }
 
-/** workerd, with a worker of files in a folder. @template T @param {string} folder @param {string[]} files
- * @param {(address: string, pid: number) => Promise<T>} use @param {string} [installed] where its package is @returns {Promise<T>} */
-export async function withWorkerd(folder, files, use, installed = at('workerd/package.json')) {
+/**
+ * A server for as long as it is used.
+ * @template T @param {string} program @param {string[]} args @param {Parameters<typeof startServer>[2]} options
+ * @param {(address: string, pid: number) => Promise<T>} use @returns {Promise<T>}
+ */
+export async function withServer(program, args, options, use) {
+  const { address, pid, failure, close } = await startServer(program, args, options);
+  try {
+    return await inTime(use(address, pid));
+  } catch (error) {
+    throw failure(error);
+  } finally {
+    await close();
+  }
+}
+
+/**
+ * The command of workerd for a worker of files in a folder.
+ * @param {string} folder @param {string[]} files
+ * @param {{installed?: string, flags?: string[], variables?: Record<string, string>}} [more] where its package is; of
+ *   compatibility; the worker's environment
+ * @returns {Parameters<typeof startServer>}
+ */
+function workerdOf(folder, files, { installed = at('workerd/package.json'), flags = [], variables = {} } = {}) {
+  const texts = (/** @type {string[]} */ all) => `[${all.map((text) => JSON.stringify(text)).join(', ')}]`;
+  const bindings = Object.entries(variables).map(([name, text]) => `(name = ${JSON.stringify(name)}, text = ${JSON.stringify(text)})`);
   writeFileSync(join(folder, 'config.capnp'), `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [(name = "main", worker = .worker), (name = "internet", network = (allow = ["public", "private"]))],
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")]);
 const worker :Workerd.Worker = (
   modules = [${files.map((file) => `(name = "${file}", ${/\.wasm$/.test(file) ? 'wasm' : 'esModule'} = embed "${file}")`).join(', ')}],
-  compatibilityDate = "2026-11-01", compatibilityFlags = ["disallow_eval_during_startup"], globalOutbound = "internet");
+  bindings = [${bindings.join(', ')}],
+  compatibilityDate = "2026-11-01", compatibilityFlags = ${texts(['disallow_eval_during_startup', ...flags])}, globalOutbound = "internet");
 `);
-  const program = createRequire(installed)('workerd').default;
-  return withServer(program, ['serve', '--control-fd=3', 'config.capnp'], { cwd: folder, ready: /"port":(\d+)/ }, use);
+  return [createRequire(installed)('workerd').default, ['serve', '--control-fd=3', 'config.capnp'], { cwd: folder, ready: /"port":(\d+)/ }];
 }
+
+/** workerd, with a worker of files in a folder, until `close`. @param {Parameters<typeof workerdOf>} worker */
+export const startWorkerd = (...worker) => startServer(...workerdOf(...worker));
+
+/** The same for as long as it is used. @template T @param {string} folder @param {string[]} files
+ * @param {(address: string, pid: number) => Promise<T>} use @param {string} [installed] where its package is @returns {Promise<T>} */
+export const withWorkerd = (folder, files, use, installed) => withServer(...workerdOf(folder, files, { installed }), use);
 
 /** @param {Result} one @param {Result} other @returns {Result} */
 export const both = (one, other) => ({ held: one.held + other.held, failed: [...one.failed, ...other.failed] });
