@@ -4,7 +4,7 @@
 import { createReadStream } from 'node:fs';
 
 /** Bytes; no file of keys, certificates or passwords is longer. */
-const LONGEST = 1024 * 1024;
+export const LONGEST = 1024 * 1024;
 
 /**
  * @param {string} file

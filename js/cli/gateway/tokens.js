@@ -2,7 +2,7 @@
 // passwords, of which nothing is printed.
 
 import { isLoopback } from '../../endpoint/loopback.js';
-import { readText } from '../../endpoint/read-text.js';
+import { LONGEST, readText } from '../../endpoint/read-text.js';
 import { reread } from '../../endpoint/reread.js';
 import { CliError } from '../error.js';
 import { readSecret, warningOf } from '../secret.js';
@@ -59,9 +59,6 @@ export const TOKEN_SETTINGS = {
     help: 'the passwords of those roles, as JSON: {"app_user": "..."}. A new file is used within\nten seconds',
   },
 };
-
-/** No such file is longer. */
-const LONGEST = 1024 * 1024;
 
 const OPTION = '--jwt-passwords';
 
