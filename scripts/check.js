@@ -1,5 +1,7 @@
-// npm run check: checks of the sources by tools: clang-format, clang-tidy, tsc over the JavaScript and its tests, and
-// valgrind over the unit tests. Prints each tool's findings and one line about it.
+// npm run check [-- --long]: checks of the sources by tools: clang-format, clang-tidy, tsc over the JavaScript and its
+// tests, and MSan and valgrind over the unit tests. Valgrind leaves out the few programs that it takes a minute or more
+// for, as MSan finds the same in seconds; with --long it runs them, too. Prints each tool's findings and one line about
+// it.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cmake, headline, list, path, run, since } from './lib.js';
@@ -70,11 +72,17 @@ async function types() {
   return ok;
 }
 
-const valgrind = async () => (await cmake('valgrind', ['unit'])) &&
-  succeeds('ctest', ['--preset', 'valgrind', '-j2', '--timeout', String(SILENCE)]);
+/** The unit tests under a preset. @param {string} preset @param {string[]} [more] */
+const unit = async (preset, more = []) => (await cmake(preset, ['unit'])) &&
+  succeeds('ctest', ['--preset', preset, '-j2', '--timeout', String(SILENCE), '--no-tests=error', ...more]);
+
+const long = process.argv.includes('--long');
 
 /** @type {[string, () => Promise<boolean>][]} */
-const tools = [['clang-format', format], ['tsc', types], ['clang-tidy', tidy], ['valgrind', valgrind]];
+const tools = [
+  ['clang-format', format], ['tsc', types], ['clang-tidy', tidy],
+  ['MSan', () => unit('memory')], ['valgrind', () => unit('valgrind', long ? [] : ['--label-exclude', 'long'])],
+];
 
 headline('check');
 for (const [name, tool] of tools) {

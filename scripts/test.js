@@ -155,8 +155,9 @@ const groups = [
     ['app', app],
     ['side-by-side', sideBySide],
   ],
+  [['embedded', nodeTests('embedded')]],
   [
-    ['check', script('check')],
+    ['check', script('check', long ? ['--long'] : [])],
     ['native', native],
     ['fuzz', script('fuzz', long ? ['--hours', '1'] : ['--total', '20'])],
   ],

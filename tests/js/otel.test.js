@@ -1,5 +1,5 @@
 // heliumdb/otel against a tracer of the test's: when a statement gets its comment, what is taken of a connection string,
-// and that a tracer that fails changes no call. What a collector gets: tests/live/otel.test.js.
+// and that a tracer that fails changes no call. What a collector gets: tests/embedded/otel.test.js.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openTelemetry } from '../../js/otel.js';

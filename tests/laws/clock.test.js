@@ -20,7 +20,7 @@ const found = (files) => Object.entries(files).flatMap(([file, text]) => CLOCKS.
 }));
 
 test('no test judges by the clock', () => {
-  const files = ['js', 'live', 'support'].map((folder) => texts(`tests/${folder}`, /\.js$/));
+  const files = ['js', 'live', 'embedded', 'support'].map((folder) => texts(`tests/${folder}`, /\.js$/));
   assert.deepEqual(found(Object.assign({}, ...files)), []);
 });
 

@@ -7,6 +7,7 @@ import { createDatabase } from '../../examples/blog/heliumdb.client.js';
 import { createEndpoint } from '../../js/endpoint/index.js';
 import { path } from '../../scripts/lib.js';
 import { runCommand } from '../support/command.js';
+import { onPglite } from '../support/places.js';
 import { startDatabase } from '../support/postgres.js';
 
 const cwd = path('examples/blog');
@@ -96,7 +97,7 @@ function checkBlog(start) {
   });
 }
 
-describe('on PGlite', { concurrency: 1 }, () => checkBlog(() => createEndpoint({ memory: true })));
+describe('on PGlite', { concurrency: 1, ...onPglite }, () => checkBlog(() => createEndpoint({ memory: true })));
 
 describe('on a Postgres server', { concurrency: 1 }, () => {
   /** @type {import('../support/postgres.js').TestDatabase} */

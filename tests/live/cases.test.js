@@ -6,6 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import { createEndpoint } from '../../js/endpoint/index.js';
 import { path } from '../../scripts/lib.js';
 import { allCases, openCore, schemaTables, utf8 } from '../support/cases.js';
+import { onPglite } from '../support/places.js';
 import { startDatabase } from '../support/postgres.js';
 
 /** @typedef {import('../support/cases.js').Call} Call */
@@ -75,7 +76,7 @@ function suite(name, open) {
   }
 }
 
-describe('PGlite', () => suite('PGlite', () => createEndpoint({ memory: true, listen: false })));
+describe('PGlite', onPglite, () => suite('PGlite', () => createEndpoint({ memory: true, listen: false })));
 
 describe('Postgres', () => {
   /** @type {import('../support/postgres.js').TestDatabase | undefined} */

@@ -7,6 +7,7 @@ import { describe, test } from 'node:test';
 import { path } from '../../scripts/lib.js';
 import { startDev } from '../support/command.js';
 import { createProject } from '../support/migrations.js';
+import { onPglite } from '../support/places.js';
 import { startPostgres } from '../support/postgres.js';
 import { runProgram } from '../support/typescript.js';
 
@@ -101,7 +102,7 @@ async function walk(args) {
 }
 
 describe('document, push, client, a program over it', () => {
-  test('PGlite', () => walk(['--memory']));
+  test('PGlite', onPglite, () => walk(['--memory']));
   test('a Postgres server', async () => {
     const server = await startPostgres();
     try {

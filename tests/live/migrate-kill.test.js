@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { tool } from '../../js/cli/migrations/tools.js';
 import { runCommand, startCommand } from '../support/command.js';
+import { placesHere } from '../support/places.js';
 import { sample } from '../support/sample.js';
 import { folderOf, share } from '../support/shared.js';
 
@@ -99,7 +100,7 @@ async function killedAt(shared, args, cwd, n, mode) {
 
 const KINDS = [['with stages and statements alone', 'migrate', UP], ['in one transaction', 'migrate', TRANSACTIONAL], ['a changed index', 'migrate', REPLACED], ['rollback', 'rollback', UP]];
 
-for (const where of /** @type {const} */ (['postgres', 'pglite'])) {
+for (const where of placesHere(/** @type {const} */ (['postgres', 'pglite']))) {
   describe(`kill -9 on ${where}`, () => {
     /** @type {import('../support/shared.js').Shared} */
     let shared;

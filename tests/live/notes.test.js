@@ -7,6 +7,7 @@ import { after, before, describe, test } from 'node:test';
 import { tool } from '../../js/cli/migrations/tools.js';
 import { activities, and, costs, eq, expect, inArray, lte, users } from '../../js/index.js';
 import { path } from '../../scripts/lib.js';
+import { placesHere } from '../support/places.js';
 import { errorFrom, openService } from '../support/service.js';
 import { FETCH, SEED, methodOf, read, step } from '../support/zoo.js';
 
@@ -78,7 +79,7 @@ test('more groups of rows that come back than one statement has parameters for',
 /** @param {string} name of a type */
 const value = (name) => (name === 'BOOL' ? true : /TEXT|UUID|DATE/.test(name) ? 'x' : 1);
 
-for (const kind of /** @type {const} */ (['pglite', 'postgres'])) describe(kind, () => {
+for (const kind of placesHere(/** @type {const} */ (['pglite', 'postgres']))) describe(kind, () => {
   /** @type {import('../support/service.js').Service} */
   let service;
   /** @type {Endpoint} */

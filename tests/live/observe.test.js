@@ -3,10 +3,11 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { createDatabase, eq, users } from '../../js/index.js';
+import { placesHere } from '../support/places.js';
 import { errorFrom, openService } from '../support/service.js';
 import { cutting } from '../support/websocket.js';
 
-for (const kind of /** @type {const} */ (['pglite', 'postgres'])) describe(kind, () => observed(kind));
+for (const kind of placesHere(/** @type {const} */ (['pglite', 'postgres']))) describe(kind, () => observed(kind));
 
 /** @param {'pglite' | 'postgres'} kind */
 function observed(kind) {

@@ -10,6 +10,7 @@ import { answerOf, holdsOf, sumsOf } from '../support/oracle/answer.js';
 import { conditionOf, oneOf, queryOf, small, sumsOf as sums } from '../support/oracle/query.js';
 import { sqlOf, textOf, worldOf } from '../support/oracle/world.js';
 import { clientOf } from '../support/client.js';
+import { onPglite } from '../support/places.js';
 import { startDatabase } from '../support/postgres.js';
 import { randomOf } from '../support/random-schema.js';
 import { seed, size } from '../support/sample.js';
@@ -127,7 +128,7 @@ function suite(name, open) {
   }
 }
 
-describe('PGlite', () => suite('PGlite', () => createEndpoint({ memory: true, listen: false })));
+describe('PGlite', onPglite, () => suite('PGlite', () => createEndpoint({ memory: true, listen: false })));
 
 describe('Postgres', () => {
   /** @type {import('../support/postgres.js').TestDatabase | undefined} */

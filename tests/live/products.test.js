@@ -9,6 +9,7 @@ import { createClient } from '../../js/client.js';
 import { createEndpoint } from '../../js/endpoint/index.js';
 import { path } from '../../scripts/lib.js';
 import { createProject } from '../support/migrations.js';
+import { onPglite } from '../support/places.js';
 import { startDatabase } from '../support/postgres.js';
 import { rowsOf, tablesOf, valueOf } from '../support/product.js';
 
@@ -97,7 +98,7 @@ function checkProduct(start, product) {
   });
 }
 
-describe('on PGlite', { concurrency: 1 }, () => {
+describe('on PGlite', { concurrency: 1, ...onPglite }, () => {
   for (const product of PRODUCTS) describe(product, () => checkProduct(() => createEndpoint({ memory: true }), product));
 });
 

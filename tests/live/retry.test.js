@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { createEndpoint } from '../../js/endpoint/index.js';
 import { createDatabase } from '../../js/index.js';
+import { placesHere } from '../support/places.js';
 import { startPostgres } from '../support/postgres.js';
 import { chance, size } from '../support/sample.js';
 import { errorFrom } from '../support/service.js';
@@ -12,7 +13,8 @@ import { errorFrom } from '../support/service.js';
 /** How many creates, by how many callers at once. */
 const CALLERS = 40;
 
-for (const [kind, creates] of /** @type {const} */ ([['pglite', size(120, 4000)], ['postgres', size(400, 20_000)]])) describe(kind, () => exactlyOnce(kind, creates));
+const places = /** @type {const} */ ([['pglite', size(120, 4000)], ['postgres', size(400, 20_000)]]);
+for (const [kind, creates] of placesHere(places, ([kind]) => kind)) describe(kind, () => exactlyOnce(kind, creates));
 
 /** @param {'pglite' | 'postgres'} kind @param {number} creates */
 function exactlyOnce(kind, creates) {

@@ -4,9 +4,10 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { createEndpoint } from '../../js/endpoint/index.js';
 import { createDatabase } from '../../js/index.js';
+import { placesHere } from '../support/places.js';
 import { errorFrom, named, openService } from '../support/service.js';
 
-for (const kind of /** @type {const} */ (['pglite', 'postgres'])) describe(kind, () => contract(kind));
+for (const kind of placesHere(/** @type {const} */ (['pglite', 'postgres']))) describe(kind, () => contract(kind));
 
 /** @param {'pglite' | 'postgres'} kind */
 function contract(kind) {

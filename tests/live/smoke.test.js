@@ -7,6 +7,7 @@ import { after, before, test } from 'node:test';
 import { createEndpoint } from '../../js/endpoint/index.js';
 import { path } from '../../scripts/lib.js';
 import { runCommand, scratch } from '../support/command.js';
+import { placesHere } from '../support/places.js';
 import { openService } from '../support/service.js';
 
 const DOCUMENT = JSON.parse(readFileSync(path('service/document.json'), 'utf8'));
@@ -40,7 +41,7 @@ const good = (/** @type {string} */ user, /** @type {string} */ row, note = '') 
 /** @param {string[]} lines @param {string} start */
 const lineOf = (lines, start) => lines.filter((line) => line.startsWith(start));
 
-for (const kind of /** @type {const} */ (['pglite', 'postgres'])) {
+for (const kind of placesHere(/** @type {const} */ (['pglite', 'postgres']))) {
   /** @type {import('../support/service.js').Service} */
   let service;
   before(async () => void (service = await openService(kind)));

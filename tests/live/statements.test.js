@@ -6,11 +6,12 @@ import pg from 'pg';
 import { createEndpoint } from '../../js/endpoint/index.js';
 import { clientOf, textOf } from '../support/client.js';
 import { startCommand } from '../support/command.js';
+import { placesHere } from '../support/places.js';
 import { startDatabase } from '../support/postgres.js';
 import { errorFrom } from '../support/service.js';
 import { until } from '../support/until.js';
 
-for (const kind of ['PGlite', 'Postgres']) {
+for (const kind of placesHere(['PGlite', 'Postgres'])) {
   test(`${kind}: each statement is told of, with its rows or its error`, async () => {
     /** @type {import('../../js/endpoint/index.js').SeenStatement[]} */
     const seen = [];
@@ -56,7 +57,7 @@ for (const kind of ['PGlite', 'Postgres']) {
   });
 }
 
-for (const kind of ['PGlite', 'Postgres']) {
+for (const kind of placesHere(['PGlite', 'Postgres'])) {
   test(`${kind}: the plan of a slow statement, once for each text, without its values, and never run again`, async () => {
     /** @type {import('../../js/endpoint/index.js').SeenPlan[]} */
     const plans = [];
@@ -110,6 +111,19 @@ for (const kind of ['PGlite', 'Postgres']) {
     }
   });
 }
+
+test("a Postgres server's limit of a statement's time is its own", async () => {
+  const database = await startDatabase('limit');
+  const endpoint = await createEndpoint({ postgres: database.url, statementTimeout: 300, listen: false });
+  const db = clientOf(textOf('blog'), endpoint.url, { fetch: endpoint.fetch });
+  for (let n = 0; n < 2; n++) {
+    const { sqlState, message } = await errorFrom(db.sql`select pg_sleep(1000)`);
+    assert.deepEqual([sqlState, message], ['57014', 'canceling statement due to statement timeout']);
+    assert.deepEqual(await db.sql`show statement_timeout`, [{ statement_timeout: '300ms' }]);
+  }
+  await endpoint.close();
+  await database.close();
+});
 
 test('dev --slow MS --explain prints the plan; --explain alone is refused', async () => {
   const alone = startCommand(['dev', '--memory', '--port', '0', '--explain']);

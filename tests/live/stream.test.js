@@ -2,11 +2,12 @@
 // few thousand rows are too many for.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { placesHere } from '../support/places.js';
 import { errorFrom, openService } from '../support/service.js';
 
 const LIMIT = 1 << 18, ROWS = 4000;
 
-for (const kind of /** @type {const} */ (['pglite', 'postgres'])) describe(kind, () => {
+for (const kind of placesHere(/** @type {const} */ (['pglite', 'postgres']))) describe(kind, () => {
   /** @type {import('../support/service.js').Service} */
   let service;
   before(async () => {

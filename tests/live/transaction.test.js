@@ -8,10 +8,11 @@ import { after, before, beforeEach, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { createEndpoint } from '../../js/endpoint/index.js';
 import { createDatabase, expect } from '../../js/index.js';
+import { placesHere } from '../support/places.js';
 import { errorFrom, openService } from '../support/service.js';
 import { counting } from '../support/websocket.js';
 
-for (const kind of /** @type {const} */ (['pglite', 'postgres'])) describe(kind, () => transactions(kind));
+for (const kind of placesHere(/** @type {const} */ (['pglite', 'postgres']))) describe(kind, () => transactions(kind));
 
 test('in the process, on the folder of a file: URL: the same, without a socket', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'heliumdb-transaction-')), data = join(folder, 'dev.db');

@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { createEndpoint } from '../../js/endpoint/index.js';
 import { path } from '../../scripts/lib.js';
+import { onPglite } from '../support/places.js';
 import { startDatabase } from '../support/postgres.js';
 import { BYTES, DONE, FETCH, SEED, call, described, methodOf, read, step } from '../support/zoo.js';
 import { values } from '../zoo/values.js';
@@ -141,7 +142,7 @@ test('whatever is given for a column, the request is JSON with one parameter for
     }
 });
 
-describe('PGlite', () => suite('PGlite', () => createEndpoint({ memory: true, listen: false })));
+describe('PGlite', onPglite, () => suite('PGlite', () => createEndpoint({ memory: true, listen: false })));
 
 describe('Postgres', () => {
   /** @type {import('../support/postgres.js').TestDatabase | undefined} */

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createEndpoint } from '../../js/endpoint/index.js';
 import { createProject } from '../support/migrations.js';
+import { onPglite } from '../support/places.js';
 import { startDatabase } from '../support/postgres.js';
 import { runProgram } from '../support/typescript.js';
 
@@ -92,7 +93,7 @@ async function walk(endpoint) {
 }
 
 describe('views and other schemas, pulled, made a client, read', () => {
-  test('PGlite', async () => {
+  test('PGlite', onPglite, async () => {
     const endpoint = await createEndpoint({ memory: true });
     await walk(endpoint).finally(() => endpoint.close());
   });

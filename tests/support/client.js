@@ -5,6 +5,7 @@ import { after, before, describe } from 'node:test';
 import { createClient } from '../../js/client.js';
 import { createEndpoint } from '../../js/endpoint/index.js';
 import { path } from '../../scripts/lib.js';
+import { onPglite } from './places.js';
 import { startDatabase } from './postgres.js';
 import { URL_HOSTED } from './service.js';
 
@@ -52,7 +53,7 @@ export function mockClient(schema, answer = () => { throw new Error('nothing mus
 export function live(schema, suite, more) {
   const sql = readFileSync(path(`tests/cases/schemas/${schema}.sql`), 'utf8');
   /** @param {string} name @param {() => Promise<[Endpoint, {close(): Promise<unknown>}?]>} start */
-  const on = (name, start) => describe(name, () => {
+  const on = (name, start) => describe(name, name === 'PGlite' ? onPglite : {}, () => {
     /** @type {any} */
     let opened;
     /** @type {{close(): Promise<unknown>} | undefined} */

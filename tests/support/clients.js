@@ -7,12 +7,13 @@ import { join } from 'node:path';
 import { after } from 'node:test';
 import pg from 'pg';
 import { createEndpoint } from '../../js/endpoint/index.js';
+import { placesHere } from './places.js';
 import { startPostgres } from './postgres.js';
 
 /** @typedef {import('../../js/endpoint/index.js').Endpoint} Endpoint */
 
 /** The endpoint's back ends, by the option that chooses each. */
-export const KINDS = /** @type {const} */ (['memory', 'folder', 'postgres']);
+export const KINDS = placesHere(/** @type {const} */ (['memory', 'folder', 'postgres']), (kind) => (kind === 'postgres' ? kind : 'PGlite'));
 
 /** What a machine or a server may have set otherwise, in each database alike. */
 const SETTINGS = { timezone: 'UTC', datestyle: 'ISO, MDY', intervalstyle: 'postgres', bytea_output: 'hex', lc_monetary: 'C', lc_messages: 'C' };
@@ -36,12 +37,13 @@ export async function openBackends(setup = '') {
 
 async function open() {
   const folder = mkdtempSync(join(tmpdir(), 'heliumdb-clients-'));
-  const [databases, memory, stored] = await Promise.all([openDatabases(), createEndpoint({ memory: true, idle: 600_000 }), createEndpoint({ data: join(folder, 'data'), idle: 600_000 })]);
-  const [truthUrl, postgres] = databases.urls;
+  const databases = await openDatabases(), [truthUrl, postgres] = databases.urls;
   const truth = new pg.Pool({ connectionString: truthUrl, max: 20 });
   truth.on('error', () => {}); // a connection that ends while the database is dropped
-  /** @type {Record<typeof KINDS[number], Endpoint>} */
-  const endpoints = { memory, folder: stored, postgres: await createEndpoint({ postgres }) };
+  /** Of those kinds that run. @type {Record<typeof KINDS[number], Endpoint>} */
+  const endpoints = /** @type {any} */ ({});
+  const options = /** @type {const} */ ({ memory: { memory: true, idle: 600_000 }, folder: { data: join(folder, 'data'), idle: 600_000 }, postgres: { postgres } });
+  await Promise.all(KINDS.map(async (kind) => { endpoints[kind] = await createEndpoint(options[kind]); }));
   return {
     truth,
     truthUrl,

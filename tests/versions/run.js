@@ -1,14 +1,12 @@
 // npm run test:versions [-- [--live] row...]: a smoke of every command and of the service on each version of Postgres that
-// we support, and through PgBouncer in transaction mode; on the latest also the live tests of migrations, which the stage
-// live runs on Debian's, 15. With --live all of tests/live, on the rows that are named. Prints a table; 1 for exit if
-// anything failed, or was not there.
+// we support, and through PgBouncer in transaction mode; on the latest all of tests/live, too, which the stage live runs
+// on Debian's, 15. With --live all rows that are named run it. Prints a table; 1 for exit if anything failed, or was not
+// there.
 import { basename } from 'node:path';
 import { OPTIMISE_LATE, headline, list, path, run, since } from '../../scripts/lib.js';
 import { pgbouncer, postgres } from './servers.js';
 
-/** The live tests that depend on what a server's catalog says and on what its DDL takes. */
-const MIGRATIONS = ['adopt', 'blocks', 'diff', 'kinds', 'migrate', 'pull', 'push', 'rollback', 'rounds', 'several-schemas', 'spelling'];
-const SMOKE = 'tests/versions/smoke.test.js', live = MIGRATIONS.map((name) => `tests/live/${name}.test.js`);
+const SMOKE = 'tests/versions/smoke.test.js', live = list('tests/live', /\.test\.js$/);
 
 /** @type {[name: string, open: () => Promise<import('./servers.js').Place>, files?: string[]][]} */
 const rows = [
@@ -42,7 +40,7 @@ for (const [name, open, more = []] of chosen) {
   try {
     const place = await open();
     ok = true;
-    for (const file of [SMOKE, ...(all ? list('tests/live', /\.test\.js$/) : more)]) ok = await runFile(place, name, file) && ok;
+    for (const file of [SMOKE, ...(all ? live : more)]) ok = await runFile(place, name, file) && ok;
     await place.close();
   } catch (error) {
     console.log(`${name.padEnd(14)}FAILED\n${/** @type {Error} */ (error).stack}`);

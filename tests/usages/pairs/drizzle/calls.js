@@ -1,4 +1,4 @@
-// Calls of Drizzle: tests/live/usages.test.js runs them, and what each becomes, on the same rows. What is compared:
+// Calls of Drizzle: tests/embedded/usages.test.js runs them, and what each becomes, on the same rows. What is compared:
 // `same` results, the `first` row of Drizzle's, what a function makes of them, or nothing; and the tables behind them.
 import { and, asc, between, count, desc, eq, gt, ilike, inArray, isNotNull, isNull, lt, ne, not, or, relations, sql, sum } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';

@@ -1,4 +1,4 @@
-// Calls of Prisma, each with what it gives behind it: tests/live/usages.test.js runs what each becomes.
+// Calls of Prisma, each with what it gives behind it: tests/embedded/usages.test.js runs what each becomes.
 import { Prisma, PrismaClient } from '@prisma/client';
 
 const prisma = new PrismaClient();

@@ -9,7 +9,6 @@ import { createEndpoint } from '../../js/endpoint/index.js';
 import { createDatabase } from '../../js/index.js';
 import { path } from '../../scripts/lib.js';
 import { scratch, startDev } from '../support/command.js';
-import { startPostgres } from '../support/postgres.js';
 import { errorFrom } from '../support/service.js';
 import { begin, query } from '../support/wire.js';
 
@@ -181,18 +180,6 @@ describe('a statement that runs away', () => {
     assert.deepEqual(await peer.until(), [`E FATAL 57014 ${TOLD}${KEPT}`]);
     (await begin(endpoint.port)).gone();
     await endpoint.close();
-  });
-
-  test('on a Postgres server it is the server\'s own limit', async () => {
-    const server = await startPostgres();
-    const endpoint = await createEndpoint({ postgres: server.url, statementTimeout: 300, listen: false });
-    for (let n = 0; n < 2; n++) {
-      const { code, message } = await ask(endpoint, 'select pg_sleep(1000)');
-      assert.deepEqual([code, message], ['57014', 'canceling statement due to statement timeout']);
-      assert.deepEqual((await ask(endpoint, 'show statement_timeout')).rows, [['300ms']]);
-    }
-    await endpoint.close();
-    await server.stop();
   });
 
   test('what is no limit', async () => {
