@@ -44,7 +44,7 @@ const script = (file) =>
 const unit = () => list('tests/unit', /(_test|cases)\.c$/).map((file) => basename(file, '.c'));
 const scripts = () => list('tests/js', /\.test\.js$/).map(script);
 /** Those that test something else than the glue. */
-const OTHERS = /^(wire|endpoint|engine|terminal|tools|document|plant|bench|failures)/;
+const OTHERS = /^(wire|endpoint|engine|studio|terminal|tools|document|plant|bench|failures)/;
 const unitsLike = (/** @type {RegExp} */ name) => () => unit().filter((test) => name.test(test)).map(native);
 // A module's own file is in no native program: its one call is tested in WebAssembly.
 const cFiles = (/** @type {RegExp} */ name) => () =>
@@ -96,6 +96,7 @@ async function prepare(compiled) {
     mkdirSync(join(copy, 'build'), { recursive: true });
     cpSync(path(file), join(copy, file));
   }
+  cpSync(path('build/studio'), join(copy, 'build/studio'), { recursive: true });
   if (!compiled) return true;
   return (await run('cmake', ['--preset', 'native'], { quiet: true, cwd: copy })).ok && builds(['unit']);
 }

@@ -4,14 +4,11 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { createDatabase } from '../../js/index.js';
-import { canFollow, startCluster } from '../support/cluster.js';
+import { startCluster } from '../support/cluster.js';
 import { until } from '../support/until.js';
 
 /** Writes, each with a read behind it. */
 const PAIRS = process.env.HELIUM_LONG ? 100_000 : 2000;
-
-/** Where there is what makes a replica. */
-const replicated = canFollow() ? test : test.skip;
 
 /** @type {Awaited<ReturnType<typeof startCluster>>} */
 let cluster;
@@ -41,7 +38,6 @@ async function caughtUp() {
 }
 
 before(async () => {
-  if (!canFollow()) return;
   cluster = await startCluster();
   await cluster.endpoint.exec(readFileSync(new URL('../../build/schema.sql', import.meta.url), 'utf8'));
   asked = [0, 0, 0];
@@ -54,7 +50,7 @@ beforeEach(() => { asked = [0, 0, 0]; });
 
 const total = () => asked[1] + asked[2];
 
-replicated('no read finds less than its session has written, and replicas answer many', async () => {
+test('no read finds less than its session has written, and replicas answer many', async () => {
   /** @type {unknown[]} */
   const stale = [];
   await Promise.all(Array.from({ length: 10 }, async () => {
@@ -70,14 +66,14 @@ replicated('no read finds less than its session has written, and replicas answer
   assert.ok(answered > 0, `of ${PAIRS} reads none was answered by a replica`);
 });
 
-replicated('reads without a write before them are answered by replicas alone', async () => {
+test('reads without a write before them are answered by replicas alone', async () => {
   await caughtUp();
   const other = open();
   for (let n = 0; n < 20; n++) assert.equal((await other.getUserById(userId))?.id, userId);
   assert.deepEqual([asked[0], total()], [0, 20]);
 });
 
-describe('replicas whose replay is paused', { skip: !canFollow() }, () => {
+describe('replicas whose replay is paused', () => {
   before(async () => {
     await caughtUp();
     for (const { sql } of cluster.replicas) await sql('select pg_wal_replay_pause()');
@@ -87,7 +83,7 @@ describe('replicas whose replay is paused', { skip: !canFollow() }, () => {
     await caughtUp();
   });
 
-  replicated('the primary answers who has written, on every path; others see what there was', async () => {
+  test('the primary answers who has written, on every path; others see what there was', async () => {
     const writer = db.after(), id = await project(writer);
     assert.equal((await writer.getProjectById(id))?.id, id);
     assert.equal((await writer.batch([writer.getProjectById(id), writer.listProjectsByUser(userId)]))[0]?.id, id);
@@ -97,7 +93,7 @@ describe('replicas whose replay is paused', { skip: !canFollow() }, () => {
     assert.equal((await open().getProjectById(id, { primary: true }))?.id, id);
   });
 
-  replicated('a batch and a transaction count as writes; one that is rolled back leaves nothing to be waited for', async () => {
+  test('a batch and a transaction count as writes; one that is rolled back leaves nothing to be waited for', async () => {
     const writer = db.after();
     const [{ id }] = await writer.batch([writer.createProject({ name: 'b', path: '/', userId })]);
     assert.equal((await writer.getProjectById(id))?.id, id);
@@ -108,7 +104,7 @@ describe('replicas whose replay is paused', { skip: !canFollow() }, () => {
     assert.equal(await reader.position(), '0');
   });
 
-  replicated('a transaction that only reads asks for no id; one with a failed statement says so, as without replicas', async () => {
+  test('a transaction that only reads asks for no id; one with a failed statement says so, as without replicas', async () => {
     const methods = /** @type {string[]} */ ([]), seen = open({ onQuery: (/** @type {any} */ { method }) => methods.push(method) });
     await seen.transaction((tx) => tx.getUserById(userId), { readOnly: true });
     assert.deepEqual(methods, ['getUserById', 'commit']);
@@ -116,14 +112,14 @@ describe('replicas whose replay is paused', { skip: !canFollow() }, () => {
     await assert.rejects(failed, { code: 'TRANSACTION', message: /^a statement has failed, so there is nothing to commit/ });
   });
 
-  replicated('a position is handed on to another process', async () => {
+  test('a position is handed on to another process', async () => {
     const writer = db.after(), id = await project(writer), position = await writer.position();
     assert.match(String(position), /^0,\d+$/);
     assert.equal((await open().after(position).getProjectById(id))?.id, id);
     assert.equal(await open().after('0').getProjectById(id), null);
   });
 
-  replicated('what more than sixteen transactions have written is not forgotten', async () => {
+  test('what more than sixteen transactions have written is not forgotten', async () => {
     const writer = db.after(), id = await project(writer);
     for (let n = 1; n <= 20; n++) await writer.updateProject(id, { name: String(n) });
     assert.match(String(await writer.position()), /^[1-9]\d*(,\d+){16}$/);
@@ -133,7 +129,7 @@ describe('replicas whose replay is paused', { skip: !canFollow() }, () => {
   });
 });
 
-replicated('replicas that have caught up answer again', async () => {
+test('replicas that have caught up answer again', async () => {
   const writer = db.after(), id = await project(writer);
   await caughtUp();
   await until(async () => {
@@ -142,7 +138,7 @@ replicated('replicas that have caught up answer again', async () => {
   });
 });
 
-replicated('a batch that reads is answered by a replica; what may write, or must see one state, by the primary', async () => {
+test('a batch that reads is answered by a replica; what may write, or must see one state, by the primary', async () => {
   await caughtUp();
   const other = open(), query = () => other.getUserById(userId);
   const answered = async (/** @type {() => PromiseLike<any>} */ work) => {
@@ -159,7 +155,7 @@ replicated('a batch that reads is answered by a replica; what may write, or must
   assert.deepEqual(await answered(() => other.connect()), [1, 0]);
 });
 
-replicated('an error of the statement is what the primary says, and no fault of the replica', async () => {
+test('an error of the statement is what the primary says, and no fault of the replica', async () => {
   await cluster.endpoint.exec('alter table projects rename to hidden');
   try {
     await caughtUp();
@@ -172,7 +168,7 @@ replicated('an error of the statement is what the primary says, and no fault of 
   }
 });
 
-replicated('a user of row-level security is one on a replica, too', async () => {
+test('a user of row-level security is one on a replica, too', async () => {
   await cluster.endpoint.exec(`create role reader; grant reader to postgres; grant usage on schema public to reader; grant select on users to reader;
     alter table users enable row level security; create policy own on users to reader using (id = current_setting('request.jwt.claims', true)::json ->> 'sub')`);
   await caughtUp();
@@ -185,7 +181,7 @@ replicated('a user of row-level security is one on a replica, too', async () => 
   await cluster.endpoint.exec('alter table users disable row level security; drop policy own on users');
 });
 
-replicated('a replica that has become a primary of its own answers no more', async () => {
+test('a replica that has become a primary of its own answers no more', async () => {
   const [promoted] = cluster.replicas;
   await promoted.sql('select pg_promote()');
   const id = await project();
@@ -194,7 +190,7 @@ replicated('a replica that has become a primary of its own answers no more', asy
   for (let n = 0; n < 20; n++) assert.equal((await other.getProjectById(id))?.id, id);
 });
 
-replicated('replicas that are gone are left out', async () => {
+test('replicas that are gone are left out', async () => {
   for (const { kill } of cluster.replicas) await kill();
   const id = await project();
   for (let n = 0; n < 20; n++) assert.equal((await db.getProjectById(id))?.id, id);
