@@ -72,7 +72,7 @@ async function types() {
   return ok;
 }
 
-/** The unit tests under a preset. @param {string} preset @param {string[]} [more] */
+/** The unit tests under a preset. @param {'memory' | 'valgrind'} preset @param {string[]} [more] */
 const unit = async (preset, more = []) => (await cmake(preset, ['unit'])) &&
   succeeds('ctest', ['--preset', preset, '-j2', '--timeout', String(SILENCE), '--no-tests=error', ...more]);
 

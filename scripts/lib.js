@@ -118,7 +118,7 @@ export function run(program, args, options = {}) {
 
 /**
  * Configures a preset if needed, then builds it. Prints only errors.
- * @param {'edge' | 'tools' | 'native' | 'valgrind' | 'fuzz'} preset @param {string[]} [targets]
+ * @param {'edge' | 'tools' | 'native' | 'memory' | 'valgrind' | 'fuzz'} preset @param {string[]} [targets]
  */
 export async function cmake(preset, targets = []) {
   const cache = path('build', preset, 'CMakeCache.txt');

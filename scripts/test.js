@@ -110,13 +110,14 @@ const studio = installing('studio', nodeTests('studio'));
 /** Prisma, Drizzle and heliumdb on one database. */
 const sideBySide = installing('side-by-side', nodeTests('side-by-side'));
 
-/** The application of examples/app: its types, and its tests. */
+/** The application of examples/app: its tests, and the types of both. */
 const app = installing('app', async (name) => {
-  const tsc = [path('node_modules/.bin/tsc'), '-p', 'examples/app/jsconfig.json'];
-  const { ok, out } = await run(process.execPath, tsc, { silence: SILENCE, name });
   const count = await nodeTests('app')(name);
-  count[ok ? 'passed' : 'failed']++;
-  if (!ok) count.failures?.push(outputFailure(out));
+  for (const project of ['examples/app/jsconfig.json', 'tests/app/tsconfig.json']) {
+    const { ok, out } = await run(path('node_modules/.bin/tsc'), ['-p', project], { silence: SILENCE, name });
+    count[ok ? 'passed' : 'failed']++;
+    if (!ok) count.failures?.push(outputFailure(out));
+  }
   return count;
 });
 

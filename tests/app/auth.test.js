@@ -1,6 +1,7 @@
 // Accounts and sessions of the application: what a token is good for, what becomes of a stolen one, how often one may try.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+// @ts-expect-error it is taken by its file, which has no types beside it
 import { SignJWT, UnsecuredJWT } from '../../examples/app/node_modules/jose/dist/webapi/index.js';
 import { configOf } from '../../examples/app/server/config.js';
 import { hashPassword, isPassword } from '../../examples/app/server/password.js';
@@ -43,7 +44,8 @@ test('settings that are missing or weak are named, without their values', () => 
 });
 
 databases((place) => {
-  const visitor = (/** @type {string} */ address) => visitorOf(place().app, address);
+  /** @param {string} [address] */
+  const visitor = (address) => visitorOf(place().app, address);
 
   test('register, who am I, refresh, log out', async () => {
     const ann = visitor();

@@ -54,7 +54,7 @@ databases((place) => {
       await ann.ask('POST', `/projects/${id}/costs`, { body: { amount, model: 'm', provider: 'p', timestamp } });
     await runJobs(tables());
     const days = (await ann.ask('GET', `/projects/${id}/costs/daily`)).body;
-    assert.deepEqual(days.map(({ amount, calls }) => [amount, calls]), [[1, 1], [6, 2]]);
+    assert.deepEqual(days.map((/** @type {any} */ { amount, calls }) => [amount, calls]), [[1, 1], [6, 2]]);
   });
 
   test('agents that nobody has ended fail, others don\'t', async () => {

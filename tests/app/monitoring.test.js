@@ -7,6 +7,7 @@ import { before, describe, test } from 'node:test';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import pg from 'pg';
+// @ts-expect-error it is taken by its file, which has no types beside it
 import { parser } from '../../examples/app/node_modules/@prometheus-io/lezer-promql/dist/index.es.js';
 import { parse } from '../../examples/app/node_modules/yaml/dist/index.js';
 import { createEndpoint } from '../../js/endpoint/index.js';
@@ -41,7 +42,7 @@ const ADDED = ['job', 'instance'], UP = 'up';
 function namesIn(text) {
   const metrics = /** @type {string[]} */ ([]), labels = /** @type {string[]} */ ([]);
   parser.parse(text).iterate({
-    enter({ type, name, from, to }) {
+    enter(/** @type {any} */ { type, name, from, to }) {
       if (type.isError) throw new SyntaxError(`at ${from} of ${text}`);
       if (name === 'Identifier') metrics.push(text.slice(from, to));
       if (name === 'LabelName') labels.push(text.slice(from, to));
@@ -88,7 +89,7 @@ async function hookMetrics() {
   const endpoint = await createEndpoint({ memory: true });
   try {
     await endpoint.exec(readFileSync(path('build/schema.sql'), 'utf8'));
-    const db = createDatabase(endpoint.url, openTelemetry({ url: endpoint.url, meter: provider.getMeter('heliumdb') }));
+    const db = createDatabase(endpoint.url, /** @type {any} */ (openTelemetry({ url: endpoint.url, meter: provider.getMeter('heliumdb') })));
     for (let i = 0; i < 2; i++) await db.createUser({ email: 'ann@example.com', password: 'a hash' }).catch(() => {});
     return await new Promise((resolve) => exporter.getMetricsRequestHandler(/** @type {any} */ ({}), /** @type {any} */ ({ setHeader() {}, end: resolve })));
   } finally {

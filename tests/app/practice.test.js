@@ -38,7 +38,7 @@ describe('the whole way', { concurrency: 1 }, () => {
   let old;
   /** The project: its document and its migrations. */
   const cwd = scratch();
-  const users = async () => (await old.listUsers({ limit: 100 })).map(({ email }) => email).sort();
+  const users = async () => (await old.listUsers({ limit: 100 })).map((/** @type {any} */ { email }) => email).sort();
   before(async () => {
     [staging, production] = [await openServer('staging'), await openServer('production')];
     await production.exec(readFileSync(path('build/schema.sql'), 'utf8'));

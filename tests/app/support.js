@@ -38,7 +38,7 @@ export const BODIES = /** @type {Record<string, unknown>} */ ({
 
 export const nameOf = (/** @type {{method: string, path: string}} */ { method, path }) => `${method} ${path}`;
 
-/** The application's tables, as its migrations make them. @param {import('../../js/endpoint/index.js').Options} source */
+/** The application's tables, as its migrations make them. @param {import('../../js/endpoint/index.js').EndpointOptions} source */
 export async function openPlace(source) {
   const endpoint = await createEndpoint(source);
   for (const file of list('examples/app/migrations', /^migration\.sql$/)) await endpoint.exec(readFileSync(path(file), 'utf8'));
@@ -96,9 +96,9 @@ export function visitorOf(app, address = `192.0.2.${++addresses}`) {
       if (visitor.token) sent.set('authorization', `Bearer ${visitor.token}`);
       if (body !== undefined) sent.set('content-type', 'application/json');
       for (const [name, value] of Object.entries(headers ?? {})) sent.set(name, value);
-      const response = await app(new Request(`https://app.test/api${at}`, {
+      const response = await app(new Request(`https://app.test/api${at}`, /** @type {RequestInit} */ ({
         method, headers: sent, body: raw ?? (body === undefined ? undefined : JSON.stringify(body)), duplex: 'half',
-      }));
+      })));
       const cookie = /refresh=([^;]*)/.exec(response.headers.get('set-cookie') ?? '');
       if (cookie) visitor.cookie = cookie[1];
       const text = await response.text();

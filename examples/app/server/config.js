@@ -13,7 +13,7 @@ const LONG = 32;
  * @property {string | undefined} addressHeader where the platform in front says who asks, as `cf-connecting-ip` or
  *   `x-real-ip`. Name it only if the platform sets it on every request, as otherwise a client says what it likes.
  *   Without it, ten wrong tries shut an account for a quarter of an hour, whoever makes them
- * @property {ReturnType<typeof senderTo> | undefined} send where digests go; without it they wait in their table
+ * @property {ReturnType<typeof senderTo>} [send] where digests go; without it they wait in their table
  */
 
 /** A URL that nobody on the way can read, or one of this machine. @param {string} url */

@@ -1,5 +1,6 @@
 // Drives clients through rounds of steps by autocannon, and judges every answer. A client ends behind a whole round:
 // nothing is cut off in the middle, so whatever is, is a fault.
+// @ts-expect-error it is taken by its file, which has no types beside it
 import autocannon from '../../../examples/app/node_modules/autocannon/autocannon.js';
 
 /**
