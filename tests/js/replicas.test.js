@@ -132,6 +132,30 @@ test('a replica that is gone is tried again after pauses that grow, by one read 
   }
 });
 
+test('a replica that answers again is asked by all at once, and its pauses begin anew', async (t) => {
+  let gone = true;
+  const { turn } = clock(t), { db, sent, places } = mock((body) => {
+    if (gone) throw new TypeError('fetch failed');
+    return all(body, 't');
+  });
+  const read = () => db.getProjectById('p1');
+  for (const pause of [15, 30]) {
+    await read();
+    turn(pause);
+  }
+  gone = false;
+  await read();
+  sent.length = 0;
+  await Promise.all([read(), read()]);
+  assert.deepEqual(places(), ['replica', 'replica']);
+  gone = true;
+  await read();
+  turn(15);
+  sent.length = 0;
+  await read();
+  assert.deepEqual(places(), ['replica', 'primary']);
+});
+
 test('the nearest replica is asked, and one in twenty reads asks another', async (t) => {
   const { turn, chance } = clock(t), took = { far: 50, near: 5 };
   /** @type {string[]} */
