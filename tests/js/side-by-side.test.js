@@ -288,6 +288,8 @@ test('each rule excuses by name, and is a difference when switched off', async (
     ['secrets', { id: 1, password: SECRET }, { id: 1 }, 'secrets at password: secret | secret'],
   ])) {
     assert.deepEqual(await compared(old, next), { matches: 1, notCompared: 0, excused: [rule], differences: [] }, rule);
+    const moved = await compared([old, 'x'], ['x', next]);
+    assert.deepEqual([moved.matches, moved.excused.sort()], [1, [...new Set(['order', rule])].sort()], `${rule}, in another place of a list`);
     const strict = await compared(old, next, [rule]);
     assert.equal(strict.matches, 0, rule);
     assert.deepEqual(strict.differences, [difference], rule);
