@@ -119,9 +119,10 @@ async function measure(suites, files) {
 }
 
 /** Whether a suite runs the code of a fault. @param {Suite} suite @param {Mutant} mutant */
-function concerns({ name }, { file, at }) {
+function concerns({ name }, { file, at, kind }) {
   const reach = known.get(name)?.reach;
-  return !reach || runs(reach.get(file) ?? [], at);
+  // What stands behind && or || may never run, and does with the other one: what stands before it counts.
+  return !reach || runs(reach.get(file) ?? [], kind === 'logic' ? at - ' '.length - 1 : at);
 }
 
 /**
