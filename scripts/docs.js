@@ -87,7 +87,7 @@ export async function parts() {
   const [texts, figures] = await Promise.all([helps(), sizes()]);
   return {
     ...texts, ...figures, codes: codes(), proof: proof(),
-    'service drizzle': adapter('drizzle'), 'service prisma': adapter('prisma'),
+    'service drizzle': adapter('drizzle'), 'service prisma': adapter('prisma'), 'service plans': adapter('plans'),
   };
 }
 

@@ -5,21 +5,23 @@
 export const RULES = ['order', 'microseconds', 'numeric-spelling', 'key-order', 'undefined-null', 'secrets'];
 
 /** Larger or deeper results are not compared. Of one result at most so many differences are told. */
-const NODES = 20000, DEPTH = 64, BYTES = 1048576, TOLD = 10;
+export const NODES = 20000, BYTES = 1048576, TOLD = 10;
+const DEPTH = 64;
 
 /** Keys of what is secret: `refreshToken`, but not `inputTokens`. */
-const SECRET = /passw|passphrase|secret|token$|hash$|salt$|api_?key|private_?key|authorization|cookie|credential/i;
+export const SECRET =
+  /passw|passphrase|secret|token$|hash$|salt$|api_?key|private_?key|authorization|cookie|credential/i;
 const TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d(?::?\d\d)?)$/;
 const NUMBER = /^([+-]?)(\d*)\.?(\d*)(?:e([+-]?\d{1,9}))?$/i;
 
 /** What can't be compared: too large, too deep, or no data. */
-class Incomparable extends Error {}
+export class Incomparable extends Error {}
 
 /** @typedef {{numeric: string}} Numeric a number that was an object, like Prisma's Decimal */
 const NUMERIC = Symbol('numeric');
 
 /** @param {any} value */
-const isPlain = (value) => {
+export const isPlain = (value) => {
   const prototype = Object.getPrototypeOf(value);
   // The second: a plain object of another realm.
   return prototype === null || Object.getPrototypeOf(prototype) === null;
@@ -40,7 +42,8 @@ export function copyOf(value) {
     if (typeof from === 'function' || typeof from === 'symbol') throw new Incomparable();
     if (typeof from !== 'object' || from === null) return from;
     if (from instanceof Date) return new Date(from.getTime());
-    if (from instanceof Uint8Array && from.length <= BYTES) return from.slice();
+    // Not its slice: a Buffer's shares the memory.
+    if (from instanceof Uint8Array && from.length <= BYTES) return new Uint8Array(from);
     // A cycle has no end to compare.
     if (above.has(from)) throw new Incomparable();
     above.add(from);
@@ -76,8 +79,11 @@ export const copyArguments = (args) => args.map((value) => {
   }
 });
 
+/** What `digitsOf` reads, as a number. @param {any} value */
+export const numberOf = (value) => Number(typeof value === 'object' ? value?.[NUMERIC] : value);
+
 /** A number as digits and exponent, without the choices of spelling; undefined: it is none. @param {any} value */
-function digitsOf(value) {
+export function digitsOf(value) {
   const text = typeof value === 'object' ? value?.[NUMERIC] : value;
   if (typeof text !== 'string' && typeof text !== 'number' && typeof text !== 'bigint') return undefined;
   const [, sign, whole, part, exponent = '0'] = NUMBER.exec(String(text)) ?? [];
@@ -88,7 +94,7 @@ function digitsOf(value) {
 }
 
 /** Milliseconds of a time; undefined: it is none. @param {any} value */
-function timeOf(value) {
+export function timeOf(value) {
   if (value instanceof Date) return value.getTime();
   if (typeof value !== 'string' || !TIME.test(value)) return undefined;
   // Cut to milliseconds, and the offset spelled in full: both are what Date.parse surely reads.
@@ -122,7 +128,7 @@ function describe(value) {
 const below = (path, key) => (/^[A-Za-z_$][\w$]{0,40}$/.test(key) ? `${path}${path && '.'}${key}` : `${path}[…]`);
 
 /** @param {Set<string>} off rules that are switched off */
-const canonicalBy = (off) => {
+export const canonicalBy = (off) => {
   /** One text for all values that the rules hold for equal. @param {any} value @returns {string} */
   const canonical = (value) => {
     const kind = kindOf(value);
@@ -149,11 +155,12 @@ const canonicalBy = (off) => {
 /**
  * @param {unknown} old @param {unknown} next two trees of copyOf
  * @param {Set<string>} off rules that are switched off
+ * @param {string} [root] the path of what is compared
  * @returns {{excused: Set<string>, differences: Difference[]}}
  *
  * @typedef {{rule: string, path: string, old: string, next: string}} Difference
  */
-export function compare(old, next, off) {
+export function compare(old, next, off, root = '') {
   const canonical = canonicalBy(off);
   /** @type {Set<string>} */
   let excused = new Set();
@@ -249,6 +256,6 @@ export function compare(old, next, off) {
     if (!Object.is(a.getTime(), b.getTime())) differ('value', path, a, b, secret);
   };
 
-  walk(old, next, '', false);
+  walk(old, next, root, false);
   return { excused, differences };
 }

@@ -6,7 +6,8 @@
 /**
  * `off`: the old side answers. `shadow`: the old side answers, and a read runs on the new one behind the answer and is
  * compared. `canary`: the new side answers a share of the callers. `on`: the new side answers. `on+verify`: the new
- * side answers, and a read runs on the old one behind the answer and is compared. A write runs once in every mode.
+ * side answers, and a read runs on the old one behind the answer and is compared. A write runs once in every mode; with
+ * `plans`, `shadow` and `on+verify` compare what the sides would send for it.
  */
 export type Mode = 'off' | 'shadow' | 'canary' | 'on' | 'on+verify';
 
@@ -23,7 +24,10 @@ export type FlagFunction = (method: string, args: any[], behind: (work: Promise<
 export type Flags<Method extends string = string> = { [K in Method | '*']?: Flag } | FlagFunction;
 
 /** Deviations that are excused, and counted, unless their names are in `rules`. */
-export type Rule = 'order' | 'microseconds' | 'numeric-spelling' | 'key-order' | 'undefined-null' | 'secrets';
+export type Rule =
+  | 'order' | 'microseconds' | 'numeric-spelling' | 'key-order' | 'undefined-null' | 'secrets'
+  // Of plans alone.
+  | 'generated' | 'defaults' | 'float-digits' | 'statements' | 'returning';
 
 /** For all methods, or by method: `'*'` is all others, for which no rule is switched off without it. */
 export type Rules<Method extends string = string> = Rule[] | { [K in Method | '*']?: Rule[] };
@@ -36,6 +40,20 @@ export interface Difference {
   old: string;
   next: string;
 }
+
+/** A statement as `.toSQL()` of heliumdb, Drizzle and others gives it. */
+export interface PlannedStatement {
+  sql: string;
+  params?: readonly unknown[];
+}
+
+/**
+ * What a side would send for a write: one statement or several. It must send nothing. The arguments are a copy. Nothing
+ * (undefined or null) means that there is no plan of this method; what it throws, that the side refuses the input.
+ */
+export type Plan = (method: string, args: any[]) =>
+  PlannedStatement | readonly PlannedStatement[] | null | undefined
+  | Promise<PlannedStatement | readonly PlannedStatement[] | null | undefined>;
 
 export interface SideBySideOptions<Old extends object, Next extends object> {
   old: Old;
@@ -51,6 +69,8 @@ export interface SideBySideOptions<Old extends object, Next extends object> {
   breaker?: { share: number; calls: number } | undefined;
   /** Takes what runs behind the answer, as `ctx.waitUntil` of a Worker does. */
   waitUntil?: ((work: Promise<unknown>) => void) | undefined;
+  /** What each side would send for a write, which `shadow` and `on+verify` then compare. One side's finds what it refuses. */
+  plans?: { old?: Plan | undefined; next?: Plan | undefined } | undefined;
   /** Comparison rules to switch off. An unknown rule or method is refused with a TypeError. */
   rules?: Rules<string & (keyof Old | keyof Next)> | undefined;
   /** Does the method only read? By its name otherwise: `get…`, `list…`, `find…`, `count…` and the like. */
@@ -69,8 +89,10 @@ export interface MethodReport {
   overtaken: number;
   /** Reads that the old side answered in place of the new one. */
   fallbacks: number;
-  /** Calls of a comparing mode that were not compared: writes, one side failed, too large, too many at a time. */
+  /** Calls of a comparing mode that were not compared: writes without a plan, one side failed, too large, too many at a time. */
   notCompared: number;
+  /** Writes that were planned: those with plans of both sides are matches or differences, too. */
+  planned: number;
   differences: { rule: string; count: number; examples: { path: string; old: string; next: string }[] }[];
   /** In how many compared calls a rule excused something. */
   excused: { rule: string; count: number }[];

@@ -1,7 +1,9 @@
 // heliumdb/side-by-side: two services with the same methods as one, method by method behind flags. The old one stays
 // what it was until a flag says otherwise. It knows nothing of databases, imports nothing and runs everywhere.
 import { compare, copyArguments, copyOf } from './compare.js';
-import { isCanary, isShare, OFF, ownOf, readFlags } from './flags.js';
+import { describeError, sameError, wordOf } from './errors.js';
+import { isCanary, isRecord, isShare, OFF, ownOf, readFlags } from './flags.js';
+import { inputOf, judgePlans, planOf } from './planned.js';
 import { readRules } from './rules.js';
 import { createTally, isAnswer } from './tally.js';
 
@@ -39,38 +41,8 @@ function methodsOf(service) {
   return names;
 }
 
-/** @param {any} error the property of what was thrown, if it is an identifier @param {string} name */
-const wordOf = (error, name) => {
-  try {
-    const word = error[name];
-    return typeof word === 'string' && /^\w{1,60}$/.test(word) ? word : undefined;
-  } catch {
-    return undefined;
-  }
-};
-
-/** An error as one may log it. @param {any} error */
-const describeError = (error) => [wordOf(error, 'name') ?? 'error', wordOf(error, 'code')].filter(Boolean).join(' ');
-
-/** What an error was made of, as Drizzle's is of the driver's. @param {any} error */
-const causeOf = (error) => {
-  try {
-    return error.cause;
-  } catch {
-    return undefined;
-  }
-};
-
-/** Do two errors mean the same? By a code or class that both have. @param {any} a @param {any} b */
-const sameError = (a, b) => {
-  const codes = (/** @type {any} */ error) => [error, causeOf(error)].flatMap((from) =>
-    ['prismaCode', 'code', 'sqlState'].map((name) => wordOf(from, name)).filter(Boolean));
-  const known = codes(a), name = wordOf(a, 'name');
-  return codes(b).some((code) => known.includes(code)) || (name !== 'Error' && name === wordOf(b, 'name'));
-};
-
 /** @param {Record<string, any>} own */
-function checkOptions({ old, next, share, breaker, reads, key, waitUntil, onDifference }) {
+function checkOptions({ old, next, share, breaker, reads, key, waitUntil, onDifference, plans }) {
   for (const [name, service] of Object.entries({ old, next }))
     if (typeof service !== 'object' || service === null) throw new TypeError(`${name} must be an object with methods`);
   if (share !== undefined && !isShare(share)) throw new TypeError('share must be a number from 0 to 1');
@@ -79,7 +51,13 @@ function checkOptions({ old, next, share, breaker, reads, key, waitUntil, onDiff
     throw new TypeError('breaker must be {share, calls}: a number from 0 to 1, and an integer from 1 to 10000');
   for (const [name, value] of Object.entries({ reads, key, waitUntil, onDifference }))
     if (value !== undefined && typeof value !== 'function') throw new TypeError(`${name} must be a function`);
+  if (plans !== undefined && !(isRecord(plans) && Object.entries(plans).every(([side, plan]) =>
+    ['old', 'next'].includes(side) && ['function', 'undefined'].includes(typeof plan))))
+    throw new TypeError('plans must be {old, next}: functions of a method and its arguments');
 }
+
+/** @param {Side} side @returns {Side} */
+const otherOf = (side) => (side === 'old' ? 'next' : 'old');
 
 /**
  * Both services as one; index.d.ts has the contract.
@@ -89,6 +67,7 @@ export function sideBySide(options) {
   const own = ownOf(options);
   checkOptions(own);
   const { old, next, flags = {}, key, share, fallback = false, breaker, waitUntil, onDifference } = own;
+  const plans = ownOf(own.plans);
   const isRead = own.reads ?? ((/** @type {string} */ method) => READS.test(method));
   const names = new Set([...methodsOf(old), ...methodsOf(next)]);
   const offFor = readRules(own.rules, names);
@@ -186,10 +165,11 @@ export function sideBySide(options) {
   };
 
   /**
-   * The other side, after this one has answered.
-   * @param {Side} other @param {string} method @param {any[]} args @param {Tally} tally @param {Outcome} answer copied
+   * Does a comparison, after the caller has got its answer.
+   * @param {Tally} tally
+   * @param {(late: Promise<undefined>) => Promise<void>} work gets what comes when its time is over
    */
-  const verify = async (other, method, args, tally, answer) => {
+  const later = async (tally, work) => {
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     let timer;
     try {
@@ -200,19 +180,7 @@ export function sideBySide(options) {
         // Node need not stay for it.
         /** @type {any} */ (timer).unref?.();
       });
-      const asked = run(other, method, copyArguments(args), tally);
-      const second = /** @type {Outcome | undefined} */ (await Promise.race([asked, late]));
-      if (!second) {
-        tally.error(other, 'no answer');
-        tally.counts.notCompared++;
-        if (other === 'next') tally.outcome(true);
-        return;
-      }
-      const copied = { ...second, value: copyOf(second.value) };
-      const told = other === 'next' ? differ(method, answer, copied) : differ(method, copied, answer);
-      const confirmed = /** @type {typeof told | undefined} */ (
-        await Promise.race([confirm(method, args, tally, told), late]));
-      judge(method, tally, confirmed ?? told);
+      await work(late);
     } catch {
       // Too large, cyclic or unreadable.
       tally.counts.notCompared++;
@@ -222,12 +190,87 @@ export function sideBySide(options) {
     }
   };
 
+  /** @param {Side} side @param {Tally} tally */
+  const noAnswer = (side, tally) => {
+    tally.error(side, 'no answer');
+    tally.counts.notCompared++;
+    if (side === 'next') tally.outcome(true);
+  };
+
+  /**
+   * The other side, after this one has answered.
+   * @param {Side} other @param {string} method @param {any[]} args @param {Tally} tally @param {Outcome} answer copied
+   */
+  const verify = (other, method, args, tally, answer) => later(tally, async (late) => {
+    const second = await Promise.race([run(other, method, copyArguments(args), tally), late]);
+    if (!second) {
+      noAnswer(other, tally);
+      return;
+    }
+    const copied = { ...second, value: copyOf(second.value) };
+    const told = other === 'next' ? differ(method, answer, copied) : differ(method, copied, answer);
+    const confirmed = await Promise.race([confirm(method, args, tally, told), late]);
+    judge(method, tally, confirmed ?? told);
+  });
+
+  /**
+   * A write as both sides would send it, after one has answered.
+   * @param {Side} side which one
+   * @param {string} method @param {any[]} args @param {Tally} tally @param {Outcome} answer
+   */
+  const plan = (side, method, args, tally, answer) => later(tally, async (late) => {
+    const other = otherOf(side), asked = [other, side].filter((each) => plans[each]);
+    const planned = await Promise.all(asked.map((each) => Promise.race([planOf(plans[each], method, args), late])));
+    const missing = asked.find((_, i) => !planned[i]);
+    if (missing) {
+      noAnswer(missing, tally);
+      return;
+    }
+    const [theirs, ours] = /** @type {import('./planned.js').Planned[]} */ (planned);
+    if (theirs.failed) tally.error(other, describeError(theirs.error));
+    // What the call itself ran into is counted already.
+    if (ours?.failed && !answer.failed) tally.error(side, describeError(ours.error));
+    const told = judgePlans(side, answer, ours, theirs, args, offFor(method));
+    if (!told) {
+      tally.counts.notCompared++;
+      return;
+    }
+    tally.counts.planned++;
+    const { differences, excused } = told === 'nothing' ? { differences: [], excused: new Set() } : told;
+    if (told !== 'nothing') tally.compared(differences, excused);
+    // The answer of the new side is an outcome of its own.
+    if (side === 'old' || differences.length) tally.outcome(differences.length > 0);
+    notify(method, differences);
+  });
+
+  /**
+   * A write runs on one side, and is planned behind the answer.
+   * @param {Side} side @param {string} method @param {any[]} args @param {Tally} tally
+   */
+  const write = async (side, method, args, tally) => {
+    /** @type {any[] | undefined} */
+    let again;
+    try {
+      if (pending < PENDING) again = inputOf(args);
+    } catch {
+      // There is more than data in them.
+    }
+    const answer = await run(side, method, args, tally);
+    if (again && pending < PENDING) {
+      pending++;
+      behind(plan(side, method, again, tally, answer));
+    } else {
+      tally.counts.notCompared++;
+    }
+    return answer;
+  };
+
   /**
    * One side answers, the other is compared behind it.
    * @param {Side} side @param {string} method @param {any[]} args @param {Tally} tally
    */
   const both = async (side, method, args, tally) => {
-    const other = side === 'old' ? 'next' : 'old';
+    const other = otherOf(side);
     const again = copyArguments(args);
     const answer = await run(side, method, args, tally);
     let copied;
@@ -249,10 +292,10 @@ export function sideBySide(options) {
 
   /** @param {string} method @param {any[]} args @param {Tally} tally @param {boolean} verified */
   const onNext = async (method, args, tally, verified) => {
-    const read = isRead(method);
-    const answer = await (verified && read ? both('next', method, args, tally) : run('next', method, args, tally));
+    const read = isRead(method), way = verified ? (read && both) || (plans.old && write) || run : run;
+    const answer = await way('next', method, args, tally);
     if (!(verified && read)) tally.outcome(answer.failed && !isAnswer(answer.error));
-    if (verified && !read) tally.counts.notCompared++;
+    if (verified && way === run) tally.counts.notCompared++;
     const lost = answer.failed && LOST.includes(wordOf(answer.error, 'name') ?? '');
     if (!(lost && fallback && read && typeof old[method] === 'function')) return settle(answer);
     tally.counts.fallbacks++;
@@ -282,6 +325,7 @@ export function sideBySide(options) {
     if (mode === 'on' || mode === 'on+verify') return onNext(method, args, tally, mode === 'on+verify');
     if (mode === 'shadow') {
       if (isRead(method)) return both('old', method, args, tally).then(settle);
+      if (plans.next && typeof old[method] === 'function') return write('old', method, args, tally).then(settle);
       tally.counts.notCompared++;
     }
     if (typeof old[method] !== 'function')

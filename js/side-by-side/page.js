@@ -12,7 +12,7 @@ const STYLE = 'body{font:14px system-ui,sans-serif;margin:2em}table{border-colla
   + 'th,td{border:1px solid #999;padding:.3em .6em;text-align:left;vertical-align:top}';
 
 const HEAD = ['method', 'mode', 'calls', 'matches', 'differences', 'excused', 'errors: old', 'errors: new', 'fallbacks',
-  'not compared', 'P50 ms: old', 'P50 ms: new', 'P99 ms: old', 'P99 ms: new'];
+  'not compared', 'planned', 'P50 ms: old', 'P50 ms: new', 'P99 ms: old', 'P99 ms: new'];
 
 /** @type {Record<string, string>} */
 const ESCAPES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
@@ -41,7 +41,7 @@ function methodRow(name, told) {
     escaped(told.overtaken ? `${told.matches}, ${told.overtaken} when asked again` : told.matches),
     examples.join('<br>'), excused.map(({ rule, count }) => escaped(`${rule}: ${count}`)).join('<br>'),
     errorCell(errors.old, lastErrors.old), errorCell(errors.next, lastErrors.next), escaped(told.fallbacks),
-    escaped(told.notCompared), ...[p50.old, p50.next, p99.old, p99.next].map(time),
+    escaped(told.notCompared), escaped(told.planned), ...[p50.old, p50.next, p99.old, p99.next].map(time),
   ]);
 }
 

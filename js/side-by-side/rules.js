@@ -1,6 +1,9 @@
 // Which comparison rules are switched off: a list for all methods, or lists by method, checked when they are given.
-import { RULES } from './compare.js';
+import { RULES as RESULT_RULES } from './compare.js';
 import { isRecord, shown } from './flags.js';
+
+/** The last five: of plans alone. */
+const RULES = [...RESULT_RULES, 'generated', 'defaults', 'float-digits', 'statements', 'returning'];
 
 /** @param {unknown} rules @param {string} what it is, for messages */
 function readList(rules, what) {

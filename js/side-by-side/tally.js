@@ -32,7 +32,7 @@ export const isAnswer = (error) => {
 
 /** @param {{share: number, calls: number} | undefined} breaker */
 export function createTally(breaker) {
-  const counts = { calls: 0, matches: 0, overtaken: 0, fallbacks: 0, notCompared: 0 };
+  const counts = { calls: 0, matches: 0, overtaken: 0, fallbacks: 0, notCompared: 0, planned: 0 };
   const errors = { old: 0, next: 0 };
   /** @type {Record<Side, string | null>} */
   const lastErrors = { old: null, next: null };

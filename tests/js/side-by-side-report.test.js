@@ -49,11 +49,11 @@ test('for a browser it is a page: a table of all methods, without a script, and 
   const evil = '&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;&amp;&#39;';
   assert.deepEqual(page.split('\n').map((line) => line.replace(/^.*<tbody>/, '')), [
     `<tr><td>get${evil}</td><td>shadow</td><td>1</td><td>0</td><td>value: 1<br>[…]: 1 | 2</td><td></td><td>0</td><td>0</td>`
-      + '<td>0</td><td>0</td><td>1.3</td><td></td><td>1.3</td><td></td></tr>',
+      + '<td>0</td><td>0</td><td>0</td><td>1.3</td><td></td><td>1.3</td><td></td></tr>',
     `<tr><td>getB</td><td>shadow</td><td>1</td><td>0</td><td>error: 1<br>the result: Old | New N1</td><td></td><td>1, the last: ${evil}</td>`
-      + '<td>1, the last: New N1</td><td>0</td><td>0</td><td>1.3</td><td></td><td>1.3</td><td></td></tr>',
+      + '<td>1, the last: New N1</td><td>0</td><td>0</td><td>0</td><td>1.3</td><td></td><td>1.3</td><td></td></tr>',
     '<tr><td>getC</td><td>shadow, by the breaker</td><td>1</td><td>1</td><td></td><td>numeric-spelling: 1</td><td>0</td><td>0</td>'
-      + '<td>0</td><td>0</td><td>1.3</td><td></td><td>1.3</td><td></td></tr></tbody></table></html>',
+      + '<td>0</td><td>0</td><td>0</td><td>1.3</td><td></td><td>1.3</td><td></td></tr></tbody></table></html>',
     '',
   ]);
   assert.equal(/<script|javascript:| on\w+=|<a |src=/i.test(page), false);
@@ -75,7 +75,7 @@ test('rules are switched off for one method, for all others, or for all', async 
 });
 
 test('rules of a method or by a name that there is not are refused', () => {
-  const old = { getA: 1 }, all = 'the rules are order, microseconds, numeric-spelling, key-order, undefined-null, secrets';
+  const old = { getA: 1 }, all = 'the rules are order, microseconds, numeric-spelling, key-order, undefined-null, secrets, generated, defaults, float-digits, statements, returning';
   for (const [rules, message] of /** @type {[any, string][]} */ ([
     [{ getA: ['ordre'] }, `rules.getA: there is no rule "ordre"; ${all}`],
     [{ getA: 'order' }, 'rules.getA must be a list of names'],

@@ -149,7 +149,7 @@ test('what is wrong is refused when the object is made', () => {
     [{ old, next, flags: { getA: { mode: 'on', key: 1 } } }, 'flags.getA: key must be a function of the method and its arguments'],
     [{ old, next, share: 2 }, 'share must be a number from 0 to 1'],
     [{ old, next, rules: ['ordre'] },
-      'rules: there is no rule "ordre"; the rules are order, microseconds, numeric-spelling, key-order, undefined-null, secrets'],
+      'rules: there is no rule "ordre"; the rules are order, microseconds, numeric-spelling, key-order, undefined-null, secrets, generated, defaults, float-digits, statements, returning'],
     [{ old, next, rules: 'order' }, 'rules must be a list of names'],
     [{ old, next, breaker: { share: 0.1 } }, 'breaker must be {share, calls}: a number from 0 to 1, and an integer from 1 to 10000'],
     [{ old, next, onDifference: 1 }, 'onDifference must be a function'],

@@ -1,6 +1,6 @@
 // One caller of the load. Its calls go through heliumdb/side-by-side twice: Drizzle beside (Prisma beside heliumdb). So
-// a read runs on all three sides and is compared twice; a write runs on one, drawn, and its answer must hold what was
-// written. A wrong call runs on all three, and each must say what wrong.js says.
+// a read runs on all three sides and is compared twice; a write runs on one, drawn, its answer must hold what was written,
+// and what the three would send for it is compared twice. A wrong call runs on all three, and each must say what wrong.js says.
 import { isDeepStrictEqual } from 'node:util';
 import { sideBySide } from '../../js/side-by-side/index.js';
 import { said, WRONG } from './wrong.js';
@@ -8,11 +8,13 @@ import { said, WRONG } from './wrong.js';
 /** @typedef {import('./load.js').Call} Call */
 /** @typedef {Record<string, any>} Service */
 /** @typedef {{drizzle: Service, prisma: Service, heliumdb: Service}} Sides */
+/** @typedef {import('../../js/side-by-side/index.js').Plan} Plan */
+/** @typedef {{drizzle: Plan, prisma: Plan, heliumdb: Plan}} Plans */
 
 export const SIDES = /** @type {const} */ (['drizzle', 'prisma', 'heliumdb']);
 
-/** The contract promises an order, so another one is a difference. */
-const rules = /** @type {import('../../js/side-by-side/index.js').Rule[]} */ (['order']);
+/** The contract promises an order of what is read, so another one is a difference. */
+const rules = /** @type {Record<string, import('../../js/side-by-side/index.js').Rule[]>} */ ({ '*': ['order'], bulkCreateCosts: [], bulkCreateActivities: [] });
 
 /** Methods that write users, and the one that reads those of all callers. */
 const USERS = ['createUser', 'updateUserRefreshToken'], ALL = 'listUsers';
@@ -30,24 +32,22 @@ const holds = (answer, given) => answer instanceof Date
  * @param {object} options
  * @param {ReturnType<typeof import('./gate.js').createGate>} options.gate
  * @param {() => number} options.draw a number from 0 to 1, which side writes
+ * @param {Plans} options.plans what each side would send
  * @param {(what: string) => void} options.fault is told what is not as it must be
  * @param {Record<string, string>} [options.otherwise] what Prisma says to a wrong call, where not as wrong.js has it
  */
-export function createCaller({ drizzle, prisma, heliumdb }, { gate, draw, fault, otherwise = {} }) {
+export function createCaller({ drizzle, prisma, heliumdb }, { gate, draw, plans, fault, otherwise = {} }) {
   const sides = { drizzle, prisma, heliumdb };
   /** @type {Promise<unknown>[]} */
   const works = [];
   const waitUntil = (/** @type {Promise<unknown>} */ work) => void works.push(work);
   let writer = 0;
   /** @param {number} from the first side that is the new one's @returns {(method: string) => import('../../js/side-by-side/index.js').Mode} */
-  const flags = (from) => (method) => {
-    if (isRead(method)) return 'on+verify';
-    return writer >= from ? 'on' : 'off';
-  };
-  const inner = sideBySide({ old: prisma, next: heliumdb, flags: flags(2), rules, waitUntil });
+  const flags = (from) => (method) => (isRead(method) || writer >= from ? 'on+verify' : 'shadow');
+  const inner = sideBySide({ old: prisma, next: heliumdb, flags: flags(2), rules, waitUntil, plans: { old: plans.prisma, next: plans.heliumdb } });
   const outer = /** @type {any} */ (sideBySide({
     old: drizzle, next: Object.fromEntries(Object.keys(drizzle).map((name) => [name, /** @type {any} */ (inner)[name]])),
-    flags: flags(1), rules, waitUntil,
+    flags: flags(1), rules, waitUntil, plans: { old: plans.drizzle, next: plans.heliumdb },
   }));
   /** How often each wrong call was made, and each side wrote. @type {Record<string, number>} */
   const wrongs = {}, writes = { drizzle: 0, prisma: 0, heliumdb: 0 };

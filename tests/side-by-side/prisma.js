@@ -90,6 +90,9 @@ export function prismaService(prisma) {
   };
 }
 
+/** @param {any} adapter a driver adapter */
+export const prismaOver = (adapter) => prismaService(new PrismaClient({ adapter }));
+
 /** @param {string} connectionString @param {number} connections */
 export const openPrisma = (connectionString, connections) =>
-  prismaService(new PrismaClient({ adapter: new PrismaPg({ connectionString, max: connections }) }));
+  prismaOver(new PrismaPg({ connectionString, max: connections }));

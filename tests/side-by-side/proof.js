@@ -18,6 +18,7 @@ const KEPT = 50;
  * @property {number} calls
  * @property {Record<string, number>} methods calls by method
  * @property {Record<string, {compared: number, matches: number, excused: Record<string, number>}>} reads by the old side
+ * @property {Record<string, {compared: number, matches: number, excused: Record<string, number>}>} plans of writes, by the old side
  * @property {Record<string, number>} writes by side
  * @property {Record<string, number>} wrongs calls by what was wrong
  * @property {number} faults
@@ -35,17 +36,19 @@ const add = (sums, name, more = 1) => {
  * @param {number} options.calls
  * @param {number} options.concurrency
  * @param {number} options.seed
+ * @param {import('./caller.js').Plans} options.plans
  * @param {(done: number) => void} [options.progress]
  * @param {() => boolean} [options.stop] once it says so, no more calls are begun
  * @param {Record<string, string>} [options.otherwise] what this version of Prisma says to wrong calls
  * @returns {Promise<Result>}
  */
-export async function prove(sides, { calls, concurrency, seed, progress = () => {}, stop = () => false, otherwise }) {
+export async function prove(sides, { calls, concurrency, seed, plans, progress = () => {}, stop = () => false, otherwise }) {
   const draw = chances(seed);
+  const none = () => Object.fromEntries(['drizzle', 'prisma'].map((name) => [name, { compared: 0, matches: 0, excused: {} }]));
   /** @type {Result} */
   const result = {
     seed, calls: 0, methods: Object.fromEntries(METHODS.map((name) => [name, 0])),
-    reads: Object.fromEntries(['drizzle', 'prisma'].map((name) => [name, { compared: 0, matches: 0, excused: {} }])),
+    reads: none(), plans: none(),
     writes: Object.fromEntries(SIDES.map((name) => [name, 0])),
     wrongs: Object.fromEntries(Object.keys(WRONG).map((name) => [name, 0])), faults: 0, told: {},
   };
@@ -59,12 +62,11 @@ export async function prove(sides, { calls, concurrency, seed, progress = () => 
     for (const [name, times] of Object.entries(wrongs)) add(result.wrongs, name, times);
     for (const [name, times] of Object.entries(writes)) add(result.writes, name, times);
     for (const [side, { methods }] of Object.entries(reports)) {
-      const reads = result.reads[side];
       for (const [method, told] of Object.entries(methods)) {
-        if (!/^(get|list)/.test(method)) continue;
-        reads.compared += told.calls;
-        reads.matches += told.matches;
-        for (const { rule, count: times } of told.excused) add(reads.excused, rule, times);
+        const sums = result[/^(get|list)/.test(method) ? 'reads' : 'plans'][side];
+        sums.compared += told.calls;
+        sums.matches += told.matches;
+        for (const { rule, count: times } of told.excused) add(sums.excused, rule, times);
         for (const { rule, count: times, examples } of told.differences)
           fault(`${method}, ${side}: ${rule} ${times} times: ${JSON.stringify(examples)}`);
         if (told.notCompared) fault(`${method}, ${side}: ${told.notCompared} not compared: ${JSON.stringify(told.lastErrors)}`);
@@ -77,7 +79,7 @@ export async function prove(sides, { calls, concurrency, seed, progress = () => 
     const gate = createGate();
     await Promise.all(Array.from({ length: concurrency }, async (_, number) => {
       const own = Math.floor(draw() * 2 ** 31), next = createLoad(own, number);
-      const caller = createCaller(sides, { gate, draw: chances(own + 1), fault, otherwise });
+      const caller = createCaller(sides, { gate, plans, draw: chances(own + 1), fault, otherwise });
       // Of each caller so many that the seed alone says which.
       for (let n = number; n < left && !stop(); n += concurrency) {
         const call = next();

@@ -6,7 +6,7 @@ import { METHODS } from './load.js';
 import { openPlace } from './place.js';
 import { prove } from './proof.js';
 import { resultLines } from './report.js';
-import { SAYINGS, drivers, openSides } from './sides.js';
+import { SAYINGS, drivers, openPlans, openSides } from './sides.js';
 import { WRONG } from './wrong.js';
 
 const seed = Number(process.env.HELIUM_SEED ?? Math.floor(Math.random() * 1e6));
@@ -26,7 +26,7 @@ after(() => place.close());
 async function run(driver, calls, { change = (sides) => sides, by = seed, version = 7, otherwise = SAYINGS[version] } = {}) {
   const sides = await openSides(place, driver, version);
   try {
-    return await prove(change(sides), { calls, concurrency: 20, seed: by, otherwise });
+    return await prove(change(sides), { plans: await openPlans(version), calls, concurrency: 20, seed: by, otherwise });
   } finally {
     for (const side of Object.values(sides)) await side.disconnect?.();
   }
@@ -40,9 +40,10 @@ for (const driver of Object.keys(drivers))
     const result = await run(driver, CALLS[driver]);
     for (const line of resultLines([result])) t.diagnostic(line);
     assert.deepEqual(result.told, {});
-    const { calls, faults, methods, reads, wrongs } = result;
+    const { calls, faults, methods, reads, plans, wrongs } = result;
     assert.deepEqual([calls, faults], [CALLS[driver], 0]);
     for (const { compared, matches } of Object.values(reads)) assert.ok(compared > calls / 4 && matches === compared);
+    for (const { compared, matches } of Object.values(plans)) assert.ok(compared > calls / 8 && matches === compared);
     assert.equal(METHODS.length, 24);
     // A short run needn't draw all of them.
     const drawn = Object.entries({ ...methods, ...wrongs }).filter(([, times]) => times > 0);
@@ -56,6 +57,7 @@ test('by Prisma 6: no difference that nothing explains, and it is Prisma 6', asy
   for (const line of resultLines([result])) t.diagnostic(line);
   assert.deepEqual([result.told, result.faults, result.reads.prisma.excused], [{}, 0, {}]);
   assert.ok(result.reads.prisma.compared > 1000 && result.reads.prisma.matches === result.reads.prisma.compared);
+  assert.ok(result.plans.prisma.compared > 400 && result.plans.prisma.matches === result.plans.prisma.compared);
   // Of the sayings that are 6's alone, 7 has none.
   const { told } = await run('node-postgres', 2000, { version: 6, by: 7, otherwise: {} });
   assert.deepEqual(Object.keys(told).sort(), Object.entries(SAYINGS[6]).map(([wrong, says]) => `${wrong}: prisma says ${says}, not P2039`).sort());

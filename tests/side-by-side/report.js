@@ -21,15 +21,20 @@ const added = (a = 0, b = 0) => {
 /** Several runs as one. @param {Result[]} results @returns {Omit<Result, 'seed'>} */
 export const total = (results) => results.reduce((all, { seed: _, ...one }) => added(all, one), /** @type {any} */ ({}));
 
-/** @param {Result[]} results */
+/** @param {string} what @param {Result['reads']} sums by the other side */
+const comparedLines = (what, sums) => [
+  '', `| heliumdb beside | ${what} compared | the same | of these excused, by rule |`, '|---|---:|---:|---|',
+  ...Object.entries(sums).map(([side, { compared, matches, excused }]) =>
+    `| ${side} | ${number(compared)} | ${number(matches)} | ${listed(excused)} |`),
+];
+
+/** @param {Result[]} results of which older ones have no plans */
 export function resultLines(results) {
-  const { calls, methods, reads, writes, wrongs, faults, told } = total(results);
+  const { calls, methods, reads, plans, writes, wrongs, faults, told } = total(results);
   return [
     `${number(calls)} calls of ${Object.keys(methods).length} methods, seed ${results.map(({ seed }) => seed).join(' and ')}:`
       + ` ${number(faults)} unexplained differences.`,
-    '', '| heliumdb beside | reads compared | the same | of these excused, by rule |', '|---|---:|---:|---|',
-    ...Object.entries(reads).map(([side, { compared, matches, excused }]) =>
-      `| ${side} | ${number(compared)} | ${number(matches)} | ${listed(excused)} |`),
+    ...comparedLines('reads', reads), ...(plans ? comparedLines('plans of writes', plans) : []),
     '', `Calls: ${listed(methods)}; wrong ones ${number(sum(wrongs))}. Writes by side: ${listed(writes)}.`,
     '', '| what is wrong | calls | Drizzle | Prisma | heliumdb | why they differ |', '|---|---:|---|---|---|---|',
     ...Object.entries(wrongs).map(([name, count]) => {

@@ -1,6 +1,6 @@
 // npm run side-by-side [-- --calls N --seed N --concurrency N --seconds N --drizzle DRIVER --prisma 6 --json FILE]: Prisma, Drizzle
 // and heliumdb on one Postgres server, started for the run, or the one of TEST_DATABASE_URL; every read of a generated
-// load compared. With --seconds it begins no more calls after so long. Prints the seed, progress and what came out;
+// load compared, and what each would send for a write. With --seconds it begins no more calls after so long. Prints the seed, progress and what came out;
 // exits with 1 if a difference is left that nothing explains.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -8,7 +8,7 @@ import { since } from '../../scripts/lib.js';
 import { openPlace } from './place.js';
 import { prove } from './proof.js';
 import { resultLines } from './report.js';
-import { SAYINGS, drivers, openSides } from './sides.js';
+import { SAYINGS, drivers, openPlans, openSides } from './sides.js';
 
 /** Seconds between two lines of progress. */
 const PROGRESS = 15;
@@ -42,7 +42,7 @@ const progress = (done) => {
 const stop = () => performance.now() - from > Number(given.seconds) * 1000;
 try {
   const sides = await openSides(place, given.drizzle, version);
-  const result = await prove(sides, { calls, concurrency, seed, progress, stop, otherwise });
+  const result = await prove(sides, { calls, concurrency, seed, plans: await openPlans(version), progress, stop, otherwise });
   for (const side of Object.values(sides)) await side.disconnect?.();
   for (const line of resultLines([result])) console.log(line);
   console.log(`in ${since(from)}`);

@@ -14,6 +14,7 @@ import { createDatabase } from '../../js/index.js';
 import * as schema from '../bench/peers/drizzle-relations.js';
 import { generatePrisma, generatePrisma6, prisma6Client, prismaClient } from '../support/prisma.js';
 import { drizzleService } from './drizzle.js';
+import { notingAdapter, notingDrizzle, plansOf } from './plans.js';
 import { SAID_BY_6 } from './wrong.js';
 
 const MODULES = 'tests/side-by-side/node_modules';
@@ -54,6 +55,21 @@ export async function bundlePrisma(version = 7) {
   });
   renameSync(outfile, file); // as a whole: another process may make it, too
   return pathToFileURL(file).href;
+}
+
+/**
+ * What each side would send for a write, without a database.
+ * @param {PrismaVersion} [version]
+ * @returns {Promise<import('./caller.js').Plans>}
+ */
+export async function openPlans(version) {
+  const { prismaOver } = await import(await bundlePrisma(version));
+  const db = /** @type {any} */ (createDatabase('postgres://nobody@127.0.0.1:1/none', { secrets: true, allowClearAll: true }));
+  return {
+    drizzle: plansOf(drizzleService(notingDrizzle({ schema }), createId)),
+    prisma: plansOf(prismaOver(notingAdapter())),
+    heliumdb: (method, args) => db[method](...args).toSQL(),
+  };
 }
 
 /** @param {Omit<Place, 'endpoint'>} place @param {PrismaVersion} [version] @returns {Promise<Service>} */

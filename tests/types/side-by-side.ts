@@ -20,6 +20,21 @@ sideBySide({ old, next, rules: { listUsers: ['order'], '*': [] } });
 const page: Response = reportResponse(report, new Request('https://example.com/report'));
 console.log(page, reportResponse(report));
 
+sideBySide({
+  old, next,
+  plans: {
+    old: (method, args) => (method === 'createUser' ? [{ sql: 'delete from t where a=$1', params: args }] : undefined),
+    next: async () => ({ sql: 'delete from t' }),
+  },
+  rules: ['generated', 'defaults', 'float-digits', 'statements', 'returning'],
+});
+const planned: number | undefined = report.methods.createUser?.planned;
+console.log(planned);
+
+// @ts-expect-error no statement
+sideBySide({ old, next, plans: { next: () => 'delete from t' } });
+// @ts-expect-error no side
+sideBySide({ old, next, plans: { new: () => [] } });
 // @ts-expect-error not a mode
 db.setFlags({ getUserById: 'maybe' });
 // @ts-expect-error not a method
