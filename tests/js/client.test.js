@@ -118,6 +118,14 @@ for (const method of reads) {
   });
 }
 
+test('connect takes options, and nothing else', async () => {
+  const { db } = mockClient('blog');
+  for (const [args, message] of /** @type {[any[], string][]} */ ([[[5], 'options of connect must be an object'], [[{}, 5], 'arguments is not accepted here']])) {
+    const error = await errorFrom(db.connect(...args));
+    assert.deepEqual([error.name, error.message], ['ValidationError', message]);
+  }
+});
+
 test('secret columns come when they are asked for: by the call, the batch, the client; or where they are named', async () => {
   const rows = (/** @type {any} */ { body }) => json(body.queries ? { results: body.queries.map(one) } : one(body));
   const one = (/** @type {any} */ { query }) => result([/"token"/.test(query) ? ['1', 'bio', 'secret'] : ['1', 'bio']]);

@@ -132,6 +132,18 @@ test('a replica that is gone is tried again after pauses that grow, by one read 
   }
 });
 
+test('a replica that is behind is asked again after pauses that grow, up to 1 s', async (t) => {
+  const { turn } = clock(t), { db, sent, places } = mock((body) => all(body, 'f'));
+  for (const pause of [15, 30, 60, 120, 240, 480, 750, 750]) {
+    await db.getProjectById('p1');
+    turn(pause - 1);
+    await db.getProjectById('p1');
+    turn(1);
+    assert.deepEqual(places(), ['replica', 'primary', 'primary'], `a pause of ${pause} ms`);
+    sent.length = 0;
+  }
+});
+
 test('a replica that answers again is asked by all at once, and its pauses begin anew', async (t) => {
   let gone = true;
   const { turn } = clock(t), { db, sent, places } = mock((body) => {

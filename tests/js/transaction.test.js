@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
+import { WebSocket } from 'ws';
 import { SerializationError, createDatabase } from '../../js/index.js';
-import { errorFrom } from '../support/service.js';
+import { errorFrom, serve } from '../support/service.js';
 import { until } from '../support/until.js';
 
 /** A message of the server's. @param {string} type @param {string} [body] latin1 */
@@ -69,6 +70,14 @@ async function lost(answers, callback = async (tx) => { await tx.connect(); awai
 
 /** Never so much as asked for by whoever is not told otherwise. */
 const BEGUN = first(...GOOD, message('Z', 'T')), COMMITTED = [message('1'), message('2'), message('C', 'COMMIT\0'), message('Z', 'I')];
+
+test('a WebSocket to where nobody listens says so, and what may help', async () => {
+  const { url, close } = await serve(() => {});
+  await close();
+  const { name, outcome, message } = await errorFrom(createDatabase(url, { WebSocket: /** @type {any} */ (WebSocket) }).transaction((tx) => tx.listUsers()));
+  assert.deepEqual([name, outcome], ['ConnectionError', 'not-sent']);
+  assert.match(message, /^the endpoint at 127\.0\.0\.1:\d+ can't be reached: .*; is `heliumdb dev` running\?$/);
+});
 
 test('what is asked at once is sent in turn, each behind the answer to the one before', async () => {
   const { WebSocket } = scripted([BEGUN, [...GOOD, message('Z', 'T')], [...GOOD, message('Z', 'T')], COMMITTED]);

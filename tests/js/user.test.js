@@ -191,6 +191,19 @@ test('a stream is the same, however it comes', async () => {
   }
 });
 
+test('a stream that begins behind the answer to the first statement, and comes by single bytes', async () => {
+  const few = result(/** @type {any[][]} */ (many.rows.slice(0, 2))), rest = `${JSON.stringify(few)}]}`;
+  const want = await (await mock(() => json(few)).db.respond.getActivitiesByProject('p1')).text();
+  const { db } = mock(() => new Response(new ReadableStream({
+    start(control) {
+      control.enqueue(new TextEncoder().encode(`{"results":[${JSON.stringify({ ...SET, more: 'x'.repeat(1e6) })},`));
+      for (const byte of new TextEncoder().encode(rest)) control.enqueue(Uint8Array.of(byte));
+      control.close();
+    },
+  })), ROLES);
+  assert.equal(await (await db.as(USER).respond.getActivitiesByProject('p1')).text(), want);
+});
+
 test('pages of a list that is too large', async () => {
   const { db, sent } = mock(({ n, body }) => {
     if (!n) return json({ message: 'response is too large (max is 10485760 bytes)' }, { status: 507 });
