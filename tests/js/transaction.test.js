@@ -76,7 +76,7 @@ test('a WebSocket to where nobody listens says so, and what may help', async () 
   await close();
   const { name, outcome, message } = await errorFrom(createDatabase(url, { WebSocket: /** @type {any} */ (WebSocket) }).transaction((tx) => tx.listUsers()));
   assert.deepEqual([name, outcome], ['ConnectionError', 'not-sent']);
-  assert.match(message, /^the endpoint at 127\.0\.0\.1:\d+ can't be reached: .*; is `heliumdb dev` running\?$/);
+  assert.match(message, /^could not open a WebSocket to 127\.0\.0\.1:\d+: .*; is `heliumdb dev` running\?$/);
 });
 
 test('what is asked at once is sent in turn, each behind the answer to the one before', async () => {
