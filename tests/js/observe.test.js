@@ -331,6 +331,24 @@ test('a clock that stands still gives no times', async () => {
   }
 });
 
+test('what passes on the way is the network\'s time, also where it fails', async () => {
+  const { now } = performance;
+  let clock = 1000;
+  performance.now = () => clock;
+  try {
+    for (const [failed, answer] of /** @type {[boolean, () => Response][]} */ ([[false, () => json(result([row.users()]))], [true, () => { throw new TypeError('fetch failed'); }]])) {
+      const { db, events } = watched(() => {
+        clock += 7;
+        return answer();
+      });
+      await db.getUserById('u1').catch(() => {});
+      assert.deepEqual([Boolean(events[0].error), events[0].time], [failed, { build: null, wait: null, network: 7, decode: null }]);
+    }
+  } finally {
+    performance.now = now;
+  }
+});
+
 test('many calls at once: each is told of its own', async () => {
   const { db, events } = watched(async ({ body }) => {
     await new Promise((resolve) => { setTimeout(resolve, Math.random() * 5); });
