@@ -109,7 +109,6 @@ const sqlOf = (db, schema, flags) => (/** @type {any} */ strings, /** @type {any
     call.make = (answer) => fromLayout(answer, true);
     if (!Array.isArray(strings)) {
       call.options = readOptions(values.shift(), 'sql', CALL);
-      call.secrets = call.options.secrets;
       if (values.length) throw invalid('arguments', 'of sql are a fragment and options');
     }
     call.input = encode(argumentsOf(strings, values, schema.namesOf), 0);

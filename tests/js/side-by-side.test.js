@@ -151,10 +151,11 @@ test('what is wrong is refused when the object is made', () => {
     [{ old, next, rules: ['ordre'] },
       'rules: there is no rule "ordre"; the rules are order, microseconds, numeric-spelling, key-order, undefined-null, secrets, generated, defaults, float-digits, statements, returning'],
     [{ old, next, rules: 'order' }, 'rules must be a list of names'],
-    [{ old, next, breaker: { share: 0.1 } }, 'breaker must be {share, calls}: a number from 0 to 1, and an integer from 1 to 10000'],
+    ...[{ share: 0.1 }, { calls: 5 }, { share: 1.1, calls: 5 }, { share: 0.1, calls: 0 }, { share: 0.1, calls: 1.5 }, { share: 0.1, calls: 10_001 }].map((breaker) => /** @type {[any, string]} */ ([{ old, next, breaker }, 'breaker must be {share, calls}: a number from 0 to 1, and an integer from 1 to 10000'])),
     [{ old, next, onDifference: 1 }, 'onDifference must be a function'],
     [{ old: { report: () => 1 }, next }, 'a service has a method report, which is the one of sideBySide'],
   ])) assert.throws(() => sideBySide(options), { name: 'TypeError', message });
+  for (const calls of [1, 10_000]) sideBySide({ old, next, breaker: { share: 1, calls } });
 });
 
 test('flags change while running; flags that are refused change nothing', async () => {
@@ -472,6 +473,18 @@ test('the breaker turns a method off by differences and failures, setFlags on ag
   db.setFlags({ '*': 'on' });
   assert.equal(await db.getA(), 2);
   assert.equal(db.report().methods.getA.mode, 'on');
+});
+
+test('the breaker turns a method off where only one of the two sides fails', async () => {
+  const fail = () => { throw new Error('no'); };
+  for (const [old, next, tripped] of /** @type {[any, any, boolean][]} */ ([[1, fail, true], [fail, 1, false]])) {
+    const { db, behind } = pair({ getA: old }, { getA: next }, { flags: { '*': 'shadow' }, breaker: { share: 0, calls: 2 } });
+    for (let i = 0; i < 2; i++) {
+      await db.getA().catch(() => {});
+      await behind();
+    }
+    assert.equal(db.report().methods.getA.tripped, tripped);
+  }
 });
 
 test('errors that answer the caller do not trip the breaker, lost connections do', async () => {
