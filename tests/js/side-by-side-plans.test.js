@@ -240,7 +240,7 @@ test('a plan that hangs costs the caller nothing and is given up', async (t) => 
     plans: { old: (method) => (method === 'createB' ? new Promise(() => {}) : []), next: (method) => (method === 'createA' ? new Promise(() => {}) : []) },
   });
   t.mock.timers.enable({ apis: ['setTimeout'] });
-  for (let i = 0; i < 120; i++) assert.equal(await db.createA(), 'answer');
+  assert.deepEqual([...new Set(await Promise.all(Array.from({ length: 120 }, () => db.createA())))], ['answer']);
   assert.equal(db.report().methods.createA.notCompared, 20, 'a hundred at a time');
   const settle = async () => {
     t.mock.timers.tick(1);
@@ -254,6 +254,16 @@ test('a plan that hangs costs the caller nothing and is given up', async (t) => 
   const { createA, createB } = db.report().methods;
   assert.deepEqual([createA.notCompared, createA.errors, createA.lastErrors], [120, { old: 0, next: 100 }, { old: null, next: 'no answer' }]);
   assert.deepEqual([createB.notCompared, createB.errors, createB.lastErrors], [1, { old: 1, next: 0 }, { old: 'no answer', next: null }]);
+});
+
+test('plans that are the same are outcomes for the breaker where the old side answers, beside the new side\'s own answer they aren\'t', async () => {
+  const next = () => of('delete from t where n = $1', 1);
+  for (const [mode, calls, tripped] of /** @type {[string, number, boolean][]} */ ([['shadow', 4, true], ['on+verify', 6, true], ['on+verify', 7, false]])) {
+    let n = 0;
+    // The first two are the same, the others are not.
+    const report = await planned({ old: () => of('delete from t where n = $1', ++n > 2 ? 2 : 1), next }, { mode, times: 4, breaker: { share: 0.3, calls } });
+    assert.deepEqual([report.matches, report.differences[0].count, report.tripped], [2, 2, tripped], `${mode}, ${calls}`);
+  }
 });
 
 test('plans get copies of the arguments, made before the call, as plain as the caller\'s', async () => {

@@ -457,6 +457,28 @@ test('a new side that hangs costs the caller nothing and is given up', async (t)
   assert.deepEqual([notCompared, errors.next, lastErrors.next], [150, 100, 'no answer']);
 });
 
+test('a side that hangs counts for the breaker if it is the new one; each side is told as what it is', async (t) => {
+  const hangs = () => new Promise(() => {});
+  for (const [mode, old, next, tripped] of /** @type {[string, any, any, boolean][]} */ ([['shadow', 1, hangs, true], ['on+verify', hangs, 1, false]])) {
+    const { db, behind } = pair({ getA: old }, { getA: next }, { flags: { '*': mode }, breaker: { share: 0, calls: 1 } });
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    assert.equal(await db.getA(), 1);
+    t.mock.timers.tick(1);
+    await new Promise((resolve) => setImmediate(resolve));
+    t.mock.timers.tick(30000);
+    await behind();
+    t.mock.timers.reset();
+    assert.equal(db.report().methods.getA.tripped, tripped, mode);
+  }
+  for (const mode of ['shadow', 'on+verify']) {
+    const { db, behind } = pair({ getA: 1 }, { getA: 2 }, { flags: { '*': mode } });
+    await db.getA();
+    await behind();
+    const [{ old, next }] = db.report().methods.getA.differences[0].examples;
+    assert.deepEqual([old, next], ['1', '2'], mode);
+  }
+});
+
 test('the breaker turns a method off by differences and failures, setFlags on again', async () => {
   const { db, behind } = pair({ getA: 1, getB: 1 }, { getA: 2, getB: 1 }, { flags: { '*': 'shadow' }, breaker: { share: 0.5, calls: 4 } });
   for (let i = 0; i < 4; i++) {
