@@ -71,7 +71,9 @@ databases((place) => {
         read += 65536;
         controller.enqueue(new Uint8Array(65536).fill(32));
       } }, { highWaterMark: 0 });
-      assert.deepEqual([(await ask({ raw: endless, headers: sent })).status, read < 4_000_000], [413, true]);
+      assert.equal((await ask({ raw: endless, headers: sent })).status, 413);
+      // Over HTTP more is under way: what nobody reads fills the buffers between.
+      if (!place().served) assert.ok(read < 4_000_000);
       for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'])
         assert.equal((await ask({ raw: '{}', headers: { 'content-type': type } })).status, 415, type);
       for (const raw of ['', '{', '{"a":1}x', new Uint8Array([0x22, 0xff, 0x22]), '{"a": NaN}'])
@@ -125,7 +127,9 @@ databases((place) => {
       assert.equal((await ann().ask('GET', path)).status, 404, path);
     const wrong = await ann().ask('DELETE', '/auth/login');
     assert.deepEqual([wrong.status, wrong.headers.get('allow')], [405, 'POST']);
-    for (const method of ['PUT', 'OPTIONS', 'FROBNICATE']) assert.equal((await ann().ask(method, '/projects')).status, 405);
+    for (const method of ['PUT', 'OPTIONS']) assert.equal((await ann().ask(method, '/projects')).status, 405);
+    // workerd itself refuses a method that nobody knows.
+    assert.equal((await ann().ask('FROBNICATE', '/projects')).status, place().served ? 501 : 405);
   });
 
   test('what nobody planned is logged, and told as nothing more', async () => {
@@ -156,4 +160,4 @@ databases((place) => {
       assert.match(String(headers.get('cache-control')), /no-store|private/);
     }
   });
-});
+}, { worker: true });

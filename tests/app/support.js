@@ -44,7 +44,9 @@ export async function openPlace(source) {
   for (const file of list('examples/app/migrations', /^migration\.sql$/)) await endpoint.exec(readFileSync(path(file), 'utf8'));
   const config = { ...CONFIG, databaseUrl: endpoint.url };
   const database = openDatabase(endpoint.url);
-  return { url: endpoint.url, endpoint, database, config, app: createApp(config, { database, rounds: 1 }) };
+  /** Is it asked over HTTP? */
+  const served = false;
+  return { url: endpoint.url, endpoint, database, config, app: createApp(config, { database, rounds: 1 }), served };
 }
 
 /**
@@ -67,7 +69,7 @@ export function databases(suite, { worker = false } = {}) {
       if (!served) return;
       const { app, close: end } = await (await import('./worker.js')).serveWorker(place.url);
       closes.unshift(end);
-      place = { ...place, app };
+      place = { ...place, app, served };
     });
     after(async () => {
       for (const close of closes) await close?.();
