@@ -166,7 +166,7 @@ async function answer(settings, arrayTypes, request) {
     const admitted = backend.admit?.(login, address, signal);
     if (admitted) await admitted;
     rates?.login(login);
-    const read = readBody(request, limits.request), text = typeof read === 'string' ? read : await read;
+    const text = await readBody(request, limits.request);
     if (notes) notes.bytesIn = Buffer.byteLength(text);
     const { batch, queries } = parseBody(text, options.arrayMode);
     const body = { batch, queries, options, login, onlyReads: settings.readOnly === true };

@@ -89,10 +89,11 @@ export function readHeaders(headers) {
  * Reads a body and stops as soon as it is longer than the limit.
  * @param {Pick<import('./handler.js').WebRequest, 'body' | 'whole' | 'headers' | 'held'>} request
  * @param {number} limit bytes
- * @returns {string | Promise<string>} at once if it has come already
+ * @returns {Promise<string>}
  */
-export function readBody({ body, whole, headers, held }, limit) {
+export async function readBody({ body, whole, headers, held }, limit) {
   if (Number(headers.get('content-length')) > limit) throw requestTooLarge(limit);
+  await undefined; // Node hands over the headers before the body, also where both have come in one piece
   const bytes = whole?.();
   if (!bytes) return readPieces(body, limit, held);
   if (held?.take(bytes.length) === false) throw tooMuchToRead();
