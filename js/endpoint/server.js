@@ -6,8 +6,8 @@ import { createServer } from 'node:http';
 import net from 'node:net';
 import { WebSocketServer, createWebSocketStream } from 'ws';
 import { createDoor } from './door.js';
-import { drained } from './drained.js';
 import { createList } from './list.js';
+import { send } from './send.js';
 import { createSignal } from './signal.js';
 import { LONGEST_PIECE, cutFrames } from './wire/frames.js';
 
@@ -38,9 +38,6 @@ import { LONGEST_PIECE, cutFrames } from './wire/frames.js';
  * @property {number} slowMs how long a request may take to come; how long nobody may read of an answer, and how long it
  *   may take beside what its length takes
  */
-
-/** What an answer's reader has to read at least, in bytes a millisecond. */
-const SLOWEST = 100;
 
 /** Longer than clients keep an idle connection, so that the server isn't the first to close it. */
 const KEEP_ALIVE_MS = 65_000;
@@ -191,8 +188,9 @@ async function answer(handle, incoming, outgoing, proxied, guard) {
   });
   outgoing.on('error', ignore); // the client has gone: 'close' follows
   try {
-    const request = webRequest(incoming, callerOf(incoming, proxied), signal, held);
-    await send(await handle(request), outgoing, guard?.slowMs);
+    const request = webRequest(incoming, callerOf(incoming, proxied), { signal, abort }, held);
+    const sent = send(await handle(request), outgoing, guard?.slowMs);
+    if (sent) await sent;
     incoming.resume(); // reads and drops the rest of a refused body
   } catch {
     incoming.socket.destroy();
@@ -204,12 +202,13 @@ async function answer(handle, incoming, outgoing, proxied, guard) {
 /**
  * @param {IncomingMessage} incoming
  * @param {string} address
- * @param {WebRequest['signal']} signal
+ * @param {ReturnType<typeof createSignal>} signal
  * @param {WebRequest['held']} held
  * @returns {WebRequest}
  */
-function webRequest(incoming, address, signal, held) {
+function webRequest(incoming, address, { signal, abort }, held) {
   const { headers } = incoming;
+  const socket = /** @type {net.Socket & { [LAST]?: WebRequest['last'] }} */ (incoming.socket);
   return {
     method: incoming.method ?? '',
     url: incoming.url?.startsWith('/') ? incoming.url : '/',
@@ -218,9 +217,13 @@ function webRequest(incoming, address, signal, held) {
     body: chunksOf(incoming),
     whole: () => (incoming.readableLength === Number(headers['content-length']) ? incoming.read() : null),
     signal,
+    abort,
     held,
+    last: socket[LAST] ??= {},
   };
 }
+
+const LAST = Symbol('what is remembered of a connection');
 
 /** When there may be more to read of a body. */
 const MOVES = ['readable', 'end', 'error', 'close'];
@@ -252,48 +255,4 @@ async function* chunksOf(incoming) {
 /** @param {string | string[] | undefined} value */
 function singleValue(value) {
   return Array.isArray(value) ? value.join(', ') : value ?? null;
-}
-
-/**
- * @param {Answer | Response} answer
- * @param {ServerResponse} outgoing
- * @param {number} [slowMs] how long a reader may take, beside what the length takes; without a limit by default
- */
-async function send(answer, outgoing, slowMs) {
-  const { status } = answer;
-  const headers = answer instanceof Response ? Object.fromEntries(answer.headers) : answer.headers;
-  outgoing.writeHead(status, headers);
-  const bytes = Number(headers['Content-Length'] ?? headers['content-length'] ?? 0);
-  if (answer instanceof Response) {
-    if (slowMs) limit(outgoing, slowMs, bytes);
-    if (answer.body && !outgoing.destroyed) await pour(answer.body, outgoing);
-  }
-  if (outgoing.destroyed) return; // 'close' has fired already, and won't again
-  outgoing.end(answer instanceof Response ? undefined : answer.text ?? undefined);
-  if (outgoing.writableLength === 0) return; // the system has all of it: nobody can make it wait any more
-  if (slowMs && !(answer instanceof Response)) limit(outgoing, slowMs, bytes);
-  await new Promise((resolve) => outgoing.once('close', resolve).once('finish', resolve));
-}
-
-/**
- * Sends a body. It is cancelled when the reader leaves: nobody waits for its next piece then.
- * @param {ReadableStream<Uint8Array>} body
- * @param {ServerResponse} outgoing
- */
-async function pour(body, outgoing) {
-  const reader = body.getReader(), cancel = () => void reader.cancel().catch(() => {});
-  outgoing.once('close', cancel);
-  for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
-    if (!outgoing.write(piece.value)) await drained(outgoing);
-  }
-  outgoing.off('close', cancel);
-}
-
-/**
- * Ends the connection of who reads too slowly.
- * @param {ServerResponse} outgoing @param {number} slowMs @param {number} bytes
- */
-function limit(outgoing, slowMs, bytes) {
-  const timer = setTimeout(() => outgoing.destroy(), slowMs + bytes / SLOWEST), end = () => clearTimeout(timer);
-  outgoing.once('close', end).once('finish', end).setTimeout(slowMs, () => outgoing.destroy());
 }

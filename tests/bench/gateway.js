@@ -20,8 +20,8 @@ import { mb, median, quantile, ratio, short, slope, time, times } from './stats.
  * @typedef {object} Target
  * @property {string} name
  * @property {(id: number) => Promise<string>} read the name of a row
- * @property {() => Promise<{ cpu: number, rss: number, live: number }>} used µs and bytes of its processes; zeros: it
- *   is in this one
+ * @property {(what?: 'cpu' | 'memory') => Promise<{ cpu: number, rss: number, live: number }>} used µs and bytes of its
+ *   processes, after a collection if `memory` is asked for; zeros: it is in this one
  * @property {number} [port] of HTTP
  * @property {() => Promise<void>} close
  */
@@ -40,8 +40,8 @@ async function startTarget(which, postgres) {
   const [{ port }] = await once(child, 'message');
   return {
     port,
-    used: async () => {
-      child.send('used');
+    used: async (what = 'cpu') => {
+      child.send(what);
       return (await once(child, 'message'))[0];
     },
     async close() {
@@ -94,8 +94,8 @@ async function targets(server) {
   const behind = overHttp('by hand, PgBouncer', await startTarget('hand', env.TEST_DATABASE_URL)), { used } = behind;
   return [...found, {
     ...behind,
-    used: async () => {
-      const own = await used();
+    used: async (what) => {
+      const own = await used(what);
       return { ...own, cpu: own.cpu + cpuOf(pid) };
     },
     async close() {
@@ -126,9 +126,9 @@ async function drive({ read, used }, clients, requests, step) {
 
 /** What a process needs for a connection that asks nothing, after one request. @param {Target} target @param {string} server */
 async function idleMemory({ port = 0, used }, server) {
-  const agent = new http.Agent({ keepAlive: true, maxSockets: IDLE, maxFreeSockets: IDLE }), before = await used();
+  const agent = new http.Agent({ keepAlive: true, maxSockets: IDLE, maxFreeSockets: IDLE }), before = await used('memory');
   await Promise.all(Array.from({ length: IDLE }, (_, i) => byHttp(agent, port, { 'Neon-Connection-String': server }, i % ROWS + 1)));
-  const after = await used();
+  const after = await used('memory');
   agent.destroy();
   return { rss: (after.rss - before.rss) / IDLE, live: (after.live - before.live) / IDLE };
 }
@@ -170,7 +170,7 @@ async function soak(gateway, requests) {
   /** @type {[number, number][]} */
   const live = [];
   const { rate, failures, why } = await drive(gateway, 50, requests, async (done) => {
-    const seen = await gateway.used();
+    const seen = await gateway.used('memory');
     live.push([done / 1000, seen.live]);
     console.log(`${String(done).padStart(8)} requests; the gateway has ${mb(seen.rss)}, ${mb(seen.live)} of it live`);
   });

@@ -143,6 +143,15 @@ describe('a reply cut into messages', () => {
     for (let size = 1; size <= all.length; size++) assert.deepEqual(cut(inPieces(size)), messages, `pieces of ${size}`);
   });
 
+  test('whatever the pieces, where all of them come in the same bytes', () => {
+    for (let size = 1; size <= all.length; size++) {
+      const found = /** @type {Buffer[]} */ ([]), same = Buffer.alloc(size);
+      const split = createSplitter((bytes) => found.push(Buffer.from(bytes)), undefined, undefined, true);
+      for (const piece of inPieces(size)) split(same.subarray(0, piece.copy(same)));
+      assert.deepEqual(found, messages, `pieces of ${size}`);
+    }
+  });
+
   test('of what is too long only type and length, whatever the pieces', () => {
     for (const most of [4, 5, 6, 39, 40, 41]) for (let size = 1; size <= all.length; size++) {
       assert.deepEqual(cut(inPieces(size), most), messages.map((bytes) => (bytes.length > most ? bytes.subarray(0, 5) : bytes)), `${most} in ${size}`);

@@ -10,7 +10,7 @@ import { listen } from '../../js/endpoint/server.js';
 import { ask, startBehind } from '../support/gateway.js';
 import { until } from '../support/until.js';
 
-const { admin, role, secret, urlOf, gateway } = await startBehind('gateway_attack');
+const { admin, role, secret, username, password, urlOf, gateway } = await startBehind('gateway_attack');
 const own = `${role}:${secret}`, one = 'select 1 as one', ONE = { status: 200, rows: [{ one: 1 }] };
 const wrong = { status: 400, message: `password authentication failed for user '${role}'`, code: '28P01' };
 
@@ -91,6 +91,18 @@ describe('wrong logins', () => {
     assert.deepEqual(await ask(port, urlOf(port, own), one), ONE);
     await endpoint.close();
   });
+});
+
+test('each request of a connection is its own login’s, whatever the one before it was', async () => {
+  const endpoint = await gateway({}), { port } = endpoint, who = JSON.stringify({ query: "select session_user || '!' as it" });
+  const request = (/** @type {string | null} */ login, more = '') => `POST /sql HTTP/1.1\r\nHost: x\r\n${
+    login === null ? '' : `Neon-Connection-String: ${urlOf(port, login)}\r\n`}${more}Content-Length: ${who.length}\r\n\r\n${who}`;
+  const logins = [own, own, undefined, own, `${role}:wrong`, own, null, own, `${role}:`, undefined, `x${own}`, own];
+  const came = await send(port, logins.map((login, i) => request(login ?? (login === null ? null : `${username}:${password}`),
+    i === logins.length - 1 ? 'Connection: close\r\n' : '')).join(''));
+  const found = came.split('HTTP/1.1 ').slice(1).map((answer) => (answer.startsWith('200') ? /(\w+)!/.exec(answer)?.[1] : 'refused'));
+  assert.deepEqual(found, logins.map((login) => (login === own ? role : login === undefined ? username : 'refused')));
+  await endpoint.close();
 });
 
 describe('requests in requests', () => {

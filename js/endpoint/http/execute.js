@@ -156,14 +156,27 @@ async function runQuery(run, { text, params, arrayMode }, last) {
   }
   if (run.onStatement) tell({ rows: rowsOf(result) });
   if (run.isOurs && ENDS.test(result.tag)) throw leftTransaction(run);
-  return await jsonOf(run, arrayMode, result);
+  return jsonOf(run, arrayMode, result);
 }
 
-/** @param {Run} run @param {boolean} arrayMode @param {import('../backend.js').Result} result */
-async function jsonOf(run, arrayMode, result) {
-  const { session, budget } = run;
+/**
+ * @param {Run} run @param {boolean} arrayMode @param {import('../backend.js').Result} result
+ * @returns {string | Promise<string>} at once if its types are known
+ */
+function jsonOf(run, arrayMode, result) {
+  if (run.rawText) return written(run, arrayMode, result, null);
   const oids = result.fields.map((field) => field.dataTypeID);
-  const arrays = run.rawText ? null : await run.arrayTypes.find(session, oids, budget);
+  const arrays = run.arrayTypes.find(run.session, oids, run.budget);
+  if (!(arrays instanceof Promise)) return written(run, arrayMode, result, arrays);
+  return arrays.then((found) => written(run, arrayMode, result, found));
+}
+
+/**
+ * @param {Run} run @param {boolean} arrayMode @param {import('../backend.js').Result} result
+ * @param {import('./arrays.js').Found | null} arrays
+ */
+function written(run, arrayMode, result, arrays) {
+  const { budget } = run;
   const json = resultJson(result, arrayMode, arrays);
   const size = Buffer.byteLength(json);
   run.size += size;

@@ -28,6 +28,8 @@ import { abortSignalOf, createSignal } from '../signal.js';
  * @property {Signal} signal fires when the client leaves
  * @property {string} [address] the other machine's; none of this process
  * @property {import('../limits/gauge.js').Held} [held] what it has in memory
+ * @property {import('./request.js').Last} [last] of its connection
+ * @property {(reason: unknown) => void} [abort] fires the signal
  * @property {import('./notes.js').Notes} [notes]
  *
  * What is answered. A web Response would cost more than all else of a short request: one is made only for who asks for
@@ -69,13 +71,13 @@ export function createHandler(settings) {
   /** @type {ReturnType<typeof createList<{ abort: (reason: unknown) => void, answer: Promise<unknown> }>>} */
   const running = createList();
 
-  /** @param {WebRequest} request */
-  async function handle({ method, url, headers, body, whole, address = '', held, signal }) { // getters, of a Request
+  /** @param {WebRequest} asked */
+  async function handle(asked) {
+    // Not spread: of a Request they are getters.
+    const { method, url, headers, body, whole, address = '', held, last, signal, abort } = asked;
     signal.throwIfAborted();
-    const own = createSignal(), notes = createNotes(), from = performance.now();
-    const left = () => own.abort(signal.reason);
-    signal.addEventListener('abort', left, { once: true });
-    const request = { method, url, headers, body, whole, address, held, notes, signal: own.signal };
+    const own = abort ? { signal, abort, leave() {} } : follow(signal), notes = createNotes(), from = performance.now();
+    const request = { method, url, headers, body, whole, address, held, last, notes, signal: own.signal };
     const answer = unlessAborted(own.signal, respond(settings, arrayTypes, request));
     const entry = running.add({ abort: own.abort, answer });
     /** @type {Answer | Response | undefined} */
@@ -85,7 +87,7 @@ export function createHandler(settings) {
     } finally {
       settings.onEvent?.(seenOf(notes, { address, from, answered }));
       running.remove(entry);
-      signal.removeEventListener('abort', left);
+      own.leave();
     }
   }
 
@@ -129,6 +131,13 @@ async function respond(settings, arrayTypes, request) {
   }
 }
 
+/** A signal of our own, which fires with another until it leaves that. @param {Signal} other */
+function follow(other) {
+  const { signal, abort } = createSignal(), fire = () => abort(other.reason);
+  other.addEventListener('abort', fire, { once: true });
+  return { signal, abort, leave: () => other.removeEventListener('abort', fire) };
+}
+
 /**
  * An abort answers at once; what the back end still does is its own to end.
  * @param {Signal} signal
@@ -151,14 +160,14 @@ const unlessAborted = (signal, answer) => new Promise((resolve, reject) => {
  * @returns {Promise<Answer | Response>}
  */
 async function answer(settings, arrayTypes, request) {
-  const { backend, limits, backoff, rates } = settings, { address = '', headers, notes, signal } = request;
+  const { backend, limits, backoff, rates } = settings, { address = '', headers, notes, signal, last } = request;
   rates?.address(address);
   const turn = backoff.turn(address, signal);
   if (turn) await turn;
   /** @type {import('../backend.js').Login | undefined} */
   let login;
   try {
-    const caller = readCaller(headers, settings);
+    const caller = readCaller(headers, settings, last);
     login = caller instanceof Promise ? await caller : caller;
     const options = readHeaders(headers);
     if (notes) notes.login = login;
@@ -166,7 +175,7 @@ async function answer(settings, arrayTypes, request) {
     const admitted = backend.admit?.(login, address, signal);
     if (admitted) await admitted;
     rates?.login(login);
-    const read = readBody(request, limits.request), text = typeof read === 'string' ? read : await read;
+    const text = await readBody(request, limits.request);
     if (notes) notes.bytesIn = Buffer.byteLength(text);
     const { batch, queries } = parseBody(text, options.arrayMode);
     const body = { batch, queries, options, login, onlyReads: settings.readOnly === true };

@@ -56,19 +56,19 @@ export async function openPostgres(connectionString, gateway) {
   async function session(work, signal, login, address) {
     const pooled = await pools.take('request', login, { address, signal });
     const held = hold(pooled, deadlines, () => requestCancel(pg, pooled.connected.client));
+    const watch = () => {
+      const deadline = limit === undefined ? undefined : deadlines.set(limit, held.cancel);
+      return () => deadlines.clear(deadline);
+    };
     signal?.addEventListener('abort', held.cancel, { once: true });
     try {
       signal?.throwIfAborted();
       return await work({
-        async query(text, params, budget, last = false) {
-          if (held.reset) await held.reset; // what comes behind the last statement is the endpoint's own
-          if (signal?.aborted) throw cancelled();
-          const deadline = limit === undefined ? undefined : deadlines.set(limit, held.cancel);
-          try {
-            return await runStatement(held, { text, params, last }, budget);
-          } finally {
-            deadlines.clear(deadline);
-          }
+        query(text, params, budget, last = false) {
+          const run = () => (signal?.aborted ? Promise.reject(cancelled())
+            : runStatement(held, { text, params, last }, budget, watch));
+          // What comes behind the last statement is the endpoint's own.
+          return held.reset ? held.reset.then(run) : run();
         },
         script: (sql) => runScript(held, sql),
       });

@@ -2,6 +2,7 @@
 // the connection over. It knows how a connection ends; not who shares it.
 
 import { createLine } from './line.js';
+import { createSocket } from './socket.js';
 
 /**
  * @typedef {import('./logins.js').Client} Client
@@ -25,7 +26,7 @@ function ignore() {}
  * @returns {Promise<Connected>} rejects with an EndpointError
  */
 export async function connect({ connectionString, Client, refusal, assertAsked }) {
-  const client = new Client({ connectionString, connectionTimeoutMillis: LOGIN_MS });
+  const client = new Client({ connectionString, connectionTimeoutMillis: LOGIN_MS, stream: createSocket });
   /** @type {Map<string, string>} */
   const reported = new Map();
   const ended = new Promise((resolve) => client.once('end', () => resolve(undefined)));

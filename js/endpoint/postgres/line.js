@@ -3,11 +3,12 @@
 // of the fifteen that a session's reset gives. It knows where an answer ends; not what one says.
 
 import { createSplitter } from '../wire/replies.js';
+import { takeBytes } from './socket.js';
 
 /**
  * @typedef {object} Exchange who waits for an answer, up to its ReadyForQuery
  * @property {(type: number) => boolean} wants other messages are dropped
- * @property {(message: Buffer) => void} take
+ * @property {(message: Buffer) => void} take its bytes are others when this has returned
  * @property {(isOutside: boolean) => void} end is the session in no transaction?
  * @property {() => void} cut the connection has ended instead
  *
@@ -30,9 +31,8 @@ export function createLine(client) {
     if (message[0] === READY) open.shift()?.end(message[5] === OUTSIDE);
     else if (open.length) open[0].take(message);
     else if (message[0] === ERROR) stream.destroy(); // nobody has asked: it says why it is about to hang up
-  }, Infinity, (type) => type === READY || !open.length || open[0].wants(type));
-  stream.removeAllListeners('data'); // pg reads no further
-  stream.on('data', (/** @type {Buffer} */ bytes) => {
+  }, Infinity, (type) => type === READY || !open.length || open[0].wants(type), true);
+  takeBytes(stream, (bytes) => { // pg reads no further
     try {
       split(bytes);
     } catch {

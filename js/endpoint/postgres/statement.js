@@ -32,20 +32,22 @@ const cutOff = () => new EndpointError(400, 'connection closed');
  * @param {Held} held
  * @param {{ text: string, params: Row, last: boolean }} statement with the `last` one goes the session's reset
  * @param {Budget} budget
+ * @param {() => () => void} watch is called when it begins, and what that returns when it has ended, however
  * @returns {Promise<Result>}
  */
-export const runStatement = (held, { text, params, last }, budget) => new Promise((resolve, reject) => {
-  const answer = createAnswer(held, budget, resolve, reject);
-  if (!last) return held.line.send(statement(text, params, sync), answer);
-  held.reset = new Promise((ended) => held.line.send(statement(text, params, LAST), answer, createReset(ended)));
+export const runStatement = (held, { text, params, last }, budget, watch) => new Promise((resolve, reject) => {
+  const bytes = statement(text, params, last ? LAST : sync);
+  const answer = createAnswer(held, budget, { resolve, reject, over: watch() });
+  if (!last) return held.line.send(bytes, answer);
+  held.reset = new Promise((ended) => held.line.send(bytes, answer, createReset(ended)));
 });
 
 /**
  * @param {Held} held @param {Budget} budget
- * @param {(result: Result) => void} resolve @param {(error: EndpointError) => void} reject
+ * @param {{ resolve: (result: Result) => void, reject: (error: EndpointError) => void, over: () => void }} told
  * @returns {Exchange}
  */
-function createAnswer(held, budget, resolve, reject) {
+function createAnswer(held, budget, { resolve, reject, over }) {
   /** @type {Result} */
   const result = { fields: [], rows: [], tag: '' };
   /** @type {EndpointError | undefined} */
@@ -79,8 +81,13 @@ function createAnswer(held, budget, resolve, reject) {
         held.line.write(NO_COPY_AND_SYNC);
       }
     },
-    end: () => (failed ? reject(failed) : resolve(result)),
+    end() {
+      over();
+      if (failed) reject(failed);
+      else resolve(result);
+    },
     cut() {
+      over();
       held.spent = true;
       reject(failed ?? cutOff());
     },

@@ -56,23 +56,29 @@ export const readTag = (message) => message.toString('latin1', 5, message.length
 /** Type and length: the bytes that show how long a message is. */
 const HEAD = 5;
 
+/** @param {Buffer} bytes */
+const copyOf = (bytes) => Buffer.from(bytes), itself = (/** @type {Buffer} */ bytes) => bytes;
+
 /**
- * Copies each byte at most once, however long a message is.
+ * Copies each byte at most once, however long a message is; twice where pieces are reused.
  * @param {(message: Buffer) => void} onMessage
  * @param {number} [most] of a longer message only type and length are handed over, and the rest is dropped
  * @param {(type: number) => boolean} [isWanted] other messages are not handed over; all are by default
+ * @param {boolean} [reused] are a piece's bytes others once it has been taken? So are those of a message then
  * @returns {(piece: Uint8Array) => void} takes the pieces
  */
-export function createSplitter(onMessage, most = Infinity, isWanted = () => true) {
+export function createSplitter(onMessage, most = Infinity, isWanted = () => true, reused = false) {
+  const own = reused ? copyOf : itself;
   /** @type {Buffer[]} */
   let kept = [];
   let size = 0, need = HEAD, skip = 0;
   return (piece) => {
     const skipped = Math.min(skip, piece.length);
     skip -= skipped;
-    kept.push(Buffer.from(piece.buffer, piece.byteOffset + skipped, piece.length - skipped));
-    size += piece.length - skipped;
-    if (size < need) return;
+    const rest = Buffer.from(piece.buffer, piece.byteOffset + skipped, piece.length - skipped);
+    size += rest.length;
+    if (size < need) return void kept.push(own(rest));
+    kept.push(rest);
     const bytes = kept.length > 1 ? Buffer.concat(kept, size) : kept[0];
     let at = 0;
     for (need = HEAD; size - at >= need; need = HEAD) {
@@ -87,7 +93,7 @@ export function createSplitter(onMessage, most = Infinity, isWanted = () => true
       } else if (wanted) onMessage(bytes.subarray(at, end));
       at = Math.min(end, size);
     }
-    kept = at < size ? [bytes.subarray(at)] : [];
+    kept = at < size ? [own(bytes.subarray(at))] : [];
     size -= at;
   };
 }
