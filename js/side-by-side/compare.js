@@ -17,6 +17,9 @@ const NUMBER = /^([+-]?)(\d*)\.?(\d*)(?:e([+-]?\d{1,9}))?$/i;
 /** What can't be compared: too large, too deep, or no data. */
 export class Incomparable extends Error {}
 
+/** In a plan, a value that the side or the database makes; no text of Postgres has this character. */
+export const GENERATED = '\0';
+
 /** @typedef {{numeric: string}} Numeric a number that was an object, like Prisma's Decimal */
 const NUMERIC = Symbol('numeric');
 
@@ -115,6 +118,7 @@ const kindOf = (value) => {
 /** A value as one may log it. @param {any} value */
 function describe(value) {
   const kind = kindOf(value);
+  if (value === GENERATED) return 'a generated value';
   if (kind === 'string') return `text of ${value.length} characters`;
   if (kind === 'list') return `list of ${value.length}`;
   if (kind === 'bytes') return `${value.length} bytes`;

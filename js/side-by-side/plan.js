@@ -1,6 +1,6 @@
 // A plan, the statements that a side would send for one write, as a list of what they write. What a side makes by
 // itself, as ids and times, is left out here, by rules; what is in the call's arguments no side has made.
-import { BYTES, copyOf, digitsOf, Incomparable, numberOf, timeOf } from './compare.js';
+import { BYTES, copyOf, digitsOf, GENERATED, Incomparable, numberOf, timeOf } from './compare.js';
 import { elementsOf, Expression, readStatement } from './statement.js';
 
 /** Columns whose texts may be ids that a side made, and what such an id looks like. */
@@ -8,9 +8,6 @@ const ID = /(?:^|_)(?:id|uuid)$|I[dD]$/, MADE_ID = /^[\w-]{1,64}$/;
 
 /** Numbers in a text, of more digits than one of JavaScript surely keeps. */
 const LONG_NUMBERS = /\d[\d.]{15,}(?:e[+-]?\d+)?/gi;
-
-/** What no text of Postgres can be: a value that the side made, or the database makes. */
-const GENERATED = '\0';
 
 /** @typedef {import('./statement.js').Row} Row */
 /**
@@ -124,7 +121,7 @@ export function writesOf(statements, { from, to }, known, excuse) {
       // In an insert a column without a value is one that the database makes.
       if (insert && (made || (expression && value.text === 'default'))) continue;
       if (made) values[column] = GENERATED;
-      else values[column] = expression ? `\0${value.text}` : valueOf(value);
+      else values[column] = expression ? `${GENERATED}${value.text}` : valueOf(value);
     }
     return values;
   };

@@ -119,7 +119,7 @@ test('what differs is found, and told without values', async () => {
     [of('delete from t where id in ($1,$2)', 'A', 'b'), of('delete from t where id in ($1,$2)', 'a', 'b'), [], ['value at [0].delete.t.where.id.in[0]: text of 1 characters | text of 1 characters']],
     // In an update null and nothing, or a time and none, are not the same.
     [of('update t set a=null, b=$1', 1), of('update t set b=$1', 1), [null, 1], ['undefined-null at [0].update.t.set.a: null | undefined']],
-    [of('update t set at=now(), b=$1', 1), of('update t set b=$1', 1), [1], ['type at [0].update.t.set.at: text of 1 characters | undefined']],
+    [of('update t set at=now(), b=$1', 1), of('update t set b=$1', 1), [1], ['type at [0].update.t.set.at: a generated value | undefined']],
     [of('update t set id=$1', 'made'), of('update t set id=$1', 'other'), [], ['value at [0].update.t.set.id: text of 4 characters | text of 5 characters']],
     [of('update t set j=$1', '[1,2]'), of('update t set j=$1', '[2,1]'), [], ['order at [0].update.t.set.j: list of 2 | list of 2']],
     [of('update t set j=$1', '{"a":9007199254740993}'), of('update t set j=$1', '{"a":9007199254740992}'), [], ['type at [0].update.t.set.j: text of 22 characters | object of 1 keys']],
