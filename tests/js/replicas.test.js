@@ -98,6 +98,52 @@ test('a replica that does not answer has half of the time, and is left out', asy
   assert.equal(places().filter((at) => at === 'replica').length, 2);
 });
 
+test('how long a replica is waited for: half of the time, a second if it was gone, and the primary has what is left', async (t) => {
+  const { turn } = clock(t);
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  /** Time goes on. @param {number} ms */
+  const pass = async (ms) => {
+    turn(ms);
+    t.mock.timers.tick(ms);
+    await new Promise((resolve) => { setImmediate(resolve); });
+  };
+  const never = new Promise(() => {});
+  const { db, places, sent } = mock(() => never, {
+    fetch(/** @type {string} */ url, /** @type {any} */ init) {
+      sent.push({ at: new URL(url).hostname.split('.')[0], body: undefined, init });
+      return never;
+    },
+  });
+  for (const [timeout, alone, left] of [[600, 300, 300], [5000, 1000, 4000], [0, 1000, Infinity], [Infinity, 1000, Infinity]]) {
+    let said = '';
+    const read = db.getProjectById('p1', { timeout }).catch((/** @type {any} */ error) => { said = error.message; });
+    while (!places().length) await pass(0);
+    await pass(alone - 1);
+    assert.deepEqual(places(), ['replica'], `${timeout}`);
+    await pass(1);
+    assert.deepEqual(places(), ['replica', 'primary'], `${timeout}`);
+    await pass(Math.min(left, 1e6) - 1);
+    assert.equal(said, '', `${timeout}`);
+    if (left < Infinity) {
+      await pass(1);
+      await read;
+      assert.match(said, /^no answer within /);
+    }
+    sent.length = 0;
+    turn(1e6);
+  }
+});
+
+test('a replica\'s answer that is not wanted is not read to its end', async () => {
+  let cancelled = false;
+  const { db, places } = mock(() => new Response(new ReadableStream({
+    start(control) { control.enqueue(new TextEncoder().encode(`{"results":[${JSON.stringify({ ...first('f'), more: 'x'.repeat(1e6) })},{"rows":[`)); },
+    cancel() { cancelled = true; },
+  })));
+  await (await db.respond.listProjectsByUser('u1')).text();
+  assert.deepEqual([places(), cancelled], [['replica', 'primary'], true]);
+});
+
 test('a primary that tells no id of the transaction: a typed error', async () => {
   for (const front of ['{"rows":[]}', '{"rows":[[null]]}', '{"rows":[["x"]]}', '{"rows":[["1}"]]}', '{"rows":[[7]]}', '{rows}', '[null]', `{"rows":[["${'9'.repeat(21)}"]]}`]) {
     const db = createDatabase(PRIMARY, { replicas: [REPLICA], fetch: async () => new Response(`{"results":[${front},${JSON.stringify(result([row.projects()]))}]}`) });
