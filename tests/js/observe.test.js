@@ -129,11 +129,14 @@ test('parameters only where they are asked for, and none that may be a secret', 
   assert.deepEqual([silent.events[0].parameters, 'parameters' in silent.events[0].toJSON(), JSON.stringify(silent.events).includes('p1')], [undefined, false, false]);
   await open.db.getProjectById('p1');
   assert.deepEqual([open.events[0].parameters, open.events[0].toJSON().parameters], [['p1'], ['p1']]);
+  await open.db.bytes.getProjectById('p1');
+  assert.deepEqual(open.events[1].parameters, ['p1']);
   const { db, events } = watched(answering([row.users()]), { observe: { parameters: true } });
   await db.createUser({ email: 'a@b.c', password: 'the hash' });
   await db.select({ id: users.id }).from(users).where(eq(users.password, 'the hash')).catch(() => {});
   await db.batch([db.getTotalCostByProject('p1'), db.getUserById('u1')]).catch(() => {});
-  assert.deepEqual(events.map(({ parameters }) => parameters), [['***', '***', '***'], ['***'], ['***', '***']]);
+  await db.bytes.createUser({ email: 'a@b.c', password: 'the hash' });
+  assert.deepEqual(events.map(({ parameters }) => parameters), [['***', '***', '***'], ['***'], ['***', '***'], ['***', '***', '***']]);
   assert.equal(/the hash|a@b\.c/.test(JSON.stringify(events) + inspect(events, { depth: 9 })), false);
 });
 
