@@ -135,8 +135,8 @@ test('parameters only where they are asked for, and none that may be a secret', 
   await db.createUser({ email: 'a@b.c', password: 'the hash' });
   await db.select({ id: users.id }).from(users).where(eq(users.password, 'the hash')).catch(() => {});
   await db.batch([db.getTotalCostByProject('p1'), db.getUserById('u1')]).catch(() => {});
-  await db.bytes.createUser({ email: 'a@b.c', password: 'the hash' });
-  assert.deepEqual(events.map(({ parameters }) => parameters), [['***', '***', '***'], ['***'], ['***', '***'], ['***', '***', '***']]);
+  await db.bytes.getUserById('u1');
+  assert.deepEqual(events.map(({ parameters }) => parameters), [['***', '***', '***'], ['***'], ['***', '***'], ['***']]);
   assert.equal(/the hash|a@b\.c/.test(JSON.stringify(events) + inspect(events, { depth: 9 })), false);
 });
 

@@ -465,7 +465,10 @@ test('a side that hangs counts for the breaker if it is the new one; each side i
     assert.equal(await db.getA(), 1);
     t.mock.timers.tick(1);
     await new Promise((resolve) => setImmediate(resolve));
-    t.mock.timers.tick(30000);
+    t.mock.timers.tick(29_999);
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(db.report().methods.getA.notCompared, 0);
+    t.mock.timers.tick(1);
     await behind();
     t.mock.timers.reset();
     assert.equal(db.report().methods.getA.tripped, tripped, mode);
