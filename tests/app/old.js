@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { createApp } from '../../examples/app/server/app.js';
 import { openDatabase } from '../../examples/app/server/database.js';
-import { prisma } from '../side-by-side/sides.js';
+import { openPlans, prisma } from '../side-by-side/sides.js';
 import { startDatabase } from '../support/postgres.js';
 import { CONFIG, openPlace, visitorOf } from './support.js';
 
@@ -15,10 +15,13 @@ describe('beside the old service', { concurrency: 1 }, () => {
   let place;
   /** @type {import('../side-by-side/sides.js').Service} */
   let old;
+  /** @type {import('heliumdb/side-by-side').Plan} */
+  let plan;
   before(async () => {
     server = await startDatabase('old');
     place = await openPlace({ postgres: server.url });
     old = await prisma({ postgres: server.url, connections: 5 });
+    plan = (await openPlans()).prisma;
   });
   after(async () => {
     await old?.disconnect();
@@ -36,7 +39,7 @@ describe('beside the old service', { concurrency: 1 }, () => {
       asked.add(name);
       return method(...args);
     }]));
-    const database = openDatabase(place.url, { old: counted, flags, waitUntil: (work) => behind.push(work), breaker: undefined });
+    const database = openDatabase(place.url, { old: counted, plan, flags, waitUntil: (work) => behind.push(work), breaker: undefined });
     const app = createApp({ ...CONFIG, databaseUrl: place.url }, { database, rounds: 1 });
     const report = () => /** @type {NonNullable<typeof database.report>} */ (database.report)().methods;
     return { asked, report, async app(/** @type {Request} */ request) {
@@ -114,6 +117,18 @@ describe('beside the old service', { concurrency: 1 }, () => {
       const methods = Object.values(report());
       assert.deepEqual(methods.flatMap(({ differences }) => differences), []);
       assert.equal(methods.reduce((sum, { matches }) => sum + matches, 0), 15);
+    });
+  }
+
+  for (const mode of /** @type {const} */ (['shadow', 'on+verify'])) {
+    test(`what is written runs once, and what both sides would send for it is the same: ${mode}`, async () => {
+      const { app, report } = open({ '*': mode });
+      await day({ app }, `writes-${mode.replace('+', '-')}@example.com`);
+      const planned = Object.entries(report()).filter(([, method]) => method.planned);
+      assert.deepEqual(planned.map(([name]) => name).sort(), ['bulkCreateCosts', 'createActivity', 'createAgent', 'createCost', 'createProject',
+        'createUser', 'deleteProject', 'updateProject', 'updateUserRefreshToken']);
+      // Three costs are wrong: heliumdb's plan refuses them; Prisma's service does it in other words, or leaves it to the database.
+      assert.deepEqual(planned.flatMap(([name, { differences }]) => differences.map(({ rule, count }) => [name, rule, count])), [['createCost', 'error', 3]]);
     });
   }
 

@@ -11,8 +11,12 @@ import { createDatabase as createTables } from '../heliumdb.client.js';
  * @typedef {{service: Service, streams: Service['respond'], tables: Tables, report?: SideBySide['report']}} Database
  */
 
-/** How the old service and heliumdb run beside each other, in the middle of a move. */
-/** @typedef {Omit<import('heliumdb/side-by-side').SideBySideOptions<object, Service>, 'next'>} Move */
+/**
+ * How the old service and heliumdb run beside each other, in the middle of a move. `plan`: what the old one would send
+ * for a write.
+ * @typedef {Omit<import('heliumdb/side-by-side').SideBySideOptions<object, Service>, 'next' | 'plans'>
+ *   & { plan?: import('heliumdb/side-by-side').Plan }} Move
+ */
 
 /**
  * @param {string} url
@@ -22,6 +26,10 @@ import { createDatabase as createTables } from '../heliumdb.client.js';
 export function openDatabase(url, move) {
   const next = createService(url), tables = createTables(url);
   if (!move) return { service: next, streams: next.respond, tables };
-  const both = sideBySide({ fallback: true, breaker: { share: 0.1, calls: 50 }, ...move, next });
+  const { plan, ...more } = move;
+  /** @type {import('heliumdb/side-by-side').Plan} */
+  const own = (method, args) => /** @type {any} */ (next)[method](...args).toSQL();
+  const plans = { old: plan, next: own };
+  const both = sideBySide({ fallback: true, breaker: { share: 0.1, calls: 50 }, ...more, next, plans });
   return { service: /** @type {any} */ (both), streams: next.respond, tables, report: both.report };
 }

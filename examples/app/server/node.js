@@ -1,8 +1,9 @@
 // The API for Next's route handlers on Node, where the service that was there before heliumdb can be, too.
 //
-// OLD_SERVICE names a module whose default export has the service's methods, over Prisma for example. HELIUMDB_FLAGS
-// says which side answers which method: `getUserById=shadow,*=off` to begin with. Without OLD_SERVICE all is
-// heliumdb's, and when the move is over the route can use edge.js.
+// OLD_SERVICE names a module whose default export has the service's methods, over Prisma for example; its export `plan`,
+// if it has one, says what it would send for a write. HELIUMDB_FLAGS says which side answers which method:
+// `getUserById=shadow,*=off` to begin with. Without OLD_SERVICE all is heliumdb's, and when the move is over the route
+// can use edge.js.
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { flagsFromEnvironment } from 'heliumdb/side-by-side';
@@ -14,9 +15,9 @@ import { openDatabase } from './database.js';
 /** @param {NodeJS.ProcessEnv} env @returns {Promise<import('./database.js').Move | undefined>} */
 async function moveOf({ OLD_SERVICE }) {
   if (!OLD_SERVICE) return undefined;
-  const { default: old } = await import(/* turbopackIgnore: true */ pathToFileURL(resolve(OLD_SERVICE)).href);
+  const { default: old, plan } = await import(/* turbopackIgnore: true */ pathToFileURL(resolve(OLD_SERVICE)).href);
   // What is compared behind an answer keeps the function alive.
-  return { old, flags: flagsFromEnvironment(), waitUntil: (work) => after(() => work) };
+  return { old, plan, flags: flagsFromEnvironment(), waitUntil: (work) => after(() => work) };
 }
 
 async function open() {
