@@ -1,7 +1,7 @@
 // The API for Next's route handlers on Node, where the service that was there before heliumdb can be, too.
 //
-// OLD_SERVICE names a module whose default export has the service's methods, over Prisma for example; its export `plan`,
-// if it has one, says what it would send for a write. HELIUMDB_FLAGS says which side answers which method:
+// OLD_SERVICE names a module whose default export has the service's methods, over Prisma for example. Its export
+// `plan`, if it has one, says what it would send for a write. HELIUMDB_FLAGS says which side answers which method:
 // `getUserById=shadow,*=off` to begin with. Without OLD_SERVICE all is heliumdb's, and when the move is over the route
 // can use edge.js.
 import { resolve } from 'node:path';
