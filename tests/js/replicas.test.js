@@ -57,6 +57,13 @@ test('a read is a batch behind the question whether the replica has what was wri
   assert.equal(await db.position(), '0,7');
 });
 
+test('of many transactions the last sixteen are told by their ids, the others by the largest of theirs', async () => {
+  const ids = [...Array.from({ length: 17 }, (_, i) => 30 - i), 7, 8], said = [...ids];
+  const db = createDatabase(PRIMARY, { replicas: [REPLICA], fetch: async (/** @type {string} */ url, /** @type {any} */ init) => all(JSON.parse(new TextDecoder().decode(init.body)), String(said.shift())) });
+  for (const _ of ids) await db.updateProject('p1', { name: 'n' });
+  assert.equal(await db.position(), ['30', ...ids.slice(-16)].join());
+});
+
 /** What a replica may answer. @type {Record<string, (body: any, init: RequestInit) => Response | Promise<Response>>} */
 const HOSTILE = {
   'is behind': (body) => all(body, 'f'),

@@ -231,6 +231,14 @@ test('a plan that throws anything, at once or later, is told by class alone', as
   }
 });
 
+test('a plan of a megabyte is compared, a longer one is not; numbers are none of it', async () => {
+  const sql = 'insert into t(a,b) values ($1,$2)';
+  for (const [more, read] of [[0, same()], [1, UNREAD]]) {
+    const text = 'x'.repeat(1048576 - sql.length + Number(more)), plan = of(sql, text, 5);
+    assert.deepEqual(await compared(plan, plan, { args: ['x'] }), read);
+  }
+});
+
 test('a plan that hangs costs the caller nothing and is given up', async (t) => {
   /** @type {Promise<unknown>[]} */
   const works = [];
