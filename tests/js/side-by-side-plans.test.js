@@ -231,6 +231,13 @@ test('a plan that throws anything, at once or later, is told by class alone', as
   }
 });
 
+test('parentheses are read 32 deep', async () => {
+  const within = (/** @type {string} */ text, /** @type {number} */ depth) => '('.repeat(depth) + text + ')'.repeat(depth);
+  for (const [depth, read] of /** @type {[number, any][]} */ ([[32, same()], [33, UNREAD]]))
+    for (const sql of [`insert into t(a) values (${within('$1', depth)})`, `delete from t where ${within('a=$1', depth)}`, `delete from t where a=${within('$1', depth)}`])
+      assert.deepEqual(await compared(of(sql, 'x'), of(sql, 'x'), { args: ['x'] }), read, sql);
+});
+
 test('a plan of a megabyte is compared, a longer one is not; numbers are none of it', async () => {
   const sql = 'insert into t(a,b) values ($1,$2)';
   for (const [more, read] of [[0, same()], [1, UNREAD]]) {
