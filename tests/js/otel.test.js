@@ -41,7 +41,7 @@ test('traceparent: only where it is asked for, of spans that are sampled', async
 test('of a connection string its host, port and database, and nothing else', async () => {
   for (const [url, said] of /** @type {[any, object][]} */ ([
     ['postgres://me:s3cret@h.neon.tech/my%20db?options=x', { 'db.namespace': 'my db', 'server.address': 'h.neon.tech' }],
-    ['postgresql://me:s3cret@h:5432/db', { 'db.namespace': 'db', 'server.address': 'h' }],
+    ['postgres://me:s3cret@h/', { 'server.address': 'h' }], ['postgresql://me:s3cret@h:5432/db', { 'db.namespace': 'db', 'server.address': 'h' }],
     [new URL('postgres://me:s3cret@127.0.0.1:4444'), { 'server.address': '127.0.0.1', 'server.port': 4444 }],
     ['file:./dev.db', {}], ['s3cret', {}], ['postgres://h/%', { 'db.namespace': '%', 'server.address': 'h' }], [undefined, {}]])) {
     const { tracer, spans } = recording();
@@ -51,6 +51,35 @@ test('of a connection string its host, port and database, and nothing else', asy
     assert.deepEqual([spans[0], spans.length], ['SELECT projects', 3]);
     assert.equal(JSON.stringify(spans).includes('s3cret'), false);
   }
+});
+
+test('metrics: their names, units and boundaries are those of the conventions; seconds, and rows where they are asked for', async (t) => {
+  let clock = 5000;
+  t.mock.method(performance, 'now', () => clock);
+  /** @type {any[]} */
+  const made = [], recorded = /** @type {any[]} */ ([]);
+  const meter = /** @type {any} */ ({ createHistogram(/** @type {string} */ name, /** @type {any} */ { unit, advice }) {
+    made.push([name, unit, advice.explicitBucketBoundaries]);
+    return { record: (/** @type {number} */ value) => recorded.push([name, value]) };
+  } });
+  const answer = () => {
+    clock += 250;
+    return json(result([row.projects(), row.projects('p2')]));
+  };
+  const { db } = mock(answer, openTelemetry({ tracer: recording().tracer, meter, rows: true }));
+  await db.listProjectsByUser('u1');
+  assert.deepEqual(made, [
+    ['db.client.operation.duration', 's', [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10]],
+    ['db.client.response.returned_rows', '{row}', [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000]],
+  ]);
+  assert.deepEqual(recorded.sort(), [['db.client.operation.duration', 0.25], ['db.client.response.returned_rows', 2]]);
+});
+
+test('a request that is made again says so', async () => {
+  const { tracer, spans } = recording();
+  const { db } = mock(({ n }) => (n < 2 ? json({ message: 'busy' }, { status: 503 }) : json(result([row.projects()]))), openTelemetry({ tracer }));
+  await db.createProject({ name: 'n', path: '/p', userId: 'u1' }, { retry: true });
+  assert.deepEqual(spans.filter((one) => one?.['heliumdb.method']).map((one) => one['heliumdb.attempt']), [undefined, 2, 3]);
 });
 
 test('a tracer that fails changes no call', async () => {

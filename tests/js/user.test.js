@@ -153,6 +153,11 @@ test('errors are those of the call', async () => {
   assert.deepEqual(await errorFrom(batch.batch([batch.getProjectById('p'), batch.updateProject('p1', { name: 'x' })])).then(({ name, index }) => [name, index]), ['NotFoundError', 1]);
 });
 
+test('a token is masked in an error, not in rows', async () => {
+  const token = 'abc.def.ghi', { db } = mock(() => json(result([row.projects(token)])), ROLES);
+  assert.equal((await db.as({ token }).getProjectById('p1')).id, token);
+});
+
 /** Answers in pieces of these bytes. @param {string} text @param {number} size */
 function pieces(text, size) {
   const bytes = new TextEncoder().encode(text);
