@@ -155,7 +155,7 @@ test('errors are those of the call', async () => {
 
 test('a token is masked in an error, not in rows', async () => {
   const token = 'abc.def.ghi', { db } = mock(() => json(result([row.projects(token)])), ROLES);
-  assert.equal((await db.as({ token }).getProjectById('p1')).id, token);
+  assert.equal((await db.as({ token }).getProjectById('p1'))?.id, token);
 });
 
 /** Answers in pieces of these bytes. @param {string} text @param {number} size */
