@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { abi } from '../../build/names.js';
 import { createCore } from '../../js/core.js';
 import { seed } from '../../js/value.js';
-import { URL_HOSTED, errorFrom, goodAnswer, json, mock, samples } from '../support/service.js';
+import { URL_HOSTED, errorFrom, goodAnswer, json, mock, result, row, samples } from '../support/service.js';
 import { createDatabase } from '../../js/index.js';
 
 /** A number as WebAssembly's LEB128, signed. @param {number} n @returns {number[]} */
@@ -67,6 +67,15 @@ test('a seed: the time, how many ids there were before, the process, the call', 
   const calls = Array.from({ length: 67 }, () => take(1).subarray(44).toString('hex'));
   assert.equal(new Set(calls).size, 67);
   assert.deepEqual(drawn.mock.calls.map(({ arguments: [bytes] }) => /** @type {any} */ (bytes).length), [32, 1024, 1024, 1024]);
+});
+
+test('ids of two creates differ by the counter alone, if time and chance are the same', async (t) => {
+  t.mock.method(Date, 'now', () => 0x0123_4567_89ab);
+  t.mock.method(crypto, 'getRandomValues', (/** @type {Uint8Array} */ given) => given.fill(7));
+  const { db, sent } = mock(() => json(result([row.projects()])));
+  for (let i = 0; i < 2; i++) await db.createProject({ name: 'n', path: '/p', userId: 'u1' });
+  const [first, second] = sent.map(({ body }) => body.params.find((/** @type {string} */ param) => /^[a-z0-9]{24}$/.test(param)));
+  assert.ok(first && second && first !== second, `${first} ${second}`);
 });
 
 test('a process begins to count at a byte of its own, which stands for 65536 each', async (t) => {
