@@ -121,8 +121,8 @@ async function measure(suites, files) {
 /** Whether a suite runs the code of a fault. @param {Suite} suite @param {Mutant} mutant */
 function concerns({ name }, { file, at, kind }) {
   const reach = known.get(name)?.reach;
-  // What stands behind && or ?? may never run, and does with the other one: what stands before it counts.
-  return !reach || runs(reach.get(file) ?? [], ['logic', 'default'].includes(kind) ? at - ' '.length - 1 : at);
+  // What stands behind && or ?? may never run, and does with the other one: what stands before it, and a space, counts.
+  return !reach || runs(reach.get(file) ?? [], ['logic', 'default'].includes(kind) ? at - 2 : at);
 }
 
 /**

@@ -5,8 +5,7 @@
 export const RULES = ['order', 'microseconds', 'numeric-spelling', 'key-order', 'undefined-null', 'secrets'];
 
 /** Larger or deeper results are not compared. Of one result at most so many differences are told. */
-export const NODES = 20000, BYTES = 1048576, TOLD = 10;
-const DEPTH = 64;
+export const NODES = 20000, DEPTH = 64, BYTES = 1048576, TOLD = 10;
 
 /** Keys of what is secret: `refreshToken`, but not `inputTokens`. */
 export const SECRET =

@@ -1,11 +1,8 @@
 // A write that one side has answered, as both sides would send it. Each side's plan is a function that was given; what
 // comes of it is judged here. Nothing here runs a write.
-import { Incomparable, isPlain, NODES } from './compare.js';
+import { DEPTH, Incomparable, isPlain, NODES } from './compare.js';
 import { describeError, sameError, wordOf } from './errors.js';
 import { comparePlans } from './writes.js';
-
-/** How deep arguments may be. */
-const DEPTH = 64;
 
 /** Errors by which a side refuses its input, before it sends anything. */
 const REFUSAL = /ValidationError$|^RangeError$/;
