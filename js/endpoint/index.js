@@ -9,14 +9,11 @@ import { createHealth } from './http/health.js';
 import { mayRead } from './http/cors.js';
 import { isLoopback } from './loopback.js';
 import { createPlans } from './plans.js';
-import { openPglite } from './pglite/backend.js';
 import { holdFolder } from './pglite/folder.js';
-import { openPostgres } from './postgres/backend.js';
 import { createGauge } from './limits/gauge.js';
 import { withDefaults } from './limits/gateway.js';
 import { createRates } from './limits/rates.js';
 import { createSockets } from './limits/sockets.js';
-import { listen } from './server.js';
 import { openTokens } from './tokens/tokens.js';
 import { createWebSocket } from './wire/inside.js';
 import { errorResponse } from './wire/message.js';
@@ -85,7 +82,7 @@ export async function createEndpoint(options) {
   const certificate = gateway?.tls && await openCertificate(gateway.tls, (pair) => listener?.renew(pair), (problem) => {
     gateway.tls?.onProblem?.(problem);
   }).catch(closed(backend, tokens));
-  if (options.listen !== false) listener = await listen({
+  if (options.listen !== false) listener = await (await import('./server.js')).listen({
     handle: (request) => (health?.isAsked(request) ? health.answer(request) : handler.handle(request)),
     serve: async (stream, from) => {
       const why = refusal(from);
@@ -227,11 +224,13 @@ async function openBackend({ memory, data, postgres, gateway, idle: idleMs = IDL
   if (postgres !== undefined) {
     const { databases, limits } = gateway ?? {};
     const rules = gateway && { databases, limits: withDefaults(limits), statementMs: statementTimeout };
+    const { openPostgres } = await import('./postgres/backend.js');
     return openPostgres(limited(postgres, statementTimeout), rules);
   }
   // A folder may hold a database that uses any of them.
   const atHand = extensions ?? (data === undefined ? [] : 'all');
   const settings = { idleMs, statementMs: statementTimeout ?? STATEMENT_MS, extensions: atHand };
+  const { openPglite } = await import('./pglite/backend.js');
   if (data === undefined) return openPglite(undefined, settings);
   return holdFolder(data, (startMs) => openPglite(data, settings, startMs));
 }

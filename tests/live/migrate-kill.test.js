@@ -60,7 +60,7 @@ ${tool('diff', { from: indexed(['step']), to: indexed(['n', 'step']), style: 'mi
 const MODES = /** @type {const} */ (['before', 'during', 'after']);
 
 /** How many of the kills of a kind and a database a usual run tries. */
-const KILLS = 8;
+const KILLS = 5;
 
 /** Whether a request changes nothing, so that it is all one when the command was killed. @param {any} body */
 const isRead = ({ query, queries = [{ query }] }) => queries.every((/** @type {{query: string}} */ one) => /^select (?!setval)/.test(one.query));

@@ -3,7 +3,6 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from '../../core.js';
-import { createEndpoint } from '../../endpoint/index.js';
 import { ConnectionError } from '../../error.js';
 import { createAddress, redact } from '../../address.js';
 import { send } from '../../send.js';
@@ -148,6 +147,8 @@ export const openScratch = (extensions = []) =>
  * @param {{statementTimeout: number}} limit
  */
 async function inProcess(source, name, limit) {
+  // Most commands ask a database elsewhere, and start in half the time without an endpoint.
+  const { createEndpoint } = await import('../../endpoint/index.js');
   const inside = await createEndpoint({ ...source, ...('postgres' in source ? {} : limit), listen: false })
     .catch((error) => Promise.reject(new CliError(`${name}: ${error.message}`)));
   const fetch = (/** @type {unknown} */ _, /** @type {RequestInit} */ init) =>
