@@ -285,13 +285,14 @@ for (const [what, onQuery] of /** @type {[string, any][]} */ ([
 
 test('onSend: its text goes with each statement as a comment', async () => {
   /** @type {any[]} */
-  const order = [];
+  const order = [], before = /** @type {any[]} */ ([]);
   const { db, sent } = mock(answering([row.users()]), {
-    onQuery: (/** @type {any} */ event) => order.push(event), observe: { onSend: (/** @type {any} */ event) => { order.push(event); return "traceparent='00-ab-cd-01'"; } },
+    onQuery: (/** @type {any} */ event) => order.push(event), observe: { onSend: (/** @type {any} */ event) => { order.push(event); before.push(event.bytesOut, event.attempt, event.outcome); return "traceparent='00-ab-cd-01'"; } },
   });
   await db.getUserById('u1');
   assert.equal(sent[0].body.query, `${SELECT} where a."id"=$1 /*traceparent='00-ab-cd-01'*/`);
   assert.deepEqual([order.length, order[0] === order[1], order[0].sql, order[0].bytesOut], [2, true, `${SELECT} where a."id"=$1`, Buffer.byteLength(JSON.stringify(sent[0].body))]);
+  assert.deepEqual(before, [order[0].bytesOut - " /*traceparent='00-ab-cd-01'*/".length, 1, 'ok'], 'before, it has none');
   await db.batch([db.getUserById('u1'), db.getUserById('u2')]);
   assert.deepEqual(sent[1].body.queries.map((/** @type {any} */ { query }) => query), Array(2).fill(`${SELECT} where a."id"=$1 /*traceparent='00-ab-cd-01'*/`));
 });

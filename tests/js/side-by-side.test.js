@@ -520,6 +520,12 @@ test('errors that answer the caller do not trip the breaker, lost connections do
     for (let i = 0; i < 2; i++) await errorFrom(db.createA());
     assert.equal(db.report().methods.createA.tripped, tripped, name);
   }
+  // What tells nothing of itself is no answer.
+  for (const thrown of [null, undefined, 'text', Object.defineProperty({}, 'name', { get() { throw new Error(SECRET); } })]) {
+    const { db } = pair({ createA: 1 }, { createA: () => { throw thrown; } }, { flags: { '*': 'on' }, breaker: { share: 0, calls: 1 } });
+    await db.createA().catch(() => {});
+    assert.deepEqual([db.report().methods.createA.tripped, db.report().methods.createA.lastErrors.next], [true, 'error']);
+  }
 });
 
 test('the times of each side: the median and the worst of a hundred, of the last 256 calls', async (t) => {

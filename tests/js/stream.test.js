@@ -277,6 +277,16 @@ test('a list that is too large comes in pages', async () => {
   }
 });
 
+test('pages whose first part is no more than an opening bracket', async () => {
+  const { db } = mock(({ n }) => {
+    if (!n) return refusal('', { message: 'response is too large' }, 507);
+    const text = JSON.stringify({ filler: 'x'.repeat(LARGE), rows: n === 1 ? rowsOf(8192) : rowsOf(3, 8192) }), prefix = text.indexOf('"rows":[') + '"rows":['.length;
+    return body(encoder.encode(text), (i) => (i ? 1 << 16 : prefix)).response;
+  });
+  const ids = (await (await db.respond.getActivitiesByProject('p1')).json()).map((/** @type {any} */ { id }) => id);
+  assert.deepEqual(ids, rowsOf(8195).map(([id]) => id));
+});
+
 test('pages: the next is asked for while the end of the last is still to be taken, and none before', async () => {
   /** Rows that the consumer had when a page was asked for. @type {number[]} */
   const asked = [];
