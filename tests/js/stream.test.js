@@ -94,6 +94,17 @@ test('one row, and a value, of large answers', async () => {
   assert.equal(await (await mock(() => body(sum, () => 5000).response).db.respond.getTotalCostByProject('p1')).text(), '1.5');
 });
 
+test('an answer of 256 KB is read whole, so what is wrong in it rejects; of a byte more the body fails', async () => {
+  const wrong = bodyOf({ ...result(rowsOf(1000)), rowCount: 999 });
+  for (const [length, whole] of /** @type {[number, boolean][]} */ ([[LARGE - 1, true], [LARGE, true], [LARGE + 1, false]])) {
+    const bytes = new Uint8Array(length).fill(32);
+    bytes.set(wrong);
+    const { db } = mock(() => body(bytes, () => length).response), asked = db.respond.getActivitiesByProject('p1');
+    const error = whole ? await errorFrom(asked) : (await taken(await asked)).error;
+    assert.equal(error?.name, 'ProtocolError', `${length}`);
+  }
+});
+
 const text = new TextDecoder().decode(LIST);
 const broken = (/** @type {(bytes: Buffer) => void} */ act) => { const bytes = Buffer.from(LIST); act(bytes); return bytes; };
 /** @type {[string, Uint8Array, string][]} */
