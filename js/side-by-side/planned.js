@@ -85,7 +85,7 @@ export function judgePlans(side, answer, own, other, args, off) {
   if (answer.failed && refuses()) return told(refused(side, describeError(answer.error), TAKEN));
   if ((other.value ?? null) === null) return undefined;
   if (!own) return answer.failed ? undefined : 'nothing';
-  if (own.failed || (own.value ?? null) === null) return undefined;
+  if (own.failed) return undefined;
   const [old, next] = (side === 'old' ? [own, other] : [other, own])
     .map(({ value, from, to }) => ({ statements: value, from, to }));
   return comparePlans(old, next, args, off);
