@@ -64,9 +64,9 @@ const methods = [
  * @param {string} name
  * @param {number} number
  * @param {number} flags
- * @param {boolean} [stream]
+ * @param {boolean} stream
  */
-function tableOf(db, schema, name, number, flags, stream = false) {
+function tableOf(db, schema, name, number, flags, stream) {
   /** @type {Record<string, any>} */
   const object = {};
   for (const [method, form, effect, result, depths] of methods) {

@@ -29,7 +29,7 @@ const COMMA = ','.charCodeAt(0);
 const LONGEST = 128 << 20;
 
 /** TypeIds of columns that take nothing but a number (src/core/type.def). */
-const NUMBERS = [2, 3, 8, 9];
+const NUMBERS = [2, 3, 8];
 
 /**
  * The arguments of a client's call for the next rows of a list, behind the one with this key. Throws where that can't

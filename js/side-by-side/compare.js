@@ -58,10 +58,7 @@ export function copyOf(value) {
 
 /** @param {any} from @param {(value: unknown) => unknown} copy @returns {unknown} */
 function copyObject(from, copy) {
-  if (Array.isArray(from)) {
-    if (from.length > NODES) throw new Incomparable();
-    return Array.from(from, copy);
-  }
+  if (Array.isArray(from)) return Array.from(from, copy);
   if (!isPlain(from)) {
     if (typeof from.toFixed === 'function' && NUMBER.test(String(from))) return { [NUMERIC]: String(from) };
     if (typeof from.toJSON === 'function') return copy(from.toJSON());

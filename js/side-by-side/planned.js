@@ -27,7 +27,7 @@ export function inputOf(args) {
     if (typeof from !== 'object' || from === null) return from;
     if (from instanceof Date) return new Date(from.getTime());
     if (from instanceof Uint8Array) return new Uint8Array(from);
-    if (Array.isArray(from) && from.length <= NODES) return Array.from(from, (value) => copy(value, depth + 1));
+    if (Array.isArray(from)) return Array.from(from, (value) => copy(value, depth + 1));
     if (isPlain(from)) return Object.fromEntries(Object.keys(from).map((key) => [key, copy(from[key], depth + 1)]));
     // A Decimal never changes.
     if (typeof from.toFixed === 'function') return from;
@@ -85,7 +85,7 @@ export function judgePlans(side, answer, own, other, args, off) {
   if (answer.failed && refuses()) return told(refused(side, describeError(answer.error), TAKEN));
   if ((other.value ?? null) === null) return undefined;
   if (!own) return answer.failed ? undefined : 'nothing';
-  if (own.failed || (own.value ?? null) === null) return undefined;
+  if (own.failed) return undefined;
   const [old, next] = (side === 'old' ? [own, other] : [other, own])
     .map(({ value, from, to }) => ({ statements: value, from, to }));
   return comparePlans(old, next, args, off);

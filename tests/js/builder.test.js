@@ -257,3 +257,10 @@ test('what stands inside a JSON value is JSON, of one row as of a list of them',
   for (const rows of [rowOf(NaN), [rowOf(NaN)]]) await db.insert(activities).values(/** @type {any} */ (rows)).catch(() => {}); // the answer is another matter
   assert.deepEqual(sent.map(({ body }) => body.params.includes('{"inner":null}')), [true, true]);
 });
+
+test('half of a column is none', () => {
+  const none = eq({}, 1);
+  for (const half of [{ table: 'users' }, { name: 'id' }, { table: 'users', name: 5 }, { table: 5, name: 'id' }, Object.create({ table: 'users', name: 'id' }), null, undefined, 'users.id'])
+    assert.deepEqual(eq(half, 1), none, JSON.stringify(half));
+  assert.deepEqual(eq({ table: 'users', name: 'id' }, 1), { 'users.id': { eq: 1 } });
+});

@@ -2,8 +2,8 @@
 // such; otherwise, and of all else, the endpoint's error.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { mockClient } from '../support/client.js';
-import { errorFrom, json, result } from '../support/service.js';
+import { clientOf, mockClient, textOf } from '../support/client.js';
+import { URL_HOSTED, errorFrom, json, result } from '../support/service.js';
 
 const TOO_LARGE = { message: 'response is too large (max is 10485760 bytes)', code: '' };
 const tooLarge = () => json(TOO_LARGE, { status: 507 });
@@ -32,6 +32,18 @@ test('in pages, behind the key of the last row, whatever it is', async () => {
     assert.ok(sent.length > 8 && sent.length < 40, `${sent.length}`);
     assert.match(sent[1].body.query, / order by a\."id"( desc)? limit \$\d+$/);
     if (query.where) assert.ok(sent.every(({ body }) => body.params.includes('9007199254740993')));
+  }
+});
+
+test('in pages behind keys of every type of number', async () => {
+  const schema = JSON.parse(textOf('blog')), answer = answering(20, 7, (i) => `${i}`);
+  const { 4: columns } = schema[3].find((/** @type {any[]} */ [name]) => name === 'tags');
+  // int2, int4, int8, float4, float8, numeric and numeric as a number; int8 as a number and as a bigint.
+  for (const type of [2, 3, 4, 5, 6, 7, 8, 18, 19]) {
+    columns[0][1] = type;
+    const fetch = async (/** @type {string} */ _, /** @type {any} */ { body }) => answer({ body: JSON.parse(new TextDecoder().decode(body)) });
+    const rows = await (await clientOf(JSON.stringify(schema), URL_HOSTED, { fetch }).respond.tags.findMany({ select: { id: true }, orderBy: { id: 'asc' } })).json();
+    assert.deepEqual(rows.map((/** @type {any} */ { id }) => Number(id)), Array.from({ length: 20 }, (_, i) => i), `${type}`);
   }
 });
 

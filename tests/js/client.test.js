@@ -178,3 +178,15 @@ test('what the module exports', () => {
     'NotFoundError', 'NotNullViolationError', 'ProtocolError', 'SerializationError', 'TimeoutError', 'UniqueViolationError', 'ValidationError', 'and', 'asc', 'avg', 'count', 'createClient',
     'desc', 'eq', 'escapeLike', 'expect', 'gt', 'gte', 'ilike', 'inArray', 'isNull', 'jsonNull', 'like', 'lt', 'lte', 'max', 'min', 'ne', 'not', 'or', 'sql', 'sum', 'table']);
 });
+
+test('what stands in a JSON column is written as JSON.stringify does, in every method', async () => {
+  const meta = { a: [NaN, undefined], f: () => 1, at: new Date(5) }, row = { id: 'p1', title: 't', meta };
+  for (const [method, ...args] of /** @type {[string, ...any[]][]} */ ([
+    ['create', row], ['createMany', [row]], ['upsert', { create: row, update: { meta } }], ['upsertMany', [row], { update: ['meta'] }], ['update', 'p1', { meta }], ['updateMany', { all: true, set: { meta } }],
+  ])) {
+    const { db, sent } = mockClient('blog', () => json(result([], { rowCount: 1 })));
+    await db.posts[method](...args).catch(() => {}); // a row that is written would come back
+    const written = sent[0].body.params.join().replaceAll('\\', '');
+    assert.equal(written.split('{"a":[null,null],"at":"1970-01-01T00:00:00.005Z"}').length, method === 'upsert' ? 3 : 2, `${method}: ${written}`);
+  }
+});

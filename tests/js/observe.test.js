@@ -136,7 +136,9 @@ test('parameters only where they are asked for, and none that may be a secret', 
   await db.select({ id: users.id }).from(users).where(eq(users.password, 'the hash')).catch(() => {});
   await db.batch([db.getTotalCostByProject('p1'), db.getUserById('u1')]).catch(() => {});
   await db.bytes.getUserById('u1');
-  assert.deepEqual(events.map(({ parameters }) => parameters), [['***', '***', '***'], ['***'], ['***', '***'], ['***']]);
+  await db.batch([db.getUserById('u1'), db.getTotalCostByProject('p1')]).catch(() => {});
+  await db.getTotalCostByProject('p1').catch(() => {});
+  assert.deepEqual(events.map(({ parameters }) => parameters), [['***', '***', '***'], ['***'], ['***', '***'], ['***'], ['***', '***'], ['p1']]);
   assert.equal(/the hash|a@b\.c/.test(JSON.stringify(events) + inspect(events, { depth: 9 })), false);
 });
 
@@ -283,13 +285,14 @@ for (const [what, onQuery] of /** @type {[string, any][]} */ ([
 
 test('onSend: its text goes with each statement as a comment', async () => {
   /** @type {any[]} */
-  const order = [];
+  const order = [], before = /** @type {any[]} */ ([]);
   const { db, sent } = mock(answering([row.users()]), {
-    onQuery: (/** @type {any} */ event) => order.push(event), observe: { onSend: (/** @type {any} */ event) => { order.push(event); return "traceparent='00-ab-cd-01'"; } },
+    onQuery: (/** @type {any} */ event) => order.push(event), observe: { onSend: (/** @type {any} */ event) => { order.push(event); before.push(event.bytesOut, event.attempt, event.outcome); return "traceparent='00-ab-cd-01'"; } },
   });
   await db.getUserById('u1');
   assert.equal(sent[0].body.query, `${SELECT} where a."id"=$1 /*traceparent='00-ab-cd-01'*/`);
   assert.deepEqual([order.length, order[0] === order[1], order[0].sql, order[0].bytesOut], [2, true, `${SELECT} where a."id"=$1`, Buffer.byteLength(JSON.stringify(sent[0].body))]);
+  assert.deepEqual(before, [order[0].bytesOut - " /*traceparent='00-ab-cd-01'*/".length, 1, 'ok'], 'before, it has none');
   await db.batch([db.getUserById('u1'), db.getUserById('u2')]);
   assert.deepEqual(sent[1].body.queries.map((/** @type {any} */ { query }) => query), Array(2).fill(`${SELECT} where a."id"=$1 /*traceparent='00-ab-cd-01'*/`));
 });
@@ -360,4 +363,63 @@ test('many calls at once: each is told of its own', async () => {
   await Promise.all(Array.from({ length: 100 }, (_, i) => db.getProjectById(`p${i}`, { label: `p${i}` })));
   assert.deepEqual(events.map(({ label }) => label).sort(), events.map(({ parameters }) => parameters[0]).sort());
   for (const { label, parameters } of events) assert.equal(label, parameters[0]);
+});
+
+test('build, wait, network and decode: each has what passes in it, and nothing else', async (t) => {
+  let clock = 1000, steps = 0;
+  t.mock.method(performance, 'now', () => clock);
+  const { Uint32Array } = globalThis, { parse } = JSON;
+  // Each step of the core takes 2 ms, and what it came to 5 ms to be read.
+  globalThis.Uint32Array = /** @type {any} */ (class extends Uint32Array {
+    constructor(/** @type {[any, any, any]} */ ...args) {
+      super(...args);
+      clock += 2;
+      steps++;
+    }
+  });
+  t.after(() => { globalThis.Uint32Array = Uint32Array; });
+  t.mock.method(JSON, 'parse', (/** @type {string} */ text, /** @type {any} */ how) => {
+    if (/^\[.*"u1"/.test(text)) clock += 5;
+    return parse(text, how);
+  });
+  const onSend = () => { clock += 3; }, observe = { onSend };
+  let fails = 0;
+  const { db, events } = watched(({ body }) => {
+    clock += 7;
+    if (fails-- > 0) throw new TypeError('fetch failed');
+    return json(body.queries ? { results: body.queries.map(() => result([row.users()])) } : result([row.users()]));
+  }, { observe });
+  await db.getUserById('u1'); // there the instance is made
+  events.length = 0;
+  await db.getUserById('u1');
+  await db.batch([db.getUserById('u1'), db.getUserByEmail('a@b.c')]);
+  await db.bytes.getUserById('u1');
+  assert.deepEqual(events.map(({ time }) => time), [
+    { build: 2, wait: 3, network: 7, decode: 7 }, { build: 4, wait: 3, network: 7, decode: 7 }, { build: 2, wait: 3, network: 7, decode: 2 }]);
+  // What passes between two attempts is the waiting of the second.
+  t.mock.method(Math, 'random', () => {
+    clock += 11;
+    return 0;
+  });
+  fails = 1;
+  await db.createUser({ email: 'a@b.c', password: 'h' }, { retry: true });
+  assert.deepEqual(events.slice(3).map(({ time }) => time), [{ build: 2, wait: 3, network: 7, decode: null }, { build: null, wait: 14, network: 7, decode: 7 }]);
+  // Of a stream: the pieces, and the steps that read them.
+  let pulled = 0;
+  const bytes = Buffer.from(JSON.stringify(result(many(4000)))), large = watched(() => {
+    clock += 7;
+    let at = 0;
+    return new Response(new ReadableStream({
+      pull(control) {
+        clock++;
+        pulled++;
+        if (at >= bytes.length) return control.close();
+        control.enqueue(new Uint8Array(bytes.subarray(at, at += 65536)));
+      },
+    }, { highWaterMark: 0 }));
+  }, { observe });
+  await large.db.respond.getUserById('u1').catch(() => {});
+  large.events.length = pulled = steps = 0;
+  await (await large.db.respond.getActivitiesByProject('p1')).text();
+  assert.deepEqual(large.events.map(({ time }) => time), [{ build: 2, wait: 3, network: 7 + pulled, decode: 2 * (steps - 1) }]);
 });

@@ -236,6 +236,27 @@ test('the nearest replica is asked, and one in twenty reads asks another', async
   assert.deepEqual(asked.splice(0), ['far', 'near', 'far', 'far', 'far']);
 });
 
+test('a replica is near that takes at most half as much again, and a millisecond', async (t) => {
+  for (const [far, near] of [[7, true], [8, false]]) {
+    const { turn, chance } = clock(t), took = /** @type {Record<string, any>} */ ({ one: 4, other: far });
+    /** @type {string[]} */
+    const asked = [];
+    const db = createDatabase(PRIMARY, {
+      replicas: ['postgres://u@one.example/db', 'postgres://u@other.example/db'],
+      fetch: async (/** @type {string} */ url, /** @type {any} */ init) => {
+        const at = new URL(url).hostname.split('.')[0];
+        asked.push(at);
+        turn(took[at]);
+        return all(JSON.parse(new TextDecoder().decode(init.body)), 't');
+      },
+    });
+    chance(0.99); // the last of those that are near
+    for (let n = 0; n < 3; n++) await db.getProjectById('p1');
+    assert.deepEqual(asked, ['other', 'one', near ? 'other' : 'one'], `${far} ms`);
+    t.mock.restoreAll();
+  }
+});
+
 test('what a framework throws through fetch is thrown on', async () => {
   const { db } = mock(() => { throw Object.assign(new Error('bail'), { digest: 'DYNAMIC' }); });
   await assert.rejects(db.getProjectById('p1'), { digest: 'DYNAMIC' });

@@ -75,3 +75,30 @@ test('what was unknown once stays so, whatever the last attempt meets', async ()
   const error = await errorFrom(db.createUser(samples.createUser[0], { retry: true }));
   assert.deepEqual([error.name, error.outcome, sent.length], ['ConnectionError', 'unknown', 13]);
 });
+
+test('pauses double from 50 ms to a second, and neither they nor the attempts take longer than what is left', async (t) => {
+  let now = 1e12;
+  t.mock.method(Date, 'now', () => now);
+  t.mock.method(Math, 'random', () => 1);
+  for (const [timeout, attempts, pauses] of /** @type {[number, number[], number[]][]} */ ([
+    [1000, [1000, 950, 850, 650, 250, ...Array(8).fill(1)], [50, 100, 200, 400, 250, ...Array(7).fill(0)]],
+    [0, [], [50, 100, 200, 400, 800, ...Array(7).fill(1000)]],
+  ])) {
+    /** @type {number[][]} */
+    const told = [[], []];
+    let sending = true;
+    // Of an attempt with a time limit the first timer is the limit; then comes the pause.
+    const timers = t.mock.method(globalThis, 'setTimeout', (/** @type {() => void} */ work, /** @type {number} */ ms) => {
+      const isPause = !timeout || !sending;
+      told[Number(isPause)].push(ms);
+      sending = isPause;
+      if (!isPause) return;
+      now += ms;
+      setImmediate(work);
+    });
+    const { db, sent } = mock(lost);
+    assert.equal((await errorFrom(db.createUser(samples.createUser[0], { retry: true, timeout }))).name, 'ConnectionError');
+    timers.mock.restore();
+    assert.deepEqual([told, sent.length], [[attempts, pauses], 13]);
+  }
+});

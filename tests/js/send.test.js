@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { getEventListeners, once } from 'node:events';
 import net from 'node:net';
 import { test } from 'node:test';
+import { deadline } from '../../js/deadline.js';
 import { createDatabase } from '../../js/index.js';
 import { URL_HOSTED, errorFrom, goodAnswer, json, mock, result, serve } from '../support/service.js';
 import { until } from '../support/until.js';
@@ -275,5 +276,14 @@ test('the reason of a failed fetch: its cause\'s words, else its own, whatever w
   ])) {
     const error = await errorFrom(mock(() => { throw thrown; }).db.listUsers());
     assert.deepEqual([error.name, error.message.startsWith(host + reason), error.cause.message], ['ConnectionError', true, reason], error.message);
+  }
+});
+
+test('a deadline is a timer if it is one that timers can hold; what is longer, or 0, is none', (t) => {
+  const set = t.mock.method(globalThis, 'setTimeout');
+  for (const [ms, timer] of /** @type {[number, boolean][]} */ ([[0, false], [0.5, true], [1, true], [2 ** 31 - 1, true], [2 ** 31, false], [2 ** 31 + 1, false], [Infinity, false]])) {
+    deadline(ms, undefined, () => assert.fail('it was stopped'), () => 'unknown')();
+    assert.deepEqual(set.mock.calls.map((call) => call.arguments[1]), timer ? [ms] : [], `${ms}`);
+    set.mock.resetCalls();
   }
 });

@@ -209,6 +209,8 @@ test('input that one side refuses and the other takes is a difference; what both
     // The database refused it: the plans are compared all the same, and one alone says nothing.
     [{ old: taken, next: taken }, database, 'shadow', same(), { old: 1, next: 0 }],
     [{ next: taken }, database, 'shadow', UNREAD, { old: 1, next: 0 }],
+    // The plan of the side that has answered says something else than its answer.
+    [{ old: invalid, next: taken }, database, 'shadow', UNREAD, { old: 1, next: 0 }],
     // A plan that cannot do what the call did.
     [{ old: invalid, next: taken }, () => 1, 'shadow', UNREAD, { old: 1, next: 0 }],
     [{ next: taken }, () => 1, 'shadow', { matches: 0, notCompared: 0, excused: [], differences: [] }, { old: 0, next: 0 }],
@@ -312,6 +314,20 @@ test('arguments that are more than data are not planned: a callback would run tw
   const never = () => assert.fail('it was planned');
   for (const arg of [() => {}, { f: () => {} }, new Map(), Promise.resolve(), cycle, Array(20_001).fill(0), { get a() { throw new Error(SECRET); } }])
     assert.deepEqual(summary(await planned({ old: never, next: never }, { args: [arg] })), UNREAD);
+});
+
+test('of arguments 20000 values are planned, in 64 levels; what has a length is no list by that', async () => {
+  const within = (/** @type {number} */ n, /** @type {(value: any) => any} */ make) => Array.from({ length: n }).reduce(make, 1);
+  const list = (/** @type {any} */ value) => [value], object = (/** @type {any} */ a) => ({ a });
+  for (const [arg, fits] of /** @type {[any, boolean][]} */ ([
+    [Array(19_998).fill(0), true], [Array(19_999).fill(0), false], [new Array(1e8), false], [[Array(9999).fill(0), Array(9997).fill(0)], true], [[Array(9999).fill(0), Array(9998).fill(0)], false],
+    [within(63, list), true], [within(64, list), false], [within(63, object), true], [within(64, object), false], [{ length: 2, a: [{}] }, true],
+  ])) {
+    /** @type {any[]} */
+    const asked = [], plan = (/** @type {string} */ _, /** @type {any[]} */ args) => (asked.push(args), []);
+    const { matches, notCompared } = await planned({ old: plan, next: plan }, { args: [arg] });
+    assert.deepEqual([asked, matches, notCompared], fits ? [[[arg], [arg]], 1, 0] : [[], 0, 1]);
+  }
 });
 
 test('a query is asked for its SQL, not awaited: that would send it', async () => {

@@ -315,6 +315,8 @@ test('what differs is told, redacted', async () => {
     [{ inputTokens: 5 }, {}, 'type at inputTokens: 5 | undefined'],
     [{ [`${SECRET} key`]: 1 }, { [`${SECRET} key`]: 2 }, 'value at […]: 1 | 2'],
     [9007199254740993n, 9007199254740992, 'type at : 9007199254740993 | 9007199254740992'],
+    // A text without digits is no number.
+    ...['', '.', '-', '+.', 'e5'].map((text) => /** @type {[any, any, string]} */ ([text, 0, `type at : text of ${text.length} characters | 0`])),
     [Uint8Array.of(1, 2), Uint8Array.of(1, 3), 'value at : 2 bytes | 2 bytes'],
     // Of a number's digits at most forty are told.
     [10n ** 39n, 10n ** 40n + 1n, `value at : 1${'0'.repeat(39)} | 1${'0'.repeat(39)}`],
@@ -518,6 +520,12 @@ test('errors that answer the caller do not trip the breaker, lost connections do
     for (let i = 0; i < 2; i++) await errorFrom(db.createA());
     assert.equal(db.report().methods.createA.tripped, tripped, name);
   }
+  // What tells nothing of itself is no answer.
+  for (const thrown of [null, undefined, 'text', Object.defineProperty({}, 'name', { get() { throw new Error(SECRET); } })]) {
+    const { db } = pair({ createA: 1 }, { createA: () => { throw thrown; } }, { flags: { '*': 'on' }, breaker: { share: 0, calls: 1 } });
+    await db.createA().catch(() => {});
+    assert.deepEqual([db.report().methods.createA.tripped, db.report().methods.createA.lastErrors.next], [true, 'error']);
+  }
 });
 
 test('the times of each side: the median and the worst of a hundred, of the last 256 calls', async (t) => {
@@ -635,4 +643,114 @@ test('a report names modes before the first call; a function of flags is not ask
   assert.deepEqual(modes(db), ['off', 'on+verify']);
   db.setFlags(() => assert.fail('it was asked'));
   assert.deepEqual(modes(db), ['off', 'off']);
+});
+
+test('a write under shadow without plans is the old side\'s own: its very answer, at once', () => {
+  const lazy = { then() { assert.fail('it was awaited'); } }, plan = () => assert.fail('it was planned');
+  for (const plans of [undefined, {}, { old: plan }]) {
+    const db = sideBySide({ old: { createA: () => lazy }, next: { createA: () => 1 }, flags: { '*': 'shadow' }, plans });
+    assert.equal(/** @type {any} */ (db).createA(), lazy);
+    const { calls, notCompared, p50 } = db.report().methods.createA;
+    assert.deepEqual([calls, notCompared, p50], [1, 1, { old: null, next: null }]);
+  }
+  const db = sideBySide({ old: {}, next: { createA: () => 1 }, flags: { '*': 'shadow' }, plans: { next: plan } });
+  assert.throws(() => /** @type {any} */ (db).createA(), { name: 'TypeError', message: "the old side has no method createA: its flag must be 'on'" });
+});
+
+test('beyond a hundred at a time, the arguments of a write are not even read', async () => {
+  const service = { createA: async () => 1 }, works = /** @type {Promise<unknown>[]} */ ([]);
+  let open = () => {}, read = 0;
+  const gate = new Promise((resolve) => { open = () => resolve(null); });
+  const db = /** @type {any} */ (sideBySide({ old: service, next: service, flags: { '*': 'shadow' }, plans: { next: () => gate }, waitUntil: (work) => void works.push(work) }));
+  const args = { get a() { return ++read; } };
+  for (let i = 1; i <= 100; i++) {
+    await db.createA(args);
+    assert.equal(read, i);
+  }
+  assert.equal(await db.createA(args), 1);
+  assert.deepEqual([read, db.report().methods.createA.notCompared], [100, 1]);
+  open();
+  await Promise.all(works);
+});
+
+test('a comparison keeps no process alive, and leaves no timer behind', async (t) => {
+  const { setTimeout } = globalThis, made = /** @type {any[]} */ ([]);
+  t.mock.method(globalThis, 'setTimeout', (/** @type {any[]} */ ...args) => {
+    const timer = /** @type {any} */ (setTimeout)(...args);
+    if (args[1] === 30_000) made.push(timer);
+    return timer;
+  });
+  /** @type {(value: number) => void} */
+  let answer = () => {};
+  const { db, behind, calls } = pair({ getA: 1 }, { getA: () => new Promise((resolve) => { answer = resolve; }) }, { flags: { '*': 'shadow' } });
+  await db.getA();
+  while (calls.length < 2) await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(made.map((timer) => timer.hasRef()), [false]);
+  const cleared = t.mock.method(globalThis, 'clearTimeout');
+  answer(1);
+  await behind();
+  assert.deepEqual(cleared.mock.calls.map((call) => call.arguments[0]), made);
+});
+
+test('a canary without a key draws each call; with one its part must be below the share', async (t) => {
+  const drawn = t.mock.method(Math, 'random');
+  const { db } = pair({ getA: 'old' }, { getA: 'next' }, { flags: { '*': 'off' } });
+  for (const [random, share, side] of /** @type {[number, number, string][]} */ ([[0, 0, 'old'], [0, 0.1, 'next'], [0.5, 0.5, 'old'], [0.49, 0.5, 'next'], [0.99, 1, 'next']])) {
+    drawn.mock.mockImplementation(() => random);
+    db.setFlags({ '*': { mode: 'canary', share } });
+    assert.equal(await db.getA(), side, `${random} of ${share}`);
+  }
+  const part = partOf('7');
+  for (const [share, side] of /** @type {[number, string][]} */ ([[part, 'old'], [part + 1e-9, 'next']]))
+    for (const key of ['7', 7]) {
+      db.setFlags({ '*': { mode: 'canary', share, key: () => key } });
+      assert.equal(await db.getA(), side, `${typeof key} at ${share}`);
+    }
+  db.setFlags({ '*': { mode: 'canary', share: 1, key: () => true } });
+  assert.equal(await db.getA(), 'old');
+});
+
+test('flags of the environment are the process\'s own by default', (t) => {
+  t.after(() => { delete process.env.HELIUMDB_FLAGS; });
+  process.env.HELIUMDB_FLAGS = 'getA=on';
+  assert.deepEqual({ ...flagsFromEnvironment() }, { getA: 'on' });
+  assert.deepEqual({ ...flagsFromEnvironment({}) }, {});
+});
+
+test('polled flags: an answer holds 30 seconds if nothing else is said; one that was overtaken is dropped', async (t) => {
+  t.mock.timers.enable({ apis: ['Date'], now: 1000 });
+  /** @type {((text: string) => void)[]} */
+  const answers = [], errors = /** @type {any[]} */ ([]);
+  const fetch = () => new Promise((resolve) => answers.push((text) => resolve(new Response(text))));
+  const { db } = pair({ getA: 'old' }, { getA: 'next' }, { flags: pollFlags('https://flags.example/', undefined, { fetch, onError: (error) => errors.push(error) }) });
+  const says = async (/** @type {number} */ i, /** @type {string} */ text) => {
+    answers[i](text);
+    for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+  };
+  await db.getA();
+  t.mock.timers.tick(29_999);
+  await db.getA();
+  assert.equal(answers.length, 1);
+  t.mock.timers.tick(1);
+  await db.getA();
+  assert.equal(answers.length, 2);
+  await says(1, '{"getA":"on"}');
+  assert.equal(await db.getA(), 'next');
+  await says(0, '{"getA":"off"}');
+  assert.equal(await db.getA(), 'next', 'the first was overtaken by the second');
+  // An answer of 65536 characters is read; a long name is told in part.
+  const padded = (/** @type {number} */ length) => '{"*":"off"}'.padEnd(length);
+  for (const [length, side] of /** @type {[number, string][]} */ ([[65_537, 'next'], [65_536, 'old']])) {
+    t.mock.timers.tick(30_000);
+    await db.getA();
+    await says(answers.length - 1, padded(length));
+    assert.equal(await db.getA(), side, `${length}`);
+  }
+  t.mock.timers.tick(30_000);
+  await db.getA();
+  await says(answers.length - 1, JSON.stringify({ [`${'m'.repeat(40)}n`]: 1 }));
+  assert.deepEqual(errors.map(({ message }) => message), [
+    "flags: the URL's answer has more than 65536 characters",
+    `flags.${'m'.repeat(40)} must be a mode or {mode, share, key}, not a value of type number`,
+  ]);
 });

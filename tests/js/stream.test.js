@@ -94,6 +94,17 @@ test('one row, and a value, of large answers', async () => {
   assert.equal(await (await mock(() => body(sum, () => 5000).response).db.respond.getTotalCostByProject('p1')).text(), '1.5');
 });
 
+test('an answer of 256 KB is read whole, so what is wrong in it rejects; of a byte more the body fails', async () => {
+  const wrong = bodyOf({ ...result(rowsOf(1000)), rowCount: 999 });
+  for (const [length, whole] of /** @type {[number, boolean][]} */ ([[LARGE - 1, true], [LARGE, true], [LARGE + 1, false]])) {
+    const bytes = new Uint8Array(length).fill(32);
+    bytes.set(wrong);
+    const { db } = mock(() => body(bytes, () => length).response), asked = db.respond.getActivitiesByProject('p1');
+    const error = whole ? await errorFrom(asked) : (await taken(await asked)).error;
+    assert.equal(error?.name, 'ProtocolError', `${length}`);
+  }
+});
+
 const text = new TextDecoder().decode(LIST);
 const broken = (/** @type {(bytes: Buffer) => void} */ act) => { const bytes = Buffer.from(LIST); act(bytes); return bytes; };
 /** @type {[string, Uint8Array, string][]} */
@@ -275,6 +286,16 @@ test('a list that is too large comes in pages', async () => {
     assert.equal(sent[0].body.query.includes('limit'), limit !== undefined, 'at first as it was asked for');
     assert.ok(sent.length <= 12 + 3 * Math.ceil(given.length / cap), `${sent.length}`);
   }
+});
+
+test('pages whose first part is no more than an opening bracket', async () => {
+  const { db } = mock(({ n }) => {
+    if (!n) return refusal('', { message: 'response is too large' }, 507);
+    const text = JSON.stringify({ filler: 'x'.repeat(LARGE), rows: n === 1 ? rowsOf(8192) : rowsOf(3, 8192) }), prefix = text.indexOf('"rows":[') + '"rows":['.length;
+    return body(encoder.encode(text), (i) => (i ? 1 << 16 : prefix)).response;
+  });
+  const ids = (await (await db.respond.getActivitiesByProject('p1')).json()).map((/** @type {any} */ { id }) => id);
+  assert.deepEqual(ids, rowsOf(8195).map(([id]) => id));
 });
 
 test('pages: the next is asked for while the end of the last is still to be taken, and none before', async () => {
