@@ -31,6 +31,11 @@
  * @property {(queries: {text: string, params: Row}[], budget: Budget) => Promise<Result[]>} [several] the same for
  *   statements of one transaction, in one exchange; missing where that is no gain, or where each has its own time limit
  * @property {(sql: string) => Promise<void>} script several statements by the simple protocol
+ * @property {() => void} release resets it and gives it back; called once
+ *
+ * @typedef {object} Caller for whom a connection is
+ * @property {string} [address] the other machine's; none of this process
+ * @property {Signal | undefined} [signal] fires when the caller has left
  *
  * @typedef {object} Login the user that a client claims to be, and the database it wants
  * @property {string} user
@@ -39,6 +44,7 @@
  * @property {string} [claims] of a login by token: what the token says, as JSON; they hold for its request
  * @property {string} [subject] whom the token is about
  * @property {string} [name] a hash of user, database and password, once a back end has asked for it
+ * @property {string} [group] user and database, once a back end has asked for them
  *
  * @typedef {(statement: import('./index.js').SeenStatement, ran: import('./plans.js').Ran) => void} Seen
  *   is told of a statement that has ended, and apart of its values
@@ -56,14 +62,12 @@
  * @property {string} name the database and its version: `PGlite (PostgreSQL 18.6)`, `PostgreSQL 15.4`
  * @property {{ user: string, database: string }} own the endpoint's own user and database
  * @property {(user: string) => boolean} asksPassword does this user need a password of its own?
- * @property {<T>(work: (session: Session) => Promise<T>, signal?: Signal, login?: Login, address?: string) =>
- *   Promise<T>} session
- *   runs `work` on a connection that nobody else uses, then resets it. The signal ends the wait for the connection
- *   and, if the back end can, cancels the running statement. Without a login it is the endpoint's own. A refused login
- *   is an EndpointError
- * @property {(login: Login, address?: string, signal?: Signal) => Promise<void> | undefined} [admit] resolves when the
- *   database has accepted the login; nothing, if it has lately. Throws or rejects with an EndpointError. Missing if it
- *   knows none
+ * @property {(login?: Login, caller?: Caller) => Session | Promise<Session>} take a connection that nobody else has
+ *   until it is released; at once, if one is free. The signal ends the wait for it and, if the back end can, cancels
+ *   the running statement. Without a login it is the endpoint's own. Throws or rejects; for a refused login, with an
+ *   EndpointError
+ * @property {(login: Login, caller: Caller) => Promise<void> | undefined} [admit] resolves when the database has
+ *   accepted the login; nothing, if it has lately. Throws or rejects with an EndpointError. Missing if it knows none
  * @property {(connection: Connection) => Promise<void>} wire runs a session of Postgres's protocol, from
  *   AuthenticationOk until the client ends it; rejects with the error for the client
  * @property {(pid: number, key: Buffer) => Promise<boolean>} cancel cancels the statement of a session of `wire`;

@@ -5,7 +5,7 @@ import { createList } from './list.js';
 
 const EVERY_MS = 100;
 
-/** @typedef {import('./list.js').Entry<{ at: number, late: () => void }>} Deadline */
+/** @typedef {import('./list.js').Entry<{ at: number, late: (whose: any) => void, whose: any }>} Deadline */
 
 /** @param {() => number} [now] in milliseconds */
 export function createDeadlines(now = () => performance.now()) {
@@ -16,22 +16,27 @@ export function createDeadlines(now = () => performance.now()) {
 
   function look() {
     const time = now();
-    for (const { at, late } of all.values()) if (at <= time) late();
+    for (const deadline of all.entries()) {
+      const { at, late, whose } = deadline.value;
+      if (at > time) continue;
+      all.remove(deadline);
+      late(whose);
+    }
     if (!all.isEmpty()) return;
     clearInterval(timer);
     timer = undefined;
   }
 
   return {
-    /** @param {number} ms @param {() => void} late @returns {Deadline} */
-    set(ms, late) {
-      const deadline = all.add({
-        at: now() + ms,
-        late() {
-          all.remove(deadline);
-          late();
-        },
-      });
+    /**
+     * @template T
+     * @param {number} ms
+     * @param {(whose: T) => void} late
+     * @param {T} [whose] what `late` gets, so that many can share one function
+     * @returns {Deadline}
+     */
+    set(ms, late, whose) {
+      const deadline = all.add({ at: now() + ms, late, whose });
       timer ??= setInterval(look, EVERY_MS).unref();
       return deadline;
     },

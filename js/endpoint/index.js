@@ -4,9 +4,10 @@
 import { createBackoff } from './backoff.js';
 import { openCertificate } from './certificate.js';
 import { toFault } from './fault.js';
-import { createHandler, responseOf } from './http/handler.js';
+import { createHandler } from './http/handler.js';
 import { createHealth } from './http/health.js';
 import { mayRead } from './http/cors.js';
+import { responseOf } from './http/reply.js';
 import { isLoopback } from './loopback.js';
 import { createPlans } from './plans.js';
 import { holdFolder } from './pglite/folder.js';
@@ -121,7 +122,12 @@ export async function createEndpoint(options) {
     }),
     async exec(sql) {
       assertOpen();
-      await backend.session((session) => session.script(sql));
+      const session = await backend.take();
+      try {
+        await session.script(sql);
+      } finally {
+        session.release();
+      }
     },
     failed: backend.failed ?? new Promise(() => {}), // a server that can't be reached may come back
     cancel: backend.cancel,

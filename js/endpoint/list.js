@@ -11,6 +11,14 @@
 export function createList() {
   const end = /** @type {Entry<T>} */ ({});
   end.previous = end.next = end;
+
+  /** @returns {Entry<T>[]} */
+  function entries() {
+    const all = [];
+    for (let entry = end.next; entry !== end; entry = entry.next) all.push(entry);
+    return all;
+  }
+
   return {
     /** @param {T} value @returns {Entry<T>} */
     add(value) {
@@ -28,10 +36,7 @@ export function createList() {
     /** The oldest; nothing if there is none. @returns {T | undefined} */
     first: () => end.next.value,
     /** Those that are in it now, the oldest first. @returns {T[]} */
-    values() {
-      const values = [];
-      for (let entry = end.next; entry !== end; entry = entry.next) values.push(entry.value);
-      return values;
-    },
+    values: () => entries().map(({ value }) => value),
+    entries,
   };
 }

@@ -50,7 +50,8 @@ export function createPlans(backend, fromMs, tell, mostMs) {
   /** @param {SeenStatement} statement @param {Ran} ran @param {AbortSignal} signal */
   async function ask({ sql, ms }, { params, login }, signal) {
     try {
-      const node = await backend.session((session) => planOf(session, sql, params ?? []), signal, login);
+      const session = await backend.take(login, { signal });
+      const node = await planOf(session, sql, params ?? []).finally(session.release);
       tell({ sql, ms, plan: linesOf(node) });
     } catch {
       // Without a plan are: BEGIN and its like, and what needs a table or a setting of its own session.

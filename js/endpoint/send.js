@@ -4,7 +4,7 @@
 import { drained } from './drained.js';
 
 /**
- * @typedef {import('./http/handler.js').Answer} Answer
+ * @typedef {import('./http/reply.js').Answer} Answer
  * @typedef {import('node:http').ServerResponse} ServerResponse
  */
 

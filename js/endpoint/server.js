@@ -6,14 +6,14 @@ import { createServer } from 'node:http';
 import net from 'node:net';
 import { WebSocketServer, createWebSocketStream } from 'ws';
 import { createDoor } from './door.js';
-import { createList } from './list.js';
+import { Incoming, addressOf, callerOf } from './http/incoming.js';
 import { send } from './send.js';
-import { createSignal } from './signal.js';
+import { createServing } from './serving.js';
 import { LONGEST_PIECE, cutFrames } from './wire/frames.js';
 
 /**
  * @typedef {import('./http/handler.js').WebRequest} WebRequest
- * @typedef {import('./http/handler.js').Answer} Answer
+ * @typedef {import('./http/reply.js').Answer} Answer
  * @typedef {import('node:http').IncomingMessage} IncomingMessage
  * @typedef {import('node:http').ServerResponse} ServerResponse
  * @typedef {import('node:stream').Duplex} Duplex
@@ -61,19 +61,22 @@ const LAST_ANSWERS_MS = 1000;
  */
 export async function listen({ handle, serve, mayUpgrade }, address) {
   const { port, host, proxied = false, silentMs = SILENT_MS, guard, pair } = address;
-  /** @type {ReturnType<typeof createList<Promise<void>>>} */
-  const serving = createList();
+  const serving = createServing();
   /** @type {Set<net.Socket>} */
   const sockets = new Set();
   /** @param {Promise<void>} service */
   function count(service) {
-    const ended = () => serving.remove(entry), entry = serving.add(service.then(ended, ended));
+    const counted = serving.begin(), ended = () => serving.end(counted);
+    void service.then(ended, ended);
   }
 
   const http = createServer({
     keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: silentMs, connectionsCheckingInterval: silentMs / 2,
     ...(guard && { requestTimeout: guard.slowMs }),
-  }, (incoming, outgoing) => count(answer(handle, incoming, outgoing, proxied, guard)));
+  }, (incoming, outgoing) => {
+    const request = new Incoming(incoming, callerOf(incoming, proxied), guard?.gauge.hold());
+    void answer({ handle, serving, slowMs: guard?.slowMs }, request, outgoing);
+  });
   // Neon's proxy takes any path and no extension.
   const upgrader = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: LONGEST_PIECE });
   http.on('upgrade', (request, socket, head) => {
@@ -113,7 +116,7 @@ export async function listen({ handle, serve, mayUpgrade }, address) {
       await drain();
       // The last answers are still being sent.
       const timer = setTimeout(() => sockets.forEach((socket) => socket.destroy()), LAST_ANSWERS_MS);
-      await Promise.allSettled(serving.values());
+      await serving.ended();
       clearTimeout(timer);
       sockets.forEach((socket) => socket.destroy());
       http.close();
@@ -126,18 +129,6 @@ export async function listen({ handle, serve, mayUpgrade }, address) {
 const NORMAL_CLOSURE = 1000;
 
 const NOTHING = Buffer.alloc(0);
-
-/** Never empty: an empty address stands for this process. @param {net.Socket} socket */
-const addressOf = (socket) => socket.remoteAddress ?? 'unknown';
-
-/**
- * Who sends a request. A proxy adds the address it sees behind those that the client has written.
- * @param {IncomingMessage} request @param {boolean} proxied
- */
-function callerOf({ socket, headers }, proxied) {
-  const last = singleValue(headers['x-forwarded-for'])?.split(',').at(-1)?.trim();
-  return proxied && last && net.isIP(last) ? last : addressOf(socket);
-}
 
 const FORBIDDEN = 'HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
 
@@ -175,84 +166,27 @@ function streamOf(webSocket) {
 function ignore() {}
 
 /**
- * @param {(request: WebRequest) => Promise<Answer | Response>} handle
- * @param {IncomingMessage} incoming
+ * @param {object} how
+ * @param {Services['handle']} how.handle
+ * @param {ReturnType<typeof createServing>} how.serving
+ * @param {number | undefined} how.slowMs
+ * @param {Incoming} request
  * @param {ServerResponse} outgoing
- * @param {boolean} proxied
- * @param {Guard} [guard]
  */
-async function answer(handle, incoming, outgoing, proxied, guard) {
-  const { signal, abort } = createSignal(), held = guard?.gauge.hold();
+async function answer({ handle, serving, slowMs }, request, outgoing) {
+  const service = serving.begin();
   outgoing.on('close', () => {
-    if (!outgoing.writableFinished) abort(new Error('the client has gone'));
+    if (!outgoing.writableFinished) request.signal.abort(new Error('the client has gone'));
   });
   outgoing.on('error', ignore); // the client has gone: 'close' follows
   try {
-    const request = webRequest(incoming, callerOf(incoming, proxied), { signal, abort }, held);
-    const sent = send(await handle(request), outgoing, guard?.slowMs);
+    const sent = send(await handle(request), outgoing, slowMs);
     if (sent) await sent;
-    incoming.resume(); // reads and drops the rest of a refused body
+    request.message.resume(); // reads and drops the rest of a refused body
   } catch {
-    incoming.socket.destroy();
+    request.message.socket.destroy();
   } finally {
-    held?.free();
+    request.held?.free();
+    serving.end(service);
   }
-}
-
-/**
- * @param {IncomingMessage} incoming
- * @param {string} address
- * @param {ReturnType<typeof createSignal>} signal
- * @param {WebRequest['held']} held
- * @returns {WebRequest}
- */
-function webRequest(incoming, address, { signal, abort }, held) {
-  const { headers } = incoming;
-  const socket = /** @type {net.Socket & { [LAST]?: WebRequest['last'] }} */ (incoming.socket);
-  return {
-    method: incoming.method ?? '',
-    url: incoming.url?.startsWith('/') ? incoming.url : '/',
-    address,
-    headers: { get: (name) => singleValue(headers[name]) },
-    body: chunksOf(incoming),
-    whole: () => (incoming.readableLength === Number(headers['content-length']) ? incoming.read() : null),
-    signal,
-    abort,
-    held,
-    last: socket[LAST] ??= {},
-  };
-}
-
-const LAST = Symbol('what is remembered of a connection');
-
-/** When there may be more to read of a body. */
-const MOVES = ['readable', 'end', 'error', 'close'];
-
-/**
- * The body, as it comes. It doesn't end the stream early: a refused body must still be read to its end.
- * @param {IncomingMessage} incoming
- * @returns {AsyncGenerator<Uint8Array>}
- */
-async function* chunksOf(incoming) {
-  let left = Number(incoming.headers['content-length'] ?? Infinity);
-  while (left > 0) {
-    const chunk = incoming.read();
-    if (chunk !== null) {
-      left -= chunk.length;
-      yield chunk;
-    } else if (incoming.complete) return;
-    else if (incoming.destroyed) throw new Error('the client has gone');
-    else await new Promise((resolve) => {
-      const moved = () => {
-        for (const event of MOVES) incoming.off(event, moved);
-        resolve(undefined);
-      };
-      for (const event of MOVES) incoming.on(event, moved);
-    });
-  }
-}
-
-/** @param {string | string[] | undefined} value */
-function singleValue(value) {
-  return Array.isArray(value) ? value.join(', ') : value ?? null;
 }

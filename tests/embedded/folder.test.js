@@ -21,7 +21,7 @@ const fresh = () => mkdtempSync(join(cwd, 'data-'));
 function hold(folder) {
   return holdFolder(folder, async () => {
     writeFileSync(join(folder, 'PG_VERSION'), '18\n');
-    return /** @type {any} */ ({ name: 'a stand-in', session() {}, async close() {} });
+    return /** @type {any} */ ({ name: 'a stand-in', take() {}, async close() {} });
   });
 }
 

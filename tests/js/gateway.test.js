@@ -138,6 +138,7 @@ test('bytes of all together: up to the last one, and again when they are free', 
   assert.deepEqual([gauge.bytes(), one.take(40), one.take(1)], [60, true, false]);
   one.free();
   assert.equal(gauge.bytes(), 0);
+  assert.deepEqual([one.take(101), gauge.bytes()], [true, 0], 'what is still sent to who has left counts no more');
 });
 
 test('connections: of one address a quarter, behind a proxy all; a closed one makes room', () => {

@@ -12,7 +12,7 @@ import { RESET, RESET_OUTSIDE } from '../../js/endpoint/backend.js';
 import { createDeadlines } from '../../js/endpoint/deadlines.js';
 import { createEndpoint } from '../../js/endpoint/index.js';
 import { createList } from '../../js/endpoint/list.js';
-import { abortSignalOf, createSignal } from '../../js/endpoint/signal.js';
+import { OwnSignal, abortSignalOf } from '../../js/endpoint/signal.js';
 import { authenticationOk, backendKeyData, int32, message, readyForQuery } from '../../js/endpoint/wire/message.js';
 import { statement, sync } from '../../js/endpoint/wire/query.js';
 import { startPostgres } from '../support/postgres.js';
@@ -203,23 +203,23 @@ test('a list: entries in order, taken out anywhere, a second time without effect
 
 describe('a signal', () => {
   test('fires once, tells all who listen, and nobody who has stopped to', () => {
-    const { signal, abort } = createSignal(), told = /** @type {string[]} */ ([]), gone = () => void told.push('gone');
+    const signal = new OwnSignal(), told = /** @type {string[]} */ ([]), gone = () => void told.push('gone');
     signal.throwIfAborted();
     signal.addEventListener('abort', () => void told.push(`a ${signal.aborted} ${signal.reason}`));
     signal.addEventListener('abort', gone);
-    signal.addEventListener('abort', () => abort('again'));
+    signal.addEventListener('abort', { handleEvent: () => signal.abort('again') });
     signal.removeEventListener('abort', gone);
-    abort('why');
-    abort('later');
+    signal.abort('why');
+    signal.abort('later');
     signal.addEventListener('abort', gone);
     assert.deepEqual([told, signal.reason], [['a true why'], 'why']);
     assert.throws(() => signal.throwIfAborted(), (error) => error === 'why');
   });
 
   test('as an AbortSignal: before and after it has fired, and one that is one', () => {
-    const { signal, abort } = createSignal(), reason = new Error('left'), before = abortSignalOf(signal);
+    const signal = new OwnSignal(), reason = new Error('left'), before = abortSignalOf(signal);
     assert.equal(before.aborted, false);
-    abort(reason);
+    signal.abort(reason);
     for (const own of [before, abortSignalOf(signal)]) assert.deepEqual([own.aborted, own.reason], [true, reason]);
     const given = AbortSignal.abort();
     assert.equal(abortSignalOf(given), given);

@@ -313,9 +313,9 @@ describe('who guesses', () => {
     const { calls, backoff } = notebook();
     const backend = /** @type {any} */ ({
       asksPassword: (/** @type {string} */ user) => user === 'other',
-      async session(/** @type {any} */ work, /** @type {any} */ _, /** @type {any} */ { user, password }) {
+      async take(/** @type {any} */ { user, password }) {
         if (user === 'other' && password !== 'own') throw new RefusedLogin(user, { code: '28P01', severity: 'FATAL' });
-        return work({ query: async () => ({ fields: [], rows: [], tag: 'SELECT 0' }) });
+        return { query: async () => ({ fields: [], rows: [], tag: 'SELECT 0' }), release() {} };
       },
     });
     const limits = { request: 1000, response: 1000 };

@@ -160,7 +160,7 @@ describe('a Postgres server behind it', () => {
     (await pools.take('request')).release();
     (await pools.take('request', { user: 'me', database: 'other', password: '' })).release();
     for (const secret of ['', 'x']) {
-      await assert.rejects(pools.take('request', { user: 'postgres', database: 'db', password: secret }), {
+      await assert.rejects(async () => pools.take('request', { user: 'postgres', database: 'db', password: secret }), {
         message: "user 'postgres' can't log in here: the Postgres server asks for no password, so it is not known who this is", code: '28000',
       });
     }

@@ -28,7 +28,7 @@ export function createHealth(reaches) {
     isAsked: ({ method, url }) => (method === 'GET' || method === 'HEAD') && PATHS.includes(pathOf(url)),
     /**
      * @param {import('./handler.js').WebRequest} request
-     * @returns {Promise<import('./handler.js').Answer>}
+     * @returns {Promise<import('./reply.js').Answer>}
      */
     async answer({ url }) {
       const status = await statusOf(pathOf(url)), well = status === 'ok' || status === 'ready';

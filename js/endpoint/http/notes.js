@@ -5,7 +5,7 @@ import { shortened } from '../name.js';
 
 /**
  * @typedef {object} Notes
- * @property {{ user: string, database: string } | undefined} login as it says; not what it may
+ * @property {import('../backend.js').Login | undefined} login as it says; not what it may
  * @property {number} queries
  * @property {number} bytesIn of its body
  * @property {number} waitMs until it had a connection
@@ -20,7 +20,7 @@ export const createNotes = () => ({ login: undefined, queries: 0, bytesIn: 0, wa
 
 /**
  * @param {Notes} notes
- * @param {{ address: string, from: number, answered: import('./handler.js').Answer | Response | undefined }}
+ * @param {{ address: string, from: number, answered: import('./reply.js').Answer | Response | undefined }}
  *   request undefined: its client has left
  * @returns {import('../index.js').SeenRequest}
  */
@@ -30,6 +30,6 @@ export const seenOf = ({ login, queries, bytesIn, waitMs, code }, { address, fro
   bytesOut: answered ? lengthOf(answered) : 0,
 });
 
-/** @param {import('./handler.js').Answer | Response} answered */
+/** @param {import('./reply.js').Answer | Response} answered */
 const lengthOf = ({ headers }) =>
   Number((headers instanceof Headers ? headers.get('content-length') : headers['Content-Length']) ?? 0);

@@ -101,13 +101,13 @@ export function readHeaders(headers) {
  * Reads a body and stops as soon as it is longer than the limit.
  * @param {Pick<import('./handler.js').WebRequest, 'body' | 'whole' | 'headers' | 'held'>} request
  * @param {number} limit bytes
- * @returns {Promise<string>}
+ * @returns {string | Promise<string>} at once if all of it has come. Throws or rejects with an EndpointError
  */
-export async function readBody({ body, whole, headers, held }, limit) {
+export function readBody(request, limit) {
+  const { headers, held } = request;
   if (Number(headers.get('content-length')) > limit) throw requestTooLarge(limit);
-  await undefined; // Node hands over the headers before the body, also where both have come in one piece
-  const bytes = whole?.();
-  if (!bytes) return readPieces(body, limit, held);
+  const bytes = request.whole?.();
+  if (!bytes) return readPieces(request.body, limit, held);
   if (held?.take(bytes.length) === false) throw tooMuchToRead();
   return textOf(bytes);
 }

@@ -6,31 +6,42 @@ import { EndpointError } from '../error.js';
 /**
  * @typedef {object} Held what one request has in memory
  * @property {(bytes: number) => boolean} take so many more; whether all together are within the limit
- * @property {() => void} free all of it
+ * @property {() => void} free all of it, and what is still to come: a statement may go on after its client has left
  *
  * @typedef {{ hold(): Held, bytes(): number }} Gauge
  */
 
+/** @implements {Held} */
+class Share {
+  own = 0;
+
+  over = false;
+
+  /** @param {{ bytes: number, limit: number }} all */
+  constructor(all) {
+    this.all = all;
+  }
+
+  /** @param {number} bytes */
+  take(bytes) {
+    if (!this.over) {
+      this.own += bytes;
+      this.all.bytes += bytes;
+    }
+    return this.all.bytes <= this.all.limit;
+  }
+
+  free() {
+    this.all.bytes -= this.own;
+    this.own = 0;
+    this.over = true;
+  }
+}
+
 /** @param {number} limit bytes @returns {Gauge} */
 export function createGauge(limit) {
-  let total = 0;
-  return {
-    hold() {
-      let own = 0;
-      return {
-        take(bytes) {
-          own += bytes;
-          total += bytes;
-          return total <= limit;
-        },
-        free() {
-          total -= own;
-          own = 0;
-        },
-      };
-    },
-    bytes: () => total,
-  };
+  const all = { bytes: 0, limit };
+  return { hold: () => new Share(all), bytes: () => all.bytes };
 }
 
 /** Nothing has run yet. */

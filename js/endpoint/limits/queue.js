@@ -5,15 +5,22 @@
 import { networkOf } from '../address.js';
 import { createDeadlines } from '../deadlines.js';
 import { EndpointError } from '../error.js';
+import { createList } from '../list.js';
 
 /**
  * @typedef {import('../signal.js').Signal} Signal
  *
  * @typedef {() => void} Leave gives a place back; a second call does nothing
  *
- * @typedef {object} Waiter
- * @property {() => void} admit
- * @property {(error: unknown) => void} refuse
+ * @typedef {object} Waiter what is kept of who waits: no closures of its own, as many wait at the same time
+ * @property {string} group
+ * @property {string} address
+ * @property {Signal | undefined} signal
+ * @property {(leave: Leave) => void} resolve
+ * @property {(error: unknown) => void} reject
+ * @property {() => void} handleEvent the signal's
+ * @property {import('../deadlines.js').Deadline | undefined} deadline
+ * @property {import('../list.js').Entry<Waiter> | undefined} entry of its line
  *
  * @typedef {object} Queue
  * @property {(group: string) => Leave | undefined} enterNow nothing if no place is free
@@ -22,7 +29,8 @@ import { EndpointError } from '../error.js';
  * @property {(error: Error) => void} close refuses all who wait, and all who come
  * @property {() => { running: number, waiting: number }} count
  *
- * @typedef {Map<string, Waiter[]>} Line those of a group, by address; whose turn is next comes first
+ * @typedef {ReturnType<typeof createList<Waiter>>} Waiters
+ * @typedef {Map<string, Waiters>} Line those of a group, by address; whose turn is next comes first
  */
 
 /** However many places and time there are: more than so many don't wait. */
@@ -84,69 +92,69 @@ export function createQueue({ what, most, mostOf = most, waitMs = Infinity, now 
   function admitNext() {
     for (const [group, line] of lines) {
       if (!isFree(group)) continue;
-      const [address, waiters] = /** @type {[string, Waiter[]]} */ (line.entries().next().value);
+      const [address, waiters] = /** @type {[string, Waiters]} */ (line.entries().next().value);
       rotate(line, address, waiters);
       rotate(lines, group, line);
-      waiters[0].admit();
+      const waiter = /** @type {Waiter} */ (waiters.first());
+      forget(waiter);
+      waiter.resolve(occupy(group));
       return;
     }
   }
 
-  /** @param {string} group @param {string} address @param {Waiter} waiter */
-  function remove(group, address, waiter) {
-    const line = lines.get(group), waiters = line?.get(address);
-    if (!line || !waiters) return;
-    waiters.splice(waiters.indexOf(waiter), 1);
+  /** Whoever waits gets a place or an error; nothing else is to come. @param {Waiter} waiter */
+  function forget(waiter) {
+    const { group, address, signal, deadline, entry } = waiter, line = lines.get(group), waiters = line?.get(address);
+    deadlines.clear(deadline);
+    signal?.removeEventListener('abort', waiter);
+    if (!line || !waiters || !entry) return;
+    waiters.remove(entry);
+    waiter.entry = undefined;
     waiting--;
-    if (!waiters.length) line.delete(address);
+    if (waiters.isEmpty()) line.delete(address);
     if (!line.size) lines.delete(group);
   }
 
-  /** @param {string} group @param {string} address @param {Waiter} waiter */
-  function add(group, address, waiter) {
-    const line = lines.get(group) ?? new Map(), waiters = line.get(address) ?? [];
+  /** @param {Waiter} waiter @param {unknown} error */
+  function refuse(waiter, error) {
+    forget(waiter);
+    waiter.reject(error);
+  }
+
+  /** @this {Waiter} */
+  function left() {
+    refuse(this, this.signal?.reason);
+  }
+
+  /** @param {Waiter} waiter */
+  const late = (waiter) => refuse(waiter, tooMany(what, `no turn came within ${waitMs} ms`));
+
+  /** @param {Waiter} waiter */
+  function wait(waiter) {
+    const { group, address, signal } = waiter;
+    const line = lines.get(group) ?? new Map(), waiters = line.get(address) ?? createList();
     lines.set(group, line);
     line.set(address, waiters);
-    waiters.push(waiter);
+    waiter.entry = waiters.add(waiter);
+    if (waitMs !== Infinity) waiter.deadline = deadlines.set(waitMs, late, waiter);
+    signal?.addEventListener('abort', waiter, { once: true });
     waiting++;
   }
 
   return {
     enterNow: (group) => (isFree(group) && !closed ? occupy(group) : undefined),
-    async enter(group, from, signal) {
+    enter: (group, from, signal) => new Promise((resolve, reject) => {
       if (closed) throw closed;
       signal?.throwIfAborted();
-      if (isFree(group)) return occupy(group);
+      if (isFree(group)) return resolve(occupy(group));
       if (waiting >= MOST_WAITING) throw tooMany(what, `${waiting} are waiting already`);
       const address = networkOf(from);
-      return new Promise((resolve, reject) => {
-        const deadline = waitMs === Infinity ? undefined
-          : deadlines.set(waitMs, () => waiter.refuse(tooMany(what, `no turn came within ${waitMs} ms`)));
-        const abort = () => waiter.refuse(signal?.reason);
-        const settle = () => {
-          deadlines.clear(deadline);
-          signal?.removeEventListener('abort', abort);
-          remove(group, address, waiter);
-        };
-        const waiter = {
-          admit() {
-            settle();
-            resolve(occupy(group));
-          },
-          /** @param {unknown} error */
-          refuse(error) {
-            settle();
-            reject(error);
-          },
-        };
-        signal?.addEventListener('abort', abort, { once: true });
-        add(group, address, waiter);
-      });
-    },
+      wait({ group, address, signal, resolve, reject, handleEvent: left, deadline: undefined, entry: undefined });
+    }),
     close(error) {
       closed = error;
       for (const line of [...lines.values()]) for (const waiters of [...line.values()]) {
-        for (const waiter of [...waiters]) waiter.refuse(error);
+        for (const waiter of waiters.values()) refuse(waiter, error);
       }
     },
     count: () => ({ running: total, waiting }),

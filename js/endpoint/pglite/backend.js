@@ -45,37 +45,34 @@ export async function openPglite(folder, { idleMs, statementMs, extensions }, st
     keeps: folder !== undefined,
   });
 
-  /** @type {Backend['session']} */
-  async function session(work, signal, login) {
+  /** @type {Backend['take']} */
+  async function take(login, { signal } = {}) {
     if (login) assertOwn(login);
     const turn = await engine.take({}, signal);
     /** @type {Ask} */
     const ask = (bytes, onMessage, budget) =>
       turn.exchange(bytes, rowsWithin(budget, createParser(new protocol.Parser(), onMessage)), budget?.limit);
-    try {
-      return await work({
-        async query(text, params, budget) {
-          if (signal?.aborted) throw cancelled();
-          const [result] = await answers(ask, [statementMessages(text, params), sync], budget);
-          return result;
-        },
-        several: statementMs ? undefined : async (queries, budget) => {
-          if (signal?.aborted) throw cancelled();
-          const messages = queries.map(({ text, params }) => statementMessages(text, params));
-          return answers(ask, [...messages, sync], budget);
-        },
-        script: (sql) => runScript(ask, scriptMessages(sql)),
-      });
-    } finally {
-      void turn.end(); // the caller has its result; the next one waits for the reset
-    }
+    return {
+      async query(text, params, budget) {
+        if (signal?.aborted) throw cancelled();
+        const [result] = await answers(ask, [statementMessages(text, params), sync], budget);
+        return result;
+      },
+      several: statementMs ? undefined : async (queries, budget) => {
+        if (signal?.aborted) throw cancelled();
+        const messages = queries.map(({ text, params }) => statementMessages(text, params));
+        return answers(ask, [...messages, sync], budget);
+      },
+      script: (sql) => runScript(ask, scriptMessages(sql)),
+      release: () => void turn.end(), // the caller has its result; the next one waits for the reset
+    };
   }
 
   return {
     name: `PGlite (PostgreSQL ${engine.version})`,
     own: OWN,
     asksPassword: () => false,
-    session,
+    take,
     async wire(connection) {
       assertOwn(connection.login);
       const { turns, ended } = await engine.current();

@@ -52,31 +52,34 @@ export async function openPostgres(connectionString, gateway) {
   const limit = gateway?.statementMs ? gateway.statementMs + LATER_MS : undefined;
   const name = gateway ? 'PostgreSQL' : `PostgreSQL ${await firstAnswer(pools)}`;
 
-  /** @type {Backend['session']} */
-  async function session(work, signal, login, address) {
-    const pooled = await pools.take('request', login, { address, signal });
+  /**
+   * @param {Pooled} pooled
+   * @param {import('../backend.js').Caller} caller
+   * @returns {import('../backend.js').Session}
+   */
+  function begin(pooled, { signal }) {
     const held = hold(pooled, deadlines, () => requestCancel(pg, pooled.connected.client));
     const watch = () => {
       const deadline = limit === undefined ? undefined : deadlines.set(limit, held.cancel);
       return () => deadlines.clear(deadline);
     };
-    signal?.addEventListener('abort', held.cancel, { once: true });
-    try {
-      signal?.throwIfAborted();
-      return await work({
-        query(text, params, budget, last = false) {
-          const run = () => (signal?.aborted ? Promise.reject(cancelled())
-            : runStatement(held, { text, params, last }, budget, watch));
-          // What comes behind the last statement is the endpoint's own.
-          return held.reset ? held.reset.then(run) : run();
-        },
-        script: (sql) => runScript(held, sql),
-      });
-    } finally {
+    const release = () => {
       signal?.removeEventListener('abort', held.cancel);
-      // The caller has its result; only the connection waits for the reset.
-      void giveBack(held, deadlines);
-    }
+      void giveBack(held, deadlines); // the caller has its result; only the connection waits for the reset
+    };
+    signal?.addEventListener('abort', held.cancel, { once: true });
+    if (signal?.aborted) release();
+    signal?.throwIfAborted();
+    return {
+      query(text, params, budget, last = false) {
+        const run = () => (signal?.aborted ? Promise.reject(cancelled())
+          : runStatement(held, { text, params, last }, budget, watch));
+        // What comes behind the last statement is the endpoint's own.
+        return held.reset ? held.reset.then(run) : run();
+      },
+      script: (sql) => runScript(held, sql),
+      release,
+    };
   }
 
   return {
@@ -84,10 +87,13 @@ export async function openPostgres(connectionString, gateway) {
     own: logins.own,
     asksPassword: (user) => !logins.isOwn(user),
     reaches: createReach(new pg.Client({ connectionString })),
-    session,
-    admit: (login, address, signal) => pools.admit(login, { address, signal }),
+    take(login, caller = {}) {
+      const pooled = pools.take('request', login, caller);
+      return pooled instanceof Promise ? pooled.then((given) => begin(given, caller)) : begin(pooled, caller);
+    },
+    admit: pools.admit,
     ...createSessions({
-      connect: (login, caller) => pools.take('session', login, caller),
+      connect: async (login, caller) => pools.take('session', login, caller),
       statementMs: gateway?.statementMs,
       cancel: (client) => requestCancel(pg, client),
       refusal: (error, login) => logins.settings(login).refusal(error),

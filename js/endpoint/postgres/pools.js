@@ -23,15 +23,15 @@ import { createIdle } from './idle.js';
  * @property {number} pool those that requests of one role in one database share
  * @property {number} waitMs the longest wait for one; Infinity: without a limit
  *
- * @typedef {{ address?: string, signal?: Signal | undefined }} Caller
+ * @typedef {import('../backend.js').Caller} Caller
  *
  * @typedef {{ connected: Connected, release(destroy?: boolean): void }} Pooled
  *
  * @typedef {object} Pools
  * @property {(login?: Login, caller?: Caller) => Promise<void> | undefined} admit resolves when the login has been
  *   accepted; nothing, if it has been lately. Throws or rejects with an EndpointError
- * @property {(kind: 'request' | 'session', login?: Login, caller?: Caller) => Promise<Pooled>} take rejects with an
- *   EndpointError
+ * @property {(kind: 'request' | 'session', login?: Login, caller?: Caller) => Pooled | Promise<Pooled>} take at once,
+ *   if one is free; throws or rejects with an EndpointError
  * @property {() => Counts} count
  * @property {() => Promise<void>} end
  *
@@ -126,30 +126,49 @@ export function createPools(logins, limits = OPEN_LIMITS, gateway = false) {
     }
   }
 
+  /** @param {keyof typeof queues} kind @param {Login | undefined} given @param {Caller} caller */
+  function enter(kind, given, { address = '', signal }) {
+    const login = given ?? { ...logins.own, password: '' };
+    const group = login.group ??= `${login.user}\0${login.database}`; // neither can hold a NUL
+    const queue = queues[kind], leave = queue.enterNow(group);
+    if (leave) return occupy(kind, given, login, leave);
+    return queue.enter(group, address, signal).then((place) => occupy(kind, given, login, place));
+  }
+
+  /**
+   * @param {keyof typeof queues} kind @param {Login | undefined} given @param {Login} login
+   * @param {import('../limits/queue.js').Leave} leave
+   */
+  function occupy(kind, given, login, leave) {
+    const kept = idle.take(nameOf(login), kind === 'session');
+    if (kept) return pooled(login, kept, leave);
+    return openFor(given, login).then((opened) => pooled(login, opened, leave), (error) => {
+      leave();
+      throw error;
+    });
+  }
+
+  /**
+   * @param {Login} login @param {import('./idle.js').Kept} kept @param {import('../limits/queue.js').Leave} leave
+   * @returns {Pooled}
+   */
+  function pooled(login, kept, leave) {
+    kept.fresh = false;
+    return {
+      connected: kept.connected,
+      release(destroy = false) {
+        if (destroy) void kept.connected.end();
+        else keep(login, kept);
+        leave();
+      },
+    };
+  }
+
   return {
     admit,
-    async take(kind, given, caller = {}) {
+    take(kind, given, caller = {}) {
       const admitted = admit(given, caller);
-      if (admitted) await admitted;
-      const login = given ?? { ...logins.own, password: '' };
-      const group = `${login.user}\0${login.database}`; // neither can hold a NUL
-      const queue = queues[kind];
-      const leave = queue.enterNow(group) ?? await queue.enter(group, caller.address ?? '', caller.signal);
-      try {
-        const kept = idle.take(nameOf(login), kind === 'session') ?? await openFor(given, login);
-        kept.fresh = false;
-        return {
-          connected: kept.connected,
-          release(destroy = false) {
-            if (destroy) void kept.connected.end();
-            else keep(login, kept);
-            leave();
-          },
-        };
-      } catch (error) {
-        leave();
-        throw error;
-      }
+      return admitted ? admitted.then(() => enter(kind, given, caller)) : enter(kind, given, caller);
     },
     count: () => ({
       open: open.size, idle: idle.count(),
