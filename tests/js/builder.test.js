@@ -264,3 +264,11 @@ test('half of a column is none', () => {
     assert.deepEqual(eq(half, 1), none, JSON.stringify(half));
   assert.deepEqual(eq({ table: 'users', name: 'id' }, 1), { 'users.id': { eq: 1 } });
 });
+
+test('an order: by columns, by aggregates, by the number of all rows; by anything else it is refused', async () => {
+  const { db, sql } = open();
+  const [text] = await sql(db.select({ model: costs.model, n: count(), all: sum(costs.amount) }).from(costs).orderBy(desc(count()), asc(sum(costs.amount)), costs.model));
+  assert.match(text, / order by count\(\*\) desc[^,]*,sum\(a\."amount"\)[^,]*,a\."model"[^,]*$/);
+  for (const term of [{}, 5, null, 'model', { op: 'sum' }, { op: 'no', table: 'costs', name: 'model' }])
+    assert.deepEqual(await issues(db.select({ model: costs.model, n: count() }).from(costs).orderBy(term)), ['orderBy[0] type'], JSON.stringify(term));
+});

@@ -78,6 +78,17 @@ test('ids of two creates differ by the counter alone, if time and chance are the
   assert.ok(first && second && first !== second, `${first} ${second}`);
 });
 
+test('so do those of many rows and of a create after them: each row counts', async (t) => {
+  t.mock.method(Date, 'now', () => 0x0123_4567_89ab);
+  t.mock.method(crypto, 'getRandomValues', (/** @type {Uint8Array} */ given) => given.fill(7));
+  const { db, sent } = mock(({ n }) => json(n ? result([row.costs()]) : result([], { rowCount: 3 })));
+  const cost = { projectId: 'p1', amount: 1, model: 'm', provider: 'p' };
+  await db.bulkCreateCosts([cost, cost, cost]);
+  for (let i = 0; i < 3; i++) await db.createCost(cost);
+  const ids = sent.flatMap(({ body }) => body.params.join().match(/[a-z0-9]{24}/g));
+  assert.deepEqual([ids.length, new Set(ids).size], [6, 6], ids.join(' '));
+});
+
 test('a process begins to count at a byte of its own, which stands for 65536 each', async (t) => {
   const bytes = [1, 254, 255, 0];
   t.mock.method(crypto, 'getRandomValues', (/** @type {Uint8Array} */ given) => {

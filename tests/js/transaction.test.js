@@ -378,3 +378,12 @@ test('a nested transaction where there is no place for one or with options of it
   const ended = misuse('the transaction has ended: its tx takes no more queries');
   assert.deepEqual([await refused(kept.transaction(async () => 'never')), await refused(kept.connect())], [ended, ended]);
 });
+
+test('a transaction in which nothing is asked opens no socket, however it ends, also with one in it', async () => {
+  const { seen, WebSocket } = scripted([]), db = createDatabase('postgres://u:p@localhost/d', { WebSocket });
+  assert.equal(await db.transaction(async () => 5), 5);
+  assert.equal(await db.transaction(async (tx) => /** @type {any} */ (tx).transaction(async () => 6)), 6);
+  const fails = async () => { throw new Error('mine'); };
+  for (const work of [fails, async (/** @type {any} */ tx) => tx.transaction(fails)]) assert.equal((await errorFrom(db.transaction(work))).message, 'mine');
+  assert.equal(seen.sockets, 0);
+});
