@@ -13,12 +13,20 @@ export function createDeadlines(now = () => performance.now()) {
   const all = createList();
   /** @type {ReturnType<typeof setInterval> | undefined} */
   let timer;
+  /** None is reached before: thousands may wait, and hardly any is. */
+  let soonest = Infinity;
 
   function look() {
     const time = now();
-    for (const deadline of all.entries()) {
+    if (soonest > time && !all.isEmpty()) return;
+    const due = all.entries();
+    soonest = Infinity;
+    for (const deadline of due) {
       const { at, late, whose } = deadline.value;
-      if (at > time) continue;
+      if (at > time) {
+        soonest = Math.min(soonest, at);
+        continue;
+      }
       all.remove(deadline);
       late(whose);
     }
@@ -36,7 +44,8 @@ export function createDeadlines(now = () => performance.now()) {
      * @returns {Deadline}
      */
     set(ms, late, whose) {
-      const deadline = all.add({ at: now() + ms, late, whose });
+      const at = now() + ms, deadline = all.add({ at, late, whose });
+      soonest = Math.min(soonest, at);
       timer ??= setInterval(look, EVERY_MS).unref();
       return deadline;
     },

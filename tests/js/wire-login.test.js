@@ -157,10 +157,11 @@ describe('a Postgres server behind it', () => {
     await new Promise((resolve) => trusting.listen(0, '127.0.0.1', () => resolve(undefined)));
     const { port } = /** @type {net.AddressInfo} */ (trusting.address());
     const pools = createPools(createLogins(pg, `postgres://me:mine@127.0.0.1:${port}/db`));
-    (await pools.take('request')).release();
-    (await pools.take('request', { user: 'me', database: 'other', password: '' })).release();
+    const take = async (/** @type {any} */ login) => pools.take('request', login, {}, ({ release }) => release());
+    await take(undefined);
+    await take({ user: 'me', database: 'other', password: '' });
     for (const secret of ['', 'x']) {
-      await assert.rejects(async () => pools.take('request', { user: 'postgres', database: 'db', password: secret }), {
+      await assert.rejects(take({ user: 'postgres', database: 'db', password: secret }), {
         message: "user 'postgres' can't log in here: the Postgres server asks for no password, so it is not known who this is", code: '28000',
       });
     }

@@ -5,10 +5,12 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { test } from 'node:test';
 import pg from 'pg';
+import { openPostgres } from '../../js/endpoint/postgres/backend.js';
+import { OwnSignal } from '../../js/endpoint/signal.js';
 import { ask, probe, startBehind } from '../support/gateway.js';
 import { until } from '../support/until.js';
 
-const { postgres, role, secret, urlOf, gateway, hold } = await startBehind('gateway_fault');
+const { postgres, username, password, pathname, role, secret, urlOf, gateway, hold } = await startBehind('gateway_fault');
 const own = `${role}:${secret}`, one = 'select 1 as one', ONE = { status: 200, rows: [{ one: 1 }] };
 
 /** A way to the server that can be cut. */
@@ -118,4 +120,21 @@ test('callers that leave while they wait or run leave no place taken, and no sta
   await lock.release();
   assert.deepEqual(await ask(port, urlOf(port, own), one), ONE);
   await endpoint.close();
+});
+
+test('callers that leave before they wait, and between their place and their statement, leave no place taken', async () => {
+  const own = Object.assign(new URL(postgres + pathname), { username, password }).href;
+  const backend = await openPostgres(own), budget = { left: 1000, limit: 1000 }, signal = new OwnSignal(), left = new Error('left');
+  const take = async () => backend.take(undefined, { signal }), free = () => until(async () => backend.count?.().requests.running === 0);
+  const session = await take();
+  signal.abort(left);
+  await assert.rejects(session.query(one, [], budget), { message: 'query cancelled' });
+  session.release();
+  await free();
+  await assert.rejects(take(), left);
+  await free();
+  const other = await backend.take();
+  assert.deepEqual((await other.query(one, [], budget)).rows, [['1']]);
+  other.release();
+  await backend.close();
 });

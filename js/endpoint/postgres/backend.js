@@ -87,13 +87,10 @@ export async function openPostgres(connectionString, gateway) {
     own: logins.own,
     asksPassword: (user) => !logins.isOwn(user),
     reaches: createReach(new pg.Client({ connectionString })),
-    take(login, caller = {}) {
-      const pooled = pools.take('request', login, caller);
-      return pooled instanceof Promise ? pooled.then((given) => begin(given, caller)) : begin(pooled, caller);
-    },
+    take: (login, caller = {}) => pools.take('request', login, caller, begin),
     admit: pools.admit,
     ...createSessions({
-      connect: async (login, caller) => pools.take('session', login, caller),
+      connect: async (login, caller) => pools.take('session', login, caller, asItIs),
       statementMs: gateway?.statementMs,
       cancel: (client) => requestCancel(pg, client),
       refusal: (error, login) => logins.settings(login).refusal(error),
@@ -118,7 +115,7 @@ async function importPg() {
  */
 async function firstAnswer(pools) {
   try {
-    const { connected, release } = await pools.take('request');
+    const { connected, release } = await pools.take('request', undefined, {}, asItIs);
     release();
     return connected.reported.get('server_version') ?? 'of an unknown version';
   } catch (error) {
@@ -160,5 +157,8 @@ async function giveBack(held, deadlines) {
   deadlines.clear(deadline);
   pooled.release(!reset);
 }
+
+/** @param {Pooled} pooled */
+const asItIs = (pooled) => pooled;
 
 function ignore() {}

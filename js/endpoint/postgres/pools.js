@@ -28,15 +28,21 @@ import { createIdle } from './idle.js';
  * @typedef {{ connected: Connected, release(destroy?: boolean): void }} Pooled
  *
  * @typedef {object} Pools
- * @property {(login?: Login, caller?: Caller) => Promise<void> | undefined} admit resolves when the login has been
+ * @property {(login: Login, caller: Caller) => Promise<void> | undefined} admit resolves when the login has been
  *   accepted; nothing, if it has been lately. Throws or rejects with an EndpointError
- * @property {(kind: 'request' | 'session', login?: Login, caller?: Caller) => Pooled | Promise<Pooled>} take at once,
- *   if one is free; throws or rejects with an EndpointError
+ * @property {<T>(kind: 'request' | 'session', login: Login | undefined, caller: Caller, use: Use<T>) =>
+ *   T | Promise<T>} take gives what `use` makes of a connection; at once, if one is free. Throws or rejects with an
+ *   EndpointError
  * @property {() => Counts} count
  * @property {() => Promise<void>} end
  *
  * @typedef {{ running: number, waiting: number }} Count
  * @typedef {{ open: number, idle: number, requests: Count, sessions: Count, logins: Count }} Counts
+ */
+
+/**
+ * @template T
+ * @typedef {(pooled: Pooled, caller: Caller) => T} Use what a connection is wanted for
  */
 
 /**
@@ -110,9 +116,9 @@ export function createPools(logins, limits = OPEN_LIMITS, gateway = false) {
   }
 
   /** @type {Pools['admit']} */
-  function admit(login, caller = {}) {
-    if (login) logins.assertAllowed(login);
-    return !login || isKnown(login) ? undefined : logIn(login, caller);
+  function admit(login, caller) {
+    logins.assertAllowed(login);
+    return isKnown(login) ? undefined : logIn(login, caller);
   }
 
   /** @param {Login} login @param {Caller} caller */
@@ -126,26 +132,24 @@ export function createPools(logins, limits = OPEN_LIMITS, gateway = false) {
     }
   }
 
-  /** @param {keyof typeof queues} kind @param {Login | undefined} given @param {Caller} caller */
-  function enter(kind, given, { address = '', signal }) {
-    const login = given ?? { ...logins.own, password: '' };
+  /**
+   * @template T
+   * @param {keyof typeof queues} kind @param {Login | undefined} given @param {Caller} caller @param {Use<T>} use
+   */
+  function enter(kind, given, caller, use) {
+    const { address = '', signal } = caller, login = given ?? { ...logins.own, password: '' };
     const group = login.group ??= `${login.user}\0${login.database}`; // neither can hold a NUL
     const queue = queues[kind], leave = queue.enterNow(group);
-    if (leave) return occupy(kind, given, login, leave);
-    return queue.enter(group, address, signal).then((place) => occupy(kind, given, login, place));
-  }
-
-  /**
-   * @param {keyof typeof queues} kind @param {Login | undefined} given @param {Login} login
-   * @param {import('../limits/queue.js').Leave} leave
-   */
-  function occupy(kind, given, login, leave) {
-    const kept = idle.take(nameOf(login), kind === 'session');
-    if (kept) return pooled(login, kept, leave);
-    return openFor(given, login).then((opened) => pooled(login, opened, leave), (error) => {
-      leave();
-      throw error;
-    });
+    /** @param {import('../limits/queue.js').Leave} place */
+    const occupy = (place) => {
+      const kept = idle.take(nameOf(login), kind === 'session');
+      if (kept) return use(pooled(login, kept, place), caller);
+      return openFor(given, login).then((opened) => use(pooled(login, opened, place), caller), (error) => {
+        place();
+        throw error;
+      });
+    };
+    return leave ? occupy(leave) : queue.enter(group, address, signal).then(occupy);
   }
 
   /**
@@ -166,9 +170,9 @@ export function createPools(logins, limits = OPEN_LIMITS, gateway = false) {
 
   return {
     admit,
-    take(kind, given, caller = {}) {
-      const admitted = admit(given, caller);
-      return admitted ? admitted.then(() => enter(kind, given, caller)) : enter(kind, given, caller);
+    take(kind, given, caller, use) {
+      const admitted = given && admit(given, caller);
+      return admitted ? admitted.then(() => enter(kind, given, caller, use)) : enter(kind, given, caller, use);
     },
     count: () => ({
       open: open.size, idle: idle.count(),
