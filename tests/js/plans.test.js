@@ -21,6 +21,8 @@ test('constants of all spellings become a question mark, names stay', () => {
 function slowBackend() {
   /** @type {string[]} */
   const asked = [];
+  /** The last one that was asked when a session was given back. @type {unknown[]} */
+  const released = [];
   /** @type {(() => void)[]} */
   const waiting = [];
   const session = { async query(/** @type {string} */ text) {
@@ -28,13 +30,13 @@ function slowBackend() {
     asked.push(text);
     await new Promise((resolve) => waiting.push(() => resolve(undefined)));
     return { rows: [['[{"Plan":{"Node Type":"Result","Total Cost":1,"Plan Rows":2}}]']] };
-  } };
-  const backend = /** @type {any} */ ({ session: (/** @type {any} */ work) => work(session) });
-  return { backend, asked, letGo: () => waiting.shift()?.() };
+  }, release: () => void released.push(asked.at(-1)) };
+  const backend = /** @type {any} */ ({ take: () => session });
+  return { backend, asked, released, letGo: () => waiting.shift()?.() };
 }
 
 test('one at a time, one for each text, only of those slow enough that worked', async () => {
-  const { backend, asked, letGo } = slowBackend();
+  const { backend, asked, released, letGo } = slowBackend();
   /** @type {import('../../js/endpoint/index.js').SeenPlan[]} */
   const told = [];
   const plans = createPlans(backend, 10, (plan) => told.push(plan), 60_000);
@@ -59,16 +61,17 @@ test('one at a time, one for each text, only of those slow enough that worked', 
   await new Promise(setImmediate);
   await plans.close();
   assert.equal(told.length, 2);
+  assert.deepEqual(released, asked);
 });
 
 test('a plan that takes too long is given up, and may be asked of again', async () => {
   /** @type {AbortSignal[]} */
   const signals = [];
-  const session = (/** @type {unknown} */ _, /** @type {AbortSignal} */ signal) => new Promise((_resolve, reject) => {
+  const take = (/** @type {unknown} */ _, /** @type {{ signal: AbortSignal }} */ { signal }) => new Promise((_resolve, reject) => {
     signals.push(signal);
     signal.addEventListener('abort', () => reject(signal.reason));
   });
-  const plans = createPlans(/** @type {any} */ ({ session }), 0, () => assert.fail('there is none'), 1);
+  const plans = createPlans(/** @type {any} */ ({ take }), 0, () => assert.fail('there is none'), 1);
   for (const times of [1, 2]) {
     plans.seen({ via: 'tcp', sql: 'select 1', ms: 1, rows: 1 }, { params: [] });
     assert.equal(signals.length, times);
