@@ -1,26 +1,30 @@
 // npm run test:versions [-- [--live] row...]: a smoke of every command and of the service on each version of Postgres that
-// we support, and through PgBouncer in transaction mode; on the latest all of tests/live, too, which the stage live runs
-// on Debian's, 15. With --live all rows that are named run it. Prints a table; 1 for exit if anything failed, or was not
-// there.
+// we support, and through PgBouncer in transaction mode; on the latest all of tests/live instead. On 15, Debian's, the
+// stage live runs that, so a run of all rows leaves 15 out. With --live all rows that are named run all of it. Prints a
+// table; 1 for exit if anything failed, or was not there.
 import { basename } from 'node:path';
 import { OPTIMISE_LATE, headline, list, path, run, since } from '../../scripts/lib.js';
 import { pgbouncer, postgres } from './servers.js';
 
-const SMOKE = 'tests/versions/smoke.test.js', live = list('tests/live', /\.test\.js$/);
+const smoke = ['tests/versions/smoke.test.js'], live = list('tests/live', /\.test\.js$/);
 
-/** @type {[name: string, open: () => Promise<import('./servers.js').Place>, files?: string[]][]} */
+/** @type {[name: string, open: () => Promise<import('./servers.js').Place>, files: string[]][]} */
 const rows = [
   ...[13, 14, 15, 16, 17, 18].map((version) => /** @type {[string, () => Promise<any>, string[]]} */ (
-    [`Postgres ${version}`, () => postgres(`postgres${version}`), version === 18 ? live : []])),
-  ['PgBouncer', pgbouncer],
+    [`Postgres ${version}`, () => postgres(`postgres${version}`), version === 18 ? live : smoke])),
+  ['PgBouncer', pgbouncer, smoke],
 ];
+
+/** What another stage runs all of. */
+const ELSEWHERE = 'Postgres 15';
 
 /** Seconds that a row may print nothing. */
 const SILENCE = 900;
 
 const args = process.argv.slice(2), all = args.includes('--live');
 const names = args.filter((name) => name !== '--live').map((name) => name.toLowerCase());
-const chosen = rows.filter(([name]) => !names.length || names.some((part) => name.toLowerCase().includes(part)));
+const chosen = rows.filter(([name]) => (names.length
+  ? names.some((part) => name.toLowerCase().includes(part)) : name !== ELSEWHERE));
 
 /** Runs a file of tests on a server; whether all of them passed. @param {import('./servers.js').Place} place @param {string} name @param {string} file */
 async function runFile({ env }, name, file) {
@@ -35,12 +39,12 @@ async function runFile({ env }, name, file) {
 
 headline('versions');
 let failures = chosen.length ? 0 : 1;
-for (const [name, open, more = []] of chosen) {
+for (const [name, open, files] of chosen) {
   let ok = false;
   try {
     const place = await open();
     ok = true;
-    for (const file of [SMOKE, ...(all ? live : more)]) ok = await runFile(place, name, file) && ok;
+    for (const file of all ? live : files) ok = await runFile(place, name, file) && ok;
     await place.close();
   } catch (error) {
     console.log(`${name.padEnd(14)}FAILED\n${/** @type {Error} */ (error).stack}`);
