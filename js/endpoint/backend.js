@@ -15,7 +15,7 @@
  * @typedef {(string | null)[]} Row cells in Postgres's text format
  *
  * @typedef {object} Result
- * @property {Field[]} fields
+ * @property {readonly Field[]} fields
  * @property {Row[]} rows
  * @property {string} tag the command tag, such as `INSERT 0 1`; empty for an empty query
  *

@@ -23,7 +23,7 @@ import { converterOf } from './value.js';
 export function resultJson(result, arrayMode, arrays) {
   const { fields, rows, tag } = result;
   const rowJson = arrays === null && arrayMode ? JSON.stringify : rowWriter(fields, arrayMode, arrays);
-  return `{"fields":[${fields.map(fieldJson).join(',')}],"rows":[${rows.map((row) => rowJson(row)).join(',')}],`
+  return `{"fields":${fieldsJson(fields)},"rows":[${rows.map((row) => rowJson(row)).join(',')}],`
     + `"command":${JSON.stringify(upTo(tag, ' '))},"rowCount":${rowCount(tag)},"rowAsArray":${arrayMode}}`;
 }
 
@@ -45,6 +45,18 @@ export function errorJson(error) {
   if (!('severity' in fields)) return JSON.stringify({ message, code: fields.code });
   const body = Object.fromEntries(ERROR_FIELDS.map((name) => [name, fields[name] ?? null]));
   return JSON.stringify({ message, ...body });
+}
+
+/** Of those that many answers share. @type {WeakMap<Result['fields'], string>} */
+const written = new WeakMap();
+
+/** @param {Result['fields']} fields */
+function fieldsJson(fields) {
+  const known = written.get(fields);
+  if (known !== undefined) return known;
+  const json = `[${fields.map(fieldJson).join(',')}]`;
+  if (Object.isFrozen(fields)) written.set(fields, json);
+  return json;
 }
 
 /** @param {import('../backend.js').Field} field */

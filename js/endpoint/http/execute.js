@@ -142,21 +142,33 @@ async function control({ session, budget }, text, last) {
  * @returns {Promise<string>}
  */
 async function runQuery(run, { text, params, arrayMode }, last) {
-  const { session, budget, login } = run;
+  const { session, budget, onStatement } = run;
+  const result = await (onStatement
+    ? told(run, onStatement, { text, params }, () => session.query(text, params, budget, last))
+    : session.query(text, params, budget, last));
+  if (run.isOurs && ENDS.test(result.tag)) throw leftTransaction(run);
+  return jsonOf(run, arrayMode, result);
+}
+
+/**
+ * Tells of a statement when it has ended.
+ * @param {Run} run
+ * @param {import('../backend.js').Seen} onStatement
+ * @param {{ text: string, params: (string | null)[] }} query
+ * @param {() => Promise<import('../backend.js').Result>} ask
+ */
+async function told({ login }, onStatement, { text, params }, ask) {
   const from = performance.now();
   const tell = (/** @type {{rows?: number, error?: string}} */ { rows = 0, error }) =>
-    run.onStatement?.({ via: 'http', sql: text, ms: performance.now() - from, rows, error }, { params, login });
-  /** @type {import('../backend.js').Result} */
-  let result;
+    onStatement({ via: 'http', sql: text, ms: performance.now() - from, rows, error }, { params, login });
   try {
-    result = await session.query(text, params, budget, last);
+    const result = await ask();
+    tell({ rows: rowsOf(result) });
+    return result;
   } catch (error) {
     tell({ error: /** @type {{ code?: string }} */ (error).code ?? '' });
     throw error;
   }
-  if (run.onStatement) tell({ rows: rowsOf(result) });
-  if (run.isOurs && ENDS.test(result.tag)) throw leftTransaction(run);
-  return jsonOf(run, arrayMode, result);
 }
 
 /**

@@ -5,7 +5,8 @@ import { RESET, RESET_OUTSIDE } from '../backend.js';
 import { EndpointError, fromPostgres, responseTooLarge, unexpectedMessage } from '../error.js';
 import { tooMuchToAnswer } from '../limits/gauge.js';
 import { copyFail, simpleQuery, statement, sync } from '../wire/query.js';
-import { readDescription, readError, readRow, readTag } from '../wire/replies.js';
+import { readError, readRow, readTag } from '../wire/replies.js';
+import { columnsOf } from './columns.js';
 
 /**
  * @typedef {import('./backend.js').Held} Held
@@ -71,7 +72,7 @@ function createAnswer(held, budget, { resolve, reject, over }) {
     take(message) {
       const type = message[0];
       if (type === ROW) takeRow(message);
-      else if (type === DESCRIPTION) result.fields = readDescription(message).fields;
+      else if (type === DESCRIPTION) result.fields = columnsOf(message);
       else if (type === COMPLETE) result.tag = readTag(message);
       else if (type === ERROR) reject(failed ??= fromPostgres(readError(message)));
       else if (type === COPY_OUT) failed ??= unexpectedMessage();
