@@ -1,6 +1,6 @@
 // A write that one side has answered, as both sides would send it. Each side's plan is a function that was given; what
 // comes of it is judged here. Nothing here runs a write.
-import { DEPTH, Incomparable, isPlain, NODES } from './compare.js';
+import { BYTES, DEPTH, Incomparable, isPlain, NODES } from './compare.js';
 import { describeError, sameError, wordOf } from './errors.js';
 import { comparePlans } from './writes.js';
 
@@ -26,7 +26,7 @@ export function inputOf(args) {
     if (++nodes > NODES || depth > DEPTH || ['function', 'symbol'].includes(typeof from)) throw new Incomparable();
     if (typeof from !== 'object' || from === null) return from;
     if (from instanceof Date) return new Date(from.getTime());
-    if (from instanceof Uint8Array) return new Uint8Array(from);
+    if (from instanceof Uint8Array && from.length <= BYTES) return new Uint8Array(from);
     if (Array.isArray(from)) return Array.from(from, (value) => copy(value, depth + 1));
     if (isPlain(from)) return Object.fromEntries(Object.keys(from).map((key) => [key, copy(from[key], depth + 1)]));
     // A Decimal never changes.

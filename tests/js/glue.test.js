@@ -198,6 +198,47 @@ test('connect, clearAll and disconnect', async () => {
   assert.equal(sent.length, 2, 'it can be used again');
 });
 
+test('disconnect lets go of the core, and of the session machine', async () => {
+  const { Instance } = WebAssembly, modules = ['core', 'session'].map((name) => new WebAssembly.Module(readFileSync(new URL(`../../build/${name}.wasm`, import.meta.url))));
+  /** @type {string[]} */
+  const made = [];
+  WebAssembly.Instance = class extends Instance {
+    /** @param {WebAssembly.Module} module */
+    constructor(module) {
+      super(module);
+      made.push(module === modules[0] ? 'core' : 'session');
+    }
+  };
+  try {
+    const [module, sessionModule] = modules;
+    class Cut extends EventTarget {
+      constructor() {
+        super();
+        queueMicrotask(() => this.dispatchEvent(new Event('open')));
+      }
+
+      send() {
+        queueMicrotask(() => this.dispatchEvent(new Event('close')));
+      }
+
+      close() {}
+    }
+    const { db } = mock(() => json(goodAnswer('connect')), { module, sessionModule, WebSocket: Cut });
+    const use = async () => {
+      await db.connect();
+      await errorFrom(db.transaction((/** @type {any} */ tx) => tx.connect()));
+    };
+    await use();
+    await use();
+    assert.deepEqual(made, ['core', 'session']);
+    await db.disconnect();
+    await use();
+    assert.deepEqual(made, ['core', 'session', 'core', 'session']);
+  } finally {
+    WebAssembly.Instance = Instance;
+  }
+});
+
 test('the global fetch is the one of the moment, and a module can be given', async () => {
   const module = new WebAssembly.Module(readFileSync(new URL('../../build/core.wasm', import.meta.url)));
   const db = createDatabase(URL_HOSTED, { module });

@@ -158,8 +158,10 @@ test('an expectation of a batch that fails', async () => {
 });
 
 test('no such row, an answer that makes no sense, one that is no UTF-8', async () => {
+  const bytes = new TextEncoder().encode(JSON.stringify(result([['?']])));
+  bytes[bytes.indexOf('?'.charCodeAt(0))] = 0xff;
   for (const [answer, name] of /** @type {[any, string][]} */ ([
-    [() => json(result([])), 'NotFoundError'], [() => json({ rows: 5 }), 'ProtocolError'], [() => new Response('<html>', { status: 502 }), 'ConnectionError']])) {
+    [() => json(result([])), 'NotFoundError'], [() => json({ rows: 5 }), 'ProtocolError'], [() => new Response(bytes), 'ProtocolError'], [() => new Response('<html>', { status: 502 }), 'ConnectionError']])) {
     const { db, events } = watched(answer);
     assert.equal((await errorFrom(db.updateProject('p1', { name: 'x' }))).name, name);
     assert.deepEqual(events.map(({ outcome, error }) => [outcome, error.name]), [['error', name]]);

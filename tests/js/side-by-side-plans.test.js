@@ -316,12 +316,13 @@ test('arguments that are more than data are not planned: a callback would run tw
     assert.deepEqual(summary(await planned({ old: never, next: never }, { args: [arg] })), UNREAD);
 });
 
-test('of arguments 20000 values are planned, in 64 levels; what has a length is no list by that', async () => {
+test('of arguments 20000 values are planned, in 64 levels, and bytes up to a megabyte; what has a length is no list by that', async () => {
   const within = (/** @type {number} */ n, /** @type {(value: any) => any} */ make) => Array.from({ length: n }).reduce(make, 1);
   const list = (/** @type {any} */ value) => [value], object = (/** @type {any} */ a) => ({ a });
   for (const [arg, fits] of /** @type {[any, boolean][]} */ ([
     [Array(19_998).fill(0), true], [Array(19_999).fill(0), false], [new Array(1e8), false], [[Array(9999).fill(0), Array(9997).fill(0)], true], [[Array(9999).fill(0), Array(9998).fill(0)], false],
     [within(63, list), true], [within(64, list), false], [within(63, object), true], [within(64, object), false], [{ length: 2, a: [{}] }, true],
+    [new Uint8Array(1048576), true], [new Uint8Array(1048577), false],
   ])) {
     /** @type {any[]} */
     const asked = [], plan = (/** @type {string} */ _, /** @type {any[]} */ args) => (asked.push(args), []);

@@ -29,7 +29,7 @@ const says = (code, text = 'no', severity = 'FATAL') => message('E', `S${severit
  * @param {(Buffer[] | null)[]} answers null: it closes
  */
 function scripted(answers) {
-  const seen = { frames: /** @type {Buffer[]} */ ([]), sockets: 0 };
+  const seen = { frames: /** @type {Buffer[]} */ ([]), sockets: 0, closed: new Set() };
   class Scripted extends EventTarget {
     left = [...answers];
     constructor() {
@@ -47,12 +47,17 @@ function scripted(answers) {
           const data = new Uint8Array(Buffer.concat(answer)).buffer;
           this.dispatchEvent(Object.assign(new Event('message'), { data }));
         }
-        if (!answer || !this.left.length) this.close();
+        if (!answer || !this.left.length) this.end();
       });
     }
 
-    close() {
+    end() {
       queueMicrotask(() => this.dispatchEvent(new Event('close')));
+    }
+
+    close() {
+      seen.closed.add(this);
+      this.end();
     }
   }
   return { seen, WebSocket: /** @type {any} */ (Scripted) };
@@ -346,7 +351,7 @@ test('a session that is aborted cancels its statement, on a socket of its own', 
   }, { signal: control.signal });
   assert.deepEqual([error.name, error.cause, error.outcome], ['AbortError', 'enough', 'not-sent']);
   await until(() => seen.frames.length === 3);
-  assert.equal(seen.sockets, 2);
+  assert.deepEqual([seen.sockets, seen.closed.size], [2, 2]);
   // A length, the code of a CancelRequest, and the process and key that the server named.
   assert.equal(seen.frames[2].toString('hex'), `00000010${'04d2162e'}${Buffer.from('12345678').toString('hex')}`);
 });
