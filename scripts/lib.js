@@ -75,13 +75,13 @@ function shower(to, name) {
  * Runs a program in its own process group, which is killed as a whole if the program hangs.
  * @param {string} program @param {string[]} args
  * @param {{seconds?: number, silence?: number, quiet?: boolean, name?: string, env?: Record<string, string>,
- *   cwd?: string}} [options]
+ *   cwd?: string, failed?: string}} [options]
  *   seconds: how long it may take; silence: in place of that, how long it may print nothing. quiet: only return the
- *   output, don't print it; name: put in front of each line
+ *   output, don't print it; name: put in front of each line; failed: what it prints once it has failed, and is ended
  * @returns {Promise<{ok: boolean, code: number | null, late: boolean, out: string}>} out: stdout and stderr
  */
 export function run(program, args, options = {}) {
-  const { seconds = 600, silence = 0, quiet = false, name = '', env = {}, cwd = root } = options;
+  const { seconds = 600, silence = 0, quiet = false, name = '', env = {}, cwd = root, failed } = options;
   return new Promise((done) => {
     const child = spawn(program, args, {
       cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env },
@@ -100,6 +100,7 @@ export function run(program, args, options = {}) {
       stream.on('data', (chunk) => {
         if (silence) timer.refresh();
         chunks.push(chunk);
+        if (failed && chunk.includes(failed)) end(group);
         if (!quiet) shows[i](String(chunk));
       });
     /** @param {number | null} code @param {string} [more] */

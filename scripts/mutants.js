@@ -44,7 +44,10 @@ const script = (file) =>
 const unit = () => list('tests/unit', /(_test|cases)\.c$/).map((file) => basename(file, '.c'));
 const scripts = () => list('tests/js', /\.test\.js$/).map(script);
 /** Those that test something else than the glue. */
-const OTHERS = /^(wire|endpoint|engine|studio|terminal|tools|document|plant|bench|failures)/;
+const OTHERS = new RegExp(`^(${[
+  'wire', 'endpoint', 'engine', 'gateway', 'line', 'columns', 'plans', 'template', 'tokens', 'read-text', 'studio',
+  'terminal', 'tools', 'document', 'usages', 'import-plan', 'plant', 'bench', 'failures',
+].join('|')})`);
 const unitsLike = (/** @type {RegExp} */ name) => () => unit().filter((test) => name.test(test)).map(native);
 // A module's own file is in no native program: its one call is tested in WebAssembly.
 const cFiles = (/** @type {RegExp} */ name) => () =>
@@ -74,9 +77,12 @@ const areas = {
  */
 const known = new Map();
 
+/** Of node:test's reporter of dots, a test that has failed. */
+const CROSS = 'X';
+
 /** @param {Suite} suite @param {number} seconds @param {NodeJS.ProcessEnv} [env] */
-const passes = async ({ program, args }, seconds, env) =>
-  (await run(program, args, { quiet: true, seconds, cwd: copy, env: { HELIUM_MUTANT: '1', ...env } })).ok;
+const passes = async ({ program, args, target }, seconds, env) => (await run(program, args,
+  { quiet: true, seconds, cwd: copy, env: { HELIUM_MUTANT: '1', ...env }, ...(!target && { failed: CROSS }) })).ok;
 
 /** @param {string[]} targets */
 const builds = async (targets) =>
