@@ -20,6 +20,7 @@ import { colours, isWatched, note, noteError, noteProgress, print, printJson } f
  *   errors go to stderr, also with --json
  * @property {(facts: Record<string, any>) => void} fact prints more JSON of such a command
  * @property {(error: Error) => void} error prints the error's lines on stderr
+ * @property {(problem: string) => void} problem prints on stderr what is wrong and ends nothing, also with --json
  * @property {(facts?: Record<string, any>, exitCode?: number) => number} end prints the JSON; returns the exit code
  * @property {(error: Error) => number} fail ends with an error; returns the exit code
  */
@@ -73,6 +74,7 @@ export function createReport(command, json) {
     error(error) {
       if (!json || begun) noteError(command, error);
     },
+    problem: (problem) => noteError(command, new CliError(problem)),
     end(facts = {}, exitCode = 0) {
       meanwhile.end();
       if (json) printJson({ ok: exitCode === 0, ...report.facts, ...facts });

@@ -2,7 +2,6 @@
 // ends it. It knows the order of starting and ending; gateway/ does the rest, in one process or in several.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CliError } from '../error.js';
 import { textOf } from '../gateway/metrics.js';
 import { serveMetrics } from '../gateway/metrics-server.js';
 import { notListening, openGateway } from '../gateway/open.js';
@@ -51,9 +50,9 @@ async function run(given, report) {
   if (given.check) return show(settings, report);
   // First, so that a signal during the opening doesn't leave anything half open.
   const interrupt = handleSignals();
-  const problem = (/** @type {string} */ text) => report.error(new CliError(text));
+  const { problem, fact: print } = report;
   const many = values.workers > 1 ? await startWorkers(values, problem) : undefined;
-  const gateway = many ?? await openGateway(values, { print: report.fact, problem });
+  const gateway = many ?? await openGateway(values, { print, problem });
   /** @type {Awaited<ReturnType<typeof serveMetrics>> | undefined} */
   let side;
   try {
