@@ -194,4 +194,4 @@ databases((open) => {
     await older.close();
     await close();
   });
-});
+}, { only: 'Postgres' });

@@ -112,4 +112,4 @@ databases((open) => {
     }
     await close();
   });
-});
+}, { only: 'Postgres' });
