@@ -190,3 +190,10 @@ test('what stands in a JSON column is written as JSON.stringify does, in every m
     assert.equal(written.split('{"a":[null,null],"at":"1970-01-01T00:00:00.005Z"}').length, method === 'upsert' ? 3 : 2, `${method}: ${written}`);
   }
 });
+
+test('a create has the id of its row before it is sent; of many rows there is no one id', () => {
+  const { db } = mockClient('writes'), row = { label: 'l' }, id = '01941f29-7c00-7029-8000-000000000009';
+  assert.match(db.tokens.create(row).id, /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  assert.equal(db.tokens.create({ id, ...row }).id, id);
+  for (const rows of [[], [row], [row, row]]) assert.equal(db.tokens.createMany(rows).id, undefined);
+});
