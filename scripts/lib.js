@@ -77,7 +77,8 @@ function shower(to, name) {
  * @param {{seconds?: number, silence?: number, quiet?: boolean, name?: string, env?: Record<string, string>,
  *   cwd?: string, failed?: string}} [options]
  *   seconds: how long it may take; silence: in place of that, how long it may print nothing. quiet: only return the
- *   output, don't print it; name: put in front of each line; failed: what it prints once it has failed, and is ended
+ *   output, don't print it; name: put in front of each line; failed: what it prints on stdout once it has failed: then
+ *   it is ended
  * @returns {Promise<{ok: boolean, code: number | null, late: boolean, out: string}>} out: stdout and stderr
  */
 export function run(program, args, options = {}) {
@@ -100,7 +101,7 @@ export function run(program, args, options = {}) {
       stream.on('data', (chunk) => {
         if (silence) timer.refresh();
         chunks.push(chunk);
-        if (failed && chunk.includes(failed)) end(group);
+        if (failed && stream === child.stdout && chunk.includes(failed)) end(group);
         if (!quiet) shows[i](String(chunk));
       });
     /** @param {number | null} code @param {string} [more] */

@@ -70,12 +70,13 @@ export async function listen({ handle, serve, mayUpgrade }, address) {
     void service.then(ended, ended);
   }
 
+  const how = { handle, serving, slowMs: guard?.slowMs };
   const http = createServer({
     keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: silentMs, connectionsCheckingInterval: silentMs / 2,
     ...(guard && { requestTimeout: guard.slowMs }),
   }, (incoming, outgoing) => {
     const request = new Incoming(incoming, callerOf(incoming, proxied), guard?.gauge.hold());
-    void answer({ handle, serving, slowMs: guard?.slowMs }, request, outgoing);
+    void answer(how, request, outgoing);
   });
   // Neon's proxy takes any path and no extension.
   const upgrader = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: LONGEST_PIECE });

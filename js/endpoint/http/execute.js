@@ -161,14 +161,16 @@ async function told({ login }, onStatement, { text, params }, ask) {
   const from = performance.now();
   const tell = (/** @type {{rows?: number, error?: string}} */ { rows = 0, error }) =>
     onStatement({ via: 'http', sql: text, ms: performance.now() - from, rows, error }, { params, login });
+  /** @type {import('../backend.js').Result} */
+  let result;
   try {
-    const result = await ask();
-    tell({ rows: rowsOf(result) });
-    return result;
+    result = await ask();
   } catch (error) {
     tell({ error: /** @type {{ code?: string }} */ (error).code ?? '' });
     throw error;
   }
+  tell({ rows: rowsOf(result) });
+  return result;
 }
 
 /**

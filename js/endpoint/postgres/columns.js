@@ -15,8 +15,9 @@ const known = new Map();
 /** @param {Buffer} message a RowDescription @returns {Columns} frozen where others may have it, too */
 export function columnsOf(message) {
   if (message.length > LONGEST) return readDescription(message).fields;
-  const bytes = message.toString('latin1');
-  const columns = known.get(bytes) ?? Object.freeze(readDescription(message).fields);
-  if (!known.has(bytes)) setLast(known, bytes, columns, MOST);
+  const bytes = message.toString('latin1'), found = known.get(bytes);
+  if (found) return found;
+  const columns = Object.freeze(readDescription(message).fields);
+  setLast(known, bytes, columns, MOST);
   return columns;
 }
