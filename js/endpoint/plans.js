@@ -51,7 +51,7 @@ export function createPlans(backend, fromMs, tell, mostMs) {
   async function ask({ sql, ms }, { params, login }, signal) {
     try {
       const session = await backend.take(login, { signal });
-      const node = await planOf(session, sql, params ?? []).finally(session.release);
+      const node = await planOf(session, sql, params ?? []).finally(() => session.release());
       tell({ sql, ms, plan: linesOf(node) });
     } catch {
       // Without a plan are: BEGIN and its like, and what needs a table or a setting of its own session.

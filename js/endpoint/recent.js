@@ -7,8 +7,5 @@
 export function setLast(map, key, value, most) {
   if (map.size > 1) map.delete(key);
   map.set(key, value);
-  for (const first of map.keys()) {
-    if (map.size <= most) break;
-    map.delete(first);
-  }
+  while (map.size > most) map.delete(/** @type {K} */ (map.keys().next().value));
 }

@@ -45,7 +45,7 @@ describe('as the service sees them', () => {
     assert.deepEqual([name, outcome, retryable, users], ['ConnectionError', 'not-sent', true, 0]);
     assert.match(message, /Too many connections attempts/);
     fault = toFault('rate-limit=1');
-    const response = await fetch(`http://127.0.0.1:${endpoint.port}/sql`, { method: 'POST', headers: { 'Neon-Connection-String': endpoint.url }, body: '{"query":"select 1"}' });
+    const response = await fetch(`http://127.0.0.1:${endpoint.port}/sql`, { method: 'POST', headers: { 'Neon-Connection-String': endpoint.url, Origin: 'http://localhost' }, body: '{"query":"select 1"}' });
     const body = /** @type {any} */ (await response.json());
     assert.deepEqual([response.status, body.message, body.code, body.severity, Object.keys(body).length], [500, 'Too many connections attempts', '', '', 17]);
     assert.equal(response.headers.get('access-control-allow-origin'), '*');

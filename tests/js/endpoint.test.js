@@ -120,7 +120,7 @@ function conformance(kind) {
     const { status, headers, text, json } = await post({ query: 'SELECT id, name, 1.5::numeric(5,2) AS x FROM item WHERE id = $1', params: ['0'] });
     assert.equal(status, 200);
     assert.equal(headers.get('content-type'), 'application/json');
-    assert.equal(headers.get('access-control-allow-origin'), '*');
+    assert.equal(headers.get('access-control-allow-origin'), null, 'only for pages, which send an Origin');
     assert.match(headers.get('neon-request-id') ?? '', /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     assert.match(text, /^\{"fields":\[.*\],"rows":\[\],"command":"SELECT","rowCount":0,"rowAsArray":true\}$/);
     const [id, name, x] = json.fields;
@@ -390,6 +390,8 @@ function conformance(kind) {
     const { headers } = await post('{', { Origin: 'http://127.0.0.1:8080' });
     assert.equal(headers.get('access-control-allow-origin'), '*', 'on errors too');
     assert.match(headers.get('access-control-expose-headers') ?? '', /neon-request-id/);
+    const answered = await post({ query: 'SELECT 1' }, { Origin: 'http://127.0.0.1:8080' });
+    assert.deepEqual([answered.status, answered.headers.get('access-control-allow-origin')], [200, '*']);
     for (const origin of ['https://evil.example', 'http://localhost.evil.example', 'null', 'http://127.0.0.1.evil.example']) {
       for (const method of ['OPTIONS', 'POST']) {
         const response = await fetch(address(), { method, headers: { Origin: origin } });

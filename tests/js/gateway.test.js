@@ -19,18 +19,18 @@ describe('the queue', () => {
     const queue = createQueue({ what: 'requests', most: 1, ...settings });
     /** @type {string[]} */
     const entered = [];
-    /** @type {(() => void)[]} */
-    const leaves = [];
+    /** @type {import('../../js/endpoint/limits/queue.js').Place[]} */
+    const places = [];
     const enter = (/** @type {string} */ group, /** @type {string} */ address, /** @type {AbortSignal} */ signal) => {
-      const came = queue.enter(group, address, signal).then((leave) => {
+      const came = queue.enter(group, address, signal).then((place) => {
         entered.push(`${group} ${address}`);
-        leaves.push(leave);
+        places.push(place);
       });
       came.catch(() => {});
       return came;
     };
     const leave = async () => {
-      leaves.shift()?.();
+      places.shift()?.leave();
       await new Promise((resolve) => setImmediate(resolve));
     };
     return { queue, entered, enter: /** @type {any} */ (enter), leave };
@@ -70,7 +70,7 @@ describe('the queue', () => {
       now += ms;
       t.mock.timers.tick(100); // how often it looks
     };
-    const { queue } = open({}), timed = createQueue({ what: 'requests', most: 1, waitMs: 50, now: () => now }), leave = await timed.enter('a', '1');
+    const { queue } = open({}), timed = createQueue({ what: 'requests', most: 1, waitMs: 50, now: () => now }), place = await timed.enter('a', '1');
     const late = timed.enter('a', '1'), gone = new AbortController(), left = timed.enter('a', '1', gone.signal);
     gone.abort(new Error('gone'));
     await assert.rejects(left, { message: 'gone' });
@@ -79,8 +79,8 @@ describe('the queue', () => {
     assert.equal(timed.count().waiting, 1);
     tick(1);
     await assert.rejects(late, refusal('no turn came within 50 ms'));
-    leave();
-    leave();
+    place.leave();
+    place.leave();
     assert.deepEqual(timed.count(), { running: 0, waiting: 0 });
     await assert.rejects(queue.enter('a', '1', gone.signal), { message: 'gone' });
     const none = createQueue({ what: 'requests', most: 0, waitMs: 0, now: () => now }).enter('a', '1');

@@ -157,7 +157,7 @@ describe('a Postgres server behind it', () => {
     await new Promise((resolve) => trusting.listen(0, '127.0.0.1', () => resolve(undefined)));
     const { port } = /** @type {net.AddressInfo} */ (trusting.address());
     const pools = createPools(createLogins(pg, `postgres://me:mine@127.0.0.1:${port}/db`));
-    const take = async (/** @type {any} */ login) => pools.take('request', login, {}, ({ release }) => release());
+    const take = async (/** @type {any} */ login) => pools.take('request', login, {}, (pooled) => pooled.release());
     await take(undefined);
     await take({ user: 'me', database: 'other', password: '' });
     for (const secret of ['', 'x']) {
@@ -278,8 +278,9 @@ describe('the array types', () => {
   test('those of one database are not another’s', async () => {
     const types = createArrayTypes(), budget = { left: 1, limit: 1 };
     const session = (/** @type {string[][]} */ rows) => /** @type {any} */ ({ query: async () => ({ rows }) });
-    assert.deepEqual(await types.of({ database: 'a' }).find(session([['77', '25', ',']]), [77, 25], budget), [{ element: 25, delimiter: ',' }, null]);
-    assert.deepEqual(await types.of({ database: 'b' }).find(session([]), [77], budget), [null]);
-    assert.deepEqual(await types.of({ database: 'a' }).find(session([]), [77], budget), [{ element: 25, delimiter: ',' }]);
+    const fields = (/** @type {number[]} */ ...types) => /** @type {any} */ (types.map((dataTypeID) => ({ dataTypeID })));
+    assert.deepEqual(await types.of({ database: 'a' }).find(session([['77', '25', ',']]), fields(77, 25), budget), [{ element: 25, delimiter: ',' }, null]);
+    assert.deepEqual(await types.of({ database: 'b' }).find(session([]), fields(77), budget), [null]);
+    assert.deepEqual(await types.of({ database: 'a' }).find(session([]), fields(77), budget), [{ element: 25, delimiter: ',' }]);
   });
 });

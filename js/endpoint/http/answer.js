@@ -21,9 +21,9 @@ import { converterOf } from './value.js';
  * @returns {string} the JSON of one query's result
  */
 export function resultJson(result, arrayMode, arrays) {
-  const { fields, rows, tag } = result;
-  const rowJson = arrays === null && arrayMode ? JSON.stringify : rowWriter(fields, arrayMode, arrays);
-  return `{"fields":${fieldsJson(fields)},"rows":[${rows.map((row) => rowJson(row)).join(',')}],`
+  const { fields, rows, tag } = result, { json, keys } = writtenOf(fields);
+  const rowJson = arrays === null && arrayMode ? JSON.stringify : rowWriter(fields, arrayMode ? null : keys, arrays);
+  return `{"fields":${json},"rows":[${rows.map((row) => rowJson(row)).join(',')}],`
     + `"command":${JSON.stringify(upTo(tag, ' '))},"rowCount":${rowCount(tag)},"rowAsArray":${arrayMode}}`;
 }
 
@@ -47,16 +47,23 @@ export function errorJson(error) {
   return JSON.stringify({ message, ...body });
 }
 
-/** Of those that many answers share. @type {WeakMap<Result['fields'], string>} */
-const written = new WeakMap();
+/**
+ * @typedef {object} Written columns as JSON
+ * @property {string} json all of them
+ * @property {string[]} keys what stands before the value of each
+ */
+
+/** Of those that many answers share. @type {WeakMap<Result['fields'], Written>} */
+const known = new WeakMap();
 
 /** @param {Result['fields']} fields */
-function fieldsJson(fields) {
-  const known = written.get(fields);
-  if (known !== undefined) return known;
-  const json = `[${fields.map(fieldJson).join(',')}]`;
-  if (Object.isFrozen(fields)) written.set(fields, json);
-  return json;
+function writtenOf(fields) {
+  const found = known.get(fields);
+  if (found) return found;
+  const keys = fields.map(({ name }, i) => `${i ? ',' : ''}${JSON.stringify(name)}:`);
+  const written = { json: `[${fields.map(fieldJson).join(',')}]`, keys };
+  if (Object.isFrozen(fields)) known.set(fields, written);
+  return written;
 }
 
 /** @param {import('../backend.js').Field} field */
@@ -70,28 +77,25 @@ function fieldJson({ name, dataTypeID, tableID, columnID, dataTypeSize, dataType
  * @returns {number | null}
  */
 function rowCount(tag) {
-  const count = / (\d+)$/.exec(tag)?.[1];
-  return count === undefined ? null : Number(count);
+  return / \d+$/.test(tag) ? Number(tag.slice(tag.lastIndexOf(' ') + 1)) : null;
 }
 
 /**
  * @param {Result['fields']} fields
- * @param {boolean} arrayMode
+ * @param {string[] | null} keys null: rows as arrays
  * @param {(ArrayType | null)[] | null} arrays
  * @returns {(row: Row) => string}
  */
-function rowWriter(fields, arrayMode, arrays) {
-  const [open, close] = arrayMode ? '[]' : '{}';
-  const columns = fields.map(({ name, dataTypeID }, i) => ({
-    key: arrayMode ? '' : `${JSON.stringify(name)}:`,
-    convert: arrays === null ? JSON.stringify : converterOf(dataTypeID, arrays[i]),
-  }));
+function rowWriter(fields, keys, arrays) {
+  const [open, close] = keys ? '{}' : '[]';
+  const converters = fields.map(({ dataTypeID }, i) =>
+    (arrays === null ? JSON.stringify : converterOf(dataTypeID, arrays[i])));
   return (row) => {
     let json = open;
-    for (let i = 0; i < columns.length; i++) {
-      const { key, convert } = columns[i];
+    for (let i = 0; i < converters.length; i++) {
       const text = row[i];
-      json += `${i > 0 ? ',' : ''}${key}${text === null ? 'null' : convert(text)}`;
+      json += keys ? keys[i] : i ? ',' : '';
+      json += text === null ? 'null' : converters[i](text);
     }
     return json + close;
   };

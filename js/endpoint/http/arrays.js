@@ -9,10 +9,11 @@ import { setLast } from '../recent.js';
  * @typedef {import('./value.js').ArrayType} ArrayType
  *
  * @typedef {object} ArrayTypes
- * @property {(session: Session, oids: number[], budget: Budget) => Found | Promise<Found>} find at once if all of them
+ * @property {(session: Session, fields: Fields, budget: Budget) => Found | Promise<Found>} find at once if their types
  *   have been asked for
  *
- * @typedef {(ArrayType | null)[]} Found one entry per OID, null where the type isn't an array
+ * @typedef {import('../backend.js').Result['fields']} Fields
+ * @typedef {(ArrayType | null)[]} Found one entry per column, null where its type isn't an array
  */
 
 /** Common types that aren't arrays, so that most requests need no query. */
@@ -51,22 +52,31 @@ function arrayTypesOfOne() {
   /** @type {Map<number, ArrayType | null>} */
   const known = new Map(PLAIN.map((oid) => [oid, null]));
 
-  const found = (/** @type {number[]} */ oids) => oids.map((oid) => known.get(oid) ?? null);
+  /** Of columns that many answers share. @type {WeakMap<Fields, Found>} */
+  const shared = new WeakMap();
 
-  /** @param {Session} session @param {number[]} oids @param {Budget} budget */
-  async function look(session, oids, budget) {
-    const unknown = [...new Set(oids)].filter((oid) => !known.has(oid));
+  /** @param {Fields} fields @returns {Found} */
+  function found(fields) {
+    const types = fields.map(({ dataTypeID }) => known.get(dataTypeID) ?? null);
+    if (Object.isFrozen(fields)) shared.set(fields, types);
+    return types;
+  }
+
+  /** @param {Session} session @param {number[]} unknown @param {Budget} budget */
+  async function look(session, unknown, budget) {
     const { rows } = await session.query(LOOKUP, [`{${unknown.join(',')}}`], budget);
     for (const oid of unknown) known.set(oid, null);
     for (const [oid, element, delimiter] of rows) {
       known.set(Number(oid), { element: Number(element), delimiter: delimiter ?? ',' });
     }
-    return found(oids);
   }
 
   return {
-    find(session, oids, budget) {
-      return oids.every((oid) => known.has(oid)) ? found(oids) : look(session, oids, budget);
+    find(session, fields, budget) {
+      const before = shared.get(fields);
+      if (before) return before;
+      const unknown = [...new Set(fields.map((field) => field.dataTypeID))].filter((oid) => !known.has(oid));
+      return unknown.length ? look(session, unknown, budget).then(() => found(fields)) : found(fields);
     },
   };
 }

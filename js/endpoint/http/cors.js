@@ -16,6 +16,10 @@ const PREFLIGHT = {
   'Access-Control-Max-Age': '86400',
 };
 
+/** @type {Readonly<Record<string, string>>} */
+const NONE = {};
+
+/** @type {Readonly<Record<string, string>>} */
 const ANSWER = {
   'Access-Control-Allow-Origin': '*',
   'Access-Control-Expose-Headers':
@@ -31,13 +35,11 @@ export function mayRead(origin, anyOrigin) {
   return origin === null || anyOrigin || isLocal(origin);
 }
 
-/**
- * @param {boolean} preflight
- * @returns {Record<string, string>}
- */
-export function corsHeaders(preflight) {
-  return preflight ? { ...ANSWER, ...PREFLIGHT } : ANSWER;
-}
+/** What goes with any answer. Programs outside a browser need none of it. @param {string | null} origin */
+export const corsHeaders = (origin) => (origin === null ? NONE : ANSWER);
+
+/** What goes with the answer to a preflight. @type {Readonly<Record<string, string>>} */
+export const preflightHeaders = { ...ANSWER, ...PREFLIGHT };
 
 /** @param {string} origin as a browser writes it, such as `http://localhost:5173`; `null` for a page without one */
 function isLocal(origin) {

@@ -30,29 +30,31 @@ import { ISOLATION } from './request.js';
  */
 
 /**
- * @param {Session} session
+ * @param {Session} session is released when all has run
  * @param {Request} request
  * @param {ArrayTypes} arrayTypes
  * @param {Budget} budget of the answer
  * @param {Run['onStatement']} [onStatement]
  * @returns {Promise<string>}
  */
-export function execute(session, request, arrayTypes, budget, onStatement) {
+export async function execute(session, request, arrayTypes, budget, onStatement) {
   const { options: { rawText }, login, batch, onlyReads = false } = request;
   const isOurs = onlyReads || login.claims !== undefined;
   /** @type {Run} */
   const run = { session, arrayTypes, rawText, budget, size: 0, login, isOurs, onStatement };
-  if (!batch && !isOurs) return runQuery(run, request.queries[0], true);
-  const { several } = session;
-  const work = several && rawText && !isOurs && !onStatement
-    ? () => runAtOnce(run, request, several) : () => runEach(run, request);
-  return orRollBack(run, work);
+  try {
+    return await (batch || isOurs ? runTransaction(run, request) : runQuery(run, request.queries[0], true));
+  } finally {
+    session.release();
+  }
 }
 
-/** @param {Run} run @param {() => Promise<string>} work a transaction @returns {Promise<string>} */
-async function orRollBack(run, work) {
+/** @param {Run} run @param {Request} request @returns {Promise<string>} */
+async function runTransaction(run, request) {
+  const { several } = run.session;
   try {
-    return await work();
+    if (several && run.rawText && !run.isOurs && !run.onStatement) return await runAtOnce(run, request, several);
+    return await runEach(run, request);
   } catch (error) {
     // A lost connection has rolled back by itself.
     await control(run, 'ROLLBACK').catch(() => {});
@@ -141,13 +143,13 @@ async function control({ session, budget }, text, last) {
  * @param {boolean} [last]
  * @returns {Promise<string>}
  */
-async function runQuery(run, { text, params, arrayMode }, last) {
-  const { session, budget, onStatement } = run;
-  const result = await (onStatement
-    ? told(run, onStatement, { text, params }, () => session.query(text, params, budget, last))
-    : session.query(text, params, budget, last));
-  if (run.isOurs && ENDS.test(result.tag)) throw leftTransaction(run);
-  return jsonOf(run, arrayMode, result);
+function runQuery(run, { text, params, arrayMode }, last) {
+  const { session, budget, onStatement } = run, ask = () => session.query(text, params, budget, last);
+  const asked = onStatement ? told(run, onStatement, { text, params }, ask) : ask();
+  return asked.then((result) => {
+    if (run.isOurs && ENDS.test(result.tag)) throw leftTransaction(run);
+    return jsonOf(run, arrayMode, result);
+  });
 }
 
 /**
@@ -179,8 +181,7 @@ async function told({ login }, onStatement, { text, params }, ask) {
  */
 function jsonOf(run, arrayMode, result) {
   if (run.rawText) return written(run, arrayMode, result, null);
-  const oids = result.fields.map((field) => field.dataTypeID);
-  const arrays = run.arrayTypes.find(run.session, oids, run.budget);
+  const arrays = run.arrayTypes.find(run.session, result.fields, run.budget);
   if (!(arrays instanceof Promise)) return written(run, arrayMode, result, arrays);
   return arrays.then((found) => written(run, arrayMode, result, found));
 }

@@ -30,6 +30,8 @@ export class Flight {
     this.address = request.address ?? '';
     this.signal = signal;
     this.leave = leave;
+    /** Headers of each of its answers. */
+    this.cors = corsHeaders(request.headers.get('origin'));
     this.running = running;
     this.onEvent = onEvent;
     /** @type {(answered: Answer | Response) => void} */
@@ -61,7 +63,7 @@ export class Flight {
   /** Its signal has fired. The endpoint cancels with an error for the client. */
   handleEvent() {
     const { reason } = this.signal;
-    if (reason instanceof EndpointError) this.answer(failure(reason, corsHeaders(false)));
+    if (reason instanceof EndpointError) this.answer(failure(reason, this.cors));
     else this.fail(reason);
   }
 

@@ -3,14 +3,14 @@
 // from a socket, execute.js runs them. Requests in flight are counted, so that closing
 // can wait for them and then cancel them.
 
-import { randomUUID } from 'node:crypto';
 import { createArrayTypes } from './arrays.js';
-import { corsHeaders, mayRead } from './cors.js';
+import { mayRead, preflightHeaders } from './cors.js';
 import { EndpointError, RefusedLogin, cancelled } from '../error.js';
 import { execute } from './execute.js';
 import { Flight } from './flight.js';
 import { echo, failure, json, responseOf } from './reply.js';
 import { parseBody, pathOf, readBody, readCaller, readHeaders } from './request.js';
+import { requestId } from './request-id.js';
 import { createList } from '../list.js';
 import { abortSignalOf } from '../signal.js';
 
@@ -70,7 +70,7 @@ export function createHandler(settings) {
   /** @param {WebRequest} request */
   function handle(request) {
     if (request.signal.aborted) return Promise.reject(request.signal.reason);
-    const flight = new Flight(request, running, settings.onEvent), early = answerWithout(settings, request);
+    const flight = new Flight(request, running, settings.onEvent), early = answerWithout(settings, flight);
     if (early) flight.answer(early);
     else void run(settings, arrayTypes, flight);
     return flight.answered;
@@ -92,20 +92,19 @@ export function createHandler(settings) {
 /**
  * What is answered without the database; nothing if that is asked.
  * @param {Settings} settings
- * @param {WebRequest} request
+ * @param {Flight} flight
  * @returns {Answer | undefined}
  */
-function answerWithout({ anyOrigin }, { method, url, headers }) {
+function answerWithout({ anyOrigin }, { request: { method, url, headers }, cors }) {
   if (!mayRead(headers.get('origin'), anyOrigin)) {
     const msg = 'pages of this origin may not use this endpoint (set a password to allow any origin)';
     return json(403, JSON.stringify({ msg }), {});
   }
-  const cors = corsHeaders(method === 'OPTIONS');
   if (pathOf(url) !== '/sql' || (method !== 'POST' && method !== 'OPTIONS')) {
     return json(400, JSON.stringify(NOT_SUPPORTED), cors);
   }
   if (method !== 'OPTIONS') return undefined;
-  return { status: 200, headers: { 'neon-request-id': randomUUID(), ...cors }, text: null };
+  return { status: 200, headers: { 'neon-request-id': requestId(), ...preflightHeaders }, text: null };
 }
 
 /**
@@ -124,14 +123,14 @@ async function run(settings, arrayTypes, flight) {
     const from = performance.now();
     const session = asked.queries.length ? await settings.backend.take(asked.login, flight) : undefined;
     if (session) flight.notes.waitMs = performance.now() - from;
-    const text = session ? await use(session, settings, arrayTypes, asked, flight) : NO_RESULTS;
-    const cors = corsHeaders(false), answer = json(200, text, asked.batch ? { ...cors, ...echo(asked.options) } : cors);
+    const text = session ? await use(session, settings, arrayTypes, asked, flight) : NO_RESULTS, { cors } = flight;
+    const answer = json(200, text, asked.batch ? { ...cors, ...echo(asked.options) } : cors);
     flight.answer(faults ? await faults.after(answer) : answer);
   } catch (error) {
     if (error instanceof TypeError && error.cause === CUT) return flight.fail(error);
     const why = refused(settings, error, flight);
     if (why instanceof EndpointError) flight.notes.code = why.code;
-    flight.answer(failure(why, corsHeaders(false)));
+    flight.answer(failure(why, flight.cors));
   }
 }
 
@@ -161,21 +160,17 @@ async function read(settings, { request, address, signal, notes }) {
 }
 
 /**
- * @param {import('../backend.js').Session} session of the caller's own, until it is released here
+ * @param {import('../backend.js').Session} session of the caller's own, until all has run
  * @param {Settings} settings
  * @param {ReturnType<typeof createArrayTypes>} arrayTypes
  * @param {import('./execute.js').Request} asked
  * @param {Flight} flight
  */
-async function use(session, settings, arrayTypes, asked, { request: { held }, address }) {
+function use(session, settings, arrayTypes, asked, { request: { held }, address }) {
   const { backend, limits: { response: limit }, password, backoff, onStatement } = settings, { login } = asked;
-  try {
-    const guessed = login.claims === undefined && (password !== undefined || backend.asksPassword(login.user));
-    if (guessed) backoff.succeeded(address);
-    return await execute(session, asked, arrayTypes.of(login), { left: limit, limit, held }, onStatement);
-  } finally {
-    session.release();
-  }
+  const guessed = login.claims === undefined && (password !== undefined || backend.asksPassword(login.user));
+  if (guessed) backoff.succeeded(address);
+  return execute(session, asked, arrayTypes.of(login), { left: limit, limit, held }, onStatement);
 }
 
 /**

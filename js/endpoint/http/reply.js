@@ -1,9 +1,9 @@
 // What a request is answered with: a status, headers and a text. It knows which headers an answer has, and what becomes
 // of an error; not what is asked, and not how the text comes about.
 
-import { randomUUID } from 'node:crypto';
 import { errorJson } from './answer.js';
 import { EndpointError } from '../error.js';
+import { requestId } from './request-id.js';
 
 /**
  * A web Response would cost more than all else of a short request: one is made only for who asks for it, `fetch` and
@@ -25,7 +25,7 @@ const LATER = [429, 503];
  */
 export function json(status, text, headers) {
   const length = String(Buffer.byteLength(text));
-  const own = { 'neon-request-id': randomUUID(), 'Content-Type': 'application/json', 'Content-Length': length };
+  const own = { 'neon-request-id': requestId(), 'Content-Type': 'application/json', 'Content-Length': length };
   return { status, text, headers: Object.assign(own, headers) };
 }
 

@@ -10,28 +10,47 @@ import { createList } from '../list.js';
 /**
  * @typedef {import('../signal.js').Signal} Signal
  *
- * @typedef {() => void} Leave gives a place back; a second call does nothing
- *
  * @typedef {object} Waiter what is kept of who waits: no closures of its own, as many wait at the same time
- * @property {string} group
+ * @property {Group} group
  * @property {string} address
  * @property {Signal | undefined} signal
- * @property {(leave: Leave) => void} resolve
+ * @property {(place: Place) => void} resolve
  * @property {(error: unknown) => void} reject
  * @property {() => void} handleEvent the signal's
  * @property {import('../deadlines.js').Deadline | undefined} deadline
  * @property {import('../list.js').Entry<Waiter> | undefined} entry of its line
  *
  * @typedef {object} Queue
- * @property {(group: string) => Leave | undefined} enterNow nothing if no place is free
- * @property {(group: string, address: string, signal?: Signal) => Promise<Leave>} enter rejects with an
+ * @property {(group: string) => Place | undefined} enterNow nothing if no place is free
+ * @property {(group: string, address: string, signal?: Signal) => Promise<Place>} enter rejects with an
  *   EndpointError (503, 53300), or with the signal's reason
  * @property {(error: Error) => void} close refuses all who wait, and all who come
  * @property {() => { running: number, waiting: number }} count
  *
  * @typedef {ReturnType<typeof createList<Waiter>>} Waiters
- * @typedef {Map<string, Waiters>} Line those of a group, by address; whose turn is next comes first
+ *
+ * @typedef {object} Group
+ * @property {string} name
+ * @property {number} running
+ * @property {Map<string, Waiters>} lines those who wait, by address; whose turn is next comes first
  */
+
+/** Somebody's, until it is given back. */
+export class Place {
+  /** @param {Group} group @param {(group: Group) => void} free */
+  constructor(group, free) {
+    /** @type {Group | undefined} */
+    this.group = group;
+    this.free = free;
+  }
+
+  /** A second call does nothing. */
+  leave() {
+    const { group } = this;
+    this.group = undefined;
+    if (group) this.free(group);
+  }
+}
 
 /** However many places and time there are: more than so many don't wait. */
 const MOST_WAITING = 10_000;
@@ -60,41 +79,54 @@ function rotate(turns, name, value) {
  * @returns {Queue}
  */
 export function createQueue({ what, most, mostOf = most, waitMs = Infinity, now }) {
-  /** @type {Map<string, number>} */
-  const running = new Map();
-  /** @type {Map<string, Line>} */
-  const lines = new Map();
+  /** Those that have a place or wait for one. @type {Map<string, Group>} */
+  const groups = new Map();
+  /** Those of which some wait; whose turn is next comes first. @type {Map<string, Group>} */
+  const turns = new Map();
   const deadlines = createDeadlines(now);
   let total = 0, waiting = 0;
   /** @type {Error | undefined} */
   let closed;
 
-  /** @param {string} group */
-  const isFree = (group) => total < most && (running.get(group) ?? 0) < mostOf;
+  /** @param {string} name @returns {Group} */
+  function groupOf(name) {
+    const known = groups.get(name);
+    if (known) return known;
+    const group = { name, running: 0, lines: new Map() };
+    groups.set(name, group);
+    return group;
+  }
 
-  /** @param {string} group @returns {Leave} */
+  /** @param {Group} group */
+  function forgetUnused({ name, running, lines }) {
+    if (!running && !lines.size) groups.delete(name);
+  }
+
+  /** @param {Group} group */
+  const isFree = ({ running }) => total < most && running < mostOf;
+
+  /** @param {Group} group */
   function occupy(group) {
-    let left = false;
     total++;
-    running.set(group, (running.get(group) ?? 0) + 1);
-    return () => {
-      if (left) return;
-      left = true;
-      total--;
-      const rest = (running.get(group) ?? 0) - 1;
-      if (rest) running.set(group, rest);
-      else running.delete(group);
-      if (waiting) admitNext();
-    };
+    group.running++;
+    return new Place(group, free);
+  }
+
+  /** @param {Group} group */
+  function free(group) {
+    total--;
+    group.running--;
+    if (waiting) admitNext();
+    forgetUnused(group);
   }
 
   /** At most one: each place that comes free is one. */
   function admitNext() {
-    for (const [group, line] of lines) {
+    for (const group of turns.values()) {
       if (!isFree(group)) continue;
-      const [address, waiters] = /** @type {[string, Waiters]} */ (line.entries().next().value);
-      rotate(line, address, waiters);
-      rotate(lines, group, line);
+      const [address, waiters] = /** @type {[string, Waiters]} */ (group.lines.entries().next().value);
+      rotate(group.lines, address, waiters);
+      rotate(turns, group.name, group);
       const waiter = /** @type {Waiter} */ (waiters.first());
       forget(waiter);
       waiter.resolve(occupy(group));
@@ -104,20 +136,21 @@ export function createQueue({ what, most, mostOf = most, waitMs = Infinity, now 
 
   /** Whoever waits gets a place or an error; nothing else is to come. @param {Waiter} waiter */
   function forget(waiter) {
-    const { group, address, signal, deadline, entry } = waiter, line = lines.get(group), waiters = line?.get(address);
+    const { group, address, signal, deadline, entry } = waiter, waiters = group.lines.get(address);
     deadlines.clear(deadline);
     signal?.removeEventListener('abort', waiter);
-    if (!line || !waiters || !entry) return;
+    if (!waiters || !entry) return;
     waiters.remove(entry);
     waiter.entry = undefined;
     waiting--;
-    if (waiters.isEmpty()) line.delete(address);
-    if (!line.size) lines.delete(group);
+    if (waiters.isEmpty()) group.lines.delete(address);
+    if (!group.lines.size) turns.delete(group.name);
   }
 
   /** @param {Waiter} waiter @param {unknown} error */
   function refuse(waiter, error) {
     forget(waiter);
+    forgetUnused(waiter.group);
     waiter.reject(error);
   }
 
@@ -131,10 +164,9 @@ export function createQueue({ what, most, mostOf = most, waitMs = Infinity, now 
 
   /** @param {Waiter} waiter */
   function wait(waiter) {
-    const { group, address, signal } = waiter;
-    const line = lines.get(group) ?? new Map(), waiters = line.get(address) ?? createList();
-    lines.set(group, line);
-    line.set(address, waiters);
+    const { group, address, signal } = waiter, waiters = group.lines.get(address) ?? createList();
+    turns.set(group.name, group);
+    group.lines.set(address, waiters);
     waiter.entry = waiters.add(waiter);
     if (waitMs !== Infinity) waiter.deadline = deadlines.set(waitMs, late, waiter);
     signal?.addEventListener('abort', waiter, { once: true });
@@ -142,18 +174,28 @@ export function createQueue({ what, most, mostOf = most, waitMs = Infinity, now 
   }
 
   return {
-    enterNow: (group) => (isFree(group) && !closed ? occupy(group) : undefined),
-    enter: (group, from, signal) => new Promise((resolve, reject) => {
+    enterNow(name) {
+      if (closed || total >= most) return undefined;
+      const group = groupOf(name);
+      if (isFree(group)) return occupy(group);
+      forgetUnused(group);
+      return undefined;
+    },
+    enter: (name, from, signal) => new Promise((resolve, reject) => {
       if (closed) throw closed;
       signal?.throwIfAborted();
+      const group = groupOf(name);
       if (isFree(group)) return resolve(occupy(group));
-      if (waiting >= MOST_WAITING) throw tooMany(what, `${waiting} are waiting already`);
+      if (waiting >= MOST_WAITING) {
+        forgetUnused(group);
+        throw tooMany(what, `${waiting} are waiting already`);
+      }
       const address = networkOf(from);
       wait({ group, address, signal, resolve, reject, handleEvent: left, deadline: undefined, entry: undefined });
     }),
     close(error) {
       closed = error;
-      for (const line of [...lines.values()]) for (const waiters of [...line.values()]) {
+      for (const { lines } of [...turns.values()]) for (const waiters of [...lines.values()]) {
         for (const waiter of waiters.values()) refuse(waiter, error);
       }
     },

@@ -50,7 +50,7 @@ export function createIdle(now = () => performance.now()) {
     put(name, kept, ms) {
       const left = kept.until - now();
       if (left <= 0) return void kept.connected.end();
-      kept.place = { name, entry: all.add(kept), deadline: deadlines.set(Math.min(ms, left), () => drop(kept)) };
+      kept.place = { name, entry: all.add(kept), deadline: deadlines.set(Math.min(ms, left), drop, kept) };
       count++;
       const same = byName.get(name);
       if (same) same.push(kept);

@@ -13,7 +13,7 @@ import { takeBytes } from './socket.js';
  * @property {() => void} cut the connection has ended instead
  *
  * @typedef {object} Line
- * @property {(bytes: Buffer, ...exchanges: Exchange[]) => void} send one exchange for each ReadyForQuery
+ * @property {(bytes: Buffer, exchange: Exchange, behind?: Exchange) => void} send one exchange for each ReadyForQuery
  * @property {(bytes: Buffer) => void} write what belongs to an exchange that has begun
  * @property {() => boolean} isBusy
  * @property {() => void} destroy
@@ -43,9 +43,13 @@ export function createLine(client) {
     for (const exchange of open.splice(0)) exchange.cut();
   });
   return {
-    send(bytes, ...exchanges) {
-      if (stream.destroyed) return exchanges.forEach(({ cut }) => cut());
-      open.push(...exchanges);
+    send(bytes, exchange, behind) {
+      if (stream.destroyed) {
+        exchange.cut();
+        return behind?.cut();
+      }
+      open.push(exchange);
+      if (behind) open.push(behind);
       stream.write(bytes);
     },
     write: (bytes) => void stream.write(bytes),

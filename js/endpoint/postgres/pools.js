@@ -14,6 +14,8 @@ import { createIdle } from './idle.js';
  *
  * @typedef {import('./logins.js').Logins} Logins
  * @typedef {import('./connect.js').Connected} Connected
+ * @typedef {import('./idle.js').Kept} Kept
+ * @typedef {import('../limits/queue.js').Place} Place
  * @typedef {import('../backend.js').Login} Login
  *
  * @typedef {object} Limits
@@ -24,8 +26,6 @@ import { createIdle } from './idle.js';
  * @property {number} waitMs the longest wait for one; Infinity: without a limit
  *
  * @typedef {import('../backend.js').Caller} Caller
- *
- * @typedef {{ connected: Connected, release(destroy?: boolean): void }} Pooled
  *
  * @typedef {object} Pools
  * @property {(login: Login, caller: Caller) => Promise<void> | undefined} admit resolves when the login has been
@@ -44,6 +44,26 @@ import { createIdle } from './idle.js';
  * @template T
  * @typedef {(pooled: Pooled, caller: Caller) => T} Use what a connection is wanted for
  */
+
+/** A connection with its place, until it is released. */
+export class Pooled {
+  /** @param {Login} login @param {Kept} kept @param {Place} place @param {(login: Login, kept: Kept) => void} keep */
+  constructor(login, kept, place, keep) {
+    kept.fresh = false;
+    this.connected = kept.connected;
+    this.login = login;
+    this.kept = kept;
+    this.place = place;
+    this.keep = keep;
+  }
+
+  /** @param {boolean} [destroy] it must not be used again */
+  release(destroy = false) {
+    if (destroy) void this.connected.end();
+    else this.keep(this.login, this.kept);
+    this.place.leave();
+  }
+}
 
 /**
  * How long an idle connection is kept. To another database than the endpoint's own, less than the 5 s for which DROP
@@ -109,7 +129,7 @@ export function createPools(logins, limits = OPEN_LIMITS, gateway = false) {
     }
   }
 
-  /** @param {Login} login @param {import('./idle.js').Kept} kept */
+  /** @param {Login} login @param {Kept} kept */
   function keep(login, kept) {
     if (ending) void kept.connected.end();
     else idle.put(nameOf(login), kept, isOwn(login) ? IDLE_MS : OTHER_IDLE_MS);
@@ -123,12 +143,12 @@ export function createPools(logins, limits = OPEN_LIMITS, gateway = false) {
 
   /** @param {Login} login @param {Caller} caller */
   async function logIn(login, { address = '', signal }) {
-    const leave = await queues.login.enter('', address, signal);
+    const place = await queues.login.enter('', address, signal);
     try {
       // Another request of the same login may have been first.
       if (!isKnown(login)) keep(login, await openFor(login, login));
     } finally {
-      leave();
+      place.leave();
     }
   }
 
@@ -139,33 +159,17 @@ export function createPools(logins, limits = OPEN_LIMITS, gateway = false) {
   function enter(kind, given, caller, use) {
     const { address = '', signal } = caller, login = given ?? { ...logins.own, password: '' };
     const group = login.group ??= `${login.user}\0${login.database}`; // neither can hold a NUL
-    const queue = queues[kind], leave = queue.enterNow(group);
-    /** @param {import('../limits/queue.js').Leave} place */
+    const queue = queues[kind], free = queue.enterNow(group);
+    /** @param {Place} place */
     const occupy = (place) => {
       const kept = idle.take(nameOf(login), kind === 'session');
-      if (kept) return use(pooled(login, kept, place), caller);
-      return openFor(given, login).then((opened) => use(pooled(login, opened, place), caller), (error) => {
-        place();
+      if (kept) return use(new Pooled(login, kept, place, keep), caller);
+      return openFor(given, login).then((opened) => use(new Pooled(login, opened, place, keep), caller), (error) => {
+        place.leave();
         throw error;
       });
     };
-    return leave ? occupy(leave) : queue.enter(group, address, signal).then(occupy);
-  }
-
-  /**
-   * @param {Login} login @param {import('./idle.js').Kept} kept @param {import('../limits/queue.js').Leave} leave
-   * @returns {Pooled}
-   */
-  function pooled(login, kept, leave) {
-    kept.fresh = false;
-    return {
-      connected: kept.connected,
-      release(destroy = false) {
-        if (destroy) void kept.connected.end();
-        else keep(login, kept);
-        leave();
-      },
-    };
+    return free ? occupy(free) : queue.enter(group, address, signal).then(occupy);
   }
 
   return {

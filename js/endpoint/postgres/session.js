@@ -44,7 +44,7 @@ export function createSessions({ connect, statementMs, cancel: cancelStatement, 
 
   /** @param {Connection} connection */
   async function wire({ input, output, login, address, parameters, signal, admit }) {
-    const { connected: { client, reported }, release } = await connect(login, { address, signal });
+    const pooled = await connect(login, { address, signal }), { client, reported } = pooled.connected;
     const stream = client.connection.stream;
     // The process id is the server's, so that pg_cancel_backend works. The key is ours, as cancel requests come to us.
     const pid = Number(client.processID), key = randomBytes(4);
@@ -65,7 +65,7 @@ export function createSessions({ connect, statementMs, cancel: cancelStatement, 
       busy.end();
       running.delete(nameOf(pid, key));
       stream.destroy();
-      release(true);
+      pooled.release(true);
     }
   }
 

@@ -1,5 +1,6 @@
 // A statement on a line: the messages of the extended protocol, in one piece; what is kept of the answer, which is text
-// cells and whole command tags; and the reset of a session behind its last one. It knows not who asks.
+// cells and whole command tags; and the reset of a session behind its last one. It knows not who asks. Who waits for an
+// answer is an object of a class, here and in held.js: closures for each request would cost more than all it does.
 
 import { RESET, RESET_OUTSIDE } from '../backend.js';
 import { EndpointError, fromPostgres, responseTooLarge, unexpectedMessage } from '../error.js';
@@ -9,7 +10,7 @@ import { readError, readRow, readTag } from '../wire/replies.js';
 import { columnsOf } from './columns.js';
 
 /**
- * @typedef {import('./backend.js').Held} Held
+ * @typedef {import('./held.js').Held} Held
  * @typedef {import('./line.js').Exchange} Exchange
  * @typedef {import('../backend.js').Budget} Budget
  * @typedef {import('../backend.js').Result} Result
@@ -31,68 +32,81 @@ const cutOff = () => new EndpointError(400, 'connection closed');
 
 /**
  * @param {Held} held
- * @param {{ text: string, params: Row, last: boolean }} statement with the `last` one goes the session's reset
+ * @param {string} text
+ * @param {Row} params
+ * @param {boolean} last with it goes the session's reset
  * @param {Budget} budget
- * @param {() => () => void} watch is called when it begins, and what that returns when it has ended, however
  * @returns {Promise<Result>}
  */
-export const runStatement = (held, { text, params, last }, budget, watch) => new Promise((resolve, reject) => {
-  const bytes = statement(text, params, last ? LAST : sync);
-  const answer = createAnswer(held, budget, { resolve, reject, over: watch() });
-  if (!last) return held.line.send(bytes, answer);
-  held.reset = new Promise((ended) => held.line.send(bytes, answer, createReset(ended)));
+export const runStatement = (held, text, params, last, budget) => new Promise((resolve, reject) => {
+  const bytes = statement(text, params, last ? LAST : sync), answer = new Answer(held, budget, resolve, reject);
+  held.line.send(bytes, answer, last ? held.reset = new Reset() : undefined);
 });
 
-/**
- * @param {Held} held @param {Budget} budget
- * @param {{ resolve: (result: Result) => void, reject: (error: EndpointError) => void, over: () => void }} told
- * @returns {Exchange}
- */
-function createAnswer(held, budget, { resolve, reject, over }) {
+/** @implements {Exchange} */
+class Answer {
   /** @type {Result} */
-  const result = { fields: [], rows: [], tag: '' };
-  /** @type {EndpointError | undefined} */
-  let failed;
+  result = { fields: [], rows: [], tag: '' };
 
-  /** @param {Buffer} message */
-  function takeRow(message) {
-    if (failed) return;
-    const size = message.length - 1;
-    budget.left -= size;
-    if (budget.left < 0) failed = responseTooLarge(budget.limit);
-    else if (budget.held?.take(size) === false) failed = tooMuchToAnswer();
-    else result.rows.push(readRow(message).fields);
-    if (!failed) return;
-    result.rows = [];
-    held.cancel();
+  /** @type {EndpointError | undefined} */
+  failed = undefined;
+
+  /**
+   * @param {Held} held @param {Budget} budget
+   * @param {(result: Result) => void} resolve @param {(error: EndpointError) => void} reject
+   */
+  constructor(held, budget, resolve, reject) {
+    this.held = held;
+    this.budget = budget;
+    this.resolve = resolve;
+    this.reject = reject;
+    this.deadline = held.watch();
   }
 
-  return {
-    wants: (type) => ANSWER.includes(type),
-    take(message) {
-      const type = message[0];
-      if (type === ROW) takeRow(message);
-      else if (type === DESCRIPTION) result.fields = columnsOf(message);
-      else if (type === COMPLETE) result.tag = readTag(message);
-      else if (type === ERROR) reject(failed ??= fromPostgres(readError(message)));
-      else if (type === COPY_OUT) failed ??= unexpectedMessage();
-      else if (type === COPY_IN) {
-        failed ??= unexpectedMessage();
-        held.spent = true; // the reset was swallowed as well
-        held.line.write(NO_COPY_AND_SYNC);
-      }
-    },
-    end() {
-      over();
-      if (failed) reject(failed);
-      else resolve(result);
-    },
-    cut() {
-      over();
-      held.spent = true;
-      reject(failed ?? cutOff());
-    },
-  };
+  /** @param {number} type */
+  wants(type) {
+    return ANSWER.includes(type);
+  }
+
+  /** @param {Buffer} message */
+  take(message) {
+    const type = message[0];
+    if (type === ROW) this.takeRow(message);
+    else if (type === DESCRIPTION) this.result.fields = columnsOf(message);
+    else if (type === COMPLETE) this.result.tag = readTag(message);
+    else if (type === ERROR) this.reject(this.failed ??= fromPostgres(readError(message)));
+    else if (type === COPY_OUT) this.failed ??= unexpectedMessage();
+    else if (type === COPY_IN) {
+      this.failed ??= unexpectedMessage();
+      this.held.spent = true; // the reset was swallowed as well
+      this.held.line.write(NO_COPY_AND_SYNC);
+    }
+  }
+
+  /** @param {Buffer} message */
+  takeRow(message) {
+    if (this.failed) return;
+    const { budget, result } = this, size = message.length - 1;
+    budget.left -= size;
+    if (budget.left < 0) this.failed = responseTooLarge(budget.limit);
+    else if (budget.held?.take(size) === false) this.failed = tooMuchToAnswer();
+    else result.rows.push(readRow(message).fields);
+    if (!this.failed) return;
+    result.rows = [];
+    this.held.cancel();
+  }
+
+  end() {
+    this.held.unwatch(this.deadline);
+    if (this.failed) this.reject(this.failed);
+    else this.resolve(this.result);
+  }
+
+  cut() {
+    this.held.unwatch(this.deadline);
+    this.held.spent = true;
+    this.reject(this.failed ?? cutOff());
+  }
 }
 
 /**
@@ -100,12 +114,12 @@ function createAnswer(held, budget, { resolve, reject, over }) {
  * @param {Held} held @param {string} sql
  * @returns {Promise<void>}
  */
-export const runScript = (held, sql) => new Promise((resolve, reject) => {
-  held.line.send(simpleQuery(sql), {
+export const runScript = ({ line }, sql) => new Promise((resolve, reject) => {
+  line.send(simpleQuery(sql), {
     wants: (type) => SCRIPT.includes(type),
     take(message) {
       if (message[0] === ERROR) reject(fromPostgres(readError(message)));
-      else if (message[0] === COPY_IN) held.line.write(NO_COPY);
+      else if (message[0] === COPY_IN) line.write(NO_COPY);
     },
     end: () => resolve(),
     cut: () => reject(cutOff()),
@@ -113,16 +127,47 @@ export const runScript = (held, sql) => new Promise((resolve, reject) => {
 });
 
 /** Also of a session that is in a transaction. @param {Held} held @returns {Promise<boolean>} false if it has failed */
-export const runReset = (held) => new Promise((ended) => held.line.send(RESETTING, createReset(ended)));
+export function runReset({ line }) {
+  const reset = new Reset();
+  line.send(RESETTING, reset);
+  return reset.over();
+}
 
-/**
- * The reset of a session; of its statements nothing counts but how they end.
- * @param {(worked: boolean) => void} ended
- * @returns {Exchange}
- */
-const createReset = (ended) => ({
-  wants: (type) => type === ERROR,
-  take: () => ended(false),
-  end: ended,
-  cut: () => ended(false),
-});
+/** The reset of a session; of its statements nothing counts but how they end. @implements {Exchange} */
+export class Reset {
+  /** Has it? Not known before it is over. @type {boolean | undefined} */
+  worked = undefined;
+
+  /** @type {Promise<boolean> | undefined} */
+  told = undefined;
+
+  /** @type {((worked: boolean) => void) | undefined} */
+  resolve = undefined;
+
+  /** @param {number} type */
+  wants(type) {
+    return type === ERROR;
+  }
+
+  take() {
+    this.end(false);
+  }
+
+  /** @param {boolean} isOutside */
+  end(isOutside) {
+    this.worked ??= isOutside;
+    this.resolve?.(this.worked);
+  }
+
+  cut() {
+    this.end(false);
+  }
+
+  /** For who can't go on before; most can. @returns {Promise<boolean>} has it worked? */
+  over() {
+    return this.told ??= new Promise((resolve) => {
+      if (this.worked === undefined) this.resolve = resolve;
+      else resolve(this.worked);
+    });
+  }
+}

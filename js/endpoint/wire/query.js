@@ -32,9 +32,9 @@ const [PARSE_TYPE, BIND_TYPE] = [...'PB'].map((type) => type.charCodeAt(0));
  * @param {Buffer} [behind] whole messages
  */
 export function statement(text, params, behind = NOTHING) {
-  const sizes = params.map((param) => (param === null ? -1 : Buffer.byteLength(param)));
   const parse = PARSE + Buffer.byteLength(text);
-  const bind = BIND + sizes.reduce((sum, size) => sum + 4 + Math.max(size, 0), 0);
+  let bind = BIND;
+  for (const param of params) bind += 4 + (param === null ? 0 : Buffer.byteLength(param));
   const bytes = Buffer.allocUnsafe(parse + bind + RUNNING.length + behind.length);
   // The pool's bytes are those of others before: each one is written.
   bytes[0] = PARSE_TYPE;
@@ -45,10 +45,10 @@ export function statement(text, params, behind = NOTHING) {
   bytes[parse] = BIND_TYPE;
   bytes.writeInt32BE(bind - 1, parse + 1);
   let at = bytes.writeUInt16BE(params.length, parse + 9);
-  params.forEach((param, i) => {
-    at = bytes.writeInt32BE(sizes[i], at);
-    if (param !== null) at += bytes.write(param, at);
-  });
+  for (const param of params) {
+    const size = param === null ? -1 : bytes.write(param, at + 4);
+    at = bytes.writeInt32BE(size, at) + Math.max(size, 0);
+  }
   bytes.writeUInt16BE(0, at);
   RUNNING.copy(bytes, parse + bind);
   behind.copy(bytes, parse + bind + RUNNING.length);
