@@ -15,6 +15,7 @@ import {
 import { execFileSync } from 'node:child_process';
 import { basename, dirname, join } from 'node:path';
 import { tmpdir } from 'node:os';
+import { generatePrisma, generatePrisma6 } from '../tests/support/prisma.js';
 import { emsdk, path, run, wasiSdk, which } from './lib.js';
 
 /** @typedef {{what: string, apt: string, there: () => boolean, hint?: string}} Need */
@@ -222,5 +223,11 @@ if (further.includes('versions')) installed = await pgbouncer() && installed;
 for (const name of further) {
   const folder = name === 'app' ? 'examples/app' : `tests/${name}`;
   installed &&= await modules(folder, ['install', '--no-save', '--ignore-scripts']);
+}
+// The stages app and side-by-side read Prisma's clients, and may run at once.
+if (installed && further.includes('side-by-side')) {
+  const modules = 'tests/side-by-side/node_modules';
+  await generatePrisma(modules, ['node']);
+  await generatePrisma6(modules);
 }
 process.exitCode = missing.length || !source || !installed ? 1 : 0;

@@ -98,9 +98,14 @@ const nodeTests = (folder) => async (name) => {
   return { passed: number('pass'), failed: ok ? failed : Math.max(1, failed), note, failures };
 };
 
+/** The last that installs: the next one waits for it, as apt and npm can't change one folder in two programs. */
+let installed = Promise.resolve(one(true));
+
 /** A stage that needs what setup installs only for it. @param {string} what @param {Stage} stage @returns {Stage} */
-const installing = (what, stage) => async (name) =>
-  ((await script('setup', [`--${what}`])(name)).passed ? stage(name) : { ...one(false), note: 'not installed' });
+const installing = (what, stage) => async (name) => {
+  installed = installed.then(() => script('setup', [`--${what}`])(name));
+  return (await installed).passed ? stage(name) : { ...one(false), note: 'not installed' };
+};
 
 /**
  * A folder of tests/ with a table of its own, whose rows are tests.
@@ -154,25 +159,23 @@ async function types(name) {
 /** @type {[name: string, stage: Stage][]} */
 const first = [['setup', script('setup')], ['build', script('build')], ['laws', nodeTests('laws')]];
 /**
- * Stages that follow one another: they install packages of the system, of which only one program can at a time, or they
- * build in one folder. What takes longest comes first. @type {[name: string, stage: Stage][][]}
+ * Stages that follow one another, as they build in one folder, or are short. The group that takes longest comes first,
+ * so that none runs alone at the end for long. @type {[name: string, stage: Stage][][]}
  */
 const groups = [
   [['live', nodeTests('live')]],
-  [
-    ['versions', versions],
-    ['studio', studio],
-    ['runtimes', runtimes],
-    ['app', app],
-    ['side-by-side', sideBySide],
-  ],
-  [['embedded', nodeTests('embedded')]],
+  [['versions', versions]],
+  [['studio', studio]],
   [
     ['check', script('check', long ? ['--long'] : [])],
     ['native', native],
     ['fuzz', script('fuzz', long ? ['--hours', '1'] : ['--total', '20'])],
   ],
+  [['embedded', nodeTests('embedded')]],
   [['js', nodeTests('js')], ['types', types]],
+  [['app', app]],
+  [['runtimes', runtimes]],
+  [['side-by-side', sideBySide]],
   [['docs', nodeTests('docs')], ['size', script('size')]],
 ];
 /** Those that install a lot. */
