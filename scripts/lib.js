@@ -13,6 +13,12 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
 /** For Node, as the command has it, which says why: a test's embedded databases live for seconds, too. */
 export const OPTIMISE_LATE = '--wasm-tiering-budget=180000000';
 
+/**
+ * For Node where nothing lives long, as in most tests and the commands that they start: WebAssembly is never optimised,
+ * JavaScript ten times as late as usual. Users' commands have OPTIMISE_LATE: theirs may go on for hours.
+ */
+export const HARDLY_OPTIMISE = ['--liftoff-only', '--interrupt-budget=675840'];
+
 /** @param {...string} parts */
 export const path = (...parts) => join(root, ...parts);
 

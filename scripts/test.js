@@ -10,7 +10,7 @@
 // At the end, behind the table of stages, stands what failed, test by test, as a log is long.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { failureLines, junitFailures, outputFailure, tapFailures } from './failures.js';
-import { OPTIMISE_LATE, cmake, headline, list, path, run, since } from './lib.js';
+import { HARDLY_OPTIMISE, OPTIMISE_LATE, cmake, headline, list, path, run, since } from './lib.js';
 
 /** @typedef {import('./failures.js').Failure} Failure */
 /** @typedef {{passed: number, failed: number, note?: string, failures?: Failure[]}} Count */
@@ -77,15 +77,15 @@ function readReport(file) {
   }
 }
 
-/** The node:test files of one folder. @param {string} folder @returns {Stage} */
-const nodeTests = (folder) => async (name) => {
+/** The node:test files of one folder. @param {string} folder @param {string[]} [flags] for V8 @returns {Stage} */
+const nodeTests = (folder, flags = HARDLY_OPTIMISE) => async (name) => {
   const files = list(`tests/${folder}`, /\.test\.js$/);
   if (!files.length) return { ...one(false), note: `no tests/${folder}/*.test.js` };
   const report = path(`build/${folder}.tap`);
   mkdirSync(path('build'), { recursive: true });
   rmSync(report, { force: true });
   const limit = long ? [] : [`--test-timeout=${HANGS * 1000}`];
-  const { ok, out } = await run(process.execPath, [OPTIMISE_LATE, '--test', ...limit,
+  const { ok, out } = await run(process.execPath, [...flags, '--test', ...limit,
     '--test-reporter=spec', '--test-reporter-destination=stdout',
     '--test-reporter=tap', `--test-reporter-destination=${report}`, ...files],
   { silence: SILENCE, name, env: OFFLINE });
@@ -122,12 +122,12 @@ const table = (folder, env) => installing(folder, async (name) => {
 /** The studio in Chromium. */
 const studio = installing('studio', nodeTests('studio'));
 
-/** Prisma, Drizzle and heliumdb on one database. */
-const sideBySide = installing('side-by-side', nodeTests('side-by-side'));
+/** Prisma, Drizzle and heliumdb on one database. Its processes live for minutes. */
+const sideBySide = installing('side-by-side', nodeTests('side-by-side', [OPTIMISE_LATE]));
 
-/** The application of examples/app: its tests, and the types of both. */
+/** The application of examples/app: its tests, and the types of both. Under load it is optimised, as users have it. */
 const app = installing('app', async (name) => {
-  const count = await nodeTests('app')(name);
+  const count = await nodeTests('app', [OPTIMISE_LATE])(name);
   for (const project of ['examples/app/jsconfig.json', 'tests/app/tsconfig.json']) {
     const { ok, out } = await run(path('node_modules/.bin/tsc'), ['-p', project], { silence: SILENCE, name });
     count[ok ? 'passed' : 'failed']++;

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { path } from '../../scripts/lib.js';
+import { HARDLY_OPTIMISE, path } from '../../scripts/lib.js';
 import { mortal } from './postgres.js';
 
 /** An environment in which no package of that name is found. @param {string} name */
@@ -34,6 +34,9 @@ export function scratch() {
  */
 const ENDS_MS = 600_000, REPORT_MS = 10_000;
 
+/** V8's, of this process: what it starts lives no longer. A benchmark has none, nor what it starts: it is as users have it. */
+const FLAGS = process.execArgv.filter((flag) => HARDLY_OPTIMISE.includes(flag));
+
 /**
  * @param {string} file
  * @param {string[]} args
@@ -42,7 +45,7 @@ const ENDS_MS = 600_000, REPORT_MS = 10_000;
 export function startNode(file, args, { cwd, env } = {}) {
   const reports = scratch();
   const [program, ...rest] = mortal(
-    [process.execPath, '--report-on-signal', `--report-directory=${reports}`, '--report-filename=report.json', file, ...args], null);
+    [process.execPath, ...FLAGS, '--report-on-signal', `--report-directory=${reports}`, '--report-filename=report.json', file, ...args], null);
   const { DATABASE_URL, NO_COLOR, FORCE_COLOR, ...inherited } = process.env;
   const child = spawn(program, rest, { cwd, env: { ...inherited, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   const kill = () => child.kill('SIGKILL');

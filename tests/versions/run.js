@@ -3,7 +3,7 @@
 // stage live runs that, so a run of all rows leaves 15 out. With --live all rows that are named run all of it. Prints a
 // table; 1 for exit if anything failed, or was not there.
 import { basename } from 'node:path';
-import { OPTIMISE_LATE, headline, list, path, run, since } from '../../scripts/lib.js';
+import { HARDLY_OPTIMISE, headline, list, path, run, since } from '../../scripts/lib.js';
 import { pgbouncer, postgres } from './servers.js';
 
 const smoke = ['tests/versions/smoke.test.js'], live = list('tests/live', /\.test\.js$/);
@@ -29,7 +29,7 @@ const chosen = rows.filter(([name]) => (names.length
 /** Runs a file of tests on a server; whether all of them passed. @param {import('./servers.js').Place} place @param {string} name @param {string} file */
 async function runFile({ env }, name, file) {
   const from = performance.now(), version = /\d+/.exec(name)?.[0] ?? '';
-  const { ok, late, out } = await run(process.execPath, [OPTIMISE_LATE, '--test', '--test-reporter=tap', path(file)],
+  const { ok, late, out } = await run(process.execPath, [...HARDLY_OPTIMISE, '--test', '--test-reporter=tap', path(file)],
     { silence: SILENCE, quiet: true, env: { ...env, HELIUM_VERSION: version } });
   const said = ok ? `ok    ${/^# pass (\d+)/m.exec(out)?.[1].padStart(4)} tests` : 'FAILED          ';
   console.log(`${name.padEnd(14)}${basename(file, '.test.js').padEnd(20)}${said}${since(from).padStart(10)}`);
