@@ -5,7 +5,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, 
 import { join } from 'node:path';
 import { afterEach, test } from 'node:test';
 import { createEndpoint } from '../../js/endpoint/index.js';
-import { templateFile } from '../../js/endpoint/pglite/template.js';
+import { template, templateFile } from '../../js/endpoint/pglite/template.js';
 import { scratch } from '../support/command.js';
 
 const { HELIUMDB_CACHE: usual } = process.env;
@@ -49,29 +49,43 @@ test('databases in memory and in folders come from one template, which only its 
   assert.deepEqual(files.filter(({ name }) => name.startsWith('heliumdb')).map(({ name }) => name), []);
 });
 
+/** The template of the file, or this in its place, and whether that was needed. @param {string} file @param {string} text */
+async function keptOr(file, text) {
+  let made = false;
+  const blob = await template(file, async () => {
+    made = true;
+    return new Blob([text]);
+  });
+  return [await blob?.text(), made];
+}
+
 test('a template that is cut off, or that others could have written, is made anew', async () => {
-  const file = cacheIn(), first = await identifier();
-  truncateSync(file, statSync(file).size - 512);
-  const second = await identifier();
-  assert.notEqual(second, first);
+  const file = cacheIn();
+  assert.deepEqual(await keptOr(file, 'first'), ['first', true]);
+  assert.deepEqual(await keptOr(file, 'none'), ['first', false]);
+  truncateSync(file, statSync(file).size - 3);
+  assert.deepEqual(await keptOr(file, 'second'), ['second', true]);
   chmodSync(file, 0o666);
-  const third = await identifier();
-  assert.notEqual(third, second);
+  assert.deepEqual(await keptOr(file, 'third'), ['third', true]);
   assert.equal(statSync(file).mode & 0o777, 0o600);
   const bytes = readFileSync(file);
   bytes[bytes.length >> 1] ^= 1;
   writeFileSync(file, bytes);
-  assert.notEqual(await identifier(), third);
+  assert.deepEqual(await keptOr(file, 'fourth'), ['fourth', true]);
+  // And by a database.
   writeFileSync(file, '');
-  assert.equal(await identifier(), await identifier());
+  const made = await identifier();
+  assert.equal(await identifier(), made);
+  truncateSync(file, statSync(file).size - 512);
+  assert.notEqual(await identifier(), made);
 });
 
 test('templates of other versions, and unfinished ones, are removed; other files stay', async () => {
   const file = cacheIn(), folder = join(file, '..');
-  await identifier();
+  await keptOr(file, 'first');
   for (const name of ['pglite-0.4.0.tar', 'pglite-0.4.0.tar.00ff', 'pglite-0.4.0.tar.00ff.new', 'mine.tar']) writeFileSync(join(folder, name), '');
   truncateSync(file, 0);
-  await identifier();
+  await keptOr(file, 'second');
   assert.deepEqual(readdirSync(folder).sort(), ['mine.tar', file.slice(folder.length + 1)].sort());
 });
 
