@@ -1,7 +1,7 @@
 // A statement in front of what a request asks, in one batch and so in one transaction, whose answer is taken off again:
 // all else is as without it. Loaded with what needs one.
 import { join } from './core.js';
-import { ProtocolError } from './error.js';
+import { ConnectionError, ProtocolError } from './error.js';
 import { own } from './options.js';
 
 /**
@@ -10,11 +10,12 @@ import { own } from './options.js';
  * @typedef {import('./call.js').Rest} Rest
  * @typedef {import('./call.js').Send} Send
  * @typedef {{query: string, params: string[]}} Statement
- * @typedef {{reply: Reply, front: Bytes | undefined}} Behind `front`: the answer to the first statement, if it is whole
+ * @typedef {{reply: Reply, front: Bytes | undefined}} Behind `front`: the first statement's answer; none of an error
  */
 
 /** How a batch begins, and how the answers to one begin and end. */
-const BATCH = '{"queries":[', RESULTS = /^\s*\{\s*"results"\s*:\s*\[\s*/, END = /\s*\]\s*\}\s*$/, COMMA = /^\s*,\s*/;
+const BATCH = '{"queries":[', RESULTS_BEGIN = '{"results":[';
+const RESULTS = /^\s*\{\s*"results"\s*:\s*\[\s*/, END = /\s*\]\s*\}\s*$/, COMMA = /^\s*,\s*/;
 
 /** Bytes in which the beginning of an answer, a comma, or the end is looked for; the blanks are the endpoint's. */
 const NEAR = 64;
@@ -30,7 +31,11 @@ const asText = (bytes) => String.fromCharCode.apply(null, /** @type {any} */ (by
 /** A reply's bytes, in parts. @param {Reply} reply */
 export const partsOf = ({ bytes }) => [bytes].flat();
 
-/** Where the array or object ends that begins at `at`; 0 if it doesn't. @param {Bytes} bytes @param {number} at */
+/**
+ * Where the array or object ends that begins at `at`, or what it would stand in; 0 if neither does.
+ * @param {Bytes} bytes
+ * @param {number} at
+ */
 function endOf(bytes, at) {
   for (let depth = 0, text = false; at < bytes.length; at++) {
     const byte = bytes[at];
@@ -38,7 +43,7 @@ function endOf(bytes, at) {
     else if (byte === QUOTE) text = !text;
     else if (text) continue;
     else if ((byte | BRACE) === OPENING) depth++;
-    else if ((byte | BRACE) === CLOSING && !--depth) return at + 1;
+    else if ((byte | BRACE) === CLOSING && --depth < 1) return at + 1;
   }
   return 0;
 }
@@ -71,6 +76,19 @@ function restOf(rest, held) {
 }
 
 /**
+ * Does an answer end in or before what must stand there?
+ * @param {Bytes} bytes
+ * @param {number} at
+ * @param {string} must
+ */
+const isCut = (bytes, at, must) =>
+  bytes.length - at <= NEAR && must.startsWith(asText(bytes.subarray(at)).replace(/\s/g, ''));
+
+/** The error of half an answer, as the core has it: nobody knows what the database has done. @param {Bytes} bytes */
+const cutOff = ({ length }) => new ConnectionError(
+  `the endpoint answered HTTP 200 with half an answer, cut off at byte ${length}`, { outcome: 'unknown' });
+
+/**
  * The answer to a batch as that to what stood behind the first statement, and the answer to this one.
  * @param {Reply} reply
  * @param {boolean} single was it one statement?
@@ -80,16 +98,17 @@ function unwrap(reply, single) {
   if (reply.status !== 200) return { reply, front: undefined };
   const bytes = join(partsOf(reply)), rest = own(reply, 'rest');
   const begun = RESULTS.exec(asText(bytes.subarray(0, NEAR)));
-  if (!begun) throw new ProtocolError('the endpoint answered a batch with something else');
+  const wrong = (/** @type {string} */ what, /** @type {boolean} */ cut) =>
+    (cut && !rest ? cutOff(bytes) : new ProtocolError(`the endpoint answered a batch with ${what}`));
+  if (!begun) throw wrong('something else', isCut(bytes, 0, RESULTS_BEGIN));
   const first = endOf(bytes, begun[0].length);
-  // What is cut off goes to the core as it came: it knows what to say of that.
-  if (!first) return { reply, front: undefined };
+  if (!first) throw wrong('something else', true);
   const comma = COMMA.exec(asText(bytes.subarray(first, first + NEAR)));
-  if (!comma) throw new ProtocolError('the endpoint answered a batch with too few results');
+  if (!comma) throw wrong('too few results', isCut(bytes, first, ''));
   const front = bytes.subarray(begun[0].length, first), others = bytes.subarray(first + comma[0].length);
   const behind = (/** @type {Bytes[]} */ parts, /** @type {Rest | undefined} */ rest = undefined) =>
     ({ reply: { ...reply, bytes: parts, ...(rest && { rest }) }, front });
-  if (!single) return behind(['{"results":[', others].map((part) => join([part])));
+  if (!single) return behind([RESULTS_BEGIN, others].map((part) => join([part])));
   if (!rest) return behind([withoutEnd(others)]);
   const keep = Math.max(others.length - NEAR, 0);
   return behind([others.subarray(0, keep)], restOf(rest, others.slice(keep)));
@@ -110,5 +129,11 @@ export async function sendBehind(send, statement, [body, timeout, signal, header
     const parts = single ? [asked, ']}'] : [asked.subarray(BATCH.length)];
     return join([BATCH, JSON.stringify(statement), ',', ...parts]);
   };
-  return unwrap(await send(body, timeout, signal, headers, enough, access, describe, begun), single);
+  const reply = await send(body, timeout, signal, headers, enough, access, describe, begun);
+  try {
+    return unwrap(reply, single);
+  } catch (error) {
+    own(reply, 'rest')?.cancel();
+    throw error;
+  }
 }

@@ -148,7 +148,7 @@ export function createReplicas(db, given = [], fetch) {
       }
       own(reply, 'rest')?.cancel();
       // What is wrong with the statement itself, the primary says, too.
-      if (reply.status === 200) miss(replica, front ? BEHIND : MOST);
+      if (reply.status === 200) miss(replica, BEHIND);
       else if (reply.status !== 400 || ITS_OWN.test(decode(join(partsOf(reply))))) miss(replica, MOST);
       else hit(replica, replica.ms);
     } catch (error) {

@@ -219,6 +219,60 @@ test('pages of a list that is too large', async () => {
   assert.deepEqual([sent.length, rows.length > 1000, sent.every(({ body }) => body.queries[0].query === SETTING.query)], [3, true, true]);
 });
 
+/** What all four calls say to an answer. @param {string} text */
+async function saidOf(text) {
+  const { db } = mock(() => pieces(text, 1000), ROLES), user = db.as(USER), said = new Set();
+  for (const call of [() => user.getProjectById('p1'), () => user.batch([user.getProjectById('p1')]), () => user.deleteProject('p1'), async () => (await user.respond.getProjectById('p1')).text()]) {
+    const { name, message, outcome } = await errorFrom(call());
+    said.add(`${name} ${outcome} ${message}`);
+  }
+  return [...said].join();
+}
+
+test('an answer that is cut off before the call\'s own: nobody knows what was done, and all calls say so', async () => {
+  const whole = JSON.stringify({ results: [SET, result([row.projects()])] }), own = JSON.stringify({ results: [SET] }).length - 1;
+  for (let at = 0; at < own; at++)
+    assert.equal(await saidOf(whole.slice(0, at)), `ConnectionError unknown the endpoint answered HTTP 200 with half an answer, cut off at byte ${at}`);
+  const { length } = JSON.stringify({ results: [SET] }, null, 1);
+  for (let at = 0; at < length - 4; at++)
+    assert.match(await saidOf(JSON.stringify({ results: [SET] }, null, 1).slice(0, at)), /^ConnectionError unknown [^,]*, cut off at byte \d+$/);
+});
+
+test('an answer that is whole, and has no answer of the call\'s', async () => {
+  const said = { else: 'ProtocolError undefined the endpoint answered a batch with something else', few: 'ProtocolError undefined the endpoint answered a batch with too few results' };
+  for (const [text, what] of /** @type {[string, 'else' | 'few'][]} */ ([
+    ['5', 'else'], ['[]', 'else'], ['{}', 'else'], ['{"rows":[]}', 'else'], ['{"results":5}', 'else'], ['x{"results":[', 'else'],
+    ['{"results":[]}', 'few'], ['{"results":[ ] }', 'few'], ['{"results":[5]}', 'few'], [JSON.stringify({ results: [SET] }), 'few'], ['{"results":[{}}]}', 'few'], ['{"results":[{"a":"]\\"}"}]}', 'few'],
+  ]))
+    assert.equal(await saidOf(text), said[what], text);
+});
+
+test('blanks between the parts of an answer: as many as an endpoint may ever send, and those of JSON', async () => {
+  const first = JSON.stringify(SET), second = JSON.stringify(result([row.projects()]));
+  for (const [begin, comma, end, good] of /** @type {[number, number, number, boolean][]} */ ([[0, 0, 0, true], [51, 63, 62, true], [53, 0, 0, false], [0, 64, 0, false], [0, 0, 63, false]])) {
+    const text = `{"results":${' '.repeat(begin)}[${first}${' '.repeat(comma)},${second}]${' '.repeat(end)}}`;
+    const { db } = mock(() => pieces(text, 1000), ROLES), call = db.as(USER).getProjectById('p1');
+    if (good) assert.equal((await call)?.id, 'p1');
+    else assert.equal((await errorFrom(call)).name, 'ProtocolError', `${[begin, comma, end]}`);
+  }
+  for (const text of ['', `{"results":[${first}`]) {
+    assert.match(await saidOf(text + ' '.repeat(64)), /^ConnectionError unknown /);
+    assert.match(await saidOf(text + ' '.repeat(65)), /^ProtocolError undefined /);
+  }
+});
+
+test('an answer that is refused is not read to its end', async () => {
+  for (const text of ['[]', '{"results":[{"a":"', `{"results":[${JSON.stringify(SET)}]`]) {
+    let cancelled = false;
+    const { db } = mock(() => new Response(new ReadableStream({
+      start(control) { control.enqueue(new TextEncoder().encode(text.padEnd(300_000))); },
+      cancel() { cancelled = true; },
+    })), ROLES);
+    const error = await errorFrom(db.as(USER).respond.listProjectsByUser('u1'));
+    assert.deepEqual([error.name, cancelled], ['ProtocolError', true]);
+  }
+});
+
 test('an answer that is none is an error, whatever it is', async () => {
   const whole = JSON.stringify({ results: [SET, result([row.projects()])] });
   for (let cut = 1; cut < whole.length; cut += 7) {
