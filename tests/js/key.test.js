@@ -56,6 +56,18 @@ test('a key that only the database knows; a row that is wrong; no create of one 
     assert.deepEqual([query.id, query.key], [undefined, undefined]);
 });
 
+test('keys of one millisecond sort as their rows were created, also behind a create of many', async (t) => {
+  const { db } = mockClient('keys');
+  t.mock.method(Date, 'now', () => 1.8e12);
+  const made = [];
+  for (const rows of [1, 3, 1, 2, 1, 1]) {
+    const query = rows > 1 ? db.teams.createMany(Array(rows).fill({})) : db.teams.create({});
+    made.push(...JSON.stringify(await query.toSQL()).match(/[\da-f-]{36}/g) ?? []);
+  }
+  assert.equal(made.length, 9);
+  assert.deepEqual(made, [...new Set(made)].sort());
+});
+
 test('it waits for the core where that is not there yet', async () => {
   const { readFileSync } = await import('node:fs');
   const module = WebAssembly.compile(readFileSync(new URL('../../build/core.wasm', import.meta.url)));

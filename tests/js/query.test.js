@@ -59,6 +59,17 @@ test('a query\'s methods want a query', () => {
 
 const SECRETS = /"password".*"refresh_token"/;
 
+test('the id of a row is known before it is there: of each create of one row, and of nothing else', () => {
+  const { db, sent } = answering(), one = { email: 'a@b.c', password: SECRET };
+  const ids = Object.entries(samples).map(([name, args]) => [name, /** @type {any} */ (db)[name](...args).id]);
+  assert.deepEqual(ids.filter(([, id]) => id !== undefined).map(([name]) => name), ['createUser', 'createProject', 'createAgent', 'createCost', 'createActivity']);
+  for (const [name, id] of ids) if (id !== undefined) assert.match(id, /^[a-z][0-9a-z]{23}$/, name);
+  const insert = () => db.insert(users);
+  assert.match(insert().values(one).id, /^[a-z][0-9a-z]{23}$/);
+  for (const query of /** @type {any[]} */ ([insert().values([one]), insert().values([one, one]), insert().values([]), db.select().from(users), db.update(users).set({ email: 'a@b.c' })])) assert.equal(query.id, undefined);
+  assert.equal(sent.length, 0);
+});
+
 test('secret columns come when they are asked for: by the call', async () => {
   for (const name of named('read', 'write', 'create')) {
     const { db, sent } = answering();

@@ -141,6 +141,26 @@ test('how long a replica is waited for: half of the time, a second if it was gon
   }
 });
 
+test('where the replica has used up all of the time the primary has a millisecond, not all the time in the world', async (t) => {
+  const { turn } = clock(t);
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  for (const late of [599, 600, 601, 6000]) {
+    const { db, sent } = mock((body) => all(body, 'f'), {
+      fetch(/** @type {string} */ url, /** @type {any} */ init) {
+        sent.push({ at: url, body: undefined, init });
+        if (sent.length > 1) return new Promise(() => {});
+        turn(late); // a machine that was busy: no timer has run
+        return all({ queries: [0, 1] }, 'f');
+      },
+    });
+    const read = errorFrom(db.getProjectById('p1', { timeout: 600 }));
+    while (sent.length < 2) await new Promise((resolve) => { setImmediate(resolve); });
+    t.mock.timers.tick(1);
+    const error = await read;
+    assert.deepEqual([error.name, error.message], ['TimeoutError', 'no answer within 1 ms'], `${late} ms`);
+  }
+});
+
 test('a replica\'s answer that is not wanted is not read to its end', async () => {
   let cancelled = false;
   const { db, places } = mock(() => new Response(new ReadableStream({
