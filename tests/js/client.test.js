@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
 import * as client from '../../js/client.js';
-import { mockClient } from '../support/client.js';
+import { clientOf, mockClient } from '../support/client.js';
 import { errorFrom, json, result } from '../support/service.js';
 
 const { expect } = client;
@@ -188,6 +188,21 @@ test('what stands in a JSON column is written as JSON.stringify does, in every m
     await db.posts[method](...args).catch(() => {}); // a row that is written would come back
     const written = sent[0].body.params.join().replaceAll('\\', '');
     assert.equal(written.split('{"a":[null,null],"at":"1970-01-01T00:00:00.005Z"}').length, method === 'upsert' ? 3 : 2, `${method}: ${written}`);
+  }
+});
+
+test('columns that are called like members of a query which are rows', async () => {
+  const text = '[1,"00000000",[1,4,0],[["moves","",[0],-1,[["id",0],["set",19],["create",19],["update",19]]]],[]]', large = 2n ** 60n;
+  const db = clientOf(text, 'postgres://u@localhost/d');
+  /** @param {any} query */
+  const sent = async (query) => {
+    const { sql, params } = await query.toSQL();
+    return [sql.replace(/^.* where /, ''), params];
+  };
+  for (const name of ['set', 'create', 'update']) {
+    const any = `a."${name}"=any($1::int8[])`, where = { [name]: { in: [large, 5n] } };
+    for (const query of [db.moves.findMany({ where }), db.moves.count({ where }), db.moves.deleteMany({ where })]) assert.deepEqual(await sent(query), [any, [`{${large},5}`]]);
+    assert.deepEqual(await sent(db.moves.updateMany({ set: { [name]: large }, where: { [name]: large } })), [`a."${name}"=$2`, [`${large}`, `${large}`]]);
   }
 });
 

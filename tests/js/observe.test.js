@@ -406,6 +406,17 @@ test('build, wait, network and decode: each has what passes in it, and nothing e
   fails = 1;
   await db.createUser({ email: 'a@b.c', password: 'h' }, { retry: true });
   assert.deepEqual(events.slice(3).map(({ time }) => time), [{ build: 2, wait: 3, network: 7, decode: null }, { build: null, wait: 14, network: 7, decode: 7 }]);
+  // What was answered is done when its error is known; the pause behind it is none of its own.
+  let refusals = 0;
+  const refused = watched(() => {
+    clock += 7;
+    return refusals-- > 0 ? refusal('57P03') : json(result([row.users()]));
+  }, { observe });
+  await refused.db.getUserById('u1');
+  refused.events.length = 0;
+  refusals = 1;
+  await refused.db.createUser({ email: 'a@b.c', password: 'h' }, { retry: true });
+  assert.deepEqual(refused.events.map(({ time }) => time), [{ build: 2, wait: 3, network: 7, decode: 2 }, { build: null, wait: 14, network: 7, decode: 7 }]);
   // Of a stream: the pieces, and the steps that read them.
   let pulled = 0;
   const bytes = Buffer.from(JSON.stringify(result(many(4000)))), large = watched(() => {

@@ -240,6 +240,15 @@ test('parentheses are read 32 deep', async () => {
       assert.deepEqual(await compared(of(sql, 'x'), of(sql, 'x'), { args: ['x'] }), read, sql);
 });
 
+test('casts are read 32 deep, also among parentheses', async () => {
+  const within = (/** @type {number} */ depth) => Array.from({ length: depth }).reduceRight((/** @type {string} */ text, _, i) => (i % 3 ? `cast(${text} as text)` : `(${text})`), '$1');
+  const casts = (/** @type {number} */ depth) => 'cast('.repeat(depth) + '$1' + ' as text)'.repeat(depth);
+  for (const [depth, read] of /** @type {[number, any][]} */ ([[32, same()], [33, UNREAD]]))
+    for (const value of [within(depth), casts(depth)])
+      for (const sql of [`insert into t(a) values (${value})`, `update t set a=${value}`, `delete from t where a=${value}`])
+        assert.deepEqual(await compared(of(sql, 'x'), of(sql, 'x'), { args: ['x'] }), read, sql);
+});
+
 test('a plan of a megabyte is compared, a longer one is not; numbers are none of it', async () => {
   const sql = 'insert into t(a,b) values ($1,$2)';
   for (const [more, read] of [[0, same()], [1, UNREAD]]) {
