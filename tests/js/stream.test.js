@@ -332,6 +332,26 @@ test('pages are of 8 MiB, by the length of the rows of the page before', async (
   assert.deepEqual(pages, [8192, ...[0, 1, 2].map((i) => Math.ceil((8 << 20) / (bytes[i] / pages[i])))]);
 });
 
+test('a page that is too large: an eighth of its rows while their length is not known, then half of its bytes; of one row it is the error', async () => {
+  const refused = () => refusal('', { message: 'response is too large' }, 507), refusals = [0, 1, 2, 4, 5];
+  /** Bytes of a row, by page. @type {number[]} */
+  const each = [];
+  let first = 0;
+  const { db, sent } = mock(({ n, body: { params } }) => {
+    if (refusals.includes(n)) return refused();
+    const count = n > 7 ? 0 : Number(params.at(-1)), page = bodyOf(result(rowsOf(count, first)));
+    each.push(page.length / count);
+    first += count;
+    return body(page, () => 1 << 20).response;
+  });
+  const rows = await (await db.respond.getActivitiesByProject('p1')).json();
+  const pages = sent.slice(1).map(({ body }) => Number(body.params.at(-1)));
+  assert.deepEqual(pages, [8192, 1024, 128, 1024, 512, 256, ...each.slice(1, 3).map((now) => Math.ceil((256 * each[0]) / now))]);
+  assert.equal(rows.length, pages[2] + pages[5] + pages[6]);
+  const none = mock(refused), error = await errorFrom(none.db.respond.getActivitiesByProject('p1'));
+  assert.deepEqual([error.name, none.sent.slice(1).map(({ body }) => /** @type {any} */ (body).params.at(-1))], ['ConnectionError', ['8192', '1024', '128', '16', '2', '1']]);
+});
+
 test('pages: what fails on the way fails the body; what is no list is not tried in pages', async () => {
   for (const [answer, name] of /** @type {[() => any, string][]} */ ([
     [() => refusal('42P01'), 'DatabaseError'], [() => new Response('{"rows":[['), 'ConnectionError'], [() => { throw new TypeError('fetch failed'); }, 'ConnectionError'],
