@@ -206,6 +206,63 @@ test('a SerializationError is tried again, also one that the callback has wrappe
   }
 });
 
+test('retries are so many and no more, then the error is the last attempt\'s', async () => {
+  const fails = (/** @type {number} */ n) => [...DONE.slice(0, 2), says('40001', `attempt ${n}`, 'ERROR'), message('Z', 'E')];
+  for (const retries of [0, 1, 2, 5]) {
+    const attempts = Array.from({ length: 9 }, (_, n) => (n > retries ? [...DONE, message('Z', 'I')] : n ? [...DONE, ...DONE, ...DONE, ...fails(n)] : first(...fails(0))));
+    let begun = 0;
+    const { error, known, seen } = await lost(attempts, async (tx) => {
+      begun++;
+      await tx.connect();
+    }, { retries });
+    assert.deepEqual([known[0], error.message, begun, seen.frames.length], ['SerializationError', `attempt ${retries}`, retries + 1, retries + 2]);
+    assert.match(seen.frames[retries + 1].toString('latin1'), /ROLLBACK/);
+  }
+});
+
+/** How often each of these words stands in a frame. @param {Buffer} frame */
+const wordsOf = (frame) => Object.fromEntries(['BEGIN', 'ROLLBACK', 'SAVEPOINT', 'COMMIT'].flatMap((word) => {
+  const times = frame.toString('latin1').split(word).length - 1;
+  return times ? [[word, times]] : [];
+}));
+
+test('what was begun and never asked is never sent: an attempt, and a nested transaction, however they end', async () => {
+  const query = [...GOOD, message('Z', 'T')], { seen, WebSocket } = scripted([BEGUN, query, [...DONE, ...query], [...DONE, ...query], COMMITTED]);
+  let attempts = 0;
+  await createDatabase('postgres://u:p@h.example/d', { WebSocket }).transaction(async (/** @type {any} */ tx) => {
+    if (!attempts++) throw Object.create(SerializationError.prototype);
+    await tx.connect();
+    await tx.transaction(async () => {});
+    await errorFrom(tx.transaction(async () => { throw new Error('mine'); }));
+    await tx.connect();
+    await tx.transaction((/** @type {any} */ nested) => nested.connect());
+    await tx.connect();
+  }, { retries: 1 });
+  assert.deepEqual(seen.frames.map(wordsOf), [{ BEGIN: 1 }, {}, { SAVEPOINT: 1 }, { SAVEPOINT: 1 }, { COMMIT: 1 }]);
+});
+
+test('a tx takes no more queries when its callback has failed, a nested one neither', async () => {
+  const query = [...GOOD, message('Z', 'T')], { seen, WebSocket } = scripted([BEGUN, [...DONE, ...query], [...DONE, ...DONE, ...query], [...DONE, message('Z', 'I')]]), fails = new Error('mine');
+  /** @type {any[]} */
+  const kept = [];
+  const said = async () => Promise.all(kept.map(async (tx) => (await errorFrom(tx.connect())).message));
+  const thrown = await errorFrom(createDatabase('postgres://u:p@h.example/d', { WebSocket }).transaction(async (/** @type {any} */ tx) => {
+    await tx.connect();
+    await errorFrom(tx.transaction(async (/** @type {any} */ nested) => {
+      kept.push(nested);
+      await nested.connect();
+      throw fails;
+    }));
+    assert.deepEqual(await said(), ['the transaction has ended: its tx takes no more queries']);
+    kept.push(tx);
+    await tx.connect();
+    throw fails;
+  }));
+  assert.equal(thrown, fails);
+  assert.deepEqual(await said(), Array(2).fill('the transaction has ended: its tx takes no more queries'));
+  assert.deepEqual(seen.frames.map(wordsOf), [{ BEGIN: 1 }, { SAVEPOINT: 1 }, { ROLLBACK: 1, SAVEPOINT: 2 }, { ROLLBACK: 1 }]);
+});
+
 test('an answer of more than 128 MB is refused when it is declared, in one message or in many', async () => {
   const declared = (/** @type {number} */ size) => Buffer.from([...Buffer.from('D'), size >>> 24, size >>> 16 & 255, size >>> 8 & 255, size & 255]);
   const notice = message('N', '\0'.repeat(1 << 23));
