@@ -220,6 +220,11 @@ test('retries are so many and no more, then the error is the last attempt\'s', a
   }
 });
 
+test('an attempt that is lost before its COMMIT has left nothing behind, whatever became of the COMMIT before', async () => {
+  const { known, seen } = await lost([BEGUN, [says('40001', 'no', 'ERROR'), message('Z', 'I')], null], async (tx) => tx.connect(), { retries: 1 });
+  assert.deepEqual([known, seen.frames.length], [['ConnectionError', undefined, 'not-sent', true], 3]);
+});
+
 /** How often each of these words stands in a frame. @param {Buffer} frame */
 const wordsOf = (frame) => Object.fromEntries(['BEGIN', 'ROLLBACK', 'SAVEPOINT', 'COMMIT'].flatMap((word) => {
   const times = frame.toString('latin1').split(word).length - 1;
@@ -335,9 +340,10 @@ test('rounds of SCRAM leave the deadline its turn, and others theirs', async () 
   }
 });
 
-test('the server\'s own deadline: of whole milliseconds, where a timer may be that long', async () => {
+test('the server\'s own deadline: of whole milliseconds, where a timer may be that long', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
   const statement = 'SET LOCAL idle_in_transaction_session_timeout = ';
-  for (const [timeout, set] of /** @type {[number, string][]} */ ([[1000.5, '1001'], [60_000, '60000'], [2 ** 31 - 1, '2147483647'], [2 ** 31, ''], [Infinity, ''], [0, '']])) {
+  for (const [timeout, set] of /** @type {[number, string][]} */ ([[0.5, ''], [1, '1'], [1.5, '2'], [1000.5, '1001'], [60_000, '60000'], [2 ** 31 - 1, '2147483647'], [2 ** 31, ''], [Infinity, ''], [0, '']])) {
     const begun = [...OPENED, ...DONE, ...(set ? DONE : []), ...GOOD, message('Z', 'T')];
     const { seen, WebSocket } = scripted([begun, COMMITTED]);
     const db = createDatabase('postgres://u:p@h.example/d', { WebSocket });
@@ -447,5 +453,67 @@ test('a transaction in which nothing is asked opens no socket, however it ends, 
   assert.equal(await db.transaction(async (tx) => /** @type {any} */ (tx).transaction(async () => 6)), 6);
   const fails = async () => { throw new Error('mine'); };
   for (const work of [fails, async (/** @type {any} */ tx) => tx.transaction(fails)]) assert.equal((await errorFrom(db.transaction(work))).message, 'mine');
+  for (const timeout of [0, 5000]) assert.equal(await db.transaction(async () => 7, { timeout }), 7);
   assert.equal(seen.sockets, 0);
+});
+
+test('a callback that ends before its queries do: nothing is committed', async () => {
+  const query = [...GOOD, message('Z', 'T')], rolledBack = [...DONE, message('Z', 'I')];
+  for (const [answers, callback] of /** @type {[Buffer[][], (tx: any) => any][]} */ ([
+    [[first(...query), rolledBack], async (tx) => { tx.connect().catch(() => {}); }],
+    [[BEGUN, [...DONE, ...rolledBack]], async (tx) => {
+      await tx.connect();
+      tx.transaction(() => new Promise(() => {})).catch(() => {});
+    }],
+  ])) {
+    const { known, error, seen } = await lost(answers, callback);
+    assert.deepEqual([known[0], error.message], ['HeliumError', 'the callback ended before its queries did: await them all']);
+    const words = seen.frames.map((frame) => Object.keys(wordsOf(frame)).join());
+    assert.deepEqual([words[0], words[1].replace(',SAVEPOINT', ''), words.length], ['BEGIN', 'ROLLBACK', 2]);
+  }
+});
+
+test('a query that was made and never awaited is told by name; one of a batch, or that was explained, is none', async () => {
+  const { WebSocket, seen } = scripted([]), db = createDatabase('postgres://u:p@h.example/d', { WebSocket });
+  /** @type {[string, (tx: any) => any][]} */
+  const makes = [['listUsers', (tx) => tx.listUsers()], ['select', (tx) => tx.select()], ['listUsers.explain', (tx) => tx.listUsers().explain()]];
+  for (const [name, make] of makes) {
+    const error = await errorFrom(db.transaction(async (tx) => void make(tx)));
+    assert.deepEqual([error.code, error.message], ['TRANSACTION', `${name} was never awaited: a query is sent by await or then, and its transaction waits for no other`]);
+  }
+  assert.equal(seen.sockets, 0);
+  const batched = scripted([first(...GOOD, ...GOOD, message('Z', 'T')), COMMITTED]);
+  await createDatabase('postgres://u:p@h.example/d', { WebSocket: batched.WebSocket }).transaction((/** @type {any} */ tx) => tx.batch([tx.connect(), tx.connect()]));
+  assert.deepEqual(batched.seen.frames.map(wordsOf), [{ BEGIN: 1 }, { COMMIT: 1 }]);
+});
+
+test('COMMIT has no time limit of its own', async () => {
+  const { WebSocket } = scripted([[...OPENED, ...DONE, ...GOOD, message('Z', 'T')], COMMITTED]);
+  class Slow extends WebSocket {
+    /** @param {Uint8Array} bytes */
+    send(bytes) {
+      if (wordsOf(Buffer.from(bytes)).COMMIT) setTimeout(() => super.send(bytes), 50);
+      else super.send(bytes);
+    }
+  }
+  const db = createDatabase('postgres://u:p@h.example/d', { WebSocket: /** @type {any} */ (Slow) });
+  assert.equal(await db.transaction(async (/** @type {any} */ tx) => tx.connect().then(() => 5), { timeout: 0 }), 5);
+});
+
+test('with replicas a transaction that may write is asked for its id before COMMIT', async () => {
+  const id = (/** @type {string} */ value) => [message('1'), message('2'), message('D', `\0\x01${value}`), message('C', 'SELECT 1\0'), message('Z', 'T')];
+  /** @param {(Buffer[] | null)[]} answers @param {any} [options] */
+  const run = async (answers, options) => {
+    const { seen, WebSocket } = scripted(answers);
+    const db = /** @type {any} */ (createDatabase('postgres://u:p@h.example/d', /** @type {any} */ ({ WebSocket, replicas: ['postgres://u:p@replica.example/d'] })));
+    const error = await db.transaction((/** @type {any} */ tx) => tx.connect(), options).catch((/** @type {unknown} */ thrown) => thrown);
+    return [error?.sqlState, await db.position(), seen.frames.map((frame) => (frame.includes('pg_current_xact_id_if_assigned') ? 'ID' : Object.keys(wordsOf(frame)).join()))];
+  };
+  const all = ['BEGIN', 'ID', 'COMMIT'];
+  assert.deepEqual(await run([BEGUN, id('\0\0\0\x0242'), COMMITTED]), [undefined, '0,42', all]);
+  assert.deepEqual(await run([BEGUN, id('\xff\xff\xff\xff'), COMMITTED]), [undefined, '0', all]);
+  assert.deepEqual(await run([BEGUN, COMMITTED], { readOnly: true }), [undefined, '0', ['BEGIN', 'COMMIT']]);
+  // Of what has failed COMMIT tells; any other error is the transaction's.
+  assert.deepEqual(await run([BEGUN, [says('25P02', 'no', 'ERROR'), message('Z', 'E')], [says('40001', 'no', 'ERROR'), message('Z', 'I')], null]), ['40001', '0', [...all, 'ROLLBACK']]);
+  assert.deepEqual(await run([BEGUN, [says('57014', 'no', 'ERROR'), message('Z', 'E')], [...DONE, message('Z', 'I')]]), ['57014', '0', ['BEGIN', 'ID', 'ROLLBACK']]);
 });

@@ -25,7 +25,7 @@ test('a JSON value goes as JSON.stringify writes it', async () => {
   for (const value of [0, -0, 1e21, 1.5e-9, '', 'x', true, false, [], {}, [1, [2, { a: null }]], { 'ключ "\\\n': '\u2028\u{1F600}' },
     date, { at: date, list: [date] }, { u: undefined, f() {}, n: NaN, i: [Infinity, undefined] }, [undefined],
     new (class { constructor() { this.a = 1; } toJSON() { return { b: this.a }; } })(), Object.create(null, { k: { value: 1, enumerable: true } }),
-    new String('boxed'), JSON.parse('{"__proto__":{"a":1},"constructor":1}'), 'n5'])
+    { [Symbol.toStringTag]: 'Uint8Array', a: 1 }, Object.assign([1], { [Symbol.toStringTag]: 'Map' }), new String('boxed'), JSON.parse('{"__proto__":{"a":1},"constructor":1}'), 'n5'])
     assert.equal(JSON.stringify(JSON.parse(await settings(value))), JSON.stringify(JSON.parse(JSON.stringify(value))), JSON.stringify(value));
   assert.equal(await settings(null), null);
   assert.equal(await settings(12345678901234567890n), '12345678901234567890');
