@@ -191,6 +191,16 @@ test('what stands in a JSON column is written as JSON.stringify does, in every m
   }
 });
 
+test('a list in a JSON column is JSON as well; in an array of such, each of its values is one', async () => {
+  const of = async (/** @type {any} */ row) => {
+    const { params } = await mockClient('values').db.samples.create(row).toSQL();
+    return params.map((/** @type {string} */ text) => text.replaceAll('\\', ''));
+  };
+  assert.deepEqual(await of({ id: 1n, data: [NaN, undefined, [Infinity], { a: () => 1 }] }), ['1', '[null,null,[null],{}]']);
+  assert.deepEqual(await of({ id: 1n, docs: [{ a: NaN }, [NaN], 5, null] }), ['1', '{"{"a":null}","[null]",5,NULL}']);
+  for (const row of [{ id: 1n, docs: [NaN] }, { id: 1n, docs: [new Map()] }, { id: 1n, data: NaN }]) assert.equal((await errorFrom(of(row))).name, 'ValidationError');
+});
+
 test('columns that are called like members of a query which are rows', async () => {
   const text = '[1,"00000000",[1,4,0],[["moves","",[0],-1,[["id",0],["set",19],["create",19],["update",19]]]],[]]', large = 2n ** 60n;
   const db = clientOf(text, 'postgres://u@localhost/d');

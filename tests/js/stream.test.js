@@ -211,6 +211,25 @@ test('cancelled, aborted, late: nothing is left behind', async () => {
   assert.equal(timers(), before);
 });
 
+test('the caller\'s signal is let go of, however a stream ends', async () => {
+  /** @type {[string, (at: number) => any, (response: Response) => Promise<unknown>][]} */
+  const ways = [
+    ['read', () => undefined, (response) => taken(response)],
+    ['cancelled', () => undefined, async (response) => response.body?.cancel()],
+    ['broken', (at) => { if (at > LARGE + (1 << 15)) throw new Error('gone'); }, (response) => taken(response)],
+    ['not JSON', () => undefined, (response) => taken(response)],
+  ];
+  for (const [what, wait, end] of ways) {
+    const { signal } = new AbortController(), bytes = what === 'not JSON' ? Buffer.concat([LIST.subarray(0, LARGE + 9), encoder.encode('}'), LIST.subarray(LARGE + 9)]) : LIST;
+    const { db } = mock(() => body(bytes, () => 1 << 14, wait).response);
+    const response = await db.respond.getActivitiesByProject('p1', { signal });
+    assert.equal(getEventListeners(signal, 'abort').length, 1, what);
+    await end(response);
+    await sleep(1);
+    assert.equal(getEventListeners(signal, 'abort').length, 0, what);
+  }
+});
+
 test('the deadline is of each wait for the endpoint, not of a slow consumer', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   /** What the endpoint waits for before it sends the next piece. @type {(() => void)[]} */

@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { WebSocket } from 'ws';
 import { SerializationError, createDatabase } from '../../js/index.js';
+import { clientOf, textOf } from '../support/client.js';
 import { errorFrom, serve } from '../support/service.js';
 import { until } from '../support/until.js';
 
@@ -485,6 +486,19 @@ test('a query that was made and never awaited is told by name; one of a batch, o
   const batched = scripted([first(...GOOD, ...GOOD, message('Z', 'T')), COMMITTED]);
   await createDatabase('postgres://u:p@h.example/d', { WebSocket: batched.WebSocket }).transaction((/** @type {any} */ tx) => tx.batch([tx.connect(), tx.connect()]));
   assert.deepEqual(batched.seen.frames.map(wordsOf), [{ BEGIN: 1 }, { COMMIT: 1 }]);
+});
+
+test('SQL of one\'s own asks what its columns are; what the core has written does not', async () => {
+  const number = '\0\0\0\0\0\0\0\0\0\x17\0\x04\xff\xff\xff\xff\0\0', columns = message('T', `\0\x01one\0${number}`), describe = 'D\0\0\0\x06P\0';
+  const one = [message('1'), message('2'), columns, message('D', '\0\x01\0\0\0\x017'), message('C', 'SELECT 1\0')];
+  const { seen, WebSocket } = scripted([first(...one, message('Z', 'T')), [...GOOD, message('Z', 'T')], COMMITTED]);
+  const db = clientOf(textOf('blog'), 'postgres://u:p@h.example/d', { WebSocket });
+  assert.deepEqual(await db.transaction(async (/** @type {any} */ tx) => {
+    const rows = await tx.sql`select ${7}::int as one`;
+    await tx.connect();
+    return rows;
+  }), [{ one: 7 }]);
+  assert.deepEqual(seen.frames.map((frame) => frame.toString('latin1').includes(describe)), [true, false, false]);
 });
 
 test('COMMIT has no time limit of its own', async () => {
