@@ -297,6 +297,15 @@ test('each rule excuses by name, and is a difference when switched off', async (
   }
 });
 
+test('of a list in another order only those rules are named that its own pairs need', async () => {
+  const at = new Date('2026-01-02T03:04:05.678Z');
+  for (const [one, other] of /** @type {[any, any][]} */ ([[{ id: 1, a: null }, { id: 2 }], [{ id: 1, b: 2 }, { b: 3, id: 2 }], [{ id: 1, n: 5 }, { id: 2, n: '5.0' }], [{ id: 1, at }, { id: 2, at: '2026-01-02 03:04:05.678901+00' }], [{ id: 1, token: 'a' }, { id: 2 }]])) {
+    const found = await compared([one, other], [other, one]);
+    assert.deepEqual(found, { matches: 1, notCompared: 0, excused: ['order'], differences: [] }, JSON.stringify(one));
+    assert.deepEqual((await compared({ list: [one, other], n: 1 }, { list: [other, one], n: '1' })).excused.sort(), ['numeric-spelling', 'order']);
+  }
+});
+
 /** A number that is an object, like Prisma's Decimal. @param {string} digits */
 const decimalOf = (digits) => new (class {
   toFixed() { return digits; }
