@@ -1,10 +1,8 @@
 // npm run bench:gateway: one read by key, asked by 1, 50 and 500 clients of the gateway, of a server written by hand that does
 // the same by `pg`, of that server behind PgBouncer, and of `pg` straight. All stand in front of one Postgres server that
-// is started for the run, and take turns in each round, so that what disturbs one disturbs all. Each row is a median. The
-// gateway and the servers by hand run with the same flag of V8, as examples/gateway starts it.
+// is started for the run, and take turns in each round, so that what disturbs one disturbs all. Each row is a median.
 //
 //   npm run bench:gateway -- --rounds 5 --requests 2000   figures
-//   npm run bench:gateway -- --plain                      without that flag
 //   npm run bench:gateway -- --soak 1000000               only the gateway, 50 clients: failures, and memory that grows
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -28,10 +26,7 @@ import { mb, median, quantile, ratio, short, slope, time, times } from './stats.
  * @property {() => Promise<void>} close
  */
 
-const { values } = parseArgs({ options: { rounds: { type: 'string' }, requests: { type: 'string' }, soak: { type: 'string' }, plain: { type: 'boolean' } } });
-
-/** As examples/gateway starts it. */
-const FLAGS = values.plain ? [] : ['--max-semi-space-size=64'];
+const { values } = parseArgs({ options: { rounds: { type: 'string' }, requests: { type: 'string' }, soak: { type: 'string' } } });
 
 const CLIENTS = [1, 50, 500], ROWS = 1000, IDLE = 500;
 
@@ -42,7 +37,7 @@ const QUERY = 'select id, name from bench_item where id = $1';
 
 /** @param {string} which @param {string} postgres */
 async function startTarget(which, postgres) {
-  const child = fork(fileURLToPath(new URL('./gateway-target.js', import.meta.url)), [which, postgres], { execArgv: ['--expose-gc', ...FLAGS] });
+  const child = fork(fileURLToPath(new URL('./gateway-target.js', import.meta.url)), [which, postgres], { execArgv: ['--expose-gc'] });
   const [{ port }] = await once(child, 'message');
   return {
     port,
