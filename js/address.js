@@ -32,8 +32,8 @@ const KNOWN = /(\/\/[^\s@/:]*:)[^\s@/]*(?=@)|(bearer )[^\s",]+/gi;
  * @property {string} socket the WebSocket's URL; empty without a target
  * @property {{user?: string, password: string, database?: string}} login as written in the connection string
  * @property {Record<string, string>} headers
- * @property {string[]} secrets the longest first
  * @property {[connectionString: string, endpoint: unknown]} given
+ * @property {string[] | undefined} secrets once a message had to be cleaned of them; most instances never tell one
  */
 
 /** Text without its percent-encoding. @param {string} [text] */
@@ -60,8 +60,9 @@ function parseUrl(text) {
  */
 export function createAddress(connectionString, endpoint) {
   const text = String(connectionString ?? '').trim();
+  const isAscii = !/[^!-~]/.test(text);
   // Control characters: the string was broken on its way. Half a surrogate pair: no header can hold it.
-  const parts = /[\0-\x1f\x7f-\x9f\ud800-\udfff]/u.test(text) ? null : SHAPE.exec(text);
+  const parts = isAscii || !/[\0-\x1f\x7f-\x9f\ud800-\udfff]/u.test(text) ? SHAPE.exec(text) : null;
   const [, user, password = '', name, port, database, parameters = ''] = parts ?? [];
   // The port is not read from this URL, which drops its scheme's default.
   const host = parseUrl(`http://${name ?? ''}:${port ?? ''}`)?.hostname ?? '';
@@ -73,10 +74,27 @@ export function createAddress(connectionString, endpoint) {
   const target = host && /^https?:$/.test(url?.protocol ?? '') ? url : undefined;
   const headers = {
     // A header is ASCII.
-    'Neon-Connection-String': parts ? text.replace(/[^!-~]+/g, encodeURIComponent) : '',
+    'Neon-Connection-String': !parts ? '' : isAscii ? text : text.replace(/[^!-~]+/g, encodeURIComponent),
     'Neon-Raw-Text-Output': 'true',
     'Neon-Array-Mode': 'true',
   };
+  // An endpoint that was given serves WebSockets too; for Neon's hosts those are at the host's own name.
+  const server = neon && endpoint == null ? { protocol: 'https:', host } : target;
+  return {
+    target,
+    socket: target && server ? `${server.protocol.replace('http', 'ws')}//${server.host}/v2` : '',
+    login: { user, password, database },
+    headers,
+    given: [text, endpoint],
+    secrets: undefined,
+  };
+}
+
+/**
+ * What no message may show, the longest first.
+ * @param {Address} address
+ */
+export function secretsOf({ target, login: { password }, headers, given: [text] }) {
   // Between both stands what ends a value.
   const secrets = [text], marked = [...`${text}#${target?.search}`.matchAll(SECRET)].map((found) => found[1]);
   for (const value of [headers['Neon-Connection-String'], password, target?.username, target?.password, ...marked]) {
@@ -85,16 +103,7 @@ export function createAddress(connectionString, endpoint) {
     const whole = plain.replace(/[\ud800-\udfff]/gu, '\ufffd');
     secrets.push(value ?? '', plain, plain.normalize('NFKC'), encodeURIComponent(whole));
   }
-  // An endpoint that was given serves WebSockets too; for Neon's hosts those are at the host's own name.
-  const server = neon && endpoint == null ? { protocol: 'https:', host } : target;
-  return {
-    target,
-    socket: target && server ? `${server.protocol.replace('http', 'ws')}//${server.host}/v2` : '',
-    login: { user, password, database },
-    headers,
-    secrets: secrets.filter(({ length }) => length >= USEFUL).sort((a, b) => b.length - a.length),
-    given: [text, endpoint],
-  };
+  return secrets.filter(({ length }) => length >= USEFUL).sort((a, b) => b.length - a.length);
 }
 
 /**
@@ -102,5 +111,7 @@ export function createAddress(connectionString, endpoint) {
  * @param {Address} address
  * @param {unknown} text
  */
-export const redact = (address, text) =>
-  address.secrets.reduce((clean, secret) => clean.replaceAll(secret, '***'), String(text)).replace(KNOWN, '$1$2***');
+export function redact(address, text) {
+  const secrets = address.secrets ??= secretsOf(address);
+  return secrets.reduce((clean, secret) => clean.replaceAll(secret, '***'), String(text)).replace(KNOWN, '$1$2***');
+}

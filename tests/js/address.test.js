@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
 import { createDatabase } from '../../js/index.js';
-import { createAddress, redact } from '../../js/address.js';
+import { createAddress, redact, secretsOf } from '../../js/address.js';
 import { URL_HOSTED, errorFrom, json, mock, refusal, result } from '../support/service.js';
 
 /** The one request of a ping. @param {any} url @param {object} [options] */
@@ -283,7 +283,7 @@ test('a token and a userinfo of whomever are known by their place, in a text of 
 });
 
 test('the longest secret is hidden first: none leaves a part of another', () => {
-  const { secrets } = createAddress('postgres://u:word@h.example/db?token=password-of-mine&key=word2', 'https://h.example/sql?secret=word-and-more');
+  const secrets = secretsOf(createAddress('postgres://u:word@h.example/db?token=password-of-mine&key=word2', 'https://h.example/sql?secret=word-and-more'));
   assert.deepEqual(secrets.map(({ length }) => length), secrets.map(({ length }) => length).sort((a, b) => b - a));
   const address = createAddress('postgres://u:word@h.example/db?token=words&key=a-word-more');
   assert.equal(redact(address, 'a-word-more, words, word and wor'), '***, ***, *** and wor');
