@@ -14,7 +14,12 @@ export const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 /** postgres://user:password@host:port/database?parameters#ignored. A character that ends a part must be percent-encoded
  * inside it: with two @ in a string, any reading would be a guess. Neither the flag i here nor \p below: an engine that
  * has just started takes 0.3 ms to compile them. */
-const SHAPE = /^[Pp][Oo][Ss][Tt][Gg][Rr][Ee][Ss](?:[Qq][Ll])?:\/\/(?:([^@:/?#\\]*)(?::([^@/?#\\]*))?@)?(\[[\dA-Fa-f:.]+\]|[\w.-]+)(?::(\d*))?(?:\/([^@?#\\]*))?(\?[^@#]*)?(?:#[^@]*)?$/;
+const SHAPE = new RegExp([
+  /^[Pp][Oo][Ss][Tt][Gg][Rr][Ee][Ss](?:[Qq][Ll])?:\/\//,
+  /(?:([^@:/?#\\]*)(?::([^@/?#\\]*))?@)?/,
+  /(\[[\dA-Fa-f:.]+\]|[\w.-]+)(?::(\d*))?/,
+  /(?:\/([^@?#\\]*))?(\?[^@#]*)?(?:#[^@]*)?$/,
+].map(({ source }) => source).join(''));
 
 /** Parameters that hold secrets, of a connection string or of an endpoint. */
 const SECRET = /[?&][^=&]*(?:password|token|secret|key)[^=&]*=([^&#]+)/gi;
@@ -60,9 +65,8 @@ function parseUrl(text) {
  */
 export function createAddress(connectionString, endpoint) {
   const text = String(connectionString ?? '').trim();
-  const isAscii = !/[^!-~]/.test(text);
   // Control characters: the string was broken on its way. Half a surrogate pair: no header can hold it.
-  const parts = isAscii || !/[\0-\x1f\x7f-\x9f\ud800-\udfff]/u.test(text) ? SHAPE.exec(text) : null;
+  const parts = /[\0-\x1f\x7f-\x9f\ud800-\udfff]/u.test(text) ? null : SHAPE.exec(text);
   const [, user, password = '', name, port, database, parameters = ''] = parts ?? [];
   // The port is not read from this URL, which drops its scheme's default.
   const host = parseUrl(`http://${name ?? ''}:${port ?? ''}`)?.hostname ?? '';
@@ -74,7 +78,7 @@ export function createAddress(connectionString, endpoint) {
   const target = host && /^https?:$/.test(url?.protocol ?? '') ? url : undefined;
   const headers = {
     // A header is ASCII.
-    'Neon-Connection-String': !parts ? '' : isAscii ? text : text.replace(/[^!-~]+/g, encodeURIComponent),
+    'Neon-Connection-String': parts ? text.replace(/[^!-~]+/g, encodeURIComponent) : '',
     'Neon-Raw-Text-Output': 'true',
     'Neon-Array-Mode': 'true',
   };

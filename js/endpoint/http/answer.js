@@ -3,6 +3,7 @@
 // converts the values.
 
 import { ERROR_FIELDS } from '../error.js';
+import { perColumns } from './per-columns.js';
 import { upTo } from './up-to.js';
 import { converterOf } from './value.js';
 
@@ -47,24 +48,11 @@ export function errorJson(error) {
   return JSON.stringify({ message, ...body });
 }
 
-/**
- * @typedef {object} Written columns as JSON
- * @property {string} json all of them
- * @property {string[]} keys what stands before the value of each
- */
-
-/** Of those that many answers share. @type {WeakMap<Result['fields'], Written>} */
-const known = new WeakMap();
-
-/** @param {Result['fields']} fields */
-function writtenOf(fields) {
-  const found = known.get(fields);
-  if (found) return found;
-  const keys = fields.map(({ name }, i) => `${i ? ',' : ''}${JSON.stringify(name)}:`);
-  const written = { json: `[${fields.map(fieldJson).join(',')}]`, keys };
-  if (Object.isFrozen(fields)) known.set(fields, written);
-  return written;
-}
+/** Columns as JSON, and what stands before the value of each. */
+const writtenOf = perColumns((fields) => ({
+  json: `[${fields.map(fieldJson).join(',')}]`,
+  keys: fields.map(({ name }, i) => `${i ? ',' : ''}${JSON.stringify(name)}:`),
+}));
 
 /** @param {import('../backend.js').Field} field */
 function fieldJson({ name, dataTypeID, tableID, columnID, dataTypeSize, dataTypeModifier }) {
@@ -77,7 +65,8 @@ function fieldJson({ name, dataTypeID, tableID, columnID, dataTypeSize, dataType
  * @returns {number | null}
  */
 function rowCount(tag) {
-  return / \d+$/.test(tag) ? Number(tag.slice(tag.lastIndexOf(' ') + 1)) : null;
+  const count = / (\d+)$/.exec(tag)?.[1];
+  return count === undefined ? null : Number(count);
 }
 
 /**

@@ -1,6 +1,7 @@
 // Which types are arrays, and of which element: asked of the catalog once per type and then cached. Only answers that
 // aren't raw text need it. It knows pg_type; not how a value is written.
 
+import { perColumns } from './per-columns.js';
 import { setLast } from '../recent.js';
 
 /**
@@ -52,31 +53,24 @@ function arrayTypesOfOne() {
   /** @type {Map<number, ArrayType | null>} */
   const known = new Map(PLAIN.map((oid) => [oid, null]));
 
-  /** Of columns that many answers share. @type {WeakMap<Fields, Found>} */
-  const shared = new WeakMap();
+  /** Of columns whose types have been asked for. @type {(fields: Fields) => Found} */
+  const found = perColumns((fields) => fields.map(({ dataTypeID }) => known.get(dataTypeID) ?? null));
 
-  /** @param {Fields} fields @returns {Found} */
-  function found(fields) {
-    const types = fields.map(({ dataTypeID }) => known.get(dataTypeID) ?? null);
-    if (Object.isFrozen(fields)) shared.set(fields, types);
-    return types;
-  }
-
-  /** @param {Session} session @param {number[]} unknown @param {Budget} budget */
-  async function look(session, unknown, budget) {
+  /** @param {Session} session @param {Fields} fields @param {Budget} budget */
+  async function look(session, fields, budget) {
+    const unknown = [...new Set(fields.map(({ dataTypeID }) => dataTypeID))].filter((oid) => !known.has(oid));
     const { rows } = await session.query(LOOKUP, [`{${unknown.join(',')}}`], budget);
     for (const oid of unknown) known.set(oid, null);
     for (const [oid, element, delimiter] of rows) {
       known.set(Number(oid), { element: Number(element), delimiter: delimiter ?? ',' });
     }
+    return found(fields);
   }
 
   return {
     find(session, fields, budget) {
-      const before = shared.get(fields);
-      if (before) return before;
-      const unknown = [...new Set(fields.map((field) => field.dataTypeID))].filter((oid) => !known.has(oid));
-      return unknown.length ? look(session, unknown, budget).then(() => found(fields)) : found(fields);
+      const areKnown = fields.every(({ dataTypeID }) => known.has(dataTypeID));
+      return areKnown ? found(fields) : look(session, fields, budget);
     },
   };
 }

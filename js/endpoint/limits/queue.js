@@ -102,8 +102,8 @@ export function createQueue({ what, most, mostOf = most, waitMs = Infinity, now 
     if (!running && !lines.size) groups.delete(name);
   }
 
-  /** @param {Group} group */
-  const isFree = ({ running }) => total < most && running < mostOf;
+  /** @param {Group | undefined} group */
+  const isFree = (group) => total < most && (group?.running ?? 0) < mostOf;
 
   /** @param {Group} group */
   function occupy(group) {
@@ -174,23 +174,13 @@ export function createQueue({ what, most, mostOf = most, waitMs = Infinity, now 
   }
 
   return {
-    enterNow(name) {
-      if (closed || total >= most) return undefined;
-      const group = groupOf(name);
-      if (isFree(group)) return occupy(group);
-      forgetUnused(group);
-      return undefined;
-    },
+    enterNow: (name) => (isFree(groups.get(name)) && !closed ? occupy(groupOf(name)) : undefined),
     enter: (name, from, signal) => new Promise((resolve, reject) => {
       if (closed) throw closed;
       signal?.throwIfAborted();
-      const group = groupOf(name);
-      if (isFree(group)) return resolve(occupy(group));
-      if (waiting >= MOST_WAITING) {
-        forgetUnused(group);
-        throw tooMany(what, `${waiting} are waiting already`);
-      }
-      const address = networkOf(from);
+      if (isFree(groups.get(name))) return resolve(occupy(groupOf(name)));
+      if (waiting >= MOST_WAITING) throw tooMany(what, `${waiting} are waiting already`);
+      const group = groupOf(name), address = networkOf(from);
       wait({ group, address, signal, resolve, reject, handleEvent: left, deadline: undefined, entry: undefined });
     }),
     close(error) {

@@ -44,17 +44,11 @@ export class Held {
 
   /** @param {string} text @param {Row} params @param {Budget} budget @returns {Promise<Result>} */
   query(text, params, budget, last = false) {
+    const { reset } = this;
     if (this.signal?.aborted) return Promise.reject(cancelled());
     // What comes behind the last statement is the endpoint's own.
-    if (this.reset) return this.queryBehind(this.reset, text, params, budget);
+    if (reset && reset.worked === undefined) return reset.over().then(() => this.query(text, params, budget, last));
     return runStatement(this, text, params, last, budget);
-  }
-
-  /** @param {import('./statement.js').Reset} reset @param {string} text @param {Row} params @param {Budget} budget */
-  async queryBehind(reset, text, params, budget) {
-    await reset.over();
-    if (this.signal?.aborted) throw cancelled();
-    return runStatement(this, text, params, false, budget);
   }
 
   /** @param {string} sql */
@@ -65,11 +59,11 @@ export class Held {
   release() {
     this.signal?.removeEventListener('abort', this);
     if (this.reset?.worked && !this.spent) this.pooled.release();
-    else void this.releaseReset();
+    else void this.resetAndRelease();
   }
 
   /** What went with the last statement doesn't work in a transaction that this has left open. */
-  async releaseReset() {
+  async resetAndRelease() {
     const { pooled, line, reset, server: { deadlines } } = this;
     const deadline = deadlines.set(RESET_MS, line.destroy);
     const worked = !this.spent && (await reset?.over() || await runReset(this));
