@@ -78,6 +78,8 @@ describe('as the service sees them', () => {
     fault = toFault('cold-start=100');
     assert.deepEqual(await Promise.all([db.connect(), db.connect()]), [undefined, undefined]);
     assert.equal((await under('cold-start=3600000', () => db.listUsers({ timeout: 100 }))).name, 'TimeoutError');
+    const { name, outcome, users } = await under('cold-start=3600000', () => db.createUser({ email: 'a@b.c', password: 'x' }, { timeout: 100 }));
+    assert.deepEqual([name, outcome, users], ['TimeoutError', 'unknown', 0], 'nothing has run yet');
   });
 
   test('slow-body: all of it comes; who gives up, is told so', async () => {
