@@ -18,7 +18,7 @@
 #include <stdint.h>
 
 /* Raised whenever anything in this file changes its meaning. `abi()` returns it. */
-#define HELIUM_ABI 5
+#define HELIUM_ABI 6
 
 /* `op` of step: the low byte names the operation, the rest belongs to it.
  *
@@ -57,15 +57,15 @@ enum {
 /* What step wants next. */
 enum HeliumKind {
     HELIUM_DONE = 0,  /* `text` is the result: one JSON document, UTF-8. Unless for the bytes path it is
-                         ASCII, and rows are arrays of cells behind their layout. `state` of a list is what
-                         HELIUM_PAGE goes on from */
+                         ASCII, and rows are one array of all their cells behind their layout. `state` of a
+                         list is what HELIUM_PAGE goes on from */
     HELIUM_FETCH = 1, /* `text` is a request body to POST; carry `state` to the HELIUM_REPLY step */
     HELIUM_FAIL = 2,  /* `code` is a fail code (src/ground/fail.def), `text` a JSON object with its fields. Of
-                         wrong  arguments these are `issues`, at most a hundred {path, code, message}, and
-                         `more`,  how many there are beyond them, where there are */
+                         wrong arguments these are `issues`, at most a hundred {path, code, message}, and
+                         `more`, how many there are beyond them, where there are */
     HELIUM_MORE = 3   /* to HELIUM_PART: `text` is the result's next piece, which may be empty, and not its
-                         last.   `code` bytes of the input are done with: the next HELIUM_REPLY step takes
-                         `state`, the   other bytes and what follows them */
+                         last. `code` bytes of the input are done with: the next HELIUM_REPLY step takes
+                         `state`, the other bytes and what follows them */
 };
 
 /* What a host passes as state to the first step of a method that makes ids (`creates` in `describe`):

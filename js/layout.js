@@ -1,5 +1,6 @@
 // Rows without keys as objects, by the layout that the core writes before them (src/core/layout.h): names, and a letter
 // for each cell that JSON has no form for.
+import { WIDTH, fillers, valueOf } from '../build/fillers.js';
 import { HeliumError, ProtocolError } from './error.js';
 import { own } from './options.js';
 
@@ -34,38 +35,59 @@ function makerOfCell(letter) {
   return make && letter < 'a' ? each(make) : make;
 }
 
-/** A function that makes an object of a row. @param {any} layout @returns {(cells: any[]) => Record<string, any>} */
+/** How many layouts' makers, and how many fillers, are kept. */
+const MOST = 500;
+
+/** @typedef {import('../build/fillers.js').Filler} Filler */
+
+/** By the names that they set: rows of one kind keep their filler. @type {Map<string, Filler>} */
+const chosen = new Map();
+
+/** @param {string[]} keys */
+function fillerOf(keys) {
+  const names = keys.join();
+  let fill = chosen.get(names);
+  if (!fill) {
+    fill = fillers[chosen.size % fillers.length];
+    if (chosen.size < MOST) chosen.set(names, fill);
+  }
+  return fill;
+}
+
+/** A function that makes the objects of cells, one row's behind the other's.
+ * @param {any} layout @returns {(cells: any[]) => Record<string, any>[]} */
 function makerOf([names, letters]) {
   /** @type {string[]} */
   const keys = [];
   // Two arrays, as engines take longer to take pairs apart.
   const makes = names.map((/** @type {any} */ name, /** @type {number} */ i) => {
-    const one = typeof name !== 'string' && makerOf(name[2]);
-    keys.push(one ? name[0] : name);
-    if (one) return name[1] ? (/** @type {any[]} */ rows) => rows.map(one) : one;
+    const rows = typeof name !== 'string' && makerOf(name[2]);
+    keys.push(rows ? name[0] : name);
+    if (rows) return name[1] ? rows : (/** @type {any[]} */ cells) => rows(cells)[0];
     return makerOfCell(letters[i]);
   });
   // To set a name that every object inherits, such as __proto__, may make no property: such a row begins as a copy of
   // what has all of them. Others don't, as engines are quick at copies for a few layouts only.
   const whole = keys.some((name) => name in Object.prototype) && Object.fromEntries(keys.map((name) => [name, null]));
+  const fill = fillerOf(keys), width = keys.length;
   return (cells) => {
-    /** @type {Record<string, any>} */
-    const row = whole ? { ...whole } : {};
-    for (let i = 0; i < keys.length; i++) {
-      const cell = cells[i], make = makes[i];
-      row[keys[i]] = make && cell !== null ? make(cell) : cell;
+    if (!Array.isArray(cells)) throw new TypeError();
+    const rows = [];
+    for (let at = 0; at < cells.length; at += width || 1) { // a row of no columns has a cell for itself
+      /** @type {Record<string, any>} */
+      const row = whole ? { ...whole } : {};
+      fill(row, keys, makes, cells, at, width);
+      for (let i = WIDTH; i < width; i++) row[keys[i]] = valueOf(makes[i], cells[at + i]);
+      rows.push(row);
     }
-    return row;
+    return rows;
   };
 }
 
 /** Makers by the text of their layout: to make one takes longer than to use it. @type {Map<string, any>} */
 const known = new Map();
 
-/** How many are kept. */
-const MOST = 500;
-
-/** What makes an object of a row. @param {string} text of a layout */
+/** What makes objects of rows. @param {string} text of a layout */
 export function makerOfText(text) {
   let make = known.get(text);
   if (!make) {
@@ -90,14 +112,16 @@ export function makerOfState(last, state) {
 
 /**
  * Rows behind their layout as objects.
- * @param {any} answer `[layout, rows]`, or `[layout, row or null]`; in place of the layout may be what it makes
+ * @param {any} answer `[layout, cells]`, or null in place of the cells of one row; in place of the layout may be what
+ *   makes the rows
  * @param {boolean} many
  */
 export function fromLayout([layout, rows], many) {
   if (rows === null) return null;
   try {
     const make = typeof layout === 'function' ? layout : makerOf(layout);
-    return many ? rows.map(make) : make(rows);
+    const made = make(rows);
+    return many ? made : made[0];
   } catch (error) {
     if (error instanceof HeliumError) throw error;
     throw new ProtocolError('the endpoint answered with what was not asked for');

@@ -1,8 +1,9 @@
 // npm run build: core.wasm, session.wasm and tools.wasm in build/, build/describe.json, build/schema.sql,
 // build/schema.json, and from these the generated modules build/core.js, build/session.js, build/names.js,
-// build/service.js, build/tables.js and their types; and the studio's page, build/studio/. Quick if nothing has
-// changed.
+// build/service.js, build/tables.js and their types; build/fillers.js; and the studio's page, build/studio/. Quick if
+// nothing has changed.
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { fillers } from './fillers.js';
 import { cmake, headline, newer, path, run, since } from './lib.js';
 import { describeService } from './service.js';
 import { studio } from './studio.js';
@@ -60,6 +61,7 @@ const stages = [
   }],
   ['inline', inline],
   ['names', names],
+  ['fillers', async () => put(path('build/fillers.js'), fillers)],
   ['schema', schema],
   ['studio', studio],
 ];

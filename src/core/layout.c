@@ -14,7 +14,8 @@ static Field *layout_add(Layout *layout, uint8_t type, const char *name) {
     Field *field = &layout->fields[layout->count];
     char *to = field->before;
     const char *from = name;
-    *to++ = layout->count++ ? ',' : layout->keys ? '{' : '[';
+    if (layout->count++) *to++ = ',';
+    else if (layout->keys) *to++ = '{';
     if (layout->keys) {
         *to++ = '"';
         while (*from) *to++ = *from++;

@@ -18,13 +18,13 @@ typedef struct Field {
     uint8_t type; /* TypeId; of an array of instants its elements' */
     char letter;  /* type_letter's; of an array its elements', as a capital */
     uint8_t before_len;
-    char before[LAYOUT_BEFORE]; /* the text before the value: `{"name":`, `,"name":`, `[` or `,` */
+    char before[LAYOUT_BEFORE]; /* the text before the value: `{"name":`, `,"name":`, `,` or none */
 } Field;
 
 struct Layout {
     uint32_t count;
     uint32_t newest, id; /* which fields are the row's key: its place in the order, and its id */
-    bool keys;           /* rows are objects, otherwise arrays */
+    bool keys;           /* rows are objects, otherwise cells, one row's behind the other's */
     Field fields[];
 };
 
@@ -45,7 +45,10 @@ bool layout_pass(JsonReader *r);
 /* Writes it for the host, which makes objects of rows without keys: `[["id","at",["posts",1,[…]]],"-d-"]`.
  * These are the cells' names, where a relation has its name, whether it is many, and its own layout; then a
  * letter for each cell: type_letter's, or its capital for an array of such, of any depth; I for an array of
- * whole numbers, of which the host must see itself that none is rounded. */
+ * whole numbers, of which the host must see itself that none is rounded.
+ *
+ * Behind it the cells of all rows are one array, and those of a relation another, with no brackets for each
+ * row: that is a tenth less of what the host parses. A row of no columns has one cell all the same. */
 void layout_put(Buf *out, const Layout *layout);
 
 #endif

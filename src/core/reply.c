@@ -28,7 +28,7 @@ typedef struct Reply {
     Str key[2];           /* cells of the last row: its place in the order, its id */
 } Reply;
 
-static bool reply_row(Reply *reply, JsonReader *r, const Layout *layout);
+static bool reply_row(Reply *reply, JsonReader *r, const Layout *layout, bool alone);
 static bool reply_result(Reply *reply, bool several);
 
 /* Whether rows come without keys, at every depth. */
@@ -54,7 +54,7 @@ static bool reply_layout(Reply *reply) {
 
 /* Rows of an array that has begun, joined by commas; counts them. Marks each, so that a step over a part of
  * the answer can end before it; but an error is read whole. */
-static bool reply_rows(Reply *reply, JsonReader *r, const Layout *layout, uint32_t *count) {
+static bool reply_rows(Reply *reply, JsonReader *r, const Layout *layout, bool many, uint32_t *count) {
     for (;; ++*count) {
         const char *at = r->at;
         if (!json_more(r, ']')) return r->fault == JSON_OK;
@@ -64,16 +64,16 @@ static bool reply_rows(Reply *reply, JsonReader *r, const Layout *layout, uint32
             reply->marked = *count;
         }
         if (*count) buf_byte(reply->out, ',');
-        if (!reply_row(reply, r, layout)) return false;
+        if (!reply_row(reply, r, layout, !many)) return false;
     }
 }
 
 /* Rows of a relation: an array of them, or for one row just that. */
 static bool reply_relation(Reply *reply, JsonReader *r, const Field *field) {
     uint32_t count = 0;
-    if (!field->many) return reply_row(reply, r, field->rows);
+    if (!field->many) return reply_row(reply, r, field->rows, true);
     buf_byte(reply->out, '[');
-    if (!json_enter(r, '[') || !reply_rows(reply, r, field->rows, &count)) return false;
+    if (!json_enter(r, '[') || !reply_rows(reply, r, field->rows, true, &count)) return false;
     buf_byte(reply->out, ']');
     return true;
 }
@@ -128,12 +128,16 @@ static bool reply_field(Reply *reply, JsonReader *r, const Field *field) {
     return true;
 }
 
-static bool reply_row(Reply *reply, JsonReader *r, const Layout *layout) {
+/* `alone`: it isn't one of an array's rows. Without keys such a row is an array of its own, and the cells of
+ * the others stand in theirs. */
+static bool reply_row(Reply *reply, JsonReader *r, const Layout *layout, bool alone) {
     Buf *out = reply->out;
+    const bool bare = alone && !layout->keys;
     if (!json_enter(r, '[')) return false;
+    if (bare) buf_byte(out, '[');
     if (!layout->count) {
         JsonValue none;
-        buf_lit(out, layout->keys ? "{}" : "[]");
+        buf_lit(out, layout->keys ? "{}" : bare ? "0]" : "0");
         if (!json_more(r, ']')) return r->fault == JSON_OK;
         (void)json_value(r, &none); /* too much, or the end of an answer that is cut off */
         return false;
@@ -152,7 +156,8 @@ static bool reply_row(Reply *reply, JsonReader *r, const Layout *layout) {
         if (i == layout->newest) reply->key[0] = str_of(from, r->at);
         if (i == layout->id) reply->key[1] = str_of(from, r->at);
     }
-    buf_byte(out, layout->keys ? '}' : ']');
+    if (layout->keys) buf_byte(out, '}');
+    else if (bare) buf_byte(out, ']');
     return reply_row_end(r);
 }
 
@@ -168,7 +173,7 @@ static bool reply_value(Reply *reply) {
 
 /* The rest of the rows, or all of them. */
 static bool reply_result_rest(Reply *reply) {
-    return reply_rows(reply, &reply->r, reply->layout, &reply->shape.rows);
+    return reply_rows(reply, &reply->r, reply->layout, shape_is_many(&reply->shape), &reply->shape.rows);
 }
 
 /* The member `rows`, as the shape wants it. */

@@ -4,6 +4,7 @@
 enum {
     NUMBER_DIGITS = 17,       /* what the shortest form of a double needs at most */
     NUMBER_EXPONENT = 100000, /* beyond it the text is left as it stands */
+    NUMBER_ROOM = 32,         /* for a sign, a point and all that is written before an exponent's digits */
     NUMBER_PLAIN = 21         /* ECMA-262 Number::toString: up to 10^21 without an exponent */
 };
 
@@ -46,17 +47,20 @@ OUTLINE void number_put(Buf *out, const char *text, size_t len) {
     }
     bool plain = n.point > -6 && n.point <= NUMBER_PLAIN;
     int32_t point = plain ? n.point : 1;
+    if (!buf_room(out, NUMBER_ROOM)) return;
+    char *to = out->ptr + out->len;
     if (!n.count) point = 1;
-    else if (*text == '-') buf_byte(out, '-');
-    if (point <= 0) buf_lit(out, "0.");
+    else if (*text == '-') *to++ = '-';
+    if (point <= 0) *to++ = '0', *to++ = '.';
     for (int32_t i = point < 0 ? point : 0; i < n.count || i < point; i++) {
-        if (i > 0 && i == point) buf_byte(out, '.');
-        buf_byte(out, i < 0 || i >= n.count ? '0' : n.digits[i]);
+        if (i > 0 && i == point) *to++ = '.';
+        *to++ = i < 0 || i >= n.count ? '0' : n.digits[i];
     }
-    if (plain || !n.count) return;
-    buf_byte(out, 'e');
-    if (n.point > 0) buf_byte(out, '+');
-    buf_int(out, n.point - 1);
+    bool exponent = !plain && n.count;
+    if (exponent) *to++ = 'e';
+    if (exponent && n.point > 0) *to++ = '+';
+    out->len = (size_t)(to - out->ptr);
+    if (exponent) buf_int(out, n.point - 1);
 }
 
 bool number_whole(const char *text, size_t len, uint32_t *n) {

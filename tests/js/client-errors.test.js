@@ -144,8 +144,9 @@ test('names of columns that are JavaScript\'s own stay names', async () => {
 });
 
 test('a layout that is none, letters that there are not', () => {
-  for (const answer of [[], [[], []], [null, [[1]]], [[['a'], '-'], 5], [[['a'], '-'], {}], [[[['a']], '-'], [[1]]], [[[['a', 1, null]], '-'], [[[[1]]]]], [[['a'], 'n'], [['x']]], [[['a'], 'N'], [['x']]], [[[5], '-'], [[1]]]])
+  for (const answer of [[], [[], []], [null, [1]], [[['a'], '-'], 5], [[['a'], '-'], {}], [[[['a']], '-'], [1]], [[[['a', 1, null]], '-'], [[1]]], [[['a'], 'n'], ['x']], [[['a'], 'N'], ['x']], [[[5], '-'], [1]]])
     assert.throws(() => fromLayout(/** @type {any} */ (answer), true), { name: 'ProtocolError', message: 'the endpoint answered with what was not asked for' }, JSON.stringify(answer));
-  assert.deepEqual(fromLayout([[['a', 'b', 'c'], 'z?-'], [[1, 2, 3], [4]]], true), [{ a: 1, b: 2, c: 3 }, { a: 4, b: undefined, c: undefined }]);
+  assert.deepEqual(fromLayout([[['a', 'b', 'c'], 'z?-'], [1, 2, 3, 4]], true), [{ a: 1, b: 2, c: 3 }, { a: 4, b: undefined, c: undefined }]);
+  assert.deepEqual(fromLayout([[[], ''], [0, 0]], true), [{}, {}]); // rows of no columns have a cell each
   assert.equal(fromLayout([[['a'], '-'], null], false), null);
 });

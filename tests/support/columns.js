@@ -1,6 +1,6 @@
 // What a case says of all columns of a table, whatever they are: the directives @columns, @texts, @names, @layout, @row,
-// @text and @object of tests/cases/README.md, put in from build/describe.json. So that a new column breaks no case that isn't
-// about the columns. tests/unit/columns.h does the same natively, from the schema itself.
+// @cells, @text and @object of tests/cases/README.md, put in from build/describe.json. So that a new column breaks no case
+// that isn't about the columns. tests/unit/columns.h does the same natively, from the schema itself.
 
 /**
  * @typedef {{name: string, sql: string, type: string, form: string, secret: boolean}} Column
@@ -35,7 +35,7 @@ function membersOf(object) {
   return members;
 }
 
-/** A row or an object: the columns in their order, then those relations that are given.
+/** A row, its cells or an object: the columns in their order, then those relations that are given.
  * @param {string} kind @param {Table} table @param {Column[]} columns @param {string} given */
 function valuesOf(kind, table, columns, given) {
   const members = membersOf(given), there = table.relations.filter(({ name }) => members.has(name));
@@ -44,6 +44,7 @@ function valuesOf(kind, table, columns, given) {
   if (strange.length) throw new Error(`${table.sql} has no ${strange}: ${given}`);
   const values = names.map((name) => members.get(name) ?? 'null');
   if (kind === 'object') return `{${names.map((name, i) => `"${name}":${values[i]}`)}}`;
+  if (kind === 'cells') return values.join();
   return kind === 'row' ? `[${values}]` : `[${values.join(', ')}]`.replace(/["\\]/g, '\\$&');
 }
 
@@ -61,7 +62,7 @@ function layoutOf(table, columns, given) {
 /** Puts in what the directives of a text stand for. @param {string} text @param {Table[]} tables @returns {string} */
 export function expandColumns(text, tables) {
   // The last first: what stands in another one comes behind that one's beginning.
-  const found = [...text.matchAll(/@(columns|texts|names|layout|row|text|object)\((\w+)(\.secrets)?/g)].at(-1);
+  const found = [...text.matchAll(/@(columns|texts|names|layout|row|cells|text|object)\((\w+)(\.secrets)?/g)].at(-1);
   if (!found) return text;
   const [head, kind, name, secrets] = found, from = found.index + head.length;
   const table = tables.find(({ sql }) => sql === name);

@@ -1,5 +1,5 @@
 /* What a case says of all columns of a table, whatever they are: the directives @columns, @texts, @names,
- * @layout, @row, @text and @object of tests/cases/README.md, put in from the schema. So that a new
+ * @layout, @row, @cells, @text and @object of tests/cases/README.md, put in from the schema. So that a new
  * column breaks no case that isn't about the columns.
  *
  * A case that can't be read ends the run. */
@@ -47,7 +47,7 @@ static bool columns_starts(const char *at, const char *with) {
 
 /* The last directive of a text: what stands in another one comes behind that one's beginning. */
 static bool columns_find(const Text *text, Directive *found) {
-    static const char *const names[] = {"columns", "texts", "names", "layout", "row", "text", "object"};
+    static const char *const names[] = {"columns", "texts", "names", "layout", "row", "cells", "text", "object"};
     for (const char *at = text->ptr + text->len; at-- > text->ptr;) {
         for (size_t i = 0; *at == '@' && i < COUNT(names); i++) {
             size_t len = strlen(names[i]);
@@ -124,12 +124,12 @@ static void columns_put(Text *out, const Directive *it, const char *name, bool a
     ++*count;
 }
 
-/* A row or an object: the columns in their order, then those relations that are given. */
+/* A row, its cells or an object: the columns in their order, then those relations that are given. */
 static Text columns_values(const Directive *it) {
-    bool object = strcmp(it->name, "object") == 0;
+    const bool object = strcmp(it->name, "object") == 0, cells = strcmp(it->name, "cells") == 0;
     uint32_t count = 0, members = 0;
     const char *end = it->more + 1;
-    Text out = text_of(object ? "{" : "[", 1);
+    Text out = text_of(object ? "{" : "[", cells ? 0 : 1);
     for (uint32_t i = 0; i < it->table->column_count; i++) {
         bool secret = it->table->columns[i].flags & COLUMN_SECRET,
              given = columns_value(it, it->table->columns[i].name, &end);
@@ -142,7 +142,7 @@ static Text columns_values(const Directive *it) {
         columns_put(&out, it, it->table->relations[i].name, false, &count);
         members += count - before;
     }
-    columns_lit(&out, object ? "}" : "]");
+    columns_lit(&out, object ? "}" : cells ? "" : "]");
     for (const char *at = it->more + 1; *at == '"'; at = *end == ',' ? end + 1 : end, members--)
         end = columns_value_end(columns_pass(at) + 1);
     if (members) columns_fail(it->from); /* a name that no column has, or one twice */

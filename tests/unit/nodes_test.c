@@ -87,8 +87,8 @@ static void test_true(void) {
               "[[[\"id\",\"name\",\"at\",\"tags\",[\"posts\",1,[[\"id\",\"title\",[\"person\",0,[[\"name\"],"
               "\"-\"]]],\"---\"]],"
               "[\"count\",0,[[\"posts\"],\"-\"]]],\"--d---\"],"
-              "[[1,null,1767323045000,[\"x\"],[[7,\"t\",[\"Ada\"]],[8,null,null]],[2]],"
-              "[2,\"Bob\",1767323045000,null,[],[0]]]]");
+              "[1,null,1767323045000,[\"x\"],[7,\"t\",[\"Ada\"],8,null,null],[2],"
+              "2,\"Bob\",1767323045000,null,[],[0]]]");
     make_state(state, SHAPE_BYTES);
     got = read_with(state, STATE);
     CHECK_STR(((Str){got.text, got.text_len}),
