@@ -33,17 +33,18 @@ const form = (/** @type {string} */ name) => forms.findIndex((one) => one.name =
 /** A cell of the object path as the bytes path has it. @param {any} cell @param {string} letter */
 const plain = (cell, letter) => (letter === 'd' && cell !== null ? new Date(cell).toISOString() : cell);
 
-/** Rows by their layout as objects. @param {any} layout @param {any[]} row @returns {any} */
-function objectOf([names, letters], row) {
-  assert.equal(names.length, row.length);
-  assert.equal(letters.length, row.length);
-  return Object.fromEntries(row.map((cell, i) => {
-    const name = names[i];
+/** Cells by their layout as objects, one of each so many as a row has. @param {any} layout @param {any[]} cells @returns {any[]} */
+function objectsOf([names, letters], cells) {
+  assert.equal(letters.length, names.length);
+  const width = names.length || 1, count = cells.length / width;
+  assert.ok(Number.isInteger(count), `${cells.length} cells in rows of ${width}`);
+  return Array.from({ length: count }, (_, at) => Object.fromEntries(names.map((/** @type {any} */ name, /** @type {number} */ i) => {
+    const cell = cells[at * width + i];
     if (typeof name === 'string') return [name, plain(cell, letters[i])];
-    const [relation, many, layout] = name;
-    if (many) return [relation, cell.map((/** @type {any[]} */ one) => objectOf(layout, one))];
-    return [relation, cell && objectOf(layout, cell)];
-  }));
+    const [relation, many, layout] = name, rows = cell && objectsOf(layout, cell);
+    if (!many && rows) assert.equal(rows.length, 1);
+    return [relation, many ? rows : rows && rows[0]];
+  })));
 }
 
 /** Times in one spelling. @param {any} value @returns {any} */
@@ -87,9 +88,8 @@ function asking(endpoint, world, random) {
     const bytes = random.maybe(0.5), op = form(name) | (bytes ? BYTES : 0) | table << TABLE;
     const { result } = await ask(endpoint, step, op, args);
     if (bytes || name === 'COUNT') return spelt(result);
-    const [layout, rows] = result;
-    if (name === 'FIND' || name === 'AGGREGATE') return spelt(rows.map((/** @type {any[]} */ row) => objectOf(layout, row)));
-    return rows && spelt(objectOf(layout, rows));
+    const [layout, cells] = result, rows = cells && spelt(objectsOf(layout, cells));
+    return name === 'FIND' || name === 'AGGREGATE' ? rows : rows && rows[0];
   };
 }
 

@@ -65,7 +65,7 @@ async function checkRow(endpoint, i, bytes, zone) {
   assert.equal(await got('getProjectById', `p${i}`), petRow);
   assert.equal(await got('getProjectById', `p${i}`, { includeKeeper: true }), rowOf(bytes, [...pet, ['keeper', rowOf(bytes, keeper)]]));
   assert.equal(await got('getUserById', `k${i}`, { includePet: true, includePets: true }),
-    rowOf(bytes, [...keeper, ['pet', petRow], ['pets', `[${petRow}]`]]));
+    rowOf(bytes, [...keeper, ['pet', petRow], ['pets', bytes ? `[${petRow}]` : petRow]])); // the cells of one row stand alone
 }
 
 /** The arguments of a row the core itself writes: the very JSON it reads. @param {number} i */
