@@ -102,10 +102,15 @@ export function createCore(module, schema) {
     if (short !== undefined) length = encoder.encodeInto(short, memory.subarray(from)).written;
     else put(memory, from, pieces);
     const answer = used.step(op, state.length, length) >>> 0;
-    memory = new Uint8Array(/** @type {ArrayBuffer} */ (used.memory.buffer));
-    const [kind, code, text, textLength, next, nextLength] = new Uint32Array(memory.buffer, answer, 6);
+    if (!memory.length) memory = new Uint8Array(/** @type {ArrayBuffer} */ (used.memory.buffer)); // it has grown
+    const words = new Uint32Array(memory.buffer, answer, 6);
     if (memory.length <= MEMORY) core = used;
-    return { kind, code, text: memory.subarray(text, text + textLength), state: memory.slice(next, next + nextLength) };
+    return {
+      kind: words[0],
+      code: words[1],
+      text: memory.subarray(words[2], words[2] + words[3]),
+      state: words[5] ? memory.slice(words[4], words[4] + words[5]) : none,
+    };
   }
 
   return (op, state = none, input) => {

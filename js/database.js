@@ -3,7 +3,7 @@
 import openLocal from '#local';
 import { createAddress } from './address.js';
 import { open } from './open.js';
-import { DATABASE, none, readOptions } from './options.js';
+import { DATABASE, bare, none, readOptions } from './options.js';
 import { send } from './send.js';
 
 /**
@@ -43,7 +43,7 @@ export function openDatabase(connectionString, given, schema, loadModule, create
   const fetch = (/** @type {[any, any?]} */ ...args) =>
     (local?.fetch ?? options.fetch ?? globalThis.fetch ?? noFetch)(...args);
   /** @type {Database} */
-  const db = Object.assign(Object.create(null), /** @type {Partial<Database>} */ ({
+  const db = Object.assign(bare(), /** @type {Partial<Database>} */ ({
     timeout: 30_000,
     ...options,
     layouts: new Map(),
@@ -85,7 +85,7 @@ export function openDatabase(connectionString, given, schema, loadModule, create
     }));
     /** @type {import('./call.js').Send} */
     const send = async (...sent) => (await by()).send(...sent);
-    return Object.assign(Object.create(null), base, { [name]: by, send });
+    return Object.assign(bare(), base, { [name]: by, send });
   };
   /** The database for a session that has come to a position. @param {unknown} [position] */
   const after = (position) => through(db, 'replicated', async () => {

@@ -44,8 +44,19 @@ export const DATABASE = [
 /** Is it an object with named properties? @type {Check} */
 export const isRecord = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 
+class Bare {
+  static {
+    delete (/** @type {any} */ (this.prototype).constructor);
+    Object.setPrototypeOf(this.prototype, null);
+  }
+}
+
+/** An object that inherits nothing. Of a class, as engines look up in a hash table what Object.create(null) has. That
+ * was 6 % of a short call. @returns {any} */
+export const bare = () => new Bare();
+
 /** No options. @type {Record<string, any>} */
-export const none = Object.freeze(Object.create(null));
+export const none = Object.freeze(bare());
 
 /**
  * A checked copy, without a prototype, of an options object's own properties. Undefined counts as left out, and so
@@ -64,7 +75,7 @@ export function readOptions(given, what, names) {
   } catch {
     throw invalid('options', `of ${what} can't be read`);
   }
-  const options = Object.create(null);
+  const options = bare();
   for (const [name, value] of entries) {
     if (!names.includes(name)) throw invalid(name, `is no option of ${what}`);
     if (value === undefined || (name === 'signal' && !value)) continue;
@@ -94,7 +105,7 @@ export function takeOptions(args, method, mixed) {
   trim(args);
   const last = args.at(-1);
   if (typeof last !== 'object' || !last || !CALL.some((name) => Object.hasOwn(last, name))) return none;
-  const given = Object.create(null), others = Object.create(null);
+  const given = bare(), others = bare();
   for (const [name, value] of Object.entries(last)) (CALL.includes(name) ? given : others)[name] = value;
   const more = Object.keys(others).length;
   if (more && !mixed) return none;

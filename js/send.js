@@ -2,6 +2,7 @@
 // fetch, and nothing about what the bytes mean.
 import { deadline } from './deadline.js';
 import { ConnectionError } from './error.js';
+import { bare } from './options.js';
 
 /** An answer of more bytes is refused: one that never ends would fill memory before the deadline. Hosted Neon sends at
  * most half as many. */
@@ -62,16 +63,13 @@ export function send(address, body, fetch, timeout, signal, headers, enough, acc
     try {
       // Without a target this throws, like any failed request. Redirects are not followed: the connection string would
       // go to whoever they name.
-      response = await fetch(/** @type {URL} */ (address.target).href, {
-        // @ts-expect-error without a prototype, so that no inherited property is an option of fetch
-        __proto__: null,
+      response = await fetch(/** @type {URL} */ (address.target).href, Object.assign(bare(), {
         method: 'POST',
         headers: { ...address.headers, ...headers },
         body,
         signal: control.signal,
         redirect: 'manual',
-        ...(access && noStore()),
-      });
+      }, access && noStore()));
       const { status } = response, parts = [];
       const from = reader = response.body?.getReader();
       if (control.signal.aborted) cancel(); // too late: this fetch ignores signals

@@ -5,7 +5,7 @@ import { ENOUGH, TOO_LARGE, read, start } from './call.js';
 import { PAGE, PART, decode, join } from './core.js';
 import { deadline } from './deadline.js';
 import { ConnectionError, named } from './error.js';
-import { own } from './options.js';
+import { bare, own } from './options.js';
 
 /**
  * @typedef {import('./core.js').Bytes} Bytes
@@ -41,7 +41,7 @@ const NUMBERS = [2, 3, 8];
  */
 function pageOf({ op, input, expected }, [, , key, newest, columns], rows, last) {
   // Without a prototype: only its own members count.
-  const query = Object.assign(Object.create(null), JSON.parse(input)[0]), { select, omit } = query;
+  const query = Object.assign(bare(), JSON.parse(input)[0]), { select, omit } = query;
   const [name, type] = columns[key[0]];
   const order = [query.orderBy ?? []].flat().flatMap((term) => Object.keys(term ?? {}));
   const isList = (/** @type {number} */ (op) & 0xff) === forms.FIND && key.length === 1 && !expected;

@@ -4,7 +4,7 @@
 import { forms } from '../../build/names.js';
 import { invalid } from '../error.js';
 import { fromLayout } from '../layout.js';
-import { CALL, isRecord, own, readOptions } from '../options.js';
+import { CALL, bare, isRecord, own, readOptions } from '../options.js';
 import { Query, callOf, countRows, prepare } from '../query.js';
 import { DEEP, encode, wrong } from '../value.js';
 import { nameOf } from './column.js';
@@ -83,7 +83,7 @@ function orderOf(term) {
 const addFields = (query, method, fields) => add(query, method, method, (clauses) => {
   if (!isRecord(fields)) throw invalid(method, 'must be an object of columns');
   /** @type {Record<string, any>} */
-  const select = Object.create(null), functions = Object.create(null);
+  const select = bare(), functions = bare();
   /** @type {Field[]} */
   const found = [];
   for (const [field, term] of Object.entries(fields)) {
@@ -200,7 +200,7 @@ Object.assign(BuilderQuery.prototype, clauses);
 function begin(db, tables, method, effect, given) {
   const query = new BuilderQuery(db, method, 0, effect), call = /** @type {Call} */ (callOf(query));
   /** @type {Record<string, any>} */
-  const clauses = Object.create(null);
+  const clauses = bare();
   call.chain = {
     clauses,
     pathOf,

@@ -5,7 +5,7 @@ import { read } from '../call.js';
 import { join } from '../core.js';
 import { deadline } from '../deadline.js';
 import { HeliumError, SerializationError, invalid } from '../error.js';
-import { MODES, none, readOptions } from '../options.js';
+import { MODES, bare, none, readOptions } from '../options.js';
 import { bodyOf, createSession } from './session.js';
 
 /**
@@ -67,7 +67,7 @@ async function control(wire, sql) {
     read(db, step, step(forms.PING, undefined, '[]').state, 0, reply);
   };
   /** @type {import('../call.js').Call} */
-  const call = Object.assign(Object.create(null), { method: sql.toLowerCase() });
+  const call = Object.assign(bare(), { method: sql.toLowerCase() });
   await (wire.onQuery ? (await import('../observe.js')).observe(send, wire, [call], 0, none) : send(wire));
   return /** @type {import('../call.js').Reply} */ (reply);
 }
@@ -96,7 +96,7 @@ export async function transaction(database, createService, callback, given) {
   await database.ready(signal);
   const step = database.step ?? await database.load(), session = createSession(database);
   /** The database, by the session. @type {Database} */
-  const wire = Object.assign(Object.create(null), /** @type {Database} */ ({
+  const wire = Object.assign(bare(), /** @type {Database} */ ({
     ...database,
     step,
     secrets,
@@ -157,7 +157,7 @@ async function scope(session, database, createService, callback, { begin, commit
     if (nested) throw misuse('a nested transaction is open: ask its tx, or await it first');
   };
   /** @type {Database} */
-  const db = Object.assign(Object.create(null), /** @type {Database} */ ({
+  const db = Object.assign(bare(), /** @type {Database} */ ({
     ...database,
     send(...sent) {
       const [, , , headers] = sent;
