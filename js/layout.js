@@ -1,6 +1,6 @@
 // Rows without keys as objects, by the layout that the core writes before them (src/core/layout.h): names, and a letter
 // for each cell that JSON has no form for.
-import { WIDTH, fillers, valueOf } from '../build/fillers.js';
+import { WIDTH, fillers } from '../build/fillers.js';
 import { HeliumError, ProtocolError } from './error.js';
 import { own } from './options.js';
 
@@ -54,17 +54,19 @@ function fillerOf(keys) {
   return fill;
 }
 
-/** A function that makes the objects of cells, one row's behind the other's.
+/** A function that makes the objects of cells, one row's behind the other's. It changes the cells.
  * @param {any} layout @returns {(cells: any[]) => Record<string, any>[]} */
 function makerOf([names, letters]) {
   /** @type {string[]} */
   const keys = [];
-  // Two arrays, as engines take longer to take pairs apart.
-  const makes = names.map((/** @type {any} */ name, /** @type {number} */ i) => {
+  /** The cells that are to become something else, and what makes it of them; two arrays, as engines take longer to take
+   * pairs apart. @type {number[]} */
+  const places = [], /** @type {((cell: any) => any)[]} */ makes = [];
+  names.forEach((/** @type {any} */ name, /** @type {number} */ i) => {
     const rows = typeof name !== 'string' && makerOf(name[2]);
     keys.push(rows ? name[0] : name);
-    if (rows) return name[1] ? rows : (/** @type {any[]} */ cells) => rows(cells)[0];
-    return makerOfCell(letters[i]);
+    const make = !rows ? makerOfCell(letters[i]) : name[1] ? rows : (/** @type {any[]} */ cells) => rows(cells)[0];
+    if (make) makes[places.push(i) - 1] = make;
   });
   // To set a name that every object inherits, such as __proto__, may make no property: such a row begins as a copy of
   // what has all of them. Others don't, as engines are quick at copies for a few layouts only.
@@ -74,10 +76,14 @@ function makerOf([names, letters]) {
     if (!Array.isArray(cells)) throw new TypeError();
     const rows = [];
     for (let at = 0; at < cells.length; at += width || 1) { // a row of no columns has a cell for itself
+      for (let i = 0; i < places.length; i++) {
+        const place = at + places[i];
+        if (cells[place] !== null) cells[place] = makes[i](cells[place]);
+      }
       /** @type {Record<string, any>} */
       const row = whole ? { ...whole } : {};
-      fill(row, keys, makes, cells, at, width);
-      for (let i = WIDTH; i < width; i++) row[keys[i]] = valueOf(makes[i], cells[at + i]);
+      fill(row, keys, cells, at, width);
+      for (let i = WIDTH; i < width; i++) row[keys[i]] = cells[at + i];
       rows.push(row);
     }
     return rows;
