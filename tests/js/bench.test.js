@@ -20,7 +20,16 @@ test('a verdict is computed of the figures', () => {
   const reached = (/** @type {number} */ ours) => verdicts({ cpu: cpu(ours) }).map(({ toReach, reached }) => [toReach, reached]);
   assert.deepEqual(reached(8), [['≤ 1/3 of Drizzle', true], ['below Drizzle prepared', true], ['≤ 2 × the floor', true], ['ahead of every peer', true]]);
   assert.deepEqual(reached(13).map(([, reached]) => reached), [true, false, false, false]);
-  assert.deepEqual(verdicts({ size: { sizes: { heliumdb: { js: 4096, wasm: 8193 } } } })[0].reached, false);
+  const [, , , first] = verdicts({ cpu: { workerd: cpu(7.3).Node } });
+  assert.deepEqual([first.toReach, first.reached], ['ahead of every peer', true]);
+  assert.deepEqual(verdicts({ cpu: { workerd: cpu(7.3).Node } })[2], { row: 'getUserById: CPU, workerd', toReach: '≤ 1.8 × the floor', measured: '1.82 ×', reached: false });
+  const project = (/** @type {number} */ ours) => verdicts({ cpu: { Node: { getProjectById: { 'floor-dates': [10], heliumdb: [ours], raw: [14] } } } });
+  assert.deepEqual(project(12).map(({ toReach, reached }) => [toReach, reached]), [['≤ 1.2 × the floor with Dates', true], ['ahead of every peer by 15 %', false]]);
+  assert.deepEqual(project(11.9)[1], { row: 'getProjectById, 4 includes (1 + 10 + 50 + 50 rows): CPU, Node', toReach: 'ahead of every peer by 15 %', measured: '0.85 × of Neon driver, SQL by hand', reached: false });
+  assert.ok(project(11.8)[1].reached);
+  const cold = { times: { 'Node process': { floor: [1], heliumdb: [2], drizzle: [9] }, 'workerd isolate': { floor: [1], heliumdb: [2], drizzle: [9] } } };
+  assert.deepEqual(verdicts({ cold }).map(({ toReach, reached }) => [toReach, reached]), [['≤ 1/7 of Drizzle', true], ['≤ 1/8 of Drizzle', true]]);
+  assert.deepEqual(verdicts({ size: { sizes: { heliumdb: { js: 4096, wasm: 16_385 } } } })[0].reached, false);
   const { slope, power } = growthOf({ 'routeUsers-1': { a: [1000] }, 'routeUsers-10': { a: [10_000] }, 'routeUsers-100': { a: [100_000] } }, 'a');
   assert.deepEqual([slope.toFixed(6), power.toFixed(6)], ['1000.000000', '1.000000']);
 });
