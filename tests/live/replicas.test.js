@@ -30,9 +30,9 @@ const open = (options) => createDatabase(cluster.url, {
   ...options,
 });
 
-/** Until each replica that still is one has what the primary has. */
+/** Until each replica that still is one has what the primary has; also what the primary has not written to its disk yet. */
 async function caughtUp() {
-  const [{ lsn }] = await cluster.sql('select pg_current_wal_lsn() as lsn');
+  const [{ lsn }] = await cluster.sql('select pg_current_wal_insert_lsn() as lsn');
   for (const { sql } of cluster.replicas)
     await until(async () => (await sql(`select pg_last_wal_replay_lsn() >= '${lsn}' or not pg_is_in_recovery() as is`))[0].is);
 }

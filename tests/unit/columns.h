@@ -47,7 +47,8 @@ static bool columns_starts(const char *at, const char *with) {
 
 /* The last directive of a text: what stands in another one comes behind that one's beginning. */
 static bool columns_find(const Text *text, Directive *found) {
-    static const char *const names[] = {"columns", "texts", "names", "layout", "row", "cells", "text", "object"};
+    static const char *const names[] = {"columns", "texts", "names", "layout",
+                                        "row",     "cells", "text",  "object"};
     for (const char *at = text->ptr + text->len; at-- > text->ptr;) {
         for (size_t i = 0; *at == '@' && i < COUNT(names); i++) {
             size_t len = strlen(names[i]);
