@@ -132,9 +132,13 @@ test('opened by the first call, shared by all of the folder, closed with the las
 });
 
 test('signal and timeout hold, and the folder stays open', async () => {
-  const db = createDatabase('file:./my dev.db', { timeout: 1 });
+  const db = createDatabase('file:./my dev.db', { timeout: 1 }), other = createDatabase('file:./my dev.db');
+  await other.connect();
+  const before = Array.from({ length: 200 }, () => other.connect()); // one request may well be answered in a millisecond
   const late = await errorFrom(db.connect());
   assert.equal(late.name, 'TimeoutError');
+  await Promise.all(before);
+  await other.disconnect();
   assert.equal((await errorFrom(db.connect({ signal: AbortSignal.abort(), timeout: 10_000 }))).name, 'AbortError');
   await db.connect({ timeout: 20_000 });
   await db.disconnect();

@@ -36,7 +36,7 @@ async function publish() {
 async function contents({ folder }) {
   const { out } = await run('tar', ['-tf', tarballOf(folder)], { quiet: true, seconds: 20 });
   const names = out.trim().split('\n').map((name) => name.replace(/^package\//, ''));
-  const may = /^(js\/.*\.(js|d\.ts)|build\/((core|client|session)\.(js|wasm)|(names|service)\.js|rows\.d\.ts|tables\.(js|d\.ts)|schema\.(sql|json)|tools\.wasm|studio\/(index\.html|studio\.(js|css)|(sql|diagram)\.js|licences\.txt|favicon\.svg))|schema\/document\.schema\.json|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
+  const may = /^(js\/.*\.(js|d\.ts)|build\/((core|client|session)\.(js|wasm)|(fillers|names|service)\.js|rows\.d\.ts|tables\.(js|d\.ts)|schema\.(sql|json)|tools\.wasm|studio\/(index\.html|studio\.(js|css)|(sql|diagram)\.js|licences\.txt|favicon\.svg))|schema\/document\.schema\.json|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
   const failed = names.filter((name) => !may.test(name)).map((name) => `${name} is in the tarball`);
   const machine = new RegExp(`${path('').replace(/\W/g, '\\$&')}|/tmp/|/root/|/home/`);
   const installed = join(folder, 'node_modules/heliumdb');
