@@ -62,7 +62,7 @@ export function send(address, body, fetch, timeout, signal, headers, enough, acc
   const exchange = async () => {
     try {
       // Without a target this throws, like any failed request. Redirects are not followed: the connection string would
-      // go to whoever they name.
+      // go to whoever they name. No inherited property is an option of fetch.
       response = await fetch(/** @type {URL} */ (address.target).href, Object.assign(bare(), {
         method: 'POST',
         headers: { ...address.headers, ...headers },

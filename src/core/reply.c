@@ -28,7 +28,7 @@ typedef struct Reply {
     Str key[2];           /* cells of the last row: its place in the order, its id */
 } Reply;
 
-static bool reply_row(Reply *reply, JsonReader *r, const Layout *layout, bool alone);
+static bool reply_row(Reply *reply, JsonReader *r, const Layout *layout, bool many);
 static bool reply_result(Reply *reply, bool several);
 
 /* Whether rows come without keys, at every depth. */
@@ -64,14 +64,14 @@ static bool reply_rows(Reply *reply, JsonReader *r, const Layout *layout, bool m
             reply->marked = *count;
         }
         if (*count) buf_byte(reply->out, ',');
-        if (!reply_row(reply, r, layout, !many)) return false;
+        if (!reply_row(reply, r, layout, many)) return false;
     }
 }
 
 /* Rows of a relation: an array of them, or for one row just that. */
 static bool reply_relation(Reply *reply, JsonReader *r, const Field *field) {
     uint32_t count = 0;
-    if (!field->many) return reply_row(reply, r, field->rows, true);
+    if (!field->many) return reply_row(reply, r, field->rows, false);
     buf_byte(reply->out, '[');
     if (!json_enter(r, '[') || !reply_rows(reply, r, field->rows, true, &count)) return false;
     buf_byte(reply->out, ']');
@@ -128,16 +128,16 @@ static bool reply_field(Reply *reply, JsonReader *r, const Field *field) {
     return true;
 }
 
-/* `alone`: it isn't one of an array's rows. Without keys such a row is an array of its own, and the cells of
- * the others stand in theirs. */
-static bool reply_row(Reply *reply, JsonReader *r, const Layout *layout, bool alone) {
+/* `many`: it is one of an array's rows. Without keys its cells stand in that array, and those of a row alone
+ * in brackets of its own. */
+static bool reply_row(Reply *reply, JsonReader *r, const Layout *layout, bool many) {
     Buf *out = reply->out;
-    const bool bare = alone && !layout->keys;
+    const bool brackets = !many && !layout->keys;
     if (!json_enter(r, '[')) return false;
-    if (bare) buf_byte(out, '[');
+    if (brackets) buf_byte(out, '[');
     if (!layout->count) {
         JsonValue none;
-        buf_lit(out, layout->keys ? "{}" : bare ? "0]" : "0");
+        buf_lit(out, layout->keys ? "{}" : brackets ? "0]" : "0");
         if (!json_more(r, ']')) return r->fault == JSON_OK;
         (void)json_value(r, &none); /* too much, or the end of an answer that is cut off */
         return false;
@@ -157,7 +157,7 @@ static bool reply_row(Reply *reply, JsonReader *r, const Layout *layout, bool al
         if (i == layout->id) reply->key[1] = str_of(from, r->at);
     }
     if (layout->keys) buf_byte(out, '}');
-    else if (bare) buf_byte(out, ']');
+    else if (brackets) buf_byte(out, ']');
     return reply_row_end(r);
 }
 
