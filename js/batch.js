@@ -10,16 +10,6 @@ import { run } from './run.js';
  * @typedef {import('./call.js').Database} Database
  */
 
-/** @param {Record<string, any>} modes */
-function batchHeaders({ isolation, readOnly, deferrable }) {
-  /** @type {Record<string, string>} */
-  const headers = {};
-  if (isolation) headers['Neon-Batch-Isolation-Level'] = isolation;
-  if (readOnly) headers['Neon-Batch-Read-Only'] = 'true';
-  if (deferrable) headers['Neon-Batch-Deferrable'] = 'true';
-  return headers;
-}
-
 /** The calls of a batch, checked. @param {unknown} queries @param {Database} db @returns {Call[]} */
 function callsOf(queries, db) {
   const calls = Array.isArray(queries) ? queries.map(callOf) : [undefined];
@@ -39,14 +29,14 @@ export function batchOf(db, queries, given) {
   /** @type {any} */
   const batch = new Query(db, 'batch', undefined, '', async ({ fault, options }) => {
     if (fault) throw fault;
-    const calls = callsOf(taken, db), headers = batchHeaders(options);
+    const calls = callsOf(taken, db);
     calls.forEach((call, i) => {
       // Awaiting the query later gives its result of this batch, and sends nothing.
       call.batched = true;
       call.secrets ??= options.secrets;
       call.send = () => batch.then((/** @type {any[]} */ results) => results[i]);
     });
-    return calls.length ? run(db, calls, BATCH, options, headers) : [];
+    return calls.length ? run(db, calls, BATCH, options) : [];
   });
   return prepare(batch, (call) => {
     call.options = readOptions(given, 'batch', [...CALL, ...MODES]);

@@ -20,8 +20,8 @@ import { explain, seed } from './value.js';
  * @property {string} effect what it does: 'read', 'write', 'create' or 'system'; '' for a batch
  * @property {(call: Call) => Promise<any>} send
  * @property {string} input the arguments as JSON, taken when the query was made
- * @property {import('./builder/query.js').Chain | undefined} chain of a query of the builder, which makes `op` and
- *   `input` of its clauses
+ * @property {import('./builder/query.js').Chain | undefined} chain of a query of the builder: its clauses, of which
+ *   `op`, `input` and `make` are made when it is sent
  * @property {unknown} fault why there is no input; thrown when the query is awaited
  * @property {boolean} single does it create one row, and not an array of rows?
  * @property {number} rows how many rows it creates
@@ -83,6 +83,18 @@ export const TOO_LARGE = 507;
 /** Does it create rows, and so their ids? @param {Call} call */
 export const creates = ({ effect }) => effect === 'create';
 
+/** js/builder/arguments.js, once it is loaded. @type {typeof import('./builder/arguments.js') | undefined} */
+let builder;
+
+/**
+ * Loads what reads the clauses of the builder's queries; undefined where there is nothing to wait for.
+ * @param {Call[]} calls
+ */
+export function loadBuilder(calls) {
+  if (builder || !calls.some(({ chain }) => chain)) return;
+  return import('./builder/arguments.js').then((module) => (builder = module));
+}
+
 /**
  * Starts a call. The answer is a request, or already the result.
  * @param {Step} step
@@ -92,8 +104,8 @@ export const creates = ({ effect }) => effect === 'create';
  */
 export function start(step, call, flags, page) {
   if (call.fault) throw call.fault;
-  call.chain?.end(call);
-  const { op, expected, input, chain } = call;
+  if (call.chain) builder?.readChain(call);
+  const { op, expected, input } = call, pathOf = call.chain && builder?.pathOf;
   // Ids depend on the seed alone, so a call that is started again has the same ids.
   let state = page ?? (creates(call) ? call.seed ??= seed(call.rows).slice() : undefined);
   if (call.secrets ?? call.db.secrets) flags |= SECRETS;
@@ -104,7 +116,7 @@ export function start(step, call, flags, page) {
     state = join([state ?? '', guard]);
   }
   const answer = step(/** @type {number} */ (op) | flags, state, input);
-  if (answer.kind === FAIL) throw errorOf(answer.code, explain(JSON.parse(decode(answer.text)), input, chain?.pathOf));
+  if (answer.kind === FAIL) throw errorOf(answer.code, explain(JSON.parse(decode(answer.text)), input, pathOf));
   answer.text = answer.text.slice();
   return answer;
 }

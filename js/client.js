@@ -4,7 +4,7 @@ import loadModule from '#wasm';
 import { forms } from '../build/names.js';
 import { batchOf } from './batch.js';
 import { createBuilder } from './builder/query.js';
-import { BYTES } from './core.js';
+import { BYTES, TABLE } from './core.js';
 import { openDatabase } from './database.js';
 import { invalid } from './error.js';
 import { TableQuery } from './key.js';
@@ -30,9 +30,6 @@ export * from './builder/terms.js';
 /** @typedef {import('./call.js').Call} Call */
 /** @typedef {import('./call.js').Database} Database */
 /** @typedef {ReturnType<typeof createSchema>} Schema */
-
-/** Where the number of a table stands in an operation. */
-const TABLE = 16;
 
 /** How deep the values of an argument are: of a row, of rows; DEEP: of a key. */
 const ROW = 1, ROWS = 2;

@@ -8,6 +8,9 @@ export const SCHEMA = 0xfe, REPLY = 0xff;
 export const BYTES = 1 << 8, SECRETS = 1 << 9, BATCH = 1 << 10, GUARD = 1 << 11, AGAIN = 1 << 12;
 export const PAGE = 1 << 13, PART = 1 << 14, KNOWN = 1 << 15, STATUS = 16;
 
+/** Where the number of a table stands in an operation. */
+export const TABLE = 16;
+
 /** An instance with more bytes of memory is dropped after the step: wasm memory never shrinks, and a new instance costs
  * only some 20 microseconds. */
 const MEMORY = 16 << 20;

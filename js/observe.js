@@ -250,15 +250,14 @@ async function watchSend(watch, [body, timeout, signal, headers, enough, access,
 
 /**
  * Runs calls as `run` does, and tells of each request.
- * @param {(db: Database, calls: Call[], flags: number, options: CallOptions, headers?: Record<string, string>) =>
+ * @param {(db: Database, calls: Call[], flags: number, options: CallOptions) =>
  *   Promise<any>} run sends by the database that it is given
  * @param {Database} db
  * @param {Call[]} calls
  * @param {number} flags
  * @param {CallOptions} options
- * @param {Record<string, string>} [headers]
  */
-export async function observe(run, db, calls, flags, options, headers) {
+export async function observe(run, db, calls, flags, options) {
   const { parameters, onSend } = optionsOf(db), mark = now();
   /** @type {Watch} */
   const watch = {
@@ -271,7 +270,7 @@ export async function observe(run, db, calls, flags, options, headers) {
     const result = await run({
       step: (op, state, input) => watchStep(watch, op, state, input), send: (...sent) => watchSend(watch, sent),
       load, ready, address, webSocket, timeout, secrets, amend, calls: unawaited, schema, layouts, onQuery: undefined,
-    }, calls, flags, options, headers);
+    }, calls, flags, options);
     const { request, streams } = watch;
     if (request && !streams) {
       const { event } = request;

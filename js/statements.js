@@ -1,5 +1,5 @@
 // What a query would send, and how Postgres would run that, or did. Loaded by the first such question.
-import { PRIMARY, WRITE, read, start, statementsOf } from './call.js';
+import { PRIMARY, WRITE, loadBuilder, read, start, statementsOf } from './call.js';
 import { BATCH, decode, join } from './core.js';
 import { ProtocolError, invalid, named } from './error.js';
 import { readOptions } from './options.js';
@@ -13,6 +13,7 @@ const single = (list) => (list.length === 1 ? list[0] : list);
 async function asked(call) {
   call.db.calls?.delete(call);
   if (call.op === undefined) throw invalid(call.method, 'has no statement of its own: ask its queries');
+  await loadBuilder([call]);
   if (!call.db.step) await call.db.load();
   return statementsOf(call);
 }

@@ -2,10 +2,10 @@
 //
 // core, session, tools: build/*.wasm as shipped; session is loaded by transactions, tools by the command. glue:
 // js/index.js bundled and minified for an edge runtime, without the module and without what is loaded late: by the
-// first transaction, by an error, (observe) by onQuery, (user) by db.as, (replicas) by the option, or (stream) by a
-// large result of db.respond. total, client: the core with js/index.js, and with js/client.js, to which a schema's text
-// comes. It is an error if a figure is over its limit, or a module imports something or exports something that is not
-// the ABI's.
+// first transaction, by an error, (observe) by onQuery, (user) by db.as, (replicas, retry) by the option, (stream) by a
+// large result of db.respond, (builder) by its first query, (several) by a batch or expect, or (statements) by toSQL
+// and explain. total, client: the core with js/index.js, and with js/client.js, to which a schema's text comes. It is an
+// error if a figure is over its limit, or a module imports something or exports something that is not the ABI's.
 import { readFileSync } from 'node:fs';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { headline, path } from './lib.js';
@@ -24,7 +24,7 @@ const measure = (bytes) => ({
 /** What js/index.js loads only when it is needed. */
 const LATER = [
   './transaction/*', './environment.js', './unreachable.js', './stream.js', './statements.js', './observe.js',
-  './user.js', './replicas.js',
+  './user.js', './replicas.js', './builder/arguments.js', './several.js', './retry.js',
 ];
 
 /** What the glue has anyway. */
@@ -57,22 +57,26 @@ const sizes = {
   observe: measure(await bundle('js/observe.js', [...SHARED, '../build/*'])),
   user: measure(await bundle('js/user.js', SHARED)),
   replicas: measure(await bundle('js/replicas.js', [...SHARED, './send.js'])),
+  transaction: measure(await bundle('js/transaction/index.js', ['../*', '#*'])),
+  builder: measure(await bundle('js/builder/arguments.js', ['./*', '../*'])),
+  several: measure(await bundle('js/several.js', ['./*'])),
+  retry: measure(await bundle('js/retry.js')),
+  statements: measure(await bundle('js/statements.js', ['./*'])),
   tools,
 };
 if (process.argv.includes('--json')) {
-  const transaction = measure(await bundle('js/transaction/index.js', ['../*', '#*']));
   const clientGlue = measure(await bundle('js/client.js'));
-  console.log(JSON.stringify({ ...sizes, transaction, clientGlue }));
+  console.log(JSON.stringify({ ...sizes, clientGlue }));
   process.exit();
 }
 /** @type {Record<string, Partial<Size>>} */
 const limits = JSON.parse(readFileSync(path('tests/size.json'), 'utf8'));
 
 headline('size (bytes)');
-console.log(`${''.padEnd(8)}${'raw'.padStart(8)}${'gzip'.padStart(8)}${'brotli'.padStart(8)}   limit`);
+console.log(`${''.padEnd(12)}${'raw'.padStart(8)}${'gzip'.padStart(8)}${'brotli'.padStart(8)}   limit`);
 for (const [name, size] of Object.entries(sizes)) {
   const limit = Object.entries(limits[name] ?? {});
-  console.log(name.padEnd(8) + [size.raw, size.gzip, size.brotli].map((n) => String(n).padStart(8)).join('') +
+  console.log(name.padEnd(12) + [size.raw, size.gzip, size.brotli].map((n) => String(n).padStart(8)).join('') +
     `   ${limit.map(([kind, n]) => `${kind} ${n}`).join(', ')}`);
   for (const [kind, most] of limit) {
     const is = size[/** @type {keyof Size} */ (kind)];

@@ -1,108 +1,65 @@
-// A query of the builder, and its clauses: methods that each keep what they are given as JSON. When it is sent, they
-// become the arguments of one of the core's forms (src/core/find.h, aggregate.h, bulk.h), which checks them and writes
-// the SQL.
+// A query of the builder: its clauses are methods, each of which notes what it is given, values as JSON. What the
+// clauses mean is arguments.js's.
 import { forms } from '../../build/names.js';
+import { TABLE } from '../core.js';
 import { invalid } from '../error.js';
-import { fromLayout } from '../layout.js';
 import { CALL, bare, isRecord, own, readOptions } from '../options.js';
 import { Query, callOf, countRows, prepare } from '../query.js';
-import { DEEP, encode, wrong } from '../value.js';
-import { nameOf } from './column.js';
+import { DEEP, encode } from '../value.js';
 
 /**
  * @typedef {import('../call.js').Call} Call
- * @typedef {import('./terms.js').Term} Term
  *
- * @typedef {object} Chain
- * @property {Record<string, any>} clauses what was said so far: JSON, but for `table` and `fields`
- * @property {(call: Call) => void} end makes the call's `op` and `input`
- * @property {(path: string) => string} pathOf from a path in `input` to one in the clauses
- *
- * @typedef {{name: string, of: string[]}} Field a property of the result, and where a row of the core's has it
+ * @typedef {{target: any, set: string | undefined, updates: boolean}} Conflict `set`: JSON
+ * @typedef {{table?: number, fields?: [method: string, terms: any], orderBy?: any[], conflict?: Conflict,
+ *   [name: string]: any}} Clauses what was said so far: JSON, but for those that are named here. `table`: its number;
+ *   `fields`: of undefined they are all columns
+ * @typedef {{method: string, tables: string[], clauses: Clauses}} Chain `tables`: of the schema, in its order
  */
-
-/** Where the number of a table stands in an operation. */
-const TABLE = 16;
-
-const FUNCTIONS = ['count', 'sum', 'avg', 'min', 'max'];
-
-/** No column, and no aggregate. */
-const NO_TERM = wrong('type', 'must be a column or an aggregate');
-
-/** Of a term: the function and the column behind its table's name, as far as it has them. @param {any} term */
-const partsOf = (term) => {
-  const name = nameOf(term), op = own(term, 'op');
-  const well = op === undefined ? name : FUNCTIONS.includes(op) && (name || op === 'count');
-  return well ? { op, name } : {};
-};
 
 /**
  * Adds a clause to a query. That works once, and only before the query is sent, put in a batch, or asked for its id.
  * @param {any} query
  * @param {string} method
  * @param {string} key of the clause; two methods may share one
- * @param {(clauses: Record<string, any>, call: Call) => void} fill
+ * @param {(call: Call) => any} take what is noted of it
  */
-function add(query, method, key, fill) {
+function add(query, method, key, take) {
   const call = /** @type {Call} */ (callOf(query)), { clauses } = /** @type {Chain} */ (call.chain);
-  if (call.promise || call.batched || call.seed || clauses[key])
+  if (call.promise || call.batched || call.seed || clauses[key] !== undefined)
     throw invalid(method, 'comes twice, or after the query was sent or its id asked for');
-  return prepare(query, () => fill(clauses, call));
+  return prepare(query, () => (clauses[key] = take(call)));
 }
 
 /** Adds a clause as it is; undefined adds nothing. @param {any} query @param {string} name @param {any} value */
-const addPlain = (query, name, value) => add(query, name, name, (clauses) => {
-  if (value !== undefined) clauses[name] = encode(value, DEEP);
-});
+const addPlain = (query, name, value) =>
+  add(query, name, name, () => (value === undefined ? value : encode(value, DEEP)));
 
 /** Adds the table, given by its object. @param {any} query @param {string} method @param {any} table */
-const addTable = (query, method, table) => add(query, method, 'table', (clauses) => {
-  clauses.table = own(Object.values(Object(table))[0], 'table') ?? true;
+const addTable = (query, method, table) => add(query, method, 'table', (call) => {
+  const { tables } = /** @type {Chain} */ (call.chain);
+  const number = tables.indexOf(own(Object.values(Object(table))[0], 'table'));
+  if (number < 0) throw invalid('table', 'must be one of the schema');
+  call.op = forms.INSERT_MANY | number << TABLE;
+  return number;
 });
 
 /** Adds the columns' values: a row or an array of rows. @param {any} query @param {string} method @param {any} rows */
-const addRows = (query, method, rows) => add(query, method, 'rows', (clauses, call) => {
+const addRows = (query, method, rows) => add(query, method, 'rows', (call) => {
   countRows(call, rows);
-  if (rows !== undefined) clauses.rows = encode(rows, call.single ? 1 : 2);
+  if (rows === undefined) return;
+  const json = encode(rows, call.single ? 1 : 2);
+  call.input = `[${json}]`;
+  return json;
 });
 
-/** A term of an order: {"users.name": "asc"}, {sum: {"costs.amount": "desc"}}, {count: "asc"}. @param {any} term */
-function orderOf(term) {
-  const { op, name } = partsOf(term), direction = own(term, 'desc') ? 'desc' : 'asc';
-  if (!op && !name) return NO_TERM;
-  const ordered = name ? { [name]: direction } : direction;
-  return op ? { [op]: ordered } : ordered;
-}
+/** A term as it is now: what it was given as may change. @param {any} term */
+const copy = (term) => ({ ...term });
 
-/**
- * Adds the fields of the result: of plain columns `select` has them, beside aggregates `by` does.
- * @param {any} query
- * @param {string} method
- * @param {any} fields
- */
-const addFields = (query, method, fields) => add(query, method, method, (clauses) => {
-  if (!isRecord(fields)) throw invalid(method, 'must be an object of columns');
-  /** @type {Record<string, any>} */
-  const select = bare(), functions = bare();
-  /** @type {Field[]} */
-  const found = [];
-  for (const [field, term] of Object.entries(fields)) {
-    const { op, name } = partsOf(term);
-    if (op && method === 'returning') select[field] = wrong('unknown', 'is not accepted here');
-    else if (op) Object.assign(functions[op] ??= {}, { [name ?? '*']: true });
-    else select[name ?? field] = name ? true : NO_TERM;
-    found.push({ name: field, of: [op, name ? own(term, 'name') : '*'].filter(Boolean) });
-  }
-  // Of all rows alone the number stands for itself.
-  if (Object.keys(functions.count ?? {}).join() === '*') {
-    functions.count = true;
-    for (const { of } of found) if (of[1] === '*') of.pop();
-  }
-  clauses.fields = found;
-  clauses.functions = Object.entries(functions).map(([op, names]) => `"${op}":${JSON.stringify(names)}`);
-  const wrongs = Object.values(select).some((value) => value !== true);
-  clauses.by = !wrongs && clauses.functions.length ? JSON.stringify(Object.keys(select)) : undefined;
-  clauses[method] = JSON.stringify(select);
+/** Adds the fields of the result. @param {any} query @param {string} method @param {any} terms */
+const addFields = (query, method, terms) => add(query, method, 'fields', () => {
+  if (!isRecord(terms)) return [method, terms];
+  return [method, Object.fromEntries(Object.entries(terms).map(([name, term]) => [name, copy(term)]))];
 });
 
 /**
@@ -112,54 +69,14 @@ const addFields = (query, method, fields) => add(query, method, method, (clauses
  * @param {any} how
  * @param {string[]} names of its options
  */
-const addConflict = (query, method, how, names) => add(query, method, 'conflict', (clauses) => {
-  const { target, set } = readOptions(how, method, names), updates = names.includes('set');
-  const columns = (Array.isArray(target) ? target : [target]).map((column) => nameOf(column) ?? NO_TERM);
-  if (target !== undefined) clauses.target = JSON.stringify(columns);
-  else if (updates) clauses.target = JSON.stringify(wrong('required', 'is required'));
-  if (updates) clauses.update = set === undefined ? 'true' : encode(set, 1);
-  clauses.conflict = true;
-  clauses.onConflict = updates ? undefined : '"nothing"';
-  clauses.form = updates ? forms.UPSERT_MANY : forms.INSERT_MANY;
+const addConflict = (query, method, how, names) => add(query, method, 'conflict', () => {
+  const { target, set } = readOptions(how, method, names);
+  return {
+    target: Array.isArray(target) ? target.map(copy) : target && copy(target),
+    set: set === undefined ? set : encode(set, 1),
+    updates: names.includes('set'),
+  };
 });
-
-/** An object of clauses, as JSON. @param {Record<string, any>} clauses @param {string[]} names */
-const objectOf = (clauses, names) =>
-  `{${names.flatMap((name) => (own(clauses, name) ? [`"${name}":${clauses[name]}`] : []))}}`;
-
-/**
- * Of each method: what makes its form and the arguments.
- * @type {Record<string, (clauses: Record<string, any>) => [form: number, input: string]>}
- */
-const ends = {
-  select(clauses) {
-    const { by, functions, orderBy = '[]' } = clauses, rest = { ...clauses, orderBy };
-    if (!by) return [forms.FIND, `[${objectOf(rest, ['select', 'where', 'orderBy', 'limit', 'after'])}]`];
-    const query = objectOf(rest, ['by', 'where', 'orderBy', 'limit', 'after']);
-    return [forms.AGGREGATE, `[${query.slice(0, -1)},${functions}}]`];
-  },
-  insert: ({ rows = null, form = forms.INSERT_MANY, ...clauses }) =>
-    [form, `[${rows},${objectOf(clauses, ['onConflict', 'update', 'target', 'returning'])}]`],
-  update: ({ rows = null, ...clauses }) =>
-    [forms.UPDATE_MANY, `[${objectOf({ ...clauses, set: `${rows}` }, ['set', 'where', 'all', 'returning'])}]`],
-  delete: (clauses) => [forms.DELETE_MANY, `[${objectOf(clauses, ['where', 'all', 'returning'])}]`],
-};
-
-/** Without what the core's arguments have beyond the clauses. @param {string} path */
-const pathOf = (path) => path.replace(/^(?:set|update)\./, '')
-  .replace(/^(where\b.*)\.(?:eq|ne|gte?|lte?|i?like|in)(?=$|\[)/, '$1');
-
-/** Rows of the core's as the fields say. @param {any[]} rows @param {Field[] | undefined} fields */
-function pick(rows, fields) {
-  if (!fields) return rows;
-  // Copies of one object share its hidden class. fromEntries, as a name may be __proto__.
-  const empty = Object.fromEntries(fields.map(({ name }) => [name, null]));
-  return rows.map((row) => {
-    const picked = { ...empty };
-    for (const { name, of: [first, second] } of fields) picked[name] = second ? row[first][second] : row[first];
-    return picked;
-  });
-}
 
 /** @type {Record<string, (this: any, ...args: any[]) => any>} */
 const clauses = {
@@ -168,19 +85,17 @@ const clauses = {
   set(columns) { return addRows(this, 'set', columns); },
   where(condition) { return addPlain(this, 'where', condition); },
   all() { return addPlain(this, 'all', true); },
-  orderBy(...terms) { return addPlain(this, 'orderBy', terms.map(orderOf)); },
+  orderBy(...terms) { return add(this, 'orderBy', 'orderBy', () => terms.map(copy)); },
   limit(most) { return addPlain(this, 'limit', most); },
   after(id) { return addPlain(this, 'after', id); },
-  returning(fields) {
-    return fields === undefined ? addPlain(this, 'returning', true) : addFields(this, 'returning', fields);
-  },
+  returning(fields) { return addFields(this, 'returning', fields); },
   onConflictDoNothing(how) { return addConflict(this, 'onConflictDoNothing', how, ['target']); },
   onConflictDoUpdate(how) { return addConflict(this, 'onConflictDoUpdate', how, ['target', 'set']); },
   options(given) {
-    return add(this, 'options', 'options', (clauses, call) => {
-      clauses.options = true;
+    return add(this, 'options', 'options', (call) => {
       call.options = readOptions(given, 'a query', CALL);
       call.secrets = call.options.secrets;
+      return true;
     });
   },
 };
@@ -190,29 +105,18 @@ class BuilderQuery extends Query {}
 Object.assign(BuilderQuery.prototype, clauses);
 
 /**
- * Begins a query of the builder.
+ * Begins a query of the builder. Until arguments.js has read its clauses, its operation is an insert of its rows alone:
+ * that has the ids that they will have, so that these are known at once.
  * @param {import('../call.js').Database} db
- * @param {string[]} tables of the schema, in its order
+ * @param {string[]} tables
  * @param {string} method
  * @param {string} effect
  * @param {any} given for `select` the fields, otherwise the table
  */
 function begin(db, tables, method, effect, given) {
   const query = new BuilderQuery(db, method, 0, effect), call = /** @type {Call} */ (callOf(query));
-  /** @type {Record<string, any>} */
-  const clauses = bare();
-  call.chain = {
-    clauses,
-    pathOf,
-    end(call) {
-      const number = tables.indexOf(clauses.table), [form, input] = ends[method](clauses);
-      if (number < 0) throw invalid('table', 'must be one of the schema');
-      call.op = form | number << TABLE;
-      call.input = input;
-    },
-  };
-  // The number of rows, or the rows.
-  call.make = (answer) => (Array.isArray(answer) ? pick(fromLayout(answer, true), clauses.fields) : answer);
+  call.chain = { method, tables, clauses: bare() };
+  call.input = '[null]';
   if (method !== 'select') return addTable(query, method, given);
   return given === undefined ? query : addFields(query, method, given);
 }

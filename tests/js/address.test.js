@@ -166,9 +166,9 @@ for (const [message, urls] of refusals) for (const url of urls)
     const nothing = /** @type {any} */ (function nothing() { assert.fail('nothing may be asked'); });
     for (const endpoint of message === FORM || message === ENCODE ? [undefined, 'https://elsewhere.example/sql'] : [undefined]) {
       const db = createDatabase(/** @type {any} */ (url), { fetch: nothing, WebSocket: nothing, endpoint });
-      for (const [query, method] of /** @type {[PromiseLike<any>, string | undefined][]} */ ([[db.listUsers(), 'listUsers'], [db.batch([db.listUsers()]), 'batch'],
-        [db.transaction((tx) => tx.listUsers()), 'listUsers']])) {
-        const error = await errorFrom(query);
+      for (const [begin, method] of /** @type {[() => PromiseLike<any>, string | undefined][]} */ ([[() => db.listUsers(), 'listUsers'],
+        [() => db.batch([db.listUsers()]), 'batch'], [() => db.transaction((tx) => tx.listUsers()), 'listUsers']])) {
+        const error = await errorFrom(begin());
         assert.deepEqual([error.message, error.name, error.code, error.prismaCode, error.outcome, error.retryable, error.method],
           [message, 'ConnectionError', 'CONNECTION', 'P1001', 'not-sent', undefined, method]);
         assert.doesNotMatch(everything(error), /s3cret|w0rd|evil/);

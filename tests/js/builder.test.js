@@ -272,3 +272,22 @@ test('an order: by columns, by aggregates, by the number of all rows; by anythin
   for (const term of [{}, 5, null, 'model', { op: 'sum' }, { op: 'no', table: 'costs', name: 'model' }])
     assert.deepEqual(await issues(db.select({ model: costs.model, n: count() }).from(costs).orderBy(term)), ['orderBy[0] type'], JSON.stringify(term));
 });
+
+test('an insert says its id before what reads clauses is loaded, and sends the same', async () => {
+  const script = `
+    import { createDatabase, users } from 'heliumdb';
+    const sent = [];
+    const fetch = async (url, { body }) => (sent.push(JSON.parse(new TextDecoder().decode(body))), Response.json({ rows: [], fields: [], rowCount: 1, command: 'INSERT' }));
+    const db = createDatabase('postgres://u:p@h.example/db', { fetch });
+    await db.connect();
+    const query = db.insert(users).values({ email: 'a@b.c', password: 'p' }), { id } = query;
+    let twice;
+    try { query.returning(); } catch (error) { twice = error.name; }
+    await query;
+    console.log(JSON.stringify([typeof id, sent.at(-1).params[0] === id, sent.at(-1).params[1], twice]));
+    const wrong = db.insert({ x: { table: 'none' } }).values({ email: 'a@b.c' });
+    try { wrong.id; } catch (error) { console.log(error.message); }
+    await wrong.catch((error) => console.log(error.message));`;
+  const lines = execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8', cwd: path('.') }).trim().split('\n');
+  assert.deepEqual(lines, ['["string",true,"a@b.c","ValidationError"]', 'table must be one of the schema', 'table must be one of the schema']);
+});
