@@ -14,7 +14,7 @@ import { own } from './options.js';
  */
 
 /** How a batch begins, and how the answers to one begin and end. */
-const BATCH = '{"queries":[', RESULTS_BEGIN = '{"results":[';
+const BATCH = '{"queries":[', RESULTS_BEGIN = '{"results":[', RESULTS_END = ']}';
 const RESULTS = /^\s*\{\s*"results"\s*:\s*\[\s*/, END = /\s*\]\s*\}\s*$/, COMMA = /^\s*,\s*/;
 
 /** Bytes in which the beginning of an answer, a comma, or the end is looked for; the blanks are the endpoint's. */
@@ -50,26 +50,31 @@ function endOf(bytes, at) {
 
 /** Without what ends the answer to a batch, if that is there. @param {Bytes} bytes */
 function withoutEnd(bytes) {
-  const [end = ''] = END.exec(asText(bytes.subarray(-NEAR))) ?? [];
-  return bytes.subarray(0, bytes.length - end.length);
+  const [end] = END.exec(asText(bytes.subarray(-NEAR))) ?? [];
+  return end ? bytes.subarray(0, bytes.length - end.length) : bytes;
 }
 
 /**
- * The rest of an answer, without what ends it.
+ * The rest of an answer, without what ends it. One that is cut off there would look whole, and is an error.
  * @param {Rest} rest
  * @param {Bytes} held its last bytes so far
+ * @param {number} length of what has come so far
  * @returns {Rest}
  */
-function restOf(rest, held) {
+function restOf(rest, held, length) {
   let ended = false;
   return {
     async read() {
       if (ended) return { done: true, value: undefined };
       const { done, value } = await rest.read();
       ended = done;
-      const bytes = join([held, value ?? '']), keep = done ? bytes.length : Math.max(bytes.length - NEAR, 0);
+      const bytes = join([held, value ?? '']), keep = Math.max(bytes.length - NEAR, 0);
+      length += bytes.length - held.length;
       held = bytes.slice(keep);
-      return { done: false, value: done ? withoutEnd(bytes) : bytes.subarray(0, keep) };
+      if (!done) return { done, value: bytes.subarray(0, keep) };
+      const whole = withoutEnd(bytes);
+      if (whole === bytes && /\}\s*\]?\s*$/.test(asText(held))) throw cutOff(length);
+      return { done: false, value: whole };
     },
     cancel: (reason) => rest.cancel(reason),
   };
@@ -84,8 +89,8 @@ function restOf(rest, held) {
 const isCut = (bytes, at, must) =>
   bytes.length - at <= NEAR && must.startsWith(asText(bytes.subarray(at)).replace(/\s/g, ''));
 
-/** The error of half an answer, as the core has it: nobody knows what the database has done. @param {Bytes} bytes */
-const cutOff = ({ length }) => new ConnectionError(
+/** The error of half an answer, as the core has it: nobody knows what the database has done. @param {number} length */
+const cutOff = (length) => new ConnectionError(
   `the endpoint answered HTTP 200 with half an answer, cut off at byte ${length}`, { outcome: 'unknown' });
 
 /**
@@ -99,7 +104,7 @@ function unwrap(reply, single) {
   const bytes = join(partsOf(reply)), rest = own(reply, 'rest');
   const begun = RESULTS.exec(asText(bytes.subarray(0, NEAR)));
   const wrong = (/** @type {string} */ what, /** @type {boolean} */ cut) =>
-    (cut && !rest ? cutOff(bytes) : new ProtocolError(`the endpoint answered a batch with ${what}`));
+    (cut && !rest ? cutOff(bytes.length) : new ProtocolError(`the endpoint answered a batch with ${what}`));
   if (!begun) throw wrong('something else', isCut(bytes, 0, RESULTS_BEGIN));
   const first = endOf(bytes, begun[0].length);
   if (!first) throw wrong('something else', true);
@@ -109,9 +114,11 @@ function unwrap(reply, single) {
   const behind = (/** @type {Bytes[]} */ parts, /** @type {Rest | undefined} */ rest = undefined) =>
     ({ reply: { ...reply, bytes: parts, ...(rest && { rest }) }, front });
   if (!single) return behind([RESULTS_BEGIN, others].map((part) => join([part])));
-  if (!rest) return behind([withoutEnd(others)]);
   const keep = Math.max(others.length - NEAR, 0);
-  return behind([others.subarray(0, keep)], restOf(rest, others.slice(keep)));
+  if (rest) return behind([others.subarray(0, keep)], restOf(rest, others.slice(keep), bytes.length));
+  const whole = withoutEnd(others), end = whole === others && endOf(others, 0);
+  if (end && isCut(others, end, RESULTS_END)) throw cutOff(bytes.length);
+  return behind([whole]);
 }
 
 /**

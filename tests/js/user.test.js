@@ -238,6 +238,23 @@ test('an answer that is cut off before the call\'s own: nobody knows what was do
     assert.match(await saidOf(JSON.stringify({ results: [SET] }, null, 1).slice(0, at)), /^ConnectionError unknown [^,]*, cut off at byte \d+$/);
 });
 
+test('an answer that is cut off behind the call\'s own: it looks whole, and is not', async () => {
+  for (const space of [0, 1]) {
+    const whole = JSON.stringify({ results: [SET, result([row.projects()])] }, null, space), own = whole.lastIndexOf('}', whole.length - 2) + 1;
+    for (let at = own; at < whole.length; at++) {
+      const said = await saidOf(whole.slice(0, at));
+      assert.match(said, /^(,?ConnectionError unknown the endpoint answered HTTP 200 with half an answer, cut off at byte \d+){2}$/);
+      assert.match(said, new RegExp(`byte ${at}\\b`)); // of a batch the core reads the rest, and counts from there
+    }
+  }
+  const text = JSON.stringify({ results: [SET, many] }), own = text.length - 2;
+  for (const at of [own, own + 1]) for (const size of [997, 65536]) {
+    const { db } = mock(() => pieces(text.slice(0, at), size), ROLES);
+    const error = await errorFrom((async () => (await db.as(USER).respond.getActivitiesByProject('p1')).text())());
+    assert.deepEqual([error.name, error.message], ['ConnectionError', `the endpoint answered HTTP 200 with half an answer, cut off at byte ${Buffer.byteLength(text.slice(0, at))}`]);
+  }
+});
+
 test('an answer that is whole, and has no answer of the call\'s', async () => {
   const said = { else: 'ProtocolError undefined the endpoint answered a batch with something else', few: 'ProtocolError undefined the endpoint answered a batch with too few results' };
   for (const [text, what] of /** @type {[string, 'else' | 'few'][]} */ ([
