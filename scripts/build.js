@@ -5,14 +5,19 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { fillers } from './fillers.js';
 import { cmake, headline, newer, path, run, since } from './lib.js';
+import { orderOf, ordered } from './order.js';
 import { describeService } from './service.js';
 import { studio } from './studio.js';
 
-/** Writes a file if that changes it: what depends on it stays up to date. @param {string} file @param {string} text */
-function put(file, text) {
-  if (existsSync(file) && readFileSync(file, 'utf8') === text) return;
+/**
+ * Writes a file if that changes it: what depends on it stays up to date.
+ * @param {string} file
+ * @param {string | Uint8Array} content
+ */
+function put(file, content) {
+  if (existsSync(file) && readFileSync(file).equals(Buffer.from(content))) return;
   mkdirSync(path('build'), { recursive: true });
-  writeFileSync(file, text);
+  writeFileSync(file, content);
 }
 
 /** What the core says of itself, and what the service's text says. */
@@ -55,6 +60,10 @@ const stages = [
   ['native describe', describe],
   ['modules', async () => {
     if (!(await cmake('edge'))) throw new Error('the edge build failed');
+    for (const name of ['core', 'session']) {
+      const named = readFileSync(path('build/edge', `${name}.named.wasm`));
+      put(path('build', `${name}.wasm`), ordered(named, orderOf(name)));
+    }
   }],
   ['tools', async () => {
     if (!(await cmake('tools'))) throw new Error('the build of tools.wasm failed');

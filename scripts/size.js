@@ -4,8 +4,8 @@
 // js/index.js bundled and minified for an edge runtime, without the module and without what is loaded late: by the
 // first transaction, by an error, (observe) by onQuery, (user) by db.as, (replicas, retry) by the option, (stream) by a
 // large result of db.respond, (builder) by its first query, (several) by a batch or expect, or (statements) by toSQL
-// and explain. total, client: the core with js/index.js, and with js/client.js, to which a schema's text comes. It is an
-// error if a figure is over its limit, or a module imports something or exports something that is not the ABI's.
+// and explain. total, client: the core with js/index.js, and with js/client.js, to which a schema's text comes. It is
+// an error if a figure is over its limit, or a module imports something or exports something that is not the ABI's.
 import { readFileSync } from 'node:fs';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { headline, path } from './lib.js';

@@ -4,6 +4,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { list, emsdk, path, run, which } from '../../scripts/lib.js';
+import { orderOf, ordered } from '../../scripts/order.js';
+import { readModule } from '../../scripts/wasm.js';
 
 const ABI = ['abi: function', 'memory: memory', 'reserve: function', 'step: function'];
 
@@ -67,3 +69,12 @@ test('the laws see what breaks them', async () => {
   assert.ok(compiled.ok, compiled.out);
   assert.deepEqual(await undefinedIn([object]), ['malloc', 'strlen']);
 });
+
+for (const name of ['core', 'session']) {
+  test(`${name}.wasm is in the order of scripts/${name}.order, which knows most of its functions`, () => {
+    const named = readFileSync(path('build/edge', `${name}.named.wasm`)), order = orderOf(name), { functions } = readModule(named);
+    assert.ok(ordered(named, order).equals(readFileSync(path('build', `${name}.wasm`))));
+    const names = new Set(order.split('\n').map((line) => line.split(' ')[0])), known = functions.filter((f) => names.has(f.name));
+    assert.ok(known.length > functions.length * 0.8, `of ${functions.length} functions it knows ${known.length}: npm run order -- ${name}`);
+  });
+}
