@@ -57,19 +57,15 @@ export function ordered(bytes, text) {
   return made;
 }
 
-/** Pseudo-random numbers, so that a search can be repeated. @param {number} seed */
-const dice = (seed) => (/** @type {number} */ below) => {
-  seed = Math.imul(seed, 1664525) + 1013904223 >>> 0;
-  return Math.floor(seed / 2 ** 32 * below);
-};
+/** @param {number} below */
+const roll = (below) => Math.floor(Math.random() * below);
 
 /**
  * The steps of a search. Each changes the order or a function's locals, and gives what takes that back.
  * @param {Module} module
  * @param {number[]} order
- * @param {(below: number) => number} roll
  */
-function stepsOf({ functions }, order, roll) {
+function stepsOf({ functions }, order) {
   const several = functions.filter(({ params, locals, uses }) => uses.length && locals.length - params > 1);
   return {
     moveFunctions() {
@@ -96,9 +92,11 @@ function stepsOf({ functions }, order, roll) {
  * @param {number} seconds
  */
 function search(name, seconds) {
-  const module = readModule(readFileSync(path('build/edge', `${name}.named.wasm`))), { functions } = module;
-  const marks = functions.map(markOf), order = take(module, orderOf(name)), roll = dice(Date.now());
-  const { moveFunctions, swapLocals } = stepsOf(module, order, roll);
+  const file = path('build/edge', `${name}.named.wasm`);
+  if (!existsSync(file)) throw new Error(`there is no ${file}: build first; the modules are core and session`);
+  const module = readModule(readFileSync(file)), { functions } = module;
+  const marks = functions.map(markOf), order = take(module, orderOf(name));
+  const { moveFunctions, swapLocals } = stepsOf(module, order);
   const measure = () => deflateRawSync(codeOf(functions, order), { level: 9 }).length;
   const from = Date.now(), before = measure();
   let size = before, tries = 0, told = from;
@@ -106,7 +104,7 @@ function search(name, seconds) {
   while (Date.now() < from + seconds * 1000) {
     const undo = roll(2) ? swapLocals() : moveFunctions(), made = measure();
     const warmth = WARMTH * (1 - (Date.now() - from) / (seconds * 800)); // none in the last fifth
-    if (made <= size || (warmth > 0 && Math.exp((size - made) / warmth) > roll(1e6) / 1e6)) size = made;
+    if (made <= size || (warmth > 0 && Math.exp((size - made) / warmth) > Math.random())) size = made;
     else undo();
     tries++;
     if (Date.now() < told + 10_000) continue;

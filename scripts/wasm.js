@@ -30,7 +30,7 @@ function reader(bytes, at = 0) {
       for (let n = 0, unit = 1; ; unit *= 128) {
         const byte = r.byte();
         n += (byte & 127) * unit;
-        if (byte < 128) return n;
+        if (!(byte > 127)) return n; // behind the end, too
       }
     },
     take: (/** @type {number} */ size) => bytes.subarray(r.at, r.at += size),

@@ -73,6 +73,20 @@ test('what is not expected in a module is refused', () => {
     assert.throws(() => ordered(module(more), ''), /none that is expected/);
 });
 
+test('a module that is cut off ends in an error, unless only names are lost', () => {
+  const whole = module();
+  let ends = 0;
+  for (let at = 8; at < whole.length; at++) {
+    try {
+      assert.ok(WebAssembly.validate(new Uint8Array(ordered(whole.subarray(0, at), ''))));
+    } catch (error) {
+      assert.ok(!(error instanceof assert.AssertionError), `${at}`);
+      ends++;
+    }
+  }
+  assert.ok(ends > whole.length / 2, `${ends} of ${whole.length}`);
+});
+
 test('the core with its functions in reverse: the same answers', () => {
   const bytes = readFileSync(path('build/core.wasm')), module = readModule(bytes), all = module.functions.map((_, i) => i);
   assert.deepEqual(writeModule(module, all), bytes);
