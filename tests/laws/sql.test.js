@@ -23,6 +23,7 @@ const ENGINE = new Set([
   'catalog/catalog.def', 'catalog/things.def', 'catalog/left.def', 'catalog/none.def', 'catalog/whole.def', // the question to the catalog
   'diff/draft.c', 'diff/draft_table.c', 'diff/draft_block.c', 'diff/spelling.c', 'diff/cast.c', // statements and their parts
   'diff/probe.c', 'catalog/scratch.c', 'catalog/adopt.c', // questions to the data, to a scratch schema, to other tools' ledgers
+  'catalog/reread.c', // an expression of the database's own, in its other spelling
   'history/ledger.def', // our own ledger
   'document/blocks.def', // what stands behind DROP
   'client/taken.def', // names that no table can have in JavaScript

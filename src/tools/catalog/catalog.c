@@ -2,6 +2,7 @@
 #include "tools/catalog/catalog.h"
 
 #include "tools/catalog/ledgers.h"
+#include "tools/catalog/reread.h"
 #include "tools/document/document.h"
 #include "tools/document/snapshot.h"
 #include "tools/put.h"
@@ -175,6 +176,7 @@ bool op_pull(Arena *arena, const cJSON *input, Buf *out) {
     Model model;
     const cJSON *answer = cell ? read_answer(arena, tree_text(cell), &wrong) : NULL;
     out->failed |= wrong.failed;
+    if (answer) out->failed |= !reread_undo(arena, tree_object(tree_object(answer, "document"), "tables"));
     if (!answer || !put_left(&left, tree_member(answer, "left"))) return refuse(out, shape, NULL);
     if (!document_read(arena, tree_member(answer, "document"), &model, &mistakes))
         return refuse(out, "the database has what no document can say", &mistakes);
