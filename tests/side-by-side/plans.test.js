@@ -29,8 +29,8 @@ before(async () => {
       `create trigger note_${level} after insert or update or delete on ${table} for each ${level} execute function note();`)).join('\n')}`);
 });
 after(async () => {
-  for (const side of Object.values(sides)) await side.disconnect?.();
-  await client.end();
+  for (const side of Object.values(sides ?? {})) await side.disconnect?.();
+  await client?.end();
   await place.close();
 });
 

@@ -44,8 +44,18 @@ async function prismaModules(version) {
   };
 }
 
+/** Bundles under way or made, by version: two at a time would rename one file. @type {Map<PrismaVersion, Promise<string>>} */
+const bundles = new Map();
+
 /** Prisma's client with its service as one module, which exports `openPrisma`: its URL. @param {PrismaVersion} [version] */
-export async function bundlePrisma(version = 7) {
+export function bundlePrisma(version = 7) {
+  const made = bundles.get(version) ?? makeBundle(version);
+  bundles.set(version, made);
+  return made;
+}
+
+/** @param {PrismaVersion} version */
+async function makeBundle(version) {
   const alias = await prismaModules(version);
   const file = path(`build/side-by-side/prisma${version}.mjs`), outfile = `${file}.${process.pid}`;
   await build({
