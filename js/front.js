@@ -17,6 +17,9 @@ import { own } from './options.js';
 const BATCH = '{"queries":[', RESULTS_BEGIN = '{"results":[', RESULTS_END = ']}';
 const RESULTS = /^\s*\{\s*"results"\s*:\s*\[\s*/, END = /\s*\]\s*\}\s*$/, COMMA = /^\s*,\s*/;
 
+/** How an answer ends that is cut off in END. */
+const CUT = /\}\s*\]?\s*$/;
+
 /** Bytes in which the beginning of an answer, a comma, or the end is looked for; the blanks are the endpoint's. */
 const NEAR = 64;
 
@@ -73,7 +76,7 @@ function restOf(rest, held, length) {
       held = bytes.slice(keep);
       if (!done) return { done, value: bytes.subarray(0, keep) };
       const whole = withoutEnd(bytes);
-      if (whole === bytes && /\}\s*\]?\s*$/.test(asText(held))) throw cutOff(length);
+      if (whole === bytes && CUT.test(asText(held))) throw cutOff(length);
       return { done: false, value: whole };
     },
     cancel: (reason) => rest.cancel(reason),

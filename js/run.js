@@ -6,8 +6,6 @@ import { makerOfState, makerOfText } from './layout.js';
 import { own } from './options.js';
 
 /**
- * @typedef {import('./core.js').Bytes} Bytes
- * @typedef {import('./core.js').Step} Step
  * @typedef {import('./call.js').Call} Call
  * @typedef {import('./call.js').CallOptions} CallOptions
  * @typedef {import('./call.js').Database} Database

@@ -43,8 +43,22 @@ function reader(bytes, at = 0) {
 
 /** @typedef {ReturnType<typeof reader>} Reader */
 
-/** A number as it stands in a module. @param {number} n @returns {number[]} */
-const leb = (n) => (n > 127 ? [n % 128 + 128, ...leb(Math.floor(n / 128))] : [n]);
+/** How many bytes a number takes. @param {number} n @returns {number} */
+const width = (n) => (n < 128 ? 1 : 1 + width(n >>> 7));
+
+/** Writes a number, and gives the place behind it. @param {Buffer} to @param {number} at @param {number} n */
+function put(to, at, n) {
+  for (; n > 127; n >>>= 7) to[at++] = n & 127 | 128;
+  to[at++] = n;
+  return at;
+}
+
+/** A number as it stands in a module. @param {number} n */
+function leb(n) {
+  const bytes = Buffer.alloc(width(n));
+  put(bytes, 0, n);
+  return [...bytes];
+}
 
 /** @param {number[]} numbers */
 const list = (numbers) => [...leb(numbers.length), ...numbers.flatMap(leb)];
@@ -146,16 +160,6 @@ export function readModule(bytes) {
   const functions = bodies.map((body, i) => readFunction(body, types[i], params[types[i]], names.get(i) ?? ''));
   return { sections: sections.filter(({ id }) => id !== CUSTOM), functions };
 }
-
-/** Writes a number, and gives the place behind it. @param {Buffer} to @param {number} at @param {number} n */
-function put(to, at, n) {
-  for (; n > 127; n >>>= 7) to[at++] = n & 127 | 128;
-  to[at++] = n;
-  return at;
-}
-
-/** How many bytes a number takes. @param {number} n @returns {number} */
-const width = (n) => (n < 128 ? 1 : 1 + width(n >>> 7));
 
 /** The code of functions in an order. @param {Func[]} functions @param {number[]} order @returns {Buffer} */
 export function codeOf(functions, order) {
