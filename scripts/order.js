@@ -18,9 +18,13 @@ import { codeOf, readModule, renumber, writeModule } from './wasm.js';
 /** By how many bytes a step may be worse at first. */
 const WARMTH = 3;
 
-/** What a function's locals are numbered for: its code as the optimiser wrote it. @param {Func} f */
-export const markOf = ({ locals, chunks }) =>
-  createHash('sha256').update(Buffer.concat([Uint8Array.from(locals), ...chunks])).digest('hex').slice(0, 8);
+/**
+ * What a function's locals are numbered for: which of them it uses, in turn. All else may change, as the places of
+ * strings do wherever one is added. @param {Func} f
+ */
+export const markOf = ({ locals, uses }) =>
+  createHash('sha256').update(Uint8Array.from([...locals, ...uses.map(({ chunk, at }) => chunk[at])]))
+    .digest('hex').slice(0, 8);
 
 /** Are these the same locals in another order, and none of another type? @param {Func} f @param {number[]} numbers */
 const isOrder = ({ params, locals, uses }, numbers) => uses.length > 0 &&

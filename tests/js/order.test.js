@@ -68,6 +68,15 @@ test('locals have other numbers only in the code that they were found for, and o
   for (const line of wrong) assert.deepEqual(ordered(module(), `${line}\n`), ordered(module(), `${line.split(' ')[0]}\n`), line);
 });
 
+test('another constant leaves the numbers of the locals; another local does not', () => {
+  const { functions: [, , first] } = readModule(module()), mark = markOf(first), [code] = first.chunks, start = 7; // behind its locals
+  assert.deepEqual([...code.subarray(start, start + 4)], [0x41, 4, 0x21, 0]);
+  code[start + 1] = 5;
+  assert.equal(markOf(first), mark);
+  code[start + 3] = 2;
+  assert.notEqual(markOf(first), mark);
+});
+
 test('what is not expected in a module is refused', () => {
   for (const more of [[0xfd, 0], [0xfc, 12, 0, 0], [0xd0, 0x70, 0x1a], [0x1c, 1, I32]])
     assert.throws(() => ordered(module(more), ''), /none that is expected/);
