@@ -36,22 +36,23 @@ const ROW = 1, ROWS = 2;
 
 /**
  * Of each method: its form, what it does, what its result is, and what its own arguments are; behind them come options.
- * @type {[name: string, form: number, effect: string, result: '' | 'row' | 'rows', depths: number[]][]}
+ * Of a number, `returning` makes rows.
+ * @type {[name: string, form: number, effect: string, result: 'number' | 'row' | 'rows', depths: number[]][]}
  */
 const methods = [
   ['findMany', forms.FIND, 'read', 'rows', [QUERY]],
   ['findFirst', forms.FIRST, 'read', 'row', [QUERY]],
   ['get', forms.GET, 'read', 'row', [DEEP, QUERY]],
-  ['count', forms.COUNT, 'read', '', [QUERY]],
+  ['count', forms.COUNT, 'read', 'number', [QUERY]],
   ['aggregate', forms.AGGREGATE, 'read', 'rows', [QUERY]],
   ['create', forms.INSERT, 'create', 'row', [ROW, QUERY]],
-  ['createMany', forms.INSERT_MANY, 'create', '', [ROWS, QUERY]],
+  ['createMany', forms.INSERT_MANY, 'create', 'number', [ROWS, QUERY]],
   ['upsert', forms.UPSERT, 'create', 'row', [QUERY]],
-  ['upsertMany', forms.UPSERT_MANY, 'create', '', [ROWS, QUERY]],
+  ['upsertMany', forms.UPSERT_MANY, 'create', 'number', [ROWS, QUERY]],
   ['update', forms.UPDATE, 'write', 'row', [DEEP, ROW, QUERY]],
-  ['updateMany', forms.UPDATE_MANY, 'write', '', [QUERY]],
+  ['updateMany', forms.UPDATE_MANY, 'write', 'number', [QUERY]],
   ['delete', forms.DELETE, 'write', 'row', [DEEP, QUERY]],
-  ['deleteMany', forms.DELETE_MANY, 'write', '', [QUERY]],
+  ['deleteMany', forms.DELETE_MANY, 'write', 'number', [QUERY]],
 ];
 
 /**
@@ -76,7 +77,7 @@ function tableOf(db, schema, name, number, flags, stream) {
         call.stream = stream;
         call.table = () => schema.tables()[number];
         if (form === forms.INSERT && isRecord(args[0])) call.row = { ...args[0] };
-        if (result) call.make = (answer) => fromLayout(answer, result === 'rows');
+        call.make = (answer) => (Array.isArray(answer) ? fromLayout(answer, result !== 'row') : answer);
         call.options = readOptions(given, what, CALL);
         call.secrets = call.options.secrets;
         countRows(call, args[0]);

@@ -37,14 +37,18 @@ export interface Scalar<V> extends Comparison<V> {
   readonly notIn?: readonly NonNullable<V>[] | undefined;
 }
 
-/** Operators of text. */
-export interface Text<V> extends Scalar<V> {
+/** Operators of a tsvector. */
+export interface Tsvector<V> extends Scalar<V> {
+  /** Full text search, written as in a search engine: `wasm -java "at the edge"`. */
+  readonly matches?: string | undefined;
+}
+
+/** Operators of text. For `matches`, Postgres makes a tsvector of each row: no index helps. */
+export interface Text<V> extends Tsvector<V> {
   /** SQL's `like`: `%` is any text, `_` any character, and `\` takes their meaning away. */
   readonly like?: string | undefined;
   /** The same, upper and lower case alike. */
   readonly ilike?: string | undefined;
-  /** Full text search, written as in a search engine: `wasm -java "at the edge"`. */
-  readonly matches?: string | undefined;
 }
 
 /** Operators of an array of `E`; `N` is null where there may be none. */
@@ -78,6 +82,8 @@ export interface Document<N> extends Scalar<JsonInput | N> {
 export type Is<V> = V | Scalar<V> | undefined;
 /** On a text. */
 export type IsText<V> = V | Text<V> | undefined;
+/** On a tsvector. */
+export type IsTsvector<V> = V | Tsvector<V> | undefined;
 /** On an array of `E`; `N` is null where there may be none. */
 export type IsArray<E, N = never> = readonly E[] | N | Elements<E, N> | undefined;
 /** On a jsonb document. One that is an object is compared by `eq`, as an object here holds operators. */

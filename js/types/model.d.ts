@@ -100,7 +100,7 @@ export type Counting<R extends Relations<R>> = {
 // nothing.
 
 /** `Q`, unless it has names that `Of` hasn't: then `Of`, of which the compiler says what is wrong. */
-type Strict<Q, Of> = keyof Q extends keyof Of ? Q : Of;
+export type Strict<Q, Of> = keyof Q extends keyof Of ? Q : Of;
 
 /** Which columns the rows have that come back. */
 export interface Returned<M extends Model, S, O> {

@@ -4,7 +4,7 @@
 import type { Inspectable } from '../index.js';
 import type { Aggregate, Group } from './aggregate.js';
 import type { CallOptions, CreateOptions } from './input.js';
-import type { Cells, Counted, Find, Model, Own, Related, Returned, Seen, SeenBy } from './model.js';
+import type { Cells, Counted, Find, Model, Own, Related, Returned, Seen, SeenBy, Strict } from './model.js';
 
 declare const whole: unique symbol;
 /** The property that only the compiler sees: what a query gives in a batch with `secrets: true`. */
@@ -34,6 +34,13 @@ export interface MaybeRow<M extends Model, V extends Seen, S, I, O, C>
 export interface Written<M extends Model, V extends Seen, S, O> extends Sent<Own<M, V, S, O>> {
   readonly [whole]: Own<M, 'whole', S, O>;
 }
+/** A write of many rows that gives how many they were, or with `returning` what they are now, or were. */
+export type WrittenMany<M extends Model, V extends Seen, R> = [R] extends [undefined]
+  ? Query<{ count: number }> : WrittenRows<M, V, R extends object ? R : {}>;
+/** The same with `returning`. */
+export interface WrittenRows<M extends Model, V extends Seen, S> extends Sent<Own<M, V, S, {}>[]> {
+  readonly [whole]: Own<M, 'whole', S, {}>[];
+}
 /** A write of a new row. */
 export interface Created<M extends Model, V extends Seen, S, O> extends Written<M, V, S, O> {
   /**
@@ -54,6 +61,13 @@ type Said = boolean | undefined;
 type Which<M extends Model> =
   | { readonly where: M['where']; readonly all?: boolean | undefined }
   | { readonly where?: M['where'] | undefined; readonly all: true };
+
+/** What is given back of the rows: all of each, or these columns. */
+type Returning<M extends Model> = true | M['select'] | undefined;
+interface ReturningOf<M extends Model, R> {
+  /** The rows are the result: `true`, or columns of them. Those of an insert are in the order they were given in. */
+  readonly returning?: (R extends object ? Strict<R, M['select']> : R) | undefined;
+}
 
 /** By what an upsert finds that a row is there; a table without a key has nothing that goes without saying. */
 type Target<M extends Model> = [M['keys']] extends [never]
@@ -87,11 +101,12 @@ export interface TableOf<M extends Model, V extends Seen> {
   ): Created<M, SeenBy<X, V>, S, O>;
   /**
    * Any number of rows in one request: all or none. `onConflict: 'nothing'` leaves rows that are there already as they
-   * are, and counts them out.
+   * are, and out of the result.
    */
-  createMany(
-    rows: readonly M['create'][], query?: { readonly onConflict?: 'nothing' | undefined }, options?: CreateOptions,
-  ): Query<{ count: number }>;
+  createMany<const R extends Returning<M> = undefined, const X extends Said = undefined>(
+    rows: readonly M['create'][], query?: ReturningOf<M, R> & { readonly onConflict?: 'nothing' | undefined },
+    options?: CreateOptionsOf<X>,
+  ): WrittenMany<M, SeenBy<X, V>, R>;
   /**
    * A new row, or where there is one already an update of it: to `update`, or to what the new one gave. `target` says
    * by which columns it is there, the key unless given.
@@ -101,11 +116,11 @@ export interface TableOf<M extends Model, V extends Seen> {
     options?: CreateOptionsOf<X>,
   ): Written<M, SeenBy<X, V>, S, O>;
   /** The same of many rows: `update` has the columns that a row that is there is set to, or is true: those given. */
-  upsertMany(
+  upsertMany<const R extends Returning<M> = undefined, const X extends Said = undefined>(
     rows: readonly M['create'][],
-    query?: Target<M> & { readonly update?: true | readonly (keyof M['update'])[] | undefined },
-    options?: CreateOptions,
-  ): Query<{ count: number }>;
+    query?: ReturningOf<M, R> & Target<M> & { readonly update?: true | readonly (keyof M['update'])[] | undefined },
+    options?: CreateOptionsOf<X>,
+  ): WrittenMany<M, SeenBy<X, V>, R>;
   /**
    * Changes what is given of the row with this key.
    * @throws {NotFoundError} there is no such row
@@ -114,7 +129,9 @@ export interface TableOf<M extends Model, V extends Seen> {
     key: M['key'] | M['unique'], set: M['update'], query?: Returned<M, S, O>, options?: Options<X>,
   ): Written<M, SeenBy<X, V>, S, O>;
   /** Changes rows. A `where` that holds for all whatever they are is refused, without `all: true`. */
-  updateMany(query: Which<M> & { readonly set: M['update'] }, options?: CallOptions): Query<{ count: number }>;
+  updateMany<const R extends Returning<M> = undefined, const X extends Said = undefined>(
+    query: ReturningOf<M, R> & Which<M> & { readonly set: M['update'] }, options?: Options<X>,
+  ): WrittenMany<M, SeenBy<X, V>, R>;
   /**
    * Deletes the row with this key, and gives it as it was.
    * @throws {NotFoundError} there is no such row
@@ -123,7 +140,9 @@ export interface TableOf<M extends Model, V extends Seen> {
     key: M['key'] | M['unique'], query?: Returned<M, S, O>, options?: Options<X>,
   ): Written<M, SeenBy<X, V>, S, O>;
   /** Deletes rows. A `where` that holds for all whatever they are is refused, without `all: true`. */
-  deleteMany(query: Which<M>, options?: CallOptions): Query<{ count: number }>;
+  deleteMany<const R extends Returning<M> = undefined, const X extends Said = undefined>(
+    query: ReturningOf<M, R> & Which<M>, options?: Options<X>,
+  ): WrittenMany<M, SeenBy<X, V>, R>;
   /** What the table accepts, as Standard Schema, for forms, routers and whatever else takes such objects. */
   readonly schema: { readonly create: StandardSchema<M['create']>; readonly update: StandardSchema<M['update']> };
 }

@@ -89,7 +89,7 @@ void call_send(Call *call) {
     if (call->sql.failed) issue_add_limit(&call->input.issues, ISSUE_TOO_MANY, &values, SQL_PARAMS);
     if (call->guard) {
         if (call->shape.kind == SHAPE_COUNT || call->shape.kind == SHAPE_NOTHING)
-            issue_add(&call->input.issues, ISSUE_UNKNOWN, &guard, "");
+            issue_add(&call->input.issues, ISSUE_UNKNOWN, &guard, ": the query gives no rows");
         sql_guard(&call->sql, bytes_u32(call->guard), bytes_u32(call->guard + 4));
     }
     if (!call->input.issues.failed) request_add(&call->request, &call->sql);

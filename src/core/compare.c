@@ -5,7 +5,8 @@
 static bool compare_is_whole(const Column *column, const JsonValue *value) {
     enum { MILLISECONDS = 3 };
     const char *at = value->text.ptr, *end = str_end(value->text);
-    if (column->type != TYPE_TIMESTAMPTZ || (column->precision && column->precision <= MILLISECONDS))
+    if (column->type != TYPE_TIMESTAMPTZ || column->flags & COLUMN_ARRAY ||
+        (column->precision && column->precision <= MILLISECONDS))
         return false;
     while (at < end && *at != '.') at++;
     return end - at <= MILLISECONDS + 1 || !byte_is_digit(at[MILLISECONDS + 1]);

@@ -98,7 +98,9 @@ static void filter_plain(Filter *filter, const Operand *operand, SqlOp op, const
     if (!value) return;
     filter_operand(filter->sql, operand);
     sql_op(filter->sql, op);
-    sql_value_cast(filter->sql, type, value);
+    /* An array has the column's own type by itself, which may be no text[] but a varchar[]. */
+    if (type->flags & COLUMN_ARRAY) sql_value(filter->sql, type, value);
+    else sql_value_cast(filter->sql, type, value);
 }
 
 /* One of eq … ilike, with a value. */
@@ -175,7 +177,7 @@ static void filter_matches(Filter *filter, const Operand *operand, JsonValue *gi
     static const Column text = {.type = TYPE_TEXT};
     bool well = types[operand->column->type].form == FORM_TEXT && !operand->path &&
                 !(operand->column->flags & COLUMN_ARRAY);
-    if (!well) issue_add(filter->issues, ISSUE_TYPE, NULL, "of a text column");
+    if (!well) issue_add(filter->issues, ISSUE_TYPE, NULL, "of a text or a tsvector column");
     compare_value(filter->issues, &text, given);
     JsonValue *value = compare_keep(filter->issues, given);
     if (value) sql_matches(filter->sql, operand->alias, operand->column, value);

@@ -82,9 +82,13 @@ size_t node_list(Sql *sql, Buf *nodes, const Table *table, Alias alias, Set colu
         if (!set_has(columns, i)) continue;
         node_cell(nodes, count, i);
         sql_comma(sql);
+        bool json = types[type_of_result(column)].form == FORM_JSON;
+        if (texts && column->type == TYPE_USER && !json) {
+            sql_printed(sql, alias, column);
+            continue;
+        }
         sql_result(sql, alias, column);
-        if (texts && types[type_of_result(column)].form != FORM_JSON && column->type != TYPE_TEXT &&
-            column->type != TYPE_OTHER)
+        if (texts && !json && column->type != TYPE_TEXT && column->type != TYPE_OTHER)
             sql_cast(sql, TYPE_TEXT);
     }
     return count;

@@ -115,6 +115,14 @@ void sql_result(Sql *sql, Alias alias, const Column *column) {
     if (array) sql_paren_end(sql);
 }
 
+void sql_printed(Sql *sql, Alias alias, const Column *column) {
+    buf_lit(&sql->text, "case when ");
+    sql_column(sql, alias, column);
+    buf_lit(&sql->text, " is distinct from null then format('%s',");
+    sql_column(sql, alias, column);
+    buf_lit(&sql->text, ")end");
+}
+
 void sql_alias_value(Sql *sql, Alias alias) {
     sql_alias(sql, alias);
     buf_lit(&sql->text, ".v");
@@ -136,17 +144,20 @@ static bool sql_is_json(const Column *column) {
 
 void sql_value(Sql *sql, const Column *column, const JsonValue *value) {
     sql_param(sql, &(Param){.value = value, .json = sql_is_json(column)});
+    if (column && column->flags & COLUMN_ARRAY && column->type == TYPE_USER) sql_cast_column(sql, column);
 }
 
 void sql_value_array(Sql *sql, const Column *column, const Rows *rows, uint8_t index) {
     sql_param(sql, &(Param){.rows = rows, .column = index, .json = sql_is_json(column)});
-    if (column->flags & COLUMN_ARRAY) sql_cast(sql, TYPE_TEXT);
-    else sql_cast_column(sql, column);
+    /* Postgres sees by the other side what it is. A cast to a domain would refuse what can only be not found.
+     */
+    if (column->type == TYPE_USER) return;
+    sql_cast_column(sql, column);
     buf_lit(&sql->text, "[]");
 }
 
 void sql_value_cast(Sql *sql, const Column *column, const JsonValue *value) {
-    sql_value(sql, column, value);
+    sql_param(sql, &(Param){.value = value, .json = sql_is_json(column)});
     sql_cast_column(sql, column);
 }
 
@@ -156,6 +167,8 @@ void sql_cast(Sql *sql, TypeId type) {
 }
 
 void sql_cast_column(Sql *sql, const Column *column) {
+    /* As texts first: in an array of its own, a type may want another mark than a comma. */
+    if (column->flags & COLUMN_ARRAY && column->type == TYPE_USER) buf_lit(&sql->text, "::text[]");
     buf_lit(&sql->text, "::");
     buf_lit(&sql->text, column->cast ? column->cast : types[column->type].sql);
     if (!column->cast && column->flags & COLUMN_ARRAY) buf_lit(&sql->text, "[]");
@@ -183,9 +196,11 @@ void sql_column_cut(Sql *sql, Alias alias, const Column *column) {
 }
 
 void sql_matches(Sql *sql, Alias alias, const Column *column, const JsonValue *value) {
-    buf_lit(&sql->text, "to_tsvector(");
+    bool made = column->type == TYPE_TSVECTOR;
+    if (!made) buf_lit(&sql->text, "to_tsvector(");
     sql_column(sql, alias, column);
-    buf_lit(&sql->text, ")@@websearch_to_tsquery(");
+    if (!made) sql_paren_end(sql);
+    buf_lit(&sql->text, "@@websearch_to_tsquery(");
     sql_value(sql, NULL, value);
     sql_paren_end(sql);
 }

@@ -67,7 +67,7 @@ void sql_table(Sql *sql, const Table *table);
 /* `) alias`: ends what is named so. */
 void sql_paren_end_as(Sql *sql, Alias alias);
 
-/* `to_tsvector(alias."name")@@websearch_to_tsquery($n)` */
+/* `to_tsvector(alias."name")@@websearch_to_tsquery($n)`; a tsvector stands alone. */
 void sql_matches(Sql *sql, Alias alias, const Column *column, const JsonValue *value);
 
 /* alias */
@@ -79,13 +79,19 @@ void sql_column(Sql *sql, Alias alias, const Column *column);
 /* The same as a result. An array is `to_json(…)`, of numbers that a double can't hold as texts. */
 void sql_result(Sql *sql, Alias alias, const Column *column);
 
+/* The same as the text that Postgres prints of it. A cast to text changes some types, and of a composite with
+ * a null in it `is not null` is false. */
+void sql_printed(Sql *sql, Alias alias, const Column *column);
+
 /* alias.v: the only column of a subquery. */
 void sql_alias_value(Sql *sql, Alias alias);
 
-/* $n. Keeps a pointer to the value, which must stay where it is until the request is written. */
+/* $n; an array of what only the database knows is cast. Keeps a pointer to the value, which must stay where
+ * it is until the request is written. */
 void sql_value(Sql *sql, const Column *column, const JsonValue *value);
 
-/* $n::type[] for a column of many rows. */
+/* $n::type[] for a column of many rows that is no array; $n for one of a type that only the database knows.
+ */
 void sql_value_array(Sql *sql, const Column *column, const Rows *rows, uint8_t index);
 
 /* $n::type where Postgres can't see from the context what it is. */

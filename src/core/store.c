@@ -25,7 +25,7 @@ Set store_columns(Call *call, uint32_t option) {
     } else {
         bool object = option == OPTION_SELECT || option == OPTION_OMIT || option == OPTION_RETURNING;
         columns = input_columns(issues, table, given, object);
-        if (!columns && !issues->failed) issue_add(issues, ISSUE_EMPTY, NULL, "");
+        if (!columns && !issues->failed && option != OPTION_OMIT) issue_add(issues, ISSUE_EMPTY, NULL, "");
     }
     call_leave(call);
     return columns;
@@ -40,11 +40,14 @@ void store_results(Call *call, ShapeKind kind, Alias alias, Set columns) {
 
 /* Ends a write of one row, of which the columns come back that are asked for. */
 static void store_returning(Call *call) {
+    static const Str select = STR_INIT("select");
     const JsonValue *options = call->query.options;
+    Issues *issues = &call->input.issues;
     Set columns = shape_columns(call->query.table, call->flags);
     if (query_given(&options[OPTION_SELECT])) columns = store_columns(call, OPTION_SELECT);
     if (query_given(&options[OPTION_OMIT])) columns &= ~store_columns(call, OPTION_OMIT);
-    if (call->input.issues.failed) return;
+    if (!columns && !issues->failed) issue_add(issues, ISSUE_EMPTY, &select, "");
+    if (issues->failed) return;
     sql_words(&call->sql, " returning ");
     store_results(call, SHAPE_ROW, ALIAS_NONE, columns);
     call_send(call);

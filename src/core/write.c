@@ -74,6 +74,11 @@ static bool write_same(const Rows *rows, uint32_t column) {
     return true;
 }
 
+/* An array of arrays would come apart altogether, and one of composites into columns: those go as texts. */
+static bool write_as_texts(const Column *column) {
+    return column->flags & COLUMN_ARRAY || column->type == TYPE_USER;
+}
+
 /* One element of the select list: where a row's value of this column comes from. */
 static void write_source(Sql *sql, const Column *column, const JsonValue *value, bool array) {
     sql_comma(sql);
@@ -83,21 +88,21 @@ static void write_source(Sql *sql, const Column *column, const JsonValue *value,
         sql_value_cast(sql, column, value);
     } else {
         sql_column(sql, ALIAS_UNNESTED, column);
-        /* An array of arrays would come apart altogether: those go as texts. */
-        if (column->flags & COLUMN_ARRAY) sql_cast_column(sql, column);
+        if (write_as_texts(column)) sql_cast_column(sql, column);
     }
 }
 
 /* ` from unnest(…) x(…)`: a row for each of `rows`. */
 static void write_unnest(Sql *sql, const Table *table, const Rows *rows, Set arrays) {
-    static const Column none = {.type = TYPE_INT4};
+    static const Column none = {.type = TYPE_INT4}, text = {.type = TYPE_TEXT};
     sql_words(sql, " from unnest");
     sql_paren(sql);
     if (!arrays) sql_value_array(sql, &none, rows, 0); /* of rows that give nothing at all */
     for (uint32_t i = 0; i < table->column_count; i++) {
         if (!set_has(arrays, i)) continue;
+        const Column *column = &table->columns[i];
         sql_comma(sql);
-        sql_value_array(sql, &table->columns[i], rows, (uint8_t)i);
+        sql_value_array(sql, write_as_texts(column) ? &text : column, rows, (uint8_t)i);
     }
     sql_paren_end(sql);
     if (!arrays) return;

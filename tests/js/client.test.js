@@ -98,7 +98,7 @@ for (const [method, [args, answer, expected]] of Object.entries(samples)) {
     assert.deepEqual([await query, await query], [expected, expected]);
     assert.equal(sent.length, 3);
     const counted = expect(db.posts[method](...args), { rows: 1 });
-    if (expected?.count) assert.equal((await errorFrom(counted)).message, 'expect is not accepted here');
+    if (expected?.count) assert.equal((await errorFrom(counted)).message, 'expect is not accepted here: the query gives no rows');
     else assert.deepEqual(await counted, expected);
     assert.throws(() => JSON.stringify({ query }), { name: 'ValidationError', message: `posts.${method} is a query, not its result: there is an await missing before it` });
   });

@@ -6,7 +6,7 @@ import { texts } from './texts.js';
 
 /** The types in their order, as they were when the first schema text was written, and those added since. */
 const TYPES = `TEXT BOOL INT2 INT4 INT8 FLOAT4 FLOAT8 NUMERIC NUMBER COUNT UUID JSON JSONB TIMESTAMPTZ TIMESTAMP DATE
-  BYTEA OTHER INT8_NUMBER INT8_BIGINT BYTES TIMESTAMP_DATE DATE_DATE`.split(/\s+/);
+  BYTEA OTHER INT8_NUMBER INT8_BIGINT BYTES TIMESTAMP_DATE DATE_DATE TSVECTOR USER`.split(/\s+/);
 
 /** The flags from the lowest bit on. */
 const FLAGS = `NULLABLE SECRET UNIQUE EMAIL NOT_EMPTY TOUCHED OPTION PARTS OPTIONAL READONLY CHARS ARRAY CUID2

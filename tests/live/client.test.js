@@ -48,6 +48,24 @@ describe('methods', () => live('blog', (open) => {
     assert.deepEqual(await db.postTags.deleteMany({ all: true }), { count: 3 });
   });
 
+  test('writes of many rows, with `returning`', async () => {
+    const { db } = open(), rows = [{ id: 'z', title: 'Z', labels: ['é'] }, { id: 'y', title: 'Y', views: 7, publishedAt: AT }];
+    const made = await db.posts.createMany(rows, { returning: true });
+    assert.deepEqual(made, await Promise.all(rows.map(({ id }) => db.posts.get(id)))); // in the order they were given in
+    assert.deepEqual([made[0].labels, made[0].views, made[1].publishedAt], [['é'], 0, AT]);
+    assert.deepEqual(await db.posts.createMany([{ id: 'z', title: 'again' }, { id: 'x', title: 'X' }], { onConflict: 'nothing', returning: { id: true } }), [{ id: 'x' }]);
+    assert.deepEqual(await db.posts.upsertMany([{ id: 'w', title: 'W' }, { id: 'z', title: 'Z2' }], { returning: { title: true, id: true } }), [{ id: 'w', title: 'W' }, { id: 'z', title: 'Z2' }]);
+    const sorted = async (/** @type {Promise<any[]>} */ rows) => (await rows).sort((a, b) => (a.id < b.id ? -1 : 1));
+    assert.deepEqual(await sorted(db.posts.updateMany({ where: { id: { in: ['w', 'x'] } }, set: { views: 3 }, returning: { id: true, views: true } })), [{ id: 'w', views: 3 }, { id: 'x', views: 3 }]);
+    assert.deepEqual(await sorted(db.posts.deleteMany({ where: { id: { in: ['w', 'x'] } }, returning: { id: true } })), [{ id: 'w' }, { id: 'x' }]);
+    assert.deepEqual(await db.posts.deleteMany({ where: { id: 'none' }, returning: true }), []);
+    assert.deepEqual(await db.posts.createMany([], { returning: true }), []);
+    assert.deepEqual(await db.batch([db.posts.deleteMany({ where: { id: 'y' }, returning: true }), db.posts.count({ where: { id: 'y' } }), db.posts.updateMany({ where: { id: 'y' }, set: { views: 1 } })]), [[made[1]], 0, { count: 0 }]);
+    assert.deepEqual(await expect(db.posts.updateMany({ where: { id: 'z' }, set: { views: 2 }, returning: { views: true } }), { rows: 1 }), [{ views: 2 }]);
+    for (const returning of [false, 1, 'id', [], ['id'], { nme: true }, { id: 1 }])
+      assert.match((await errorFrom(db.posts.deleteMany({ all: true, returning }))).message, /^returning/, JSON.stringify(returning));
+  });
+
   test('a batch, a plan and a transaction', async () => {
     const { db } = open();
     assert.deepEqual(await db.plan((/** @type {any} */ tx) => {

@@ -193,6 +193,15 @@ is<{ count: number }>()(await db.posts.createMany([{ title: 't', authorId: 1 }],
 is<Tag>()(await db.tags.upsert({ create: { name: 'x' }, update: { name: 'y' }, target: 'name' })) satisfies Ok;
 is<{ id: number }>()(await db.tags.upsert({ create: { name: 'x' }, select: { id: true } })) satisfies Ok;
 is<{ count: number }>()(await db.posts.upsertMany([{ title: 't', authorId: 1 }], { target: ['slug', 'authorId'], update: ['title'] })) satisfies Ok;
+is<Post[]>()(await db.posts.createMany([{ title: 't', authorId: 1 }], { onConflict: 'nothing', returning: true })) satisfies Ok;
+is<{ id: number; name: string }[]>()(await db.tags.upsertMany([{ name: 'x' }], { target: 'name', returning: { id: true, name: true } })) satisfies Ok;
+is<{ id: string }[]>()(await db.posts.updateMany({ all: true, set: { views: 0 }, returning: { id: true } })) satisfies Ok;
+is<Author.Whole[]>()(await db.authors.deleteMany({ all: true, returning: true }, { secrets: true })) satisfies Ok;
+is<[{ id: string }[], { count: number }]>()(await db.batch([db.posts.deleteMany({ all: true, returning: { id: true } }), db.posts.deleteMany({ all: true })])) satisfies Ok;
+// @ts-expect-error no such column
+db.posts.createMany([], { returning: { nme: true } });
+// @ts-expect-error there is nothing to give back by false
+db.posts.deleteMany({ all: true, returning: false });
 is<Comment>()(await db.comments.update({ postId: 'p1', no: 1 }, { text: 'x', replyTo: null })) satisfies Ok;
 is<{ count: number }>()(await db.posts.updateMany({ where: { id: 'x' }, set: { title: undefined, views: 5 } })) satisfies Ok;
 is<{ count: number }>()(await db.posts.updateMany({ all: true, set: { views: 0 } })) satisfies Ok;

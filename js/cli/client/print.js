@@ -167,8 +167,8 @@ function printTable(table, rows) {
 
 /** The names of js/types/ that a module may use. */
 export const IMPORTS = [
-  'Changes', 'ClientOf', 'DatabaseOptions', 'Is', 'IsArray', 'IsJson', 'IsJsonb', 'IsText', 'Json', 'JsonInput',
-  'Logic', 'Many', 'Maybe', 'ModelOf', 'OfMany', 'One', 'Ordering', 'Ref', 'Seen',
+  'Changes', 'ClientOf', 'DatabaseOptions', 'Is', 'IsArray', 'IsJson', 'IsJsonb', 'IsText', 'IsTsvector', 'Json',
+  'JsonInput', 'Logic', 'Many', 'Maybe', 'ModelOf', 'OfMany', 'One', 'Ordering', 'Ref', 'Seen',
 ];
 
 /** The names that a module gives to types of its own beside those of rows, and within those. */

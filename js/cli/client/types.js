@@ -95,5 +95,6 @@ export function conditionType(column) {
   const { array, nullable, custom, js, type } = column, more = nullable ? ', null' : '';
   if (array) return `IsArray<${custom ? `${closed(custom)}[number]` : givenOf(column)}${more}>`;
   if (js === 'json') return `${type === 'json' ? 'IsJson' : 'IsJsonb'}${nullable ? '<null>' : ''}`;
-  return `${TEXT.test(type) && !isEnum(column) ? 'IsText' : 'Is'}<${inputType(column)}>`;
+  const is = type === 'tsvector' ? 'IsTsvector' : TEXT.test(type) && !isEnum(column) ? 'IsText' : 'Is';
+  return `${is}<${inputType(column)}>`;
 }

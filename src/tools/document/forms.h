@@ -30,7 +30,9 @@ typedef enum FormId {
     FORM_ID_INT8_BIGINT,
     FORM_ID_BYTES,
     FORM_ID_TIMESTAMP_DATE,
-    FORM_ID_DATE_DATE
+    FORM_ID_DATE_DATE,
+    FORM_ID_TSVECTOR,
+    FORM_ID_USER
 } FormId;
 
 typedef struct Form {
