@@ -187,9 +187,12 @@ static uint8_t first_length(const Plan *plan, const PlanTable *table, const Plan
     return is_doubled(table, relation);
 }
 
-/* A relation's name of a length: `posts`, `postsByAuthor`, `postsByAuthorId`. */
+/* A relation's name of a length: `posts`, `postsByAuthor`, `postsByAuthorId`. The other side of a key within
+ * one table may want a third one, `pagesOfParent`, where the row that the key leads to is `pagesByParent`. */
 static Str name_of(const Plan *plan, const PlanTable *table, const PlanRelation *relation) {
-    Str by = STR("By"), name = relation->many ? relation->target->name : one_of(plan, relation->target);
+    bool other = relation->kind == PLAN_INVERSE && relation->target == table && relation->length > 2;
+    Str by = other ? STR("Of") : STR("By"),
+        name = relation->many ? relation->target->name : one_of(plan, relation->target);
     Str stem = relation->kind == PLAN_OWN ? own_stem(plan, relation) : (Str){0};
     if (!relation->length) return stem.len ? stem : name;
     const PlanTable *in = relation->kind == PLAN_OWN       ? table
