@@ -36,11 +36,7 @@ export interface Written<M extends Model, V extends Seen, S, O> extends Sent<Own
 }
 /** A write of many rows that gives how many they were, or with `returning` what they are now, or were. */
 export type WrittenMany<M extends Model, V extends Seen, R> = [R] extends [undefined]
-  ? Query<{ count: number }> : WrittenRows<M, V, R extends object ? R : {}>;
-/** The same with `returning`. */
-export interface WrittenRows<M extends Model, V extends Seen, S> extends Sent<Own<M, V, S, {}>[]> {
-  readonly [whole]: Own<M, 'whole', S, {}>[];
-}
+  ? Query<{ count: number }> : Rows<M, V, R extends object ? R : {}, {}, {}, {}>;
 /** A write of a new row. */
 export interface Created<M extends Model, V extends Seen, S, O> extends Written<M, V, S, O> {
   /**

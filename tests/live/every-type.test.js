@@ -1,6 +1,6 @@
 // Each type that Postgres comes with, that a user makes, and some of extensions, through a client that was made of a
 // pulled database, on PGlite and on a Postgres server: what a column reads directly is what it reads through a
-// relation, on both paths; where that is text, it is Postgres's own; and what was read can be written.
+// relation, on both paths; where that is text, it is Postgres's own; it finds its row; and it can be written.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { tool } from '../../js/cli/migrations/tools.js';
